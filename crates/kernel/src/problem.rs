@@ -1,0 +1,111 @@
+//! What went wrong, in words a caller can act on. No HTTP here: the API gives each [`Code`] its status and its page.
+
+use serde::{Deserialize, Serialize};
+
+/// The result of a rule.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+crate::words! {
+    /// Stable names of everything that can go wrong; clients branch on these, never on a sentence.
+    pub enum Code {
+        Malformed = "malformed",
+        Unauthenticated = "unauthenticated",
+        InvalidGrant = "invalid_grant",
+        Forbidden = "forbidden",
+        NotFound = "not_found",
+        MethodNotAllowed = "method_not_allowed",
+        NotAcceptable = "not_acceptable",
+        IllegalTransition = "illegal_transition",
+        Conflict = "conflict",
+        InUse = "in_use",
+        InProgress = "in_progress",
+        Stale = "stale",
+        TooLarge = "too_large",
+        UnsupportedMediaType = "unsupported_media_type",
+        Invalid = "invalid",
+        KeyReused = "key_reused",
+        PreconditionRequired = "precondition_required",
+        TooManyRequests = "too_many_requests",
+        Internal = "internal",
+        Unavailable = "unavailable",
+    }
+}
+
+/// One field that is wrong: where (a JSON pointer into the body, or the parameter's name), what kind of wrong, and what
+/// would be right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// A JSON pointer into the body (`/clauses/2/text`), or the name of a parameter or header.
+    pub pointer: String,
+    /// What kind of wrong: `missing`, `unknown`, `invalid`, `not_found`, `duplicate` …
+    pub code: String,
+    /// A sentence that says what would be right.
+    pub detail: String,
+}
+
+/// A refusal: its code, a sentence that says what to do, and every bad field at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Problem {
+    /// Which kind of refusal.
+    pub code: Code,
+    /// A sentence for the caller.
+    pub detail: String,
+    /// The bad fields, for [`Code::Invalid`].
+    pub fields: Vec<FieldError>,
+    /// The moves that would be legal, for [`Code::IllegalTransition`].
+    pub allowed: Vec<&'static str>,
+}
+
+impl Problem {
+    /// A refusal of that kind with its sentence.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), fields: Vec::new(), allowed: Vec::new() }
+    }
+
+    /// Several bad fields at once.
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        let names = fields.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>().join(", ");
+        Self {
+            fields,
+            ..Self::new(Code::Invalid, format!("Correct these fields and send the request again: {names}."))
+        }
+    }
+
+    /// One bad field.
+    pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() }])
+    }
+
+    /// Nothing there, or nothing the caller may know of: the two read alike.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
+    }
+
+    /// A move the record's state does not allow; lists those it does.
+    pub fn illegal_move(from: &'static str, to: &'static str, allowed: Vec<&'static str>) -> Self {
+        let legal = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
+        let detail = format!("From {from} it cannot go to {to}; it can go to {legal}.");
+        Self { allowed, ..Self::new(Code::IllegalTransition, detail) }
+    }
+}
+
+/// Collects bad fields, so that a caller learns of all at once.
+#[derive(Debug, Default)]
+pub struct Check(Vec<FieldError>);
+
+impl Check {
+    /// Notes a bad field where `ok` is false.
+    pub fn that(&mut self, ok: bool, pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> &mut Self {
+        if !ok {
+            self.0.push(FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() });
+        }
+        self
+    }
+
+    /// Fine, or everything that is wrong.
+    pub fn done(&mut self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(std::mem::take(&mut self.0))) }
+    }
+}

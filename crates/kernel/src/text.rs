@@ -1,0 +1,272 @@
+//! Text that came from outside, parsed once: whoever holds one of these need not check it again.
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::{borrow::Cow, fmt, str::FromStr};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Text a person wrote: 1 to `MAX` characters, not only white space, no control characters but tab and line feed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+/// A name for URLs: lower-case letters, digits and single hyphens, 1 to 80 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Slug(String);
+
+/// A mail address, its domain in lower case and its local part as given; compared by [`Email::key`].
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+/// A language by its BCP 47 tag, in the case RFC 5646 §2.1.1 recommends (`en`, `pt-BR`, `zh-Hant`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct LangTag(String);
+
+impl<const MAX: usize> FromStr for Text<MAX> {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        let control = |c: char| c.is_control() && c != '\n' && c != '\t';
+        if !s.contains(|c: char| !c.is_whitespace()) {
+            Err("must not be blank".into())
+        } else if s.len() > MAX && s.chars().count() > MAX {
+            Err(format!("must have at most {MAX} characters"))
+        } else if s.contains(control) {
+            Err("must not contain control characters other than tab and line feed".into())
+        } else {
+            Ok(Self(s.into()))
+        }
+    }
+}
+
+impl FromStr for Slug {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let well_formed = s.len() <= 80 && s.split('-').all(word);
+        well_formed
+            .then(|| Self(s.into()))
+            .ok_or("must be lower-case letters, digits and single hyphens, at most 80 characters")
+    }
+}
+
+impl FromStr for Email {
+    type Err = &'static str;
+
+    /// The shape HTML's `type=email` accepts, and at most 254 characters (RFC 5321 §4.5.3.1.3).
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let local_ok = |l: &str| {
+            (1..=64).contains(&l.len())
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b))
+        };
+        let label_ok = |l: &str| {
+            (1..=63).contains(&l.len())
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+        };
+        let parts = s.rsplit_once('@').filter(|(local, domain)| {
+            s.len() <= 254 && local_ok(local) && domain.contains('.') && domain.split('.').all(label_ok)
+        });
+        let (local, domain) = parts.ok_or("must be a mail address, such as ada@example.org")?;
+        Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase())))
+    }
+}
+
+impl FromStr for LangTag {
+    type Err = &'static str;
+
+    /// Well-formed language, script and region subtags (RFC 5646 §2.1); variants and extensions are kept in lower case.
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be a language tag, such as en or pt-BR";
+        let mut parts = s.split('-');
+        let language =
+            parts.next().filter(|l| (2..=3).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphabetic()));
+        let mut tag = language.ok_or(WANTED)?.to_ascii_lowercase();
+        for part in parts {
+            let alphabetic = part.bytes().all(|b| b.is_ascii_alphabetic());
+            tag.push('-');
+            match part.len() {
+                2 if alphabetic => tag.push_str(&part.to_ascii_uppercase()),
+                4 if alphabetic => {
+                    tag.push_str(&part.to_ascii_lowercase());
+                    let first = tag.len() - 4;
+                    if let Some(letter) = tag.get_mut(first..=first) {
+                        letter.make_ascii_uppercase();
+                    }
+                }
+                1..=8 if part.bytes().all(|b| b.is_ascii_alphanumeric()) => tag.push_str(&part.to_ascii_lowercase()),
+                _ => return Err(WANTED),
+            }
+        }
+        if tag.len() > 35 { Err(WANTED) } else { Ok(Self(tag)) }
+    }
+}
+
+impl Email {
+    /// What makes two addresses the same person's: the whole address in lower case.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl LangTag {
+    /// Whether this is English of any region.
+    pub fn is_english(&self) -> bool {
+        self.0 == "en" || self.0.starts_with("en-")
+    }
+}
+
+/// Addresses stay out of logs, whoever formats them for debugging.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+macro_rules! as_text {
+    ($([$($generics:tt)*] $name:ty),* $(,)?) => {$(
+        impl<$($generics)*> $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl<$($generics)*> From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+        impl<$($generics)*> AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+        impl<'de, $($generics)*> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                Cow::<'de, str>::deserialize(d)?.parse().map_err(D::Error::custom)
+            }
+        }
+    )*};
+}
+as_text! { [const MAX: usize] Text<MAX>, [] Slug, [] Email, [] LangTag }
+
+macro_rules! as_display {
+    ($([$($generics:tt)*] $name:ty),* $(,)?) => {$(
+        impl<$($generics)*> fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+as_display! { [const MAX: usize] Text<MAX>, [] Slug, [] LangTag }
+
+/// Folds text for searching: lower case, no accents, words parted by one space. Both databases index and ask with this,
+/// so that they find the same.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            folded.push(c);
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+#[cfg(feature = "openapi")]
+mod schema {
+    use super::{Email, LangTag, Slug, Text};
+    use std::borrow::Cow;
+    use utoipa::openapi::{
+        ObjectBuilder, RefOr, Schema, SchemaFormat,
+        schema::{KnownFormat, Type},
+    };
+
+    /// Not blank, and no control character but tab and line feed; written for ECMA 262, as JSON Schema asks.
+    const TEXT_PATTERN: &str = r"^[^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u0008\u000B-\u001F\u007F-\u009F]*$";
+
+    impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
+        fn schema() -> RefOr<Schema> {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            text.min_length(Some(1)).max_length(Some(MAX)).pattern(Some(TEXT_PATTERN)).into()
+        }
+    }
+    impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
+        fn name() -> Cow<'static, str> {
+            format!("Text{MAX}").into()
+        }
+    }
+
+    impl utoipa::PartialSchema for Slug {
+        fn schema() -> RefOr<Schema> {
+            let slug = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(80));
+            slug.pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$")).examples(["the-right-to-read"]).into()
+        }
+    }
+    impl utoipa::ToSchema for Slug {}
+
+    impl utoipa::PartialSchema for Email {
+        fn schema() -> RefOr<Schema> {
+            const LABEL: &str = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+            let mail = ObjectBuilder::new().schema_type(Type::String).min_length(Some(3)).max_length(Some(254));
+            mail.format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+                .pattern(Some(format!(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{LABEL}(\.{LABEL})+$")))
+                .examples(["ada@example.org"])
+                .into()
+        }
+    }
+    impl utoipa::ToSchema for Email {}
+
+    impl utoipa::PartialSchema for LangTag {
+        fn schema() -> RefOr<Schema> {
+            let tag = ObjectBuilder::new().schema_type(Type::String).min_length(Some(2)).max_length(Some(35));
+            tag.pattern(Some("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"))
+                .description(Some("A language (BCP 47)."))
+                .examples(["en"])
+                .into()
+        }
+    }
+    impl utoipa::ToSchema for LangTag {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_takes_the_recommended_case() {
+        assert_eq!("ZH-hant-tw".parse::<LangTag>().unwrap().as_str(), "zh-Hant-TW");
+    }
+
+    #[test]
+    fn blank_text_is_refused() {
+        assert!(" \n ".parse::<Text<5>>().is_err());
+    }
+
+    #[test]
+    fn length_counts_characters_not_bytes() {
+        assert!("ééééé".parse::<Text<5>>().is_ok());
+    }
+
+    #[test]
+    fn a_double_hyphen_is_no_slug() {
+        assert!("a--b".parse::<Slug>().is_err());
+    }
+
+    #[test]
+    fn folding_forgets_case_accents_and_punctuation() {
+        assert_eq!(fold("  Krajská knihovna, Zlín! "), "krajska knihovna zlin");
+    }
+
+    #[test]
+    fn an_address_stays_out_of_debug_output() {
+        assert_eq!(format!("{:?}", "ada@example.org".parse::<Email>().unwrap()), "Email(…)");
+    }
+}

@@ -1,0 +1,190 @@
+use jiff::{Timestamp, civil, tz::TimeZone};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::{fmt, str::FromStr};
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z, the finest unit both databases keep. RFC 3339 in UTC on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct At(i64);
+
+/// A calendar day without a zone: `YYYY-MM-DD`, years 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Day(civil::Date);
+
+impl At {
+    /// An instant from microseconds since the epoch.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since the epoch.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    pub(crate) fn system_now() -> Self {
+        Self(Timestamp::now().as_microsecond())
+    }
+
+    /// The day it is in UTC at this instant.
+    pub fn day(self) -> Day {
+        Day(TimeZone::UTC.to_datetime(self.timestamp()).date())
+    }
+
+    /// This instant moved by so many seconds.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Whole seconds since the epoch, rounded down.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    fn timestamp(self) -> Timestamp {
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    }
+}
+
+impl Day {
+    /// A day from year, month and day of the month; `None` where the calendar has no such day.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        (1..=9999).contains(&year).then(|| civil::Date::new(year, month, day).ok()).flatten().map(Self)
+    }
+
+    /// Year, month, day of the month.
+    pub fn ymd(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// The same day so many months later (the month's last day where it has no such day).
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        let moved = self.0.checked_add(jiff::Span::new().months(i32::from(months)));
+        Self(moved.ok().filter(|d| d.year() >= 1).unwrap_or(civil::Date::MAX))
+    }
+
+    /// Days since 1970-01-01, negative before.
+    pub fn days_since_epoch(self) -> i32 {
+        self.0
+            .since(civil::Date::ZERO.with().year(1970).build().unwrap_or(civil::Date::ZERO))
+            .map_or(0, |s| s.get_days())
+    }
+
+    /// The day so many days after 1970-01-01.
+    pub fn from_days_since_epoch(days: i32) -> Option<Self> {
+        let epoch = civil::Date::new(1970, 1, 1).ok()?;
+        epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok().filter(|d| d.year() >= 1).map(Self)
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.timestamp().fmt(f)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for At {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be an instant with its zone, such as 2026-05-01T12:00:00Z";
+        let four_digit_year = s.bytes().take_while(u8::is_ascii_digit).count() == 4;
+        let instant = s.parse::<Timestamp>().ok().filter(|_| four_digit_year && !s.contains('['));
+        instant.map(|t| Self(t.as_microsecond())).filter(|at| at.day() >= Day(civil::date(1, 1, 1))).ok_or(WANTED)
+    }
+}
+
+impl FromStr for Day {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let day = (s.len() == 10).then(|| s.parse::<civil::Date>().ok()).flatten();
+        day.filter(|d| d.year() >= 1).map(Self).ok_or("must be a day, such as 2026-05-01")
+    }
+}
+
+macro_rules! as_string {
+    ($($name:ident)*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(D::Error::custom)
+            }
+        }
+    )*};
+}
+as_string! { At Day }
+
+#[cfg(feature = "openapi")]
+mod schema {
+    use super::{At, Day};
+    use utoipa::openapi::{
+        ObjectBuilder, RefOr, Schema, SchemaFormat,
+        schema::{KnownFormat, Type},
+    };
+
+    impl utoipa::PartialSchema for At {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+                .description(Some("An instant in UTC (RFC 3339)."))
+                .examples(["2026-05-01T12:00:00Z"])
+                .into()
+        }
+    }
+    impl utoipa::ToSchema for At {}
+
+    impl utoipa::PartialSchema for Day {
+        fn schema() -> RefOr<Schema> {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+                .description(Some("A calendar day."))
+                .examples(["2026-05-01"])
+                .into()
+        }
+    }
+    impl utoipa::ToSchema for Day {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn months_end_on_the_last_day_where_they_must() {
+        assert_eq!("2025-01-31".parse::<Day>().unwrap().plus_months(1).to_string(), "2025-02-28");
+    }
+
+    #[test]
+    fn an_instant_needs_its_zone() {
+        assert!("2026-05-01T12:00:00".parse::<At>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn an_instant_survives_its_text(micros in -62_135_596_800_000_000_i64..253_402_300_799_000_000) {
+            let at = At::from_micros(micros);
+            prop_assert_eq!(at.to_string().parse::<At>(), Ok(at));
+        }
+
+        #[test]
+        fn a_day_survives_its_number(days in -700_000_i32..2_900_000) {
+            let day = Day::from_days_since_epoch(days).unwrap();
+            prop_assert_eq!(day.days_since_epoch(), days);
+        }
+    }
+}
