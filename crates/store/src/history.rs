@@ -1,0 +1,141 @@
+//! Every write is a change: history, feeds and trends read this one table.
+
+use super::prelude::*;
+use crate::session::{By, HistoryEntry};
+use serde::Serialize;
+
+#[derive(Insertable)]
+#[diesel(table_name = changes)]
+struct NewRow<'a> {
+    kind: &'a str,
+    record_id: Uid,
+    revision: i32,
+    action: &'a str,
+    actor_id: Option<Uid>,
+    origin: Option<&'a str>,
+    request_id: Option<Uid>,
+    at: Moment,
+    note: Option<&'a str>,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = changes)]
+struct Row {
+    seq: i64,
+    revision: i32,
+    action: String,
+    actor_id: Option<Uid>,
+    origin: Option<String>,
+    at: Moment,
+    note: Option<String>,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+/// Appends what happened to a record.
+#[dual]
+pub async fn append<R: Record + Serialize>(
+    c: &mut Conn,
+    by: &By,
+    action: &str,
+    note: Option<&str>,
+    before: Option<Json>,
+    after: Option<&R>,
+) -> Result<()> {
+    let Some(record) = after else { return Ok(()) };
+    let after = Some(super::record::serialized(record)?);
+    let row = NewRow { note, before, after, ..new_row(by, action, R::KIND, record.id(), record.revision()) };
+    diesel::insert_into(changes::table).values(row).execute(c).await?;
+    Ok(())
+}
+
+/// Appends many creations or refreshes at once, for imports.
+#[dual]
+pub async fn append_all<R: Record + Serialize>(c: &mut Conn, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
+    let mut rows = Vec::with_capacity(records.len());
+    for (before, after) in records {
+        let action = if before.is_some() { "updated" } else { "created" };
+        let before = before.as_ref().map(super::record::serialized).transpose()?;
+        let after = Some(super::record::serialized(after)?);
+        rows.push((action, before, after));
+    }
+    let rows: Vec<_> = records
+        .iter()
+        .zip(rows)
+        .map(|((_, record), (action, before, after))| NewRow {
+            before,
+            after,
+            ..new_row(by, action, R::KIND, record.id(), record.revision())
+        })
+        .collect();
+    diesel::insert_into(changes::table).values(rows).execute(c).await?;
+    Ok(())
+}
+
+/// Appends that a record is gone.
+#[dual]
+pub async fn append_tombstone(c: &mut Conn, by: &By, kind: &str, id: Id, revision: i32, before: Json) -> Result<()> {
+    let row = NewRow { before: Some(before), ..new_row(by, "deleted", kind, id, revision) };
+    diesel::insert_into(changes::table).values(row).execute(c).await?;
+    Ok(())
+}
+
+fn new_row<'a>(by: &'a By, action: &'a str, kind: &'a str, record_id: Id, revision: i32) -> NewRow<'a> {
+    NewRow {
+        kind,
+        record_id: record_id.into(),
+        revision,
+        action,
+        actor_id: by.actor.person.map(Uid),
+        origin: by.actor.client.as_deref(),
+        request_id: by.request_id.map(Uid),
+        at: by.clock.now().into(),
+        note: None,
+        before: None,
+        after: None,
+    }
+}
+
+/// What happened to one record, oldest first, from after a place in the order.
+#[dual]
+pub async fn of(c: &mut impl Link, kind: &str, id: Id, after: i64, limit: i64) -> Result<Vec<HistoryEntry>> {
+    let rows: Vec<Row> = changes::table
+        .filter(changes::kind.eq(kind).and(changes::record_id.eq(Uid(id))).and(changes::seq.gt(after)))
+        .order(changes::seq)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let Row { seq, revision, action, actor_id, origin, at, note, before, after } = row;
+            let fields = changed_fields(before.as_ref(), after.as_ref()).map_err(|e| Error::corrupt("change", e))?;
+            let (actor_id, at) = (actor_id.map(Into::into), at.into());
+            Ok(HistoryEntry { seq, revision, action, actor_id, origin, at, note, fields })
+        })
+        .collect()
+}
+
+/// The top-level fields (one level down inside objects) whose values differ, as JSON pointers.
+fn changed_fields(before: Option<&Json>, after: Option<&Json>) -> serde_json::Result<Vec<String>> {
+    let (Some(before), Some(after)) = (before, after) else { return Ok(Vec::new()) };
+    let (before, after) = (serde_json::from_str(&before.0)?, serde_json::from_str(&after.0)?);
+    let mut fields = Vec::new();
+    differing(&before, &after, "", 0, &mut fields);
+    Ok(fields)
+}
+
+fn differing(a: &serde_json::Value, b: &serde_json::Value, at: &str, depth: u8, fields: &mut Vec<String>) {
+    match (a.as_object(), b.as_object()) {
+        (Some(a), Some(b)) if depth < 2 => {
+            for (name, value) in b {
+                let there = a.get(name).unwrap_or(&serde_json::Value::Null);
+                differing(there, value, &format!("{at}/{name}"), depth + 1, fields);
+            }
+        }
+        _ if a != b => fields.push(at.to_owned()),
+        _ => {}
+    }
+}

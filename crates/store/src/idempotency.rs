@@ -1,0 +1,73 @@
+//! Answers kept for a day, so that a request sent twice acts once. The answer is written in the same transaction as the
+//! work: whoever lost the first answer, even to a crash, is given it again.
+
+use super::{super::under_way, prelude::*};
+use crate::session::{By, Done, Once};
+
+/// How long an answer is kept: 24 hours.
+const KEPT_SECONDS: i64 = 24 * 3600;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+struct Row {
+    caller: String,
+    key: String,
+    fingerprint: String,
+    record_id: Uid,
+    revision: i32,
+    body: String,
+    created_at: Moment,
+}
+
+/// The first answer, where this key was used before for the same request.
+#[dual]
+pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Option<Done<R>>> {
+    let Some(once) = once else { return Ok(None) };
+    let caller = by.caller();
+    if under_way(c, &caller, &once.key).await? {
+        let detail = "The same request is still being worked on; wait a moment and send it again.";
+        return Err(Problem::new(Code::InProgress, detail).into());
+    }
+    let row = idempotency_keys::table
+        .find((caller, &once.key))
+        .filter(idempotency_keys::created_at.gt(Moment(by.clock.now().plus_seconds(-KEPT_SECONDS))))
+        .select(Row::as_select())
+        .first(c)
+        .await
+        .optional()?;
+    match row {
+        None => Ok(None),
+        Some(row) if row.fingerprint == once.fingerprint => {
+            Ok(Some(Done::Replayed { id: row.record_id.into(), revision: row.revision, body: row.body }))
+        }
+        Some(_) => {
+            let detail = "This Idempotency-Key was used for another request; take a new one.";
+            Err(Problem::new(Code::KeyReused, detail).into())
+        }
+    }
+}
+
+/// Keeps the answer.
+#[dual]
+pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
+    let Some(once) = once else { return Ok(()) };
+    let row = Row {
+        caller: by.caller(),
+        key: once.key.clone(),
+        fingerprint: once.fingerprint.clone(),
+        record_id: record.id().into(),
+        revision: record.revision(),
+        body: record.body()?,
+        created_at: by.clock.now().into(),
+    };
+    diesel::delete(idempotency_keys::table.find((&row.caller, &row.key))).execute(c).await?; // one older than a day
+    diesel::insert_into(idempotency_keys::table).values(row).execute(c).await?;
+    Ok(())
+}
+
+/// Forgets answers older than a day; run now and then.
+#[dual]
+pub async fn sweep(c: &mut Conn, now: At) -> Result<usize> {
+    let old = idempotency_keys::created_at.le(Moment(now.plus_seconds(-KEPT_SECONDS)));
+    Ok(diesel::delete(idempotency_keys::table.filter(old)).execute(c).await?)
+}

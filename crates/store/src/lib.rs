@@ -1,0 +1,25 @@
+//! Every record at rest, on `SQLite` or `PostgreSQL`: the only crate that knows diesel.
+//!
+//! - [`Store`] is opened once from a URL; each worker thread takes its own [`Session`].
+//! - A query is written once, under `#[dual]`, in the folder of its domain; [`sqlite`] and [`postgres`] each compile all of
+//!   them ([`sqlite::queries`], [`postgres::queries`]) in their own dialect.
+//! - There are three ways in: [`read!`], [`scan!`] and [`write!`](crate::write!).
+//! - A record is written only by `create`, `change` and `delete` of the session, which check the caller, apply the rule, keep
+//!   the change and index the text, in one transaction.
+
+mod error;
+mod session;
+mod sql_types;
+mod store;
+mod tables;
+mod writer;
+
+pub mod postgres;
+pub mod sqlite;
+
+pub use error::{Error, Meaning, Result};
+pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session};
+pub use store::{Migration, Options, Store};
+
+#[doc(hidden)] // what the ways in expand to
+pub use session::{Backend, postgres_end};

@@ -1,0 +1,104 @@
+//! Lists by keyset: a page starts after the last row seen, in the order asked for, with the id as the last key.
+
+use super::prelude::*;
+use kernel::page::Sorted;
+
+/// How one kind of record is listed.
+#[dual]
+#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
+pub trait Listed: Stored + Sorted {
+    /// What the list can be narrowed by.
+    type Filter: Clone + Send + 'static;
+    /// What it can be sorted by.
+    const SORTING: Sorting;
+
+    /// Whether the filter is answered from an index, so that the query is short.
+    fn is_short(filter: &Self::Filter) -> bool;
+    /// A page of the records the caller may see.
+    async fn page(c: &mut impl Link, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
+}
+
+/// A page of one kind of record.
+#[dual]
+pub async fn page<R: Listed>(c: &mut impl Link, filter: &R::Filter, actor: &Actor, window: &Window) -> Result<Page<R>> {
+    R::page(c, filter, actor, window).await
+}
+
+/// The value a cursor holds for a text column; a cursor of another kind is refused by name.
+pub(crate) fn text(key: &Key) -> Result<String> {
+    match key {
+        Key::Text(text) => Ok(text.clone()),
+        _ => Err(foreign_cursor()),
+    }
+}
+/// The same for an instant.
+pub(crate) fn instant(key: &Key) -> Result<Moment> {
+    match key {
+        Key::Instant(micros) => Ok(Moment(At::from_micros(*micros))),
+        _ => Err(foreign_cursor()),
+    }
+}
+fn foreign_cursor() -> Error {
+    Problem::field("cursor", "invalid", "must be a next_cursor this list gave").into()
+}
+
+/// Cuts the rows, one more than asked for, to a page.
+pub(crate) fn cut<R: Record + Sorted>(mut data: Vec<R>, window: &Window, total: Option<i64>) -> Page<R> {
+    let more = data.len() > window.limit;
+    data.truncate(window.limit);
+    let place = |last: &R| (window.sort.iter().map(|k| last.key(k.field)).collect(), last.id());
+    let next = if more { data.last().map(place) } else { None };
+    Page { data, next, total }
+}
+
+/// A page of `table`: narrows it by `filtered` (a closure that gives a boxed query, called a second time to count), orders
+/// it by the asked columns and the id, starts after the cursor, and reads each row back. Reads like a table:
+///
+/// ```text
+/// list!(c, window, units, filtered, Row => Unit::try_from, { "name" => name: text, "updated_at" => updated_at: instant })
+/// ```
+macro_rules! list {
+    ($c:expr, $window:expr, $table:ident, $filtered:expr, $row:ty => $read:expr,
+     { $($field:literal => $column:ident : $value:ident),+ $(,)? }) => {{
+        type Condition = Box<dyn diesel::expression::BoxableExpression<$table::table, Db, SqlType = diesel::sql_types::Bool>>;
+        let (window, filtered): (&Window, _) = ($window, $filtered);
+        let mut query = filtered();
+        let descending = window.sort.last().is_some_and(|k| k.descending);
+        if let Some((keys, id)) = &window.after {
+            let mut beyond: Condition =
+                if descending { Box::new($table::id.lt(Uid(*id))) } else { Box::new($table::id.gt(Uid(*id))) };
+            for (n, (key, value)) in window.sort.iter().zip(keys).enumerate().rev() {
+                beyond = match (key.field, key.descending) {
+                    $(($field, false) => {
+                        let value = super::super::list::$value(value)?;
+                        let later: Condition =
+                            Box::new($table::$column.gt(value.clone()).or($table::$column.eq(value.clone()).and(beyond)));
+                        if n == 0 { Box::new($table::$column.ge(value).and(later)) } else { later }
+                    }
+                    ($field, true) => {
+                        let value = super::super::list::$value(value)?;
+                        let later: Condition =
+                            Box::new($table::$column.lt(value.clone()).or($table::$column.eq(value.clone()).and(beyond)));
+                        if n == 0 { Box::new($table::$column.le(value).and(later)) } else { later }
+                    })+
+                    _ => beyond,
+                };
+            }
+            query = query.filter(beyond);
+        }
+        for key in &window.sort {
+            query = match (key.field, key.descending) {
+                $(($field, false) => query.then_order_by($table::$column.asc()),
+                ($field, true) => query.then_order_by($table::$column.desc()),)+
+                _ => query,
+            };
+        }
+        query = if descending { query.then_order_by($table::id.desc()) } else { query.then_order_by($table::id.asc()) };
+        let limit = i64::try_from(window.limit).unwrap_or(i64::MAX).saturating_add(1);
+        let rows: Vec<$row> = query.limit(limit).select(<$row>::as_select()).load($c).await?;
+        let total = if window.count { Some(filtered().count().get_result::<i64>($c).await?) } else { None };
+        let records = rows.into_iter().map($read).collect::<Result<Vec<_>>>()?;
+        Ok(super::super::list::cut(records, window, total))
+    }};
+}
+pub(crate) use list;

@@ -1,0 +1,69 @@
+//! `PostgreSQL`: asynchronous, over `tokio-postgres` (no libpq).
+
+use crate::Result;
+use diesel::{ConnectionResult, dsl::sql, prelude::*, sql_types};
+use diesel_async::{
+    AsyncConnection, AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
+};
+use diesel_migrations::EmbeddedMigrations;
+
+/// Every query, as async code.
+#[path = "queries.rs"]
+pub mod queries;
+
+pub(crate) use diesel_async::RunQueryDsl;
+pub(crate) use dual::keep as dual;
+
+/// An exclusive connection: what a write takes.
+pub type Conn = AsyncPgConnection;
+/// The backend, for boxed queries.
+pub type Db = diesel::pg::Pg;
+
+/// Any connection that can be read from: an exclusive one, or `&Conn`, a shared one whose statements are pipelined.
+pub trait Link: AsyncConnectionCore<Backend = Db> + Send {}
+impl<C: AsyncConnectionCore<Backend = Db> + Send> Link for C {}
+
+pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/postgres");
+
+/// Rows that match `query`, of the documents in [`crate::tables::search_documents`].
+pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_documents d \
+     WHERE d.words @@ to_tsquery('simple', $query) AND d.kind = $kind AND d.scope = $scope";
+
+/// The words of folded text as a tsquery: all of them, the last as a prefix.
+pub(crate) fn search_query(folded: &str) -> String {
+    format!("{}:*", folded.replace(' ', " & "))
+}
+
+/// Locks the rows a rule depends on until the transaction ends.
+macro_rules! locked {
+    ($query:expr) => {
+        $query.for_update()
+    };
+}
+pub(crate) use locked;
+
+/// Whether a request with the same key is under way in another transaction.
+pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<bool> {
+    let lock = sql::<sql_types::Bool>("pg_try_advisory_xact_lock(hashtextextended(")
+        .bind::<sql_types::Text, _>(format!("{caller} {key}"))
+        .sql(", 0))");
+    let free: bool = diesel::select(lock).get_result(c).await?;
+    Ok(!free)
+}
+
+/// Opens a connection whose statements and waits for locks are bounded.
+pub(crate) async fn open(url: &str) -> ConnectionResult<Conn> {
+    let mut connection = Conn::establish(url).await?;
+    let limits = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; \
+         SET timezone = 'UTC'";
+    connection.batch_execute(limits).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
+pub(crate) fn manager(url: &str) -> AsyncDieselConnectionManager<Conn> {
+    let mut config = ManagerConfig::default();
+    config.recycling_method = RecyclingMethod::Fast; // the default asks the server at every check-out
+    config.custom_setup = Box::new(|url| Box::pin(open(url)));
+    AsyncDieselConnectionManager::new_with_config(url, config)
+}

@@ -1,0 +1,44 @@
+//! Every query, written once. This file is compiled by [`crate::sqlite`] and by [`crate::postgres`]; `super` is the one or
+//! the other.
+
+//D pub mod directory;
+pub mod history;
+pub mod idempotency;
+//D pub mod identity;
+pub mod list;
+//D pub mod policy;
+pub mod record;
+pub mod search;
+//D pub mod strategy;
+
+pub use list::Listed;
+pub use record::Stored;
+
+/// What every file of queries needs: the dialect, the tables and the traits.
+pub(crate) mod prelude {
+    #[allow(unused_imports, reason = "not every file needs every name")]
+    pub(crate) use super::{
+        super::{Conn, Db, Link, RunQueryDsl, dual, locked},
+        history,
+        list::{Listed, list},
+        record::{Stored, must_exist},
+        search::{self, Documents},
+    };
+    pub(crate) use crate::{
+        Error, Meaning as _, Result,
+        sql_types::{Date, Json, Moment, Uid},
+        tables::*,
+    };
+    pub(crate) use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+    pub(crate) use diesel::{
+        dsl,
+        prelude::{
+            BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
+            SelectableHelper,
+        },
+    };
+    pub(crate) use kernel::{
+        Actor, At, Code, Day, FieldError, Id, Problem, Record,
+        page::{Key, Page, Sorting, Window},
+    };
+}

@@ -1,0 +1,119 @@
+//! Full-text search: one table of documents over all kinds, FTS5 or tsvector behind it. Text is folded before it is kept
+//! and before it is asked for ([`kernel::fold`]), so that both databases find the same.
+
+use super::{
+    super::{SEARCH, search_query},
+    prelude::*,
+};
+use diesel::{expression::BoxableExpression, sql_types::Bool};
+
+/// The text by which a record is found: what anybody may find, and what only those who may read it otherwise.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// Found by anybody.
+    pub public: Option<String>,
+    /// Found by those who may read the record before it is public.
+    pub internal: Option<String>,
+}
+
+impl Documents {
+    /// Text that anybody may find.
+    pub fn public(text: impl Into<String>) -> Self {
+        Self { public: Some(text.into()), internal: None }
+    }
+}
+
+/// Who may find a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Public,
+    Internal,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = search_documents)]
+struct Row {
+    kind: &'static str,
+    record_id: Uid,
+    scope: &'static str,
+    body: String,
+}
+
+impl Scope {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// Keeps the text by which a record is found in step with the record.
+#[dual]
+pub async fn index<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
+    forget(c, record.id()).await?;
+    let rows = rows(record);
+    if !rows.is_empty() {
+        diesel::insert_into(search_documents::table).values(rows).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// The same for many records at once; `fresh` says that none was indexed before.
+#[dual]
+pub async fn index_all<R: Stored>(c: &mut Conn, records: &[(Option<R>, R)]) -> Result<()> {
+    let known: Vec<Uid> =
+        records.iter().filter(|(before, _)| before.is_some()).map(|(_, record)| Uid(record.id())).collect();
+    if !known.is_empty() {
+        diesel::delete(search_documents::table.filter(search_documents::record_id.eq_any(known))).execute(c).await?;
+    }
+    let rows: Vec<Row> = records.iter().flat_map(|(_, record)| rows(record)).collect();
+    diesel::insert_into(search_documents::table).values(rows).execute(c).await?;
+    Ok(())
+}
+
+fn rows<R: Stored>(record: &R) -> Vec<Row> {
+    let Documents { public, internal } = record.documents();
+    let row = |scope: Scope, text: Option<String>| {
+        text.map(|t| Row {
+            kind: R::KIND,
+            record_id: record.id().into(),
+            scope: scope.as_str(),
+            body: kernel::fold(&t),
+        })
+    };
+    [row(Scope::Public, public), row(Scope::Internal, internal)].into_iter().flatten().collect()
+}
+
+/// Removes a record from the index.
+#[dual]
+pub async fn forget(c: &mut Conn, id: Id) -> Result<()> {
+    diesel::delete(search_documents::table.filter(search_documents::record_id.eq(Uid(id)))).execute(c).await?;
+    Ok(())
+}
+
+/// A condition: the record whose id stands in `column` (`table.id`) has every word of `q` in its text of that scope, the
+/// last word perhaps unfinished. Text without a word matches nothing.
+pub(crate) fn matching<T: 'static>(
+    column: &str,
+    kind: &'static str,
+    scope: Scope,
+    q: &str,
+) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
+    let folded = kernel::fold(q);
+    if folded.is_empty() {
+        return Box::new(dsl::sql::<Bool>("FALSE"));
+    }
+    let (before, rest) = SEARCH.split_once("$query").unwrap_or((SEARCH, ""));
+    let (between, rest) = rest.split_once("$kind").unwrap_or((rest, ""));
+    let (last, _) = rest.split_once("$scope").unwrap_or((rest, ""));
+    Box::new(
+        dsl::sql::<Bool>(&format!("{column} IN ({before}"))
+            .bind::<diesel::sql_types::Text, _>(search_query(&folded))
+            .sql(between)
+            .bind::<diesel::sql_types::Text, _>(kind)
+            .sql(last)
+            .bind::<diesel::sql_types::Text, _>(scope.as_str())
+            .sql(")"),
+    )
+}

@@ -1,0 +1,70 @@
+//! `SQLite`: plain calls into the bundled library.
+
+use crate::Result;
+use diesel::{connection::LoadConnection, prelude::*, r2d2};
+use diesel_migrations::EmbeddedMigrations;
+
+/// Every query, as plain calls.
+#[path = "queries.rs"]
+pub mod queries;
+
+pub(crate) use diesel::RunQueryDsl;
+pub(crate) use dual::strip as dual;
+
+/// An exclusive connection: what a write takes.
+pub type Conn = SqliteConnection;
+/// The backend, for boxed queries.
+pub type Db = diesel::sqlite::Sqlite;
+
+/// Any connection that can be read from.
+pub trait Link: LoadConnection<Backend = Db> {}
+impl<C: LoadConnection<Backend = Db>> Link for C {}
+
+pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/sqlite");
+
+/// Rows that match `query`, of the documents in [`crate::tables::search_documents`].
+pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_index i JOIN search_documents d ON d.rid = i.rowid \
+     WHERE search_index MATCH $query AND d.kind = $kind AND d.scope = $scope";
+
+/// The words of folded text as an FTS5 query: all of them, the last as a prefix.
+pub(crate) fn search_query(folded: &str) -> String {
+    format!("\"{}\"*", folded.replace(' ', "\" \""))
+}
+
+/// Rows are locked by the one writer there is.
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use locked;
+
+/// Whether the same request is under way elsewhere: never, with one writer.
+#[expect(clippy::unnecessary_wraps, reason = "the other backend asks the server")]
+pub(crate) fn under_way(_c: &mut Conn, _caller: &str, _key: &str) -> Result<bool> {
+    Ok(false)
+}
+
+pub(crate) fn open(path: &str) -> Result<Conn> {
+    let mut connection = Conn::establish(path).map_err(|e| crate::Error::Unavailable(e.to_string()))?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::SimpleConnection;
+    connection.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+         PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
+    )
+}
+
+/// Prepares each connection of the pool for scans.
+#[derive(Debug)]
+pub(crate) struct Prepare;
+
+impl r2d2::CustomizeConnection<Conn, r2d2::Error> for Prepare {
+    fn on_acquire(&self, connection: &mut Conn) -> std::result::Result<(), r2d2::Error> {
+        prepare(connection).map_err(r2d2::Error::QueryError)
+    }
+}

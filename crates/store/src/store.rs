@@ -1,0 +1,187 @@
+//! Opening the store: which database a URL means, its migrations, and a session for each worker.
+
+use crate::{
+    Error, Result, postgres,
+    session::{Backend, Embedded, Served, Session},
+    sqlite,
+    writer::Writer,
+};
+use diesel::r2d2::{ConnectionManager, Pool};
+use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
+use diesel_migrations::MigrationHarness;
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+/// An opened store, shared by all workers.
+#[derive(Clone)]
+pub struct Store(Shared);
+
+#[derive(Clone)]
+enum Shared {
+    Sqlite { path: String, scans: Pool<ConnectionManager<sqlite::Conn>>, writer: Writer },
+    Postgres { url: String, pool: deadpool::Pool<postgres::Conn> },
+}
+
+/// How many connections the store may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// `SQLite`: connections for scans. `PostgreSQL`: connections for scans and writes together.
+    pub connections: u32,
+}
+
+/// One migration, and whether it has run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// Its name, from the folder.
+    pub name: String,
+    /// Whether the database has it.
+    pub applied: bool,
+}
+
+fn unavailable(error: impl ToString) -> Error {
+    Error::Unavailable(error.to_string())
+}
+
+/// Which database a URL means: `sqlite:PATH` or `postgres://…`.
+enum Target<'a> {
+    Sqlite(&'a str),
+    Postgres(&'a str),
+}
+
+fn target(url: &str) -> Result<Target<'_>> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        Ok(Target::Postgres(url))
+    } else if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty() && !path.contains(":memory:"))
+    {
+        Ok(Target::Sqlite(path))
+    } else {
+        Err(unavailable("DATABASE_URL must be sqlite:PATH or postgres://USER@HOST/DATABASE"))
+    }
+}
+
+impl Store {
+    /// Checks a URL without opening anything.
+    pub fn check_url(url: &str) -> Result<()> {
+        target(url).map(drop)
+    }
+
+    /// Opens the store; the schema must have been brought up to date by [`Store::migrate`].
+    pub fn open(url: &str, options: Options) -> Result<Self> {
+        Ok(Self(match target(url)? {
+            Target::Sqlite(path) => {
+                let scans = Pool::builder()
+                    .max_size(options.connections)
+                    .min_idle(Some(1))
+                    .test_on_check_out(false)
+                    .connection_timeout(Duration::from_secs(10))
+                    .connection_customizer(Box::new(sqlite::Prepare))
+                    .build(ConnectionManager::new(path))
+                    .map_err(unavailable)?;
+                let writer = Writer::spawn(sqlite::open(path)?).map_err(unavailable)?;
+                Shared::Sqlite { path: path.to_owned(), scans, writer }
+            }
+            Target::Postgres(url) => {
+                let size = usize::try_from(options.connections).unwrap_or(8);
+                let pool = deadpool::Pool::builder(postgres::manager(url))
+                    .max_size(size)
+                    .wait_timeout(Some(Duration::from_secs(10)))
+                    .create_timeout(Some(Duration::from_secs(5)))
+                    .runtime(::deadpool::Runtime::Tokio1)
+                    .build()
+                    .map_err(unavailable)?;
+                Shared::Postgres { url: url.to_owned(), pool }
+            }
+        }))
+    }
+
+    /// A worker's own view; call it on the worker's thread.
+    pub fn session(&self) -> Result<Session> {
+        Ok(Session(Rc::new(match &self.0 {
+            Shared::Sqlite { path, scans, writer } => Backend::Sqlite(Embedded {
+                read: RefCell::new(sqlite::open(path)?),
+                scans: scans.clone(),
+                writer: writer.clone(),
+            }),
+            Shared::Postgres { url, pool } => {
+                Backend::Postgres(Served { url: url.clone(), line: RefCell::new(None), pool: pool.clone() })
+            }
+        })))
+    }
+
+    /// Brings the schema up to date; gives the names of the migrations that ran.
+    pub async fn migrate(url: &str) -> Result<Vec<String>> {
+        harness(url, |h| Ok(h.run_pending()?)).await
+    }
+
+    /// Takes every migration back, newest first: all data is gone.
+    pub async fn revert(url: &str) -> Result<Vec<String>> {
+        harness(url, |h| Ok(h.revert_all()?)).await
+    }
+
+    /// Every migration, oldest first, and whether the database has it.
+    pub async fn migrations(url: &str) -> Result<Vec<Migration>> {
+        harness(url, |h| h.list()).await
+    }
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The same questions to either database's migrations.
+trait Harness {
+    fn run_pending(&mut self) -> std::result::Result<Vec<String>, Failure>;
+    fn revert_all(&mut self) -> std::result::Result<Vec<String>, Failure>;
+    fn list(&mut self) -> std::result::Result<Vec<Migration>, Failure>;
+}
+
+macro_rules! harness_for {
+    ($connection:ty, $backend:ident) => {
+        impl Harness for $connection {
+            fn run_pending(&mut self) -> std::result::Result<Vec<String>, Failure> {
+                Ok(self.run_pending_migrations($backend::MIGRATIONS)?.iter().map(ToString::to_string).collect())
+            }
+            fn revert_all(&mut self) -> std::result::Result<Vec<String>, Failure> {
+                Ok(self.revert_all_migrations($backend::MIGRATIONS)?.iter().map(ToString::to_string).collect())
+            }
+            fn list(&mut self) -> std::result::Result<Vec<Migration>, Failure> {
+                use diesel::migration::{Migration as _, MigrationSource};
+                let pending = self.pending_migrations($backend::MIGRATIONS)?;
+                let waits = |name: &str| pending.iter().any(|m| m.name().to_string() == name);
+                let all = MigrationSource::<$backend::Db>::migrations(&$backend::MIGRATIONS)?;
+                let mut all: Vec<_> = all.iter().map(|m| m.name().to_string()).collect();
+                all.sort();
+                Ok(all.into_iter().map(|name| Migration { applied: !waits(&name), name }).collect())
+            }
+        }
+    };
+}
+harness_for!(sqlite::Conn, sqlite);
+harness_for!(AsyncMigrationHarness<postgres::Conn>, postgres);
+
+/// Asks a database's migrations, off the async threads. Several nodes may start at once: on `PostgreSQL` one migrates
+/// while the others wait.
+async fn harness<T: Send + 'static>(
+    url: &str,
+    ask: impl FnOnce(&mut dyn Harness) -> std::result::Result<T, Failure> + Send + 'static,
+) -> Result<T> {
+    match target(url)? {
+        Target::Sqlite(path) => {
+            if let Some(folder) = std::path::Path::new(path).parent() {
+                std::fs::create_dir_all(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
+            }
+            ask(&mut sqlite::open(path)?).map_err(unavailable)
+        }
+        Target::Postgres(url) => {
+            let url = url.to_owned();
+            // The asynchronous harness blocks its thread, which only a runtime of several threads allows.
+            let job = move || -> Result<T> {
+                let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+                let runtime = runtime.map_err(unavailable)?;
+                let mut connection = runtime.block_on(postgres::open(&url)).map_err(unavailable)?;
+                let lock = "SET lock_timeout = '60s'; SELECT pg_advisory_lock(7105311846)"; // freed with the connection
+                runtime.block_on(connection.batch_execute(lock)).map_err(unavailable)?;
+                let _inside = runtime.enter();
+                ask(&mut AsyncMigrationHarness::new(connection)).map_err(unavailable)
+            };
+            tokio::task::spawn_blocking(job).await.map_err(unavailable)?
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Every table, as the migrations make it.
+
+use crate::sql_types::sql::{Date, Json, Moment, Uid};
+use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, SmallInt, Text};
+
+diesel::table! {
+    use super::*;
+    changes (seq) {
+        seq -> BigInt, kind -> Text, record_id -> Uid, revision -> Integer, action -> Text, actor_id -> Nullable<Uid>,
+        origin -> Nullable<Text>, request_id -> Nullable<Uid>, at -> Moment, note -> Nullable<Text>,
+        before -> Nullable<Json>, after -> Nullable<Json>,
+    }
+}
+diesel::table! {
+    use super::*;
+    idempotency_keys (caller, key) {
+        caller -> Text, key -> Text, fingerprint -> Text, record_id -> Uid, revision -> Integer, body -> Text,
+        created_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    search_documents (rid) { rid -> BigInt, kind -> Text, record_id -> Uid, scope -> Text, body -> Text, }
+}

@@ -1,0 +1,4 @@
+DROP TABLE search_index;
+DROP TABLE search_documents;
+DROP TABLE idempotency_keys;
+DROP TABLE changes;
