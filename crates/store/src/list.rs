@@ -95,8 +95,8 @@ macro_rules! list {
         }
         query = if descending { query.then_order_by($table::id.desc()) } else { query.then_order_by($table::id.asc()) };
         let limit = i64::try_from(window.limit).unwrap_or(i64::MAX).saturating_add(1);
-        let rows: Vec<$row> = query.limit(limit).select(<$row>::as_select()).load($c).await?;
-        let total = if window.count { Some(filtered().count().get_result::<i64>($c).await?) } else { None };
+        let rows: Vec<$row> = answered!(query.limit(limit).select(<$row>::as_select()).load($c))?;
+        let total = if window.count { Some(answered!(filtered().count().get_result::<i64>($c))?) } else { None };
         let records = rows.into_iter().map($read).collect::<Result<Vec<_>>>()?;
         Ok(super::super::list::cut(records, window, total))
     }};

@@ -43,6 +43,14 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// Waits for an answer inside a macro, whose text `#[dual]` does not see.
+macro_rules! answered {
+    ($query:expr) => {
+        $query.await
+    };
+}
+pub(crate) use answered;
+
 /// Whether a request with the same key is under way in another transaction.
 pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<bool> {
     let lock = sql::<sql_types::Bool>("pg_try_advisory_xact_lock(hashtextextended(")

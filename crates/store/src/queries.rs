@@ -1,7 +1,7 @@
 //! Every query, written once. This file is compiled by [`crate::sqlite`] and by [`crate::postgres`]; `super` is the one or
 //! the other.
 
-//D pub mod directory;
+pub mod directory;
 pub mod history;
 pub mod idempotency;
 //D pub mod identity;
@@ -14,14 +14,22 @@ pub mod search;
 pub use list::Listed;
 pub use record::Stored;
 
+/// Asks the database for nothing, to see whether it answers.
+#[super::dual]
+pub async fn ping(c: &mut impl super::Link) -> crate::Result<()> {
+    use super::RunQueryDsl as _;
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(c).await?;
+    Ok(())
+}
+
 /// What every file of queries needs: the dialect, the tables and the traits.
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
-        super::{Conn, Db, Link, RunQueryDsl, dual, locked},
+        super::{Conn, Db, Link, RunQueryDsl, answered, dual, locked},
         history,
         list::{Listed, list},
-        record::{Stored, must_exist},
+        record::{Stored, must_exist, read, words},
         search::{self, Documents},
     };
     pub(crate) use crate::{

@@ -136,11 +136,24 @@ pub(crate) fn serialized<R: Serialize + Record>(record: &R) -> Result<Json> {
     serde_json::to_string(record).map(Json).map_err(|e| Error::corrupt(R::KIND, e))
 }
 
+/// Reads a stored word or text back into the domain's type.
+pub(crate) fn read<T: std::str::FromStr>(kind: &'static str, text: String) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|e| Error::corrupt(kind, format_args!("{text:?}: {e}")))
+}
+
+/// Words as the database knows them.
+pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
 /// Refuses a reference to a record that is not there, by the field that names it.
 macro_rules! must_exist {
     ($c:expr, $table:ident, $id:expr, $pointer:expr) => {
         let there: bool =
-            diesel::select(dsl::exists($table::table.filter($table::id.eq(Uid($id))))).get_result($c).await?;
+            answered!(diesel::select(dsl::exists($table::table.filter($table::id.eq(Uid($id))))).get_result($c))?;
         if !there {
             return Err(Problem::field($pointer, "not_found", "must name a record that exists").into());
         }

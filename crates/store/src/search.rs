@@ -92,6 +92,15 @@ pub async fn forget(c: &mut Conn, id: Id) -> Result<()> {
     Ok(())
 }
 
+/// A condition on kinds that anybody may see: the record has every word of `q`.
+pub(crate) fn public<T: 'static>(
+    column: &str,
+    kind: &'static str,
+    q: &str,
+) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
+    matching(column, kind, Scope::Public, q)
+}
+
 /// A condition: the record whose id stands in `column` (`table.id`) has every word of `q` in its text of that scope, the
 /// last word perhaps unfinished. Text without a word matches nothing.
 pub(crate) fn matching<T: 'static>(

@@ -39,6 +39,14 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// Waits for an answer inside a macro, whose text `#[dual]` does not see.
+macro_rules! answered {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use answered;
+
 /// Whether the same request is under way elsewhere: never, with one writer.
 #[expect(clippy::unnecessary_wraps, reason = "the other backend asks the server")]
 pub(crate) fn under_way(_c: &mut Conn, _caller: &str, _key: &str) -> Result<bool> {

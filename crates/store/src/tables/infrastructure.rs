@@ -1,7 +1,4 @@
-//! Every table, as the migrations make it.
-
-use crate::sql_types::sql::{Date, Json, Moment, Uid};
-use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, SmallInt, Text};
+use super::types::*;
 
 diesel::table! {
     use super::*;

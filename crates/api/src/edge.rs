@@ -1,0 +1,198 @@
+//! The edge: what happens to every request and every answer, once. Request ids, rate limits, one shape for all errors,
+//! security headers, one log line, metrics.
+
+use crate::{
+    State,
+    cx::RequestId,
+    problem::{ApiError, ProblemDetails, internal, meaning},
+};
+use actix_web::{
+    Error, HttpMessage as _,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use futures_util::FutureExt as _;
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
+use kernel::{Code, Problem};
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    num::NonZeroU32,
+    panic::AssertUnwindSafe,
+    time::Instant,
+};
+
+/// How many requests a caller may make, and who made how many.
+pub struct Limiter {
+    per_minute: NonZeroU32,
+    state: RateLimiter<u64, DefaultKeyedStateStore<u64>, DefaultClock, StateInformationMiddleware>,
+}
+
+/// What the service counts about itself; names follow the Prometheus conventions.
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+}
+
+impl Limiter {
+    /// So many requests a minute for each caller, as a burst that refills evenly.
+    pub fn new(per_minute: NonZeroU32) -> Self {
+        let limiter: DefaultKeyedRateLimiter<u64> = RateLimiter::keyed(Quota::per_minute(per_minute));
+        Self { per_minute, state: limiter.with_middleware::<StateInformationMiddleware>() }
+    }
+
+    /// Forgets callers whose burst is full again; run now and then.
+    pub fn sweep(&self) {
+        self.state.retain_recent();
+    }
+
+    /// Requests left, or the seconds to wait.
+    fn admit(&self, caller: u64) -> Result<u32, u64> {
+        match self.state.check_key(&caller) {
+            Ok(snapshot) => Ok(snapshot.remaining_burst_capacity()),
+            Err(denied) => Err(denied.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
+        }
+    }
+}
+
+impl Metrics {
+    /// A registry with the service's own measures.
+    pub fn new() -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let requests = Opts::new("http_requests_total", "Requests answered.");
+        let requests = IntCounterVec::new(requests, &["method", "route", "status"])?;
+        let seconds = HistogramOpts::new(
+            "http_request_duration_seconds",
+            "Time from the first byte of a request to the head of its answer.",
+        )
+        .buckets(vec![0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0]);
+        let seconds = HistogramVec::new(seconds, &["method", "route"])?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        Ok(Self { registry, requests, seconds })
+    }
+
+    /// The exposition text.
+    pub fn render(&self) -> String {
+        TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
+    }
+}
+
+/// Wraps every request.
+pub async fn edge(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
+        return Err(internal(&"the app has no state").into());
+    };
+    let given = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()?.parse().ok());
+    let id = given.unwrap_or_else(|| state.clock.id());
+    request.extensions_mut().insert(RequestId(id));
+    let method = request.method().as_str().to_owned();
+    let admitted = state.limiter.admit(caller_key(&request));
+    let request_head = request.request().clone();
+    let mut response = match admitted {
+        Err(seconds) => {
+            let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
+            request.error_response(ApiError::retry(problem, seconds)).map_into_boxed_body()
+        }
+        Ok(_) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::from_err(error, request_head),
+            Err(_) => ServiceResponse::from_err(internal(&"a handler panicked; see the message above"), request_head),
+        },
+    };
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        response = as_problem(response, &id.to_string());
+    }
+    let path = response.request().path().to_owned();
+    set_headers(response.headers_mut(), &path, &id.to_string(), &state.limiter, admitted);
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let elapsed = started.elapsed();
+    state.metrics.requests.with_label_values(&[method.as_str(), &route, status.as_str()]).inc();
+    state.metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(elapsed.as_secs_f64());
+    // The path without its query: parameters may hold what a person searched for.
+    log::info!(target: "access", "{method} {path} {} {:.1}ms {id}", status.as_u16(), elapsed.as_secs_f64() * 1000.0);
+    Ok(response)
+}
+
+/// Callers are told apart by their token, else by their address.
+fn caller_key(request: &ServiceRequest) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match request.headers().get(header::AUTHORIZATION) {
+        Some(token) => token.as_bytes().hash(&mut hasher),
+        None => request.peer_addr().map(|a| a.ip()).hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// Every error leaves as a problem document with the request's id, whoever made it.
+fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let (request, mut response) = response.into_parts();
+    let known = response.extensions_mut().remove::<ProblemDetails>();
+    let details = known.unwrap_or_else(|| {
+        let code = code_of(response.status());
+        ApiError::from(Problem::new(code, format!("{}.", meaning(code).1))).details(None)
+    });
+    let details = ProblemDetails { instance: Some(format!("urn:uuid:{id}")), ..details };
+    let body = serde_json::to_vec(&details).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.remove(header::CONTENT_ENCODING);
+    headers.remove(header::CONTENT_LENGTH);
+    *response.head_mut() = {
+        let mut head = std::mem::replace(response.head_mut(), actix_web::dev::ResponseHead::new(StatusCode::OK));
+        head.status = StatusCode::from_u16(details.status).unwrap_or(head.status);
+        head.reason = None;
+        head
+    };
+    ServiceResponse::new(request, response.set_body(BoxBody::new(body)))
+}
+
+/// The code of an error that came from elsewhere than our handlers.
+fn code_of(status: StatusCode) -> Code {
+    Code::ALL.iter().copied().find(|&c| meaning(c).0 == status.as_u16()).unwrap_or(if status.is_server_error() {
+        Code::Internal
+    } else {
+        Code::Malformed
+    })
+}
+
+fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, limiter: &Limiter, admitted: Result<u32, u64>) {
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    set("x-request-id", id);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "no-referrer");
+    set("cross-origin-resource-policy", "cross-origin");
+    // Pages bring their own style and, for /docs, their own scripts; nothing else brings anything.
+    set(
+        "content-security-policy",
+        if path.starts_with("/docs") {
+            "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+        } else {
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+        },
+    );
+    let (left, reset) = admitted.map_or_else(|wait| (0, wait), |left| (left, 60));
+    set("ratelimit-policy", &format!("\"default\";q={};w=60", limiter.per_minute));
+    set("ratelimit", &format!("\"default\";r={left};t={reset}"));
+}

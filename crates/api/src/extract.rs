@@ -1,0 +1,299 @@
+//! What a handler takes in: the body, the path, the query and the headers, each parsed once and refused by name.
+//!
+//! Bodies are checked against the very schema that the `OpenAPI` document publishes, so that all bad fields are named at once
+//! and the document cannot promise less or more than the server takes.
+
+use crate::{
+    problem::{Answer, ApiError},
+    schema::validator,
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use futures_util::{StreamExt as _, future::LocalBoxFuture};
+use kernel::{Check, Code, FieldError, Id, Problem};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::future::{Ready, ready};
+use store::Once;
+use utoipa::{IntoParams, ToSchema};
+
+/// JSON bodies may have this many bytes.
+pub const JSON_LIMIT: usize = 1024 * 1024;
+/// JSON may be nested this deep.
+const DEPTH_LIMIT: usize = 64;
+/// An `Idempotency-Key` may have this many characters.
+pub(crate) const KEY_LIMIT: usize = 255;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+/// A JSON body of a POST that creates or acts, with the `Idempotency-Key` that makes it act once.
+#[derive(Debug)]
+pub struct Act<T> {
+    /// The body.
+    pub body: T,
+    /// The key, where the client gave one.
+    pub once: Option<Once>,
+}
+
+/// A JSON Merge Patch (RFC 7396): absent keeps, null clears.
+#[derive(Debug)]
+pub struct Patch<T>(pub T);
+
+/// The revision the client saw, from `If-Match`; `None` for `*`.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub Option<i32>);
+
+/// The parameters in the path.
+#[derive(Debug)]
+pub struct PathArgs<T>(pub T);
+
+/// The parameters in the query string.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+/// The one path parameter most operations have.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RecordId {
+    /// The record's id.
+    pub id: Id,
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { parse(&read(&request, payload, &["application/json"]).await?).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Patch<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        const PATCHES: &[&str] = &["application/merge-patch+json", "application/json"];
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { parse(&read(&request, payload, PATCHES).await?).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Act<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/json"]).await?;
+            Ok(Self { body: parse(&bytes)?, once: once(&request, &bytes)? })
+        })
+    }
+}
+
+/// Reads a body of one of these media types, up to the limit.
+pub(crate) async fn read(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).map_or(Ok(""), |v| v.to_str()).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !accepted.iter().any(|a| a.eq_ignore_ascii_case(media_type)) {
+        let detail = format!("Send the body as {}.", accepted.join(" or "));
+        return Err(Problem::new(Code::UnsupportedMediaType, detail).into());
+    }
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let too_large = || Problem::new(Code::TooLarge, format!("The body may have {JSON_LIMIT} bytes."));
+    if declared.is_some_and(|n| n > JSON_LIMIT) {
+        return Err(too_large().into());
+    }
+    let mut stream = web::Payload::from_request(request, &mut payload.into()).await.map_err(|e| broken_off(&e))?;
+    let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or(4096).min(JSON_LIMIT));
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|e| broken_off(&e))?;
+        if bytes.len() + chunk.len() > JSON_LIMIT {
+            return Err(too_large().into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn broken_off(error: &dyn std::fmt::Display) -> ApiError {
+    Problem::new(Code::Malformed, format!("The body ended before it was complete: {error}.")).into()
+}
+
+/// Reads JSON: broken is 400; well formed but not what the schema says is 422, with every bad field.
+fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Answer<T> {
+    let malformed = |detail: String| ApiError::from(Problem::new(Code::Malformed, detail));
+    if deeper_than(bytes, DEPTH_LIMIT) {
+        return Err(malformed(format!("The JSON is nested deeper than {DEPTH_LIMIT} levels.")));
+    }
+    let mut value: Value =
+        serde_json::from_slice(bytes).map_err(|e| malformed(format!("The body is not JSON: {e}.")))?;
+    whole_numbers(&mut value);
+    let fields: Vec<FieldError> =
+        validator::<T>()?.iter_errors(&value).flat_map(|e| crate::schema::explain(&e)).collect();
+    if !fields.is_empty() {
+        return Err(Problem::invalid(fields).into());
+    }
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let pointer: String = e.path().to_string().split('.').map(|part| format!("/{part}")).collect();
+        Problem::field(pointer, "invalid", e.into_inner().to_string()).into()
+    })
+}
+
+/// Whether brackets outside strings are nested deeper than that.
+fn deeper_than(json: &[u8], limit: usize) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for &byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > limit {
+            return true;
+        }
+    }
+    false
+}
+
+/// `25.0` is an integer to JSON Schema, but not to serde: make it one.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15);
+            if let Some(integer) = whole.and_then(|f| format!("{f:.0}").parse::<i64>().ok()) {
+                *number = integer.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        _ => {}
+    }
+}
+
+/// The key and what it stands for: method, path and body.
+fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let key =
+        value.to_str().ok().filter(|k| (1..=KEY_LIMIT).contains(&k.len()) && k.bytes().all(|b| b.is_ascii_graphic()));
+    let detail = format!("must be 1 to {KEY_LIMIT} visible ASCII characters without spaces");
+    let key = key.ok_or_else(|| Problem::field("Idempotency-Key", "invalid", detail))?;
+    let mut hash = Sha256::new();
+    for part in [request.method().as_str().as_bytes(), request.uri().to_string().as_bytes(), body] {
+        hash.update(u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
+        hash.update(part);
+    }
+    let fingerprint = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    Ok(Some(Once { key: key.to_owned(), fingerprint }))
+}
+
+impl FromRequest for IfMatch {
+    type Error = ApiError;
+    type Future = Ready<Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(if_match(request).map(Self))
+    }
+}
+
+fn if_match(request: &HttpRequest) -> Answer<Option<i32>> {
+    let Some(value) = request.headers().get(header::IF_MATCH) else {
+        let detail = "Send If-Match with the ETag of the record as you read it.";
+        return Err(Problem::new(Code::PreconditionRequired, detail).into());
+    };
+    let wanted = || Problem::field("If-Match", "invalid", "must be an ETag this server gave, quotes included, or *");
+    match value.to_str().map_err(|_| wanted())?.trim() {
+        "*" => Ok(None),
+        // A weak tag never matches (RFC 9110 §13.1.1), and neither does one of another server: both are stale.
+        tag => match tag.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
+            Some(revision) => Ok(Some(revision.parse().unwrap_or(-1))),
+            None if tag.starts_with("W/\"") => Ok(Some(-1)),
+            None => Err(wanted().into()),
+        },
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for PathArgs<T> {
+    type Error = ApiError;
+    type Future = Ready<Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let path = request.match_info().iter().collect::<Vec<_>>();
+        ready(from_pairs(&path).map(Self))
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(query_pairs(request).and_then(|pairs| {
+            let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            from_pairs(&pairs).map(Self)
+        }))
+    }
+}
+
+/// The decoded pairs of the query string.
+pub(crate) fn query_pairs(request: &HttpRequest) -> Answer<Vec<(String, String)>> {
+    let pairs = serde_html_form::from_str(request.query_string());
+    Ok(pairs.map_err(|_| Problem::new(Code::Malformed, "The query string is not well formed."))?)
+}
+
+/// Reads named text into a type; names every parameter that is unknown or wrong.
+pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<T> {
+    let read = |pairs: &[(&str, &str)]| -> Result<T, (String, String)> {
+        let text = serde_html_form::to_string(pairs).unwrap_or_default();
+        let input = serde_html_form::Deserializer::from_bytes(text.as_bytes());
+        serde_path_to_error::deserialize(input).map_err(|e| (e.path().to_string(), e.into_inner().to_string()))
+    };
+    let (path, message) = match read(pairs) {
+        Ok(parsed) => return Ok(parsed),
+        Err(first) => first,
+    };
+    // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
+    let mut check = Check::default();
+    let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
+    names.dedup();
+    for name in names {
+        let alone: Vec<_> = pairs.iter().filter(|(n, _)| *n == name).copied().collect();
+        if let Err((_, message)) =
+            read(&alone).map(drop).or_else(|e| if e.1.starts_with("missing field") { Ok(()) } else { Err(e) })
+        {
+            let code = if message.starts_with("unknown field") { "unknown" } else { "invalid" };
+            check.that(false, name, code, message);
+        }
+    }
+    check.done()?;
+    Err(Problem::field(path, "invalid", message).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_in_strings_do_not_nest() {
+        assert!(!deeper_than(br#"["[[[[", "\"[["]"#, 1));
+    }
+
+    #[test]
+    fn depth_is_counted_open() {
+        assert!(deeper_than(b"[[[", 2));
+    }
+
+    #[test]
+    fn a_whole_float_is_an_integer() {
+        let mut value = serde_json::json!({"n": 25.0, "f": 25.5});
+        whole_numbers(&mut value);
+        assert_eq!(value, serde_json::json!({"n": 25, "f": 25.5}));
+    }
+}

@@ -1,0 +1,135 @@
+//! The keys that sign access tokens, and the tokens themselves (RFC 9068 in spirit; `EdDSA`, RFC 8037).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use kernel::{Actor, At, Clock, Grant, Id};
+use serde::{Deserialize, Serialize};
+
+/// How long an access token is good for: 15 minutes.
+pub const ACCESS_SECONDS: i64 = 15 * 60;
+/// Who access tokens are for.
+pub const AUDIENCE: &str = "lectern";
+/// Clocks of nodes may differ by this many seconds.
+const LEEWAY_SECONDS: i64 = 5;
+
+/// One key pair and the name it goes by.
+struct Pair {
+    kid: String,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    public: [u8; 32],
+}
+
+/// Every key that may still have signed a live token; the first signs new ones.
+pub struct Keys {
+    pairs: Vec<Pair>,
+    issuer: String,
+}
+
+/// What an access token says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Id,
+    client_id: String,
+    iat: i64,
+    exp: i64,
+    jti: Id,
+    grants: Vec<Grant>,
+}
+
+/// The public keys (RFC 7517).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(examples(json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+    "kid": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})))]
+pub struct JwkSet {
+    /// The keys, the one that signs now first.
+    pub keys: Vec<Jwk>,
+}
+
+/// A public key (RFC 8037).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Jwk {
+    /// Always `OKP`.
+    pub kty: &'static str,
+    /// Always `Ed25519`.
+    pub crv: &'static str,
+    /// Always `sig`.
+    pub r#use: &'static str,
+    /// Always `EdDSA`.
+    pub alg: &'static str,
+    /// The name by which tokens refer to it.
+    pub kid: String,
+    /// The key itself, base64url.
+    pub x: String,
+}
+
+impl Keys {
+    /// Keys from their ids and 32-byte seeds, the newest first; `None` where one is not a key.
+    pub fn new(seeds: &[(Id, [u8; 32])], issuer: String) -> Option<Self> {
+        let pairs = seeds.iter().map(|(kid, seed)| {
+            let signing = SigningKey::from_bytes(seed);
+            let private = signing.to_pkcs8_der().ok()?;
+            let public = signing.verifying_key().to_bytes();
+            Some(Pair {
+                kid: kid.to_string(),
+                encoding: EncodingKey::from_ed_der(private.as_bytes()),
+                decoding: DecodingKey::from_ed_der(&public),
+                public,
+            })
+        });
+        Some(Self { pairs: pairs.collect::<Option<_>>().filter(|p: &Vec<_>| !p.is_empty())?, issuer })
+    }
+
+    /// A new access token for a person through a client.
+    pub fn sign(&self, person: Id, client_id: &str, grants: Vec<Grant>, clock: &Clock) -> Option<String> {
+        let pair = self.pairs.first()?;
+        let iat = clock.now().seconds();
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: person,
+            client_id: client_id.to_owned(),
+            iat,
+            exp: iat + ACCESS_SECONDS,
+            jti: clock.id(),
+            grants,
+        };
+        let header =
+            Header { kid: Some(pair.kid.clone()), typ: Some("at+jwt".into()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &pair.encoding).ok()
+    }
+
+    /// Who a token speaks for; `None` where it is not ours, not for us, not signed by a key we know, or no longer good.
+    pub fn verify(&self, token: &str, now: At) -> Option<Actor> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        let pair = self.pairs.iter().find(|p| Some(&p.kid) == header.kid.as_ref())?;
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.validate_exp = false; // by our own clock, below
+        let claims = jsonwebtoken::decode::<Claims>(token, &pair.decoding, &validation).ok()?.claims;
+        let live = claims.iat - LEEWAY_SECONDS <= now.seconds() && now.seconds() < claims.exp + LEEWAY_SECONDS;
+        live.then_some(Actor { person: Some(claims.sub), client: Some(claims.client_id), grants: claims.grants })
+    }
+
+    /// The public halves.
+    pub fn jwks(&self) -> JwkSet {
+        let jwk = |p: &Pair| Jwk {
+            kty: "OKP",
+            crv: "Ed25519",
+            r#use: "sig",
+            alg: "EdDSA",
+            kid: p.kid.clone(),
+            x: URL_SAFE_NO_PAD.encode(p.public),
+        };
+        JwkSet { keys: self.pairs.iter().map(jwk).collect() }
+    }
+
+    /// Who issues the tokens.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+}

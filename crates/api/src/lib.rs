@@ -1,0 +1,33 @@
+//! The HTTP contract: guards, parsing, responses, `OpenAPI`. Nothing but HTTP.
+//!
+//! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
+//! share: [`cx`] the guard, [`extract`] what comes in, [`respond`] and [`list`] what goes out, [`problem`] what goes wrong,
+//! [`operation`] how a handler describes itself, [`edge`] what happens to every request.
+
+#[macro_use]
+pub mod operation;
+
+pub mod cx;
+pub mod directory;
+pub mod edge;
+pub mod extract;
+pub mod keys;
+pub mod list;
+pub mod openapi;
+pub mod problem;
+pub mod respond;
+
+mod pages;
+mod schema;
+mod server;
+mod service;
+
+pub use problem::{Answer, ApiError};
+pub use server::{Settings, State, serve, serve_metrics};
+
+use operation::Operation;
+
+/// Every operation of the API, in the order of the document.
+pub fn operations() -> Vec<Operation> {
+    [directory::operations(), service::operations()].into_iter().flatten().collect()
+}

@@ -1,0 +1,263 @@
+//! Lists: paging, order and filter from the query string; JSON pages, or the whole list as a stream of NDJSON or CSV.
+
+use crate::{
+    cx::{Cx, Guard},
+    extract::{from_pairs, query_pairs},
+    operation::{Describe, Doc},
+    problem::{Answer, ApiError, internal},
+    respond::VARY,
+};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header, web::Bytes,
+};
+use futures_util::stream;
+use kernel::{
+    Code, Problem,
+    page::{Page, Window, decode_cursor, encode_cursor},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::future::{Ready, ready};
+use store::{KeptList, Session, sqlite::queries::Listed};
+use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
+
+/// Rows in a page where the client does not say.
+const DEFAULT_LIMIT: usize = 20;
+/// Rows in a page at most.
+const MAX_LIMIT: usize = 200;
+/// Rows read at a time while streaming.
+const STREAM_ROWS: usize = 500;
+
+type Filter<R> = <R as Listed>::Filter;
+
+/// What a client asks of a list of `R`.
+pub struct ListQuery<R: KeptList> {
+    filter: Filter<R>,
+    window: Window,
+    /// The filter and order as text: what a cursor is bound to.
+    bound_to: String,
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Page,
+    Ndjson,
+    Csv,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Paging {
+    limit: Option<usize>,
+    cursor: Option<String>,
+    sort: Option<String>,
+    count: Option<bool>,
+}
+
+impl<R: KeptList> FromRequest for ListQuery<R>
+where
+    Filter<R>: DeserializeOwned,
+{
+    type Error = ApiError;
+    type Future = Ready<Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::parse(request))
+    }
+}
+
+impl<R: KeptList> ListQuery<R>
+where
+    Filter<R>: DeserializeOwned,
+{
+    fn parse(request: &HttpRequest) -> Answer<Self> {
+        let mut pairs = query_pairs(request)?;
+        pairs.sort();
+        let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let is_paging = |(name, _): &(&str, &str)| ["limit", "cursor", "sort", "count"].contains(name);
+        let (paging, filter): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_paging);
+        let (wanted, narrowed) = (from_pairs::<Paging>(&paging), from_pairs::<Filter<R>>(&filter));
+        let (paging, narrowed) = both(wanted, narrowed)?;
+        let limit = paging.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
+        }
+        let sort = Session::sorting::<R>().parse(paging.sort.as_deref())?;
+        let bound_to = format!("{} {filter:?} {sort:?}", R::KIND);
+        let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
+        let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };
+        Ok(Self { filter: narrowed, window, bound_to, format: Format::accepted(request)? })
+    }
+}
+
+/// Both, or the bad fields of both.
+fn both<A, B>(a: Answer<A>, b: Answer<B>) -> Answer<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(a.and(b)),
+        (Err(e), _) | (_, Err(e)) => Err(e),
+    }
+}
+
+impl Format {
+    fn accepted(request: &HttpRequest) -> Answer<Self> {
+        let accept = request.headers().get(header::ACCEPT).map_or(Ok("*/*"), |v| v.to_str()).unwrap_or_default();
+        for wanted in accept.split(',') {
+            match wanted.split(';').next().unwrap_or_default().trim() {
+                "application/x-ndjson" => return Ok(Self::Ndjson),
+                "text/csv" => return Ok(Self::Csv),
+                "application/json" | "application/*" | "*/*" | "" => return Ok(Self::Page),
+                _ => {}
+            }
+        }
+        let detail = "This list comes as application/json, application/x-ndjson or text/csv.";
+        Err(Problem::new(Code::NotAcceptable, detail).into())
+    }
+}
+
+impl<R> Describe for ListQuery<R>
+where
+    R: KeptList + ToSchema,
+    Filter<R>: IntoParams,
+{
+    fn describe(doc: &mut Doc) {
+        let sorting = Session::sorting::<R>();
+        let fields = sorting.fields.join("|");
+        doc.parameters.extend([
+            json!({ "name": "limit", "in": "query", "required": false, "description": "Rows in a page.",
+                "schema": { "type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT } }),
+            json!({ "name": "cursor", "in": "query", "required": false,
+                "description": "The next_cursor of the page before; belongs to the same filter and order.",
+                "schema": { "type": "string", "minLength": 1 } }),
+            json!({ "name": "sort", "in": "query", "required": false,
+                "description": format!("Fields to sort by, with - for descending: {}.", sorting.fields.join(", ")),
+                "schema": { "type": "string", "pattern": format!("^-?({fields})(,-?({fields}))*$"), "default": sorting.default } }),
+            json!({ "name": "count", "in": "query", "required": false, "description": "Whether to count all rows, as total.",
+                "schema": { "type": "boolean", "default": false } }),
+        ]);
+        doc.parameters::<Filter<R>>(ParameterIn::Query);
+        doc.problems.insert(Code::Invalid);
+        let row = doc.schema::<R>();
+        let example = json!({ "data": [doc.example::<R>()], "next_cursor": null, "total": null });
+        let name = format!("{}Page", R::name());
+        doc.schemas.insert(
+            name.clone(),
+            json!({
+                "type": "object", "description": format!("A page of a list of {}.", R::KIND.replace('_', " ")),
+                "required": ["data", "next_cursor", "total"],
+                "properties": {
+                    "data": { "type": "array", "items": row, "description": "The rows." },
+                    "next_cursor": { "type": ["string", "null"], "description": "Where the next page starts; null on the last." },
+                    "total": { "type": ["integer", "null"], "format": "int64", "description": "How many rows there are in all, where count was asked for." },
+                },
+            }),
+        );
+        doc.success = Some((
+            200,
+            json!({
+                "description": "A page of the list; the whole list where NDJSON or CSV was asked for.",
+                "headers": { "link": { "$ref": "#/components/headers/link" } },
+                "content": {
+                    "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") }, "example": example },
+                    "application/x-ndjson": { "schema": { "type": "string" } },
+                    "text/csv": { "schema": { "type": "string" } },
+                },
+            }),
+        ));
+    }
+}
+
+/// An answer whose description comes from the [`ListQuery`] it answers.
+pub struct Rows(HttpResponse);
+
+impl Responder for Rows {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.0
+    }
+}
+
+impl Describe for Rows {
+    fn describe(_: &mut Doc) {}
+}
+
+#[derive(Serialize)]
+struct PageBody<T> {
+    data: Vec<T>,
+    next_cursor: Option<String>,
+    total: Option<i64>,
+}
+
+impl<P: Guard> Cx<P> {
+    /// Answers a list query.
+    pub async fn list<R: KeptList>(self, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
+        if query.format != Format::Page {
+            return Ok(Rows(self.stream(query)));
+        }
+        let page = self.page::<R>(query.filter, query.window).await?;
+        let next_cursor = page.next.map(|(keys, id)| encode_cursor(&keys, id, &query.bound_to));
+        let mut response = HttpResponse::Ok();
+        response.insert_header(VARY).content_type("application/json");
+        if let Some(cursor) = &next_cursor {
+            response.insert_header((header::LINK, format!("<{}>; rel=\"next\"", with_cursor(&request, cursor))));
+        }
+        let body = PageBody { data: page.data, next_cursor, total: page.total };
+        Ok(Rows(response.body(serde_json::to_vec(&body).map_err(|e| internal(&e))?)))
+    }
+
+    /// Streams the whole list, page after page, so that memory stays bounded however long the list and however slow the
+    /// reader.
+    fn stream<R: KeptList>(self, query: ListQuery<R>) -> HttpResponse {
+        let (format, filter) = (query.format, query.filter);
+        let window = Window { limit: STREAM_ROWS, count: false, ..query.window };
+        let start = (self, Some(window), true);
+        let pages = stream::try_unfold(start, move |(cx, window, first)| {
+            let filter = filter.clone();
+            async move {
+                let Some(window) = window else { return Ok(None) };
+                let Page { data, next, .. } = cx.page::<R>(filter, window.clone()).await?;
+                let chunk = if format == Format::Csv { csv_rows(&data, first)? } else { ndjson_rows(&data)? };
+                let rest = next.map(|after| Window { after: Some(after), ..window });
+                Ok::<_, ApiError>(Some((Bytes::from(chunk), (cx, rest, false))))
+            }
+        });
+        let media_type =
+            if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
+        HttpResponse::Ok().insert_header(VARY).content_type(media_type).streaming(Box::pin(pages))
+    }
+}
+
+fn with_cursor(request: &HttpRequest, cursor: &str) -> String {
+    let kept = request.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor="));
+    let query: Vec<_> = kept.chain([format!("cursor={cursor}").as_str()]).map(ToOwned::to_owned).collect();
+    format!("{}?{}", request.path(), query.join("&"))
+}
+
+fn ndjson_rows(rows: &[impl Serialize]) -> Answer<Vec<u8>> {
+    let mut out = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut out, row).map_err(|e| internal(&e))?;
+        out.push(b'\n');
+    }
+    Ok(out)
+}
+
+/// Records as CSV (RFC 4180): one column a field; what is not text, number or boolean stands as JSON.
+fn csv_rows(rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for (n, row) in rows.iter().enumerate() {
+        let Value::Object(fields) = serde_json::to_value(row).map_err(|e| internal(&e))? else { continue };
+        if first && n == 0 {
+            out.write_record(fields.keys()).map_err(|e| internal(&e))?;
+        }
+        let cells = fields.values().map(|value| match value {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        out.write_record(cells).map_err(|e| internal(&e))?;
+    }
+    out.into_inner().map_err(|e| internal(&e))
+}

@@ -1,0 +1,233 @@
+//! The `OpenAPI` document, put together from the operations. One pass gives it the shape that generated clients like best:
+//! scalars inline, unions with a discriminator, no null in parameters.
+
+use crate::{
+    operation::{Doc, Operation},
+    problem::{ProblemDetails, meaning},
+    schema::schemas,
+};
+use actix_web::http::Method;
+use kernel::{Code, Permission};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+const ABOUT: &str = "The open, headless mission platform of a library association: advocacy, information policy, and \
+     professional and leadership development in one service with one contract.\n\n\
+     Lists page by cursor; records carry an `ETag`; changes need `If-Match`; a POST with an `Idempotency-Key` acts once; \
+     every error is a problem document (RFC 9457) whose `code` is stable.";
+
+/// Each tag with what it is about, grouped by domain in reading order.
+const TAGS: &[(&str, &str)] = &[
+    ("Tokens", "Logging in: access tokens, refresh tokens, the keys that check them."),
+    ("Units", "Offices, divisions, round tables, committees and chapters: the association's tree."),
+    ("People", "Who has an account, and what they are in which unit."),
+    ("Divisions", "Places by their Open Civic Data ids."),
+    ("Libraries", "Libraries and library systems, with their yearly figures."),
+    ("Organizations", "Chapters, partners, vendors, schools, coalitions and agencies."),
+    ("Topics", "One two-level vocabulary over everything."),
+    ("Framework", "The strategic framework: directions, goals, strategies, action areas, values."),
+    ("Policy areas", "The areas of information policy."),
+    ("Issues", "Questions of information policy, each with the unit that owns it."),
+    ("Positions", "What the association holds, from draft to adoption, publication and review."),
+    ("Service", "The service itself: health and this document."),
+];
+
+/// The whole document.
+pub fn document(operations: &[Operation]) -> Value {
+    let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    let mut components: BTreeMap<String, Value> = BTreeMap::new();
+    for operation in operations {
+        let item = paths.entry(operation.path).or_default();
+        item.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation));
+        components.extend(operation.doc.schemas.clone());
+    }
+    for (name, schema) in schemas::<ProblemDetails>() {
+        components.insert(name, serde_json::to_value(schema).unwrap_or_default());
+    }
+    let used: Vec<&str> = operations.iter().map(|o| o.doc.tag).collect();
+    let tags: Vec<Value> = TAGS
+        .iter()
+        .filter(|(name, _)| used.contains(name))
+        .map(|(name, about)| json!({ "name": name, "description": about }))
+        .collect();
+    let responses: Map<String, Value> = Code::ALL
+        .iter()
+        .map(|&code| meaning(code).0)
+        .map(|status| (response_name(status), problem_response(status)))
+        .collect();
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lectern",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
+            "contact": { "name": "The Lectern maintainers", "url": "/docs" },
+        },
+        "servers": [{ "url": "/", "description": "This server" }],
+        "security": [{ "bearer": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "responses": responses,
+            "headers": headers(),
+            "securitySchemes": { "bearer": {
+                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                "description": "An access token from /oauth/token.",
+            } },
+        },
+    });
+    tidy(&mut document);
+    document
+}
+
+fn describe(operation: &Operation) -> Value {
+    let Doc { id, tag, text, parameters, body, security, success, problems, .. } = &operation.doc;
+    let mut lines = text.trim().splitn(2, '\n').map(str::trim);
+    let summary = lines.next().unwrap_or_default().trim_end_matches('.');
+    let description: Vec<&str> = lines.next().unwrap_or(summary).lines().map(str::trim).collect();
+    let mut responses = Map::new();
+    if let Some((status, response)) = success {
+        responses.insert(status.to_string(), response.clone());
+    }
+    if parameters.iter().any(|p| p.get("name") == Some(&json!("If-None-Match"))) {
+        responses.insert("304".into(), json!({ "description": "The record is still as you have it." }));
+    }
+    for code in problems {
+        let status = meaning(*code).0;
+        responses
+            .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{}", response_name(status)) }));
+    }
+    let security = match security {
+        None => json!([]),
+        Some(permission) => {
+            json!([{ "bearer": permission.iter().map(|p: &Permission| p.as_str()).collect::<Vec<_>>() }])
+        }
+    };
+    let mut described = json!({
+        "operationId": id, "tags": [tag], "summary": summary, "description": description.join("\n"),
+        "security": security, "parameters": parameters, "responses": responses,
+    });
+    if let (Some(body), Some(map)) = (body, described.as_object_mut()) {
+        map.insert("requestBody".into(), body.clone());
+    }
+    described
+}
+
+/// The reusable response of a status: `NotFound`, `Conflict` …
+fn response_name(status: u16) -> String {
+    let reason =
+        actix_web::http::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Problem");
+    reason.split(|c: char| !c.is_alphanumeric()).collect()
+}
+
+fn problem_response(status: u16) -> Value {
+    let of_status: Vec<_> = Code::ALL.iter().filter(|&&code| meaning(code).0 == status).collect();
+    let description: Vec<_> = of_status.iter().map(|&&code| format!("`{code}`: {}.", meaning(code).1)).collect();
+    let example = of_status.first().map(|&&code| {
+        let (_, title, _) = meaning(code);
+        json!({ "type": format!("/problems/{code}"), "title": title, "status": status, "detail": format!("{title}."),
+            "instance": "urn:uuid:0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "code": code, "errors": [], "allowed_transitions": [] })
+    });
+    let headers = match status {
+        401 => json!({ "www-authenticate": { "$ref": "#/components/headers/www-authenticate" } }),
+        429 | 503 => json!({ "retry-after": { "$ref": "#/components/headers/retry-after" } }),
+        _ => json!({}),
+    };
+    json!({
+        "description": description.join(" "), "headers": headers,
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDetails" }, "example": example } },
+    })
+}
+
+fn headers() -> Value {
+    let header = |about: &str, schema: Value| json!({ "description": about, "schema": schema });
+    let text = || json!({ "type": "string" });
+    json!({
+        "etag": header("The revision of the record; send it back as If-Match.", text()),
+        "last-modified": header("When the record was last saved.", text()),
+        "location": header("Where the new record is.", json!({ "type": "string", "format": "uri-reference" })),
+        "link": header("The next page, as rel=\"next\" (RFC 8288).", text()),
+        "retry-after": header("Seconds to wait.", json!({ "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 })),
+        "www-authenticate": header("How to authenticate.", text()),
+    })
+}
+
+/// Gives the document the shape that generated clients like best.
+fn tidy(document: &mut Value) {
+    let scalars: BTreeMap<String, Value> = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| is_plain_scalar(schema))
+        .map(|(name, schema)| (format!("#/components/schemas/{name}"), schema.clone()))
+        .collect();
+    tidy_value(document, &scalars);
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.retain(|name, _| !scalars.contains_key(&format!("#/components/schemas/{name}")));
+    }
+}
+
+/// Text, numbers and the like that are no enum: SDKs want them as the language's own types.
+fn is_plain_scalar(schema: &Value) -> bool {
+    let scalar = schema.get("type").and_then(Value::as_str).is_some_and(|t| t != "object" && t != "array");
+    scalar && schema.get("enum").is_none()
+}
+
+fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(scalar) = map.get("$ref").and_then(Value::as_str).and_then(|r| scalars.get(r)) {
+                let about = map.get("description").cloned();
+                map.clone_from(scalar.as_object().unwrap_or(&Map::new()));
+                map.extend(about.map(|text| ("description".to_owned(), text)));
+            }
+            nullable_scalar(map, scalars);
+            if map.contains_key("in") && map.contains_key("schema") {
+                plain_parameter(map);
+            }
+            bound_integer(map);
+            map.values_mut().for_each(|v| tidy_value(v, scalars));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|v| tidy_value(v, scalars)),
+        _ => {}
+    }
+}
+
+/// `oneOf: [null, scalar]` becomes the scalar with `null` among its types.
+fn nullable_scalar(map: &mut Map<String, Value>, scalars: &BTreeMap<String, Value>) {
+    let branches = map.get("oneOf").and_then(Value::as_array).filter(|b| b.len() == 2);
+    let scalar = branches.and_then(|b| b.iter().find_map(|x| scalars.get(x.get("$ref")?.as_str()?))).cloned();
+    let Some(Value::Object(mut scalar)) = scalar else { return };
+    if let Some(one) = scalar.get("type").cloned() {
+        scalar.insert("type".into(), json!([one, "null"]));
+    }
+    let about = map.get("description").cloned();
+    *map = scalar;
+    map.extend(about.map(|text| ("description".to_owned(), text)));
+}
+
+/// A parameter is left out, never null.
+fn plain_parameter(map: &mut Map<String, Value>) {
+    let Some(Value::Object(schema)) = map.get_mut("schema") else { return };
+    if let Some(Value::Array(types)) = schema.get("type") {
+        let real = types.iter().find(|t| *t != "null").cloned();
+        schema.extend(real.map(|t| ("type".to_owned(), t)));
+    }
+    if let Some(Value::Array(branches)) = schema.remove("oneOf") {
+        let real = branches.into_iter().find(|b| b.get("type") != Some(&json!("null")));
+        if let Some(Value::Object(real)) = real {
+            schema.extend(real);
+        }
+    }
+}
+
+/// utoipa says `int32` of unsigned types without saying where they end.
+fn bound_integer(map: &mut Map<String, Value>) {
+    let unsigned = map.get("format") == Some(&json!("int32")) && map.get("minimum").is_some();
+    if unsigned && !map.contains_key("maximum") {
+        map.insert("maximum".into(), json!(i32::MAX));
+    }
+}

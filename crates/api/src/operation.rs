@@ -1,0 +1,261 @@
+//! An operation: its route and its description, from one table. What a handler takes and gives back describes itself, so
+//! that a parameter, a body, an error or a scope is said once, in the handler's type.
+
+use crate::{
+    cx::{Cx, Guard},
+    extract::{Act, Body, IfMatch, KEY_LIMIT, Patch, PathArgs, Query},
+    problem::ApiError,
+    respond::{Created, Fetched, Json, NoContent, Saved},
+    schema::schemas,
+};
+use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
+use kernel::Code;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
+
+/// One operation of the API.
+pub struct Operation {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with parameters in braces.
+    pub path: &'static str,
+    /// Its description.
+    pub doc: Doc,
+    pub(crate) route: Route,
+}
+
+/// The description of an operation as it grows from the types of its handler.
+#[derive(Debug, Default)]
+pub struct Doc {
+    /// The `operationId`.
+    pub id: &'static str,
+    /// The tag.
+    pub tag: &'static str,
+    /// The doc comment of the table.
+    pub text: &'static str,
+    /// Parameters.
+    pub parameters: Vec<Value>,
+    /// The request body.
+    pub body: Option<Value>,
+    /// Who may call it: `None` for anybody, else the permission (or none in particular) a token must give.
+    pub security: Option<Option<kernel::Permission>>,
+    /// The good answer: status and response object.
+    pub success: Option<(u16, Value)>,
+    /// What can go wrong.
+    pub problems: BTreeSet<Code>,
+    /// The schemas it speaks of.
+    pub schemas: BTreeMap<String, Value>,
+}
+
+/// Something a handler takes or gives back, that says so in the description.
+pub trait Describe {
+    /// Adds itself.
+    fn describe(doc: &mut Doc);
+}
+
+impl Operation {
+    /// An operation from its line in the table and its handler.
+    pub fn new<F, Args>(
+        method: Method,
+        path: &'static str,
+        id: &'static str,
+        tag: &'static str,
+        text: &'static str,
+        handler: F,
+    ) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Describe + 'static,
+        F::Output: Responder + Describe + 'static,
+    {
+        let mut doc = Doc { id, tag, text, ..Doc::default() };
+        Args::describe(&mut doc);
+        F::Output::describe(&mut doc);
+        doc.problems.extend([
+            Code::Malformed,
+            Code::NotAcceptable,
+            Code::TooManyRequests,
+            Code::Internal,
+            Code::Unavailable,
+        ]);
+        // HEAD is answered wherever GET is.
+        let route = if method == Method::GET {
+            web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+        } else {
+            web::route().guard(guard::Method(method.clone()))
+        };
+        Self { method, path, doc, route: route.to(handler) }
+    }
+}
+
+/// The operations of a resource, as a table: doc comment (its first line is the summary), method, path, `operationId`,
+/// handler.
+macro_rules! operations {
+    ($tag:literal: $($(#[doc = $doc:literal])+ $method:ident $path:literal $id:ident => $handler:expr;)+) => {
+        /// The operations of this resource.
+        pub(crate) fn operations() -> Vec<$crate::operation::Operation> {
+            vec![$($crate::operation::Operation::new(
+                ::actix_web::http::Method::$method, $path, stringify!($id), $tag, concat!($($doc, "\n"),+), $handler,
+            )),+]
+        }
+    };
+}
+
+impl Doc {
+    /// Adds a type's schema and those it refers to; gives the reference to it.
+    pub fn schema<T: ToSchema>(&mut self) -> Value {
+        for (name, schema) in schemas::<T>() {
+            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
+        }
+        json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
+    }
+
+    /// The type's own example.
+    pub fn example<T: ToSchema>(&self) -> Value {
+        self.schemas.get(T::name().as_ref()).and_then(|s| s.pointer("/examples/0")).cloned().unwrap_or(Value::Null)
+    }
+
+    fn media<T: ToSchema>(&mut self, media_types: &[&str]) -> Value {
+        let schema = self.schema::<T>();
+        let example = self.example::<T>();
+        media_types.iter().map(|m| ((*m).to_owned(), json!({ "schema": schema, "example": example }))).collect()
+    }
+
+    fn request<T: ToSchema>(&mut self, media_types: &[&str]) {
+        let content = self.media::<T>(media_types);
+        self.body = Some(json!({ "required": true, "content": content }));
+        self.problems.extend([Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid]);
+    }
+
+    /// The good answer with a JSON body of that type.
+    pub fn answers<T: ToSchema>(&mut self, status: u16, description: &str, headers: &[&str]) {
+        let content = self.media::<T>(&["application/json"]);
+        let headers: Value =
+            headers.iter().map(|h| ((*h).to_owned(), json!({ "$ref": format!("#/components/headers/{h}") }))).collect();
+        self.success = Some((status, json!({ "description": description, "headers": headers, "content": content })));
+    }
+
+    /// The parameters of a type, in the path or in the query.
+    pub fn parameters<T: IntoParams>(&mut self, place: ParameterIn) {
+        let parameters = T::into_params(|| Some(place.clone()));
+        self.parameters.extend(parameters.iter().filter_map(|p| serde_json::to_value(p).ok()));
+    }
+}
+
+impl<P: Guard> Describe for Cx<P> {
+    fn describe(doc: &mut Doc) {
+        doc.security = P::SIGNED_IN.then_some(P::PERMISSION);
+        doc.problems.insert(Code::Unauthenticated);
+        if P::PERMISSION.is_some() {
+            doc.problems.insert(Code::Forbidden);
+        }
+    }
+}
+
+impl<T: ToSchema> Describe for Body<T> {
+    fn describe(doc: &mut Doc) {
+        doc.request::<T>(&["application/json"]);
+    }
+}
+
+impl<T: ToSchema> Describe for Patch<T> {
+    fn describe(doc: &mut Doc) {
+        doc.request::<T>(&["application/merge-patch+json", "application/json"]);
+        doc.problems.extend([Code::Conflict]);
+    }
+}
+
+impl<T: ToSchema> Describe for Act<T> {
+    fn describe(doc: &mut Doc) {
+        doc.request::<T>(&["application/json"]);
+        doc.problems.extend([Code::Conflict, Code::KeyReused]);
+        doc.parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": KEY_LIMIT, "pattern": "^[\\x21-\\x7e]+$" },
+        }));
+    }
+}
+
+impl Describe for IfMatch {
+    fn describe(doc: &mut Doc) {
+        doc.problems.extend([Code::Stale, Code::PreconditionRequired, Code::Invalid]);
+        doc.parameters.push(json!({
+            "name": "If-Match", "in": "header", "required": true,
+            "description": "The ETag of the record as you read it, or * for whatever it is now.",
+            "schema": { "type": "string", "pattern": "^(\\*|(W/)?\"[\\x21\\x23-\\x7e]*\")$" }, "example": "*",
+        }));
+    }
+}
+
+impl<T: IntoParams> Describe for PathArgs<T> {
+    fn describe(doc: &mut Doc) {
+        doc.parameters::<T>(ParameterIn::Path);
+        doc.problems.extend([Code::NotFound, Code::Invalid]);
+    }
+}
+
+impl<T: IntoParams> Describe for Query<T> {
+    fn describe(doc: &mut Doc) {
+        doc.parameters::<T>(ParameterIn::Query);
+        doc.problems.insert(Code::Invalid);
+    }
+}
+
+impl<T: ToSchema> Describe for Fetched<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(200, "The record.", &["etag", "last-modified"]);
+        doc.parameters.push(json!({
+            "name": "If-None-Match", "in": "header", "required": false,
+            "description": "An ETag you have: the answer is 304 where the record is still the same.",
+            "schema": { "type": "string" },
+        }));
+    }
+}
+
+impl<T: ToSchema> Describe for Created<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(201, "The new record.", &["location", "etag"]);
+    }
+}
+
+impl<T: ToSchema> Describe for Saved<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(200, "The record as it is now.", &["etag"]);
+    }
+}
+
+impl<T: ToSchema> Describe for Json<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(200, "The answer.", &[]);
+    }
+}
+
+/// Asked for its headers only.
+impl Describe for actix_web::HttpRequest {
+    fn describe(_: &mut Doc) {}
+}
+
+impl Describe for NoContent {
+    fn describe(doc: &mut Doc) {
+        doc.success = Some((204, json!({ "description": "Done." })));
+    }
+}
+
+impl<T: Describe> Describe for Result<T, ApiError> {
+    fn describe(doc: &mut Doc) {
+        T::describe(doc);
+    }
+}
+
+macro_rules! describe_tuples {
+    ($(($($arg:ident)*))*) => {$(
+        impl<$($arg: Describe),*> Describe for ($($arg,)*) {
+            fn describe(_doc: &mut Doc) {
+                $($arg::describe(_doc);)*
+            }
+        }
+    )*};
+}
+describe_tuples! { () (A) (A B) (A B C) (A B C D) (A B C D E) }

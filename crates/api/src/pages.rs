@@ -1,0 +1,69 @@
+//! The few pages a person looks at: home, the explanation of each problem, and the document with its browser.
+
+use crate::{
+    State,
+    problem::{ApiError, meaning},
+};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use kernel::{Code, Problem};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\
+     a{color:#0b57a4}code{background:#eef1f4;padding:.1em .3em;border-radius:3px}h1{line-height:1.2}\
+     @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14181c}a{color:#7cb7f5}code{background:#262c33}}";
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(home))
+        .route("/problems/{code}", web::get().to(problem))
+        .route("/openapi.json", web::get().to(document))
+        .route("/favicon.ico", web::get().to(|| async { HttpResponse::NoContent().finish() }))
+        .route(
+            "/docs",
+            web::get().to(|| async { HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish() }),
+        )
+        .service(
+            SwaggerUi::new("/docs/{_:.*}")
+                .config(Config::new(["/openapi.json"]).validator_url("none").persist_authorization(false)),
+        );
+}
+
+fn page(title: &str, body: &str) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    ))
+}
+
+async fn home() -> HttpResponse {
+    page(
+        "Lectern",
+        "<p>The open, headless mission platform of a library association: advocacy, information policy, and professional and \
+         leadership development in one service with one contract.</p>\
+         <ul><li><a href=\"/docs/\">Read and try the API</a></li><li><a href=\"/openapi.json\">The OpenAPI document</a>, \
+         for generating a client</li><li><a href=\"/v1/policy/positions\">What the association holds</a></li>\
+         <li><a href=\"/v1/strategy/framework\">The strategy it serves</a></li>\
+         <li><a href=\"/health/ready\">Is the service ready?</a></li></ul>",
+    )
+}
+
+async fn problem(code: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let code: Code = code.parse().map_err(|_| Problem::not_found("problem"))?;
+    let (status, title, about) = meaning(code);
+    Ok(page(
+        title,
+        &format!(
+            "<p><code>{code}</code> comes with HTTP status {status}.</p><p>{about}</p><p><a href=\"/docs/\">The API</a></p>"
+        ),
+    ))
+}
+
+/// The document never changes while the server runs: its version and length tell one from another.
+async fn document(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    let tag = format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), state.document.len());
+    if request.headers().get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    }
+    let document = state.document.as_bytes().to_vec();
+    HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(document)
+}

@@ -1,0 +1,230 @@
+//! Errors on the wire: RFC 9457 problem details, from one table of codes.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
+use kernel::{Code, FieldError, Problem};
+use serde::Serialize;
+use std::fmt;
+
+/// Why a request was not answered as asked. Rendered as `application/problem+json`; what the inside looked like stays in
+/// the log.
+#[derive(Debug)]
+pub struct ApiError {
+    problem: Problem,
+    /// Seconds after which trying again may help.
+    retry_after: Option<u64>,
+}
+
+/// The result of a handler.
+pub type Answer<T> = Result<T, ApiError>;
+
+/// A problem as clients see it (RFC 9457).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(title = "Problem", examples(json!({
+    "type": "/problems/invalid", "title": "The request has invalid fields", "status": 422,
+    "detail": "Correct these fields and send the request again: /title.",
+    "instance": "urn:uuid:0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "code": "invalid",
+    "errors": [{"pointer": "/title", "code": "missing", "detail": "is required"}], "allowed_transitions": []
+})))]
+pub struct ProblemDetails {
+    /// The page that explains this kind of problem.
+    #[schema(format = "uri-reference")]
+    pub r#type: String,
+    /// The kind of problem, in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What to do about it.
+    pub detail: String,
+    /// The request, as it stands in the server's log.
+    #[schema(required)]
+    pub instance: Option<String>,
+    /// The stable name to branch on.
+    pub code: Code,
+    /// Every field that is wrong.
+    pub errors: Vec<FieldError>,
+    /// The moves that would be legal, where a move was not.
+    pub allowed_transitions: Vec<&'static str>,
+}
+
+/// What a code means on the wire: its status, its title, and a paragraph for the page under `/problems/`.
+pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
+    match code {
+        Code::Malformed => (
+            400,
+            "The request cannot be read",
+            "The body, a header or the URL is not well formed: broken JSON, JSON nested deeper than 64 levels, a header that is not text. Mend the client; sending the same request again will not help.",
+        ),
+        Code::Unauthenticated => (
+            401,
+            "The caller is not known",
+            "The operation needs a bearer token, and the one given is missing, expired or not ours. Get a token at /oauth/token and send it as Authorization: Bearer.",
+        ),
+        Code::InvalidGrant => (
+            400,
+            "The grant is not valid",
+            "The name, password, refresh token or client is not valid. The answer is the same whether or not the account exists. A refresh token works once; using it twice ends its whole family.",
+        ),
+        Code::Forbidden => (
+            403,
+            "The caller may not do this",
+            "The token is good, but its roles do not reach this operation or this record.",
+        ),
+        Code::NotFound => (
+            404,
+            "There is no such thing",
+            "Nothing is there, or nothing the caller may know of; the two are told apart for nobody.",
+        ),
+        Code::MethodNotAllowed => (
+            405,
+            "The method is not allowed here",
+            "The path exists, but not with this method. The Allow header lists those it has.",
+        ),
+        Code::NotAcceptable => {
+            (406, "No acceptable representation", "The Accept header leaves nothing this operation can answer with.")
+        }
+        Code::IllegalTransition => (
+            409,
+            "The record cannot make this move",
+            "Its state does not allow the move. allowed_transitions lists the moves it does allow.",
+        ),
+        Code::Conflict => (
+            409,
+            "The request conflicts with the state of the record",
+            "A rule holds the request back; detail says which, and what would have to change first.",
+        ),
+        Code::InUse => (409, "The record is still in use", "Other records refer to it. Change those first."),
+        Code::InProgress => (
+            409,
+            "The same request is still being worked on",
+            "A request with this Idempotency-Key has not ended yet. Wait a moment and send it again: you will get its answer.",
+        ),
+        Code::Stale => (
+            412,
+            "The record has changed",
+            "The If-Match header names an older revision. Read the record again, look at what changed, and repeat.",
+        ),
+        Code::TooLarge => (413, "The body is too large", "JSON bodies may have 1 MiB."),
+        Code::UnsupportedMediaType => (
+            415,
+            "The body's media type is not supported",
+            "Send JSON as application/json; PATCH takes application/merge-patch+json (or application/json) and the token endpoint application/x-www-form-urlencoded.",
+        ),
+        Code::Invalid => (
+            422,
+            "The request has invalid fields",
+            "The request reads well, but some fields or parameters are wrong. errors names every one: where, what kind of wrong, and what would be right.",
+        ),
+        Code::KeyReused => (
+            422,
+            "The Idempotency-Key belongs to another request",
+            "The key was used within 24 hours for a request with another method, path or body. Take a new key for a new request.",
+        ),
+        Code::PreconditionRequired => (
+            428,
+            "The request must say what it saw",
+            "Send If-Match with the ETag of the record as you read it, so that nobody's change is lost.",
+        ),
+        Code::TooManyRequests => (
+            429,
+            "Too many requests",
+            "Wait as long as Retry-After says. RateLimit and RateLimit-Policy tell how much is left before it comes to this.",
+        ),
+        Code::Internal => {
+            (500, "The server failed", "It is our fault, and it is in our log under the request id given as instance.")
+        }
+        Code::Unavailable => (
+            503,
+            "The service is not available for the moment",
+            "The database is out of reach, busy or full. Nothing was half written; try again after Retry-After, with the same Idempotency-Key where the request creates or acts.",
+        ),
+    }
+}
+
+/// The HTTP status of a code.
+pub fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(meaning(code).0).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+impl ApiError {
+    /// A problem that passes: try again after so many seconds.
+    pub fn retry(problem: Problem, seconds: u64) -> Self {
+        Self { problem, retry_after: Some(seconds) }
+    }
+
+    /// Two refusals of one request as one: the bad fields of both.
+    pub fn and(mut self, other: Self) -> Self {
+        self.problem.fields.extend(other.problem.fields);
+        Self { problem: Problem::invalid(self.problem.fields), retry_after: None }
+    }
+
+    /// The problem with a request id, as it goes out.
+    pub fn details(&self, request_id: Option<String>) -> ProblemDetails {
+        let (status, title, _) = meaning(self.problem.code);
+        ProblemDetails {
+            r#type: format!("/problems/{}", self.problem.code),
+            title,
+            status,
+            detail: self.problem.detail.clone(),
+            instance: request_id.map(|id| format!("urn:uuid:{id}")),
+            code: self.problem.code,
+            errors: self.problem.fields.clone(),
+            allowed_transitions: self.problem.allowed.clone(),
+        }
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self { problem, retry_after: None }
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Refused(problem) => problem.into(),
+            store::Error::Unavailable(reason) => {
+                log::warn!("unavailable: {reason}");
+                let detail = "The database is not available for the moment; nothing was written. Try again shortly.";
+                Self::retry(Problem::new(Code::Unavailable, detail), 1)
+            }
+            store::Error::Database(_) | store::Error::Corrupt { .. } => internal(&error),
+        }
+    }
+}
+
+/// A failure of our own: the log has it, the caller learns only the request id.
+pub fn internal(error: &dyn fmt::Display) -> ApiError {
+    log::error!("{error}");
+    Problem::new(Code::Internal, "Something went wrong on our side; it is in our log under this request id.").into()
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        status(self.problem.code)
+    }
+
+    /// The edge adds the request id.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.content_type("application/problem+json");
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.problem.code == Code::Unauthenticated {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"lectern\""));
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(self.details(None));
+        response
+    }
+}

@@ -1,0 +1,202 @@
+//! The server: settings, what workers share, and how requests find their operation.
+
+use crate::{
+    edge::{Limiter, Metrics, edge},
+    keys::Keys,
+    openapi, operations, pages,
+    problem::{Answer, ApiError, internal},
+    respond::NoContent,
+};
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpRequest, HttpServer,
+    dev::Server,
+    http::{Method, header},
+    middleware::{Compress, from_fn},
+    rt::net::TcpStream,
+    web,
+};
+use kernel::{Clock, Code, Problem};
+use std::{collections::BTreeMap, io, net::TcpListener, num::NonZeroU32, sync::Arc, time::Duration};
+use store::{Session, Store};
+use tokio::sync::Semaphore;
+
+/// How long a peer may leave what was sent to it untaken before the connection is closed.
+const STALLED_READER: Duration = Duration::from_secs(30);
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// Where the service is reached from outside; issues the tokens.
+    pub public_url: String,
+    /// Origins whose pages may call; empty for none, `*` for any.
+    pub cors_origins: Vec<String>,
+    /// Requests a minute for each caller.
+    pub rate_limit: NonZeroU32,
+    /// How long running requests may take to end at shutdown.
+    pub shutdown_seconds: u64,
+}
+
+/// What a worker holds.
+pub struct State {
+    /// Its connections.
+    pub session: Session,
+    /// Where times and ids come from.
+    pub clock: Clock,
+    /// The keys that sign and check tokens.
+    pub keys: Arc<Keys>,
+    /// How the server behaves.
+    pub settings: Arc<Settings>,
+    /// Password hashing takes 19 MiB and some 20 ms each time: only so many at once.
+    pub hashing: Arc<Semaphore>,
+    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) document: Arc<String>,
+}
+
+/// Starts the server on a bound listener.
+pub fn serve(
+    store: Store,
+    keys: Keys,
+    clock: Clock,
+    settings: Settings,
+    listener: TcpListener,
+) -> io::Result<(Server, Arc<Metrics>)> {
+    let document = serde_json::to_string(&openapi::document(&operations())).map_err(io::Error::other)?;
+    let (document, keys, settings) = (Arc::new(document), Arc::new(keys), Arc::new(settings));
+    let limiter = Arc::new(Limiter::new(settings.rate_limit));
+    let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);
+    let hashing = Arc::new(Semaphore::new(settings.workers.clamp(1, 4)));
+    let (counted, swept) = (metrics.clone(), limiter.clone());
+    let (workers, shutdown) = (settings.workers, settings.shutdown_seconds);
+    let server = HttpServer::new(move || {
+        // A worker that cannot reach an embedded database's file must not pretend to serve.
+        let session = store.session().unwrap_or_else(|error| {
+            log::error!("a worker cannot open the database: {error}");
+            std::process::exit(74)
+        });
+        let state = State {
+            session,
+            clock: clock.clone(),
+            keys: keys.clone(),
+            settings: settings.clone(),
+            hashing: hashing.clone(),
+            limiter: limiter.clone(),
+            metrics: metrics.clone(),
+            document: document.clone(),
+        };
+        App::new()
+            .app_data(web::Data::new(state))
+            .wrap(Compress::default())
+            .wrap(cors(&settings.cors_origins))
+            .wrap(from_fn(edge))
+            .configure(routes)
+            .default_service(web::to(no_such_path))
+    })
+    .workers(workers)
+    .shutdown_timeout(shutdown)
+    .client_request_timeout(Duration::from_secs(10))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(75))
+    .max_connections(25_000)
+    .on_connect(|connection, _| {
+        // A reader that stalls is dropped by the kernel; actix has no timeout for writing.
+        if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+            let socket = socket2::SockRef::from(stream);
+            drop(socket.set_tcp_user_timeout(Some(STALLED_READER)));
+        }
+    })
+    .listen(listener)?
+    .run();
+    actix_web::rt::spawn(async move {
+        loop {
+            actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+            swept.sweep();
+        }
+    });
+    Ok((server, counted))
+}
+
+/// Starts the small server for `/metrics` on its own port.
+pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result<Server> {
+    let server = HttpServer::new(move || {
+        let metrics = metrics.clone();
+        let render = move || {
+            let text = metrics.render();
+            async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
+        };
+        App::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let answer = render();
+                async move {
+                    let ([(name, value)], text) = answer.await;
+                    actix_web::HttpResponse::Ok().insert_header((name, value)).body(text)
+                }
+            }),
+        )
+    });
+    Ok(server.workers(1).listen(listener)?.run())
+}
+
+/// Each path is one resource with all its methods; another method is told which there are.
+fn routes(config: &mut web::ServiceConfig) {
+    let mut resources: BTreeMap<&'static str, (Vec<Method>, Vec<actix_web::Route>)> = BTreeMap::new();
+    for operation in operations() {
+        let (methods, routes) = resources.entry(operation.path).or_default();
+        methods.push(operation.method);
+        routes.push(operation.route);
+    }
+    for (path, (mut methods, routes)) in resources {
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
+        config.service(resource.default_service(web::to(move || no_such_method(allow.clone()))));
+    }
+    pages::routes(config);
+}
+
+async fn no_such_method(allow: String) -> actix_web::HttpResponse {
+    let problem = Problem::new(Code::MethodNotAllowed, format!("This path takes {allow}."));
+    let mut response = actix_web::ResponseError::error_response(&ApiError::from(problem));
+    if let Ok(value) = header::HeaderValue::from_str(&allow) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+async fn no_such_path(request: HttpRequest) -> Answer<NoContent> {
+    let detail = format!("There is nothing at {}; the paths are listed at /docs.", request.path());
+    Err(Problem::new(Code::NotFound, detail).into())
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "authorization",
+            "content-type",
+            "accept",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "x-request-id",
+        ])
+        .expose_headers(["etag", "location", "link", "x-request-id", "retry-after", "ratelimit", "ratelimit-policy"])
+        .max_age(3600);
+    origins
+        .iter()
+        .fold(cors, |cors, origin| if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) })
+}
+
+impl State {
+    /// Runs a password hash or check off the async threads, few at a time.
+    pub async fn hashing<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> crate::Answer<T> {
+        let _permit = self.hashing.acquire().await.map_err(|e| internal(&e))?;
+        tokio::task::spawn_blocking(job).await.map_err(|e| internal(&e))
+    }
+}

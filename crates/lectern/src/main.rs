@@ -1,0 +1,2 @@
+//! Lectern.
+fn main() {}

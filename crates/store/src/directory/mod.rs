@@ -1,0 +1,5 @@
+//! The directory at rest.
+
+use super::prelude;
+
+mod units;
