@@ -1,0 +1,107 @@
+//! What lists can be narrowed by, as the query string says it. Filters of one field are 'any of', fields are 'all of'.
+
+use crate::{
+    CountryCode, DivisionId, FscsKey, Level, LibraryType, OrganizationKind, RorId, Scheme, StateCode, UnitKind,
+};
+use kernel::{At, Id, Text};
+use serde::Deserialize;
+
+/// Narrows a list of divisions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct DivisionFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// Of any of these levels.
+    pub level: Vec<Level>,
+    /// With any of these Open Civic Data ids.
+    pub ocd_id: Vec<DivisionId>,
+    /// Directly in this division.
+    pub parent_ocd_id: Option<DivisionId>,
+    /// Aliases of this living division.
+    pub same_as: Option<DivisionId>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of libraries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct LibraryFilter {
+    /// Words of the name or the city.
+    pub q: Option<Text<200>>,
+    /// Of any of these types.
+    pub library_type: Vec<LibraryType>,
+    /// In any of these states, by postal code.
+    pub state: Vec<StateCode>,
+    /// In any of these divisions, exactly as the records name them.
+    pub division_ocd_id: Vec<DivisionId>,
+    /// With any of these FSCS keys.
+    pub fscs_key: Vec<FscsKey>,
+    /// With this id of its state.
+    pub libid: Option<Text<40>>,
+    /// With this ROR id.
+    pub ror_id: Option<RorId>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of organizations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct OrganizationFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// Of any of these kinds.
+    pub kind: Vec<OrganizationKind>,
+    /// Seated in any of these countries.
+    pub country: Vec<CountryCode>,
+    /// With any of these ROR ids.
+    pub ror_id: Vec<RorId>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of units.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct UnitFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// Of any of these kinds.
+    pub kind: Vec<UnitKind>,
+    /// Directly in this unit.
+    pub parent_id: Option<Id>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of topics.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct TopicFilter {
+    /// Words of the label.
+    pub q: Option<Text<200>>,
+    /// Of any of these vocabularies.
+    pub scheme: Vec<Scheme>,
+    /// Directly under this topic.
+    pub parent_id: Option<Id>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct PersonFilter {
+    /// Words of the name, or the whole mail address.
+    pub q: Option<Text<200>>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}

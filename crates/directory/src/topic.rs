@@ -1,0 +1,191 @@
+use crate::{Name, WebUri, set};
+use kernel::{
+    At, Check, Id, Permission, Record, Result, Slug,
+    page::{Key, Sorted, Sorting},
+    record_fields, words,
+};
+use serde::{Deserialize, Serialize};
+use serde_with::rust::double_option;
+
+words! {
+    /// Which vocabulary a topic belongs to.
+    pub enum Scheme { ActionArea = "action_area", PolicyArea = "policy_area", Learning = "learning" }
+}
+
+/// A subject anything can be about: one vocabulary of two levels over all records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "slug": "privacy", "label": "Privacy",
+    "scheme": "policy_area", "parent_id": null, "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"],
+    "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+}))))]
+pub struct Topic {
+    /// Names the record.
+    pub id: Id,
+    /// Counts its changes from 1.
+    pub revision: i32,
+    /// Its name in URLs; unique.
+    pub slug: Slug,
+    /// What people call it.
+    pub label: Name,
+    /// Which vocabulary it belongs to.
+    pub scheme: Scheme,
+    /// The broader topic; null at the first level.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub parent_id: Option<Id>,
+    /// The same subject in outside vocabularies.
+    pub same_as: Vec<WebUri>,
+    /// When it was first saved.
+    pub created_at: At,
+    /// When it was last saved.
+    pub updated_at: At,
+}
+
+/// A topic to add.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "slug": "privacy", "label": "Privacy", "scheme": "policy_area", "parent_id": null,
+    "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
+}))))]
+pub struct NewTopic {
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// What people call it.
+    pub label: Name,
+    /// Which vocabulary it belongs to.
+    pub scheme: Scheme,
+    /// The broader topic, itself of the first level and the same scheme.
+    #[serde(default)]
+    pub parent_id: Option<Id>,
+    /// The same subject in outside vocabularies, at most 20.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub same_as: Vec<WebUri>,
+}
+
+/// What to change in a topic: an absent field stays, null clears. A topic never changes its scheme.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "slug": "privacy", "label": "Privacy", "parent_id": null,
+    "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
+}))))]
+pub struct TopicPatch {
+    /// Its name in URLs.
+    pub slug: Option<Slug>,
+    /// What people call it.
+    pub label: Option<Name>,
+    /// The broader topic.
+    #[serde(with = "double_option")]
+    pub parent_id: Option<Option<Id>>,
+    /// The same subject in outside vocabularies, all of them, at most 20.
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub same_as: Option<Vec<WebUri>>,
+}
+
+impl NewTopic {
+    /// The record of a new topic. `parent` is the topic its `parent_id` names, `None` where there is no such topic.
+    pub fn register(self, id: Id, now: At, parent: Option<&Topic>) -> Result<Topic> {
+        let Self { slug, label, scheme, parent_id, same_as } = self;
+        let topic =
+            Topic { id, revision: 1, slug, label, scheme, parent_id, same_as, created_at: now, updated_at: now };
+        topic.check(parent, false)?;
+        Ok(topic)
+    }
+}
+
+impl Topic {
+    /// How lists of topics can be ordered.
+    pub const SORTING: Sorting = Sorting { fields: &["label", "slug", "created_at", "updated_at"], default: "label" };
+
+    /// Applies a patch. `parent` is the topic its parent will be; `has_children` tells whether it is a parent itself.
+    pub fn amend(&mut self, patch: TopicPatch, parent: Option<&Self>, has_children: bool) -> Result<()> {
+        let TopicPatch { slug, label, parent_id, same_as } = patch;
+        set(&mut self.slug, slug);
+        set(&mut self.label, label);
+        set(&mut self.parent_id, parent_id);
+        set(&mut self.same_as, same_as);
+        self.check(parent, has_children)
+    }
+
+    /// Two levels only, of one scheme.
+    fn check(&self, parent: Option<&Self>, has_children: bool) -> Result<()> {
+        let mut check = Check::default();
+        check.that(self.same_as.len() <= 20, "/same_as", "invalid", "must have at most 20 uris");
+        if let Some(parent_id) = self.parent_id {
+            let parent = parent.filter(|p| p.id == parent_id);
+            let broad = parent.is_none_or(|p| p.parent_id.is_none() && p.id != self.id) && !has_children;
+            check
+                .that(parent.is_some(), "/parent_id", "not_found", "must be the id of a topic")
+                .that(broad, "/parent_id", "invalid", "must be of the first level: topics have two levels only")
+                .that(
+                    parent.is_none_or(|p| p.scheme == self.scheme),
+                    "/parent_id",
+                    "invalid",
+                    "must have the same scheme",
+                );
+        }
+        check.done()
+    }
+}
+
+impl Record for Topic {
+    const KIND: &'static str = "topic";
+    const READ: Permission = Permission::DirectoryWrite;
+    const WRITE: Permission = Permission::DirectoryWrite;
+    record_fields!();
+}
+
+impl Sorted for Topic {
+    fn key(&self, field: &str) -> Key {
+        match field {
+            "slug" => self.slug.as_str().into(),
+            "created_at" => self.created_at.into(),
+            "updated_at" => self.updated_at.into(),
+            _ => self.label.as_str().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn topic(number: u8, scheme: Scheme, parent: Option<&Topic>) -> Result<Topic> {
+        let (slug, label) = ("topic".parse().unwrap(), "Topic".parse().unwrap());
+        let new = NewTopic { slug, label, scheme, parent_id: parent.map(|p| p.id), same_as: vec![] };
+        new.register(Id::from_bytes([number; 16]), At::from_micros(0), parent)
+    }
+
+    #[test]
+    fn a_third_level_is_refused() {
+        let first = topic(1, Scheme::Learning, None).unwrap();
+        let second = topic(2, Scheme::Learning, Some(&first)).unwrap();
+        assert!(topic(3, Scheme::Learning, Some(&second)).is_err());
+    }
+
+    #[test]
+    fn a_topic_with_narrower_ones_stays_at_the_first_level() {
+        let (mut broad, other) = (topic(1, Scheme::Learning, None).unwrap(), topic(2, Scheme::Learning, None).unwrap());
+        let patch = TopicPatch { parent_id: Some(Some(other.id)), ..TopicPatch::default() };
+        assert!(broad.amend(patch, Some(&other), true).is_err());
+    }
+
+    #[test]
+    fn a_topic_is_not_its_own_parent() {
+        let mut topic = topic(1, Scheme::Learning, None).unwrap();
+        let itself = topic.clone();
+        let patch = TopicPatch { parent_id: Some(Some(itself.id)), ..TopicPatch::default() };
+        assert!(topic.amend(patch, Some(&itself), false).is_err());
+    }
+
+    #[test]
+    fn schemes_do_not_mix() {
+        let policy = topic(1, Scheme::PolicyArea, None).unwrap();
+        assert!(topic(2, Scheme::Learning, Some(&policy)).is_err());
+    }
+}
