@@ -124,7 +124,7 @@ pub struct NewLibrary {
 
 /// What to change in a library: an absent field stays, null clears.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "name": "Example University Library", "library_type": "academic", "fscs_key": null, "libid": null,
@@ -138,38 +138,38 @@ pub struct LibraryPatch {
     /// Whom it serves.
     pub library_type: Option<LibraryType>,
     /// Its key in the Public Libraries Survey.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub fscs_key: Option<Option<FscsKey>>,
     /// The id its state gave it.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub libid: Option<Option<Text<40>>>,
     /// Its id in the Research Organization Registry.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub ror_id: Option<Option<RorId>>,
     /// The division it lies in.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub division_ocd_id: Option<Option<DivisionId>>,
     /// Street and number.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub street: Option<Option<Name>>,
     /// City or town.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub city: Option<Option<Name>>,
     /// Two-letter postal code of the state.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub state: Option<Option<StateCode>>,
     /// ZIP or other postal code.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub postal_code: Option<Option<Text<20>>>,
     /// County by name.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub county: Option<Option<Name>>,
     /// Degrees east (WGS 84).
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     #[cfg_attr(feature = "openapi", schema(minimum = -180, maximum = 180))]
     pub longitude: Option<Option<f64>>,
     /// Degrees north (WGS 84).
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     #[cfg_attr(feature = "openapi", schema(minimum = -90, maximum = 90))]
     pub latitude: Option<Option<f64>>,
 }

@@ -92,7 +92,7 @@ pub struct NewOrganization {
 
 /// What to change in an organization: an absent field stays, null clears.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "name": "Example Library Association", "kind": "partner", "ror_id": null, "website": "https://example.org/new",
@@ -104,19 +104,19 @@ pub struct OrganizationPatch {
     /// What it is to the association.
     pub kind: Option<OrganizationKind>,
     /// Its id in the Research Organization Registry.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub ror_id: Option<Option<RorId>>,
     /// Its home page.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub website: Option<Option<WebUri>>,
     /// The country of its seat.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub country: Option<Option<CountryCode>>,
     /// The city or town of its seat.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub locality: Option<Option<Name>>,
     /// The year it was founded.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 9999))]
     pub established: Option<Option<i16>>,
 }

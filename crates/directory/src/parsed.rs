@@ -49,7 +49,7 @@ macro_rules! parsed {
                     .min_length(Some($min))
                     .max_length(Some($max))
                     .pattern(Some($pattern))
-                    .description(Some(concat!($($doc, "\n"),+).trim()))
+                    .description(Some(concat!($($doc, "\n"),+).trim().replace("\n ", "\n")))
                     .examples([$example])
                     .into()
             }

@@ -71,7 +71,7 @@ pub struct NewPerson {
 
 /// What to change in a person: an absent field stays, null clears.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "name": "Ada Example", "email": "ada@example.org", "languages": ["en"],
@@ -86,7 +86,7 @@ pub struct PersonPatch {
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub languages: Option<Vec<LangTag>>,
     /// Their home jurisdiction.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub division_ocd_id: Option<Option<DivisionId>>,
     /// What they are, all of it, at most 50.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]

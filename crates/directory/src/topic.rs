@@ -68,7 +68,7 @@ pub struct NewTopic {
 
 /// What to change in a topic: an absent field stays, null clears. A topic never changes its scheme.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "slug": "privacy", "label": "Privacy", "parent_id": null,
@@ -80,7 +80,7 @@ pub struct TopicPatch {
     /// What people call it.
     pub label: Option<Name>,
     /// The broader topic.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub parent_id: Option<Option<Id>>,
     /// The same subject in outside vocabularies, all of them, at most 20.
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]

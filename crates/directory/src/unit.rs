@@ -67,7 +67,7 @@ pub struct NewUnit {
 
 /// What to change in a unit: an absent field stays, null clears.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "name": "Committee on Legislation", "slug": "committee-on-legislation", "kind": "committee", "parent_id": null
@@ -80,7 +80,7 @@ pub struct UnitPatch {
     /// What it is.
     pub kind: Option<UnitKind>,
     /// The unit it belongs to.
-    #[serde(with = "double_option")]
+    #[serde(default, with = "double_option")]
     pub parent_id: Option<Option<Id>>,
 }
 

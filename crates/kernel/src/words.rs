@@ -8,9 +8,14 @@
 /// }
 /// assert_eq!("high".parse::<Urgency>(), Ok(Urgency::High));
 /// ```
+///
+/// Where several domains have an enum of one name, `as` gives it another in the `OpenAPI` document, in which names are
+/// unique: `pub enum Status as "PositionStatus" { … }`.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident $(as $schema:literal)? {
+        $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)?
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$vmeta])* #[doc = concat!("`", $word, "`")] $variant),+ }
@@ -67,10 +72,12 @@ macro_rules! words {
         #[cfg(feature = "openapi")]
         impl $crate::utoipa::ToSchema for $name {
             fn name() -> ::std::borrow::Cow<'static, str> {
-                stringify!($name).into()
+                $crate::words!(@name $name $($schema)?).into()
             }
         }
     };
+    (@name $name:ident) => { stringify!($name) };
+    (@name $name:ident $schema:literal) => { $schema };
     (@doc doc = $text:literal) => { concat!($text, "\n") };
     (@doc $other:meta) => { "" };
 }

@@ -1,0 +1,109 @@
+//! The ten policy areas: fixed shelves on which issues stand.
+
+use kernel::{
+    At, Id, Permission, Record, Slug, Text,
+    page::{Key, Sorted, Sorting},
+    record_fields,
+};
+use serde::{Deserialize, Serialize};
+
+/// One of the areas of information policy; shipped with the program, read by everybody, changed by nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PolicyArea, examples(json!({
+    "id": "01980000-0000-7000-8000-000000000002", "revision": 1, "slug": "privacy", "name": "Privacy",
+    "description": "Keeping what people read, borrow, search and learn known to themselves alone.",
+    "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+}))))]
+pub struct Area {
+    /// Names the record; the same in every installation.
+    pub id: Id,
+    /// Counts its changes from 1.
+    pub revision: i32,
+    /// Its name in URLs; unique.
+    pub slug: Slug,
+    /// What people call it.
+    pub name: Text<80>,
+    /// What belongs to it, in one sentence.
+    pub description: Text<500>,
+    /// When it was first saved.
+    pub created_at: At,
+    /// When it was last saved.
+    pub updated_at: At,
+}
+
+/// An area as the program ships it, before an installation has saved it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShippedArea {
+    /// Names the record; the same in every installation.
+    pub id: Id,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// What people call it.
+    pub name: Text<80>,
+    /// What belongs to it, in one sentence.
+    pub description: Text<500>,
+}
+
+/// Narrows the list of policy areas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct AreaFilter {
+    /// Words of the name or the description.
+    pub q: Option<Text<200>>,
+}
+
+impl Area {
+    /// How the list of areas can be ordered.
+    pub const SORTING: Sorting = Sorting { fields: &["name", "slug", "created_at", "updated_at"], default: "name" };
+
+    /// The ten areas of the shipped file; fails only if the program was built with a broken one.
+    pub fn shipped() -> serde_json::Result<Vec<ShippedArea>> {
+        serde_json::from_str(include_str!("../data/areas.json"))
+    }
+}
+
+impl ShippedArea {
+    /// The record an installation keeps.
+    pub fn install(self, now: At) -> Area {
+        let Self { id, slug, name, description } = self;
+        Area { id, revision: 1, slug, name, description, created_at: now, updated_at: now }
+    }
+}
+
+impl Record for Area {
+    const KIND: &'static str = "policy_area";
+    const READ: Permission = Permission::PolicyRead;
+    const WRITE: Permission = Permission::PolicyWrite;
+    record_fields!();
+}
+
+impl Sorted for Area {
+    fn key(&self, field: &str) -> Key {
+        match field {
+            "slug" => self.slug.as_str().into(),
+            "created_at" => self.created_at.into(),
+            "updated_at" => self.updated_at.into(),
+            _ => self.name.as_str().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distinct;
+
+    #[test]
+    fn ten_areas_are_shipped() {
+        assert_eq!(Area::shipped().unwrap().len(), 10);
+    }
+
+    #[test]
+    fn no_two_areas_share_an_id_or_a_slug() {
+        let (ids, slugs): (Vec<_>, Vec<_>) = Area::shipped().unwrap().into_iter().map(|a| (a.id, a.slug)).unzip();
+        assert!(distinct(&ids) && distinct(&slugs));
+    }
+}

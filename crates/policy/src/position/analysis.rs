@@ -1,0 +1,167 @@
+use super::{Dossier, PositionError, Status};
+use kernel::{At, Check, Id, Text, words};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The two sides from which a position is analysed: what is right for libraries, and what can be won.
+    pub enum AnalysisKind {
+        Substantive = "substantive",
+        Political = "political",
+    }
+}
+
+words! {
+    /// What an analysis cites.
+    pub enum CitationKind {
+        Finding = "finding",
+        Instrument = "instrument",
+        Url = "url",
+    }
+}
+
+/// One analysis of a version, with its sources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!(super::example::analysis()))))]
+pub struct Analysis {
+    /// From which side; a version has one analysis of each kind.
+    pub kind: AnalysisKind,
+    /// The analysis itself.
+    pub body: Text<20_000>,
+    /// Its sources, at least one.
+    pub citations: Vec<Citation>,
+    /// Who wrote it last; null where a client wrote it for nobody in particular.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub written_by: Option<Id>,
+    /// When it was last written.
+    pub written_at: At,
+}
+
+/// A source: what kind, where, and what it shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "kind": "url", "reference": "https://example.org/reports/17", "note": "Table 3: loans by age group."
+}))))]
+pub struct Citation {
+    /// What is cited.
+    pub kind: CitationKind,
+    /// The id of the finding or instrument, or the web address.
+    pub reference: Text<500>,
+    /// What it shows; null where the source says so itself.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub note: Option<Text<500>>,
+}
+
+/// An analysis to write; it replaces an earlier one of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "body": "Readers stay away where their loans can be traced.",
+    "citations": [{ "kind": "finding", "reference": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "note": null }]
+}))))]
+pub struct NewAnalysis {
+    /// The analysis itself.
+    pub body: Text<20_000>,
+    /// Its sources.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    pub citations: Vec<Citation>,
+}
+
+impl Citation {
+    /// Whether the reference is one of its kind.
+    fn is_well_formed(&self) -> bool {
+        let reference = self.reference.as_str();
+        match self.kind {
+            CitationKind::Finding | CitationKind::Instrument => reference.parse::<Id>().is_ok(),
+            CitationKind::Url => reference
+                .strip_prefix("https://")
+                .or_else(|| reference.strip_prefix("http://"))
+                .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace)),
+        }
+    }
+}
+
+impl Dossier {
+    /// Writes an analysis of that kind, in `draft` and `analysis` only: who is consulted must know what they clear.
+    pub fn analyse(
+        &mut self,
+        kind: AnalysisKind,
+        analysis: NewAnalysis,
+        by: Option<Id>,
+        now: At,
+    ) -> Result<(), PositionError> {
+        if !matches!(self.version.status, Status::Draft | Status::Analysis) {
+            return Err(PositionError::AnalysesSettled);
+        }
+        let NewAnalysis { body, citations } = analysis;
+        let mut check = Check::default();
+        check.that(!citations.is_empty(), "/citations", "missing", "must cite at least one source");
+        for (index, citation) in citations.iter().enumerate() {
+            let wanted = "must be the id of a finding or instrument, or a web address, as its kind says";
+            check.that(citation.is_well_formed(), format!("/citations/{index}/reference"), "invalid", wanted);
+        }
+        check.done()?;
+        let written = &mut self.version.analyses;
+        written.retain(|a| a.kind != kind);
+        written.push(Analysis { kind, body, citations, written_by: by, written_at: now });
+        written.sort_by_key(|a| a.kind);
+        Ok(())
+    }
+
+    /// Fine where each kind of analysis is written, as clearance needs (P-S1).
+    pub(super) fn check_analyses(&self) -> Result<(), PositionError> {
+        let written = |kind: AnalysisKind| self.version.analyses.iter().any(|a| a.kind == kind);
+        let missing: Vec<_> = AnalysisKind::ALL.iter().copied().filter(|&kind| !written(kind)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(PositionError::AnalysesMissing(missing)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::fixture::*, *};
+    use kernel::Problem;
+
+    fn citing(kind: CitationKind, reference: &str) -> Result<(), PositionError> {
+        let citation = Citation { kind, reference: text(reference), note: None };
+        let analysis = NewAnalysis { body: text("Why."), citations: vec![citation] };
+        draft().analyse(AnalysisKind::Political, analysis, None, NOON)
+    }
+
+    #[test]
+    fn an_analysis_cites_a_source() {
+        let bare = NewAnalysis { body: text("Why."), citations: vec![] };
+        let refused = draft().analyse(AnalysisKind::Political, bare, None, NOON).unwrap_err();
+        assert_eq!(Problem::from(refused).fields[0].pointer, "/citations");
+    }
+
+    #[test]
+    fn a_finding_is_cited_by_its_id() {
+        assert!(citing(CitationKind::Finding, "https://example.org").is_err());
+    }
+
+    #[test]
+    fn a_page_is_cited_by_its_address() {
+        assert!(citing(CitationKind::Url, "https://example.org").is_ok());
+    }
+
+    #[test]
+    fn a_script_is_no_address() {
+        assert!(citing(CitationKind::Url, "javascript:alert(1)").is_err());
+    }
+
+    #[test]
+    fn a_second_analysis_of_a_kind_replaces_the_first() {
+        let mut dossier = analysed();
+        dossier.analyse(AnalysisKind::Political, analysis("Second."), None, NOON).unwrap();
+        assert_eq!(dossier.version.analyses.len(), 2);
+    }
+
+    #[test]
+    fn analyses_are_settled_once_clearance_begins() {
+        let late = in_clearance().analyse(AnalysisKind::Political, analysis("Late."), None, NOON);
+        assert_eq!(late, Err(PositionError::AnalysesSettled));
+    }
+}

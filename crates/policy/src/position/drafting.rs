@@ -1,0 +1,249 @@
+use super::{Clause, Dossier, Position, PositionError, Status, Version};
+use crate::{Audience, GoalId, distinct, set};
+use kernel::{At, Check, Id, Slug, Text};
+use serde::Deserialize;
+
+/// A position to propose, with the first draft of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "slug": "the-right-to-read-unwatched", "title": "The right to read unwatched",
+    "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
+    "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 36,
+    "preamble": ["Readers who are watched read less."],
+    "resolved": ["What a person reads is that person's own affair."]
+}))))]
+pub struct NewPosition {
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// What people call it.
+    pub title: Text<200>,
+    /// The issue it answers.
+    pub issue_id: Id,
+    /// The unit that looks after it.
+    pub owner_unit_id: Id,
+    /// The goals and strategies it serves, each once; may be empty.
+    pub goals: Vec<GoalId>,
+    /// For whom it must be put in plain words before publication, each once; may be empty.
+    pub required_audiences: Vec<Audience>,
+    /// Months from adoption or reaffirmation to the next review, 1 to 120.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
+    pub review_interval_months: u16,
+    /// The reasons, clause by clause; may be empty.
+    pub preamble: Vec<Text<2000>>,
+    /// What the association holds, clause by clause.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    pub resolved: Vec<Text<2000>>,
+}
+
+/// What to change about a position; absent fields stay. Its text is changed by [`DraftPatch`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "slug": "the-right-to-read-unwatched", "title": "The right to read unwatched",
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "goals": ["P-G1", "A-S3"],
+    "required_audiences": ["public", "trustees"], "review_interval_months": 24
+}))))]
+pub struct PositionPatch {
+    /// Its name in URLs; settled by the first adoption.
+    pub slug: Option<Slug>,
+    /// What people call it; settled by the first adoption.
+    pub title: Option<Text<200>>,
+    /// The unit that looks after it.
+    pub owner_unit_id: Option<Id>,
+    /// The goals and strategies it serves.
+    pub goals: Option<Vec<GoalId>>,
+    /// For whom it must be put in plain words; holds from the next publication.
+    pub required_audiences: Option<Vec<Audience>>,
+    /// Months to the next review, 1 to 120; counts from the next adoption or reaffirmation.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
+    pub review_interval_months: Option<u16>,
+}
+
+/// New text for a draft; an absent part stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "preamble": ["Readers who are watched read less."],
+    "resolved": ["What a person reads is that person's own affair.", "Libraries keep no record of past loans."]
+}))))]
+pub struct DraftPatch {
+    /// The reasons, clause by clause; may be empty.
+    pub preamble: Option<Vec<Text<2000>>>,
+    /// What the association holds, clause by clause.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    pub resolved: Option<Vec<Text<2000>>>,
+}
+
+impl NewPosition {
+    /// The dossier of a new position: version 1, in draft.
+    pub fn propose(self, id: Id, now: At) -> Result<Dossier, PositionError> {
+        let Self {
+            slug,
+            title,
+            issue_id,
+            owner_unit_id,
+            goals,
+            required_audiences,
+            review_interval_months,
+            preamble,
+            resolved,
+        } = self;
+        let position = Position {
+            id,
+            revision: 1,
+            slug,
+            title,
+            issue_id,
+            owner_unit_id,
+            goals,
+            required_audiences,
+            review_interval_months,
+            status: Status::Draft,
+            allowed_transitions: Vec::new(),
+            latest_version: 1,
+            in_force_version: None,
+            in_force_since: None,
+            review_due: None,
+            published_version: None,
+            published_at: None,
+            superseded_by: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let mut check = position.check();
+        check_resolved(&mut check, &resolved).done()?;
+        let version = Version::draft(id, 1, Clause::numbered(preamble), Clause::numbered(resolved), now);
+        Ok(Dossier { position, version })
+    }
+}
+
+impl Position {
+    /// What is wrong with the fields a person chooses.
+    fn check(&self) -> Check {
+        let months = (1..=120).contains(&self.review_interval_months);
+        let mut check = Check::default();
+        check
+            .that(distinct(&self.goals), "/goals", "duplicate", "must name each goal once")
+            .that(
+                distinct(&self.required_audiences),
+                "/required_audiences",
+                "duplicate",
+                "must name each audience once",
+            )
+            .that(months, "/review_interval_months", "invalid", "must be from 1 to 120");
+        check
+    }
+}
+
+fn check_resolved<'a>(check: &'a mut Check, resolved: &[Text<2000>]) -> &'a mut Check {
+    check.that(!resolved.is_empty(), "/resolved", "missing", "must have at least one clause")
+}
+
+impl Dossier {
+    /// Applies a patch, in any status; but slug and title, by which people cite it, are settled by the first adoption.
+    pub fn amend(&mut self, patch: PositionPatch) -> Result<(), PositionError> {
+        let PositionPatch { slug, title, owner_unit_id, goals, required_audiences, review_interval_months } = patch;
+        let mut amended = self.position.clone();
+        set(&mut amended.slug, slug);
+        set(&mut amended.title, title);
+        set(&mut amended.owner_unit_id, owner_unit_id);
+        set(&mut amended.goals, goals);
+        set(&mut amended.required_audiences, required_audiences);
+        set(&mut amended.review_interval_months, review_interval_months);
+        amended.check().done()?;
+        let renamed = (&amended.slug, &amended.title) != (&self.position.slug, &self.position.title);
+        if renamed && self.was_ever_adopted() {
+            return Err(PositionError::NameSettled);
+        }
+        self.position = amended;
+        Ok(())
+    }
+
+    /// Changes the text, in `draft` only.
+    pub fn redraft(&mut self, patch: DraftPatch) -> Result<(), PositionError> {
+        if self.version.status != Status::Draft {
+            return Err(PositionError::NotInDraft);
+        }
+        let DraftPatch { preamble, resolved } = patch;
+        if let Some(resolved) = &resolved {
+            check_resolved(&mut Check::default(), resolved).done()?;
+        }
+        set(&mut self.version.preamble, preamble.map(Clause::numbered));
+        set(&mut self.version.resolved, resolved.map(Clause::numbered));
+        Ok(())
+    }
+
+    const fn was_ever_adopted(&self) -> bool {
+        self.version.number > 1 || self.version.adoption.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::fixture::*, *};
+    use kernel::Problem;
+
+    fn first_pointer(refused: PositionError) -> String {
+        Problem::from(refused).fields.remove(0).pointer
+    }
+
+    fn titled(title: &str) -> PositionPatch {
+        PositionPatch { title: Some(text(title)), ..PositionPatch::default() }
+    }
+
+    #[test]
+    fn a_position_resolves_something() {
+        let refused = NewPosition { resolved: vec![], ..proposal() }.propose(id(1), NOON).unwrap_err();
+        assert_eq!(first_pointer(refused), "/resolved");
+    }
+
+    #[test]
+    fn a_goal_is_named_once() {
+        let goals = vec!["P-G1".parse().unwrap(), "P-G1".parse().unwrap()];
+        assert_eq!(first_pointer(NewPosition { goals, ..proposal() }.propose(id(1), NOON).unwrap_err()), "/goals");
+    }
+
+    #[test]
+    fn a_review_comes_within_ten_years() {
+        let refused = NewPosition { review_interval_months: 121, ..proposal() }.propose(id(1), NOON).unwrap_err();
+        assert_eq!(first_pointer(refused), "/review_interval_months");
+    }
+
+    #[test]
+    fn clauses_are_numbered_from_one() {
+        let numbers: Vec<_> = draft().version.resolved.iter().map(|c| c.number).collect();
+        assert_eq!(numbers, [1, 2]);
+    }
+
+    #[test]
+    fn a_title_can_change_before_adoption() {
+        assert_eq!(in_clearance().amend(titled("Another")), Ok(()));
+    }
+
+    #[test]
+    fn a_title_is_settled_by_adoption() {
+        assert_eq!(adopted().amend(titled("Another")), Err(PositionError::NameSettled));
+    }
+
+    #[test]
+    fn the_same_title_is_no_change() {
+        let mut dossier = adopted();
+        assert_eq!(dossier.amend(titled(dossier.position.title.clone().as_str())), Ok(()));
+    }
+
+    #[test]
+    fn text_changes_in_draft() {
+        let mut dossier = draft();
+        dossier.redraft(DraftPatch { preamble: None, resolved: Some(vec![text("Only this.")]) }).unwrap();
+        assert_eq!((dossier.version.preamble.len(), dossier.version.resolved.len()), (1, 1));
+    }
+
+    #[test]
+    fn text_stands_still_outside_draft() {
+        assert_eq!(analysed().redraft(DraftPatch::default()), Err(PositionError::NotInDraft));
+    }
+}

@@ -1,0 +1,29 @@
+use super::Status;
+use crate::GoalId;
+use kernel::{At, Day, Id, Text};
+use serde::Deserialize;
+
+/// Narrows a list of positions. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct PositionFilter {
+    /// Words of the title or text.
+    pub q: Option<Text<200>>,
+    /// With the latest version in any of these statuses.
+    pub status: Vec<Status>,
+    /// Answering any of these issues.
+    pub issue_id: Vec<Id>,
+    /// On an issue in any of these policy areas.
+    pub area_id: Vec<Id>,
+    /// Looked after by any of these units.
+    pub owner_unit_id: Vec<Id>,
+    /// Serving any of these goals or strategies.
+    pub goal: Vec<GoalId>,
+    /// With a version in force on this day.
+    pub in_force_on: Option<Day>,
+    /// Due for review on or before this day.
+    pub review_due_until: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
