@@ -43,6 +43,8 @@ guards! {
     PolicyWrite = Some(Permission::PolicyWrite), true;
     /// Those who answer for a consulted unit.
     PolicyClear = Some(Permission::PolicyClear), true;
+    /// Those who decide on positions.
+    PolicyDecide = Some(Permission::PolicyDecide), true;
 }
 
 /// One request's way to the data, as far as its guard lets it in.

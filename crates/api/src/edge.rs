@@ -7,9 +7,10 @@ use crate::{
     problem::{ApiError, ProblemDetails, internal, meaning},
 };
 use actix_web::{
-    Error, HttpMessage as _,
+    Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -102,33 +103,38 @@ pub async fn edge(
     let given = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()?.parse().ok());
     let id = given.unwrap_or_else(|| state.clock.id());
     request.extensions_mut().insert(RequestId(id));
-    let method = request.method().as_str().to_owned();
+    let (method, path) = (request.method().as_str().to_owned(), request.path().to_owned());
     let admitted = state.limiter.admit(caller_key(&request));
-    let request_head = request.request().clone();
-    let mut response = match admitted {
+    // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
+    let (request, mut response) = match admitted {
         Err(seconds) => {
             let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
-            request.error_response(ApiError::retry(problem, seconds)).map_into_boxed_body()
+            (Some(request.into_parts().0), ApiError::retry(problem, seconds).error_response())
         }
         Ok(_) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => response.map_into_boxed_body(),
-            Ok(Err(error)) => ServiceResponse::from_err(error, request_head),
-            Err(_) => ServiceResponse::from_err(internal(&"a handler panicked; see the message above"), request_head),
+            Ok(Ok(response)) => {
+                let (request, response) = response.map_into_boxed_body().into_parts();
+                (Some(request), response)
+            }
+            Ok(Err(error)) => (None, error.error_response()),
+            Err(_) => (None, internal(&"a handler panicked; see the message above").error_response()),
         },
     };
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         response = as_problem(response, &id.to_string());
     }
-    let path = response.request().path().to_owned();
     set_headers(response.headers_mut(), &path, &id.to_string(), &state.limiter, admitted);
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = request.as_ref().and_then(HttpRequest::match_pattern).unwrap_or_else(|| "unmatched".to_owned());
     let elapsed = started.elapsed();
     state.metrics.requests.with_label_values(&[method.as_str(), &route, status.as_str()]).inc();
     state.metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(elapsed.as_secs_f64());
     // The path without its query: parameters may hold what a person searched for.
     log::info!(target: "access", "{method} {path} {} {:.1}ms {id}", status.as_u16(), elapsed.as_secs_f64() * 1000.0);
-    Ok(response)
+    match request {
+        Some(request) => Ok(ServiceResponse::new(request, response)),
+        None => Err(InternalError::from_response("no request came back", response).into()),
+    }
 }
 
 /// Callers are told apart by their token, else by their address.
@@ -142,8 +148,7 @@ fn caller_key(request: &ServiceRequest) -> u64 {
 }
 
 /// Every error leaves as a problem document with the request's id, whoever made it.
-fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let (request, mut response) = response.into_parts();
+fn as_problem(mut response: HttpResponse, id: &str) -> HttpResponse {
     let known = response.extensions_mut().remove::<ProblemDetails>();
     let details = known.unwrap_or_else(|| {
         let code = code_of(response.status());
@@ -161,7 +166,7 @@ fn as_problem(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
         head.reason = None;
         head
     };
-    ServiceResponse::new(request, response.set_body(BoxBody::new(body)))
+    response.set_body(BoxBody::new(body))
 }
 
 /// The code of an error that came from elsewhere than our handlers.

@@ -37,6 +37,10 @@ pub struct Act<T> {
     pub once: Option<Once>,
 }
 
+/// A form body, as OAuth has it: every field is text and comes once.
+#[derive(Debug)]
+pub struct Form<T>(pub T);
+
 /// A JSON Merge Patch (RFC 7396): absent keeps, null clears.
 #[derive(Debug)]
 pub struct Patch<T>(pub T);
@@ -95,6 +99,19 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Act<T> {
     }
 }
 
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Form<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, &["application/x-www-form-urlencoded"]).await?;
+            checked(form_fields(&bytes)?).map(Self)
+        })
+    }
+}
+
 /// Reads a body of one of these media types, up to the limit.
 pub(crate) async fn read(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(Ok(""), |v| v.to_str()).unwrap_or_default();
@@ -133,6 +150,25 @@ fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Answer<T> {
     let mut value: Value =
         serde_json::from_slice(bytes).map_err(|e| malformed(format!("The body is not JSON: {e}.")))?;
     whole_numbers(&mut value);
+    checked(value)
+}
+
+/// The fields of a form as a JSON object of texts; one that comes twice is refused (RFC 6749 §3.2).
+fn form_fields(bytes: &[u8]) -> Answer<Value> {
+    let pairs: Vec<(String, String)> = serde_html_form::from_bytes(bytes)
+        .map_err(|e| Problem::new(Code::Malformed, format!("The body is not a form: {e}.")))?;
+    let (mut fields, mut check) = (serde_json::Map::new(), Check::default());
+    for (name, value) in pairs {
+        let pointer = format!("/{name}");
+        let twice = fields.insert(name, Value::String(value)).is_some();
+        check.that(!twice, pointer, "duplicate", "must come once");
+    }
+    check.done()?;
+    Ok(Value::Object(fields))
+}
+
+/// Checks a value against the schema of its type, and reads it.
+fn checked<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Answer<T> {
     let fields: Vec<FieldError> =
         validator::<T>()?.iter_errors(&value).flat_map(|e| crate::schema::explain(&e)).collect();
     if !fields.is_empty() {
@@ -288,6 +324,16 @@ mod tests {
     #[test]
     fn depth_is_counted_open() {
         assert!(deeper_than(b"[[[", 2));
+    }
+
+    #[test]
+    fn a_form_field_comes_once() {
+        assert!(form_fields(b"a=1&b=2&a=1").is_err());
+    }
+
+    #[test]
+    fn a_form_is_an_object_of_texts() {
+        assert_eq!(form_fields(b"a=1&b=x+y%26").unwrap(), serde_json::json!({"a": "1", "b": "x y&"}));
     }
 
     #[test]

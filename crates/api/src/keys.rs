@@ -133,3 +133,114 @@ impl Keys {
         &self.issuer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Role;
+    use serde_json::{Value, json};
+
+    const NOW: At = At::from_micros(1_777_636_800_000_000);
+
+    fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
+    fn keys(seed: u8) -> Keys {
+        Keys::new(&[(id(seed), [seed; 32])], "https://lectern.example.org".into()).unwrap()
+    }
+
+    fn grants() -> Vec<Grant> {
+        vec![Grant { role: Role::Editor, unit_id: Some(id(7)) }]
+    }
+
+    fn token() -> String {
+        keys(1).sign(id(9), "lectern-console", grants(), &Clock::manual(NOW)).unwrap()
+    }
+
+    /// A good token whose header and claims were changed, signed again by `key` where one is given.
+    fn forged(change: impl FnOnce(&mut Value, &mut Value), key: Option<u8>) -> String {
+        use ed25519_dalek::Signer as _;
+        let token = token();
+        let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
+        let mut next = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
+        let (mut header, mut claims) = (next(), next());
+        change(&mut header, &mut claims);
+        let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+        let sign = |seed| SigningKey::from_bytes(&[seed; 32]).sign(format!("{header}.{claims}").as_bytes()).to_bytes();
+        let signature = key.map(|seed| URL_SAFE_NO_PAD.encode(sign(seed))).unwrap_or_default();
+        format!("{header}.{claims}.{signature}")
+    }
+
+    #[test]
+    fn a_token_says_who_it_was_given_to() {
+        let actor = Actor { person: Some(id(9)), client: Some("lectern-console".into()), grants: grants() };
+        assert_eq!(keys(1).verify(&token(), NOW), Some(actor));
+    }
+
+    #[test]
+    fn a_forgery_that_changes_nothing_is_good() {
+        assert!(keys(1).verify(&forged(|_, _| {}, Some(1)), NOW).is_some());
+    }
+
+    #[test]
+    fn a_token_without_signature_is_refused() {
+        assert_eq!(keys(1).verify(&forged(|header, _| header["alg"] = json!("none"), None), NOW), None);
+    }
+
+    #[test]
+    fn a_token_of_another_algorithm_is_refused() {
+        assert_eq!(keys(1).verify(&forged(|header, _| header["alg"] = json!("HS256"), Some(1)), NOW), None);
+    }
+
+    #[test]
+    fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
+        assert_eq!(keys(1).verify(&forged(|_, _| {}, Some(2)), NOW), None);
+    }
+
+    #[test]
+    fn a_token_of_a_key_we_do_not_know_is_refused() {
+        assert_eq!(keys(2).verify(&token(), NOW), None);
+    }
+
+    #[test]
+    fn a_token_whose_claims_were_changed_is_refused() {
+        let token = token();
+        let (good, changed) = (token.split('.'), forged(|_, claims| claims["sub"] = json!(id(8)), None));
+        let mixed = format!("{changed}{}", good.last().unwrap());
+        assert_eq!(keys(1).verify(&mixed, NOW), None);
+    }
+
+    #[test]
+    fn a_token_lives_fifteen_minutes() {
+        let at = |seconds| keys(1).verify(&token(), NOW.plus_seconds(ACCESS_SECONDS + seconds)).is_some();
+        assert_eq!([LEEWAY_SECONDS - 1, LEEWAY_SECONDS].map(at), [true, false]);
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_refused() {
+        assert_eq!(keys(1).verify(&token(), NOW.plus_seconds(-LEEWAY_SECONDS - 1)), None);
+    }
+
+    #[test]
+    fn a_token_for_another_audience_is_refused() {
+        assert_eq!(keys(1).verify(&forged(|_, claims| claims["aud"] = json!("elsewhere"), Some(1)), NOW), None);
+    }
+
+    #[test]
+    fn a_token_without_audience_is_refused() {
+        let token = forged(|_, claims| drop(claims.as_object_mut().unwrap().remove("aud")), Some(1));
+        assert_eq!(keys(1).verify(&token, NOW), None);
+    }
+
+    #[test]
+    fn a_token_of_another_issuer_is_refused() {
+        assert_eq!(keys(1).verify(&forged(|_, claims| claims["iss"] = json!("https://elsewhere"), Some(1)), NOW), None);
+    }
+
+    #[test]
+    fn a_retired_key_still_checks_what_it_signed() {
+        let both = Keys::new(&[(id(2), [2; 32]), (id(1), [1; 32])], keys(1).issuer).unwrap();
+        assert!(both.verify(&token(), NOW).is_some());
+    }
+}

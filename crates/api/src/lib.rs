@@ -11,11 +11,15 @@ pub mod cx;
 pub mod directory;
 pub mod edge;
 pub mod extract;
+pub mod history;
+pub mod identity;
 pub mod keys;
 pub mod list;
 pub mod openapi;
+pub mod policy;
 pub mod problem;
 pub mod respond;
+pub mod strategy;
 
 mod pages;
 mod schema;
@@ -29,5 +33,12 @@ use operation::Operation;
 
 /// Every operation of the API, in the order of the document.
 pub fn operations() -> Vec<Operation> {
-    [directory::operations(), service::operations()].into_iter().flatten().collect()
+    let domains = [
+        identity::operations(),
+        directory::operations(),
+        strategy::operations(),
+        policy::operations(),
+        service::operations(),
+    ];
+    domains.into_iter().flatten().collect()
 }

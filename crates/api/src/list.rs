@@ -139,6 +139,7 @@ where
         doc.parameters::<Filter<R>>(ParameterIn::Query);
         doc.problems.insert(Code::Invalid);
         let row = doc.schema::<R>();
+        let line = format!("{}\n", doc.example::<R>());
         let example = json!({ "data": [doc.example::<R>()], "next_cursor": null, "total": null });
         let name = format!("{}Page", R::name());
         doc.schemas.insert(
@@ -160,7 +161,7 @@ where
                 "headers": { "link": { "$ref": "#/components/headers/link" } },
                 "content": {
                     "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") }, "example": example },
-                    "application/x-ndjson": { "schema": { "type": "string" } },
+                    "application/x-ndjson": { "schema": { "type": "string" }, "example": line },
                     "text/csv": { "schema": { "type": "string" } },
                 },
             }),

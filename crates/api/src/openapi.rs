@@ -9,7 +9,7 @@ use crate::{
 use actix_web::http::Method;
 use kernel::{Code, Permission};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ABOUT: &str = "The open, headless mission platform of a library association: advocacy, information policy, and \
      professional and leadership development in one service with one contract.\n\n\
@@ -62,7 +62,7 @@ pub fn document(operations: &[Operation]) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": ABOUT,
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
-            "contact": { "name": "The Lectern maintainers", "url": "/docs" },
+            "contact": { "name": "The Lectern maintainers", "url": "https://lectern.example/", "email": "maintainers@lectern.example" },
         },
         "servers": [{ "url": "/", "description": "This server" }],
         "security": [{ "bearer": [] }],
@@ -99,15 +99,13 @@ fn describe(operation: &Operation) -> Value {
         responses
             .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{}", response_name(status)) }));
     }
-    let security = match security {
-        None => json!([]),
-        Some(permission) => {
-            json!([{ "bearer": permission.iter().map(|p: &Permission| p.as_str()).collect::<Vec<_>>() }])
-        }
-    };
+    // A bearer scheme knows no scopes: what a token must give stands beside it.
+    let permission = security.flatten().map(Permission::as_str);
+    let security = if security.is_some() { json!([{ "bearer": [] }]) } else { json!([]) };
+    let needed = permission.map(|p| format!("\n\nNeeds the permission `{p}`.")).unwrap_or_default();
     let mut described = json!({
-        "operationId": id, "tags": [tag], "summary": summary, "description": description.join("\n"),
-        "security": security, "parameters": parameters, "responses": responses,
+        "operationId": id, "tags": [tag], "summary": summary, "description": description.join("\n") + &needed,
+        "security": security, "x-permission": permission, "parameters": parameters, "responses": responses,
     });
     if let (Some(body), Some(map)) = (body, described.as_object_mut()) {
         map.insert("requestBody".into(), body.clone());
@@ -149,6 +147,7 @@ fn headers() -> Value {
         "last-modified": header("When the record was last saved.", text()),
         "location": header("Where the new record is.", json!({ "type": "string", "format": "uri-reference" })),
         "link": header("The next page, as rel=\"next\" (RFC 8288).", text()),
+        "cache-control": header("no-store: the answer holds a secret.", text()),
         "retry-after": header("Seconds to wait.", json!({ "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 })),
         "www-authenticate": header("How to authenticate.", text()),
     })
@@ -167,6 +166,33 @@ fn tidy(document: &mut Value) {
     tidy_value(document, &scalars);
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         schemas.retain(|name, _| !scalars.contains_key(&format!("#/components/schemas/{name}")));
+    }
+    while prune(document) {}
+}
+
+/// Drops components nothing refers to; whether there were any.
+fn prune(document: &mut Value) -> bool {
+    let mut used = BTreeSet::new();
+    references(document, &mut used);
+    let mut pruned = false;
+    for kind in ["schemas", "responses", "headers"] {
+        let all = document.pointer_mut(&format!("/components/{kind}")).and_then(Value::as_object_mut);
+        let Some(all) = all else { continue };
+        let before = all.len();
+        all.retain(|name, _| used.contains(&format!("#/components/{kind}/{name}")));
+        pruned |= all.len() < before;
+    }
+    pruned
+}
+
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            found.extend(map.get("$ref").and_then(Value::as_str).map(ToOwned::to_owned));
+            map.values().for_each(|v| references(v, found));
+        }
+        Value::Array(items) => items.iter().for_each(|v| references(v, found)),
+        _ => {}
     }
 }
 

@@ -3,9 +3,9 @@
 
 use crate::{
     cx::{Cx, Guard},
-    extract::{Act, Body, IfMatch, KEY_LIMIT, Patch, PathArgs, Query},
+    extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query},
     problem::ApiError,
-    respond::{Created, Fetched, Json, NoContent, Saved},
+    respond::{Created, Fetched, Json, NoContent, NoStore, Saved},
     schema::schemas,
 };
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
@@ -136,6 +136,14 @@ impl Doc {
         self.success = Some((status, json!({ "description": description, "headers": headers, "content": content })));
     }
 
+    /// Another media type of the good answer, as text.
+    pub fn also_answers(&mut self, media_type: &str) {
+        if let Some((_, response)) = &mut self.success {
+            response["content"][media_type] = json!({ "schema": { "type": "string" } });
+        }
+        self.problems.insert(Code::NotAcceptable);
+    }
+
     /// The parameters of a type, in the path or in the query.
     pub fn parameters<T: IntoParams>(&mut self, place: ParameterIn) {
         let parameters = T::into_params(|| Some(place.clone()));
@@ -159,9 +167,15 @@ impl<T: ToSchema> Describe for Body<T> {
     }
 }
 
+impl<T: ToSchema> Describe for Form<T> {
+    fn describe(doc: &mut Doc) {
+        doc.request::<T>(&["application/x-www-form-urlencoded"]);
+    }
+}
+
 impl<T: ToSchema> Describe for Patch<T> {
     fn describe(doc: &mut Doc) {
-        doc.request::<T>(&["application/merge-patch+json", "application/json"]);
+        doc.request::<T>(&["application/merge-patch+json"]);
         doc.problems.extend([Code::Conflict]);
     }
 }
@@ -229,6 +243,12 @@ impl<T: ToSchema> Describe for Saved<T> {
 impl<T: ToSchema> Describe for Json<T> {
     fn describe(doc: &mut Doc) {
         doc.answers::<T>(200, "The answer.", &[]);
+    }
+}
+
+impl<T: ToSchema> Describe for NoStore<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(200, "The answer, which must not be kept.", &["cache-control"]);
     }
 }
 

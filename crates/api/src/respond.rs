@@ -14,8 +14,8 @@ pub struct Fetched<T> {
     pub record: T,
     /// Its revision.
     pub revision: i32,
-    /// When it was last saved.
-    pub updated_at: At,
+    /// When it was last saved; `None` for what is built into the program.
+    pub updated_at: Option<At>,
 }
 
 /// A new record: 201, with its place.
@@ -30,6 +30,10 @@ pub struct Saved<T>(pub Done<T>);
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
+/// A JSON answer with a secret in it, which no cache may keep (RFC 6749 §5.1).
+#[derive(Debug)]
+pub struct NoStore<T>(pub T);
+
 /// Done, and nothing to say.
 #[derive(Debug)]
 pub struct NoContent;
@@ -37,7 +41,7 @@ pub struct NoContent;
 impl<R: Record> Fetched<R> {
     /// A record with its own revision.
     pub fn new(record: R) -> Self {
-        Self { revision: record.revision(), updated_at: record.updated_at(), record }
+        Self { revision: record.revision(), updated_at: Some(record.updated_at()), record }
     }
 }
 
@@ -57,12 +61,11 @@ impl<T: Serialize> Responder for Fetched<T> {
             asked.split(',').map(|t| t.trim()).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
         });
         let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        let saved =
-            SystemTime::UNIX_EPOCH + Duration::from_secs(self.updated_at.seconds().try_into().unwrap_or_default());
-        response
-            .insert_header((header::ETAG, tag))
-            .insert_header(header::LastModified(saved.into()))
-            .insert_header(VARY);
+        response.insert_header((header::ETAG, tag)).insert_header(VARY);
+        if let Some(at) = self.updated_at {
+            let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(at.seconds().try_into().unwrap_or_default());
+            response.insert_header(header::LastModified(saved.into()));
+        }
         if known { response.finish() } else { json(&mut response, &self.record) }
     }
 }
@@ -116,6 +119,14 @@ impl<T: Serialize> Responder for Json<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         json(HttpResponse::Ok().insert_header(VARY), &self.0)
+    }
+}
+
+impl<T: Serialize> Responder for NoStore<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        json(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")), &self.0)
     }
 }
 

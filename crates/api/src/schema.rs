@@ -1,7 +1,10 @@
 //! The published schema of a body, compiled once and asked of every request.
 
 use crate::problem::{Answer, internal};
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::{
+    JsonType, ValidationError, Validator,
+    error::{TypeKind, ValidationErrorKind},
+};
 use kernel::FieldError;
 use serde_json::{Map, Value, json};
 use std::{
@@ -60,7 +63,43 @@ pub(crate) fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
             let words = options.as_array().map(|o| o.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "));
             vec![field(at, "invalid", format!("must be one of {}", words.unwrap_or_else(|| options.to_string())))]
         }
-        Kind::Type { .. } => vec![field(at, "invalid", format!("has the wrong type: {error}"))],
-        _ => vec![field(at, "invalid", error.to_string())],
+        Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
+            // Something or null: what is not null is judged as something.
+            let mut judged = context
+                .iter()
+                .filter(|branch| !branch.iter().any(|e| e.instance_path() == error.instance_path() && wants_null(e)));
+            match (judged.next(), judged.next()) {
+                (Some(only), None) => only.iter().flat_map(explain).collect(),
+                _ => vec![field(at, "invalid", error.masked().to_string())],
+            }
+        }
+        Kind::Type { .. } => vec![field(at, "invalid", format!("has the wrong type: {}", error.masked()))],
+        // Values stay out of the message: one may be a password.
+        _ => vec![field(at, "invalid", error.masked().to_string())],
+    }
+}
+
+fn wants_null(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Null) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(value: &Value) -> Vec<FieldError> {
+        validator::<directory::NewPerson>().unwrap().iter_errors(value).flat_map(|e| explain(&e)).collect()
+    }
+
+    #[test]
+    fn a_value_that_may_be_null_is_judged_as_what_else_it_may_be() {
+        let fields = explained(&json!({ "name": "Ada", "email": "ada@example.org", "password": "short" }));
+        assert_eq!(fields[0].detail, "value is shorter than 12 characters");
+    }
+
+    #[test]
+    fn a_bad_value_is_not_repeated() {
+        let fields = explained(&json!({ "name": "Ada", "email": "secret" }));
+        assert!(fields.iter().all(|f| f.pointer == "/email" && !f.detail.contains("\"secret")));
     }
 }

@@ -40,7 +40,17 @@ impl Topic {
                     Some(broader.ok_or_else(|| VocabularyError::Orphan(slug.clone()))?.id)
                 }
             };
-            topics.push(Self { id, revision: 1, slug, label, scheme, parent_id, same_as, created_at: now, updated_at: now });
+            topics.push(Self {
+                id,
+                revision: 1,
+                slug,
+                label,
+                scheme,
+                parent_id,
+                same_as,
+                created_at: now,
+                updated_at: now,
+            });
         }
         Ok(topics)
     }

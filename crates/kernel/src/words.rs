@@ -13,10 +13,10 @@
 /// unique: `pub enum Status as "PositionStatus" { … }`.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident $(as $schema:literal)? {
+    ($(#[doc = $doc:literal])+ pub enum $name:ident $(as $schema:literal)? {
         $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)?
     }) => {
-        $(#[$meta])*
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$vmeta])* #[doc = concat!("`", $word, "`")] $variant),+ }
 
@@ -65,7 +65,7 @@ macro_rules! words {
                 $crate::utoipa::openapi::ObjectBuilder::new()
                     .schema_type($crate::utoipa::openapi::schema::Type::String)
                     .enum_values(Some([$($word),+]))
-                    .description(Some(concat!($($crate::words!(@doc $meta)),*).trim()))
+                    .description(Some(concat!($($doc, "\n"),+).trim()))
                     .into()
             }
         }
@@ -78,8 +78,6 @@ macro_rules! words {
     };
     (@name $name:ident) => { stringify!($name) };
     (@name $name:ident $schema:literal) => { $schema };
-    (@doc doc = $text:literal) => { concat!($text, "\n") };
-    (@doc $other:meta) => { "" };
 }
 
 #[cfg(test)]

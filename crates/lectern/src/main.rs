@@ -1,2 +1,95 @@
-//! Lectern.
-fn main() {}
+//! `lectern`: the service on the command line.
+
+use clap::{Parser, Subcommand};
+use kernel::Clock;
+use lectern::{Config, Failure, demo, doctor, import, serve};
+use std::{path::PathBuf, process::ExitCode};
+use store::Store;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The open, headless mission platform of a library association
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (what happens without a command)
+    Serve,
+    /// Bring the database's schema up to date, or show where it stands
+    Migrate {
+        /// Only show which migrations have run
+        #[arg(long)]
+        status: bool,
+    },
+    /// Import public records; rerunning it changes nothing
+    Import {
+        /// What the file holds
+        #[arg(value_enum)]
+        kind: import::Kind,
+        /// The file
+        file: PathBuf,
+        /// Report what would happen, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// The fiscal year of the figures, where the file does not say
+        #[arg(long)]
+        fiscal_year: Option<i16>,
+    },
+    /// Load a dozen positions to look around in
+    Demo,
+    /// Print the configuration in force, secrets hidden
+    Config,
+    /// Check database, migrations, disk, clock and keys
+    Doctor,
+    /// Ask the running service whether it is ready, for container health checks
+    Health,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    env_logger::Builder::new().parse_filters(&cli.config.log).format_target(true).init();
+    match actix_web::rt::System::new().block_on(run(cli)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("lectern: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let (config, clock) = (cli.config, Clock::system());
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&config).await?,
+        Command::Migrate { status: true } => {
+            for migration in Store::migrations(&config.database_url()).await? {
+                println!("{} {}", if migration.applied { "applied" } else { "pending" }, migration.name);
+            }
+        }
+        Command::Migrate { status: false } => {
+            let ran = Store::migrate(&config.database_url()).await?;
+            println!("{} migrations ran", ran.len());
+        }
+        Command::Import { kind, file, dry_run, fiscal_year } => {
+            let store = serve::prepare(&config, &clock).await?;
+            let report = import::run(&store, kind, &file, dry_run, fiscal_year).await?;
+            println!("{report}");
+        }
+        Command::Demo => {
+            let store = serve::prepare(&config, &clock).await?;
+            println!("{}", demo::load(&store, &clock).await?);
+        }
+        Command::Config => println!("{config}"),
+        Command::Doctor => return doctor::run(&config).await,
+        Command::Health => return Ok(doctor::health(config.bind)),
+    }
+    Ok(ExitCode::SUCCESS)
+}

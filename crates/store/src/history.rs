@@ -5,7 +5,7 @@ use crate::session::{By, HistoryEntry};
 use serde::Serialize;
 
 #[derive(Insertable)]
-#[diesel(table_name = changes)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
 struct NewRow<'a> {
     kind: &'a str,
     record_id: Uid,

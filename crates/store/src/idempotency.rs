@@ -8,7 +8,7 @@ use crate::session::{By, Done, Once};
 const KEPT_SECONDS: i64 = 24 * 3600;
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct Row {
     caller: String,
     key: String,

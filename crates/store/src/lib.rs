@@ -8,6 +8,8 @@
 //!   the change and index the text, in one transaction.
 
 mod error;
+mod identity_session;
+mod import_session;
 mod session;
 mod sql_types;
 mod store;
@@ -18,7 +20,9 @@ pub mod postgres;
 pub mod sqlite;
 
 pub use error::{Error, Meaning, Result};
-pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session};
+pub use identity_session::{Client, Credential, Rotation, TokenHash};
+pub use import_session::{Importable, Surveyed, Tally};
+pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};
 
 #[doc(hidden)] // what the ways in expand to

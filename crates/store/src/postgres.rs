@@ -30,6 +30,20 @@ pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migra
 pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_documents d \
      WHERE d.words @@ to_tsquery('simple', $query) AND d.kind = $kind AND d.scope = $scope";
 
+/// What the schema consists of, a line each.
+pub(crate) const SCHEMA: &str = "line FROM (
+    SELECT 'column ' || concat_ws(' ', table_name, ordinal_position, column_name, data_type, collation_name, is_nullable,
+        column_default, generation_expression) AS line
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'
+    UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE '\\_\\_diesel%'
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_diesel%'
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+    UNION ALL SELECT 'type ' || oid::regtype FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'
+) AS schema";
+
 /// The words of folded text as a tsquery: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
     format!("{}:*", folded.replace(' ', " & "))

@@ -144,9 +144,22 @@ where
     text.parse().map_err(|e| Error::corrupt(kind, format_args!("{text:?}: {e}")))
 }
 
+/// The same where there may be nothing.
+pub(crate) fn maybe<T: std::str::FromStr>(kind: &'static str, text: Option<String>) -> Result<Option<T>>
+where
+    T::Err: std::fmt::Display,
+{
+    text.map(|text| read(kind, text)).transpose()
+}
+
 /// Words as the database knows them.
 pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
+}
+
+/// Ids as the database knows them.
+pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
+    ids.iter().copied().map(Uid).collect()
 }
 
 /// Refuses a reference to a record that is not there, by the field that names it.

@@ -7,7 +7,8 @@ use super::{
 };
 use diesel::{expression::BoxableExpression, sql_types::Bool};
 
-/// The text by which a record is found: what anybody may find, and what only those who may read it otherwise.
+/// The text by which a record is found: what anybody may find, and what only those who may read it otherwise. `None` leaves
+/// the text of that scope as it was.
 #[derive(Debug, Default)]
 pub struct Documents {
     /// Found by anybody.
@@ -31,7 +32,7 @@ pub(crate) enum Scope {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = search_documents)]
+#[diesel(table_name = search_documents, treat_none_as_default_value = false)]
 struct Row {
     kind: &'static str,
     record_id: Uid,
@@ -48,18 +49,18 @@ impl Scope {
     }
 }
 
-/// Keeps the text by which a record is found in step with the record.
+/// Keeps the text by which a record is found in step with the record; a scope it gives no text for stays as it was.
 #[dual]
 pub async fn index<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
-    forget(c, record.id()).await?;
-    let rows = rows(record);
-    if !rows.is_empty() {
-        diesel::insert_into(search_documents::table).values(rows).execute(c).await?;
+    for row in rows(record) {
+        let earlier = search_documents::record_id.eq(row.record_id).and(search_documents::scope.eq(row.scope));
+        diesel::delete(search_documents::table.filter(earlier)).execute(c).await?;
+        diesel::insert_into(search_documents::table).values(row).execute(c).await?;
     }
     Ok(())
 }
 
-/// The same for many records at once; `fresh` says that none was indexed before.
+/// The same for many records at once.
 #[dual]
 pub async fn index_all<R: Stored>(c: &mut Conn, records: &[(Option<R>, R)]) -> Result<()> {
     let known: Vec<Uid> =

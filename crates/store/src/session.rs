@@ -4,7 +4,7 @@ use crate::{Error, Result, postgres, sqlite, writer::Writer};
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel_async::{AsyncConnection, TransactionManager, pooled_connection::deadpool};
 use kernel::{
-    Actor, At, Clock, Id, Record,
+    Actor, At, Clock, Day, Id, Record,
     page::{Page, Sorting, Window},
 };
 use serde::Serialize;
@@ -76,6 +76,27 @@ pub enum Done<R> {
         /// The JSON that was answered.
         body: String,
     },
+}
+
+impl<R> Done<R> {
+    /// The same outcome, seen as another type.
+    pub fn map<S>(self, see: impl FnOnce(R) -> S) -> Done<S> {
+        match self {
+            Self::Fresh(record) => Done::Fresh(see(record)),
+            Self::Replayed { id, revision, body } => Done::Replayed { id, revision, body },
+        }
+    }
+}
+
+/// Which versions of a position to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// All of them, oldest first.
+    All,
+    /// The one of that number.
+    Number(i32),
+    /// The one in force on that day.
+    InForceOn(Day),
 }
 
 /// Whether a caller may make a change to a record.

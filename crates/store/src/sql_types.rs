@@ -33,10 +33,10 @@ pub mod sql {
     #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
     pub struct Moment;
 
-    /// A day.
+    /// A day. (A column type named `Date` would make diesel expect date arithmetic.)
     #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
     #[diesel(postgres_type(oid = 1082, array_oid = 1182), sqlite_type(name = "Text"))]
-    pub struct Date;
+    pub struct CalendarDay;
 
     /// A JSON document that is opaque to the database.
     #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
@@ -56,7 +56,7 @@ pub struct Moment(pub At);
 
 /// A day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[diesel(sql_type = sql::Date)]
+#[diesel(sql_type = sql::CalendarDay)]
 pub struct Date(pub Day);
 
 /// The text of a JSON document, passed through unread.
@@ -127,13 +127,13 @@ impl FromSql<sql::Moment, Sqlite> for Moment {
     }
 }
 
-impl ToSql<sql::Date, Pg> for Date {
+impl ToSql<sql::CalendarDay, Pg> for Date {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         out.write_all(&(self.0.days_since_epoch() - PG_EPOCH_DAYS).to_be_bytes())?;
         Ok(IsNull::No)
     }
 }
-impl FromSql<sql::Date, Pg> for Date {
+impl FromSql<sql::CalendarDay, Pg> for Date {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let days = i32::from_be_bytes(value.as_bytes().try_into()?).saturating_add(PG_EPOCH_DAYS);
         Day::from_days_since_epoch(days)
@@ -141,13 +141,13 @@ impl FromSql<sql::Date, Pg> for Date {
             .ok_or_else(|| format!("day {days} is outside the years 1 to 9999").into())
     }
 }
-impl ToSql<sql::Date, Sqlite> for Date {
+impl ToSql<sql::CalendarDay, Sqlite> for Date {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.to_string());
         Ok(IsNull::No)
     }
 }
-impl FromSql<sql::Date, Sqlite> for Date {
+impl FromSql<sql::CalendarDay, Sqlite> for Date {
     fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         Ok(Self(value.read_text().parse()?))
     }

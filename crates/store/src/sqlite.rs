@@ -26,6 +26,10 @@ pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migra
 pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_index i JOIN search_documents d ON d.rid = i.rowid \
      WHERE search_index MATCH $query AND d.kind = $kind AND d.scope = $scope";
 
+/// What the schema consists of, a line each.
+pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
+     WHERE tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+
 /// The words of folded text as an FTS5 query: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
     format!("\"{}\"*", folded.replace(' ', "\" \""))

@@ -117,6 +117,16 @@ impl Store {
         harness(url, |h| Ok(h.revert_all()?)).await
     }
 
+    /// The schema in sorted lines, to compare one database with another of the same kind.
+    pub async fn schema(url: &str) -> Result<Vec<String>> {
+        match target(url)? {
+            Target::Sqlite(path) => sqlite::queries::schema(&mut sqlite::open(path)?),
+            Target::Postgres(url) => {
+                postgres::queries::schema(&mut postgres::open(url).await.map_err(unavailable)?).await
+            }
+        }
+    }
+
     /// Every migration, oldest first, and whether the database has it.
     pub async fn migrations(url: &str) -> Result<Vec<Migration>> {
         harness(url, |h| h.list()).await

@@ -2,9 +2,20 @@
 
 use crate::operation::Operation;
 
+mod divisions;
+mod libraries;
+mod organizations;
+mod topics;
 mod units;
 
 /// Every operation of the directory.
 pub(crate) fn operations() -> Vec<Operation> {
-    [units::operations()].into_iter().flatten().collect()
+    let resources = [
+        units::operations(),
+        divisions::operations(),
+        libraries::operations(),
+        organizations::operations(),
+        topics::operations(),
+    ];
+    resources.into_iter().flatten().collect()
 }

@@ -2,4 +2,8 @@
 
 use super::prelude;
 
+mod divisions;
+pub mod libraries;
+mod organizations;
+pub mod topics;
 mod units;

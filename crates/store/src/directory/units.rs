@@ -4,7 +4,7 @@ use super::prelude::*;
 use directory::{Unit, UnitFilter};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = units, treat_none_as_null = true)]
+#[diesel(table_name = units, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: Uid,
     revision: i32,

@@ -1,0 +1,89 @@
+//! Libraries and their yearly figures over HTTP.
+
+use crate::{
+    Answer,
+    cx::{Cx, DirectoryWrite, Public},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    list::{ListQuery, Rows},
+    respond::{Created, Fetched, Json, Saved},
+};
+use actix_web::HttpRequest;
+use directory::{Figure, Library, LibraryPatch, Measure, NewLibrary};
+use serde::{Deserialize, Serialize};
+use store::Change;
+
+operations! { "Libraries":
+    /// List libraries.
+    ///
+    /// Libraries, library systems and school libraries that exist.
+    GET "/v1/directory/libraries" listLibraries => list;
+    /// Add a library.
+    ///
+    /// For those no survey brings. An FSCS key, a ROR id and an id within a state belong to one library only.
+    POST "/v1/directory/libraries" createLibrary => create;
+    /// Read a library.
+    ///
+    /// Where it is and by which ids it is known; its yearly figures are listed beside it.
+    GET "/v1/directory/libraries/{id}" getLibrary => get;
+    /// Change a library.
+    ///
+    /// What a later survey says comes on top, but a division told more narrowly than its state stays.
+    PATCH "/v1/directory/libraries/{id}" updateLibrary => update;
+    /// List a library's yearly figures.
+    ///
+    /// By year and measure. A figure without a value says why it has none: it is never a zero, and never part of a sum.
+    GET "/v1/directory/libraries/{id}/figures" listLibraryFigures => figures;
+}
+
+/// Which figures of a library.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FigureFilter {
+    /// Of this fiscal year.
+    #[param(minimum = 1900, maximum = 9999)]
+    fiscal_year: Option<i16>,
+    /// Of any of these measures.
+    measure: Vec<Measure>,
+}
+
+/// The yearly figures of a library.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(examples(json!({ "data": [
+    { "fiscal_year": 2014, "measure": "staff_fte", "value": 78.9, "missing": null },
+    { "fiscal_year": 2014, "measure": "visits", "value": null, "missing": "suppressed" }
+] })))]
+struct FigureList {
+    /// The figures, by year and measure.
+    data: Vec<Figure>,
+}
+
+async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Library>) -> Answer<Rows> {
+    cx.list(request, query).await
+}
+
+async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewLibrary>) -> Answer<Created<Library>> {
+    let library = body.register(cx.clock().id(), cx.clock().now())?;
+    Ok(Created(cx.create(once, library).await?))
+}
+
+async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Library>> {
+    Ok(Fetched::new(cx.find(path.0.id).await?))
+}
+
+async fn update(
+    cx: Cx<DirectoryWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<LibraryPatch>,
+) -> Answer<Saved<Library>> {
+    let change = Change::new(path.0.id, seen.0, move |library: &mut Library, ()| library.amend(patch.0));
+    Ok(Saved(cx.change(change).await?))
+}
+
+async fn figures(cx: Cx<Public>, path: PathArgs<RecordId>, filter: Query<FigureFilter>) -> Answer<Json<FigureList>> {
+    let Library { id, .. } = cx.find(path.0.id).await?;
+    let FigureFilter { fiscal_year, measure } = filter.0;
+    let data = store::read!(cx.session(), |c| queries::directory::libraries::figures(c, id, fiscal_year, &measure))?;
+    Ok(Json(FigureList { data }))
+}

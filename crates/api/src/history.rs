@@ -1,0 +1,138 @@
+//! The history of a record over HTTP: who changed what, when and why. A resource adds it in two lines:
+//!
+//! ```text
+//! async fn history(cx: Cx<PeopleRead>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Json<HistoryPage>> {
+//!     cx.history_page::<Person>(path.0.id, &query.0).await
+//! }
+//! ```
+
+use crate::{
+    Answer,
+    cx::{Cx, Guard},
+    respond::Json,
+};
+use kernel::{At, Id, Problem};
+use serde::{Deserialize, Serialize};
+use store::Kept;
+use utoipa::{IntoParams, ToSchema};
+
+/// Entries in a page where the client does not say.
+const DEFAULT_LIMIT: i64 = 20;
+/// Entries in a page at most.
+const MAX_LIMIT: i64 = 200;
+
+/// Which part of a history.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// The `next_after` of the page before; from the beginning without it.
+    #[param(minimum = 0)]
+    pub after: Option<i64>,
+    /// Entries in a page.
+    #[param(minimum = 1, maximum = 200, default = 20)]
+    pub limit: Option<i64>,
+}
+
+/// One change to a record.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "seq": 42, "revision": 2, "action": "updated", "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+    "origin": "lectern-console", "at": "2026-05-01T12:00:00Z", "note": null, "fields": ["/name"]
+})))]
+pub struct HistoryEntry {
+    /// Its place in the order of all changes to all records.
+    pub seq: i64,
+    /// The revision the record had afterwards.
+    #[schema(minimum = 1)]
+    pub revision: i32,
+    /// What was done: `created`, `updated`, or the name of a move.
+    pub action: String,
+    /// The person who did it; null for the service itself.
+    #[schema(required)]
+    pub actor_id: Option<Id>,
+    /// The client they came through; null for the service itself.
+    #[schema(required)]
+    pub origin: Option<String>,
+    /// When.
+    pub at: At,
+    /// Why, as they gave it.
+    #[schema(required)]
+    pub note: Option<String>,
+    /// The fields that changed, as JSON pointers into the record; empty for a creation.
+    pub fields: Vec<String>,
+}
+
+/// A page of a record's history, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "data": [{
+        "seq": 42, "revision": 2, "action": "updated", "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+        "origin": "lectern-console", "at": "2026-05-01T12:00:00Z", "note": null, "fields": ["/name"]
+    }],
+    "next_after": null
+})))]
+pub struct HistoryPage {
+    /// The changes.
+    pub data: Vec<HistoryEntry>,
+    /// Where the next page starts; null on the last.
+    #[schema(required)]
+    pub next_after: Option<i64>,
+}
+
+impl From<store::HistoryEntry> for HistoryEntry {
+    fn from(entry: store::HistoryEntry) -> Self {
+        let store::HistoryEntry { seq, revision, action, actor_id, origin, at, note, fields } = entry;
+        Self { seq, revision, action, actor_id, origin, at, note, fields }
+    }
+}
+
+impl<P: Guard> Cx<P> {
+    /// A page of what happened to a record, for those who may read it in full.
+    pub async fn history_page<R: Kept>(&self, id: Id, query: &HistoryQuery) -> Answer<Json<HistoryPage>> {
+        let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
+        }
+        let entries = self.history::<R>(id, query.after.unwrap_or_default(), limit + 1).await?;
+        Ok(Json(page(entries, limit)))
+    }
+}
+
+/// Cuts the entries, one more than asked for, to a page.
+fn page(entries: Vec<store::HistoryEntry>, limit: i64) -> HistoryPage {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = entries.len() > limit;
+    let data: Vec<HistoryEntry> = entries.into_iter().take(limit).map(Into::into).collect();
+    let next_after = data.last().filter(|_| more).map(|last| last.seq);
+    HistoryPage { data, next_after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(count: i64) -> Vec<store::HistoryEntry> {
+        let entry = |seq| store::HistoryEntry {
+            seq,
+            revision: 1,
+            action: "updated".into(),
+            actor_id: None,
+            origin: None,
+            at: At::from_micros(0),
+            note: None,
+            fields: Vec::new(),
+        };
+        (1..=count).map(entry).collect()
+    }
+
+    #[test]
+    fn a_full_page_says_where_the_next_starts() {
+        assert_eq!(page(entries(3), 2).next_after, Some(2));
+    }
+
+    #[test]
+    fn the_last_page_says_that_it_is() {
+        assert_eq!(page(entries(2), 2).next_after, None);
+    }
+}

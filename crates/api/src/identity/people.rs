@@ -1,0 +1,128 @@
+//! People over HTTP.
+
+use super::password;
+use crate::{
+    Answer,
+    cx::{Cx, PeopleRead, PeopleWrite, SignedIn},
+    extract::{Act, Body, IfMatch, Patch, PathArgs, Query, RecordId},
+    history::{HistoryPage, HistoryQuery},
+    list::{ListQuery, Rows},
+    problem::internal,
+    respond::{Created, Fetched, Json, Saved},
+};
+use actix_web::HttpRequest;
+use directory::{NewPerson, Password, Person, PersonPatch};
+use kernel::{Code, Grant, Problem, Record as _};
+use serde::Deserialize;
+use store::Change;
+use utoipa::ToSchema;
+
+operations! { "People":
+    /// List people.
+    ///
+    /// Those who have an account or could have one, by name or by their whole mail address.
+    GET "/v1/directory/people" listPeople => list;
+    /// Add a person.
+    ///
+    /// With a password they can sign in at once. The password is kept as a hash, and never sent back.
+    POST "/v1/directory/people" createPerson => create;
+    /// Read the caller's own record.
+    ///
+    /// Whoever signed in learns who they are and what roles they have.
+    GET "/v1/directory/people/me" getOwnPerson => own;
+    /// Read a person.
+    ///
+    /// Their name, mail address, languages, home jurisdiction and roles.
+    GET "/v1/directory/people/{id}" getPerson => get;
+    /// Change a person.
+    ///
+    /// Their next access token, a few minutes from now at most, says what they are then.
+    PATCH "/v1/directory/people/{id}" updatePerson => update;
+    /// Replace a person's roles.
+    ///
+    /// All of them at once; each for the whole association or for one unit that exists.
+    PUT "/v1/directory/people/{id}/grants" replacePersonGrants => replace_grants;
+    /// Read a person's history.
+    ///
+    /// Who changed what and when, oldest first.
+    GET "/v1/directory/people/{id}/history" listPersonHistory => history;
+}
+
+/// A person's roles, all of them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({ "grants": [{ "role": "editor", "unit_id": null }] })))]
+pub struct PersonGrants {
+    /// What they are, everywhere or in a unit; none for an account without roles.
+    #[schema(max_items = 50)]
+    grants: Vec<Grant>,
+}
+
+async fn list(cx: Cx<PeopleRead>, request: HttpRequest, query: ListQuery<Person>) -> Answer<Rows> {
+    cx.list(request, query).await
+}
+
+async fn create(cx: Cx<PeopleWrite>, Act { mut body, once }: Act<NewPerson>) -> Answer<Created<Person>> {
+    let password = body.password.take();
+    let person = body.register(cx.clock().id(), cx.clock().now())?;
+    // Hashing is dear: refuse before it what would be refused after it.
+    if !cx.actor().may(Person::WRITE, None) {
+        return Err(
+            Problem::new(Code::Forbidden, "Adding people is for administrators of the whole association.").into()
+        );
+    }
+    let hash = match password {
+        Some(password) => Some(cx.hashed(password).await?),
+        None => None,
+    };
+    Ok(Created(cx.session().register_person(cx.by(), once, person, hash).await?))
+}
+
+async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Person>> {
+    let person = match cx.actor().person {
+        Some(id) => cx.session().find::<Person>(id).await?,
+        None => None,
+    };
+    Ok(Fetched::new(person.ok_or_else(|| Problem::not_found(Person::KIND))?))
+}
+
+async fn get(cx: Cx<PeopleRead>, path: PathArgs<RecordId>) -> Answer<Fetched<Person>> {
+    Ok(Fetched::new(cx.find(path.0.id).await?))
+}
+
+async fn update(
+    cx: Cx<PeopleWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<PersonPatch>,
+) -> Answer<Saved<Person>> {
+    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch.0));
+    Ok(Saved(cx.change(change).await?))
+}
+
+async fn replace_grants(
+    cx: Cx<PeopleWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    body: Body<PersonGrants>,
+) -> Answer<Saved<Person>> {
+    let patch = PersonPatch { grants: Some(body.0.grants), ..PersonPatch::default() };
+    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch));
+    Ok(Saved(cx.change(change.noted("roles_replaced", None)).await?))
+}
+
+async fn history(
+    cx: Cx<PeopleRead>,
+    path: PathArgs<RecordId>,
+    query: Query<HistoryQuery>,
+) -> Answer<Json<HistoryPage>> {
+    cx.history_page::<Person>(path.0.id, &query.0).await
+}
+
+impl Cx<PeopleWrite> {
+    /// The hash of a password, made off the async threads.
+    async fn hashed(&self, password: Password) -> Answer<String> {
+        let hash = self.state().hashing(move || password::hash(&password)).await?;
+        hash.ok_or_else(|| internal(&"a password could not be hashed"))
+    }
+}

@@ -1,0 +1,210 @@
+//! What can be set, by flag or environment, and what is in force when nothing is.
+
+use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+
+/// How the service runs. Every field is a flag and an environment variable; a wrong value is refused at start, by name.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Config {
+    /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE [default: sqlite:{data dir}/lectern.db]
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+    /// Where the API listens
+    #[arg(long, env = "LECTERN_BIND", default_value = "127.0.0.1:8080", global = true)]
+    pub bind: SocketAddr,
+    /// Where /metrics listens; "off" for nowhere
+    #[arg(long, env = "LECTERN_METRICS_BIND", default_value = "127.0.0.1:9464", global = true)]
+    pub metrics_bind: OptionalAddr,
+    /// Where files of the service live
+    #[arg(long, env = "LECTERN_DATA_DIR", default_value = "./data", global = true)]
+    pub data_dir: PathBuf,
+    /// How the service is reached from outside; issues the tokens [default: http://{bind}]
+    #[arg(long, env = "LECTERN_PUBLIC_URL", global = true)]
+    pub public_url: Option<PublicUrl>,
+    /// The first administrator's mail address
+    #[arg(long, env = "LECTERN_ADMIN_EMAIL", default_value = "admin@example.org", global = true)]
+    pub admin_email: kernel::Email,
+    /// The first administrator's password; made and printed once when unset
+    #[arg(long, env = "LECTERN_ADMIN_PASSWORD", global = true, hide_env_values = true)]
+    pub admin_password: Option<Secret>,
+    /// Origins whose pages may call the API, separated by commas; "*" for any
+    #[arg(long, env = "LECTERN_CORS_ORIGINS", value_delimiter = ',', global = true)]
+    pub cors_origins: Vec<Origin>,
+    /// Requests a minute for each caller
+    #[arg(long, env = "LECTERN_RATE_LIMIT", default_value = "6000", global = true)]
+    pub rate_limit: NonZeroU32,
+    /// Threads that answer requests [default: the number of cores]
+    #[arg(long, env = "LECTERN_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), global = true)]
+    pub workers: Option<u16>,
+    /// Database connections for scans (SQLite) or for scans and writes (PostgreSQL)
+    #[arg(long, env = "LECTERN_CONNECTIONS", default_value = "8", value_parser = clap::value_parser!(u32).range(1..=512), global = true)]
+    pub connections: u32,
+    /// Seconds that running requests may take to end at shutdown
+    #[arg(long, env = "LECTERN_SHUTDOWN_SECONDS", default_value = "30", global = true)]
+    pub shutdown_seconds: u64,
+    /// What is logged, in the syntax of env_logger
+    #[arg(long, env = "LECTERN_LOG", default_value = "info", global = true)]
+    pub log: String,
+}
+
+/// A database URL of a kind the store knows; its password stays hidden.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+/// An address to listen at, or nowhere.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionalAddr(pub Option<SocketAddr>);
+
+/// An http or https URL without a path.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(String);
+
+/// The origin of a page: scheme, host, port; or `*`.
+#[derive(Clone, Debug)]
+pub struct Origin(String);
+
+/// Something nobody should read over a shoulder or in a log.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        store::Store::check_url(s).map(|()| Self(s.to_owned())).map_err(|e| e.to_string())
+    }
+}
+
+impl FromStr for OptionalAddr {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        if s == "off" {
+            return Ok(Self(None));
+        }
+        s.parse().map(|addr| Self(Some(addr))).map_err(|_| "must be an address and port, such as 127.0.0.1:9464, or off".into())
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let host = s.strip_prefix("https://").or_else(|| s.strip_prefix("http://"));
+        let plain = host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', ' ']));
+        plain.then(|| Self(s.to_owned())).ok_or("must be http:// or https:// and a host, without a path")
+    }
+}
+
+impl FromStr for Origin {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        if s == "*" { Ok(Self(s.to_owned())) } else { s.parse::<PublicUrl>().map(|url| Self(url.0)) }
+    }
+}
+
+impl FromStr for Secret {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Ok(Self(s.to_owned()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hidden_password(&self.0))
+    }
+}
+
+impl Secret {
+    /// The secret itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `postgres://user:password@host/db` with the password hidden.
+fn hidden_password(url: &str) -> String {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| rest.rsplit_once('@').map(|(who, host)| (scheme, who, host)));
+    match parts.and_then(|(scheme, who, host)| who.split_once(':').map(|(user, _)| (scheme, user, host))) {
+        Some((scheme, user, host)) => format!("{scheme}://{user}:…@{host}"),
+        None => url.to_owned(),
+    }
+}
+
+impl Config {
+    /// The database in force.
+    pub fn database_url(&self) -> String {
+        self.database_url.as_ref().map_or_else(|| format!("sqlite:{}/lectern.db", self.data_dir.display()), |url| url.0.clone())
+    }
+
+    /// Where the service is reached from outside.
+    pub fn public_url(&self) -> String {
+        self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), |url| url.0.clone())
+    }
+
+    /// Threads that answer requests.
+    pub fn workers(&self) -> usize {
+        self.workers.map_or_else(|| std::thread::available_parallelism().map_or(2, Into::into), usize::from)
+    }
+
+    /// What the API's server needs of this.
+    pub fn settings(&self) -> api::Settings {
+        api::Settings {
+            workers: self.workers(),
+            public_url: self.public_url(),
+            cors_origins: self.cors_origins.iter().map(|o| o.0.clone()).collect(),
+            rate_limit: self.rate_limit,
+            shutdown_seconds: self.shutdown_seconds,
+        }
+    }
+
+    /// How many connections the store may hold.
+    pub fn store_options(&self) -> store::Options {
+        store::Options { connections: self.connections }
+    }
+}
+
+/// Everything in force, one variable a line, secrets hidden: what `lectern config` prints.
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let metrics = self.metrics_bind.0.map_or_else(|| "off".to_owned(), |addr| addr.to_string());
+        let origins: Vec<_> = self.cors_origins.iter().map(|o| o.0.as_str()).collect();
+        let password = if self.admin_password.is_some() { "(hidden)" } else { "(made at the first start)" };
+        writeln!(f, "DATABASE_URL={}", hidden_password(&self.database_url()))?;
+        writeln!(f, "LECTERN_BIND={}", self.bind)?;
+        writeln!(f, "LECTERN_METRICS_BIND={metrics}")?;
+        writeln!(f, "LECTERN_DATA_DIR={}", self.data_dir.display())?;
+        writeln!(f, "LECTERN_PUBLIC_URL={}", self.public_url())?;
+        writeln!(f, "LECTERN_ADMIN_EMAIL={}", self.admin_email.as_str())?;
+        writeln!(f, "LECTERN_ADMIN_PASSWORD={password}")?;
+        writeln!(f, "LECTERN_CORS_ORIGINS={}", origins.join(","))?;
+        writeln!(f, "LECTERN_RATE_LIMIT={}", self.rate_limit)?;
+        writeln!(f, "LECTERN_WORKERS={}", self.workers())?;
+        writeln!(f, "LECTERN_CONNECTIONS={}", self.connections)?;
+        writeln!(f, "LECTERN_SHUTDOWN_SECONDS={}", self.shutdown_seconds)?;
+        write!(f, "LECTERN_LOG={}", self.log)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_a_url_is_hidden() {
+        assert_eq!(hidden_password("postgres://ada:secret@db/lectern"), "postgres://ada:…@db/lectern");
+    }
+
+    #[test]
+    fn a_public_url_has_no_path() {
+        assert!("https://example.org/api".parse::<PublicUrl>().is_err());
+    }
+}

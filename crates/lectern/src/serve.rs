@@ -1,0 +1,144 @@
+//! Start-up: schema, seeds, keys, the first administrator, the server.
+
+use crate::{Config, Failure};
+use actix_web::dev::Server;
+use api::keys::Keys;
+use directory::NewPerson;
+use kernel::{Actor, Clock, Grant, Role};
+use std::{net::TcpListener, time::Duration};
+use store::{By, Client, Store};
+
+/// The client that people sign in through; pages of the association's own use its name.
+pub const CONSOLE: &str = "lectern-console";
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A server that has bound its port and waits to be awaited.
+pub struct Started {
+    /// Runs until it is told to stop.
+    pub server: Server,
+    /// The metrics server, where one was asked for.
+    pub metrics: Option<Server>,
+    /// The address it is bound to.
+    pub url: String,
+    /// The first administrator's password, where it was made just now.
+    pub new_password: Option<String>,
+}
+
+/// Serves until it is told to stop.
+pub async fn run(config: &Config) -> Result<(), Failure> {
+    let started = start(config, Clock::system()).await?;
+    let url = &started.url;
+    println!("Lectern {} on {}", env!("CARGO_PKG_VERSION"), config.database_url.as_ref().map_or("SQLite".to_owned(), |u| format!("{u:?}")));
+    println!("  API        {url}/v1");
+    println!("  docs       {url}/docs");
+    println!("  ready?     {url}/health/ready");
+    if let Some(password) = &started.new_password {
+        println!("The first administrator is {}; the password, shown only now: {password}", config.admin_email.as_str());
+    }
+    if let Some(metrics) = started.metrics {
+        actix_web::rt::spawn(metrics);
+    }
+    started.server.await.map_err(Failure::io("the server"))
+}
+
+/// Opens the database with its schema and seeds up to date.
+pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
+    let url = config.database_url();
+    std::fs::create_dir_all(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
+    Store::migrate(&url).await?;
+    let store = Store::open(&url, config.store_options())?;
+    seed(&store, clock).await?;
+    Ok(store)
+}
+
+/// Prepares the database and binds the server.
+pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
+    let store = prepare(config, &clock).await?;
+    let new_password = first_administrator(config, &store, &clock).await?;
+    let seeds = store.session()?.signing_keys().await?;
+    let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
+    let address = listener.local_addr().map_err(Failure::io(config.bind))?;
+    let keys = Keys::new(&seeds, config.public_url()).ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
+    housekeeping(&store, clock.clone())?;
+    let (server, counted) = api::serve(store, keys, clock, config.settings(), listener).map_err(Failure::io("the server"))?;
+    let metrics = match config.metrics_bind.0 {
+        None => None,
+        Some(bind) => {
+            let listener = TcpListener::bind(bind).map_err(Failure::io(format!("metrics at {bind}")))?;
+            Some(api::serve_metrics(counted, listener).map_err(Failure::io("the metrics server"))?)
+        }
+    };
+    Ok(Started { server, metrics, url: format!("http://{address}"), new_password })
+}
+
+/// The service acting by itself: at start-up, in imports and in the demo.
+pub fn service(clock: &Clock) -> By {
+    let grants = vec![Grant { role: Role::Admin, unit_id: None }];
+    By { actor: Actor { person: None, client: Some("lectern".to_owned()), grants }, request_id: None, clock: clock.clone() }
+}
+
+/// Loads what is shipped: the framework, topics, policy areas, readability bands, the first client and key.
+async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
+    let session = store.session()?;
+    session.ensure_shipped(service(clock)).await?;
+    let areas = policy::Area::shipped().map_err(Failure::other)?;
+    let bands = policy::Band::shipped().map_err(Failure::other)?;
+    let by = service(clock);
+    store::write!(session, |c| queries::policy::areas::ensure(c, &by, areas))?;
+    store::write!(session, |c| queries::policy::bands::ensure(c, bands))?;
+    let console = Client { id: CONSOLE.to_owned(), name: "Lectern's own front end".to_owned(), first_party: true };
+    session.ensure_client(console).await?;
+    session.ensure_signing_key(clock, random()?).await?;
+    Ok(())
+}
+
+/// Adds the first administrator where there is nobody yet; gives the password where one had to be made.
+async fn first_administrator(config: &Config, store: &Store, clock: &Clock) -> Result<Option<String>, Failure> {
+    let made = config.admin_password.is_none();
+    let password = match &config.admin_password {
+        Some(password) => password.expose().to_owned(),
+        None => random::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    let parsed: directory::Password =
+        password.parse().map_err(|e| Failure::other(format!("LECTERN_ADMIN_PASSWORD {e}")))?;
+    let session = store.session()?;
+    if session.credential(&config.admin_email).await?.is_some() {
+        return Ok(None);
+    }
+    let hash = api::identity::password::hash(&parsed).ok_or_else(|| Failure::other("the machine has no randomness"))?;
+    let new = NewPerson {
+        name: "Administrator".parse().map_err(Failure::other)?,
+        email: config.admin_email.clone(),
+        languages: Vec::new(),
+        division_ocd_id: None,
+        password: None,
+        grants: vec![Grant { role: Role::Admin, unit_id: None }],
+    };
+    let person = new.register(clock.id(), clock.now()).map_err(store::Error::from)?;
+    let created = session.ensure_first_admin(clock.clone(), person, hash).await?;
+    Ok((created && made).then_some(password))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Failure> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Failure::other)?;
+    Ok(bytes)
+}
+
+/// Forgets now and then what is kept for a time only. What is due is found in the data, so that a missed hour loses
+/// nothing, and every node may do it.
+fn housekeeping(store: &Store, clock: Clock) -> Result<(), Failure> {
+    let session = store.session()?;
+    actix_web::rt::spawn(async move {
+        loop {
+            let now = clock.now();
+            let keys = store::write!(session, |c| queries::idempotency::sweep(c, now));
+            let tokens = session.sweep_refresh_tokens(now).await;
+            for failure in [keys.err(), tokens.err()].into_iter().flatten() {
+                log::warn!("housekeeping: {failure}");
+            }
+            actix_web::rt::time::sleep(HOUR).await;
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,359 @@
+//! Libraries and their yearly figures at rest.
+
+use super::prelude::*;
+use crate::Surveyed;
+use directory::{Figure, FscsKey, Hundredths, Library, LibraryFilter, Measure, NewLibrary, StateCode};
+use kernel::Text;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Figures written by one statement: five values each, and a statement of PostgreSQL takes 65,535.
+const ROWS: usize = 5_000;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = libraries, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Uid,
+    revision: i32,
+    name: String,
+    library_type: String,
+    fscs_key: Option<String>,
+    libid: Option<String>,
+    ror_id: Option<String>,
+    division_ocd_id: Option<String>,
+    street: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+    postal_code: Option<String>,
+    county: Option<String>,
+    longitude: Option<f64>,
+    latitude: Option<f64>,
+    created_at: Moment,
+    updated_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = library_figures, treat_none_as_default_value = false)]
+struct FigureRow {
+    library_id: Uid,
+    fiscal_year: i16,
+    measure: String,
+    value: Option<i64>,
+    missing: Option<String>,
+}
+
+impl From<&Library> for Row {
+    fn from(library: &Library) -> Self {
+        let Library {
+            id,
+            revision,
+            name,
+            library_type,
+            fscs_key,
+            libid,
+            ror_id,
+            division_ocd_id,
+            street,
+            city,
+            state,
+            postal_code,
+            county,
+            longitude,
+            latitude,
+            created_at,
+            updated_at,
+        } = library.clone();
+        Self {
+            id: id.into(),
+            revision,
+            name: name.into(),
+            library_type: library_type.as_str().into(),
+            fscs_key: fscs_key.map(Into::into),
+            libid: libid.map(Into::into),
+            ror_id: ror_id.map(Into::into),
+            division_ocd_id: division_ocd_id.map(Into::into),
+            street: street.map(Into::into),
+            city: city.map(Into::into),
+            state: state.map(Into::into),
+            postal_code: postal_code.map(Into::into),
+            county: county.map(Into::into),
+            longitude,
+            latitude,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        }
+    }
+}
+
+impl TryFrom<Row> for Library {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row {
+            id,
+            revision,
+            name,
+            library_type,
+            fscs_key,
+            libid,
+            ror_id,
+            division_ocd_id,
+            street,
+            city,
+            state,
+            postal_code,
+            county,
+            longitude,
+            latitude,
+            created_at,
+            updated_at,
+        } = row;
+        Ok(Self {
+            id: id.into(),
+            revision,
+            name: read(Self::KIND, name)?,
+            library_type: read(Self::KIND, library_type)?,
+            fscs_key: maybe(Self::KIND, fscs_key)?,
+            libid: maybe(Self::KIND, libid)?,
+            ror_id: maybe(Self::KIND, ror_id)?,
+            division_ocd_id: maybe(Self::KIND, division_ocd_id)?,
+            street: maybe(Self::KIND, street)?,
+            city: maybe(Self::KIND, city)?,
+            state: maybe(Self::KIND, state)?,
+            postal_code: maybe(Self::KIND, postal_code)?,
+            county: maybe(Self::KIND, county)?,
+            longitude,
+            latitude,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        })
+    }
+}
+
+impl FigureRow {
+    fn new(library: Id, figure: &Figure) -> Self {
+        let Figure { fiscal_year, measure, value, missing } = figure.clone();
+        Self {
+            library_id: library.into(),
+            fiscal_year,
+            measure: measure.as_str().into(),
+            value: value.map(Hundredths::hundredths),
+            missing: missing.map(|m| m.as_str().into()),
+        }
+    }
+}
+
+impl TryFrom<FigureRow> for Figure {
+    type Error = Error;
+
+    fn try_from(row: FigureRow) -> Result<Self> {
+        let FigureRow { library_id: _, fiscal_year, measure, value, missing } = row;
+        Ok(Self {
+            fiscal_year,
+            measure: read("figure", measure)?,
+            value: value.map(Hundredths::from_hundredths),
+            missing: maybe("figure", missing)?,
+        })
+    }
+}
+
+/// Three ids are unique, and the databases name the violated constraint differently.
+fn id_taken() -> Problem {
+    let field = |pointer: &str, detail: &str| FieldError {
+        pointer: pointer.into(),
+        code: "duplicate".into(),
+        detail: detail.into(),
+    };
+    Problem::invalid(vec![
+        field("/fscs_key", "may be the key of another library"),
+        field("/ror_id", "may be the ROR id of another library"),
+        field("/libid", "may be the id of another library of the state"),
+    ])
+}
+
+#[dual]
+impl Stored for Library {
+    type Facts = ();
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let row = libraries::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+        row.map(Self::try_from).transpose()
+    }
+
+    async fn insert(&self, c: &mut Conn) -> Result<()> {
+        diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.on_unique(id_taken)?;
+        Ok(())
+    }
+
+    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        let library = libraries::table.find(Uid(self.id)).filter(libraries::revision.eq(seen));
+        Ok(diesel::update(library).set(Row::from(self)).execute(c).await.on_unique(id_taken)? == 1)
+    }
+
+    fn documents(&self) -> Documents {
+        let city = self.city.as_ref().map_or("", |city| city.as_str());
+        Documents::public(format!("{} {city}", self.name))
+    }
+}
+
+#[dual]
+impl Listed for Library {
+    type Filter = LibraryFilter;
+    const SORTING: Sorting = Library::SORTING;
+
+    fn is_short(filter: &LibraryFilter) -> bool {
+        filter.q.is_none()
+    }
+
+    async fn page(c: &mut impl Link, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let filtered = || {
+            let LibraryFilter { q, library_type, state, division_ocd_id, fscs_key, libid, ror_id, updated_since } =
+                filter;
+            let mut query = libraries::table.into_boxed::<Db>();
+            if let Some(q) = q {
+                query = query.filter(search::public("libraries.id", Library::KIND, q.as_str()));
+            }
+            if !library_type.is_empty() {
+                query = query.filter(libraries::library_type.eq_any(words(library_type)));
+            }
+            if !state.is_empty() {
+                query = query.filter(libraries::state.eq_any(words(state)));
+            }
+            if !division_ocd_id.is_empty() {
+                query = query.filter(libraries::division_ocd_id.eq_any(words(division_ocd_id)));
+            }
+            if !fscs_key.is_empty() {
+                query = query.filter(libraries::fscs_key.eq_any(words(fscs_key)));
+            }
+            if let Some(libid) = libid {
+                query = query.filter(libraries::libid.eq(libid.to_string()));
+            }
+            if let Some(ror_id) = ror_id {
+                query = query.filter(libraries::ror_id.eq(ror_id.to_string()));
+            }
+            if let Some(at) = updated_since {
+                query = query.filter(libraries::updated_at.ge(Moment(*at)));
+            }
+            query
+        };
+        list!(c, window, libraries, filtered, Row => Library::try_from, {
+            "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+        })
+    }
+}
+
+/// The yearly figures of a library, by year and measure; of one year and of some measures where asked.
+#[dual]
+pub async fn figures(
+    c: &mut impl Link,
+    library: Id,
+    fiscal_year: Option<i16>,
+    measures: &[Measure],
+) -> Result<Vec<Figure>> {
+    let mut query = library_figures::table.filter(library_figures::library_id.eq(Uid(library))).into_boxed::<Db>();
+    if let Some(year) = fiscal_year {
+        query = query.filter(library_figures::fiscal_year.eq(year));
+    }
+    if !measures.is_empty() {
+        query = query.filter(library_figures::measure.eq_any(words(measures)));
+    }
+    let ordered = query.order((library_figures::fiscal_year, library_figures::measure));
+    let rows: Vec<FigureRow> = ordered.select(FigureRow::as_select()).load(c).await?;
+    rows.into_iter().map(Figure::try_from).collect()
+}
+
+/// The figures of some libraries in some years, by library and year, in the order of their measures.
+type Sheets = BTreeMap<(Id, i16), Vec<Figure>>;
+
+#[dual]
+async fn sheets(c: &mut impl Link, libraries: &[Id], years: Vec<i16>) -> Result<Sheets> {
+    let of_these = library_figures::library_id.eq_any(uids(libraries)).and(library_figures::fiscal_year.eq_any(years));
+    let rows: Vec<FigureRow> = library_figures::table.filter(of_these).select(FigureRow::as_select()).load(c).await?;
+    let mut sheets = Sheets::new();
+    for row in rows {
+        sheets.entry((row.library_id.into(), row.fiscal_year)).or_default().push(row.try_into()?);
+    }
+    sheets.values_mut().for_each(|figures| figures.sort_by_key(|f| f.measure));
+    Ok(sheets)
+}
+
+/// Figures as the database would give them.
+fn sheets_of(library: Id, figures: &[Figure]) -> Sheets {
+    let mut sheets = Sheets::new();
+    for figure in figures {
+        sheets.entry((library, figure.fiscal_year)).or_default().push(figure.clone());
+    }
+    sheets.values_mut().for_each(|figures| figures.sort_by_key(|f| f.measure));
+    sheets
+}
+
+/// The outside ids of a library: its FSCS key is surer than what its state calls it.
+fn keys(fscs_key: Option<&FscsKey>, libid: Option<&Text<40>>, state: Option<&StateCode>) -> Vec<String> {
+    let by_state = libid.zip(state).map(|(libid, state)| format!("{state}/{libid}"));
+    fscs_key.map(ToString::to_string).into_iter().chain(by_state).collect()
+}
+
+#[dual]
+impl News for Surveyed {
+    type Record = Library;
+
+    fn keys(&self) -> Vec<String> {
+        let NewLibrary { fscs_key, libid, state, .. } = &self.library;
+        keys(fscs_key.as_ref(), libid.as_ref(), state.as_ref())
+    }
+
+    fn keys_of(library: &Library) -> Vec<String> {
+        keys(library.fscs_key.as_ref(), library.libid.as_ref(), library.state.as_ref())
+    }
+
+    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Library>> {
+        let keys: Vec<String> = batch.iter().filter_map(|n| n.library.fscs_key.clone()).map(Into::into).collect();
+        let libids: Vec<String> = batch.iter().filter_map(|n| n.library.libid.clone()).map(Into::into).collect();
+        let known = libraries::table.filter(libraries::fscs_key.eq_any(keys).or(libraries::libid.eq_any(libids)));
+        let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
+        rows.into_iter().map(Library::try_from).collect()
+    }
+
+    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Library>) -> Result<HashSet<usize>> {
+        let ids: Vec<Id> = known.records().iter().map(|library| library.id).collect();
+        let years: BTreeSet<i16> = batch.iter().flat_map(|news| &news.figures).map(|f| f.fiscal_year).collect();
+        let there = sheets(c, &ids, Vec::from_iter(years)).await?;
+        let mut differing = HashSet::new();
+        for (number, news) in batch.iter().enumerate() {
+            let same = known.get(&news.keys()).is_some_and(|library| {
+                sheets_of(library.id, &news.figures).iter().all(|(place, figures)| there.get(place) == Some(figures))
+            });
+            if !same && !news.figures.is_empty() {
+                differing.insert(number);
+            }
+        }
+        Ok(differing)
+    }
+
+    fn register(&self, _known: &Known<Library>, id: Id, now: At) -> kernel::Result<Library> {
+        self.library.clone().register(id, now)
+    }
+
+    fn refresh(&self, library: &mut Library) -> bool {
+        library.refresh(self.library.clone())
+    }
+
+    async fn insert_all(c: &mut Conn, libraries: &[&Library]) -> Result<()> {
+        let rows: Vec<Row> = libraries.iter().map(|l| Row::from(*l)).collect();
+        diesel::insert_into(libraries::table).values(rows).execute(c).await.on_unique(id_taken)?;
+        Ok(())
+    }
+
+    async fn save_details(c: &mut Conn, news: &[(Id, &Self)]) -> Result<()> {
+        let sheets: Sheets = news.iter().flat_map(|(library, news)| sheets_of(*library, &news.figures)).collect();
+        let mut rows = Vec::new();
+        for ((library, year), figures) in sheets {
+            let of_year = library_figures::library_id.eq(Uid(library)).and(library_figures::fiscal_year.eq(year));
+            diesel::delete(library_figures::table.filter(of_year)).execute(c).await?;
+            rows.extend(figures.iter().map(|figure| FigureRow::new(library, figure)));
+        }
+        for some in rows.chunks(ROWS) {
+            diesel::insert_into(library_figures::table).values(some).execute(c).await?;
+        }
+        Ok(())
+    }
+}

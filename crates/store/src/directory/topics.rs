@@ -1,0 +1,181 @@
+//! Topics at rest, with their uris in outside vocabularies beside them.
+
+use super::prelude::*;
+use crate::session::By;
+use directory::{Topic, TopicFilter};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = topics, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Uid,
+    revision: i32,
+    slug: String,
+    label: String,
+    scheme: String,
+    parent_id: Option<Uid>,
+    created_at: Moment,
+    updated_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = topic_uris, treat_none_as_default_value = false)]
+struct UriRow {
+    topic_id: Uid,
+    position: i32,
+    uri: String,
+}
+
+impl From<&Topic> for Row {
+    fn from(topic: &Topic) -> Self {
+        let Topic { id, revision, slug, label, scheme, parent_id, same_as: _, created_at, updated_at } = topic.clone();
+        Self {
+            id: id.into(),
+            revision,
+            slug: slug.into(),
+            label: label.into(),
+            scheme: scheme.as_str().into(),
+            parent_id: parent_id.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        }
+    }
+}
+
+impl TryFrom<Row> for Topic {
+    type Error = Error;
+
+    /// Without its uris, which [`with_uris`] adds.
+    fn try_from(row: Row) -> Result<Self> {
+        let Row { id, revision, slug, label, scheme, parent_id, created_at, updated_at } = row;
+        Ok(Self {
+            id: id.into(),
+            revision,
+            slug: read(Self::KIND, slug)?,
+            label: read(Self::KIND, label)?,
+            scheme: read(Self::KIND, scheme)?,
+            parent_id: parent_id.map(Into::into),
+            same_as: Vec::new(),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        })
+    }
+}
+
+fn uri_rows(topic: &Topic) -> impl Iterator<Item = UriRow> {
+    let row = |(position, uri): (i32, &directory::WebUri)| UriRow {
+        topic_id: topic.id.into(),
+        position,
+        uri: uri.to_string(),
+    };
+    (1..).zip(&topic.same_as).map(row)
+}
+
+fn slug_taken() -> Problem {
+    Problem::field("/slug", "duplicate", "is the slug of another topic")
+}
+
+/// Gives topics their uris.
+#[dual]
+async fn with_uris(c: &mut impl Link, topics: &mut [Topic]) -> Result<()> {
+    let ids: Vec<Uid> = topics.iter().map(|topic| Uid(topic.id)).collect();
+    let of_these = topic_uris::table.filter(topic_uris::topic_id.eq_any(ids)).order(topic_uris::position);
+    let rows: Vec<UriRow> = of_these.select(UriRow::as_select()).load(c).await?;
+    for UriRow { topic_id, position: _, uri } in rows {
+        if let Some(topic) = topics.iter_mut().find(|topic| topic.id == topic_id.0) {
+            topic.same_as.push(read(Topic::KIND, uri)?);
+        }
+    }
+    Ok(())
+}
+
+#[dual]
+impl Stored for Topic {
+    type Facts = ();
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let row = topics::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+        let mut topic: Vec<Topic> = row.map(Self::try_from).transpose()?.into_iter().collect();
+        with_uris(c, &mut topic).await?;
+        Ok(topic.pop())
+    }
+
+    async fn insert(&self, c: &mut Conn) -> Result<()> {
+        diesel::insert_into(topics::table).values(Row::from(self)).execute(c).await.on_unique(slug_taken)?;
+        diesel::insert_into(topic_uris::table).values(Vec::from_iter(uri_rows(self))).execute(c).await?;
+        Ok(())
+    }
+
+    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        let topic = topics::table.find(Uid(self.id)).filter(topics::revision.eq(seen));
+        if diesel::update(topic).set(Row::from(self)).execute(c).await.on_unique(slug_taken)? == 0 {
+            return Ok(false);
+        }
+        diesel::delete(topic_uris::table.filter(topic_uris::topic_id.eq(Uid(self.id)))).execute(c).await?;
+        diesel::insert_into(topic_uris::table).values(Vec::from_iter(uri_rows(self))).execute(c).await?;
+        Ok(true)
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.label.as_str())
+    }
+}
+
+#[dual]
+impl Listed for Topic {
+    type Filter = TopicFilter;
+    const SORTING: Sorting = Topic::SORTING;
+
+    fn is_short(filter: &TopicFilter) -> bool {
+        filter.q.is_none()
+    }
+
+    async fn page(c: &mut impl Link, filter: &TopicFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let mut page = rows(c, filter, window).await?;
+        with_uris(c, &mut page.data).await?;
+        Ok(page)
+    }
+}
+
+/// A page of topics without their uris.
+#[dual]
+async fn rows(c: &mut impl Link, filter: &TopicFilter, window: &Window) -> Result<Page<Topic>> {
+    let filtered = || {
+        let TopicFilter { q, scheme, parent_id, updated_since } = filter;
+        let mut query = topics::table.into_boxed::<Db>();
+        if let Some(q) = q {
+            query = query.filter(search::public("topics.id", Topic::KIND, q.as_str()));
+        }
+        if !scheme.is_empty() {
+            query = query.filter(topics::scheme.eq_any(words(scheme)));
+        }
+        if let Some(parent) = parent_id {
+            query = query.filter(topics::parent_id.eq(Uid(*parent)));
+        }
+        if let Some(at) = updated_since {
+            query = query.filter(topics::updated_at.ge(Moment(*at)));
+        }
+        query
+    };
+    list!(c, window, topics, filtered, Row => Topic::try_from, {
+        "label" => label: text, "slug" => slug: text, "created_at" => created_at: instant,
+        "updated_at" => updated_at: instant,
+    })
+}
+
+/// Adds the shipped topics that are not there yet, and leaves those that are as they are; gives how many were added.
+/// Called at every start.
+#[dual]
+pub async fn ensure_topics(c: &mut Conn, by: &By) -> Result<usize> {
+    let shipped = Topic::shipped(by.clock.now()).map_err(|e| Error::corrupt(Topic::KIND, e))?;
+    let there: Vec<Uid> = topics::table.select(topics::id).load(c).await?;
+    let missing: Vec<_> = shipped.into_iter().filter(|t| !there.contains(&Uid(t.id))).map(|t| (None, t)).collect();
+    if missing.is_empty() {
+        return Ok(0);
+    }
+    for (_, topic) in &missing {
+        topic.insert(c).await?;
+    }
+    history::append_all(c, by, &missing).await?;
+    search::index_all(c, &missing).await?;
+    Ok(missing.len())
+}

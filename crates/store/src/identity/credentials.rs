@@ -1,0 +1,40 @@
+//! What people sign in with.
+
+use super::prelude::*;
+use crate::Credential;
+use kernel::Email;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = credentials, treat_none_as_default_value = false)]
+struct Row {
+    person_id: Uid,
+    password_hash: String,
+    updated_at: Moment,
+}
+
+/// What the person with that address signs in with.
+#[dual]
+pub async fn of(c: &mut impl Link, email: &Email) -> Result<Option<Credential>> {
+    let person = people::table.filter(people::email_key.eq(email.key())).select(people::id);
+    let row: Option<Row> = credentials::table
+        .filter(credentials::person_id.eq_any(person))
+        .select(Row::as_select())
+        .first(c)
+        .await
+        .optional()?;
+    Ok(row.map(|Row { person_id, password_hash, .. }| Credential { person_id: person_id.into(), password_hash }))
+}
+
+/// Keeps what a person signs in with, in place of what it was.
+#[dual]
+pub async fn set(c: &mut Conn, person_id: Id, password_hash: String, now: At) -> Result<()> {
+    let row = Row { person_id: person_id.into(), password_hash, updated_at: now.into() };
+    diesel::insert_into(credentials::table)
+        .values(&row)
+        .on_conflict(credentials::person_id)
+        .do_update()
+        .set(&row)
+        .execute(c)
+        .await?;
+    Ok(())
+}

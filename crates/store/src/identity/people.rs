@@ -1,0 +1,248 @@
+//! People at rest. Their languages and roles stand in tables of their own, in the order they were given.
+
+use super::{
+    super::{super::under_way, record, search::Scope},
+    credentials,
+    prelude::*,
+};
+use crate::{By, Done, Once};
+use directory::{Person, PersonFilter};
+use kernel::{Clock, Grant};
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = people, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Uid,
+    revision: i32,
+    name: String,
+    email: String,
+    email_key: String,
+    division_ocd_id: Option<String>,
+    created_at: Moment,
+    updated_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = person_languages, treat_none_as_default_value = false)]
+struct LanguageRow {
+    person_id: Uid,
+    position: i32,
+    language: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = person_grants, treat_none_as_default_value = false)]
+struct GrantRow {
+    person_id: Uid,
+    position: i32,
+    role: String,
+    unit_id: Option<Uid>,
+}
+
+/// A person's rows: one of their own, one for each language, one for each role.
+fn rows(person: &Person) -> (Row, Vec<LanguageRow>, Vec<GrantRow>) {
+    let Person { id, revision, name, email, languages, division_ocd_id, grants, created_at, updated_at } =
+        person.clone();
+    let person_id = Uid(id);
+    let row = Row {
+        id: person_id,
+        revision,
+        name: name.into(),
+        email_key: email.key(),
+        email: email.into(),
+        division_ocd_id: division_ocd_id.map(Into::into),
+        created_at: created_at.into(),
+        updated_at: updated_at.into(),
+    };
+    let languages = (0..).zip(languages);
+    let languages =
+        languages.map(|(position, tag)| LanguageRow { person_id, position, language: tag.into() }).collect();
+    let grants = (0..).zip(grants).map(|(position, Grant { role, unit_id })| GrantRow {
+        person_id,
+        position,
+        role: role.as_str().to_owned(),
+        unit_id: unit_id.map(Into::into),
+    });
+    (row, languages, grants.collect())
+}
+
+/// The person of a row, still without languages and grants.
+fn bare(row: Row) -> Result<Person> {
+    let Row { id, revision, name, email, email_key: _, division_ocd_id, created_at, updated_at } = row;
+    Ok(Person {
+        id: id.into(),
+        revision,
+        name: read(Person::KIND, name)?,
+        email: read(Person::KIND, email)?,
+        languages: Vec::new(),
+        division_ocd_id: division_ocd_id.map(|id| read(Person::KIND, id)).transpose()?,
+        grants: Vec::new(),
+        created_at: created_at.into(),
+        updated_at: updated_at.into(),
+    })
+}
+
+/// Gives people their languages and grants, in two queries however many they are.
+#[dual]
+async fn complete(c: &mut impl Link, people: &mut [Person]) -> Result<()> {
+    let ids: Vec<Uid> = people.iter().map(|person| Uid(person.id)).collect();
+    let languages: Vec<LanguageRow> = person_languages::table
+        .filter(person_languages::person_id.eq_any(ids.clone()))
+        .order(person_languages::position)
+        .select(LanguageRow::as_select())
+        .load(c)
+        .await?;
+    let grants: Vec<GrantRow> = person_grants::table
+        .filter(person_grants::person_id.eq_any(ids))
+        .order(person_grants::position)
+        .select(GrantRow::as_select())
+        .load(c)
+        .await?;
+    let mut by_id: HashMap<Id, &mut Person> = people.iter_mut().map(|person| (person.id, person)).collect();
+    for LanguageRow { person_id, language, .. } in languages {
+        if let Some(person) = by_id.get_mut(&person_id.into()) {
+            person.languages.push(read(Person::KIND, language)?);
+        }
+    }
+    for GrantRow { person_id, role, unit_id, .. } in grants {
+        if let Some(person) = by_id.get_mut(&person_id.into()) {
+            person.grants.push(Grant { role: read(Person::KIND, role)?, unit_id: unit_id.map(Into::into) });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses roles in units that are not there, each by its place in the list.
+#[dual]
+async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
+    let named: Vec<Uid> = grants.iter().filter_map(|grant| grant.unit_id).map(Uid).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Uid> = units::table.filter(units::id.eq_any(named)).select(units::id).load(c).await?;
+    let missing = |grant: &Grant| grant.unit_id.is_some_and(|unit| !known.contains(&Uid(unit)));
+    let fields: Vec<FieldError> = (0..)
+        .zip(grants)
+        .filter(|(_, grant)| missing(grant))
+        .map(|(n, _): (usize, _)| FieldError {
+            pointer: format!("/grants/{n}/unit_id"),
+            code: "not_found".into(),
+            detail: "must be the id of a unit".into(),
+        })
+        .collect();
+    if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
+}
+
+fn email_taken() -> Problem {
+    Problem::field("/email", "duplicate", "is the mail address of another person")
+}
+
+#[dual]
+impl Stored for Person {
+    type Facts = ();
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let row = people::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+        let Some(mut person) = row.map(bare).transpose()? else { return Ok(None) };
+        complete(c, std::slice::from_mut(&mut person)).await?;
+        Ok(Some(person))
+    }
+
+    async fn insert(&self, c: &mut Conn) -> Result<()> {
+        units_must_exist(c, &self.grants).await?;
+        let (row, languages, grants) = rows(self);
+        diesel::insert_into(people::table).values(row).execute(c).await.on_unique(email_taken)?;
+        diesel::insert_into(person_languages::table).values(languages).execute(c).await?;
+        diesel::insert_into(person_grants::table).values(grants).execute(c).await?;
+        Ok(())
+    }
+
+    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        units_must_exist(c, &self.grants).await?;
+        let (row, languages, grants) = rows(self);
+        let person = people::table.find(Uid(self.id)).filter(people::revision.eq(seen));
+        if diesel::update(person).set(row).execute(c).await.on_unique(email_taken)? != 1 {
+            return Ok(false);
+        }
+        let of_person = person_languages::person_id.eq(Uid(self.id));
+        diesel::delete(person_languages::table.filter(of_person)).execute(c).await?;
+        diesel::insert_into(person_languages::table).values(languages).execute(c).await?;
+        let of_person = person_grants::person_id.eq(Uid(self.id));
+        diesel::delete(person_grants::table.filter(of_person)).execute(c).await?;
+        diesel::insert_into(person_grants::table).values(grants).execute(c).await?;
+        Ok(true)
+    }
+
+    /// The name only: a mail address is asked for whole, and answered from its own index.
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.name.as_str().into()) }
+    }
+}
+
+#[dual]
+impl Listed for Person {
+    type Filter = PersonFilter;
+    const SORTING: Sorting = Person::SORTING;
+
+    fn is_short(filter: &PersonFilter) -> bool {
+        filter.q.is_none()
+    }
+
+    async fn page(c: &mut impl Link, filter: &PersonFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let filtered = || {
+            let PersonFilter { q, updated_since } = filter;
+            let mut query = people::table.into_boxed::<Db>();
+            if !actor.may(Person::READ, None) {
+                query = query.filter(dsl::sql::<diesel::sql_types::Bool>("FALSE"));
+            }
+            match q.as_ref().map(|q| q.as_str().trim()) {
+                Some(q) if q.contains('@') => query = query.filter(people::email_key.eq(q.to_ascii_lowercase())),
+                Some(q) => query = query.filter(search::matching("people.id", Person::KIND, Scope::Internal, q)),
+                None => {}
+            }
+            if let Some(at) = updated_since {
+                query = query.filter(people::updated_at.ge(Moment(*at)));
+            }
+            query
+        };
+        let page: Result<Page<Self>> = list!(c, window, people, filtered, Row => bare, {
+            "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+        });
+        let mut page = page?;
+        complete(c, &mut page.data).await?;
+        Ok(page)
+    }
+}
+
+/// Adds a person, with the hash of what they sign in with where they have something.
+#[dual]
+pub async fn register(
+    c: &mut Conn,
+    by: &By,
+    once: Option<&Once>,
+    person: Person,
+    password_hash: Option<String>,
+) -> Result<Done<Person>> {
+    let done = record::create(c, by, once, person).await?;
+    if let (Done::Fresh(person), Some(hash)) = (&done, password_hash) {
+        credentials::set(c, person.id, hash, by.clock.now()).await?;
+    }
+    Ok(done)
+}
+
+/// Adds the first person, by nobody, where there is none and no other node is about to add one.
+#[dual]
+pub async fn ensure_first(c: &mut Conn, clock: Clock, person: &Person, password_hash: String) -> Result<bool> {
+    let elsewhere = under_way(c, Person::KIND, "first").await?;
+    let somebody: bool = diesel::select(dsl::exists(people::table.select(people::id))).get_result(c).await?;
+    if elsewhere || somebody {
+        return Ok(false);
+    }
+    let by = By { actor: Actor::public(), request_id: None, clock };
+    person.insert(c).await?;
+    history::append(c, &by, "created", None, None, Some(person)).await?;
+    search::index(c, person).await?;
+    credentials::set(c, person.id, password_hash, by.clock.now()).await?;
+    Ok(true)
+}

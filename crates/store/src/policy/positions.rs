@@ -1,0 +1,380 @@
+//! Positions at rest: the row of a list and the hot read, and the dossier that every rule works on.
+
+use super::{bands, prelude::*, versions};
+use diesel::{dsl::sql, expression::SqlLiteral, sql_types};
+use policy::{
+    Dossier, Position, PositionError, PositionFilter,
+    position::{self, Status},
+};
+use search::Scope;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = positions, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Uid,
+    revision: i32,
+    slug: String,
+    title: String,
+    issue_id: Uid,
+    owner_unit_id: Uid,
+    review_interval_months: i32,
+    status: String,
+    latest_version: i32,
+    in_force_version: Option<i32>,
+    in_force_since: Option<Date>,
+    review_due: Option<Date>,
+    published_version: Option<i32>,
+    published_at: Option<Moment>,
+    superseded_by: Option<Uid>,
+    created_at: Moment,
+    updated_at: Moment,
+}
+
+/// A row with its goals and audiences, joined by commas so that the hot read stays one query.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = positions)]
+struct Whole {
+    #[diesel(embed)]
+    row: Row,
+    #[diesel(select_expression = goals(), select_expression_type = Joined)]
+    goals: Option<String>,
+    #[diesel(select_expression = audiences(), select_expression_type = Joined)]
+    audiences: Option<String>,
+}
+
+type Joined = SqlLiteral<sql_types::Nullable<sql_types::Text>>;
+
+fn goals() -> Joined {
+    sql("(SELECT string_agg(g.goal, ',') FROM position_goals g WHERE g.position_id = positions.id)")
+}
+
+fn audiences() -> Joined {
+    sql("(SELECT string_agg(a.audience, ',') FROM position_audiences a WHERE a.position_id = positions.id)")
+}
+
+impl From<&Position> for Row {
+    fn from(position: &Position) -> Self {
+        let Position {
+            id,
+            revision,
+            slug,
+            title,
+            issue_id,
+            owner_unit_id,
+            goals: _,
+            required_audiences: _,
+            review_interval_months,
+            status,
+            allowed_transitions: _,
+            latest_version,
+            in_force_version,
+            in_force_since,
+            review_due,
+            published_version,
+            published_at,
+            superseded_by,
+            created_at,
+            updated_at,
+        } = position.clone();
+        Self {
+            id: id.into(),
+            revision,
+            slug: slug.into(),
+            title: title.into(),
+            issue_id: issue_id.into(),
+            owner_unit_id: owner_unit_id.into(),
+            review_interval_months: review_interval_months.into(),
+            status: status.as_str().into(),
+            latest_version,
+            in_force_version,
+            in_force_since: in_force_since.map(Into::into),
+            review_due: review_due.map(Into::into),
+            published_version,
+            published_at: published_at.map(Into::into),
+            superseded_by: superseded_by.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        }
+    }
+}
+
+impl TryFrom<Whole> for Position {
+    type Error = Error;
+
+    fn try_from(whole: Whole) -> Result<Self> {
+        let Whole { row, goals, audiences } = whole;
+        let Row {
+            id,
+            revision,
+            slug,
+            title,
+            issue_id,
+            owner_unit_id,
+            review_interval_months,
+            status,
+            latest_version,
+            in_force_version,
+            in_force_since,
+            review_due,
+            published_version,
+            published_at,
+            superseded_by,
+            created_at,
+            updated_at,
+        } = row;
+        Ok(Self {
+            id: id.into(),
+            revision,
+            slug: read(Self::KIND, slug)?,
+            title: read(Self::KIND, title)?,
+            issue_id: issue_id.into(),
+            owner_unit_id: owner_unit_id.into(),
+            goals: parted(goals)?,
+            required_audiences: parted(audiences)?,
+            review_interval_months: review_interval_months.try_into().map_err(|e| Error::corrupt(Self::KIND, e))?,
+            status: read(Self::KIND, status)?,
+            allowed_transitions: Vec::new(),
+            latest_version,
+            in_force_version,
+            in_force_since: in_force_since.map(Into::into),
+            review_due: review_due.map(Into::into),
+            published_version,
+            published_at: published_at.map(Into::into),
+            superseded_by: superseded_by.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        })
+    }
+}
+
+/// The values of a joined column, in their own order.
+fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(joined: Option<String>) -> Result<Vec<T>> {
+    let words = joined.unwrap_or_default();
+    let mut values = words
+        .split(',')
+        .filter(|w| !w.is_empty())
+        .map(|w| read(Position::KIND, w.to_owned()))
+        .collect::<Result<Vec<T>>>()?;
+    values.sort();
+    Ok(values)
+}
+
+#[dual]
+async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
+    let whole = positions::table.find(Uid(id)).select(Whole::as_select()).first(c).await.optional()?;
+    whole.map(Position::try_from).transpose()
+}
+
+/// Refuses references to what is not there, and saves what hangs on the position's row.
+#[dual]
+async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
+    let Dossier { position, version } = dossier;
+    let id = Uid(position.id);
+    for (index, goal) in position.goals.iter().enumerate() {
+        let item = framework_items::table.filter(framework_items::id.eq(goal.as_str()));
+        let there: bool = diesel::select(dsl::exists(item)).get_result(c).await?;
+        if !there {
+            let detail = "must be a goal or strategy of the strategic framework";
+            return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
+        }
+    }
+    diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
+    let goals: Vec<_> = position
+        .goals
+        .iter()
+        .map(|goal| (position_goals::position_id.eq(id), position_goals::goal.eq(goal.as_str())))
+        .collect();
+    diesel::insert_into(position_goals::table).values(goals).execute(c).await?;
+    diesel::delete(position_audiences::table.filter(position_audiences::position_id.eq(id))).execute(c).await?;
+    let audiences: Vec<_> = position
+        .required_audiences
+        .iter()
+        .map(|audience| (position_audiences::position_id.eq(id), position_audiences::audience.eq(audience.as_str())))
+        .collect();
+    diesel::insert_into(position_audiences::table).values(audiences).execute(c).await?;
+    versions::save(c, version).await
+}
+
+#[dual]
+async fn check_references(c: &mut Conn, position: &Position) -> Result<()> {
+    must_exist!(c, issues, position.issue_id, "/issue_id");
+    must_exist!(c, units, position.owner_unit_id, "/owner_unit_id");
+    Ok(())
+}
+
+fn slug_taken() -> Problem {
+    PositionError::SlugTaken.into()
+}
+
+/// A position by itself is only read: it is written as part of its dossier.
+#[dual]
+impl Stored for Position {
+    type Facts = ();
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        find(c, id).await
+    }
+
+    async fn insert(&self, _c: &mut Conn) -> Result<()> {
+        Err(Error::corrupt(Self::KIND, "a position is written with its version"))
+    }
+
+    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+        Err(Error::corrupt(Self::KIND, "a position is written with its version"))
+    }
+}
+
+#[dual]
+impl Stored for Dossier {
+    type Facts = position::Facts;
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let Some(position) = find(c, id).await? else { return Ok(None) };
+        let latest = versions::load(c, id, crate::session::Versions::Number(position.latest_version)).await?.pop();
+        let version = latest.ok_or_else(|| Error::corrupt(Self::KIND, "its latest version is missing"))?;
+        Ok(Some(Self { position, version }))
+    }
+
+    async fn insert(&self, c: &mut Conn) -> Result<()> {
+        check_references(c, &self.position).await?;
+        let insert = diesel::insert_into(positions::table).values(Row::from(&self.position)).execute(c).await;
+        insert.on_unique(slug_taken)?;
+        save_parts(c, self).await
+    }
+
+    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        check_references(c, &self.position).await?;
+        let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
+        let update = diesel::update(position).set(Row::from(&self.position)).execute(c).await;
+        if update.on_unique(slug_taken)? == 0 {
+            return Ok(false);
+        }
+        save_parts(c, self).await?;
+        Ok(true)
+    }
+
+    /// Only a first draft goes without a trace in force; all else is history.
+    async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        if self.position.latest_version > 1 || self.version.status != Status::Draft {
+            let detail = "Only a position that never left its first draft can be deleted.";
+            return Err(Problem::new(Code::Conflict, detail).into());
+        }
+        let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
+        Ok(diesel::delete(position).execute(c).await? == 1)
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(positions::table.find(Uid(id)).select(positions::id));
+        row.first::<Uid>(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<position::Facts> {
+        let successor = match about.first() {
+            // Locked, so that two positions cannot supersede each other at the same time.
+            Some(&id) => {
+                Self::lock(c, id).await?;
+                find(c, id).await?
+            }
+            None => None,
+        };
+        Ok(position::Facts { bands: bands::all(c).await?, successor })
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: self.searchable_by_anybody(), internal: Some(self.searchable()) }
+    }
+
+    /// Clients are answered with the position; its version has a place of its own.
+    fn body(&self) -> Result<String> {
+        serde_json::to_string(&self.position).map_err(|e| Error::corrupt(Self::KIND, e))
+    }
+}
+
+#[dual]
+impl Listed for Position {
+    type Filter = PositionFilter;
+    const SORTING: Sorting = Position::SORTING;
+
+    fn is_short(filter: &PositionFilter) -> bool {
+        filter.q.is_none() && filter.area_id.is_empty() && filter.in_force_on.is_none()
+    }
+
+    async fn page(c: &mut impl Link, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let filtered = || {
+            let PositionFilter {
+                q,
+                status,
+                issue_id,
+                area_id,
+                owner_unit_id,
+                goal,
+                in_force_on,
+                review_due_until,
+                updated_since,
+            } = filter;
+            let mut query = positions::table.into_boxed::<Db>();
+            let own = actor.units(Position::READ);
+            // Those who may not read every draft see what is published, what their units own, and what they are asked.
+            if let Some(units) = &own {
+                let published = positions::published_at.is_not_null();
+                if actor.person.is_none() {
+                    query = query.filter(published);
+                } else {
+                    let asking = actor.units(kernel::Permission::PolicyClear).unwrap_or_default();
+                    let asked =
+                        position_consultations::table.filter(position_consultations::unit_id.eq_any(uids(&asking)));
+                    let asked = positions::id.eq_any(asked.select(position_consultations::position_id));
+                    query = query.filter(published.or(positions::owner_unit_id.eq_any(uids(units))).or(asked));
+                }
+            }
+            if let Some(q) = q {
+                let found = |scope| search::matching("positions.id", Position::KIND, scope, q.as_str());
+                query = match &own {
+                    None => query.filter(found(Scope::Public).or(found(Scope::Internal))),
+                    Some(units) => {
+                        let theirs = positions::owner_unit_id.eq_any(uids(units)).and(found(Scope::Internal));
+                        query.filter(found(Scope::Public).or(theirs))
+                    }
+                };
+            }
+            if !status.is_empty() {
+                query = query.filter(positions::status.eq_any(words(status)));
+            }
+            if !issue_id.is_empty() {
+                query = query.filter(positions::issue_id.eq_any(uids(issue_id)));
+            }
+            if !area_id.is_empty() {
+                let of_areas = issue_areas::table.filter(issue_areas::area_id.eq_any(uids(area_id)));
+                query = query.filter(positions::issue_id.eq_any(of_areas.select(issue_areas::issue_id)));
+            }
+            if !owner_unit_id.is_empty() {
+                query = query.filter(positions::owner_unit_id.eq_any(uids(owner_unit_id)));
+            }
+            if !goal.is_empty() {
+                let serving = position_goals::table.filter(position_goals::goal.eq_any(words(goal)));
+                query = query.filter(positions::id.eq_any(serving.select(position_goals::position_id)));
+            }
+            if let Some(day) = in_force_on {
+                let begun = position_versions::in_force_from.le(Date(*day));
+                let not_ended =
+                    position_versions::in_force_until.is_null().or(position_versions::in_force_until.gt(Date(*day)));
+                let mut then = position_versions::table.filter(begun.and(not_ended)).into_boxed::<Db>();
+                if actor.person.is_none() {
+                    then = then.filter(position_versions::published_at.is_not_null());
+                }
+                query = query.filter(positions::id.eq_any(then.select(position_versions::position_id)));
+            }
+            if let Some(day) = review_due_until {
+                query = query.filter(positions::review_due.le(Date(*day)));
+            }
+            if let Some(at) = updated_since {
+                query = query.filter(positions::updated_at.ge(Moment(*at)));
+            }
+            query
+        };
+        list!(c, window, positions, filtered, Whole => Position::try_from, {
+            "updated_at" => updated_at: instant, "title" => title: text, "created_at" => created_at: instant,
+        })
+    }
+}

@@ -1,0 +1,467 @@
+//! Versions of positions at rest, with their clauses, analyses, consultations and plain-language texts.
+
+use super::prelude::*;
+use crate::session::Versions;
+use policy::{
+    Readability,
+    position::{Adoption, Analysis, Citation, Clause, Consultation, PlainText, Predecessor, Resolution, Version},
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = position_versions, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    position_id: Uid,
+    number: i32,
+    status: String,
+    adoption_body: Option<String>,
+    adopted_on: Option<Date>,
+    document_number: Option<String>,
+    votes_for: Option<i32>,
+    votes_against: Option<i32>,
+    votes_abstaining: Option<i32>,
+    in_force_from: Option<Date>,
+    in_force_until: Option<Date>,
+    published_at: Option<Moment>,
+    created_at: Moment,
+    updated_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = position_clauses, treat_none_as_default_value = false)]
+struct ClauseRow {
+    position_id: Uid,
+    version: i32,
+    part: String,
+    number: i32,
+    text: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = position_analyses, treat_none_as_default_value = false)]
+struct AnalysisRow {
+    position_id: Uid,
+    version: i32,
+    kind: String,
+    body: String,
+    written_by: Option<Uid>,
+    written_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = position_citations, treat_none_as_default_value = false)]
+struct CitationRow {
+    position_id: Uid,
+    version: i32,
+    analysis: String,
+    number: i32,
+    kind: String,
+    reference: String,
+    note: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = position_consultations, treat_none_as_default_value = false)]
+struct ConsultationRow {
+    position_id: Uid,
+    version: i32,
+    unit_id: Uid,
+    deadline: Moment,
+    answer: Option<String>,
+    comment: Option<String>,
+    answered_by: Option<Uid>,
+    answered_at: Option<Moment>,
+    outcome: Option<String>,
+    reason: Option<String>,
+    settled_by: Option<Uid>,
+    settled_at: Option<Moment>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = position_plain_texts, treat_none_as_default_value = false)]
+struct PlainTextRow {
+    position_id: Uid,
+    version: i32,
+    audience: String,
+    language: String,
+    text: String,
+    reading_ease: Option<f64>,
+    grade: Option<f64>,
+    words: Option<i32>,
+    sentences: Option<i32>,
+    syllables: Option<i32>,
+    updated_at: Moment,
+}
+
+const KIND: &str = "position_version";
+const PREAMBLE: &str = "preamble";
+const RESOLVED: &str = "resolved";
+
+/// Versions of a position, whole, in six queries however many there are.
+#[dual]
+pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Vec<Version>> {
+    let id = Uid(position);
+    let mut query = position_versions::table.filter(position_versions::position_id.eq(id)).into_boxed::<Db>();
+    match which {
+        Versions::All => {}
+        Versions::Number(number) => query = query.filter(position_versions::number.eq(number)),
+        Versions::InForceOn(day) => {
+            let begun = position_versions::in_force_from.le(Date(day));
+            let not_ended =
+                position_versions::in_force_until.is_null().or(position_versions::in_force_until.gt(Date(day)));
+            query = query.filter(begun.and(not_ended));
+        }
+    }
+    let rows: Vec<Row> = query.order(position_versions::number).select(Row::as_select()).load(c).await?;
+    let numbers: Vec<i32> = rows.iter().map(|row| row.number).collect();
+    macro_rules! parts {
+        ($table:ident, $row:ty, $order:expr) => {
+            answered!(
+                $table::table
+                    .filter($table::position_id.eq(id).and($table::version.eq_any(numbers.clone())))
+                    .order($order)
+                    .select(<$row>::as_select())
+                    .load::<$row>(c)
+            )?
+        };
+    }
+    let clauses = parts!(position_clauses, ClauseRow, position_clauses::number);
+    let analyses = parts!(position_analyses, AnalysisRow, position_analyses::kind.desc());
+    let citations = parts!(position_citations, CitationRow, position_citations::number);
+    let consultations = parts!(position_consultations, ConsultationRow, position_consultations::unit_id);
+    let order = (position_plain_texts::audience, position_plain_texts::language);
+    let plain_texts = parts!(position_plain_texts, PlainTextRow, order);
+
+    let mut versions = rows.into_iter().map(Version::try_from).collect::<Result<Vec<_>>>()?;
+    for version in &mut versions {
+        let number = version.number;
+        for row in clauses.iter().filter(|row| row.version == number) {
+            let clause = Clause { number: row.number, text: read(KIND, row.text.clone())? };
+            let part = if row.part == PREAMBLE { &mut version.preamble } else { &mut version.resolved };
+            part.push(clause);
+        }
+        for row in analyses.iter().filter(|row| row.version == number) {
+            version.analyses.push(row.read(&citations)?);
+        }
+        for row in consultations.iter().filter(|row| row.version == number) {
+            version.clearance.push(row.read()?);
+        }
+        for row in plain_texts.iter().filter(|row| row.version == number) {
+            version.plain_language.push(row.read()?);
+        }
+    }
+    Ok(versions)
+}
+
+/// Saves a version with all its parts, and what it does to the version before it.
+#[dual]
+pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
+    if let Some(Predecessor { number, status, in_force_until }) = version.predecessor() {
+        let earlier = position_versions::table.find((Uid(version.position_id), number));
+        let end = (
+            position_versions::status.eq(status.as_str()),
+            position_versions::in_force_until.eq(in_force_until.map(Date)),
+        );
+        diesel::update(earlier).set(end).execute(c).await?;
+    }
+    let row = || Row::from(version);
+    diesel::insert_into(position_versions::table)
+        .values(row())
+        .on_conflict((position_versions::position_id, position_versions::number))
+        .do_update()
+        .set(row())
+        .execute(c)
+        .await?;
+    let (id, number) = (Uid(version.position_id), version.number);
+    macro_rules! replace {
+        ($table:ident, $rows:expr) => {
+            let old = $table::table.filter($table::position_id.eq(id).and($table::version.eq(number)));
+            answered!(diesel::delete(old).execute(c))?;
+            let rows: Vec<_> = $rows;
+            if !rows.is_empty() {
+                answered!(diesel::insert_into($table::table).values(rows).execute(c))?;
+            }
+        };
+    }
+    replace!(position_clauses, clause_rows(version));
+    replace!(position_analyses, version.analyses.iter().map(|a| AnalysisRow::new(version, a)).collect());
+    replace!(position_citations, citation_rows(version));
+    for (index, consultation) in version.clearance.iter().enumerate() {
+        must_exist!(c, units, consultation.unit_id, format!("/clearance/unit_ids/{index}"));
+    }
+    replace!(position_consultations, version.clearance.iter().map(|c| ConsultationRow::new(version, c)).collect());
+    replace!(position_plain_texts, version.plain_language.iter().map(|t| PlainTextRow::new(version, t)).collect());
+    Ok(())
+}
+
+impl From<&Version> for Row {
+    fn from(version: &Version) -> Self {
+        let Version {
+            position_id,
+            number,
+            status,
+            preamble: _,
+            resolved: _,
+            analyses: _,
+            clearance: _,
+            plain_language: _,
+            adoption,
+            in_force_from,
+            in_force_until,
+            published_at,
+            created_at,
+            updated_at,
+        } = version.clone();
+        let (mut body, mut on, mut document, mut votes) = (None, None, None, (None, None, None));
+        if let Some(Adoption { body: by, adopted_on, document_number, votes_for, votes_against, votes_abstaining }) =
+            adoption
+        {
+            (body, on, document) = (Some(by.into()), Some(Date(adopted_on)), document_number.map(Into::into));
+            votes = (votes_for, votes_against, votes_abstaining);
+        }
+        Self {
+            position_id: position_id.into(),
+            number,
+            status: status.as_str().into(),
+            adoption_body: body,
+            adopted_on: on,
+            document_number: document,
+            votes_for: votes.0,
+            votes_against: votes.1,
+            votes_abstaining: votes.2,
+            in_force_from: in_force_from.map(Into::into),
+            in_force_until: in_force_until.map(Into::into),
+            published_at: published_at.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        }
+    }
+}
+
+/// A version without its parts, which [`load`] adds.
+impl TryFrom<Row> for Version {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row {
+            position_id,
+            number,
+            status,
+            adoption_body,
+            adopted_on,
+            document_number,
+            votes_for,
+            votes_against,
+            votes_abstaining,
+            in_force_from,
+            in_force_until,
+            published_at,
+            created_at,
+            updated_at,
+        } = row;
+        let adoption = adoption_body.zip(adopted_on).map(|(body, day)| -> Result<_> {
+            Ok(Adoption {
+                body: read(KIND, body)?,
+                adopted_on: day.into(),
+                document_number: document_number.map(|text| read(KIND, text)).transpose()?,
+                votes_for,
+                votes_against,
+                votes_abstaining,
+            })
+        });
+        Ok(Self {
+            position_id: position_id.into(),
+            number,
+            status: read(KIND, status)?,
+            preamble: Vec::new(),
+            resolved: Vec::new(),
+            analyses: Vec::new(),
+            clearance: Vec::new(),
+            plain_language: Vec::new(),
+            adoption: adoption.transpose()?,
+            in_force_from: in_force_from.map(Into::into),
+            in_force_until: in_force_until.map(Into::into),
+            published_at: published_at.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        })
+    }
+}
+
+fn clause_rows(version: &Version) -> Vec<ClauseRow> {
+    let row = |part: &str, Clause { number, text }: &Clause| ClauseRow {
+        position_id: version.position_id.into(),
+        version: version.number,
+        part: part.to_owned(),
+        number: *number,
+        text: text.clone().into(),
+    };
+    let preamble = version.preamble.iter().map(|clause| row(PREAMBLE, clause));
+    preamble.chain(version.resolved.iter().map(|clause| row(RESOLVED, clause))).collect()
+}
+
+fn citation_rows(version: &Version) -> Vec<CitationRow> {
+    let of_analysis = |analysis: &Analysis| {
+        let kind = analysis.kind.as_str().to_owned();
+        let row = move |(number, citation): (i32, Citation)| {
+            let Citation { kind: source, reference, note } = citation;
+            CitationRow {
+                position_id: version.position_id.into(),
+                version: version.number,
+                analysis: kind.clone(),
+                number,
+                kind: source.as_str().into(),
+                reference: reference.into(),
+                note: note.map(Into::into),
+            }
+        };
+        (1..).zip(analysis.citations.clone()).map(row).collect::<Vec<_>>()
+    };
+    version.analyses.iter().flat_map(of_analysis).collect()
+}
+
+impl AnalysisRow {
+    fn new(version: &Version, analysis: &Analysis) -> Self {
+        let Analysis { kind, body, citations: _, written_by, written_at } = analysis.clone();
+        Self {
+            position_id: version.position_id.into(),
+            version: version.number,
+            kind: kind.as_str().into(),
+            body: body.into(),
+            written_by: written_by.map(Into::into),
+            written_at: written_at.into(),
+        }
+    }
+
+    fn read(&self, citations: &[CitationRow]) -> Result<Analysis> {
+        let Self { position_id: _, version, kind, body, written_by, written_at } = self;
+        let own = citations.iter().filter(|row| row.version == *version && row.analysis == *kind);
+        let citations = own.map(|row| {
+            let CitationRow { position_id: _, version: _, analysis: _, number: _, kind, reference, note } = row;
+            Ok(Citation {
+                kind: read(KIND, kind.clone())?,
+                reference: read(KIND, reference.clone())?,
+                note: note.clone().map(|text| read(KIND, text)).transpose()?,
+            })
+        });
+        Ok(Analysis {
+            kind: read(KIND, kind.clone())?,
+            body: read(KIND, body.clone())?,
+            citations: citations.collect::<Result<_>>()?,
+            written_by: written_by.map(Into::into),
+            written_at: (*written_at).into(),
+        })
+    }
+}
+
+impl ConsultationRow {
+    fn new(version: &Version, consultation: &Consultation) -> Self {
+        let Consultation { unit_id, deadline, answer, comment, answered_by, answered_at, resolution } =
+            consultation.clone();
+        let (mut outcome, mut why, mut who, mut when) = (None, None, None, None);
+        if let Some(Resolution { outcome: how, reason, by, at }) = resolution {
+            (outcome, why) = (Some(how.as_str().to_owned()), Some(reason.into()));
+            (who, when) = (by.map(Into::into), Some(at.into()));
+        }
+        Self {
+            position_id: version.position_id.into(),
+            version: version.number,
+            unit_id: unit_id.into(),
+            deadline: deadline.into(),
+            answer: answer.map(|a| a.as_str().to_owned()),
+            comment: comment.map(Into::into),
+            answered_by: answered_by.map(Into::into),
+            answered_at: answered_at.map(Into::into),
+            outcome,
+            reason: why,
+            settled_by: who,
+            settled_at: when,
+        }
+    }
+
+    fn read(&self) -> Result<Consultation> {
+        let Self {
+            position_id: _,
+            version: _,
+            unit_id,
+            deadline,
+            answer,
+            comment,
+            answered_by,
+            answered_at,
+            outcome,
+            reason,
+            settled_by,
+            settled_at,
+        } = self;
+        let settled = outcome.clone().zip(reason.clone()).zip(*settled_at);
+        let resolution = settled.map(|((outcome, reason), at)| -> Result<_> {
+            Ok(Resolution {
+                outcome: read(KIND, outcome)?,
+                reason: read(KIND, reason)?,
+                by: settled_by.map(Into::into),
+                at: at.into(),
+            })
+        });
+        Ok(Consultation {
+            unit_id: (*unit_id).into(),
+            deadline: (*deadline).into(),
+            answer: answer.clone().map(|word| read(KIND, word)).transpose()?,
+            comment: comment.clone().map(|text| read(KIND, text)).transpose()?,
+            answered_by: answered_by.map(Into::into),
+            answered_at: answered_at.map(Into::into),
+            resolution: resolution.transpose()?,
+        })
+    }
+}
+
+impl PlainTextRow {
+    fn new(version: &Version, plain: &PlainText) -> Self {
+        let PlainText { audience, language, text, readability, updated_at } = plain.clone();
+        let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+        Self {
+            position_id: version.position_id.into(),
+            version: version.number,
+            audience: audience.as_str().into(),
+            language: language.into(),
+            text: text.into(),
+            reading_ease: readability.map(|r| r.reading_ease),
+            grade: readability.map(|r| r.grade),
+            words: readability.map(|r| count(r.words)),
+            sentences: readability.map(|r| count(r.sentences)),
+            syllables: readability.map(|r| count(r.syllables)),
+            updated_at: updated_at.into(),
+        }
+    }
+
+    fn read(&self) -> Result<PlainText> {
+        let Self {
+            position_id: _,
+            version: _,
+            audience,
+            language,
+            text,
+            reading_ease,
+            grade,
+            words,
+            sentences,
+            syllables,
+            updated_at,
+        } = self;
+        let count = |n: i32| u32::try_from(n).unwrap_or_default();
+        let measured = reading_ease.zip(*grade).zip(*words).zip(*sentences).zip(*syllables);
+        let readability = measured.map(|((((reading_ease, grade), words), sentences), syllables)| Readability {
+            reading_ease,
+            grade,
+            words: count(words),
+            sentences: count(sentences),
+            syllables: count(syllables),
+        });
+        Ok(PlainText {
+            audience: read(KIND, audience.clone())?,
+            language: read(KIND, language.clone())?,
+            text: read(KIND, text.clone())?,
+            readability,
+            updated_at: (*updated_at).into(),
+        })
+    }
+}

@@ -1,0 +1,5 @@
+//! The strategic framework at rest.
+
+use super::prelude;
+
+pub mod items;

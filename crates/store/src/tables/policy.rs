@@ -1,0 +1,93 @@
+use super::types::*;
+
+diesel::table! {
+    use super::*;
+    policy_areas (id) {
+        id -> Uid, revision -> Integer, slug -> Text, name -> Text, description -> Text, created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    issues (id) {
+        id -> Uid, revision -> Integer, slug -> Text, question -> Text, owner_unit_id -> Uid, created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    issue_areas (issue_id, area_id) { issue_id -> Uid, area_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
+    positions (id) {
+        id -> Uid, revision -> Integer, slug -> Text, title -> Text, issue_id -> Uid, owner_unit_id -> Uid,
+        review_interval_months -> Integer, status -> Text, latest_version -> Integer, in_force_version -> Nullable<Integer>,
+        in_force_since -> Nullable<CalendarDay>, review_due -> Nullable<CalendarDay>, published_version -> Nullable<Integer>,
+        published_at -> Nullable<Moment>, superseded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_goals (position_id, goal) { position_id -> Uid, goal -> Text, }
+}
+diesel::table! {
+    use super::*;
+    position_audiences (position_id, audience) { position_id -> Uid, audience -> Text, }
+}
+diesel::table! {
+    use super::*;
+    position_versions (position_id, number) {
+        position_id -> Uid, number -> Integer, status -> Text, adoption_body -> Nullable<Text>, adopted_on -> Nullable<CalendarDay>,
+        document_number -> Nullable<Text>, votes_for -> Nullable<Integer>, votes_against -> Nullable<Integer>,
+        votes_abstaining -> Nullable<Integer>, in_force_from -> Nullable<CalendarDay>, in_force_until -> Nullable<CalendarDay>,
+        published_at -> Nullable<Moment>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_clauses (position_id, version, part, number) {
+        position_id -> Uid, version -> Integer, part -> Text, number -> Integer, text -> Text,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_analyses (position_id, version, kind) {
+        position_id -> Uid, version -> Integer, kind -> Text, body -> Text, written_by -> Nullable<Uid>, written_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_citations (position_id, version, analysis, number) {
+        position_id -> Uid, version -> Integer, analysis -> Text, number -> Integer, kind -> Text, reference -> Text,
+        note -> Nullable<Text>,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_consultations (position_id, version, unit_id) {
+        position_id -> Uid, version -> Integer, unit_id -> Uid, deadline -> Moment, answer -> Nullable<Text>,
+        comment -> Nullable<Text>, answered_by -> Nullable<Uid>, answered_at -> Nullable<Moment>, outcome -> Nullable<Text>,
+        reason -> Nullable<Text>, settled_by -> Nullable<Uid>, settled_at -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    position_plain_texts (position_id, version, audience, language) {
+        position_id -> Uid, version -> Integer, audience -> Text, language -> Text, text -> Text,
+        reading_ease -> Nullable<Double>, grade -> Nullable<Double>, words -> Nullable<Integer>,
+        sentences -> Nullable<Integer>, syllables -> Nullable<Integer>, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    readability_bands (audience) { audience -> Text, min_reading_ease -> Nullable<Double>, max_grade -> Double, }
+}
+diesel::allow_tables_to_appear_in_same_query!(
+    issues,
+    issue_areas,
+    positions,
+    position_goals,
+    position_versions,
+    position_consultations
+);

@@ -1,0 +1,8 @@
+use super::types::*;
+
+diesel::table! {
+    use super::*;
+    framework_items (id) {
+        id -> Text, kind -> Text, direction -> Nullable<Text>, title -> Text, statement -> Text, position -> Integer,
+    }
+}

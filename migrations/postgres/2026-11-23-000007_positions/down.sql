@@ -1,0 +1,10 @@
+DROP TABLE readability_bands;
+DROP TABLE position_plain_texts;
+DROP TABLE position_consultations;
+DROP TABLE position_citations;
+DROP TABLE position_analyses;
+DROP TABLE position_clauses;
+DROP TABLE position_versions;
+DROP TABLE position_audiences;
+DROP TABLE position_goals;
+DROP TABLE positions;
