@@ -111,9 +111,15 @@ impl Doc {
         json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
     }
 
-    /// The type's own example.
+    /// The type's own example; a list without one is shown with the example of its rows.
     pub fn example<T: ToSchema>(&self) -> Value {
-        self.schemas.get(T::name().as_ref()).and_then(|s| s.pointer("/examples/0")).cloned().unwrap_or(Value::Null)
+        let own = |name: &str| self.schemas.get(name)?.pointer("/examples/0").cloned();
+        let rows = |name: &str| {
+            let row = self.schemas.get(name)?.pointer("/properties/data/items/$ref")?.as_str()?;
+            Some(json!({ "data": [own(row.rsplit('/').next()?)?] }))
+        };
+        let name = T::name();
+        own(&name).or_else(|| rows(&name)).unwrap_or(Value::Null)
     }
 
     fn media<T: ToSchema>(&mut self, media_types: &[&str]) -> Value {

@@ -4,13 +4,7 @@ use crate::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use interchange::{Aliases, Divisions, FileError, Libraries, LibraryRow, Organizations, RowError};
 use kernel::{Actor, Clock, Problem};
-use std::{
-    collections::HashSet,
-    fmt,
-    fs::File,
-    io::BufReader,
-    path::Path,
-};
+use std::{collections::HashSet, fmt, fs::File, io::BufReader, path::Path};
 use store::{By, Importable, Session, Store, Surveyed, Tally, sqlite::queries::import::News};
 use tokio::{sync::mpsc, task::spawn_blocking};
 

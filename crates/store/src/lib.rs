@@ -18,6 +18,8 @@ mod writer;
 
 pub mod postgres;
 pub mod sqlite;
+#[doc(hidden)]
+pub mod testing;
 
 pub use error::{Error, Meaning, Result};
 pub use identity_session::{Client, Credential, Rotation, TokenHash};

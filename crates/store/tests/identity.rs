@@ -1,5 +1,7 @@
 //! Identity at rest, on an embedded database of its own: the first administrator, credentials, refresh tokens.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
+
 use directory::{Person, PersonFilter};
 use kernel::{Actor, At, Clock, Code, Grant, Id, Permission, Role, page::Window};
 use std::{future::Future, path::PathBuf};

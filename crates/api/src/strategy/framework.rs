@@ -7,10 +7,10 @@ use crate::{
     problem::internal,
     respond::{Fetched, Json},
 };
+use ::strategy::{Framework, FrameworkError, Item, ItemFilter, ItemId};
 use kernel::Problem;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
-use ::strategy::{Framework, FrameworkError, Item, ItemFilter, ItemId};
 
 operations! { "Framework":
     /// Read the strategic framework.

@@ -1,0 +1,198 @@
+//! What holds for every endpoint, seen at units: ETags, idempotency, lists, bad input.
+
+use crate::harness::{Caller, send};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const UNITS: &str = "/v1/directory/units";
+
+fn unit(slug: &str) -> Value {
+    json!({"name": format!("Unit {slug}"), "slug": slug, "kind": "committee", "parent_id": null})
+}
+
+async fn made(admin: &Caller<'_>, slug: &str) -> Value {
+    admin.post(UNITS, &unit(slug)).await.expect(StatusCode::CREATED)
+}
+
+fn at(unit: &Value) -> String {
+    format!("{UNITS}/{}", unit["id"].as_str().unwrap())
+}
+
+both! {
+    async fn a_new_record_says_where_it_is(server) {
+        let answer = server.admin().await.post(UNITS, &unit("a")).await;
+        assert_eq!(answer.header("location"), at(&answer.json()));
+    }
+
+    async fn a_known_record_is_not_sent_again(server) {
+        let admin = server.admin().await;
+        let path = at(&made(&admin, "a").await);
+        let again = send(server.request(Method::GET, &path).header("if-none-match", "\"1\"")).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    }
+
+    async fn a_change_needs_what_was_seen(server) {
+        let admin = server.admin().await;
+        let path = at(&made(&admin, "a").await);
+        let refused = send(admin.request(Method::PATCH, &path).json(&json!({"name": "B"}))).await;
+        assert_eq!(refused.problem(428), "precondition_required");
+    }
+
+    async fn a_stale_change_is_refused(server) {
+        let admin = server.admin().await;
+        let path = at(&made(&admin, "a").await);
+        admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
+        let stale = admin.request(Method::PATCH, &path).header("if-match", "\"1\"").json(&json!({"name": "C"}));
+        assert_eq!(send(stale).await.problem(412), "stale");
+    }
+
+    async fn an_unquoted_etag_is_named(server) {
+        let admin = server.admin().await;
+        let path = at(&made(&admin, "a").await);
+        let refused = send(admin.request(Method::PATCH, &path).header("if-match", "1").json(&json!({"name": "B"}))).await;
+        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["If-Match".to_owned()]));
+    }
+
+    async fn the_same_key_gives_the_same_answer(server) {
+        let admin = server.admin().await;
+        let request = || admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit("a"));
+        let (first, second) = (send(request()).await, send(request()).await);
+        assert_eq!((first.status, &first.text), (second.status, &second.text));
+    }
+
+    async fn the_same_key_for_another_request_is_refused(server) {
+        let admin = server.admin().await;
+        let request = |slug| admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit(slug));
+        send(request("a")).await.expect(StatusCode::CREATED);
+        assert_eq!(send(request("b")).await.problem(422), "key_reused");
+    }
+
+    async fn the_same_key_at_the_same_time_acts_once(server) {
+        let admin = server.admin().await;
+        let request = || send(admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit("a")));
+        let answers = futures_util::future::join_all((0..10).map(|_| request())).await;
+        assert!(answers.iter().all(|a| a.status == StatusCode::CREATED || a.problem(409) == "in_progress"));
+        assert_eq!(admin.get(&format!("{UNITS}?count=true")).await.json()["total"], 1);
+    }
+
+    async fn every_bad_field_is_named_at_once(server) {
+        let body = json!({"name": " ", "kind": "club", "colour": "red"});
+        let refused = server.admin().await.post(UNITS, &body).await;
+        let mut pointers = refused.pointers();
+        pointers.sort();
+        assert_eq!(pointers, ["/colour", "/kind", "/name", "/slug"]);
+    }
+
+    async fn a_taken_slug_is_named(server) {
+        let admin = server.admin().await;
+        made(&admin, "a").await;
+        assert_eq!(admin.post(UNITS, &unit("a")).await.pointers(), ["/slug"]);
+    }
+
+    async fn broken_json_is_malformed(server) {
+        let request = server.admin().await.request(Method::POST, UNITS).header("content-type", "application/json").body("{\"name\":");
+        assert_eq!(send(request).await.problem(400), "malformed");
+    }
+
+    async fn deep_json_is_malformed(server) {
+        let deep = "[".repeat(100_000);
+        let request = server.admin().await.request(Method::POST, UNITS).header("content-type", "application/json").body(deep);
+        assert_eq!(send(request).await.problem(400), "malformed");
+    }
+
+    async fn an_array_is_no_object(server) {
+        assert_eq!(server.admin().await.post(UNITS, &json!([])).await.problem(422), "invalid");
+    }
+
+    async fn another_media_type_is_refused(server) {
+        let request = server.admin().await.request(Method::POST, UNITS).header("content-type", "text/plain").body("{}");
+        assert_eq!(send(request).await.problem(415), "unsupported_media_type");
+    }
+
+    async fn a_body_over_the_limit_is_refused(server) {
+        let body = format!("{{\"name\": \"{}\"}}", "x".repeat(2 * 1024 * 1024));
+        let request = server.admin().await.request(Method::POST, UNITS).header("content-type", "application/json").body(body);
+        assert_eq!(send(request).await.problem(413), "too_large");
+    }
+
+    async fn an_unknown_parameter_is_named(server) {
+        assert_eq!(server.public().get(&format!("{UNITS}?colour=red&limit=0")).await.pointers(), ["colour"]);
+    }
+
+    async fn a_limit_has_limits(server) {
+        for limit in ["0", "201", "1000000000", "-1", "x"] {
+            assert_eq!(server.public().get(&format!("{UNITS}?limit={limit}")).await.pointers(), ["limit"], "{limit}");
+        }
+    }
+
+    async fn an_id_that_is_none_is_named(server) {
+        assert_eq!(server.public().get(&format!("{UNITS}/7")).await.pointers(), ["id"]);
+    }
+
+    async fn another_method_is_told_which_there_are(server) {
+        let refused = send(server.request(Method::PUT, UNITS)).await;
+        assert_eq!((refused.problem(405).as_str(), refused.header("allow")), ("method_not_allowed", "GET, POST, HEAD"));
+    }
+
+    async fn an_unknown_path_is_a_problem_too(server) {
+        assert_eq!(server.public().get("/v1/nowhere").await.problem(404), "not_found");
+    }
+
+    async fn pages_neither_repeat_nor_lose(server) {
+        let admin = server.admin().await;
+        for n in 0..7 {
+            made(&admin, &format!("u{n}")).await;
+        }
+        let (mut seen, mut path) = (Vec::new(), format!("{UNITS}?limit=3&sort=-slug"));
+        loop {
+            let page = server.public().get(&path).await.json();
+            seen.extend(page["data"].as_array().unwrap().iter().map(|u| u["slug"].as_str().unwrap().to_owned()));
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = format!("{UNITS}?limit=3&sort=-slug&cursor={cursor}");
+        }
+        assert_eq!(seen, ["u6", "u5", "u4", "u3", "u2", "u1", "u0"]);
+    }
+
+    async fn a_cursor_of_another_list_is_refused(server) {
+        let admin = server.admin().await;
+        for slug in ["a", "b"] {
+            made(&admin, slug).await;
+        }
+        let cursor = server.public().get(&format!("{UNITS}?limit=1")).await.json()["next_cursor"].as_str().unwrap().to_owned();
+        assert_eq!(server.public().get(&format!("{UNITS}?limit=1&sort=slug&cursor={cursor}")).await.pointers(), ["cursor"]);
+    }
+
+    async fn the_whole_list_streams_as_ndjson(server) {
+        let admin = server.admin().await;
+        for slug in ["a", "b", "c"] {
+            made(&admin, slug).await;
+        }
+        let rows = send(server.request(Method::GET, UNITS).header("accept", "application/x-ndjson")).await;
+        assert_eq!(rows.text.lines().count(), 3);
+    }
+
+    async fn the_whole_list_streams_as_csv(server) {
+        made(&server.admin().await, "a").await;
+        let rows = send(server.request(Method::GET, UNITS).header("accept", "text/csv")).await;
+        assert_eq!(rows.text.lines().next(), Some("id,revision,name,slug,kind,parent_id,created_at,updated_at"));
+    }
+
+    async fn a_request_id_comes_back(server) {
+        let id = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e";
+        let answer = send(server.request(Method::GET, "/v1/nowhere").header("x-request-id", id)).await;
+        assert_eq!((answer.header("x-request-id"), answer.json()["instance"].as_str()), (id, Some(format!("urn:uuid:{id}").as_str())));
+    }
+
+    async fn a_page_of_a_known_origin_may_call(server) {
+        let answer = send(server.request(Method::GET, UNITS).header("origin", "https://portal.example.org")).await;
+        assert_eq!(answer.header("access-control-allow-origin"), "https://portal.example.org");
+    }
+
+    async fn a_unit_in_use_is_not_removed(server) {
+        let admin = server.admin().await;
+        let parent = made(&admin, "a").await;
+        let child = json!({"name": "Child", "slug": "child", "kind": "office", "parent_id": parent["id"]});
+        admin.post(UNITS, &child).await.expect(StatusCode::CREATED);
+        assert_eq!(send(admin.request(Method::DELETE, &at(&parent)).header("if-match", "*")).await.problem(409), "in_use");
+    }
+}

@@ -1,0 +1,273 @@
+//! A server of its own for each test, and a client that speaks to it.
+
+use clap::Parser;
+use kernel::Clock;
+use lectern::{Config, serve};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use std::{
+    sync::{OnceLock, mpsc},
+    thread::JoinHandle,
+};
+use tempfile::TempDir;
+
+pub const ADMIN: &str = "admin@example.org";
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// A running server, stopped and wiped when dropped.
+pub struct Server {
+    pub url: String,
+    pub clock: Clock,
+    client: reqwest::Client,
+    stop: Option<actix_web::dev::ServerHandle>,
+    thread: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+/// Runs a test body on both databases, as two tests.
+macro_rules! both {
+    ($(async fn $name:ident($server:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn body($server: &$crate::harness::Server) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                body(&$crate::harness::Server::start($crate::harness::Database::Sqlite).await.unwrap()).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                match $crate::harness::Server::start($crate::harness::Database::Postgres).await {
+                    Some(server) => body(&server).await,
+                    None => eprintln!("skipped: LECTERN_TEST_POSTGRES_URL is not set"),
+                }
+            }
+        }
+    )+};
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// The PostgreSQL server to make databases on, from the environment.
+pub fn postgres_url() -> Option<String> {
+    std::env::var("LECTERN_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// A new empty database on that server.
+pub async fn new_postgres_database() -> Option<String> {
+    let base = postgres_url()?;
+    let name = format!("lectern_test_{}", Clock::system().id().to_string().replace('-', ""));
+    store::testing::create_database(&base, &name).await.unwrap();
+    let (server, _) = base.rsplit_once('/').unwrap();
+    Some(format!("{server}/{name}"))
+}
+
+/// A migrated and seeded SQLite file that tests copy, so that each starts in milliseconds.
+fn sqlite_template() -> &'static TempDir {
+    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let config = config(folder.path(), &format!("sqlite:{}/lectern.db", folder.path().display()));
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                drop(serve::start(&config, Clock::system()).await.unwrap());
+            });
+        })
+        .join()
+        .unwrap();
+        folder
+    })
+}
+
+fn config(folder: &std::path::Path, url: &str) -> Config {
+    let folder = folder.display().to_string();
+    let arguments = [
+        "lectern",
+        "--bind=127.0.0.1:0",
+        "--metrics-bind=off",
+        "--workers=1",
+        "--connections=4",
+        "--rate-limit=1000000",
+        "--shutdown-seconds=0",
+        "--public-url=http://lectern.test",
+        "--admin-email",
+        ADMIN,
+        "--admin-password",
+        PASSWORD,
+        "--cors-origins=https://portal.example.org",
+        "--data-dir",
+        &folder,
+        "--database-url",
+        url,
+    ];
+    Arguments::parse_from(arguments).config
+}
+
+impl Server {
+    /// Starts a server on a database of its own; `None` where there is no PostgreSQL to ask.
+    pub async fn start(database: Database) -> Option<Self> {
+        let folder = TempDir::new().unwrap();
+        let url = match database {
+            Database::Sqlite => {
+                let file = folder.path().join("lectern.db");
+                std::fs::copy(sqlite_template().path().join("lectern.db"), &file).unwrap();
+                format!("sqlite:{}", file.display())
+            }
+            Database::Postgres => new_postgres_database().await?,
+        };
+        Some(Self::on(folder, &url))
+    }
+
+    fn on(folder: TempDir, database: &str) -> Self {
+        let config = config(folder.path(), database);
+        let clock = Clock::system();
+        let (started, address) = mpsc::channel();
+        let (its_clock, database) = (clock.clone(), database.to_owned());
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let running = serve::start(&config, its_clock).await.unwrap();
+                started.send((running.url.clone(), running.server.handle())).unwrap();
+                running.server.await.unwrap();
+                if let (Some(base), Some((_, name))) = (postgres_url(), database.rsplit_once("/lectern_test_")) {
+                    drop(store::testing::drop_database(&base, &format!("lectern_test_{name}")).await);
+                }
+            });
+        });
+        let (url, stop) = address.recv().unwrap();
+        Self { url, clock, client: reqwest::Client::new(), stop: Some(stop), thread: Some(thread), _folder: folder }
+    }
+
+    /// A request to a path, by nobody.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// Nobody in particular.
+    pub fn public(&self) -> Caller<'_> {
+        Caller { server: self, token: None }
+    }
+
+    /// The first administrator.
+    pub async fn admin(&self) -> Caller<'_> {
+        self.log_in(ADMIN).await
+    }
+
+    /// A caller by mail address and the usual password.
+    pub async fn log_in(&self, email: &str) -> Caller<'_> {
+        let form =
+            [("grant_type", "password"), ("client_id", "lectern-console"), ("username", email), ("password", PASSWORD)];
+        let answer = self.request(Method::POST, "/oauth/token").form(&form).send().await.unwrap();
+        let token = answer.json::<Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned();
+        Caller { server: self, token: Some(token) }
+    }
+
+    /// A new person with one role, logged in.
+    pub async fn person(&self, role: &str, unit_id: Option<&str>) -> Caller<'_> {
+        let email = format!("{role}.{}@example.org", Clock::system().id());
+        let person = json!({
+            "name": role, "email": email, "languages": ["en"], "division_ocd_id": null, "password": PASSWORD,
+            "grants": [{"role": role, "unit_id": unit_id}],
+        });
+        self.admin().await.post("/v1/directory/people", &person).await.expect(StatusCode::CREATED);
+        self.log_in(&email).await
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let (Some(stop), Some(thread)) = (self.stop.take(), self.thread.take()) {
+            drop(stop.stop(false)); // the command is sent when the future is made
+            drop(thread.join());
+        }
+    }
+}
+
+/// Somebody who calls.
+pub struct Caller<'a> {
+    pub server: &'a Server,
+    pub token: Option<String>,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Caller<'_> {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.server.request(method, path);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// PUT or PATCH or POST against whatever revision there is.
+    pub async fn change(&self, method: Method, path: &str, body: &Value) -> Answer {
+        send(self.request(method, path).header("if-match", "*").json(body)).await
+    }
+}
+
+pub async fn send(request: RequestBuilder) -> Answer {
+    Answer::read(request.send().await.unwrap()).await
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { status, headers, text: response.text().await.unwrap() }
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    /// The JSON of an answer with that status.
+    #[track_caller]
+    pub fn expect(&self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// The code of a problem with that status.
+    #[track_caller]
+    pub fn problem(&self, status: u16) -> String {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        self.json()["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The pointers of the bad fields.
+    pub fn pointers(&self) -> Vec<String> {
+        self.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect()
+    }
+}

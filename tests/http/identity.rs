@@ -1,0 +1,68 @@
+//! Logging in, and tokens that are not good.
+
+use crate::harness::{ADMIN, Answer, Caller, PASSWORD, Server, send};
+use reqwest::Method;
+
+async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
+    send(server.request(Method::POST, "/oauth/token").form(form)).await
+}
+
+async fn log_in(server: &Server, username: &str, password: &str) -> Answer {
+    let form =
+        [("grant_type", "password"), ("client_id", "lectern-console"), ("username", username), ("password", password)];
+    token(server, &form).await
+}
+
+async fn refresh(server: &Server, refresh_token: &str) -> Answer {
+    let form = [("grant_type", "refresh_token"), ("client_id", "lectern-console"), ("refresh_token", refresh_token)];
+    token(server, &form).await
+}
+
+fn refresh_token(answer: &Answer) -> String {
+    answer.json()["refresh_token"].as_str().unwrap().to_owned()
+}
+
+both! {
+    async fn a_wrong_password_and_an_unknown_account_read_alike(server) {
+        let wrong = log_in(server, ADMIN, "wrong password entirely").await;
+        let unknown = log_in(server, "nobody@example.org", PASSWORD).await;
+        assert_eq!(wrong.problem(400), "invalid_grant");
+        assert_eq!(wrong.json()["detail"], unknown.json()["detail"]);
+    }
+
+    async fn a_refresh_token_works_once(server) {
+        let first = refresh_token(&log_in(server, ADMIN, PASSWORD).await);
+        assert_eq!(refresh(server, &first).await.status, 200);
+        assert_eq!(refresh(server, &first).await.problem(400), "invalid_grant");
+    }
+
+    async fn a_token_used_twice_ends_its_family(server) {
+        let first = refresh_token(&log_in(server, ADMIN, PASSWORD).await);
+        let second = refresh_token(&refresh(server, &first).await);
+        refresh(server, &first).await;
+        assert_eq!(refresh(server, &second).await.problem(400), "invalid_grant");
+    }
+
+    async fn tokens_are_never_stored_on_the_way(server) {
+        assert_eq!(log_in(server, ADMIN, PASSWORD).await.header("cache-control"), "no-store");
+    }
+
+    async fn a_bad_token_is_refused_even_where_none_is_needed(server) {
+        for bad in ["nonsense", "eyJhbGciOiJub25lIn0.e30.", "a.b.c"] {
+            let caller = Caller { server, token: Some(bad.to_owned()) };
+            let refused = caller.get("/v1/directory/units").await;
+            assert_eq!(refused.problem(401), "unauthenticated");
+            assert!(refused.header("www-authenticate").starts_with("Bearer"));
+        }
+    }
+
+    async fn the_key_set_is_public(server) {
+        let keys = server.public().get("/.well-known/jwks.json").await.json();
+        assert_eq!((&keys["keys"][0]["crv"], keys["keys"][0].get("d")), (&serde_json::json!("Ed25519"), None));
+    }
+
+    async fn a_person_never_shows_a_password(server) {
+        let text = server.admin().await.get("/v1/directory/people").await.text;
+        assert!(!text.contains("password") && !text.contains("argon2"));
+    }
+}

@@ -1,0 +1,224 @@
+//! The life of a position, as clients live it.
+
+use crate::harness::{Answer, Caller, Server};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const EASY: &str = "You choose what you read. We tell no one. Ask us for help at any time.";
+
+/// A unit, an issue and a draft position of that unit.
+async fn draft(admin: &Caller<'_>) -> (String, Value) {
+    let unit = admin
+        .post(
+            "/v1/directory/units",
+            &json!({"name": "Privacy", "slug": "privacy", "kind": "committee", "parent_id": null}),
+        )
+        .await;
+    let unit = unit.expect(StatusCode::CREATED)["id"].as_str().unwrap().to_owned();
+    let areas = admin.get("/v1/policy/areas").await.json();
+    let issue = json!({"slug": "records", "question": "Who may see them?", "area_ids": [areas["data"][0]["id"]], "owner_unit_id": unit});
+    let issue = admin.post("/v1/policy/issues", &issue).await.expect(StatusCode::CREATED);
+    let position = json!({
+        "slug": "reader-privacy", "title": "Reader privacy", "issue_id": issue["id"], "owner_unit_id": unit,
+        "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 12,
+        "preamble": ["Readers who are watched read less."], "resolved": ["What a person reads is their own affair."],
+    });
+    (unit, admin.post("/v1/policy/positions", &position).await.expect(StatusCode::CREATED))
+}
+
+fn path(position: &Value, rest: &str) -> String {
+    format!("/v1/policy/positions/{}{rest}", position["id"].as_str().unwrap())
+}
+
+async fn transition(by: &Caller<'_>, position: &Value, to: &str, extra: Value) -> Answer {
+    let mut body = json!({"to": to, "note": null, "clearance": null, "adoption": null, "superseded_by": null});
+    body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+    by.change(Method::POST, &path(position, "/transitions"), &body).await
+}
+
+async fn analysed(admin: &Caller<'_>) -> (String, Value) {
+    let (unit, position) = draft(admin).await;
+    let analysis =
+        json!({"body": "Why.", "citations": [{"kind": "url", "reference": "https://example.org/1", "note": null}]});
+    for kind in ["substantive", "political"] {
+        admin
+            .change(Method::PUT, &path(&position, &format!("/analyses/{kind}")), &analysis)
+            .await
+            .expect(StatusCode::OK);
+    }
+    transition(admin, &position, "analysis", json!({})).await.expect(StatusCode::OK);
+    (unit, position)
+}
+
+async fn in_clearance(admin: &Caller<'_>) -> (String, Value) {
+    let (unit, position) = analysed(admin).await;
+    let clearance = json!({"clearance": {"unit_ids": [unit], "deadline": "2099-01-01T00:00:00Z"}});
+    transition(admin, &position, "clearance", clearance).await.expect(StatusCode::OK);
+    (unit, position)
+}
+
+async fn adopted(admin: &Caller<'_>) -> Value {
+    let (unit, position) = in_clearance(admin).await;
+    answer(admin, &position, &unit, "concur").await.expect(StatusCode::OK);
+    transition(admin, &position, "adopted", adoption("2026-01-15")).await.expect(StatusCode::OK);
+    position
+}
+
+async fn published(admin: &Caller<'_>) -> Value {
+    let position = adopted(admin).await;
+    explain(admin, &position, EASY).await.expect(StatusCode::OK);
+    transition(admin, &position, "published", json!({})).await.expect(StatusCode::OK);
+    position
+}
+
+async fn answer(by: &Caller<'_>, position: &Value, unit: &str, word: &str) -> Answer {
+    let body = json!({"answer": word, "comment": "We say so."});
+    by.change(Method::PUT, &path(position, &format!("/clearance/{unit}")), &body).await
+}
+
+async fn explain(by: &Caller<'_>, position: &Value, text: &str) -> Answer {
+    let body = json!({"language": "en", "text": text});
+    by.change(Method::PUT, &path(position, "/plain-language/public"), &body).await
+}
+
+fn adoption(day: &str) -> Value {
+    json!({"adoption": {"body": "Council", "adopted_on": day, "document_number": "CD 1",
+        "votes_for": 9, "votes_against": 1, "votes_abstaining": 0}})
+}
+
+both! {
+    async fn a_draft_is_unknown_to_the_public(server) {
+        let (_, position) = draft(&server.admin().await).await;
+        assert_eq!(server.public().get(&path(&position, "")).await.problem(404), "not_found");
+    }
+
+    async fn a_published_position_is_read_by_anybody(server) {
+        let position = published(&server.admin().await).await;
+        let read = server.public().get(&path(&position, "")).await.expect(StatusCode::OK);
+        assert_eq!((&read["status"], &read["in_force_version"]), (&json!("published"), &json!(1)));
+    }
+
+    async fn working_papers_stay_with_those_who_work(server) {
+        let position = published(&server.admin().await).await;
+        let version = server.public().get(&path(&position, "/versions/1")).await.expect(StatusCode::OK);
+        assert_eq!((&version["analyses"], &version["clearance"]), (&json!([]), &json!([])));
+    }
+
+    async fn an_illegal_move_lists_the_legal_ones(server) {
+        let admin = server.admin().await;
+        let (_, position) = draft(&admin).await;
+        let refused = transition(&admin, &position, "published", json!({})).await;
+        assert_eq!(refused.problem(409), "illegal_transition");
+        assert_eq!(refused.json()["allowed_transitions"], json!(["analysis"]));
+    }
+
+    async fn an_objection_blocks_adoption(server) {
+        let admin = server.admin().await;
+        let (unit, position) = in_clearance(&admin).await;
+        answer(&admin, &position, &unit, "object").await.expect(StatusCode::OK);
+        assert_eq!(transition(&admin, &position, "adopted", adoption("2026-01-15")).await.problem(409), "conflict");
+    }
+
+    async fn an_overridden_objection_does_not(server) {
+        let admin = server.admin().await;
+        let (unit, position) = in_clearance(&admin).await;
+        answer(&admin, &position, &unit, "object").await.expect(StatusCode::OK);
+        let reason = json!({"reason": "Council has heard it."});
+        admin.change(Method::POST, &path(&position, &format!("/clearance/{unit}/override")), &reason).await.expect(StatusCode::OK);
+        transition(&admin, &position, "adopted", adoption("2026-01-15")).await.expect(StatusCode::OK);
+    }
+
+    async fn text_too_hard_blocks_publication(server) {
+        let admin = server.admin().await;
+        let position = adopted(&admin).await;
+        let hard = "Institutional confidentiality obligations presuppose organizational accountability mechanisms.";
+        explain(&admin, &position, hard).await.expect(StatusCode::OK);
+        assert_eq!(transition(&admin, &position, "published", json!({})).await.problem(409), "conflict");
+    }
+
+    async fn adopted_text_never_changes(server) {
+        let admin = server.admin().await;
+        let position = adopted(&admin).await;
+        let refused = admin.change(Method::PATCH, &path(&position, "/draft"), &json!({"resolved": ["Something else."]})).await;
+        assert_eq!(refused.problem(409), "conflict");
+    }
+
+    async fn the_past_can_be_asked(server) {
+        let position = published(&server.admin().await).await;
+        let held = server.public().get(&path(&position, "/in-force?on=2026-01-15")).await.expect(StatusCode::OK);
+        let before = server.public().get(&path(&position, "/in-force?on=2026-01-14")).await;
+        assert_eq!((&held["number"], before.status), (&json!(1), StatusCode::NOT_FOUND));
+    }
+
+    async fn a_revision_takes_over_on_the_day_it_is_adopted(server) {
+        let admin = server.admin().await;
+        let position = published(&admin).await;
+        for to in ["under_review", "revised"] {
+            transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
+        }
+        let analysis = json!({"body": "Why.", "citations": [{"kind": "url", "reference": "https://example.org/1", "note": null}]});
+        for kind in ["substantive", "political"] {
+            admin.change(Method::PUT, &path(&position, &format!("/analyses/{kind}")), &analysis).await.expect(StatusCode::OK);
+        }
+        transition(&admin, &position, "analysis", json!({})).await.expect(StatusCode::OK);
+        let unit = position["owner_unit_id"].as_str().unwrap();
+        let clearance = json!({"clearance": {"unit_ids": [unit], "deadline": "2099-01-01T00:00:00Z"}});
+        transition(&admin, &position, "clearance", clearance).await.expect(StatusCode::OK);
+        answer(&admin, &position, unit, "concur").await.expect(StatusCode::OK);
+        transition(&admin, &position, "adopted", adoption("2026-06-01")).await.expect(StatusCode::OK);
+        let versions = admin.get(&path(&position, "/versions")).await.expect(StatusCode::OK);
+        let ends = versions["data"].as_array().unwrap().iter().map(|v| v["in_force_until"].clone()).collect::<Vec<_>>();
+        assert_eq!(ends, [json!("2026-06-01"), Value::Null]);
+    }
+
+    async fn a_version_renders_as_a_page(server) {
+        let position = published(&server.admin().await).await;
+        let request = server.request(Method::GET, &path(&position, "/versions/1")).header("accept", "text/html");
+        let page = crate::harness::send(request).await;
+        assert!(page.header("content-type").starts_with("text/html") && page.text.contains("<h1>Reader privacy</h1>"));
+    }
+
+    async fn words_of_a_draft_find_nothing_for_the_public(server) {
+        let admin = server.admin().await;
+        published(&admin).await;
+        let found = |answer: Answer| answer.json()["data"].as_array().unwrap().len();
+        let published = found(server.public().get("/v1/policy/positions?q=watched").await);
+        assert_eq!((published, found(server.public().get("/v1/policy/positions?q=nonsense").await)), (1, 0));
+    }
+
+    async fn history_tells_who_did_what(server) {
+        let admin = server.admin().await;
+        let (_, position) = analysed(&admin).await;
+        let history = admin.get(&path(&position, "/history")).await.expect(StatusCode::OK);
+        let actions = history["data"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect::<Vec<_>>();
+        assert_eq!(actions, ["created", "analysed", "analysed", "transitioned"]);
+    }
+
+    async fn an_editor_of_another_unit_does_not_see_a_draft(server) {
+        let admin = server.admin().await;
+        let (_, position) = draft(&admin).await;
+        let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
+        let editor = server.person("editor", other["id"].as_str()).await;
+        assert_eq!(editor.get(&path(&position, "")).await.problem(404), "not_found");
+    }
+
+    async fn moves_are_shown_for_the_caller(server) {
+        let admin = server.admin().await;
+        let (unit, position) = in_clearance(&admin).await;
+        let editor = server.person("editor", Some(&unit)).await;
+        let seen = editor.get(&path(&position, "")).await.expect(StatusCode::OK);
+        assert_eq!(seen["allowed_transitions"], json!(["returned"]));
+    }
+}
+
+/// Kept apart from the tests above: what it is for is the shape of one record.
+#[tokio::test]
+async fn the_shape_of_a_position() {
+    let server = Server::start(crate::harness::Database::Sqlite).await.unwrap();
+    let position = published(&server.admin().await).await;
+    let read = server.public().get(&path(&position, "")).await.expect(StatusCode::OK);
+    insta::assert_json_snapshot!(read, {
+        ".id" => "[id]", ".issue_id" => "[id]", ".owner_unit_id" => "[id]", ".published_at" => "[instant]",
+        ".created_at" => "[instant]", ".updated_at" => "[instant]",
+    });
+}
