@@ -1,4 +1,4 @@
-//! What holds for every endpoint, seen at units: ETags, idempotency, lists, bad input.
+//! What holds for every endpoint, seen at units: `ETag`s, idempotency, lists, bad input.
 
 use crate::harness::{Caller, send};
 use reqwest::{Method, StatusCode};

@@ -24,7 +24,6 @@ pub enum Database {
 /// A running server, stopped and wiped when dropped.
 pub struct Server {
     pub url: String,
-    pub clock: Clock,
     client: reqwest::Client,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
@@ -134,12 +133,11 @@ impl Server {
 
     fn on(folder: TempDir, database: &str) -> Self {
         let config = config(folder.path(), database);
-        let clock = Clock::system();
         let (started, address) = mpsc::channel();
-        let (its_clock, database) = (clock.clone(), database.to_owned());
+        let database = database.to_owned();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = serve::start(&config, its_clock).await.unwrap();
+                let running = serve::start(&config, Clock::system()).await.unwrap();
                 started.send((running.url.clone(), running.server.handle())).unwrap();
                 running.server.await.unwrap();
                 if let (Some(base), Some((_, name))) = (postgres_url(), database.rsplit_once("/lectern_test_")) {
@@ -148,7 +146,7 @@ impl Server {
             });
         });
         let (url, stop) = address.recv().unwrap();
-        Self { url, clock, client: reqwest::Client::new(), stop: Some(stop), thread: Some(thread), _folder: folder }
+        Self { url, client: reqwest::Client::new(), stop: Some(stop), thread: Some(thread), _folder: folder }
     }
 
     /// A request to a path, by nobody.

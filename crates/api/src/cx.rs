@@ -2,7 +2,7 @@
 
 use crate::{ApiError, State, problem::Answer};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
-use kernel::{Actor, Clock, Code, Id, Permission, Problem, Record, page::Page};
+use kernel::{Actor, Clock, Code, Id, Permission, Problem, page::Page};
 use std::{
     future::{Ready, ready},
     marker::PhantomData,

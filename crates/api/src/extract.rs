@@ -8,6 +8,7 @@ use crate::{
     schema::validator,
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{StreamExt as _, future::LocalBoxFuture};
 use kernel::{Check, Code, FieldError, Id, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -113,7 +114,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Form<T> {
 }
 
 /// Reads a body of one of these media types, up to the limit.
-pub(crate) async fn read(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
+pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(Ok(""), |v| v.to_str()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !accepted.iter().any(|a| a.eq_ignore_ascii_case(media_type)) {
@@ -125,7 +126,7 @@ pub(crate) async fn read(request: &HttpRequest, payload: Payload, accepted: &[&s
     if declared.is_some_and(|n| n > JSON_LIMIT) {
         return Err(too_large().into());
     }
-    let mut stream = web::Payload::from_request(request, &mut payload.into()).await.map_err(|e| broken_off(&e))?;
+    let mut stream = web::Payload::from_request(request, &mut payload).await.map_err(|e| broken_off(&e))?;
     let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or(4096).min(JSON_LIMIT));
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| broken_off(&e))?;
@@ -175,7 +176,7 @@ fn checked<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Answer<T> 
         return Err(Problem::invalid(fields).into());
     }
     serde_path_to_error::deserialize(value).map_err(|e| {
-        let pointer: String = e.path().to_string().split('.').map(|part| format!("/{part}")).collect();
+        let pointer = format!("/{}", e.path().to_string().replace('.', "/"));
         Problem::field(pointer, "invalid", e.into_inner().to_string()).into()
     })
 }
@@ -226,7 +227,7 @@ fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
         hash.update(u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
         hash.update(part);
     }
-    let fingerprint = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let fingerprint = URL_SAFE_NO_PAD.encode(hash.finalize());
     Ok(Some(Once { key: key.to_owned(), fingerprint }))
 }
 
@@ -291,12 +292,16 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
         let input = serde_html_form::Deserializer::from_bytes(text.as_bytes());
         serde_path_to_error::deserialize(input).map_err(|e| (e.path().to_string(), e.into_inner().to_string()))
     };
+    let mut check = Check::default();
+    for (name, _) in pairs.iter().filter(|(_, value)| value.is_empty()) {
+        check.that(false, *name, "invalid", "must not be empty; leave it out instead");
+    }
+    check.done()?;
     let (path, message) = match read(pairs) {
         Ok(parsed) => return Ok(parsed),
         Err(first) => first,
     };
     // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
-    let mut check = Check::default();
     let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
     names.dedup();
     for name in names {

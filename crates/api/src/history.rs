@@ -94,7 +94,11 @@ impl<P: Guard> Cx<P> {
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
         }
-        let entries = self.history::<R>(id, query.after.unwrap_or_default(), limit + 1).await?;
+        let after = query.after.unwrap_or_default();
+        if after < 0 {
+            return Err(Problem::field("after", "invalid", "must be a next_after this history gave").into());
+        }
+        let entries = self.history::<R>(id, after, limit + 1).await?;
         Ok(Json(page(entries, limit)))
     }
 }

@@ -206,8 +206,8 @@ mod tests {
     #[test]
     fn a_token_whose_claims_were_changed_is_refused() {
         let token = token();
-        let (good, changed) = (token.split('.'), forged(|_, claims| claims["sub"] = json!(id(8)), None));
-        let mixed = format!("{changed}{}", good.last().unwrap());
+        let (mut good, changed) = (token.split('.'), forged(|_, claims| claims["sub"] = json!(id(8)), None));
+        let mixed = format!("{changed}{}", good.next_back().unwrap());
         assert_eq!(keys(1).verify(&mixed, NOW), None);
     }
 

@@ -6,7 +6,6 @@ use crate::{
     problem::{ProblemDetails, meaning},
     schema::schemas,
 };
-use actix_web::http::Method;
 use kernel::{Code, Permission};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -215,6 +214,7 @@ fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
                 plain_parameter(map);
             }
             bound_integer(map);
+            no_null_default(map);
             map.values_mut().for_each(|v| tidy_value(v, scalars));
         }
         Value::Array(items) => items.iter_mut().for_each(|v| tidy_value(v, scalars)),
@@ -225,12 +225,12 @@ fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
 /// `oneOf: [null, scalar]` becomes the scalar with `null` among its types.
 fn nullable_scalar(map: &mut Map<String, Value>, scalars: &BTreeMap<String, Value>) {
     let branches = map.get("oneOf").and_then(Value::as_array).filter(|b| b.len() == 2);
-    let scalar = branches.and_then(|b| b.iter().find_map(|x| scalars.get(x.get("$ref")?.as_str()?))).cloned();
-    let Some(Value::Object(mut scalar)) = scalar else { return };
+    let found = branches.and_then(|b| b.iter().find_map(|x| Some((x, scalars.get(x.get("$ref")?.as_str()?)?))));
+    let Some((branch, Value::Object(scalar))) = found else { return };
+    let (about, mut scalar) = (map.get("description").or(branch.get("description")).cloned(), scalar.clone());
     if let Some(one) = scalar.get("type").cloned() {
         scalar.insert("type".into(), json!([one, "null"]));
     }
-    let about = map.get("description").cloned();
     *map = scalar;
     map.extend(about.map(|text| ("description".to_owned(), text)));
 }
@@ -247,6 +247,13 @@ fn plain_parameter(map: &mut Map<String, Value>) {
         if let Some(Value::Object(real)) = real {
             schema.extend(real);
         }
+    }
+}
+
+/// What may be left out is null by nature; said as a default, it makes clients ask for the field.
+fn no_null_default(map: &mut Map<String, Value>) {
+    if map.contains_key("type") && map.get("default") == Some(&Value::Null) {
+        map.remove("default");
     }
 }
 

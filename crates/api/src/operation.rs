@@ -144,8 +144,9 @@ impl Doc {
 
     /// Another media type of the good answer, as text.
     pub fn also_answers(&mut self, media_type: &str) {
-        if let Some((_, response)) = &mut self.success {
-            response["content"][media_type] = json!({ "schema": { "type": "string" } });
+        let response = self.success.as_mut().map(|(_, response)| response);
+        if let Some(Value::Object(content)) = response.and_then(|r| r.get_mut("content")) {
+            content.insert(media_type.to_owned(), json!({ "schema": { "type": "string" } }));
         }
         self.problems.insert(Code::NotAcceptable);
     }
@@ -182,7 +183,6 @@ impl<T: ToSchema> Describe for Form<T> {
 impl<T: ToSchema> Describe for Patch<T> {
     fn describe(doc: &mut Doc) {
         doc.request::<T>(&["application/merge-patch+json"]);
-        doc.problems.extend([Code::Conflict]);
     }
 }
 
@@ -200,7 +200,7 @@ impl<T: ToSchema> Describe for Act<T> {
 
 impl Describe for IfMatch {
     fn describe(doc: &mut Doc) {
-        doc.problems.extend([Code::Stale, Code::PreconditionRequired, Code::Invalid]);
+        doc.problems.extend([Code::Stale, Code::PreconditionRequired, Code::Invalid, Code::Conflict]);
         doc.parameters.push(json!({
             "name": "If-Match", "in": "header", "required": true,
             "description": "The ETag of the record as you read it, or * for whatever it is now.",

@@ -153,6 +153,7 @@ impl ApiError {
     }
 
     /// Two refusals of one request as one: the bad fields of both.
+    #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.problem.fields.extend(other.problem.fields);
         Self { problem: Problem::invalid(self.problem.fields), retry_after: None }

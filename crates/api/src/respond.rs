@@ -58,7 +58,7 @@ impl<T: Serialize> Responder for Fetched<T> {
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let tag = etag(self.revision);
         let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
-            asked.split(',').map(|t| t.trim()).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
+            asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
         });
         let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response.insert_header((header::ETAG, tag)).insert_header(VARY);

@@ -155,15 +155,15 @@ fn routes(config: &mut web::ServiceConfig) {
         }
         let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
-        config.service(resource.default_service(web::to(move || no_such_method(allow.clone()))));
+        config.service(resource.default_service(web::to(move || std::future::ready(no_such_method(&allow)))));
     }
     pages::routes(config);
 }
 
-async fn no_such_method(allow: String) -> actix_web::HttpResponse {
+fn no_such_method(allow: &str) -> actix_web::HttpResponse {
     let problem = Problem::new(Code::MethodNotAllowed, format!("This path takes {allow}."));
     let mut response = actix_web::ResponseError::error_response(&ApiError::from(problem));
-    if let Ok(value) = header::HeaderValue::from_str(&allow) {
+    if let Ok(value) = header::HeaderValue::from_str(allow) {
         response.headers_mut().insert(header::ALLOW, value);
     }
     response
@@ -195,7 +195,7 @@ fn cors(origins: &[String]) -> Cors {
 
 impl State {
     /// Runs a password hash or check off the async threads, few at a time.
-    pub async fn hashing<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> crate::Answer<T> {
+    pub async fn hashing<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
         let _permit = self.hashing.acquire().await.map_err(|e| internal(&e))?;
         tokio::task::spawn_blocking(job).await.map_err(|e| internal(&e))
     }

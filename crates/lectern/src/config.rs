@@ -3,6 +3,7 @@
 use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
 
 /// How the service runs. Every field is a flag and an environment variable; a wrong value is refused at start, by name.
+#[allow(clippy::doc_markdown, reason = "these comments are the help text")]
 #[derive(Clone, Debug, clap::Args)]
 pub struct Config {
     /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE [default: sqlite:{data dir}/lectern.db]
@@ -81,7 +82,9 @@ impl FromStr for OptionalAddr {
         if s == "off" {
             return Ok(Self(None));
         }
-        s.parse().map(|addr| Self(Some(addr))).map_err(|_| "must be an address and port, such as 127.0.0.1:9464, or off".into())
+        s.parse()
+            .map(|addr| Self(Some(addr)))
+            .map_err(|_| "must be an address and port, such as 127.0.0.1:9464, or off".into())
     }
 }
 
@@ -132,7 +135,8 @@ impl Secret {
 
 /// `postgres://user:password@host/db` with the password hidden.
 fn hidden_password(url: &str) -> String {
-    let parts = url.split_once("://").and_then(|(scheme, rest)| rest.rsplit_once('@').map(|(who, host)| (scheme, who, host)));
+    let parts =
+        url.split_once("://").and_then(|(scheme, rest)| rest.rsplit_once('@').map(|(who, host)| (scheme, who, host)));
     match parts.and_then(|(scheme, who, host)| who.split_once(':').map(|(user, _)| (scheme, user, host))) {
         Some((scheme, user, host)) => format!("{scheme}://{user}:…@{host}"),
         None => url.to_owned(),
@@ -142,7 +146,9 @@ fn hidden_password(url: &str) -> String {
 impl Config {
     /// The database in force.
     pub fn database_url(&self) -> String {
-        self.database_url.as_ref().map_or_else(|| format!("sqlite:{}/lectern.db", self.data_dir.display()), |url| url.0.clone())
+        self.database_url
+            .as_ref()
+            .map_or_else(|| format!("sqlite:{}/lectern.db", self.data_dir.display()), |url| url.0.clone())
     }
 
     /// Where the service is reached from outside.

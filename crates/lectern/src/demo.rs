@@ -127,7 +127,9 @@ impl Loader<'_> {
         let shipped = Area::shipped().map_err(Failure::other)?;
         let area_ids = shipped.into_iter().filter(|area| areas.contains(&area.slug)).map(|area| area.id).collect();
         let issue = NewIssue { slug, question, area_ids, owner_unit_id }.raise(id, self.clock.now());
-        self.session.create(serve::service(self.clock), None, issue.map_err(Problem::from).map_err(store::Error::from)?).await?;
+        self.session
+            .create(serve::service(self.clock), None, issue.map_err(Problem::from).map_err(store::Error::from)?)
+            .await?;
         Ok(true)
     }
 
@@ -186,7 +188,9 @@ impl Loader<'_> {
         for &unit in consulted {
             let said = given.iter().find(|a| a.unit_id == unit);
             let answer = match said {
-                Some(DemoAnswer { answer, comment, .. }) => ClearanceAnswer { answer: *answer, comment: comment.clone() },
+                Some(DemoAnswer { answer, comment, .. }) => {
+                    ClearanceAnswer { answer: *answer, comment: comment.clone() }
+                }
                 None if goes_on => ClearanceAnswer { answer: Answer::Concur, comment: None },
                 None => continue,
             };
@@ -213,7 +217,9 @@ fn consulting(units: &[Id], now: At) -> ClearanceRequest {
 
 /// The moves from a first draft to a state.
 const fn path(to: Status) -> &'static [Status] {
-    use Status::{Adopted, Analysis, Clearance, Draft, Published, Reaffirmed, Retired, Returned, Revised, Superseded, UnderReview};
+    use Status::{
+        Adopted, Analysis, Clearance, Draft, Published, Reaffirmed, Retired, Returned, Revised, Superseded, UnderReview,
+    };
     match to {
         Draft => &[],
         Analysis => &[Analysis],

@@ -42,13 +42,19 @@ async fn database(config: &Config) -> Result<String, String> {
 async fn migrations(config: &Config) -> Result<String, String> {
     let all = Store::migrations(&config.database_url()).await.map_err(|e| e.to_string())?;
     let pending = all.iter().filter(|m| !m.applied).count();
-    if pending == 0 { Ok(format!("all {} applied", all.len())) } else { Err(format!("{pending} pending; run lectern migrate")) }
+    if pending == 0 {
+        Ok(format!("all {} applied", all.len()))
+    } else {
+        Err(format!("{pending} pending; run lectern migrate"))
+    }
 }
 
 fn disk(config: &Config) -> Result<String, String> {
     std::fs::create_dir_all(&config.data_dir).map_err(|e| e.to_string())?;
     let probe = config.data_dir.join(".doctor");
-    std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe)).map_err(|e| format!("cannot write: {e}"))?;
+    std::fs::write(&probe, b"probe")
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|e| format!("cannot write: {e}"))?;
     let free = fs4::available_space(&config.data_dir).map_err(|e| e.to_string())?;
     let words = format!("{} MiB free at {}", free / 1024 / 1024, config.data_dir.display());
     if free < LOW_DISK_BYTES { Err(words) } else { Ok(words) }
@@ -57,14 +63,22 @@ fn disk(config: &Config) -> Result<String, String> {
 /// Tokens live by the clock: one that is years off would refuse or accept them all.
 fn clock() -> Result<String, String> {
     let (year, _, _) = kernel::Clock::system().now().day().ymd();
-    if (2026..2100).contains(&year) { Ok(kernel::Clock::system().now().to_string()) } else { Err(format!("it says the year is {year}")) }
+    if (2026..2100).contains(&year) {
+        Ok(kernel::Clock::system().now().to_string())
+    } else {
+        Err(format!("it says the year is {year}"))
+    }
 }
 
 async fn keys(config: &Config) -> Result<String, String> {
     let store = Store::open(&config.database_url(), config.store_options()).map_err(|e| e.to_string())?;
     let session = store.session().map_err(|e| e.to_string())?;
     let count = session.signing_keys().await.map_err(|e| e.to_string())?.len();
-    if count == 0 { Err("no signing key; the first start makes one".into()) } else { Ok(format!("{count} signing keys")) }
+    if count == 0 {
+        Err("no signing key; the first start makes one".into())
+    } else {
+        Ok(format!("{count} signing keys"))
+    }
 }
 
 /// Asks the service at this address whether it is ready.

@@ -115,9 +115,10 @@ impl Intake {
             let batch: Vec<N> = rows.into_iter().filter_map(|row| self.report.accept(row, &mut seen)).collect();
             let names: Vec<String> = batch.iter().map(name).collect();
             let by = self.by.clone();
-            let tally = match self.report.dry_run {
-                true => self.session.preview(by, batch).await?,
-                false => self.session.import(by, batch).await?,
+            let tally = if self.report.dry_run {
+                self.session.preview(by, batch).await?
+            } else {
+                self.session.import(by, batch).await?
             };
             self.report.add(tally, &names);
         }

@@ -28,12 +28,19 @@ pub struct Started {
 pub async fn run(config: &Config) -> Result<(), Failure> {
     let started = start(config, Clock::system()).await?;
     let url = &started.url;
-    println!("Lectern {} on {}", env!("CARGO_PKG_VERSION"), config.database_url.as_ref().map_or("SQLite".to_owned(), |u| format!("{u:?}")));
+    println!(
+        "Lectern {} on {}",
+        env!("CARGO_PKG_VERSION"),
+        config.database_url.as_ref().map_or("SQLite".to_owned(), |u| format!("{u:?}"))
+    );
     println!("  API        {url}/v1");
     println!("  docs       {url}/docs");
     println!("  ready?     {url}/health/ready");
     if let Some(password) = &started.new_password {
-        println!("The first administrator is {}; the password, shown only now: {password}", config.admin_email.as_str());
+        println!(
+            "The first administrator is {}; the password, shown only now: {password}",
+            config.admin_email.as_str()
+        );
     }
     if let Some(metrics) = started.metrics {
         actix_web::rt::spawn(metrics);
@@ -58,9 +65,11 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let seeds = store.session()?.signing_keys().await?;
     let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
     let address = listener.local_addr().map_err(Failure::io(config.bind))?;
-    let keys = Keys::new(&seeds, config.public_url()).ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
+    let keys = Keys::new(&seeds, config.public_url())
+        .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
     housekeeping(&store, clock.clone())?;
-    let (server, counted) = api::serve(store, keys, clock, config.settings(), listener).map_err(Failure::io("the server"))?;
+    let (server, counted) =
+        api::serve(store, keys, clock, config.settings(), listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {
         None => None,
         Some(bind) => {
@@ -74,7 +83,11 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
 /// The service acting by itself: at start-up, in imports and in the demo.
 pub fn service(clock: &Clock) -> By {
     let grants = vec![Grant { role: Role::Admin, unit_id: None }];
-    By { actor: Actor { person: None, client: Some("lectern".to_owned()), grants }, request_id: None, clock: clock.clone() }
+    By {
+        actor: Actor { person: None, client: Some("lectern".to_owned()), grants },
+        request_id: None,
+        clock: clock.clone(),
+    }
 }
 
 /// Loads what is shipped: the framework, topics, policy areas, readability bands, the first client and key.
@@ -97,7 +110,7 @@ async fn first_administrator(config: &Config, store: &Store, clock: &Clock) -> R
     let made = config.admin_password.is_none();
     let password = match &config.admin_password {
         Some(password) => password.expose().to_owned(),
-        None => random::<12>()?.iter().map(|byte| format!("{byte:02x}")).collect(),
+        None => format!("{:032x}", u128::from_be_bytes(random()?)),
     };
     let parsed: directory::Password =
         password.parse().map_err(|e| Failure::other(format!("LECTERN_ADMIN_PASSWORD {e}")))?;

@@ -31,12 +31,13 @@ pub enum Error {
 impl From<Diesel> for Error {
     fn from(error: Diesel) -> Self {
         match &error {
-            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, info) => {
-                Self::Unavailable(info.message().to_owned())
-            }
-            Diesel::DatabaseError(Kind::SerializationFailure | Kind::ReadOnlyTransaction, info) => {
-                Self::Unavailable(info.message().to_owned())
-            }
+            Diesel::DatabaseError(
+                Kind::ClosedConnection
+                | Kind::UnableToSendCommand
+                | Kind::SerializationFailure
+                | Kind::ReadOnlyTransaction,
+                info,
+            ) => Self::Unavailable(info.message().to_owned()),
             Diesel::DatabaseError(Kind::Unknown, info) if is_passing(info.message()) => {
                 Self::Unavailable(info.message().to_owned())
             }

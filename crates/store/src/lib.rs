@@ -7,6 +7,9 @@
 //! - A record is written only by `create`, `change` and `delete` of the session, which check the caller, apply the rule, keep
 //!   the change and index the text, in one transaction.
 
+#![allow(clippy::ref_option_ref, reason = "diesel's derive writes them")]
+#![allow(clippy::duplicate_mod, reason = "queries are compiled twice on purpose, once for each database")]
+
 mod error;
 mod identity_session;
 mod import_session;

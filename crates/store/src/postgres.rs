@@ -1,7 +1,7 @@
 //! `PostgreSQL`: asynchronous, over `tokio-postgres` (no libpq).
 
 use crate::Result;
-use diesel::{ConnectionResult, dsl::sql, prelude::*, sql_types};
+use diesel::{ConnectionError, ConnectionResult, dsl::sql, sql_types};
 use diesel_async::{
     AsyncConnection, AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
@@ -79,7 +79,7 @@ pub(crate) async fn open(url: &str) -> ConnectionResult<Conn> {
     let mut connection = Conn::establish(url).await?;
     let limits = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; \
          SET timezone = 'UTC'";
-    connection.batch_execute(limits).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+    connection.batch_execute(limits).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 

@@ -53,13 +53,10 @@ pub(crate) mod prelude {
     pub(crate) use diesel::{AsChangeset, Insertable, Queryable, Selectable};
     pub(crate) use diesel::{
         dsl,
-        prelude::{
-            BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
-            SelectableHelper,
-        },
+        prelude::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper},
     };
     pub(crate) use kernel::{
-        Actor, At, Code, Day, FieldError, Id, Problem, Record,
+        Actor, At, Code, FieldError, Id, Problem, Record,
         page::{Key, Page, Sorting, Window},
     };
 }

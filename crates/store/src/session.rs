@@ -339,16 +339,14 @@ impl Served {
     pub async fn begin(&self) -> Result<deadpool::Object<postgres::Conn>> {
         type Manager = <postgres::Conn as AsyncConnection>::TransactionManager;
         let mut connection = self.exclusive().await?;
-        match Manager::begin_transaction(&mut *connection).await {
-            Ok(()) => Ok(connection),
-            // The server may have closed a connection that waited in the pool; one that is new tells for certain.
-            Err(_) => {
-                drop(deadpool::Object::take(connection));
-                let mut fresh = self.exclusive().await?;
-                Manager::begin_transaction(&mut *fresh).await?;
-                Ok(fresh)
-            }
+        if Manager::begin_transaction(&mut *connection).await.is_ok() {
+            return Ok(connection);
         }
+        // The server may have closed a connection that waited in the pool; one that is new tells for certain.
+        drop(deadpool::Object::take(connection));
+        let mut fresh = self.exclusive().await?;
+        Manager::begin_transaction(&mut *fresh).await?;
+        Ok(fresh)
     }
 }
 

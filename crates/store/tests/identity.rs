@@ -1,6 +1,11 @@
 //! Identity at rest, on an embedded database of its own: the first administrator, credentials, refresh tokens.
-
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests are tests too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing test says where"
+)]
 
 use directory::{Person, PersonFilter};
 use kernel::{Actor, At, Clock, Code, Grant, Id, Permission, Role, page::Window};

@@ -9,6 +9,7 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use directory::{Figure, Library, LibraryPatch, Measure, NewLibrary};
+use kernel::Check;
 use serde::{Deserialize, Serialize};
 use store::Change;
 
@@ -82,8 +83,10 @@ async fn update(
 }
 
 async fn figures(cx: Cx<Public>, path: PathArgs<RecordId>, filter: Query<FigureFilter>) -> Answer<Json<FigureList>> {
-    let Library { id, .. } = cx.find(path.0.id).await?;
     let FigureFilter { fiscal_year, measure } = filter.0;
+    let in_range = fiscal_year.is_none_or(|year| (1900..=9999).contains(&year));
+    Check::default().that(in_range, "fiscal_year", "invalid", "must be a year from 1900 to 9999").done()?;
+    let Library { id, .. } = cx.find(path.0.id).await?;
     let data = store::read!(cx.session(), |c| queries::directory::libraries::figures(c, id, fiscal_year, &measure))?;
     Ok(Json(FigureList { data }))
 }

@@ -100,7 +100,9 @@ async fn visible(cx: &Cx<Public>, id: Id, which: Versions) -> Answer<(Position, 
     let position = cx.session().find::<Position>(id).await?.ok_or_else(missing)?;
     let mut versions = store::read!(cx.session(), |c| queries::policy::versions::load(c, id, which))?;
     versions.retain(|version| version.visible_to(cx.actor(), position.owner_unit_id));
-    versions.iter_mut().for_each(|version| version.shown_to(cx.actor(), position.owner_unit_id));
+    for version in &mut versions {
+        version.shown_to(cx.actor(), position.owner_unit_id);
+    }
     if versions.is_empty() { Err(missing().into()) } else { Ok((position, versions)) }
 }
 

@@ -6,7 +6,7 @@ use directory::{Figure, FscsKey, Hundredths, Library, LibraryFilter, Measure, Ne
 use kernel::Text;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Figures written by one statement: five values each, and a statement of PostgreSQL takes 65,535.
+/// Figures written by one statement: five values each, and a statement of `PostgreSQL` takes 65,535.
 const ROWS: usize = 5_000;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -272,7 +272,9 @@ async fn sheets(c: &mut impl Link, libraries: &[Id], years: Vec<i16>) -> Result<
     for row in rows {
         sheets.entry((row.library_id.into(), row.fiscal_year)).or_default().push(row.try_into()?);
     }
-    sheets.values_mut().for_each(|figures| figures.sort_by_key(|f| f.measure));
+    for figures in sheets.values_mut() {
+        figures.sort_by_key(|f| f.measure);
+    }
     Ok(sheets)
 }
 
@@ -282,7 +284,9 @@ fn sheets_of(library: Id, figures: &[Figure]) -> Sheets {
     for figure in figures {
         sheets.entry((library, figure.fiscal_year)).or_default().push(figure.clone());
     }
-    sheets.values_mut().for_each(|figures| figures.sort_by_key(|f| f.measure));
+    for figures in sheets.values_mut() {
+        figures.sort_by_key(|f| f.measure);
+    }
     sheets
 }
 
@@ -316,7 +320,7 @@ impl News for Surveyed {
     async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Library>) -> Result<HashSet<usize>> {
         let ids: Vec<Id> = known.records().iter().map(|library| library.id).collect();
         let years: BTreeSet<i16> = batch.iter().flat_map(|news| &news.figures).map(|f| f.fiscal_year).collect();
-        let there = sheets(c, &ids, Vec::from_iter(years)).await?;
+        let there = sheets(c, &ids, years.into_iter().collect()).await?;
         let mut differing = HashSet::new();
         for (number, news) in batch.iter().enumerate() {
             let same = known.get(&news.keys()).is_some_and(|library| {

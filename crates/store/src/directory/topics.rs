@@ -61,13 +61,13 @@ impl TryFrom<Row> for Topic {
     }
 }
 
-fn uri_rows(topic: &Topic) -> impl Iterator<Item = UriRow> {
+fn uri_rows(topic: &Topic) -> Vec<UriRow> {
     let row = |(position, uri): (i32, &directory::WebUri)| UriRow {
         topic_id: topic.id.into(),
         position,
         uri: uri.to_string(),
     };
-    (1..).zip(&topic.same_as).map(row)
+    (1..).zip(&topic.same_as).map(row).collect()
 }
 
 fn slug_taken() -> Problem {
@@ -101,7 +101,7 @@ impl Stored for Topic {
 
     async fn insert(&self, c: &mut Conn) -> Result<()> {
         diesel::insert_into(topics::table).values(Row::from(self)).execute(c).await.on_unique(slug_taken)?;
-        diesel::insert_into(topic_uris::table).values(Vec::from_iter(uri_rows(self))).execute(c).await?;
+        diesel::insert_into(topic_uris::table).values(uri_rows(self)).execute(c).await?;
         Ok(())
     }
 
@@ -111,7 +111,7 @@ impl Stored for Topic {
             return Ok(false);
         }
         diesel::delete(topic_uris::table.filter(topic_uris::topic_id.eq(Uid(self.id)))).execute(c).await?;
-        diesel::insert_into(topic_uris::table).values(Vec::from_iter(uri_rows(self))).execute(c).await?;
+        diesel::insert_into(topic_uris::table).values(uri_rows(self)).execute(c).await?;
         Ok(true)
     }
 

@@ -1,0 +1,165 @@
+// A position's life through the generated TypeScript client: from logging in to what the public reads.
+import createClient, { type Middleware } from "openapi-fetch";
+import type { components, paths } from "./generated/lectern.js";
+
+type Schemas = components["schemas"];
+type Transition = Schemas["PositionTransition"];
+
+const environment = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+};
+const baseUrl = environment("BASE_URL");
+
+/** The body and ETag of a good answer; an answer of another status ends the run. */
+function good<T>(wanted: number, answer: { data?: T; error?: unknown; response: Response }): { data: T; etag: string } {
+  const { data, error, response } = answer;
+  if (response.status !== wanted || data === undefined) {
+    throw new Error(`wanted ${wanted}, got ${response.status} from ${response.url}: ${JSON.stringify(error)}`);
+  }
+  return { data, etag: response.headers.get("etag") ?? "" };
+}
+
+/** The code of a refusal with that status. */
+function refused(wanted: number, answer: { error?: Schemas["ProblemDetails"]; response: Response }): string {
+  if (answer.response.status !== wanted || answer.error === undefined) {
+    throw new Error(`wanted ${wanted}, got ${answer.response.status} from ${answer.response.url}`);
+  }
+  return answer.error.code;
+}
+
+function same<T>(what: string, got: T, wanted: T): void {
+  if (got !== wanted) throw new Error(`${what}: wanted ${String(wanted)}, got ${String(got)}`);
+}
+
+type Json = "application/json" | "application/problem+json";
+const reader = createClient<paths, Json>({ baseUrl });
+const editor = createClient<paths, Json>({ baseUrl });
+
+// Log in.
+const { data: token } = good(200, await reader.POST("/oauth/token", {
+  headers: { "Content-Type": "application/x-www-form-urlencoded" },
+  body: {
+    grant_type: "password",
+    client_id: "lectern-console",
+    username: environment("ADMIN_EMAIL"),
+    password: environment("ADMIN_PASSWORD"),
+  },
+}));
+const bearer: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("authorization", `Bearer ${token.access_token}`);
+    return request;
+  },
+};
+editor.use(bearer);
+
+// A unit and an issue.
+const mark = Date.now().toString(36);
+const { data: unit } = good(201, await editor.POST("/v1/directory/units", {
+  body: { name: `Committee on Reading ${mark}`, slug: `reading-${mark}`, kind: "committee", parent_id: null },
+}));
+const { data: areas } = good(200, await reader.GET("/v1/policy/areas", { params: { query: { limit: 1 } } }));
+const { data: issue } = good(201, await editor.POST("/v1/policy/issues", {
+  body: {
+    slug: `loans-${mark}`,
+    question: "Who may see what a person has borrowed?",
+    area_ids: areas.data.map((area) => area.id),
+    owner_unit_id: unit.id,
+  },
+}));
+
+// A draft; sent twice with one key, it is made once.
+const proposal = {
+  params: { header: { "Idempotency-Key": `propose-${mark}` } },
+  body: {
+    slug: `reader-records-${mark}`,
+    title: "Reader records are private",
+    issue_id: issue.id,
+    owner_unit_id: unit.id,
+    goals: ["P-G1"],
+    required_audiences: ["public"],
+    review_interval_months: 36,
+    preamble: ["Whereas people read freely only where nobody looks over their shoulder;"],
+    resolved: ["That libraries keep no record of a loan once the item is back."],
+  } satisfies Schemas["NewPosition"],
+};
+let { data: position, etag } = good(201, await editor.POST("/v1/policy/positions", proposal));
+const again = good(201, await editor.POST("/v1/policy/positions", proposal));
+same("the same key", again.data.id, position.id);
+const id = position.id;
+const draftTag = etag;
+
+/** Takes note of the position as a write left it. */
+function saved(answer: { data?: Schemas["Position"]; error?: unknown; response: Response }): void {
+  ({ data: position, etag } = good(200, answer));
+}
+async function move(body: Transition): Promise<void> {
+  saved(await editor.POST("/v1/policy/positions/{id}/transitions", {
+    params: { path: { id }, header: { "If-Match": etag } },
+    body,
+  }));
+  same("status", position.status, body.to);
+}
+
+// 409: a draft cannot be published; the refusal says where it can go.
+const leap = await editor.POST("/v1/policy/positions/{id}/transitions", {
+  params: { path: { id }, header: { "If-Match": etag } },
+  body: { to: "published" },
+});
+same("a leap", refused(409, leap), "illegal_transition");
+
+// Both analyses, each citing a source.
+for (const kind of ["substantive", "political"] as const) {
+  saved(await editor.PUT("/v1/policy/positions/{id}/analyses/{kind}", {
+    params: { path: { id, kind }, header: { "If-Match": etag } },
+    body: {
+      body: "People stay away where their loans can be traced.",
+      citations: [{ kind: "url", reference: "https://example.org/reports/17", note: null }],
+    },
+  }));
+}
+
+// 412: somebody who still holds the draft's ETag has not seen the analyses.
+const late = await editor.PATCH("/v1/policy/positions/{id}", {
+  params: { path: { id }, header: { "If-Match": draftTag } },
+  body: { review_interval_months: 24 },
+});
+same("a stale change", refused(412, late), "stale");
+
+// Clearance.
+await move({ to: "analysis" });
+await move({ to: "clearance", clearance: { unit_ids: [unit.id], deadline: "2099-01-01T00:00:00Z" } });
+saved(await editor.PUT("/v1/policy/positions/{id}/clearance/{unit_id}", {
+  params: { path: { id, unit_id: unit.id }, header: { "If-Match": etag } },
+  body: { answer: "concur", comment: null },
+}));
+
+// Adoption, plain words, publication.
+await move({
+  to: "adopted",
+  adoption: {
+    body: "Council",
+    adopted_on: new Date().toISOString().slice(0, 10),
+    document_number: "CD 12",
+    votes_for: 141,
+    votes_against: 9,
+    votes_abstaining: 4,
+  },
+});
+saved(await editor.PUT("/v1/policy/positions/{id}/plain-language/{audience}", {
+  params: { path: { id, audience: "public" }, header: { "If-Match": etag } },
+  body: { language: "en", text: "What you read is up to you. We do not keep a list of it. No one can ask us for it." },
+}));
+await move({ to: "published" });
+
+// The public reads it, as a record and as a text.
+const { data: read } = good(200, await reader.GET("/v1/policy/positions/{id}", { params: { path: { id } } }));
+same("the version in force", read.in_force_version, 1);
+const { data: version } = good(200, await reader.GET("/v1/policy/positions/{id}/versions/{number}", {
+  params: { path: { id, number: 1 } },
+}));
+same("its first clause", version.resolved[0]?.text, proposal.body.resolved[0]);
+
+console.log(`TypeScript: ${read.slug} is ${read.status}`);
