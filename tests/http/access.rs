@@ -1,6 +1,6 @@
 //! Who gets in: every operation of the published document, as nobody and as each role.
 
-use crate::harness::{Caller, Database, Server, send};
+use crate::harness::{Caller, Server, send, sqlite};
 use kernel::{Permission, Role};
 use reqwest::Method;
 use serde_json::Value;
@@ -53,7 +53,7 @@ fn got_in(status: u16) -> bool {
 
 #[tokio::test]
 async fn nobody_gets_in_where_a_token_is_needed() {
-    let server = Server::start(Database::Sqlite).await.unwrap();
+    let server = Server::on(sqlite());
     for (method, path, _, public) in operations(&document(&server).await) {
         let status = call(&server.public(), &method, &path).await;
         assert_eq!(got_in(status), public, "{method} {path}: {status}");
@@ -62,7 +62,7 @@ async fn nobody_gets_in_where_a_token_is_needed() {
 
 #[tokio::test]
 async fn each_role_gets_in_where_the_matrix_says() {
-    let server = Server::start(Database::Sqlite).await.unwrap();
+    let server = Server::on(sqlite());
     let operations = operations(&document(&server).await);
     assert!(operations.iter().any(|(_, _, needed, _)| needed.is_string()), "no operation names its permission");
     for &role in Role::ALL {
@@ -80,7 +80,7 @@ async fn each_role_gets_in_where_the_matrix_says() {
 /// A stranger to a unit's records must not learn that they exist. Grows only by review of this snapshot.
 #[tokio::test]
 async fn the_public_operations_are_these() {
-    let server = Server::start(Database::Sqlite).await.unwrap();
+    let server = Server::on(sqlite());
     let document = document(&server).await;
     let mut public = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

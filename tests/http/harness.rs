@@ -1,7 +1,7 @@
 //! A server of its own for each test, and a client that speaks to it.
 
 use clap::Parser;
-use kernel::Clock;
+use kernel::{At, Clock};
 use lectern::{Config, serve};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -9,25 +9,23 @@ use std::{
     sync::{OnceLock, mpsc},
     thread::JoinHandle,
 };
+use store::testing::TestDatabase;
 use tempfile::TempDir;
 
+/// When every test begins: 2026-05-01T12:00:00Z.
+const START: At = At::from_micros(1_777_636_800_000_000);
 pub const ADMIN: &str = "admin@example.org";
 pub const PASSWORD: &str = "correct horse battery staple";
-
-/// Which database a test runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Database {
-    Sqlite,
-    Postgres,
-}
 
 /// A running server, stopped and wiped when dropped.
 pub struct Server {
     pub url: String,
+    pub clock: Clock,
     client: reqwest::Client,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
     _folder: TempDir,
+    _database: TestDatabase,
 }
 
 /// Runs a test body on both databases, as two tests.
@@ -41,14 +39,13 @@ macro_rules! both {
 
             #[tokio::test]
             async fn on_sqlite() {
-                body(&$crate::harness::Server::start($crate::harness::Database::Sqlite).await.unwrap()).await;
+                body(&$crate::harness::Server::on($crate::harness::sqlite())).await;
             }
 
             #[tokio::test]
             async fn on_postgres() {
-                match $crate::harness::Server::start($crate::harness::Database::Postgres).await {
-                    Some(server) => body(&server).await,
-                    None => eprintln!("skipped: LECTERN_TEST_POSTGRES_URL is not set"),
+                if let Some(database) = store::testing::TestDatabase::postgres().await.unwrap() {
+                    body(&$crate::harness::Server::on(database)).await;
                 }
             }
         }
@@ -61,35 +58,24 @@ struct Arguments {
     config: Config,
 }
 
-/// The PostgreSQL server to make databases on, from the environment.
-pub fn postgres_url() -> Option<String> {
-    std::env::var("LECTERN_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
-}
-
-/// A new empty database on that server.
-pub async fn new_postgres_database() -> Option<String> {
-    let base = postgres_url()?;
-    let name = format!("lectern_test_{}", Clock::system().id().to_string().replace('-', ""));
-    store::testing::create_database(&base, &name).await.unwrap();
-    let (server, _) = base.rsplit_once('/').unwrap();
-    Some(format!("{server}/{name}"))
-}
-
-/// A migrated and seeded SQLite file that tests copy, so that each starts in milliseconds.
-fn sqlite_template() -> &'static TempDir {
-    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        let config = config(folder.path(), &format!("sqlite:{}/lectern.db", folder.path().display()));
-        std::thread::spawn(move || {
+/// A migrated and seeded SQLite file: a copy of one, so that a test starts in milliseconds.
+pub fn sqlite() -> TestDatabase {
+    static TEMPLATE: OnceLock<TestDatabase> = OnceLock::new();
+    let file = |database: &TestDatabase| database.url.trim_start_matches("sqlite:").to_owned();
+    let template = TEMPLATE.get_or_init(|| {
+        let (folder, database) = (TempDir::new().unwrap(), TestDatabase::sqlite().unwrap());
+        let config = config(folder.path(), &database.url);
+        let seeding = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                drop(serve::start(&config, Clock::system()).await.unwrap());
+                drop(serve::start(&config, Clock::manual(START)).await.unwrap());
             });
-        })
-        .join()
-        .unwrap();
-        folder
-    })
+        });
+        seeding.join().unwrap();
+        database
+    });
+    let copy = TestDatabase::sqlite().unwrap();
+    std::fs::copy(file(template), file(&copy)).unwrap();
+    copy
 }
 
 fn config(folder: &std::path::Path, url: &str) -> Config {
@@ -117,36 +103,23 @@ fn config(folder: &std::path::Path, url: &str) -> Config {
 }
 
 impl Server {
-    /// Starts a server on a database of its own; `None` where there is no PostgreSQL to ask.
-    pub async fn start(database: Database) -> Option<Self> {
+    /// Starts a server on that database, its clock moved by the test alone.
+    pub fn on(database: TestDatabase) -> Self {
         let folder = TempDir::new().unwrap();
-        let url = match database {
-            Database::Sqlite => {
-                let file = folder.path().join("lectern.db");
-                std::fs::copy(sqlite_template().path().join("lectern.db"), &file).unwrap();
-                format!("sqlite:{}", file.display())
-            }
-            Database::Postgres => new_postgres_database().await?,
-        };
-        Some(Self::on(folder, &url))
-    }
-
-    fn on(folder: TempDir, database: &str) -> Self {
-        let config = config(folder.path(), database);
+        let config = config(folder.path(), &database.url);
+        let clock = Clock::manual(START);
+        let told = clock.clone();
         let (started, address) = mpsc::channel();
-        let database = database.to_owned();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = serve::start(&config, Clock::system()).await.unwrap();
+                let running = serve::start(&config, told).await.unwrap();
                 started.send((running.url.clone(), running.server.handle())).unwrap();
                 running.server.await.unwrap();
-                if let (Some(base), Some((_, name))) = (postgres_url(), database.rsplit_once("/lectern_test_")) {
-                    drop(store::testing::drop_database(&base, &format!("lectern_test_{name}")).await);
-                }
             });
         });
         let (url, stop) = address.recv().unwrap();
-        Self { url, client: reqwest::Client::new(), stop: Some(stop), thread: Some(thread), _folder: folder }
+        let (stop, thread) = (Some(stop), Some(thread));
+        Self { url, clock, client: reqwest::Client::new(), stop, thread, _folder: folder, _database: database }
     }
 
     /// A request to a path, by nobody.

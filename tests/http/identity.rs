@@ -65,4 +65,10 @@ both! {
         let text = server.admin().await.get("/v1/directory/people").await.text;
         assert!(!text.contains("password") && !text.contains("argon2"));
     }
+
+    async fn the_last_administrator_stays(server) {
+        let admin = server.admin().await;
+        let path = format!("/v1/directory/people/{}", admin.get("/v1/directory/people/me").await.json()["id"].as_str().unwrap());
+        assert_eq!(admin.change(Method::PATCH, &path, &serde_json::json!({"grants": []})).await.problem(409), "conflict");
+    }
 }

@@ -1,7 +1,7 @@
 //! What a client sees: a real server on a real port, a real HTTP client, on both databases.
 //!
-//! Each test has a server and a database of its own. `both!` runs it on SQLite, and on PostgreSQL where
-//! `LECTERN_TEST_POSTGRES_URL` names a server to make databases on; where it is unset, that half says so and is skipped.
+//! Each test has a server and a database of its own. `both!` runs it on SQLite, and on PostgreSQL: the server that
+//! `LECTERN_TEST_POSTGRES_URL` names, else a throw-away one; where the machine has none, that half says it is skipped.
 #![allow(missing_docs, reason = "tests explain themselves by their names")]
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ mod harness;
 mod access;
 mod conventions;
 mod directory;
+mod hostile;
 mod identity;
-mod migrations;
 mod policy;
 mod spec;

@@ -150,6 +150,17 @@ both! {
         assert_eq!((&held["number"], before.status), (&json!(1), StatusCode::NOT_FOUND));
     }
 
+    async fn a_revision_at_work_reads_to_the_public_as_revised(server) {
+        let admin = server.admin().await;
+        let position = published(&admin).await;
+        for to in ["under_review", "revised"] {
+            transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
+        }
+        let seen = server.public().get("/v1/policy/positions?status=revised").await.json();
+        let drafts = server.public().get("/v1/policy/positions?status=draft").await.json();
+        assert_eq!((&seen["data"][0]["latest_version"], &drafts["data"]), (&json!(1), &json!([])));
+    }
+
     async fn a_revision_takes_over_on_the_day_it_is_adopted(server) {
         let admin = server.admin().await;
         let position = published(&admin).await;
@@ -165,6 +176,8 @@ both! {
         let clearance = json!({"clearance": {"unit_ids": [unit], "deadline": "2099-01-01T00:00:00Z"}});
         transition(&admin, &position, "clearance", clearance).await.expect(StatusCode::OK);
         answer(&admin, &position, unit, "concur").await.expect(StatusCode::OK);
+        server.clock.advance(40 * 24 * 3600);
+        let admin = server.admin().await;
         transition(&admin, &position, "adopted", adoption("2026-06-01")).await.expect(StatusCode::OK);
         let versions = admin.get(&path(&position, "/versions")).await.expect(StatusCode::OK);
         let ends = versions["data"].as_array().unwrap().iter().map(|v| v["in_force_until"].clone()).collect::<Vec<_>>();
@@ -214,7 +227,7 @@ both! {
 /// Kept apart from the tests above: what it is for is the shape of one record.
 #[tokio::test]
 async fn the_shape_of_a_position() {
-    let server = Server::start(crate::harness::Database::Sqlite).await.unwrap();
+    let server = Server::on(crate::harness::sqlite());
     let position = published(&server.admin().await).await;
     let read = server.public().get(&path(&position, "")).await.expect(StatusCode::OK);
     insta::assert_json_snapshot!(read, {

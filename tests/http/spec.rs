@@ -1,6 +1,6 @@
 //! Every example of the document is posted, in a database that has what the examples speak of.
 
-use crate::harness::{Database, Server, send};
+use crate::harness::{Server, send, sqlite};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// is not well formed.
 #[tokio::test]
 async fn every_request_example_is_well_formed() {
-    let server = Server::start(Database::Sqlite).await.unwrap();
+    let server = Server::on(sqlite());
     let admin = server.admin().await;
     let document = server.public().get("/openapi.json").await.json();
     let mut sent = 0;

@@ -1,7 +1,6 @@
 //! What a person working on Lectern does often, and what CI proves.
 
 mod check;
-mod migrations;
 mod openapi;
 
 use clap::{Parser, Subcommand};
@@ -32,12 +31,6 @@ enum Task {
     },
     /// Prove the rules of the house: which crate may know which, how long a file may be, what no file says
     Check,
-    /// Prove on an empty database that up, down and up again give the same schema
-    Migrations {
-        /// An empty PostgreSQL database to prove it on as well; all in it is dropped
-        #[arg(long, env = "LECTERN_MIGRATIONS_URL", hide_env_values = true)]
-        postgres: Option<String>,
-    },
 }
 
 fn main() -> ExitCode {
@@ -45,7 +38,6 @@ fn main() -> ExitCode {
         Task::Openapi { check: true } => openapi::check(),
         Task::Openapi { check: false } => openapi::write(),
         Task::Check => check::all(),
-        Task::Migrations { postgres } => migrations::prove(postgres.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

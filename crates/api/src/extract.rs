@@ -215,20 +215,27 @@ fn whole_numbers(value: &mut Value) {
     }
 }
 
-/// The key and what it stands for: method, path and body.
+/// The key and what it stands for: method, path and body. Only hashes are kept, and that of the request is made with the
+/// key, so that what is kept does not help to guess a body that holds a password.
 fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let key =
         value.to_str().ok().filter(|k| (1..=KEY_LIMIT).contains(&k.len()) && k.bytes().all(|b| b.is_ascii_graphic()));
     let detail = format!("must be 1 to {KEY_LIMIT} visible ASCII characters without spaces");
     let key = key.ok_or_else(|| Problem::field("Idempotency-Key", "invalid", detail))?;
+    let (key, uri) = (key.as_bytes(), request.uri().to_string());
+    let fingerprint = hashed(&[key, request.method().as_str().as_bytes(), uri.as_bytes(), body]);
+    Ok(Some(Once { key: hashed(&[key]), fingerprint }))
+}
+
+/// A hash of parts, each told apart from the next by its length.
+fn hashed(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
-    for part in [request.method().as_str().as_bytes(), request.uri().to_string().as_bytes(), body] {
+    for part in parts {
         hash.update(u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
         hash.update(part);
     }
-    let fingerprint = URL_SAFE_NO_PAD.encode(hash.finalize());
-    Ok(Some(Once { key: key.to_owned(), fingerprint }))
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 impl FromRequest for IfMatch {

@@ -1,6 +1,6 @@
 use crate::{DivisionId, Name, set};
 use kernel::{
-    At, Check, Email, Grant, Id, LangTag, Permission, Record, Result,
+    At, Check, Email, Grant, Id, LangTag, Permission, Record, Result, Role,
     page::{Key, Sorted, Sorting},
     record_fields,
 };
@@ -158,6 +158,11 @@ impl Person {
         set(&mut self.division_ocd_id, division_ocd_id);
         set(&mut self.grants, grants);
         self.check()
+    }
+
+    /// Whether they may do everything everywhere.
+    pub fn is_administrator(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role == Role::Admin && grant.unit_id.is_none())
     }
 
     /// Lists are short, and name nothing twice.

@@ -137,7 +137,14 @@ impl Record for Position {
         self.published_version.is_some()
     }
 
+    /// To whoever may not read drafts, the newest published version is the latest there is.
     fn shown_to(&mut self, actor: &Actor) {
+        if let Some(published) = self.published_version.filter(|published| *published < self.latest_version)
+            && !actor.may(Self::READ, self.unit())
+        {
+            self.latest_version = published;
+            self.status = Status::Revised;
+        }
         let open = |to: &Status| actor.may(to.permission_to_enter(), self.unit());
         self.allowed_transitions = self.status.allowed_transitions().iter().copied().filter(open).collect();
     }

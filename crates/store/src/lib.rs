@@ -21,7 +21,7 @@ mod writer;
 
 pub mod postgres;
 pub mod sqlite;
-#[doc(hidden)]
+#[cfg(feature = "testing")]
 pub mod testing;
 
 pub use error::{Error, Meaning, Result};

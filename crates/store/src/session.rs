@@ -56,9 +56,9 @@ pub struct By {
 /// A request that must act once: its key, and what it asked for.
 #[derive(Clone, Debug)]
 pub struct Once {
-    /// The client's `Idempotency-Key`.
+    /// A hash of the client's `Idempotency-Key`.
     pub key: String,
-    /// A hash of method, path and body.
+    /// A hash of the key, method, path and body.
     pub fingerprint: String,
 }
 

@@ -1,13 +1,17 @@
 //! People at rest. Their languages and roles stand in tables of their own, in the order they were given.
 
 use super::{
-    super::{super::under_way, record, search::Scope},
+    super::{
+        super::{locked, under_way},
+        record,
+        search::Scope,
+    },
     credentials,
     prelude::*,
 };
 use crate::{By, Done, Once};
 use directory::{Person, PersonFilter};
-use kernel::{Clock, Grant};
+use kernel::{Clock, Grant, Role};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -134,6 +138,18 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
 }
 
+/// Refuses to leave the association without an administrator: nobody could ever make another.
+#[dual]
+async fn another_administrator_must_exist(c: &mut Conn, id: Id) -> Result<()> {
+    let everywhere = person_grants::role.eq(Role::Admin.as_str()).and(person_grants::unit_id.is_null());
+    let grants = locked!(person_grants::table.filter(everywhere).select(person_grants::person_id));
+    let administrators: Vec<Uid> = grants.load(c).await?;
+    if administrators.contains(&Uid(id)) && administrators.iter().all(|other| *other == Uid(id)) {
+        return Err(Problem::new(Code::Conflict, "They are the last administrator; make another one first.").into());
+    }
+    Ok(())
+}
+
 fn email_taken() -> Problem {
     Problem::field("/email", "duplicate", "is the mail address of another person")
 }
@@ -160,6 +176,9 @@ impl Stored for Person {
 
     async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
         units_must_exist(c, &self.grants).await?;
+        if !self.is_administrator() {
+            another_administrator_must_exist(c, self.id).await?;
+        }
         let (row, languages, grants) = rows(self);
         let person = people::table.find(Uid(self.id)).filter(people::revision.eq(seen));
         if diesel::update(person).set(row).execute(c).await.on_unique(email_taken)? != 1 {

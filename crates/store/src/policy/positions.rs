@@ -1,7 +1,7 @@
 //! Positions at rest: the row of a list and the hot read, and the dossier that every rule works on.
 
 use super::{bands, prelude::*, versions};
-use diesel::{dsl::sql, expression::SqlLiteral, sql_types};
+use diesel::{NullableExpressionMethods as _, dsl::sql, expression::SqlLiteral, sql_types};
 use policy::{
     Dossier, Position, PositionError, PositionFilter,
     position::{self, Status},
@@ -339,7 +339,22 @@ impl Listed for Position {
                 };
             }
             if !status.is_empty() {
-                query = query.filter(positions::status.eq_any(words(status)));
+                let wanted = positions::status.eq_any(words(status));
+                query = match &own {
+                    None => query.filter(wanted),
+                    // As `Position::shown_to` has it: a position with an unpublished version reads as revised.
+                    Some(units) => {
+                        let own = positions::owner_unit_id.eq_any(uids(units));
+                        let revised = positions::latest_version.nullable().gt(positions::published_version);
+                        let masked = dsl::not(own).and(positions::published_version.is_not_null()).and(revised);
+                        let seen = wanted.and(dsl::not(masked.clone()));
+                        if status.contains(&Status::Revised) {
+                            query.filter(seen.or(masked))
+                        } else {
+                            query.filter(seen)
+                        }
+                    }
+                };
             }
             if !issue_id.is_empty() {
                 query = query.filter(positions::issue_id.eq_any(uids(issue_id)));

@@ -1,54 +1,18 @@
-//! Identity at rest, on an embedded database of its own: the first administrator, credentials, refresh tokens.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a failing test says where"
-)]
+//! Identity at rest: the first administrator, credentials, refresh tokens.
 
+use crate::{Database, START};
 use directory::{Person, PersonFilter};
-use kernel::{Actor, At, Clock, Code, Grant, Id, Permission, Role, page::Window};
-use std::{future::Future, path::PathBuf};
-use store::{By, Change, Client, Done, Error, Options, Rotation, Session, Store};
+use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
+use store::{By, Change, Client, Done, Error, Rotation};
 
-const START: At = At::from_micros(1_777_636_800_000_000);
 const DAY: i64 = 24 * 3600;
 
-/// A migrated database with one client, gone when dropped.
-struct Database {
-    folder: PathBuf,
-    session: Session,
-    clock: Clock,
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.folder));
-    }
-}
-
 impl Database {
-    async fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("lectern-identity-{}", Clock::system().id()));
-        let url = format!("sqlite:{}", folder.join("test.db").display());
-        Store::migrate(&url).await.unwrap();
-        let session = Store::open(&url, Options { connections: 2 }).unwrap().session().unwrap();
-        let (id, name) = ("console".to_owned(), "The console".to_owned());
-        session.ensure_client(Client { id, name, first_party: true }).await.unwrap();
-        Self { folder, session, clock: Clock::manual(START) }
-    }
-
     fn person(&self, email: &str) -> Person {
         let (id, now) = (self.clock.id(), self.clock.now());
         let person = serde_json::json!({ "name": "Ada Example", "email": email, "languages": ["en", "es"],
             "grants": [{ "role": "admin" }] });
         serde_json::from_value::<directory::NewPerson>(person).unwrap().register(id, now).unwrap()
-    }
-
-    fn by_admin(&self) -> By {
-        let grants = vec![Grant { role: Role::Admin, unit_id: None }];
-        By { actor: Actor { grants, ..Actor::public() }, request_id: None, clock: self.clock.clone() }
     }
 
     async fn register(&self, person: Person) -> Result<Person, Error> {
@@ -60,6 +24,8 @@ impl Database {
 
     /// A person who has signed in, with the token [1; 32].
     async fn signed_in(&self) -> Id {
+        let console = Client { id: "console".to_owned(), name: "The console".to_owned(), first_party: true };
+        self.session.ensure_client(console).await.unwrap();
         let person = self.register(self.person("ada@example.org")).await.unwrap();
         self.session.keep_refresh_token(self.clock.clone(), person.id, "console".into(), [1; 32]).await.unwrap();
         person.id
@@ -77,155 +43,97 @@ impl Database {
     }
 }
 
-fn run(test: impl Future) {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
-}
-
-#[test]
-fn a_token_leaves_a_successor() {
-    run(async {
-        let database = Database::new().await;
+both! {
+    async fn a_token_leaves_a_successor(database) {
         let person_id = database.signed_in().await;
         database.rotate(1, 2).await;
         assert_eq!(database.rotate(2, 3).await, Rotation::Rotated { person_id });
-    });
-}
+    }
 
-#[test]
-fn a_token_used_twice_ends_its_family() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_token_used_twice_ends_its_family(database) {
         database.signed_in().await;
         database.rotate(1, 2).await;
         let twice = database.rotate(1, 3).await;
         assert_eq!([twice, database.rotate(2, 4).await], [Rotation::Reused, Rotation::Reused]);
-    });
-}
+    }
 
-#[test]
-fn another_sign_in_of_the_same_person_lives_on() {
-    run(async {
-        let database = Database::new().await;
+    async fn another_sign_in_of_the_same_person_lives_on(database) {
         let person_id = database.signed_in().await;
         let other = database.session.keep_refresh_token(database.clock.clone(), person_id, "console".into(), [9; 32]);
         other.await.unwrap();
         database.rotate(1, 2).await;
         database.rotate(1, 3).await;
         assert_eq!(database.rotate(9, 10).await, Rotation::Rotated { person_id });
-    });
-}
+    }
 
-#[test]
-fn a_token_expires_after_thirty_days() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_token_expires_after_thirty_days(database) {
         database.signed_in().await;
         database.clock.advance(30 * DAY);
         assert_eq!(database.rotate(1, 2).await, Rotation::Unknown);
-    });
-}
+    }
 
-#[test]
-fn a_token_is_good_for_its_own_client_only() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_token_is_good_for_its_own_client_only(database) {
         database.signed_in().await;
         let clock = database.clock.clone();
         let foreign = database.session.rotate_refresh_token(clock, "other".into(), [1; 32], [2; 32]).await;
         assert_eq!(foreign.unwrap(), Rotation::Unknown);
-    });
-}
+    }
 
-#[test]
-fn a_token_given_back_is_of_no_use() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_token_given_back_is_of_no_use(database) {
         database.signed_in().await;
         database.session.revoke_refresh_token(database.clock.now(), "console".into(), [1; 32]).await.unwrap();
         assert_eq!(database.rotate(1, 2).await, Rotation::Reused);
-    });
-}
+    }
 
-#[test]
-fn expired_tokens_are_swept() {
-    run(async {
-        let database = Database::new().await;
+    async fn expired_tokens_are_swept(database) {
         database.signed_in().await;
         assert_eq!(database.session.sweep_refresh_tokens(START.plus_seconds(30 * DAY)).await.unwrap(), 1);
-    });
-}
+    }
 
-#[test]
-fn the_first_administrator_comes_once() {
-    run(async {
-        let database = Database::new().await;
+    async fn the_first_administrator_comes_once(database) {
         let first = |person| database.session.ensure_first_admin(database.clock.clone(), person, "hash".into());
         let once = first(database.person("ada@example.org")).await.unwrap();
         let twice = first(database.person("bob@example.org")).await.unwrap();
         assert_eq!([once, twice], [true, false]);
-    });
-}
+    }
 
-#[test]
-fn a_credential_is_found_by_the_address_in_any_case() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_credential_is_found_by_the_address_in_any_case(database) {
         let person_id = database.signed_in().await;
         let found = database.session.credential(&"ADA@example.org".parse().unwrap()).await.unwrap();
         assert_eq!(found.map(|c| (c.person_id, c.password_hash)), Some((person_id, "hash".to_owned())));
-    });
-}
+    }
 
-#[test]
-fn the_history_does_not_have_the_password() {
-    run(async {
-        let database = Database::new().await;
+    async fn the_history_does_not_have_the_password(database) {
         let person_id = database.signed_in().await;
         let history = database.session.history("person", person_id, 0, 10).await.unwrap();
         assert!(history.len() == 1 && !format!("{history:?}").contains("hash"));
-    });
-}
+    }
 
-#[test]
-fn an_address_belongs_to_one_person() {
-    run(async {
-        let database = Database::new().await;
+    async fn an_address_belongs_to_one_person(database) {
         database.signed_in().await;
         let Err(Error::Refused(problem)) = database.register(database.person("Ada@Example.org")).await else {
             panic!("the address was taken");
         };
         assert_eq!((problem.fields[0].pointer.as_str(), problem.fields[0].code.as_str()), ("/email", "duplicate"));
-    });
-}
+    }
 
-#[test]
-fn a_role_needs_a_unit_that_exists() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_role_needs_a_unit_that_exists(database) {
         let mut person = database.person("ada@example.org");
         person.grants.push(Grant { role: Role::Editor, unit_id: Some(Id::from_bytes([3; 16])) });
         let Err(Error::Refused(problem)) = database.register(person).await else { panic!("there is no such unit") };
         assert_eq!(problem.fields[0].pointer, "/grants/1/unit_id");
-    });
-}
+    }
 
-#[test]
-fn adding_people_needs_an_administrator() {
-    run(async {
-        let database = Database::new().await;
+    async fn adding_people_needs_an_administrator(database) {
         let by = By { actor: Actor::public(), ..database.by_admin() };
         let person = database.person("ada@example.org");
         let Err(Error::Refused(problem)) = database.session.register_person(by, None, person, None).await else {
             panic!("nobody added a person");
         };
         assert_eq!(problem.code, Code::Forbidden);
-    });
-}
+    }
 
-#[test]
-fn a_person_reads_back_as_saved() {
-    run(async {
-        let database = Database::new().await;
+    async fn a_person_reads_back_as_saved(database) {
         let person = database.register(database.person("ada@example.org")).await.unwrap();
         let change = Change::new(person.id, Some(1), |person: &mut Person, ()| {
             person.languages.reverse();
@@ -236,13 +144,9 @@ fn a_person_reads_back_as_saved() {
             panic!("nothing was asked to act once");
         };
         assert_eq!(database.session.find::<Person>(person.id).await.unwrap(), Some(changed));
-    });
-}
+    }
 
-#[test]
-fn people_are_found_by_name_or_whole_address() {
-    run(async {
-        let database = Database::new().await;
+    async fn people_are_found_by_name_or_whole_address(database) {
         database.signed_in().await;
         let admin = database.by_admin().actor;
         let mut found = Vec::new();
@@ -250,27 +154,19 @@ fn people_are_found_by_name_or_whole_address() {
             found.push(database.found(&admin, q).await);
         }
         assert_eq!(found, [1, 1, 0, 0]);
-    });
-}
+    }
 
-#[test]
-fn who_may_read_no_people_finds_none() {
-    run(async {
-        let database = Database::new().await;
+    async fn who_may_read_no_people_finds_none(database) {
         database.signed_in().await;
         let lead = Grant { role: Role::Staff, unit_id: Some(Id::from_bytes([3; 16])) };
         let lead = Actor { grants: vec![lead], ..Actor::public() };
         assert!(lead.holds(Permission::PeopleRead) && database.found(&lead, "exam").await == 0);
-    });
-}
+    }
 
-#[test]
-fn one_key_signs() {
-    run(async {
-        let database = Database::new().await;
+    async fn one_key_signs(database) {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
         database.session.ensure_signing_key(&database.clock, [2; 32]).await.unwrap();
         let seeds: Vec<_> = database.session.signing_keys().await.unwrap().into_iter().map(|(_, seed)| seed).collect();
         assert_eq!(seeds, [[1; 32]]);
-    });
+    }
 }

@@ -1,0 +1,90 @@
+//! Records taken in by the batch: rerunning changes nothing, and what changes is kept as a change.
+
+use directory::{DivisionAlias, Figure, LibraryType, Measure, NewDivision, NewLibrary};
+use store::{Surveyed, Tally};
+
+/// Created, updated, unchanged, rejected.
+fn counts(tally: &Tally) -> [u64; 4] {
+    [tally.created, tally.updated, tally.unchanged, u64::try_from(tally.rejected.len()).unwrap()]
+}
+
+fn wyoming(name: &str) -> Vec<NewDivision> {
+    let ocd_id = "ocd-division/country:us/state:wy".parse().unwrap();
+    vec![NewDivision { ocd_id, name: name.parse().unwrap(), valid_from: None, valid_until: None }]
+}
+
+fn alias_of(living: &str) -> Vec<DivisionAlias> {
+    let alias = "ocd-division/country:us/state:wyo".parse().unwrap();
+    vec![DivisionAlias { alias, same_as: living.parse().unwrap(), note: None }]
+}
+
+fn surveyed(fscs_key: Option<&str>, visits: &str) -> Vec<Surveyed> {
+    let library = NewLibrary {
+        name: "Example County Library".parse().unwrap(),
+        library_type: LibraryType::Public,
+        fscs_key: fscs_key.map(|key| key.parse().unwrap()),
+        libid: Some("1".parse().unwrap()),
+        ror_id: None,
+        division_ocd_id: None,
+        street: None,
+        city: None,
+        state: Some("WY".parse().unwrap()),
+        postal_code: None,
+        county: None,
+        longitude: None,
+        latitude: None,
+    };
+    vec![Surveyed { library, figures: vec![Figure::new(2014, Measure::Visits, Ok(visits.parse().unwrap()))] }]
+}
+
+both! {
+    async fn a_second_run_changes_nothing(database) {
+        let session = &database.session;
+        session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap()), [0, 0, 1, 0]);
+    }
+
+    async fn a_preview_writes_nothing(database) {
+        let session = &database.session;
+        session.preview(database.by_admin(), wyoming("Wyoming")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap()), [1, 0, 0, 0]);
+    }
+
+    async fn of_rows_about_one_record_the_last_counts(database) {
+        let session = &database.session;
+        let batch = [wyoming("Old"), wyoming("Wyoming")].concat();
+        session.import(database.by_admin(), batch).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap()), [0, 0, 1, 0]);
+    }
+
+    async fn an_alias_takes_the_name_of_the_living_division(database) {
+        let session = &database.session;
+        session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap();
+        let aliases = alias_of("ocd-division/country:us/state:wy");
+        assert_eq!(counts(&session.import(database.by_admin(), aliases).await.unwrap()), [1, 0, 0, 0]);
+    }
+
+    async fn an_alias_of_nothing_is_rejected(database) {
+        let session = &database.session;
+        let aliases = alias_of("ocd-division/country:us/state:wy");
+        assert_eq!(counts(&session.import(database.by_admin(), aliases).await.unwrap()), [0, 0, 0, 1]);
+    }
+
+    async fn a_library_without_its_key_is_known_by_its_state(database) {
+        let session = &database.session;
+        session.import(database.by_admin(), surveyed(Some("WY0001"), "100")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(None, "100")).await.unwrap()), [0, 0, 1, 0]);
+    }
+
+    async fn other_figures_are_a_change_of_the_library(database) {
+        let session = &database.session;
+        session.import(database.by_admin(), surveyed(Some("WY0001"), "100")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0001"), "200")).await.unwrap()), [0, 1, 0, 0]);
+    }
+
+    async fn what_is_shipped_is_written_once(database) {
+        let session = &database.session;
+        let first = session.ensure_shipped(database.by_admin()).await.unwrap();
+        assert_eq!((first > 0, session.ensure_shipped(database.by_admin()).await.unwrap()), (true, 0));
+    }
+}

@@ -1,0 +1,63 @@
+//! What the store promises, proven on each database.
+#![allow(missing_docs, reason = "tests explain themselves by their names")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failing test says where"
+)]
+
+use kernel::{Actor, At, Clock, Grant, Role};
+use store::{By, Options, Session, Store, testing::TestDatabase};
+
+/// Runs a test body on both databases, as two tests.
+macro_rules! both {
+    ($(async fn $name:ident($database:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn body($database: &$crate::Database) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                body(&$crate::Database::on(store::testing::TestDatabase::sqlite().unwrap()).await).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                if let Some(database) = store::testing::TestDatabase::postgres().await.unwrap() {
+                    body(&$crate::Database::on(database).await).await;
+                }
+            }
+        }
+    )+};
+}
+
+mod identity;
+mod import;
+mod migrations;
+mod plans;
+
+const START: At = At::from_micros(1_777_636_800_000_000);
+
+/// A migrated database, its clock held still.
+struct Database {
+    session: Session,
+    clock: Clock,
+    _kept: TestDatabase,
+}
+
+impl Database {
+    async fn on(kept: TestDatabase) -> Self {
+        Store::migrate(&kept.url).await.unwrap();
+        let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session().unwrap();
+        Self { session, clock: Clock::manual(START), _kept: kept }
+    }
+
+    fn by_admin(&self) -> By {
+        let grants = vec![Grant { role: Role::Admin, unit_id: None }];
+        By { actor: Actor { grants, ..Actor::public() }, request_id: None, clock: self.clock.clone() }
+    }
+}
