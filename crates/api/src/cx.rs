@@ -72,7 +72,9 @@ impl<P: Guard> Cx<P> {
     fn admit(request: &HttpRequest) -> Answer<Self> {
         let state = request.app_data::<web::Data<State>>().cloned();
         let state = state.ok_or_else(|| crate::problem::internal(&"the app has no state"))?;
-        let actor = caller(request, &state)?;
+        let bearer = request.extensions().get::<Bearer>().cloned();
+        let Bearer(actor) = bearer.unwrap_or_else(|| Bearer::read(request, &state));
+        let actor = actor?;
         if P::SIGNED_IN && actor.person.is_none() && actor.client.is_none() {
             let detail = "This operation needs a bearer token; get one at /oauth/token.";
             return Err(Problem::new(Code::Unauthenticated, detail).into());
@@ -93,6 +95,11 @@ impl<P: Guard> Cx<P> {
     /// Where times and ids come from.
     pub fn clock(&self) -> &Clock {
         &self.state.clock
+    }
+
+    /// The id the edge gave the request.
+    pub(crate) fn request_id(&self) -> Option<Id> {
+        self.request_id
     }
 
     /// What all requests share.
@@ -157,17 +164,21 @@ impl<P: Guard> Cx<P> {
     }
 }
 
-/// Who the request says it is from: nobody, or the bearer of a good token.
-pub(crate) fn caller(request: &HttpRequest, state: &State) -> Answer<Actor> {
-    let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(Actor::public()) };
-    let refused = || {
-        Problem::new(
-            Code::Unauthenticated,
-            "The bearer token is not valid or has expired; get a new one at /oauth/token.",
-        )
-    };
-    let token =
-        value.to_str().ok().and_then(|v| v.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let (_, token) = token.ok_or_else(refused)?;
-    Ok(state.keys.verify(token.trim(), state.clock.now()).ok_or_else(refused)?)
+/// Who the request says it is from: nobody, or the bearer of a good token; read once, at the edge.
+#[derive(Clone, Debug)]
+pub(crate) struct Bearer(pub(crate) kernel::Result<Actor>);
+
+impl Bearer {
+    /// Reads the Authorization header.
+    pub(crate) fn read(request: &HttpRequest, state: &State) -> Self {
+        let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Self(Ok(Actor::public())) };
+        let credentials = value.to_str().ok().and_then(|v| v.split_once(' '));
+        let token =
+            credentials.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+        let actor = token.and_then(|token| state.keys.verify(token, state.clock.now()));
+        Self(actor.ok_or_else(|| {
+            let detail = "The bearer token is not valid or has expired; get a new one at /oauth/token.";
+            Problem::new(Code::Unauthenticated, detail)
+        }))
+    }
 }

@@ -3,8 +3,8 @@
 
 use crate::{
     State,
-    cx::RequestId,
-    problem::{ApiError, ProblemDetails, internal, meaning},
+    cx::{Bearer, RequestId},
+    problem::{ApiError, Cause, ProblemDetails, internal, meaning},
 };
 use actix_web::{
     Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
@@ -12,7 +12,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -25,7 +25,7 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
-use kernel::{Code, Problem};
+use kernel::{Actor, Code, Problem};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -103,8 +103,10 @@ pub async fn edge(
     let given = request.headers().get("x-request-id").and_then(|v| v.to_str().ok()?.parse().ok());
     let id = given.unwrap_or_else(|| state.clock.id());
     request.extensions_mut().insert(RequestId(id));
-    let (method, path) = (request.method().as_str().to_owned(), request.path().to_owned());
-    let admitted = state.limiter.admit(caller_key(&request));
+    let (method, path) = (known_method(request.method()), request.path().to_owned());
+    let bearer = Bearer::read(request.request(), &state);
+    let admitted = state.limiter.admit(caller_key(&request, &bearer));
+    request.extensions_mut().insert(bearer);
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
     let (request, mut response) = match admitted {
         Err(seconds) => {
@@ -122,13 +124,16 @@ pub async fn edge(
     };
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
+        if let Some(cause) = response.extensions_mut().remove::<Cause>() {
+            cause.log(Some(id));
+        }
         response = as_problem(response, &id.to_string());
     }
     set_headers(response.headers_mut(), &path, &id.to_string(), &state.limiter, admitted);
     let route = request.as_ref().and_then(HttpRequest::match_pattern).unwrap_or_else(|| "unmatched".to_owned());
     let elapsed = started.elapsed();
-    state.metrics.requests.with_label_values(&[method.as_str(), &route, status.as_str()]).inc();
-    state.metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(elapsed.as_secs_f64());
+    state.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
+    state.metrics.seconds.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
     // The path without its query: parameters may hold what a person searched for.
     log::info!(target: "access", "{method} {path} {} {:.1}ms {id}", status.as_u16(), elapsed.as_secs_f64() * 1000.0);
     match request {
@@ -137,12 +142,18 @@ pub async fn edge(
     }
 }
 
-/// Callers are told apart by their token, else by their address.
-fn caller_key(request: &ServiceRequest) -> u64 {
+/// A method by its name, and what is none of HTTP's as `other`, so that nobody grows the metrics by inventing methods.
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
+
+/// Callers are told apart by who they are, where their token is good, else by their address.
+fn caller_key(request: &ServiceRequest, Bearer(actor): &Bearer) -> u64 {
     let mut hasher = DefaultHasher::new();
-    match request.headers().get(header::AUTHORIZATION) {
-        Some(token) => token.as_bytes().hash(&mut hasher),
-        None => request.peer_addr().map(|a| a.ip()).hash(&mut hasher),
+    match actor {
+        Ok(Actor { person, client, .. }) if person.is_some() || client.is_some() => (person, client).hash(&mut hasher),
+        _ => request.peer_addr().map(|a| a.ip()).hash(&mut hasher),
     }
     hasher.finish()
 }

@@ -18,7 +18,7 @@ use kernel::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::future::{Ready, ready};
-use store::{KeptList, Session, sqlite::queries::Listed};
+use store::{KeptList, sqlite::queries::Listed};
 use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 
 /// Rows in a page where the client does not say.
@@ -83,7 +83,7 @@ where
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
         }
-        let sort = Session::sorting::<R>().parse(paging.sort.as_deref())?;
+        let sort = R::SORTING.parse(paging.sort.as_deref())?;
         let bound_to = format!("{} {filter:?} {sort:?}", R::KIND);
         let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
         let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };
@@ -122,7 +122,7 @@ where
     Filter<R>: IntoParams,
 {
     fn describe(doc: &mut Doc) {
-        let sorting = Session::sorting::<R>();
+        let sorting = R::SORTING;
         let fields = sorting.fields.join("|");
         doc.parameters.extend([
             json!({ "name": "limit", "in": "query", "required": false, "description": "Rows in a page.",
@@ -195,7 +195,7 @@ impl<P: Guard> Cx<P> {
     /// Answers a list query.
     pub async fn list<R: KeptList>(self, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
         if query.format != Format::Page {
-            return Ok(Rows(self.stream(query)));
+            return Ok(Rows(self.stream(query).await?));
         }
         let page = self.page::<R>(query.filter, query.window).await?;
         let next_cursor = page.next.map(|(keys, id)| encode_cursor(&keys, id, &query.bound_to));
@@ -209,24 +209,29 @@ impl<P: Guard> Cx<P> {
     }
 
     /// Streams the whole list, page after page, so that memory stays bounded however long the list and however slow the
-    /// reader.
-    fn stream<R: KeptList>(self, query: ListQuery<R>) -> HttpResponse {
+    /// reader. The first page is read before the answer begins: what cannot be read is a problem, not a broken stream.
+    async fn stream<R: KeptList>(self, query: ListQuery<R>) -> Answer<HttpResponse> {
         let (format, filter) = (query.format, query.filter);
         let window = Window { limit: STREAM_ROWS, count: false, ..query.window };
+        let mut first = Some(self.page::<R>(filter.clone(), window.clone()).await?);
         let start = (self, Some(window), true);
-        let pages = stream::try_unfold(start, move |(cx, window, first)| {
-            let filter = filter.clone();
+        let pages = stream::try_unfold(start, move |(cx, window, is_first)| {
+            let (filter, ready) = (filter.clone(), first.take());
             async move {
                 let Some(window) = window else { return Ok(None) };
-                let Page { data, next, .. } = cx.page::<R>(filter, window.clone()).await?;
-                let chunk = if format == Format::Csv { csv_rows(&data, first)? } else { ndjson_rows(&data)? };
+                let page = match ready {
+                    Some(page) => Ok(page),
+                    None => cx.page::<R>(filter, window.clone()).await,
+                };
+                let Page { data, next, .. } = page.inspect_err(|error| error.log(cx.request_id()))?;
+                let chunk = if format == Format::Csv { csv_rows(&data, is_first)? } else { ndjson_rows(&data)? };
                 let rest = next.map(|after| Window { after: Some(after), ..window });
                 Ok::<_, ApiError>(Some((Bytes::from(chunk), (cx, rest, false))))
             }
         });
         let media_type =
             if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
-        HttpResponse::Ok().insert_header(VARY).content_type(media_type).streaming(Box::pin(pages))
+        Ok(HttpResponse::Ok().insert_header(VARY).content_type(media_type).streaming(Box::pin(pages)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors on the wire: RFC 9457 problem details, from one table of codes.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode, http::header};
-use kernel::{Code, FieldError, Problem};
+use kernel::{Code, FieldError, Id, Problem};
 use serde::Serialize;
 use std::fmt;
 
@@ -12,6 +12,22 @@ pub struct ApiError {
     problem: Problem,
     /// Seconds after which trying again may help.
     retry_after: Option<u64>,
+    cause: Option<Cause>,
+}
+
+/// What went wrong inside: for the log, with the request's id, and for nobody else.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause {
+    level: log::Level,
+    text: String,
+}
+
+impl Cause {
+    /// Writes it down.
+    pub(crate) fn log(&self, request_id: Option<Id>) {
+        let id = request_id.map(|id| format!(" {id}")).unwrap_or_default();
+        log::log!(self.level, "{}{id}", self.text);
+    }
 }
 
 /// The result of a handler.
@@ -149,14 +165,21 @@ pub fn status(code: Code) -> StatusCode {
 impl ApiError {
     /// A problem that passes: try again after so many seconds.
     pub fn retry(problem: Problem, seconds: u64) -> Self {
-        Self { problem, retry_after: Some(seconds) }
+        Self { problem, retry_after: Some(seconds), cause: None }
+    }
+
+    /// Writes down what went wrong inside, where something did; for answers that have begun, which no edge sees.
+    pub(crate) fn log(&self, request_id: Option<Id>) {
+        if let Some(cause) = &self.cause {
+            cause.log(request_id);
+        }
     }
 
     /// Two refusals of one request as one: the bad fields of both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.problem.fields.extend(other.problem.fields);
-        Self { problem: Problem::invalid(self.problem.fields), retry_after: None }
+        Self { problem: Problem::invalid(self.problem.fields), retry_after: None, cause: None }
     }
 
     /// The problem with a request id, as it goes out.
@@ -177,7 +200,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, retry_after: None }
+        Self { problem, retry_after: None, cause: None }
     }
 }
 
@@ -186,9 +209,9 @@ impl From<store::Error> for ApiError {
         match error {
             store::Error::Refused(problem) => problem.into(),
             store::Error::Unavailable(reason) => {
-                log::warn!("unavailable: {reason}");
                 let detail = "The database is not available for the moment; nothing was written. Try again shortly.";
-                Self::retry(Problem::new(Code::Unavailable, detail), 1)
+                let cause = Some(Cause { level: log::Level::Warn, text: format!("unavailable: {reason}") });
+                Self { cause, ..Self::retry(Problem::new(Code::Unavailable, detail), 1) }
             }
             store::Error::Database(_) | store::Error::Corrupt { .. } => internal(&error),
         }
@@ -197,8 +220,9 @@ impl From<store::Error> for ApiError {
 
 /// A failure of our own: the log has it, the caller learns only the request id.
 pub fn internal(error: &dyn fmt::Display) -> ApiError {
-    log::error!("{error}");
-    Problem::new(Code::Internal, "Something went wrong on our side; it is in our log under this request id.").into()
+    let detail = "Something went wrong on our side; it is in our log under this request id.";
+    let cause = Some(Cause { level: log::Level::Error, text: error.to_string() });
+    ApiError { cause, ..Problem::new(Code::Internal, detail).into() }
 }
 
 impl fmt::Display for ApiError {
@@ -226,6 +250,9 @@ impl ResponseError for ApiError {
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self.details(None));
+        if let Some(cause) = &self.cause {
+            response.extensions_mut().insert(cause.clone());
+        }
         response
     }
 }

@@ -13,7 +13,6 @@ use actix_web::{
     dev::Server,
     http::{Method, header},
     middleware::{Compress, from_fn},
-    rt::net::TcpStream,
     web,
 };
 use kernel::{Clock, Code, Problem};
@@ -49,11 +48,20 @@ pub struct State {
     pub keys: Arc<Keys>,
     /// How the server behaves.
     pub settings: Arc<Settings>,
-    /// Password hashing takes 19 MiB and some 20 ms each time: only so many at once.
-    pub hashing: Arc<Semaphore>,
+    /// Password hashing takes 19 MiB and some 20 ms each time: only so many at once, and only so many waiting.
+    pub(crate) hashing: Arc<Hashing>,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) document: Arc<String>,
+}
+
+/// Password hashes that may wait or run; beyond, callers are asked to come back. Some seconds of work.
+const HASHING_QUEUE: usize = 128;
+
+/// The way to password hashing.
+pub(crate) struct Hashing {
+    queue: Arc<Semaphore>,
+    lanes: Arc<Semaphore>,
 }
 
 /// Starts the server on a bound listener.
@@ -68,7 +76,10 @@ pub fn serve(
     let (document, keys, settings) = (Arc::new(document), Arc::new(keys), Arc::new(settings));
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);
-    let hashing = Arc::new(Semaphore::new(settings.workers.clamp(1, 4)));
+    let hashing = Arc::new(Hashing {
+        queue: Arc::new(Semaphore::new(HASHING_QUEUE)),
+        lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
+    });
     let (counted, swept) = (metrics.clone(), limiter.clone());
     let (workers, shutdown) = (settings.workers, settings.shutdown_seconds);
     let server = HttpServer::new(move || {
@@ -103,10 +114,13 @@ pub fn serve(
     .max_connections(25_000)
     .on_connect(|connection, _| {
         // A reader that stalls is dropped by the kernel; actix has no timeout for writing.
-        if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+        #[cfg(any(target_os = "linux", target_os = "android", target_os = "fuchsia"))]
+        if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
             let socket = socket2::SockRef::from(stream);
             drop(socket.set_tcp_user_timeout(Some(STALLED_READER)));
         }
+        #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "fuchsia")))]
+        let _ = (connection, STALLED_READER);
     })
     .listen(listener)?
     .run();
@@ -196,7 +210,17 @@ fn cors(origins: &[String]) -> Cors {
 impl State {
     /// Runs a password hash or check off the async threads, few at a time.
     pub async fn hashing<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
-        let _permit = self.hashing.acquire().await.map_err(|e| internal(&e))?;
+        let Ok(place) = self.hashing.queue.clone().try_acquire_owned() else {
+            let detail = "Too many sign-ins are waiting; try again shortly.";
+            return Err(ApiError::retry(Problem::new(Code::Unavailable, detail), 2));
+        };
+        let lane = self.hashing.lanes.clone().acquire_owned().await.map_err(|e| internal(&e))?;
+        // The job holds its lane until it ends, even where its caller has hung up.
+        let job = move || {
+            let result = job();
+            drop((lane, place));
+            result
+        };
         tokio::task::spawn_blocking(job).await.map_err(|e| internal(&e))
     }
 }

@@ -1,9 +1,5 @@
 use crate::{Name, StateCode, fill, parsed::parsed};
-use kernel::{
-    At, Check, Day, Id, Permission, Record, Result, Text,
-    page::{Key, Sorted, Sorting},
-    record_fields, words,
-};
+use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
 use serde::Serialize;
 use std::str::FromStr;
 
@@ -201,9 +197,6 @@ impl DivisionAlias {
 }
 
 impl Division {
-    /// How lists of divisions can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["ocd_id", "name", "created_at", "updated_at"], default: "ocd_id" };
-
     /// Takes what a later file says; a day it is silent about stays, and so does the alias. Whether anything changed.
     pub fn refresh(&mut self, new: NewDivision) -> bool {
         let before = self.clone();
@@ -230,16 +223,7 @@ impl Record for Division {
     record_fields!();
 }
 
-impl Sorted for Division {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "name" => self.name.as_str().into(),
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.ocd_id.as_str().into(),
-        }
-    }
-}
+sorted!(Division, default "ocd_id", { "ocd_id" => ocd_id.as_str(), "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,5 @@
 use crate::{DivisionId, FscsKey, Name, RorId, StateCode, fill, set};
-use kernel::{
-    At, Check, Id, Permission, Record, Result, Text,
-    page::{Key, Sorted, Sorting},
-    record_fields, words,
-};
+use kernel::{At, Check, Id, Permission, Record, Result, Text, record_fields, sorted, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -233,9 +229,6 @@ impl NewLibrary {
 }
 
 impl Library {
-    /// How lists of libraries can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["name", "created_at", "updated_at"], default: "name" };
-
     /// Applies a patch.
     pub fn amend(&mut self, patch: LibraryPatch) -> Result<()> {
         let LibraryPatch {
@@ -314,15 +307,7 @@ impl Record for Library {
     record_fields!();
 }
 
-impl Sorted for Library {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.name.as_str().into(),
-        }
-    }
-}
+sorted!(Library, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

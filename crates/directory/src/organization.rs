@@ -1,9 +1,5 @@
 use crate::{CountryCode, Name, RorId, WebUri, fill, set};
-use kernel::{
-    At, Check, Id, Permission, Record, Result,
-    page::{Key, Sorted, Sorting},
-    record_fields, words,
-};
+use kernel::{At, Check, Id, Permission, Record, Result, record_fields, sorted, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -153,9 +149,6 @@ impl NewOrganization {
 }
 
 impl Organization {
-    /// How lists of organizations can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["name", "created_at", "updated_at"], default: "name" };
-
     /// Applies a patch.
     pub fn amend(&mut self, patch: OrganizationPatch) -> Result<()> {
         let OrganizationPatch { name, kind, ror_id, website, country, locality, established } = patch;
@@ -191,15 +184,7 @@ impl Record for Organization {
     record_fields!();
 }
 
-impl Sorted for Organization {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.name.as_str().into(),
-        }
-    }
-}
+sorted!(Organization, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,5 @@
 use crate::{DivisionId, Name, set};
-use kernel::{
-    At, Check, Email, Grant, Id, LangTag, Permission, Record, Result, Role,
-    page::{Key, Sorted, Sorting},
-    record_fields,
-};
+use kernel::{At, Check, Email, Grant, Id, LangTag, Permission, Record, Result, Role, record_fields, sorted};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_with::rust::double_option;
 use std::{fmt, str::FromStr};
@@ -146,9 +142,6 @@ impl NewPerson {
 }
 
 impl Person {
-    /// How lists of people can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["name", "created_at", "updated_at"], default: "name" };
-
     /// Applies a patch.
     pub fn amend(&mut self, patch: PersonPatch) -> Result<()> {
         let PersonPatch { name, email, languages, division_ocd_id, grants } = patch;
@@ -191,15 +184,7 @@ impl Record for Person {
     }
 }
 
-impl Sorted for Person {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.name.as_str().into(),
-        }
-    }
-}
+sorted!(Person, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(feature = "openapi")]
 mod schema {

@@ -1,9 +1,5 @@
 use crate::{Name, WebUri, set};
-use kernel::{
-    At, Check, Id, Permission, Record, Result, Slug,
-    page::{Key, Sorted, Sorting},
-    record_fields, words,
-};
+use kernel::{At, Check, Id, Permission, Record, Result, Slug, record_fields, sorted, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -99,9 +95,6 @@ impl NewTopic {
 }
 
 impl Topic {
-    /// How lists of topics can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["label", "slug", "created_at", "updated_at"], default: "label" };
-
     /// Applies a patch. `parent` is the topic its parent will be; `has_children` tells whether it is a parent itself.
     pub fn amend(&mut self, patch: TopicPatch, parent: Option<&Self>, has_children: bool) -> Result<()> {
         let TopicPatch { slug, label, parent_id, same_as } = patch;
@@ -140,16 +133,7 @@ impl Record for Topic {
     record_fields!();
 }
 
-impl Sorted for Topic {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "slug" => self.slug.as_str().into(),
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.label.as_str().into(),
-        }
-    }
-}
+sorted!(Topic, default "label", { "label" => label.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

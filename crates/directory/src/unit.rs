@@ -1,9 +1,5 @@
 use crate::{Name, set};
-use kernel::{
-    At, Id, Permission, Problem, Record, Result, Slug,
-    page::{Key, Sorted, Sorting},
-    record_fields, words,
-};
+use kernel::{At, Id, Permission, Problem, Record, Result, Slug, record_fields, sorted, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -93,9 +89,6 @@ impl NewUnit {
 }
 
 impl Unit {
-    /// How lists of units can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["name", "slug", "created_at", "updated_at"], default: "name" };
-
     /// Applies a patch. `lineage` is the patch's new parent, its parent, and so on to the top; empty where the patch names
     /// no parent. Refuses a parent that is the unit itself or lies below it, and one the lineage does not start with.
     pub fn amend(&mut self, patch: UnitPatch, lineage: &[Id]) -> Result<()> {
@@ -123,16 +116,7 @@ impl Record for Unit {
     record_fields!();
 }
 
-impl Sorted for Unit {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "slug" => self.slug.as_str().into(),
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.name.as_str().into(),
-        }
-    }
-}
+sorted!(Unit, default "name", { "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

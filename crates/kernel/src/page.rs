@@ -1,7 +1,8 @@
-//! Lists: what was asked for, a page of it, and the cursor to the next. Keyset, never offset: rows neither repeat nor
-//! vanish while a client pages, whatever is written meanwhile.
+//! Lists: what was asked for, a page of it, and the cursor to the next. Keyset, never offset: whatever is added or removed
+//! meanwhile, the other rows neither repeat nor vanish while a client pages. A row whose own sort value changes meanwhile
+//! moves in the order, so no list is sorted by `updated_at` unless asked to.
 
-use crate::{At, Day, FieldError, Id, Problem, Result};
+use crate::{At, FieldError, Id, Problem, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -30,8 +31,6 @@ pub struct SortKey {
 pub enum Key {
     /// Text.
     Text(String),
-    /// A whole number.
-    Number(i64),
     /// An instant, in microseconds.
     Instant(i64),
 }
@@ -60,20 +59,36 @@ pub struct Page<T> {
     pub total: Option<i64>,
 }
 
-/// The values by which a row is sorted.
+/// What a kind of record is sorted by; written as a table, by [`sorted!`](crate::sorted).
 pub trait Sorted {
-    /// The value of that field, one of the list's [`Sorting::fields`].
-    fn key(&self, field: &str) -> Key;
+    /// The fields, and the order when nobody asks.
+    const SORTING: Sorting;
+
+    /// The record's value in one of those fields.
+    fn key(&self, field: &str) -> Option<Key>;
+}
+
+/// Says what a kind of record is sorted by: `sorted!(Unit, default "name", { "name" => name.as_str() })`.
+#[macro_export]
+macro_rules! sorted {
+    ($record:ty, default $default:literal, { $($name:literal => $field:ident $(.$method:ident())?),+ $(,)? }) => {
+        impl $crate::page::Sorted for $record {
+            const SORTING: $crate::page::Sorting =
+                $crate::page::Sorting { fields: &[$($name),+], default: $default };
+
+            fn key(&self, field: &str) -> Option<$crate::page::Key> {
+                match field {
+                    $($name => Some(self.$field$(.$method())?.into()),)+
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
 impl From<At> for Key {
     fn from(at: At) -> Self {
         Self::Instant(at.micros())
-    }
-}
-impl From<Day> for Key {
-    fn from(day: Day) -> Self {
-        Self::Number(day.days_since_epoch().into())
     }
 }
 impl From<&str> for Key {
@@ -155,8 +170,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_reads_back(text in ".*", number: i64, bytes: [u8; 16], filter in ".*") {
-            let (keys, id) = (vec![Key::Text(text), Key::Number(number)], Id::from_bytes(bytes));
+        fn a_cursor_reads_back(text in ".*", micros: i64, bytes: [u8; 16], filter in ".*") {
+            let (keys, id) = (vec![Key::Text(text), Key::Instant(micros)], Id::from_bytes(bytes));
             let sort = SORTING.parse(Some("title,updated_at")).unwrap();
             prop_assert_eq!(decode_cursor(&encode_cursor(&keys, id, &filter), &filter, &sort), Ok((keys, id)));
         }
@@ -165,7 +180,7 @@ mod tests {
         fn a_cursor_is_bound_to_its_filter(filter in ".*", other in ".*") {
             prop_assume!(filter != other);
             let sort = SORTING.parse(None).unwrap();
-            let cursor = encode_cursor(&[Key::Number(1)], Id::from_bytes([7; 16]), &filter);
+            let cursor = encode_cursor(&[Key::Instant(1)], Id::from_bytes([7; 16]), &filter);
             prop_assert!(decode_cursor(&cursor, &other, &sort).is_err());
         }
 

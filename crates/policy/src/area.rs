@@ -1,10 +1,6 @@
 //! The ten policy areas: fixed shelves on which issues stand.
 
-use kernel::{
-    At, Id, Permission, Record, Slug, Text,
-    page::{Key, Sorted, Sorting},
-    record_fields,
-};
+use kernel::{At, Id, Permission, Record, Slug, Text, record_fields, sorted};
 use serde::{Deserialize, Serialize};
 
 /// One of the areas of information policy; shipped with the program, read by everybody, changed by nobody.
@@ -56,9 +52,6 @@ pub struct AreaFilter {
 }
 
 impl Area {
-    /// How the list of areas can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["name", "slug", "created_at", "updated_at"], default: "name" };
-
     /// The ten areas of the shipped file; fails only if the program was built with a broken one.
     pub fn shipped() -> serde_json::Result<Vec<ShippedArea>> {
         serde_json::from_str(include_str!("../data/areas.json"))
@@ -80,16 +73,7 @@ impl Record for Area {
     record_fields!();
 }
 
-impl Sorted for Area {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "slug" => self.slug.as_str().into(),
-            "created_at" => self.created_at.into(),
-            "updated_at" => self.updated_at.into(),
-            _ => self.name.as_str().into(),
-        }
-    }
-}
+sorted!(Area, default "name", { "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,7 @@
 //! Issues: the questions on which the association may take a position.
 
 use crate::{distinct, set};
-use kernel::{
-    At, Check, Id, Permission, Problem, Record, Slug, Text,
-    page::{Key, Sorted, Sorting},
-    record_fields,
-};
+use kernel::{At, Check, Id, Permission, Problem, Record, Slug, Text, record_fields, sorted};
 use serde::{Deserialize, Serialize};
 
 /// A question in one or more policy areas, and the unit that looks after it. Anybody may read it.
@@ -50,7 +46,7 @@ pub struct NewIssue {
     /// What is asked.
     pub question: Text<300>,
     /// The policy areas it belongs to.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 50))]
     pub area_ids: Vec<Id>,
     /// The unit that looks after it.
     pub owner_unit_id: Id,
@@ -70,7 +66,7 @@ pub struct IssuePatch {
     /// What is asked.
     pub question: Option<Text<300>>,
     /// The policy areas it belongs to.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 50))]
     pub area_ids: Option<Vec<Id>>,
     /// The unit that looks after it.
     pub owner_unit_id: Option<Id>,
@@ -126,10 +122,6 @@ impl NewIssue {
 }
 
 impl Issue {
-    /// How lists of issues can be ordered.
-    pub const SORTING: Sorting =
-        Sorting { fields: &["updated_at", "question", "slug", "created_at"], default: "-updated_at" };
-
     /// Applies a patch.
     pub fn amend(&mut self, patch: IssuePatch) -> Result<(), IssueError> {
         let IssuePatch { slug, question, area_ids, owner_unit_id } = patch;
@@ -162,16 +154,7 @@ impl Record for Issue {
     }
 }
 
-impl Sorted for Issue {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "question" => self.question.as_str().into(),
-            "slug" => self.slug.as_str().into(),
-            "created_at" => self.created_at.into(),
-            _ => self.updated_at.into(),
-        }
-    }
-}
+sorted!(Issue, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at, "question" => question.as_str(), "slug" => slug.as_str() });
 
 #[cfg(test)]
 mod tests {

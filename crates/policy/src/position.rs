@@ -34,11 +34,7 @@ pub use transition::{Adoption, Facts, Transition};
 pub use version::{Clause, Predecessor, Version, in_force_on};
 
 use crate::{Audience, GoalId};
-use kernel::{
-    Actor, At, Day, Id, Permission, Record, Slug, Text,
-    page::{Key, Sorted, Sorting},
-    record_fields,
-};
+use kernel::{Actor, At, Day, Id, Permission, Record, Slug, Text, record_fields, sorted};
 use serde::Serialize;
 
 /// What the association holds on an issue. Public once a version of it is published, and from then on for ever.
@@ -92,6 +88,9 @@ pub struct Position {
     pub created_at: At,
     /// When it was last saved.
     pub updated_at: At,
+    /// The units asked to clear the latest version; they stand in the version's `clearance` for readers.
+    #[serde(skip)]
+    pub consulted_unit_ids: Vec<Id>,
 }
 
 /// A position with its latest version, the one being worked on: loaded, ruled on and saved as one.
@@ -106,8 +105,24 @@ pub struct Dossier {
 }
 
 impl Position {
-    /// How lists of positions can be ordered.
-    pub const SORTING: Sorting = Sorting { fields: &["updated_at", "title", "created_at"], default: "-updated_at" };
+    /// Whether the caller may see what is not published of it: those who may read the owning unit's unpublished policy, and
+    /// those who answer for a unit that is asked to clear it. The one rule of who sees what; the store has its twin in SQL.
+    pub fn opens_to(&self, actor: &Actor) -> bool {
+        actor.may(Self::READ, self.unit())
+            || self.consulted_unit_ids.iter().any(|unit| actor.may(Permission::PolicyClear, Some(*unit)))
+    }
+
+    /// Takes out whatever a version that is not published says.
+    fn hide_unpublished(&mut self) {
+        let Some(published) = self.published_version.filter(|published| *published < self.latest_version) else {
+            return;
+        };
+        self.latest_version = published;
+        self.status = Status::Revised;
+        if self.in_force_version.is_some_and(|number| number > published) {
+            (self.in_force_version, self.in_force_since, self.review_due) = (None, None, None);
+        }
+    }
 }
 
 impl Dossier {
@@ -137,13 +152,14 @@ impl Record for Position {
         self.published_version.is_some()
     }
 
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_public() || self.opens_to(actor)
+    }
+
     /// To whoever may not read drafts, the newest published version is the latest there is.
     fn shown_to(&mut self, actor: &Actor) {
-        if let Some(published) = self.published_version.filter(|published| *published < self.latest_version)
-            && !actor.may(Self::READ, self.unit())
-        {
-            self.latest_version = published;
-            self.status = Status::Revised;
+        if !self.opens_to(actor) {
+            self.hide_unpublished();
         }
         let open = |to: &Status| actor.may(to.permission_to_enter(), self.unit());
         self.allowed_transitions = self.status.allowed_transitions().iter().copied().filter(open).collect();
@@ -176,9 +192,8 @@ impl Record for Dossier {
         self.version.is_public()
     }
 
-    /// Consulted units see it too: they must read what they are to clear.
     fn visible_to(&self, actor: &Actor) -> bool {
-        self.version.visible_to(actor, self.position.owner_unit_id)
+        self.is_public() || self.position.opens_to(actor)
     }
 
     fn touch(&mut self, now: At) {
@@ -192,12 +207,4 @@ impl Record for Dossier {
     }
 }
 
-impl Sorted for Position {
-    fn key(&self, field: &str) -> Key {
-        match field {
-            "title" => self.title.as_str().into(),
-            "created_at" => self.created_at.into(),
-            _ => self.updated_at.into(),
-        }
-    }
-}
+sorted!(Position, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at, "title" => title.as_str() });

@@ -23,7 +23,7 @@ struct Row {
 #[dual]
 pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Option<Done<R>>> {
     let Some(once) = once else { return Ok(None) };
-    let caller = by.caller();
+    let caller = by.caller()?;
     if under_way(c, &caller, &once.key).await? {
         let detail = "The same request is still being worked on; wait a moment and send it again.";
         return Err(Problem::new(Code::InProgress, detail).into());
@@ -52,7 +52,7 @@ pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Opt
 pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
     let Some(once) = once else { return Ok(()) };
     let row = Row {
-        caller: by.caller(),
+        caller: by.caller()?,
         key: once.key.clone(),
         fingerprint: once.fingerprint.clone(),
         record_id: record.id().into(),

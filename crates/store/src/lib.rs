@@ -31,4 +31,4 @@ pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session,
 pub use store::{Migration, Options, Store};
 
 #[doc(hidden)] // what the ways in expand to
-pub use session::{Backend, postgres_end};
+pub use session::{Backend, end};

@@ -9,11 +9,11 @@ use kernel::page::Sorted;
 pub trait Listed: Stored + Sorted {
     /// What the list can be narrowed by.
     type Filter: Clone + Send + 'static;
-    /// What it can be sorted by.
-    const SORTING: Sorting;
 
-    /// Whether the filter is answered from an index, so that the query is short.
-    fn is_short(filter: &Self::Filter) -> bool;
+    /// Whether the filter may take long: it reaches beyond the list's own indexes.
+    fn is_scan(_filter: &Self::Filter) -> bool {
+        false
+    }
     /// A page of the records the caller may see.
     async fn page(c: &mut impl Link, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
 }
@@ -24,10 +24,10 @@ pub async fn page<R: Listed>(c: &mut impl Link, filter: &R::Filter, actor: &Acto
     R::page(c, filter, actor, window).await
 }
 
-/// The value a cursor holds for a text column; a cursor of another kind is refused by name.
+/// The value a cursor holds for a text column; a cursor of another kind, or one somebody edited, is refused by name.
 pub(crate) fn text(key: &Key) -> Result<String> {
     match key {
-        Key::Text(text) => Ok(text.clone()),
+        Key::Text(text) if !text.contains('\0') => Ok(text.clone()),
         _ => Err(foreign_cursor()),
     }
 }
@@ -42,13 +42,21 @@ fn foreign_cursor() -> Error {
     Problem::field("cursor", "invalid", "must be a next_cursor this list gave").into()
 }
 
+/// A list promised an order that its table does not have.
+pub(crate) fn no_column(field: &str) -> Error {
+    Error::corrupt("list", format_args!("no column is named for {field}"))
+}
+
 /// Cuts the rows, one more than asked for, to a page.
-pub(crate) fn cut<R: Record + Sorted>(mut data: Vec<R>, window: &Window, total: Option<i64>) -> Page<R> {
+pub(crate) fn cut<R: Record + Sorted>(mut data: Vec<R>, window: &Window, total: Option<i64>) -> Result<Page<R>> {
     let more = data.len() > window.limit;
     data.truncate(window.limit);
-    let place = |last: &R| (window.sort.iter().map(|k| last.key(k.field)).collect(), last.id());
-    let next = if more { data.last().map(place) } else { None };
-    Page { data, next, total }
+    let place = |last: &R| -> Result<_> {
+        let keys = window.sort.iter().map(|k| last.key(k.field).ok_or_else(|| no_column(k.field)));
+        Ok((keys.collect::<Result<_>>()?, last.id()))
+    };
+    let next = data.last().filter(|_| more).map(place).transpose()?;
+    Ok(Page { data, next, total })
 }
 
 /// A page of `table`: narrows it by `filtered` (a closure that gives a boxed query, called a second time to count), orders
@@ -81,7 +89,7 @@ macro_rules! list {
                             Box::new($table::$column.lt(value.clone()).or($table::$column.eq(value.clone()).and(beyond)));
                         if n == 0 { Box::new($table::$column.le(value).and(later)) } else { later }
                     })+
-                    _ => beyond,
+                    _ => return Err(super::super::list::no_column(key.field)),
                 };
             }
             query = query.filter(beyond);
@@ -90,7 +98,7 @@ macro_rules! list {
             query = match (key.field, key.descending) {
                 $(($field, false) => query.then_order_by($table::$column.asc()),
                 ($field, true) => query.then_order_by($table::$column.desc()),)+
-                _ => query,
+                _ => return Err(super::super::list::no_column(key.field)),
             };
         }
         query = if descending { query.then_order_by($table::id.desc()) } else { query.then_order_by($table::id.asc()) };
@@ -98,7 +106,7 @@ macro_rules! list {
         let rows: Vec<$row> = answered!(query.limit(limit).select(<$row>::as_select()).load($c))?;
         let total = if window.count { Some(answered!(filtered().count().get_result::<i64>($c))?) } else { None };
         let records = rows.into_iter().map($read).collect::<Result<Vec<_>>>()?;
-        Ok(super::super::list::cut(records, window, total))
+        super::super::list::cut(records, window, total)
     }};
 }
 pub(crate) use list;

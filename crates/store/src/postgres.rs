@@ -3,10 +3,11 @@
 use crate::Result;
 use diesel::{ConnectionError, ConnectionResult, dsl::sql, sql_types};
 use diesel_async::{
-    AsyncConnection, AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
+    AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
 };
 use diesel_migrations::EmbeddedMigrations;
+use std::time::Duration;
 
 /// Every query, as async code.
 #[path = "queries.rs"]
@@ -49,6 +50,11 @@ pub(crate) fn search_query(folded: &str) -> String {
     format!("{}:*", folded.replace(' ', " & "))
 }
 
+/// The id in a column, as text.
+pub(crate) fn id_text(column: &str) -> String {
+    format!("{column}::text")
+}
+
 /// Locks the rows a rule depends on until the transaction ends.
 macro_rules! locked {
     ($query:expr) => {
@@ -74,9 +80,17 @@ pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<b
     Ok(!free)
 }
 
+/// How long a server may leave a connection unanswered on the wire.
+const SILENCE: Duration = Duration::from_secs(5);
+
 /// Opens a connection whose statements and waits for locks are bounded.
 pub(crate) async fn open(url: &str) -> ConnectionResult<Conn> {
-    let mut connection = Conn::establish(url).await?;
+    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
+    let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
+    // A server that fell silent is given up soon, not after the hours the operating system would wait.
+    config.connect_timeout(SILENCE).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
+    let (client, line) = config.connect(tokio_postgres::NoTls).await.map_err(bad)?;
+    let mut connection = Conn::try_from_client_and_connection(client, line).await?;
     let limits = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; \
          SET timezone = 'UTC'";
     connection.batch_execute(limits).await.map_err(ConnectionError::CouldntSetupConfiguration)?;

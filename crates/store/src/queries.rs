@@ -57,6 +57,6 @@ pub(crate) mod prelude {
     };
     pub(crate) use kernel::{
         Actor, At, Code, FieldError, Id, Problem, Record,
-        page::{Key, Page, Sorting, Window},
+        page::{Key, Page, Window},
     };
 }

@@ -4,11 +4,16 @@ use crate::{Error, Result, postgres, sqlite, writer::Writer};
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel_async::{AsyncConnection, TransactionManager, pooled_connection::deadpool};
 use kernel::{
-    Actor, At, Clock, Day, Id, Record,
-    page::{Page, Sorting, Window},
+    Actor, At, Clock, Day, Id, Problem, Record,
+    page::{Page, Window},
 };
+use scopeguard::ScopeGuard;
 use serde::Serialize;
 use std::{cell::RefCell, rc::Rc};
+use tokio::sync::Mutex;
+
+/// Rows that are still a short read; who takes more, as a stream does, takes them by a scan.
+const PAGE: usize = 200;
 
 /// One worker's connections; cheap to clone, not shared between threads.
 #[derive(Clone)]
@@ -36,8 +41,9 @@ pub struct Embedded {
 #[doc(hidden)]
 pub struct Served {
     pub(crate) url: String,
-    /// Short reads of this worker: one connection, pipelined.
-    pub(crate) line: RefCell<Option<Rc<postgres::Conn>>>,
+    /// Short reads of this worker: one connection, pipelined. Locked while it is opened, so that one request opens it and the
+    /// others wait.
+    pub(crate) line: Mutex<Option<Rc<postgres::Conn>>>,
     /// Scans and writes.
     pub(crate) pool: deadpool::Pool<postgres::Conn>,
 }
@@ -183,7 +189,7 @@ macro_rules! read {
                     let mut shared = &*line;
                     let $c = &mut shared;
                     let result = $query.await;
-                    served.checked(&line, result)
+                    served.checked(&line, result).await
                 }
             },
         }
@@ -225,14 +231,14 @@ macro_rules! write {
             }
             $crate::Backend::Postgres(served) => match served.begin().await {
                 Err(error) => Err(error),
-                Ok(mut connection) => {
+                Ok(mut transaction) => {
                     #[allow(unused_imports)]
                     use $crate::postgres::queries;
                     let result = {
-                        let $c = &mut *connection;
+                        let $c = &mut **transaction;
                         $query.await
                     };
-                    $crate::postgres_end(connection, result).await
+                    $crate::end(transaction, result).await
                 }
             },
         }
@@ -257,7 +263,8 @@ impl Session {
         actor: &Actor,
         window: Window,
     ) -> Result<Page<R>> {
-        if <R as sqlite::queries::Listed>::is_short(&filter) && !window.count {
+        let long = window.count || window.limit > PAGE || <R as sqlite::queries::Listed>::is_scan(&filter);
+        if !long {
             return read!(self, |c| queries::list::page::<R>(c, &filter, actor, &window));
         }
         let actor = actor.clone();
@@ -287,11 +294,6 @@ impl Session {
     pub async fn history(&self, kind: &'static str, id: Id, after: i64, limit: i64) -> Result<Vec<HistoryEntry>> {
         scan!(self, |c| queries::history::of(c, kind, id, after, limit))
     }
-
-    /// What a kind of record can be sorted by.
-    pub fn sorting<R: KeptList>() -> Sorting {
-        <R as sqlite::queries::Listed>::SORTING
-    }
 }
 
 impl Embedded {
@@ -310,19 +312,20 @@ impl Served {
     /// The worker's shared line, opened again where it was lost.
     #[doc(hidden)]
     pub async fn line(&self) -> Result<Rc<postgres::Conn>> {
-        if let Some(line) = &*self.line.borrow() {
+        let mut line = self.line.lock().await;
+        if let Some(line) = &*line {
             return Ok(line.clone());
         }
-        let line = Rc::new(postgres::open(&self.url).await.map_err(|e| Error::Unavailable(e.to_string()))?);
-        *self.line.borrow_mut() = Some(line.clone());
-        Ok(line)
+        let opened = Rc::new(postgres::open(&self.url).await.map_err(|e| Error::Unavailable(e.to_string()))?);
+        *line = Some(opened.clone());
+        Ok(opened)
     }
 
     /// Drops a line whose server went away; the next read opens a new one.
     #[doc(hidden)]
-    pub fn checked<T>(&self, line: &Rc<postgres::Conn>, result: Result<T>) -> Result<T> {
+    pub async fn checked<T>(&self, line: &Rc<postgres::Conn>, result: Result<T>) -> Result<T> {
         if matches!(result, Err(Error::Unavailable(_))) {
-            self.line.borrow_mut().take_if(|current| Rc::ptr_eq(current, line));
+            self.line.lock().await.take_if(|current| Rc::ptr_eq(current, line));
         }
         result
     }
@@ -333,45 +336,60 @@ impl Served {
         self.pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))
     }
 
-    /// The same, in a transaction. Dropped before its end, it is rolled back and closed: the pool takes no connection back
-    /// that stands in a transaction.
+    /// A transaction on a connection of the pool.
     #[doc(hidden)]
-    pub async fn begin(&self) -> Result<deadpool::Object<postgres::Conn>> {
-        type Manager = <postgres::Conn as AsyncConnection>::TransactionManager;
-        let mut connection = self.exclusive().await?;
-        if Manager::begin_transaction(&mut *connection).await.is_ok() {
-            return Ok(connection);
+    pub async fn begin(&self) -> Result<Transaction> {
+        let mut transaction = transaction(self.exclusive().await?);
+        if Manager::begin_transaction(&mut **transaction).await.is_ok() {
+            return Ok(transaction);
         }
         // The server may have closed a connection that waited in the pool; one that is new tells for certain.
-        drop(deadpool::Object::take(connection));
-        let mut fresh = self.exclusive().await?;
-        Manager::begin_transaction(&mut *fresh).await?;
+        drop(transaction);
+        let mut fresh = self::transaction(self.exclusive().await?);
+        Manager::begin_transaction(&mut **fresh).await?;
         Ok(fresh)
     }
 }
 
+type Manager = <postgres::Conn as AsyncConnection>::TransactionManager;
+type Close = fn(deadpool::Object<postgres::Conn>);
+
+/// A pooled connection in a transaction. Dropped before its end, as when the caller hangs up, it is closed instead of going
+/// back to the pool, so that the server rolls it back and frees its locks at once.
+type Transaction = ScopeGuard<deadpool::Object<postgres::Conn>, Close>;
+
+fn transaction(connection: deadpool::Object<postgres::Conn>) -> Transaction {
+    scopeguard::guard(connection, |connection| drop(deadpool::Object::take(connection)))
+}
+
 /// Ends the transaction as its result says.
 #[doc(hidden)]
-pub async fn postgres_end<T>(mut connection: deadpool::Object<postgres::Conn>, result: Result<T>) -> Result<T> {
-    type Manager = <postgres::Conn as AsyncConnection>::TransactionManager;
-    match result {
+pub async fn end<T>(mut transaction: Transaction, result: Result<T>) -> Result<T> {
+    let done = match result {
         Ok(done) => {
-            Manager::commit_transaction(&mut *connection).await?;
+            Manager::commit_transaction(&mut **transaction).await?;
             Ok(done)
         }
-        Err(error) => {
-            // Where even this fails the connection is broken, and the pool drops it.
-            drop(Manager::rollback_transaction(&mut *connection).await);
-            Err(error)
-        }
-    }
+        Err(error) => match Manager::rollback_transaction(&mut **transaction).await {
+            Ok(()) => Err(error),
+            Err(_) => return Err(error), // the connection is broken, and closed here
+        },
+    };
+    drop(ScopeGuard::into_inner(transaction));
+    done
 }
 
 impl By {
-    /// The owner of idempotency keys: the person through their client.
-    pub fn caller(&self) -> String {
-        let person = self.actor.person.map(|id| id.to_string()).unwrap_or_default();
-        format!("{person}@{}", self.actor.client.as_deref().unwrap_or_default())
+    /// The owner of idempotency keys: the person through their client. Nobody in particular owns none, for a key would let
+    /// one stranger read another's answer.
+    pub fn caller(&self) -> Result<String> {
+        let Actor { person, client, .. } = &self.actor;
+        if person.is_none() && client.is_none() {
+            let detail = "An Idempotency-Key belongs to a caller: send it with a bearer token, or leave it out.";
+            return Err(Problem::field("Idempotency-Key", "unexpected", detail).into());
+        }
+        let person = person.map(|id| id.to_string()).unwrap_or_default();
+        Ok(format!("{person}@{}", client.as_deref().unwrap_or_default()))
     }
 }
 

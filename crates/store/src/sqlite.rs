@@ -35,6 +35,13 @@ pub(crate) fn search_query(folded: &str) -> String {
     format!("\"{}\"*", folded.replace(' ', "\" \""))
 }
 
+/// The id in a column, as text.
+pub(crate) fn id_text(column: &str) -> String {
+    let part = |from: u8, length: u8| format!("substr(hex({column}), {from}, {length})");
+    let parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)];
+    format!("lower({})", parts.join(" || '-' || "))
+}
+
 /// Rows are locked by the one writer there is.
 macro_rules! locked {
     ($query:expr) => {

@@ -10,6 +10,7 @@ use diesel::r2d2::{ConnectionManager, Pool};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
 use diesel_migrations::MigrationHarness;
 use std::{cell::RefCell, rc::Rc, time::Duration};
+use tokio::sync::Mutex;
 
 /// An opened store, shared by all workers.
 #[derive(Clone)]
@@ -102,7 +103,7 @@ impl Store {
                 writer: writer.clone(),
             }),
             Shared::Postgres { url, pool } => {
-                Backend::Postgres(Served { url: url.clone(), line: RefCell::new(None), pool: pool.clone() })
+                Backend::Postgres(Served { url: url.clone(), line: Mutex::new(None), pool: pool.clone() })
             }
         })))
     }

@@ -20,7 +20,7 @@ CREATE TABLE issues (
 CREATE INDEX issues_updated ON issues (updated_at, id);
 CREATE INDEX issues_created ON issues (created_at, id);
 CREATE INDEX issues_question ON issues (question, id);
-CREATE INDEX issues_owner ON issues (owner_unit_id, updated_at, id);
+CREATE INDEX issues_owner ON issues (owner_unit_id, created_at, id);
 
 CREATE TABLE issue_areas (
   issue_id uuid NOT NULL REFERENCES issues (id) ON DELETE CASCADE,

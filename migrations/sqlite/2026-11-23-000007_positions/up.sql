@@ -23,10 +23,10 @@ CREATE TABLE positions (
 CREATE INDEX positions_updated ON positions (updated_at, id);
 CREATE INDEX positions_created ON positions (created_at, id);
 CREATE INDEX positions_title ON positions (title, id);
-CREATE INDEX positions_issue ON positions (issue_id, updated_at, id);
-CREATE INDEX positions_owner ON positions (owner_unit_id, updated_at, id);
-CREATE INDEX positions_status ON positions (status, updated_at, id);
-CREATE INDEX positions_published ON positions (updated_at, id) WHERE published_at IS NOT NULL;
+CREATE INDEX positions_issue ON positions (issue_id, created_at, id);
+CREATE INDEX positions_owner ON positions (owner_unit_id, created_at, id);
+CREATE INDEX positions_status ON positions (status, created_at, id);
+CREATE INDEX positions_published ON positions (created_at, id) WHERE published_at IS NOT NULL;
 CREATE INDEX positions_review ON positions (review_due, id) WHERE review_due IS NOT NULL;
 CREATE INDEX positions_superseded ON positions (superseded_by) WHERE superseded_by IS NOT NULL;
 

@@ -54,7 +54,7 @@ pub struct TokenRequest {
     /// Which kind of proof this is.
     grant_type: GrantType,
     /// The registered client that asks.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
     client_id: String,
     /// The mail address of the account, for `password`.
     #[schema(nullable = false, max_length = 254)]
@@ -102,7 +102,7 @@ pub struct RevocationRequest {
     #[schema(nullable = false, max_length = 100)]
     _token_type_hint: Option<String>,
     /// The client the token was given to.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
     client_id: String,
 }
 

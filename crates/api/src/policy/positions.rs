@@ -36,7 +36,7 @@ operations! { "Positions":
     PATCH "/v1/policy/positions/{id}" updatePosition => update;
     /// Delete a position.
     ///
-    /// Only one that never left its first draft; everything else is history.
+    /// Only a first draft that no unit was asked to clear; everything else is history.
     DELETE "/v1/policy/positions/{id}" deletePosition => delete;
     /// Move a position through its life.
     ///

@@ -66,7 +66,7 @@ pub struct NewAnalysis {
     /// The analysis itself.
     pub body: Text<20_000>,
     /// Its sources.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
     pub citations: Vec<Citation>,
 }
 

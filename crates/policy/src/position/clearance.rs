@@ -72,7 +72,7 @@ pub struct Resolution {
 }))))]
 pub struct ClearanceRequest {
     /// The units, each once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
     pub unit_ids: Vec<Id>,
     /// Until when they may answer; in the future.
     pub deadline: At,
@@ -200,7 +200,7 @@ impl Dossier {
     }
 
     /// Asks the units; a new round takes the place of an earlier one, which the history keeps.
-    pub(super) fn consult(&mut self, request: ClearanceRequest, now: At) -> Result<(), PositionError> {
+    pub fn consult(&mut self, request: ClearanceRequest, now: At) -> Result<(), PositionError> {
         let ClearanceRequest { unit_ids, deadline } = request;
         Check::default()
             .that(!unit_ids.is_empty(), "/clearance/unit_ids", "missing", "must name at least one unit")

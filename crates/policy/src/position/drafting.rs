@@ -24,6 +24,7 @@ pub struct NewPosition {
     /// The unit that looks after it.
     pub owner_unit_id: Id,
     /// The goals and strategies it serves, each once; may be empty.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub goals: Vec<GoalId>,
     /// For whom it must be put in plain words before publication, each once; may be empty.
     pub required_audiences: Vec<Audience>,
@@ -31,9 +32,10 @@ pub struct NewPosition {
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
     pub review_interval_months: u16,
     /// The reasons, clause by clause; may be empty.
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub preamble: Vec<Text<2000>>,
     /// What the association holds, clause by clause.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub resolved: Vec<Text<2000>>,
 }
 
@@ -54,6 +56,7 @@ pub struct PositionPatch {
     /// The unit that looks after it.
     pub owner_unit_id: Option<Id>,
     /// The goals and strategies it serves.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub goals: Option<Vec<GoalId>>,
     /// For whom it must be put in plain words; holds from the next publication.
     pub required_audiences: Option<Vec<Audience>>,
@@ -72,9 +75,10 @@ pub struct PositionPatch {
 }))))]
 pub struct DraftPatch {
     /// The reasons, clause by clause; may be empty.
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub preamble: Option<Vec<Text<2000>>>,
     /// What the association holds, clause by clause.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub resolved: Option<Vec<Text<2000>>>,
 }
 
@@ -113,6 +117,7 @@ impl NewPosition {
             superseded_by: None,
             created_at: now,
             updated_at: now,
+            consulted_unit_ids: Vec::new(),
         };
         let mut check = position.check();
         check_resolved(&mut check, &resolved).done()?;
@@ -175,6 +180,13 @@ impl Dossier {
         set(&mut self.version.preamble, preamble.map(Clause::numbered));
         set(&mut self.version.resolved, resolved.map(Clause::numbered));
         Ok(())
+    }
+
+    /// Fine where nobody was asked about it yet; from the first clearance on everything about a position is history.
+    pub fn check_deletable(&self) -> Result<(), PositionError> {
+        let fresh =
+            self.version.number == 1 && self.version.status == Status::Draft && self.version.clearance.is_empty();
+        fresh.then_some(()).ok_or(PositionError::NotDeletable)
     }
 
     const fn was_ever_adopted(&self) -> bool {

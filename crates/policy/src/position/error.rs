@@ -29,6 +29,9 @@ pub enum PositionError {
     /// The text was to change outside `draft`.
     #[error("The text can be changed in draft only; move the version back to draft, or revise the adopted one.")]
     NotInDraft,
+    /// It was to be deleted although others have worked on it.
+    #[error("Only a first draft that no unit was asked to clear can be deleted.")]
+    NotDeletable,
     /// An analysis was to change after clearance began.
     #[error("Analyses can be written in draft and analysis only.")]
     AnalysesSettled,
@@ -56,6 +59,9 @@ pub enum PositionError {
     /// A published plain-language text was to change.
     #[error("Published text stays as it is; a missing audience or language may still be added.")]
     PlainLanguageSettled,
+    /// There are more texts than anybody will read.
+    #[error("A version has at most 100 plain-language texts.")]
+    TooManyTexts,
     /// The version is superseded or retired.
     #[error("This version is no longer in force, so nothing can be added to it.")]
     Ended,
@@ -82,6 +88,8 @@ impl From<PositionError> for Problem {
             PositionError::NotConsulted => Self::not_found("consultation"),
             PositionError::NameSettled
             | PositionError::NotInDraft
+            | PositionError::NotDeletable
+            | PositionError::TooManyTexts
             | PositionError::AnalysesSettled
             | PositionError::NotInClearance
             | PositionError::DeadlinePassed(_)

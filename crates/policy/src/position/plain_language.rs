@@ -3,6 +3,9 @@ use crate::{Audience, Band, Readability, readability::measure};
 use kernel::{At, LangTag, Text};
 use serde::{Deserialize, Serialize};
 
+/// Texts a version has at most.
+const MAX_TEXTS: usize = 100;
+
 /// What a version says, in plain words for one audience in one language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -45,11 +48,13 @@ impl Dossier {
         let PlainLanguage { language, text } = plain;
         let is_public = self.version.is_public();
         let texts = &mut self.version.plain_language;
+        let is_full = texts.len() >= MAX_TEXTS;
         let same = |t: &&mut PlainText| t.audience == audience && t.language == language;
         let readability = measure(text.as_str(), &language).ok();
         match texts.iter_mut().find(same) {
             Some(_) if is_public => return Err(PositionError::PlainLanguageSettled),
             Some(known) => *known = PlainText { audience, language, text, readability, updated_at: now },
+            None if is_full => return Err(PositionError::TooManyTexts),
             None => texts.push(PlainText { audience, language, text, readability, updated_at: now }),
         }
         Ok(())

@@ -123,6 +123,7 @@ impl Dossier {
         }
         self.position.status = self.version.status;
         self.position.latest_version = self.version.number;
+        self.position.consulted_unit_ids = self.version.clearance.iter().map(|asked| asked.unit_id).collect();
         Ok(())
     }
 

@@ -119,10 +119,9 @@ impl Stored for Division {
 #[dual]
 impl Listed for Division {
     type Filter = DivisionFilter;
-    const SORTING: Sorting = Division::SORTING;
 
-    fn is_short(filter: &DivisionFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &DivisionFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &DivisionFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

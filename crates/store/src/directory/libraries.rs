@@ -198,10 +198,9 @@ impl Stored for Library {
 #[dual]
 impl Listed for Library {
     type Filter = LibraryFilter;
-    const SORTING: Sorting = Library::SORTING;
 
-    fn is_short(filter: &LibraryFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &LibraryFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

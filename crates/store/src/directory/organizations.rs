@@ -108,10 +108,9 @@ impl Stored for Organization {
 #[dual]
 impl Listed for Organization {
     type Filter = OrganizationFilter;
-    const SORTING: Sorting = Organization::SORTING;
 
-    fn is_short(filter: &OrganizationFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &OrganizationFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(

@@ -123,10 +123,9 @@ impl Stored for Topic {
 #[dual]
 impl Listed for Topic {
     type Filter = TopicFilter;
-    const SORTING: Sorting = Topic::SORTING;
 
-    fn is_short(filter: &TopicFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &TopicFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &TopicFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

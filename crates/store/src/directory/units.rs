@@ -103,10 +103,9 @@ impl Stored for Unit {
 #[dual]
 impl Listed for Unit {
     type Filter = UnitFilter;
-    const SORTING: Sorting = Unit::SORTING;
 
-    fn is_short(filter: &UnitFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &UnitFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &UnitFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

@@ -202,10 +202,9 @@ impl Stored for Person {
 #[dual]
 impl Listed for Person {
     type Filter = PersonFilter;
-    const SORTING: Sorting = Person::SORTING;
 
-    fn is_short(filter: &PersonFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &PersonFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &PersonFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {

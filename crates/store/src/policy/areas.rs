@@ -75,10 +75,9 @@ impl Stored for Area {
 #[dual]
 impl Listed for Area {
     type Filter = AreaFilter;
-    const SORTING: Sorting = Area::SORTING;
 
-    fn is_short(filter: &AreaFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &AreaFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &AreaFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

@@ -124,10 +124,9 @@ impl Stored for Issue {
 #[dual]
 impl Listed for Issue {
     type Filter = IssueFilter;
-    const SORTING: Sorting = Issue::SORTING;
 
-    fn is_short(filter: &IssueFilter) -> bool {
-        filter.q.is_none()
+    fn is_scan(filter: &IssueFilter) -> bool {
+        filter.q.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &IssueFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {

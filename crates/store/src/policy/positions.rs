@@ -1,7 +1,10 @@
 //! Positions at rest: the row of a list and the hot read, and the dossier that every rule works on.
 
 use super::{bands, prelude::*, versions};
-use diesel::{NullableExpressionMethods as _, dsl::sql, expression::SqlLiteral, sql_types};
+use diesel::{
+    BoxableExpression, IntoSql as _, NullableExpressionMethods as _, dsl::sql, expression::SqlLiteral, sql_types,
+};
+use kernel::Permission;
 use policy::{
     Dossier, Position, PositionError, PositionFilter,
     position::{self, Status},
@@ -40,6 +43,8 @@ struct Whole {
     goals: Option<String>,
     #[diesel(select_expression = audiences(), select_expression_type = Joined)]
     audiences: Option<String>,
+    #[diesel(select_expression = consulted(), select_expression_type = Joined)]
+    consulted: Option<String>,
 }
 
 type Joined = SqlLiteral<sql_types::Nullable<sql_types::Text>>;
@@ -50,6 +55,14 @@ fn goals() -> Joined {
 
 fn audiences() -> Joined {
     sql("(SELECT string_agg(a.audience, ',') FROM position_audiences a WHERE a.position_id = positions.id)")
+}
+
+fn consulted() -> Joined {
+    sql(&format!(
+        "(SELECT string_agg({}, ',') FROM position_consultations c \
+         WHERE c.position_id = positions.id AND c.version = positions.latest_version)",
+        super::super::super::id_text("c.unit_id")
+    ))
 }
 
 impl From<&Position> for Row {
@@ -75,6 +88,7 @@ impl From<&Position> for Row {
             superseded_by,
             created_at,
             updated_at,
+            consulted_unit_ids: _,
         } = position.clone();
         Self {
             id: id.into(),
@@ -102,7 +116,7 @@ impl TryFrom<Whole> for Position {
     type Error = Error;
 
     fn try_from(whole: Whole) -> Result<Self> {
-        let Whole { row, goals, audiences } = whole;
+        let Whole { row, goals, audiences, consulted } = whole;
         let Row {
             id,
             revision,
@@ -143,6 +157,7 @@ impl TryFrom<Whole> for Position {
             superseded_by: superseded_by.map(Into::into),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
+            consulted_unit_ids: parted(consulted)?,
         })
     }
 }
@@ -170,13 +185,11 @@ async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
 async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
     let Dossier { position, version } = dossier;
     let id = Uid(position.id);
-    for (index, goal) in position.goals.iter().enumerate() {
-        let item = framework_items::table.filter(framework_items::id.eq(goal.as_str()));
-        let there: bool = diesel::select(dsl::exists(item)).get_result(c).await?;
-        if !there {
-            let detail = "must be a goal or strategy of the strategic framework";
-            return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
-        }
+    let named = framework_items::table.filter(framework_items::id.eq_any(words(&position.goals)));
+    let known: Vec<String> = named.select(framework_items::id).load(c).await?;
+    if let Some(index) = position.goals.iter().position(|goal| !known.iter().any(|id| id == goal.as_str())) {
+        let detail = "must be a goal or strategy of the strategic framework";
+        return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
     }
     diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
     let goals: Vec<_> = position
@@ -200,6 +213,20 @@ async fn check_references(c: &mut Conn, position: &Position) -> Result<()> {
     must_exist!(c, issues, position.issue_id, "/issue_id");
     must_exist!(c, units, position.owner_unit_id, "/owner_unit_id");
     Ok(())
+}
+
+type Condition = Box<dyn BoxableExpression<positions::table, Db, SqlType = sql_types::Bool>>;
+
+/// The positions whose unpublished versions a reader sees, `None` where it is every one: [`Position::opens_to`] in SQL.
+fn opened(actor: &Actor) -> Option<Condition> {
+    let owning = actor.units(Position::READ)?;
+    let clearing = actor.units(Permission::PolicyClear);
+    let every = clearing.is_none().into_sql::<sql_types::Bool>();
+    let asked = position_consultations::table
+        .filter(position_consultations::position_id.eq(positions::id))
+        .filter(position_consultations::version.eq(positions::latest_version))
+        .filter(every.or(position_consultations::unit_id.eq_any(uids(&clearing.unwrap_or_default()))));
+    Some(Box::new(positions::owner_unit_id.eq_any(uids(&owning)).or(dsl::exists(asked))))
 }
 
 fn slug_taken() -> Problem {
@@ -253,12 +280,8 @@ impl Stored for Dossier {
         Ok(true)
     }
 
-    /// Only a first draft goes without a trace in force; all else is history.
     async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
-        if self.position.latest_version > 1 || self.version.status != Status::Draft {
-            let detail = "Only a position that never left its first draft can be deleted.";
-            return Err(Problem::new(Code::Conflict, detail).into());
-        }
+        self.check_deletable().map_err(Problem::from)?;
         let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
         Ok(diesel::delete(position).execute(c).await? == 1)
     }
@@ -294,10 +317,9 @@ impl Stored for Dossier {
 #[dual]
 impl Listed for Position {
     type Filter = PositionFilter;
-    const SORTING: Sorting = Position::SORTING;
 
-    fn is_short(filter: &PositionFilter) -> bool {
-        filter.q.is_none() && filter.area_id.is_empty() && filter.in_force_on.is_none()
+    fn is_scan(filter: &PositionFilter) -> bool {
+        filter.q.is_some() || !filter.area_id.is_empty() || filter.in_force_on.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -314,42 +336,29 @@ impl Listed for Position {
                 updated_since,
             } = filter;
             let mut query = positions::table.into_boxed::<Db>();
-            let own = actor.units(Position::READ);
-            // Those who may not read every draft see what is published, what their units own, and what they are asked.
-            if let Some(units) = &own {
+            if let Some(opened) = opened(actor) {
                 let published = positions::published_at.is_not_null();
-                if actor.person.is_none() {
-                    query = query.filter(published);
-                } else {
-                    let asking = actor.units(kernel::Permission::PolicyClear).unwrap_or_default();
-                    let asked =
-                        position_consultations::table.filter(position_consultations::unit_id.eq_any(uids(&asking)));
-                    let asked = positions::id.eq_any(asked.select(position_consultations::position_id));
-                    query = query.filter(published.or(positions::owner_unit_id.eq_any(uids(units))).or(asked));
-                }
+                let sees_more = actor.holds(Position::READ) || actor.holds(Permission::PolicyClear);
+                query = if sees_more { query.filter(published.or(opened)) } else { query.filter(published) };
             }
             if let Some(q) = q {
                 let found = |scope| search::matching("positions.id", Position::KIND, scope, q.as_str());
-                query = match &own {
+                query = match opened(actor) {
                     None => query.filter(found(Scope::Public).or(found(Scope::Internal))),
-                    Some(units) => {
-                        let theirs = positions::owner_unit_id.eq_any(uids(units)).and(found(Scope::Internal));
-                        query.filter(found(Scope::Public).or(theirs))
-                    }
+                    Some(opened) => query.filter(found(Scope::Public).or(opened.and(found(Scope::Internal)))),
                 };
             }
             if !status.is_empty() {
                 let wanted = positions::status.eq_any(words(status));
-                query = match &own {
+                query = match opened(actor).zip(opened(actor)) {
                     None => query.filter(wanted),
                     // As `Position::shown_to` has it: a position with an unpublished version reads as revised.
-                    Some(units) => {
-                        let own = positions::owner_unit_id.eq_any(uids(units));
-                        let revised = positions::latest_version.nullable().gt(positions::published_version);
-                        let masked = dsl::not(own).and(positions::published_version.is_not_null()).and(revised);
-                        let seen = wanted.and(dsl::not(masked.clone()));
+                    Some((opened, also)) => {
+                        let revised = positions::latest_version.nullable().eq(positions::published_version);
+                        let seen = wanted.and(revised.assume_not_null().or(opened));
                         if status.contains(&Status::Revised) {
-                            query.filter(seen.or(masked))
+                            let masked = positions::latest_version.nullable().gt(positions::published_version);
+                            query.filter(seen.or(masked.assume_not_null().and(dsl::not(also))))
                         } else {
                             query.filter(seen)
                         }
@@ -371,14 +380,16 @@ impl Listed for Position {
                 query = query.filter(positions::id.eq_any(serving.select(position_goals::position_id)));
             }
             if let Some(day) = in_force_on {
-                let begun = position_versions::in_force_from.le(Date(*day));
-                let not_ended =
-                    position_versions::in_force_until.is_null().or(position_versions::in_force_until.gt(Date(*day)));
-                let mut then = position_versions::table.filter(begun.and(not_ended)).into_boxed::<Db>();
-                if actor.person.is_none() {
-                    then = then.filter(position_versions::published_at.is_not_null());
-                }
-                query = query.filter(positions::id.eq_any(then.select(position_versions::position_id)));
+                let then = || position_versions::table.filter(versions::in_force_on(Date(*day)));
+                let published = then().filter(position_versions::published_at.is_not_null());
+                query = match opened(actor) {
+                    None => query.filter(positions::id.eq_any(then().select(position_versions::position_id))),
+                    Some(opened) => {
+                        let known = positions::id.eq_any(published.select(position_versions::position_id));
+                        let own = positions::id.eq_any(then().select(position_versions::position_id));
+                        query.filter(known.or(opened.and(own)))
+                    }
+                };
             }
             if let Some(day) = review_due_until {
                 query = query.filter(positions::review_due.le(Date(*day)));

@@ -96,6 +96,13 @@ const KIND: &str = "position_version";
 const PREAMBLE: &str = "preamble";
 const RESOLVED: &str = "resolved";
 
+/// The versions in force on a day: [`Version::is_in_force_on`] in SQL.
+#[diesel::dsl::auto_type]
+pub(super) fn in_force_on(day: Date) -> _ {
+    let not_ended = position_versions::in_force_until.is_null().or(position_versions::in_force_until.gt(day));
+    position_versions::in_force_from.le(day).and(not_ended)
+}
+
 /// Versions of a position, whole, in six queries however many there are.
 #[dual]
 pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Vec<Version>> {
@@ -105,10 +112,7 @@ pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Ve
         Versions::All => {}
         Versions::Number(number) => query = query.filter(position_versions::number.eq(number)),
         Versions::InForceOn(day) => {
-            let begun = position_versions::in_force_from.le(Date(day));
-            let not_ended =
-                position_versions::in_force_until.is_null().or(position_versions::in_force_until.gt(Date(day)));
-            query = query.filter(begun.and(not_ended));
+            query = query.filter(in_force_on(Date(day)));
         }
     }
     let rows: Vec<Row> = query.order(position_versions::number).select(Row::as_select()).load(c).await?;

@@ -2,20 +2,21 @@
 
 use crate::{Database, START};
 use directory::{Person, PersonFilter};
+use kernel::page::Sorted as _;
 use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
 use store::{By, Change, Client, Done, Error, Rotation};
 
 const DAY: i64 = 24 * 3600;
 
 impl Database {
-    fn person(&self, email: &str) -> Person {
+    pub(crate) fn person(&self, email: &str) -> Person {
         let (id, now) = (self.clock.id(), self.clock.now());
         let person = serde_json::json!({ "name": "Ada Example", "email": email, "languages": ["en", "es"],
             "grants": [{ "role": "admin" }] });
         serde_json::from_value::<directory::NewPerson>(person).unwrap().register(id, now).unwrap()
     }
 
-    async fn register(&self, person: Person) -> Result<Person, Error> {
+    pub(crate) async fn register(&self, person: Person) -> Result<Person, Error> {
         match self.session.register_person(self.by_admin(), None, person, Some("hash".into())).await? {
             Done::Fresh(person) => Ok(person),
             Done::Replayed { .. } => panic!("nothing was asked to act once"),

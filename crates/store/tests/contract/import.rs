@@ -18,12 +18,12 @@ fn alias_of(living: &str) -> Vec<DivisionAlias> {
     vec![DivisionAlias { alias, same_as: living.parse().unwrap(), note: None }]
 }
 
-fn surveyed(fscs_key: Option<&str>, visits: &str) -> Vec<Surveyed> {
+pub(crate) fn surveyed(fscs_key: Option<&str>, libid: &str, visits: &str) -> Vec<Surveyed> {
     let library = NewLibrary {
         name: "Example County Library".parse().unwrap(),
         library_type: LibraryType::Public,
         fscs_key: fscs_key.map(|key| key.parse().unwrap()),
-        libid: Some("1".parse().unwrap()),
+        libid: Some(libid.parse().unwrap()),
         ror_id: None,
         division_ocd_id: None,
         street: None,
@@ -72,14 +72,14 @@ both! {
 
     async fn a_library_without_its_key_is_known_by_its_state(database) {
         let session = &database.session;
-        session.import(database.by_admin(), surveyed(Some("WY0001"), "100")).await.unwrap();
-        assert_eq!(counts(&session.import(database.by_admin(), surveyed(None, "100")).await.unwrap()), [0, 0, 1, 0]);
+        session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(None, "1", "100")).await.unwrap()), [0, 0, 1, 0]);
     }
 
     async fn other_figures_are_a_change_of_the_library(database) {
         let session = &database.session;
-        session.import(database.by_admin(), surveyed(Some("WY0001"), "100")).await.unwrap();
-        assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0001"), "200")).await.unwrap()), [0, 1, 0, 0]);
+        session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "200")).await.unwrap()), [0, 1, 0, 0]);
     }
 
     async fn what_is_shipped_is_written_once(database) {

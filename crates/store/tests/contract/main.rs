@@ -38,7 +38,9 @@ macro_rules! both {
 mod identity;
 mod import;
 mod migrations;
+mod paging;
 mod plans;
+mod visibility;
 
 const START: At = At::from_micros(1_777_636_800_000_000);
 

@@ -11,7 +11,7 @@ use directory::{Unit, UnitFilter};
 use kernel::{Actor, Id, page::Window};
 use policy::{Issue, IssueFilter, Position, PositionFilter, position::Status};
 use std::cell::RefCell;
-use store::{KeptList, Options, Session, Store, testing::TestDatabase};
+use store::{KeptList, Options, Store, testing::TestDatabase};
 
 thread_local! {
     static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -43,7 +43,7 @@ fn explained<R: KeptList>(filter: <R as store::sqlite::queries::Listed>::Filter)
     let asked = runtime.block_on(async {
         Store::migrate(url).await.unwrap();
         let session = Store::open(url, Options { connections: 1 }).unwrap().session().unwrap();
-        let sort = Session::sorting::<R>().parse(None).unwrap();
+        let sort = R::SORTING.parse(None).unwrap();
         ASKED.with_borrow_mut(Vec::clear);
         let window = Window { limit: 20, sort, after: None, count: false };
         session.page::<R>(filter, &Actor::public(), window).await.unwrap();

@@ -1,0 +1,145 @@
+//! Whatever a list can be sorted by, paging through it gives every row once, in order, ties and all.
+
+use crate::Database;
+use directory::{Division, Library, NewOrganization, NewTopic, NewUnit, Organization, Person, Topic, Unit};
+use kernel::{
+    Actor,
+    page::{Key, Page, Sorted as _, Window},
+};
+use policy::{Area, Issue, NewIssue};
+use serde_json::{Value, json};
+use store::{Kept, KeptList, sqlite::queries::Listed};
+
+/// The rows' ids and keys by one order, gathered a row at a time.
+async fn paged<R: KeptList>(database: &Database, sort: &str) -> Vec<(Key, kernel::Id)>
+where
+    <R as Listed>::Filter: Default,
+{
+    let mut window = Window { limit: 1, sort: R::SORTING.parse(Some(sort)).unwrap(), after: None, count: false };
+    let (mut rows, actor) = (Vec::new(), database.by_admin().actor);
+    loop {
+        let Page { data, next, .. } =
+            database.session.page::<R>(<R as Listed>::Filter::default(), &actor, window.clone()).await.unwrap();
+        rows.extend(data.iter().map(|row| (row.key(sort.trim_start_matches('-')).unwrap(), row.id())));
+        match next {
+            Some(after) => window.after = Some(after),
+            None => return rows,
+        }
+    }
+}
+
+fn ordered(key: &Key) -> (String, i64) {
+    match key {
+        Key::Text(text) => (text.clone(), 0),
+        Key::Instant(micros) => (String::new(), *micros),
+    }
+}
+
+/// Pages through a list by each of its fields, up and down.
+pub(crate) async fn pages_in_order<R: KeptList>(database: &Database, rows: usize)
+where
+    <R as Listed>::Filter: Default,
+{
+    for field in R::SORTING.fields {
+        let mut up = paged::<R>(database, field).await;
+        let mut down = paged::<R>(database, &format!("-{field}")).await;
+        down.reverse();
+        assert_eq!(up, down, "{} by {field}", R::KIND);
+        let in_order = up.is_sorted_by_key(|(key, id)| (ordered(key), *id));
+        up.dedup();
+        assert_eq!((up.len(), in_order), (rows, true), "{} by {field}: {up:?}", R::KIND);
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+impl Database {
+    async fn add<R: Kept>(&self, record: R) -> kernel::Id {
+        let id = record.id();
+        self.session.create(self.by_admin(), None, record).await.unwrap();
+        id
+    }
+
+    /// A unit whose name three others may share.
+    pub(crate) async fn unit(&self, slug: &str) -> kernel::Id {
+        let unit: NewUnit = read(json!({ "name": "Same Name", "slug": slug, "kind": "committee", "parent_id": null }));
+        self.add(unit.register(self.clock.id(), self.clock.now())).await
+    }
+
+    pub(crate) async fn issue(&self, slug: &str, owner: kernel::Id) -> kernel::Id {
+        let (by, areas) = (self.by_admin(), Area::shipped().unwrap());
+        store::write!(self.session, |c| queries::policy::areas::ensure(c, &by, areas)).unwrap();
+        let window = Window { limit: 1, sort: Area::SORTING.parse(None).unwrap(), after: None, count: false };
+        let page = self.session.page::<Area>(policy::AreaFilter::default(), &Actor::public(), window).await.unwrap();
+        let area = page.data[0].id;
+        let issue: NewIssue = read(json!({ "slug": slug, "question": "Same question?", "area_ids": [area],
+            "owner_unit_id": owner }));
+        self.add(issue.raise(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+}
+
+both! {
+    async fn units_page_in_order(database) {
+        for slug in ["a", "b", "c"] {
+            database.unit(slug).await;
+        }
+        pages_in_order::<Unit>(database, 3).await;
+    }
+
+    async fn topics_page_in_order(database) {
+        for slug in ["a", "b", "c"] {
+            let topic: NewTopic = read(json!({ "label": "Same", "slug": slug, "scheme": "learning", "parent_id": null }));
+            database.add(topic.register(database.clock.id(), database.clock.now(), None).unwrap()).await;
+        }
+        pages_in_order::<Topic>(database, 3).await;
+    }
+
+    async fn organizations_page_in_order(database) {
+        for _ in 0..3 {
+            let new: NewOrganization = read(json!({ "name": "Same", "kind": "partner" }));
+            database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        }
+        pages_in_order::<Organization>(database, 3).await;
+    }
+
+    async fn divisions_page_in_order(database) {
+        let new = |state: &str| directory::NewDivision {
+            ocd_id: format!("ocd-division/country:us/state:{state}").parse().unwrap(),
+            name: "Same".parse().unwrap(),
+            valid_from: None,
+            valid_until: None,
+        };
+        database.session.import(database.by_admin(), vec![new("wy"), new("ut"), new("co")]).await.unwrap();
+        pages_in_order::<Division>(database, 3).await;
+    }
+
+    async fn libraries_page_in_order(database) {
+        let batch = ["1", "2", "3"].map(|libid| crate::import::surveyed(None, libid, "10").remove(0)).to_vec();
+        database.session.import(database.by_admin(), batch).await.unwrap();
+        pages_in_order::<Library>(database, 3).await;
+    }
+
+    async fn people_page_in_order(database) {
+        for email in ["a@example.org", "b@example.org", "c@example.org"] {
+            database.register(database.person(email)).await.unwrap();
+        }
+        pages_in_order::<Person>(database, 3).await;
+    }
+
+    async fn issues_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for slug in ["a", "b", "c"] {
+            database.issue(slug, unit).await;
+        }
+        pages_in_order::<Issue>(database, 3).await;
+    }
+
+    async fn areas_page_in_order(database) {
+        let (by, areas) = (database.by_admin(), Area::shipped().unwrap());
+        let count = areas.len();
+        store::write!(database.session, |c| queries::policy::areas::ensure(c, &by, areas)).unwrap();
+        pages_in_order::<Area>(database, count).await;
+    }
+}
