@@ -8,7 +8,7 @@ fn path() -> PathBuf {
 }
 
 fn document() -> Outcome<String> {
-    let document = api::openapi::document(&api::operations());
+    let document = api::openapi::document(&api::operations())?;
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 

@@ -142,7 +142,7 @@ where
         let line = format!("{}\n", doc.example::<R>());
         let example = json!({ "data": [doc.example::<R>()], "next_cursor": null, "total": null });
         let name = format!("{}Page", R::name());
-        doc.schemas.insert(
+        doc.schemas.push((
             name.clone(),
             json!({
                 "type": "object", "description": format!("A page of a list of {}.", R::KIND.replace('_', " ")),
@@ -153,7 +153,7 @@ where
                     "total": { "type": ["integer", "null"], "format": "int64", "description": "How many rows there are in all, where count was asked for." },
                 },
             }),
-        );
+        ));
         doc.success = Some((
             200,
             json!({

@@ -31,17 +31,33 @@ const TAGS: &[(&str, &str)] = &[
     ("Service", "The service itself: health and this document."),
 ];
 
+/// Two things that bear one name; the document would silently keep one of them.
+#[derive(Debug, thiserror::Error)]
+#[error("two different things are called {0} in the OpenAPI document")]
+pub struct NameTaken(String);
+
 /// The whole document.
-pub fn document(operations: &[Operation]) -> Value {
+pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let mut components: BTreeMap<String, Value> = BTreeMap::new();
+    let mut ids = BTreeSet::new();
     for operation in operations {
         let item = paths.entry(operation.path).or_default();
-        item.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation));
-        components.extend(operation.doc.schemas.clone());
+        if item.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation)).is_some() {
+            return Err(NameTaken(format!("{} {}", operation.method, operation.path)));
+        }
+        if !ids.insert(operation.doc.id) {
+            return Err(NameTaken(operation.doc.id.to_owned()));
+        }
     }
-    for (name, schema) in schemas::<ProblemDetails>() {
-        components.insert(name, serde_json::to_value(schema).unwrap_or_default());
+    let problem = schemas::<ProblemDetails>()
+        .into_iter()
+        .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()));
+    for (name, schema) in operations.iter().flat_map(|operation| operation.doc.schemas.clone()).chain(problem) {
+        if components.get(&name).is_some_and(|known| *known != schema) {
+            return Err(NameTaken(name));
+        }
+        components.insert(name, schema);
     }
     let used: Vec<&str> = operations.iter().map(|o| o.doc.tag).collect();
     let tags: Vec<Value> = TAGS
@@ -78,7 +94,7 @@ pub fn document(operations: &[Operation]) -> Value {
         },
     });
     tidy(&mut document);
-    document
+    Ok(document)
 }
 
 fn describe(operation: &Operation) -> Value {

@@ -11,7 +11,7 @@ use crate::{
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
 use kernel::Code;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 
 /// One operation of the API.
@@ -44,8 +44,8 @@ pub struct Doc {
     pub success: Option<(u16, Value)>,
     /// What can go wrong.
     pub problems: BTreeSet<Code>,
-    /// The schemas it speaks of.
-    pub schemas: BTreeMap<String, Value>,
+    /// The schemas it speaks of, by name; a name that comes twice is the same schema, or the document is refused.
+    pub schemas: Vec<(String, Value)>,
 }
 
 /// Something a handler takes or gives back, that says so in the description.
@@ -106,16 +106,17 @@ impl Doc {
     /// Adds a type's schema and those it refers to; gives the reference to it.
     pub fn schema<T: ToSchema>(&mut self) -> Value {
         for (name, schema) in schemas::<T>() {
-            self.schemas.insert(name, serde_json::to_value(schema).unwrap_or_default());
+            self.schemas.push((name, serde_json::to_value(schema).unwrap_or_default()));
         }
         json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
     }
 
     /// The type's own example; a list without one is shown with the example of its rows.
     pub fn example<T: ToSchema>(&self) -> Value {
-        let own = |name: &str| self.schemas.get(name)?.pointer("/examples/0").cloned();
+        let schema = |name: &str| self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema);
+        let own = |name: &str| schema(name)?.pointer("/examples/0").cloned();
         let rows = |name: &str| {
-            let row = self.schemas.get(name)?.pointer("/properties/data/items/$ref")?.as_str()?;
+            let row = schema(name)?.pointer("/properties/data/items/$ref")?.as_str()?;
             Some(json!({ "data": [own(row.rsplit('/').next()?)?] }))
         };
         let name = T::name();
@@ -140,6 +141,16 @@ impl Doc {
         let headers: Value =
             headers.iter().map(|h| ((*h).to_owned(), json!({ "$ref": format!("#/components/headers/{h}") }))).collect();
         self.success = Some((status, json!({ "description": description, "headers": headers, "content": content })));
+    }
+
+    /// The good answer of what a client may have already.
+    pub fn fetches<T: ToSchema>(&mut self, description: &str) {
+        self.answers::<T>(200, description, &["etag", "last-modified"]);
+        self.parameters.push(json!({
+            "name": "If-None-Match", "in": "header", "required": false,
+            "description": "An ETag you have: the answer is 304 where the record is still the same.",
+            "schema": { "type": "string" },
+        }));
     }
 
     /// Another media type of the good answer, as text.
@@ -225,12 +236,7 @@ impl<T: IntoParams> Describe for Query<T> {
 
 impl<T: ToSchema> Describe for Fetched<T> {
     fn describe(doc: &mut Doc) {
-        doc.answers::<T>(200, "The record.", &["etag", "last-modified"]);
-        doc.parameters.push(json!({
-            "name": "If-None-Match", "in": "header", "required": false,
-            "description": "An ETag you have: the answer is 304 where the record is still the same.",
-            "schema": { "type": "string" },
-        }));
+        doc.fetches::<T>("The record.");
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ApiError {
     problem: Problem,
     /// Seconds after which trying again may help.
     retry_after: Option<u64>,
-    cause: Option<Cause>,
+    cause: Option<Box<Cause>>,
 }
 
 /// What went wrong inside: for the log, with the request's id, and for nobody else.
@@ -23,6 +23,10 @@ pub(crate) struct Cause {
 }
 
 impl Cause {
+    fn boxed(level: log::Level, text: String) -> Box<Self> {
+        Box::new(Self { level, text })
+    }
+
     /// Writes it down.
     pub(crate) fn log(&self, request_id: Option<Id>) {
         let id = request_id.map(|id| format!(" {id}")).unwrap_or_default();
@@ -210,7 +214,7 @@ impl From<store::Error> for ApiError {
             store::Error::Refused(problem) => problem.into(),
             store::Error::Unavailable(reason) => {
                 let detail = "The database is not available for the moment; nothing was written. Try again shortly.";
-                let cause = Some(Cause { level: log::Level::Warn, text: format!("unavailable: {reason}") });
+                let cause = Some(Cause::boxed(log::Level::Warn, format!("unavailable: {reason}")));
                 Self { cause, ..Self::retry(Problem::new(Code::Unavailable, detail), 1) }
             }
             store::Error::Database(_) | store::Error::Corrupt { .. } => internal(&error),
@@ -221,7 +225,7 @@ impl From<store::Error> for ApiError {
 /// A failure of our own: the log has it, the caller learns only the request id.
 pub fn internal(error: &dyn fmt::Display) -> ApiError {
     let detail = "Something went wrong on our side; it is in our log under this request id.";
-    let cause = Some(Cause { level: log::Level::Error, text: error.to_string() });
+    let cause = Some(Cause::boxed(log::Level::Error, error.to_string()));
     ApiError { cause, ..Problem::new(Code::Internal, detail).into() }
 }
 
@@ -251,7 +255,7 @@ impl ResponseError for ApiError {
         let mut response = response.finish();
         response.extensions_mut().insert(self.details(None));
         if let Some(cause) = &self.cause {
-            response.extensions_mut().insert(cause.clone());
+            response.extensions_mut().insert(Cause::clone(cause));
         }
         response
     }

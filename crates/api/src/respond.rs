@@ -1,7 +1,7 @@
 //! What a handler gives back: one record, a new record, a saved record, a page, nothing.
 
 use crate::problem::internal;
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody, http::header};
 use kernel::{At, Id, Record};
 use serde::Serialize;
 use std::time::{Duration, SystemTime};
@@ -52,25 +52,34 @@ pub(crate) fn etag(revision: i32) -> String {
 /// What depends on who asks must not be kept for another.
 pub(crate) const VARY: (header::HeaderName, &str) = (header::VARY, "authorization, accept, accept-encoding, origin");
 
+/// Answers with what a client may have already: 304 where it does, else 200 with the body.
+pub(crate) fn conditional(
+    request: &HttpRequest,
+    tag: String,
+    updated_at: Option<At>,
+    body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
+) -> HttpResponse {
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
+        asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
+    });
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::ETAG, tag)).insert_header(VARY);
+    if let Some(at) = updated_at {
+        let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(at.seconds().try_into().unwrap_or_default());
+        response.insert_header(header::LastModified(saved.into()));
+    }
+    if known { response.finish() } else { body(&mut response) }
+}
+
 impl<T: Serialize> Responder for Fetched<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = etag(self.revision);
-        let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
-            asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
-        });
-        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((header::ETAG, tag)).insert_header(VARY);
-        if let Some(at) = self.updated_at {
-            let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(at.seconds().try_into().unwrap_or_default());
-            response.insert_header(header::LastModified(saved.into()));
-        }
-        if known { response.finish() } else { json(&mut response, &self.record) }
+        conditional(request, etag(self.revision), self.updated_at, |response| json(response, &self.record))
     }
 }
 
-fn json(response: &mut actix_web::HttpResponseBuilder, value: &impl Serialize) -> HttpResponse {
+fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(value) {
         Ok(body) => response.content_type("application/json").body(body),
         Err(error) => actix_web::ResponseError::error_response(&internal(&error)),
@@ -78,7 +87,7 @@ fn json(response: &mut actix_web::HttpResponseBuilder, value: &impl Serialize) -
 }
 
 /// Gives a fresh record, or the answer that the same request was given before.
-fn done<T: Serialize + Record>(response: &mut actix_web::HttpResponseBuilder, done: Done<T>) -> HttpResponse {
+fn done<T: Serialize + Record>(response: &mut HttpResponseBuilder, done: Done<T>) -> HttpResponse {
     match done {
         Done::Fresh(record) => {
             response.insert_header((header::ETAG, etag(record.revision())));

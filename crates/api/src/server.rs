@@ -72,7 +72,8 @@ pub fn serve(
     settings: Settings,
     listener: TcpListener,
 ) -> io::Result<(Server, Arc<Metrics>)> {
-    let document = serde_json::to_string(&openapi::document(&operations())).map_err(io::Error::other)?;
+    let document = openapi::document(&operations()).map_err(io::Error::other)?;
+    let document = serde_json::to_string(&document).map_err(io::Error::other)?;
     let (document, keys, settings) = (Arc::new(document), Arc::new(keys), Arc::new(settings));
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);

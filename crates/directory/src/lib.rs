@@ -19,7 +19,7 @@ pub use filter::{DivisionFilter, LibraryFilter, OrganizationFilter, PersonFilter
 pub use library::{Library, LibraryPatch, LibraryType, NewLibrary};
 pub use organization::{NewOrganization, Organization, OrganizationKind, OrganizationPatch};
 pub use person::{NewPerson, Password, Person, PersonPatch};
-pub use topic::{NewTopic, Scheme, Topic, TopicPatch};
+pub use topic::{NewTopic, Scheme, Topic, TopicPatch, TopicPlace};
 pub use unit::{NewUnit, Unit, UnitKind, UnitPatch};
 pub use vocabulary::VocabularyError;
 

@@ -43,7 +43,7 @@ pub struct Topic {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
-    "slug": "privacy", "label": "Privacy", "scheme": "policy_area", "parent_id": null,
+    "slug": "reader-privacy", "label": "Privacy", "scheme": "policy_area", "parent_id": null,
     "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
 }))))]
 pub struct NewTopic {
@@ -67,7 +67,7 @@ pub struct NewTopic {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
-    "slug": "privacy", "label": "Privacy", "parent_id": null,
+    "slug": "reader-privacy", "label": "Reader privacy", "parent_id": null,
     "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
 }))))]
 pub struct TopicPatch {
@@ -83,6 +83,15 @@ pub struct TopicPatch {
     pub same_as: Option<Vec<WebUri>>,
 }
 
+/// Where a topic that is to change stands among the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TopicPlace {
+    /// The topic its parent will be, where there is one.
+    pub parent: Option<Topic>,
+    /// Whether it is a parent itself.
+    pub has_children: bool,
+}
+
 impl NewTopic {
     /// The record of a new topic. `parent` is the topic its `parent_id` names, `None` where there is no such topic.
     pub fn register(self, id: Id, now: At, parent: Option<&Topic>) -> Result<Topic> {
@@ -95,14 +104,14 @@ impl NewTopic {
 }
 
 impl Topic {
-    /// Applies a patch. `parent` is the topic its parent will be; `has_children` tells whether it is a parent itself.
-    pub fn amend(&mut self, patch: TopicPatch, parent: Option<&Self>, has_children: bool) -> Result<()> {
+    /// Applies a patch.
+    pub fn amend(&mut self, patch: TopicPatch, place: &TopicPlace) -> Result<()> {
         let TopicPatch { slug, label, parent_id, same_as } = patch;
         set(&mut self.slug, slug);
         set(&mut self.label, label);
         set(&mut self.parent_id, parent_id);
         set(&mut self.same_as, same_as);
-        self.check(parent, has_children)
+        self.check(place.parent.as_ref(), place.has_children)
     }
 
     /// Two levels only, of one scheme.
@@ -156,7 +165,7 @@ mod tests {
     fn a_topic_with_narrower_ones_stays_at_the_first_level() {
         let (mut broad, other) = (topic(1, Scheme::Learning, None).unwrap(), topic(2, Scheme::Learning, None).unwrap());
         let patch = TopicPatch { parent_id: Some(Some(other.id)), ..TopicPatch::default() };
-        assert!(broad.amend(patch, Some(&other), true).is_err());
+        assert!(broad.amend(patch, &TopicPlace { parent: Some(other), has_children: true }).is_err());
     }
 
     #[test]
@@ -164,7 +173,7 @@ mod tests {
         let mut topic = topic(1, Scheme::Learning, None).unwrap();
         let itself = topic.clone();
         let patch = TopicPatch { parent_id: Some(Some(itself.id)), ..TopicPatch::default() };
-        assert!(topic.amend(patch, Some(&itself), false).is_err());
+        assert!(topic.amend(patch, &TopicPlace { parent: Some(itself), has_children: false }).is_err());
     }
 
     #[test]

@@ -135,6 +135,11 @@ impl Secret {
 
 /// `postgres://user:password@host/db` with the password hidden.
 fn hidden_password(url: &str) -> String {
+    // libpq's other place for it: a parameter.
+    if let Some((before, secret)) = url.split_once("password=") {
+        let rest = secret.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default();
+        return hidden_password(before) + "password=…" + &rest;
+    }
     let parts =
         url.split_once("://").and_then(|(scheme, rest)| rest.rsplit_once('@').map(|(who, host)| (scheme, who, host)));
     match parts.and_then(|(scheme, who, host)| who.split_once(':').map(|(user, _)| (scheme, user, host))) {
@@ -207,6 +212,12 @@ mod tests {
     #[test]
     fn a_password_in_a_url_is_hidden() {
         assert_eq!(hidden_password("postgres://ada:secret@db/lectern"), "postgres://ada:…@db/lectern");
+    }
+
+    #[test]
+    fn a_password_in_a_parameter_is_hidden() {
+        let url = "postgres://db/lectern?password=secret&sslmode=disable";
+        assert_eq!(hidden_password(url), "postgres://db/lectern?password=…&sslmode=disable");
     }
 
     #[test]

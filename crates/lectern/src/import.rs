@@ -2,9 +2,16 @@
 
 use crate::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
-use interchange::{Aliases, Divisions, FileError, Libraries, LibraryRow, Organizations, RowError};
+use interchange::{Aliases, Divisions, FileError, Format, Libraries, LibraryRow, Organizations, RowError};
 use kernel::{Actor, Clock, Problem};
-use std::{collections::HashSet, fmt, fs::File, io::BufReader, path::Path};
+use std::{
+    collections::HashSet,
+    fmt,
+    fs::File,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io::BufReader,
+    path::Path,
+};
 use store::{By, Importable, Session, Store, Surveyed, Tally, sqlite::queries::import::News};
 use tokio::{sync::mpsc, task::spawn_blocking};
 
@@ -26,6 +33,29 @@ pub enum Kind {
     Libraries,
     /// Organizations of the Research Organization Registry, as JSON
     Organizations,
+}
+
+impl Kind {
+    /// What a format holds.
+    const fn of(format: Format) -> Self {
+        match format {
+            Format::OcdDivisions => Self::Divisions,
+            Format::OcdAliases => Self::Aliases,
+            Format::ImlsLibraries => Self::Libraries,
+            Format::RorOrganizations => Self::Organizations,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Divisions => "divisions",
+            Self::Aliases => "aliases",
+            Self::Libraries => "libraries",
+            Self::Organizations => "organizations",
+        })
+    }
 }
 
 /// What an import did, or on a dry run would have done.
@@ -63,7 +93,11 @@ pub async fn run(
     let intake = Intake { session: store.session()?, by, report: Report { dry_run, ..Report::default() } };
     let opened = File::open(file).map_err(Failure::io(file.display()))?;
     let bar = progress(opened.metadata().map_err(Failure::io(file.display()))?.len());
-    let reader = BufReader::with_capacity(1 << 16, bar.wrap_read(opened));
+    let mut reader = BufReader::with_capacity(1 << 16, bar.wrap_read(opened));
+    let holds = Kind::of(Format::sniff(&mut reader).map_err(Failure::other)?);
+    if holds != kind {
+        return Err(Failure::other(format!("{} holds {holds}, not {kind}", file.display())));
+    }
     let done = match kind {
         Kind::Divisions => intake.take_in(|| Divisions::new(reader)).await,
         Kind::Aliases => intake.take_in(|| Aliases::new(reader)).await,
@@ -110,7 +144,7 @@ impl Intake {
             }
             Ok::<_, FileError>(())
         });
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::new(); // eight bytes a row, not the ids themselves
         while let Some(rows) = batches.recv().await {
             let batch: Vec<N> = rows.into_iter().filter_map(|row| self.report.accept(row, &mut seen)).collect();
             let names: Vec<String> = batch.iter().map(name).collect();
@@ -127,6 +161,14 @@ impl Intake {
     }
 }
 
+/// Stands for a key among those seen; that two keys of a file share one is some millions of times less likely than that a
+/// disk misreads.
+fn fingerprint(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The surest outside id of what a row is about.
 fn name<N: Importable>(news: &N) -> String {
     News::keys(news).into_iter().next().unwrap_or_else(|| "a row without an id".to_owned())
@@ -134,10 +176,10 @@ fn name<N: Importable>(news: &N) -> String {
 
 impl Report {
     /// Counts a row; gives it back where it can be read and is the first about its record.
-    fn accept<N: Importable>(&mut self, row: Row<N>, seen: &mut HashSet<String>) -> Option<N> {
+    fn accept<N: Importable>(&mut self, row: Row<N>, seen: &mut HashSet<u64>) -> Option<N> {
         self.read += 1;
         let news = row.map_err(|error| self.reject(&error)).ok()?;
-        let again = News::keys(&news).into_iter().next().filter(|key| !seen.insert(key.clone()));
+        let again = News::keys(&news).into_iter().next().filter(|key| !seen.insert(fingerprint(key)));
         let Some(key) = again else { return Some(news) };
         self.reject(&format_args!("{key}: stands in the file more than once; the first row counts"));
         None

@@ -96,9 +96,6 @@ pub enum IssueError {
     /// Another issue has the slug.
     #[error("another issue has this slug")]
     SlugTaken,
-    /// The field at this JSON pointer names a record that does not exist.
-    #[error("must name a record that exists")]
-    NoSuch(&'static str),
 }
 
 impl From<IssueError> for Problem {
@@ -107,7 +104,6 @@ impl From<IssueError> for Problem {
         match error {
             IssueError::Invalid(problem) => problem,
             IssueError::SlugTaken => Self::field("/slug", "duplicate", detail),
-            IssueError::NoSuch(pointer) => Self::field(pointer, "not_found", detail),
         }
     }
 }

@@ -95,10 +95,9 @@ pub struct Position {
 
 /// A position with its latest version, the one being worked on: loaded, ruled on and saved as one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PositionDossier, examples(json!(example::dossier()))))]
 pub struct Dossier {
     /// The position.
+    #[serde(flatten)]
     pub position: Position,
     /// Its latest version.
     pub version: Version,

@@ -118,12 +118,15 @@ pub async fn of(c: &mut impl Link, kind: &str, id: Id, after: i64, limit: i64) -
         .collect()
 }
 
-/// The top-level fields (one level down inside objects) whose values differ, as JSON pointers.
+/// The top-level fields (one level down inside objects) whose values differ, as JSON pointers in a fixed order; what every
+/// change moves says nothing.
 fn changed_fields(before: Option<&Json>, after: Option<&Json>) -> serde_json::Result<Vec<String>> {
     let (Some(before), Some(after)) = (before, after) else { return Ok(Vec::new()) };
     let (before, after) = (serde_json::from_str(&before.0)?, serde_json::from_str(&after.0)?);
     let mut fields = Vec::new();
     differing(&before, &after, "", 0, &mut fields);
+    fields.retain(|field| !field.ends_with("/revision") && !field.ends_with("/updated_at"));
+    fields.sort();
     Ok(fields)
 }
 

@@ -12,7 +12,8 @@ pub trait News: Sized {
     /// The record it is about.
     type Record: Stored + Clone;
 
-    /// The outside ids by which the record is known, the surest first; without any it would be added again each time.
+    /// The outside ids by which the record is known, as `kind:id`, the surest first; without any it would be added again each
+    /// time.
     fn keys(&self) -> Vec<String>;
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
@@ -37,12 +38,15 @@ pub trait News: Sized {
 /// The records a batch is about: those the database had and, as the batch is gone through, those it adds.
 pub struct Known<R> {
     records: Vec<R>,
+    /// The keys of each record.
+    keys: Vec<Vec<String>>,
+    /// Which record a key names.
     places: HashMap<String, usize>,
 }
 
 impl<R> Known<R> {
     fn new(records: Vec<R>, keys_of: fn(&R) -> Vec<String>) -> Self {
-        let mut known = Self { records: Vec::with_capacity(records.len()), places: HashMap::new() };
+        let mut known = Self { records: Vec::with_capacity(records.len()), keys: Vec::new(), places: HashMap::new() };
         for record in records {
             let keys = keys_of(&record);
             known.add(record, keys);
@@ -54,19 +58,34 @@ impl<R> Known<R> {
     fn add(&mut self, record: R, keys: Vec<String>) -> usize {
         let place = self.records.len();
         self.records.push(record);
-        for key in keys {
-            self.places.entry(key).or_insert(place);
+        for key in &keys {
+            self.places.entry(key.clone()).or_insert(place);
         }
+        self.keys.push(keys);
         place
     }
 
-    fn place(&self, keys: &[String]) -> Option<usize> {
-        keys.iter().find_map(|key| self.places.get(key)).copied()
+    /// The record that these keys name. Refused where they name two, or where the record is known by another id of a surer
+    /// kind: then it is not the same thing, whatever the weaker id says.
+    fn place(&self, keys: &[String]) -> kernel::Result<Option<usize>> {
+        let kind = |key: &str| key.split_once(':').map_or_else(String::new, |(kind, _)| kind.to_owned());
+        let mut named = keys.iter().enumerate().filter_map(|(rank, key)| Some((rank, key, *self.places.get(key)?)));
+        let Some((rank, key, place)) = named.next() else { return Ok(None) };
+        let own = self.keys.get(place).map_or(&[][..], Vec::as_slice);
+        let surer = keys.iter().take(rank).any(|surer| own.iter().any(|known| kind(known) == kind(surer)));
+        let two = named.find(|(_, _, other)| *other != place).map(|(_, key, _)| key);
+        match two.or(surer.then_some(key)) {
+            None => Ok(Some(place)),
+            Some(key) => {
+                let detail = format!("Another record is known as {key}; say which of the two this is.");
+                Err(Problem::new(Code::Conflict, detail))
+            }
+        }
     }
 
     /// The record that the first of these keys names which names any.
     pub fn get(&self, keys: &[String]) -> Option<&R> {
-        self.records.get(self.place(keys)?)
+        self.records.get(self.place(keys).ok()??)
     }
 
     /// Every record.
@@ -131,7 +150,7 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
                 tally.rejected.push((number, problem));
                 continue;
             }
-            Some(place) => {
+            Ok(Some(place)) => {
                 let refreshed = known.records.get_mut(place).is_some_and(|record| news.refresh(record));
                 if !refreshed && !new_details.contains(&number) {
                     tally.unchanged += 1;
@@ -140,7 +159,7 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
                 tally.updated += 1;
                 place
             }
-            None => match news.register(&known, by.clock.id(), now) {
+            Ok(None) => match news.register(&known, by.clock.id(), now) {
                 Ok(record) => {
                     tally.created += 1;
                     known.add(record, keys)
@@ -150,6 +169,10 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
                     continue;
                 }
             },
+            Err(problem) => {
+                tally.rejected.push((number, problem));
+                continue;
+            }
         };
         touched.push(place);
         if new_details.contains(&number) {

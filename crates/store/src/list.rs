@@ -28,14 +28,14 @@ pub async fn page<R: Listed>(c: &mut impl Link, filter: &R::Filter, actor: &Acto
 pub(crate) fn text(key: &Key) -> Result<String> {
     match key {
         Key::Text(text) if !text.contains('\0') => Ok(text.clone()),
-        _ => Err(foreign_cursor()),
+        Key::Text(_) | Key::Instant(_) => Err(foreign_cursor()),
     }
 }
 /// The same for an instant.
 pub(crate) fn instant(key: &Key) -> Result<Moment> {
     match key {
         Key::Instant(micros) => Ok(Moment(At::from_micros(*micros))),
-        _ => Err(foreign_cursor()),
+        Key::Text(_) => Err(foreign_cursor()),
     }
 }
 fn foreign_cursor() -> Error {

@@ -4,6 +4,7 @@ use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    history::{HistoryPage, HistoryQuery},
     list::{ListQuery, Rows},
     respond::{Created, Fetched, Json, Saved},
 };
@@ -34,6 +35,10 @@ operations! { "Libraries":
     ///
     /// By year and measure. A figure without a value says why it has none: it is never a zero, and never part of a sum.
     GET "/v1/directory/libraries/{id}/figures" listLibraryFigures => figures;
+    /// List a library's history.
+    ///
+    /// Who changed what and when, oldest first.
+    GET "/v1/directory/libraries/{id}/history" listLibraryHistory => history;
 }
 
 /// Which figures of a library.
@@ -89,4 +94,12 @@ async fn figures(cx: Cx<Public>, path: PathArgs<RecordId>, filter: Query<FigureF
     let Library { id, .. } = cx.find(path.0.id).await?;
     let data = store::read!(cx.session(), |c| queries::directory::libraries::figures(c, id, fiscal_year, &measure))?;
     Ok(Json(FigureList { data }))
+}
+
+async fn history(
+    cx: Cx<DirectoryWrite>,
+    path: PathArgs<RecordId>,
+    query: Query<HistoryQuery>,
+) -> Answer<Json<HistoryPage>> {
+    cx.history_page::<Library>(path.0.id, &query.0).await
 }

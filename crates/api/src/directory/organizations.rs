@@ -3,9 +3,10 @@
 use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    history::{HistoryPage, HistoryQuery},
     list::{ListQuery, Rows},
-    respond::{Created, Fetched, NoContent, Saved},
+    respond::{Created, Fetched, Json, NoContent, Saved},
 };
 use actix_web::HttpRequest;
 use directory::{NewOrganization, Organization, OrganizationPatch};
@@ -32,6 +33,10 @@ operations! { "Organizations":
     ///
     /// Only one that nothing refers to.
     DELETE "/v1/directory/organizations/{id}" deleteOrganization => delete;
+    /// List an organization's history.
+    ///
+    /// Who changed what and when, oldest first.
+    GET "/v1/directory/organizations/{id}/history" listOrganizationHistory => history;
 }
 
 async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Organization>) -> Answer<Rows> {
@@ -60,4 +65,12 @@ async fn update(
 async fn delete(cx: Cx<DirectoryWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
     cx.delete::<Organization>(path.0.id, seen.0).await?;
     Ok(NoContent)
+}
+
+async fn history(
+    cx: Cx<DirectoryWrite>,
+    path: PathArgs<RecordId>,
+    query: Query<HistoryQuery>,
+) -> Answer<Json<HistoryPage>> {
+    cx.history_page::<Organization>(path.0.id, &query.0).await
 }

@@ -2,23 +2,41 @@
 
 use crate::{
     Answer,
-    cx::{Cx, Public},
-    extract::{PathArgs, RecordId},
+    cx::{Cx, DirectoryWrite, Public},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    history::{HistoryPage, HistoryQuery},
     list::{ListQuery, Rows},
-    respond::Fetched,
+    respond::{Created, Fetched, Json, NoContent, Saved},
 };
 use actix_web::HttpRequest;
-use directory::Topic;
+use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
+use store::Change;
 
 operations! { "Topics":
     /// List topics.
     ///
     /// The subjects anything can be about: a vocabulary of two levels, with the same subjects in outside vocabularies.
     GET "/v1/directory/topics" listTopics => list;
+    /// Add a topic.
+    ///
+    /// At the first level, or under a topic of the first level in the same scheme.
+    POST "/v1/directory/topics" createTopic => create;
     /// Read a topic.
     ///
     /// Its label, its place in the vocabulary and its uris elsewhere.
     GET "/v1/directory/topics/{id}" getTopic => get;
+    /// Change a topic.
+    ///
+    /// Renames it, moves it between the two levels, or says what it is called elsewhere; its scheme stays.
+    PATCH "/v1/directory/topics/{id}" updateTopic => update;
+    /// Remove a topic.
+    ///
+    /// Only one that nothing refers to. One that is shipped comes back at the next start.
+    DELETE "/v1/directory/topics/{id}" deleteTopic => delete;
+    /// List a topic's history.
+    ///
+    /// Who changed what and when, oldest first.
+    GET "/v1/directory/topics/{id}/history" listTopicHistory => history;
 }
 
 async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Topic>) -> Answer<Rows> {
@@ -27,4 +45,38 @@ async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Topic>) -> 
 
 async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Topic>> {
     Ok(Fetched::new(cx.find(path.0.id).await?))
+}
+
+async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewTopic>) -> Answer<Created<Topic>> {
+    let parent = match body.parent_id {
+        Some(id) => cx.session().find::<Topic>(id).await?,
+        None => None,
+    };
+    let topic = body.register(cx.clock().id(), cx.clock().now(), parent.as_ref())?;
+    Ok(Created(cx.create(once, topic).await?))
+}
+
+async fn update(
+    cx: Cx<DirectoryWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<TopicPatch>,
+) -> Answer<Saved<Topic>> {
+    let patch = patch.0;
+    let about = patch.parent_id.flatten().into_iter().collect();
+    let change = Change::new(path.0.id, seen.0, move |topic: &mut Topic, place: &TopicPlace| topic.amend(patch, place));
+    Ok(Saved(cx.change(change.about(about)).await?))
+}
+
+async fn delete(cx: Cx<DirectoryWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
+    cx.delete::<Topic>(path.0.id, seen.0).await?;
+    Ok(NoContent)
+}
+
+async fn history(
+    cx: Cx<DirectoryWrite>,
+    path: PathArgs<RecordId>,
+    query: Query<HistoryQuery>,
+) -> Answer<Json<HistoryPage>> {
+    cx.history_page::<Topic>(path.0.id, &query.0).await
 }

@@ -33,7 +33,7 @@ operations! { "Units":
     ///
     /// Only one that nothing refers to.
     DELETE "/v1/directory/units/{id}" deleteUnit => delete;
-    /// Read a unit's history.
+    /// List a unit's history.
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/units/{id}/history" listUnitHistory => history;

@@ -42,7 +42,7 @@ operations! { "People":
     ///
     /// All of them at once; each for the whole association or for one unit that exists.
     PUT "/v1/directory/people/{id}/grants" replacePersonGrants => replace_grants;
-    /// Read a person's history.
+    /// List a person's history.
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/people/{id}/history" listPersonHistory => history;

@@ -34,10 +34,10 @@ operations! { "Issues":
     ///
     /// Only one that no position answers.
     DELETE "/v1/policy/issues/{id}" deleteIssue => delete;
-    /// Read an issue's history.
+    /// List an issue's history.
     ///
     /// Who changed what, when and why.
-    GET "/v1/policy/issues/{id}/history" getIssueHistory => history;
+    GET "/v1/policy/issues/{id}/history" listIssueHistory => history;
 }
 
 async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Issue>) -> Answer<Rows> {

@@ -44,10 +44,10 @@ operations! { "Positions":
     /// `superseded` with the position that takes its place. `revised` begins a new version as a draft; the old one stays in
     /// force until the new one is adopted.
     POST "/v1/policy/positions/{id}/transitions" transitionPosition => transition;
-    /// Read a position's history.
+    /// List a position's history.
     ///
     /// Who changed what, when and why.
-    GET "/v1/policy/positions/{id}/history" getPositionHistory => history;
+    GET "/v1/policy/positions/{id}/history" listPositionHistory => history;
 }
 
 async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Position>) -> Answer<Rows> {

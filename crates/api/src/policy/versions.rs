@@ -6,7 +6,7 @@ use crate::{
     cx::{Cx, PolicyWrite, Public},
     extract::{Body, IfMatch, Patch, PathArgs, Query, RecordId},
     operation::{Describe, Doc},
-    respond::{Json, Saved, VARY, etag},
+    respond::{Json, Saved, conditional, etag},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use kernel::{Code, Day, Id, Problem};
@@ -182,9 +182,7 @@ impl Responder for Rendered {
             .into_iter()
             .find(|a| ["application/json", "application/*", "*/*", "text/html", "text/*", "text/plain"].contains(a));
         let url = format!("{base}/v1/policy/positions/{}/versions/{}", position.id, version.number);
-        let mut response = HttpResponse::Ok();
-        response.insert_header((header::ETAG, tag)).insert_header(VARY);
-        match form {
+        conditional(request, tag, Some(position.updated_at), |response| match form {
             Some("text/html" | "text/*") => {
                 let links = rendering::Links { html: &url, text: &url, json: &url };
                 response.content_type("text/html; charset=utf-8").body(rendering::html(&position, &version, &links))
@@ -197,13 +195,13 @@ impl Responder for Rendered {
                 let detail = "A version comes as application/json, text/html or text/plain.";
                 actix_web::ResponseError::error_response(&ApiError::from(Problem::new(Code::NotAcceptable, detail)))
             }
-        }
+        })
     }
 }
 
 impl Describe for Rendered {
     fn describe(doc: &mut Doc) {
-        doc.answers::<Version>(200, "The version.", &["etag"]);
+        doc.fetches::<Version>("The version.");
         doc.also_answers("text/html");
         doc.also_answers("text/plain");
     }

@@ -1,6 +1,6 @@
 use super::{Dossier, PositionError, Status};
 use crate::distinct;
-use kernel::{At, Check, Id, Permission, Problem, Text, words};
+use kernel::{At, Check, Id, Problem, Text, words};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -102,16 +102,6 @@ pub struct ClearanceAnswer {
 pub struct ObjectionSettlement {
     /// The reason, for the record.
     pub reason: Text<1000>,
-}
-
-impl Outcome {
-    /// What it takes, and of whom: the objecting unit says that its objection is resolved, the deciding body overrides it.
-    pub const fn permission(self) -> Permission {
-        match self {
-            Self::Resolved => Permission::PolicyClear,
-            Self::Overridden => Permission::PolicyDecide,
-        }
-    }
 }
 
 impl Consultation {

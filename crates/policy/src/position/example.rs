@@ -48,10 +48,6 @@ pub fn version() -> Value {
     })
 }
 
-pub fn dossier() -> Value {
-    json!({ "position": position(), "version": version() })
-}
-
 pub fn analysis() -> Value {
     json!({
         "kind": "substantive",
@@ -171,7 +167,6 @@ mod tests {
             Issue,
             Position,
             Version,
-            Dossier,
             Clause,
             Analysis,
             Citation,
@@ -182,7 +177,7 @@ mod tests {
             Band,
             Readability,
         ];
-        assert_eq!(complete, [true; 14]);
+        assert_eq!(complete, [true; 13]);
     }
 
     #[test]

@@ -291,8 +291,8 @@ fn sheets_of(library: Id, figures: &[Figure]) -> Sheets {
 
 /// The outside ids of a library: its FSCS key is surer than what its state calls it.
 fn keys(fscs_key: Option<&FscsKey>, libid: Option<&Text<40>>, state: Option<&StateCode>) -> Vec<String> {
-    let by_state = libid.zip(state).map(|(libid, state)| format!("{state}/{libid}"));
-    fscs_key.map(ToString::to_string).into_iter().chain(by_state).collect()
+    let by_state = libid.zip(state).map(|(libid, state)| format!("libid:{state}/{libid}"));
+    fscs_key.map(|key| format!("fscs:{key}")).into_iter().chain(by_state).collect()
 }
 
 #[dual]

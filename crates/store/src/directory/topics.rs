@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::session::By;
-use directory::{Topic, TopicFilter};
+use directory::{Topic, TopicFilter, TopicPlace};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = topics, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -90,7 +90,7 @@ async fn with_uris(c: &mut impl Link, topics: &mut [Topic]) -> Result<()> {
 
 #[dual]
 impl Stored for Topic {
-    type Facts = ();
+    type Facts = TopicPlace;
 
     async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
         let row = topics::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
@@ -113,6 +113,24 @@ impl Stored for Topic {
         diesel::delete(topic_uris::table.filter(topic_uris::topic_id.eq(Uid(self.id)))).execute(c).await?;
         diesel::insert_into(topic_uris::table).values(uri_rows(self)).execute(c).await?;
         Ok(true)
+    }
+
+    async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        let topic = topics::table.find(Uid(self.id)).filter(topics::revision.eq(seen));
+        Ok(diesel::delete(topic).execute(c).await? == 1)
+    }
+
+    /// The parent it has, or is to have, is locked: it stays of the first level while this topic comes to stand under it.
+    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<TopicPlace> {
+        let parent = match about.first().copied().or(self.parent_id) {
+            None => None,
+            Some(id) => {
+                let row = locked!(topics::table.find(Uid(id)).select(Row::as_select())).first(c).await.optional()?;
+                row.map(Self::try_from).transpose()?
+            }
+        };
+        let children = topics::table.filter(topics::parent_id.eq(Uid(self.id)));
+        Ok(TopicPlace { parent, has_children: diesel::select(dsl::exists(children)).get_result(c).await? })
     }
 
     fn documents(&self) -> Documents {

@@ -76,6 +76,19 @@ both! {
         assert_eq!(counts(&session.import(database.by_admin(), surveyed(None, "1", "100")).await.unwrap()), [0, 0, 1, 0]);
     }
 
+    async fn another_key_is_another_library(database) {
+        let session = &database.session;
+        session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0002"), "1", "100")).await.unwrap()), [0, 0, 0, 1]);
+    }
+
+    async fn a_row_that_names_two_libraries_is_rejected(database) {
+        let session = &database.session;
+        let two = [surveyed(Some("WY0001"), "1", "100"), surveyed(Some("WY0002"), "2", "100")].concat();
+        session.import(database.by_admin(), two).await.unwrap();
+        assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0001"), "2", "100")).await.unwrap()), [0, 0, 0, 1]);
+    }
+
     async fn other_figures_are_a_change_of_the_library(database) {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();

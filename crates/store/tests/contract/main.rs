@@ -37,10 +37,12 @@ macro_rules! both {
 
 mod identity;
 mod import;
+mod interrupted;
 mod migrations;
 mod paging;
 mod plans;
 mod visibility;
+mod words;
 
 const START: At = At::from_micros(1_777_636_800_000_000);
 
