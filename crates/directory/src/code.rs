@@ -1,6 +1,7 @@
 //! The codes outside registries give to what the directory holds.
 
 use crate::parsed::parsed;
+use kernel::is_web_address;
 use std::str::FromStr;
 
 parsed! {
@@ -27,7 +28,7 @@ parsed! {
 
 parsed! {
     /// A web address or a subject's uri: http or https, at most 500 characters, others than ASCII percent-encoded.
-    pub struct WebUri { length: 9..=500, pattern: "^https?://[!-~]+$", example: "https://example.org" }
+    pub struct WebUri { length: 9..=500, pattern: "^https?://[0-9A-Za-z._~-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", example: "https://example.org" }
 }
 
 fn capitals(s: &str) -> bool {
@@ -95,8 +96,7 @@ impl FromStr for WebUri {
     type Err = &'static str;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        let rest = s.strip_prefix("https://").or_else(|| s.strip_prefix("http://")).unwrap_or_default();
-        let shaped = s.len() <= 500 && s.len() >= 9 && !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic());
+        let shaped = (9..=500).contains(&s.len()) && is_web_address(s);
         shaped.then(|| Self(s.into())).ok_or("must be a web address, such as https://example.org")
     }
 }
@@ -119,6 +119,17 @@ mod tests {
     #[test]
     fn an_fscs_key_has_four_digits() {
         assert!("WY001A".parse::<FscsKey>().is_err());
+    }
+
+    #[test]
+    fn an_address_without_a_host_is_refused() {
+        let bad = ["https://[::x", "https:///path", "https://host:port/", "https://a b/", "https://x/\u{e9}"];
+        assert!(bad.iter().all(|text| text.parse::<WebUri>().is_err()));
+    }
+
+    #[test]
+    fn an_address_with_port_path_and_query_is_read() {
+        assert!("http://example.org:8080/a/b?c=[d]#e".parse::<WebUri>().is_ok());
     }
 
     #[test]

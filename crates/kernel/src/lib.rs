@@ -15,7 +15,7 @@ pub use clock::Clock;
 pub use id::Id;
 pub use problem::{Check, Code, FieldError, Problem, Result};
 pub use record::Record;
-pub use text::{Email, LangTag, Slug, Text, fold};
+pub use text::{Email, LangTag, Slug, Text, fold, is_web_address};
 pub use time::{At, Day};
 
 /// Re-exported for [`words!`], which expands in other crates.

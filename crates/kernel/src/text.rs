@@ -236,6 +236,17 @@ mod schema {
     impl utoipa::ToSchema for LangTag {}
 }
 
+/// Whether a text is an absolute http or https address (RFC 3986): a named host, perhaps a port, and what follows in
+/// printable ASCII. Names of hosts only, neither addresses in brackets nor user names.
+pub fn is_web_address(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
+    let (authority, after) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    let named = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b));
+    let ported = (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+    named && ported && after.bytes().all(|b| b.is_ascii_graphic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

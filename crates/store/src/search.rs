@@ -7,6 +7,10 @@ use super::{
 };
 use diesel::{expression::BoxableExpression, sql_types::Bool};
 
+/// The longest text that is searched, in bytes. `PostgreSQL` refuses a tsvector of more than 1 MiB, and one may be more than
+/// twice as large as its text.
+const LONGEST: usize = 400_000;
+
 /// The text by which a record is found: what anybody may find, and what only those who may read it otherwise. `None` leaves
 /// the text of that scope as it was.
 #[derive(Debug, Default)]
@@ -80,10 +84,16 @@ fn rows<R: Stored>(record: &R) -> Vec<Row> {
             kind: R::KIND,
             record_id: record.id().into(),
             scope: scope.as_str(),
-            body: kernel::fold(&t),
+            body: cut(kernel::fold(&t)),
         })
     };
     [row(Scope::Public, public), row(Scope::Internal, internal)].into_iter().flatten().collect()
+}
+
+/// The beginning of a text, as much as the index takes.
+fn cut(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(LONGEST));
+    text
 }
 
 /// Removes a record from the index.

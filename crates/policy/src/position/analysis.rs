@@ -1,5 +1,5 @@
 use super::{Dossier, PositionError, Status};
-use kernel::{At, Check, Id, Text, words};
+use kernel::{At, Check, Id, Text, is_web_address, words};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -76,10 +76,7 @@ impl Citation {
         let reference = self.reference.as_str();
         match self.kind {
             CitationKind::Finding | CitationKind::Instrument => true,
-            CitationKind::Url => reference
-                .strip_prefix("https://")
-                .or_else(|| reference.strip_prefix("http://"))
-                .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace)),
+            CitationKind::Url => is_web_address(reference),
         }
     }
 }

@@ -41,6 +41,7 @@ mod interrupted;
 mod migrations;
 mod paging;
 mod plans;
+mod search;
 mod visibility;
 mod words;
 
