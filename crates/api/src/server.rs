@@ -127,7 +127,7 @@ pub fn serve(
     .run();
     actix_web::rt::spawn(async move {
         loop {
-            actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+            actix_web::rt::time::sleep(Duration::from_mins(1)).await;
             swept.sweep();
         }
     });

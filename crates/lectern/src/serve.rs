@@ -10,7 +10,7 @@ use store::{By, Client, Store};
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A server that has bound its port and waits to be awaited.
 pub struct Started {

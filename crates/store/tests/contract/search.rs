@@ -1,6 +1,5 @@
 //! Full-text search at its limits.
 
-use crate::Database;
 use policy::NewPosition;
 use serde_json::json;
 
