@@ -223,7 +223,9 @@ impl Record for Division {
     record_fields!();
 }
 
-sorted!(Division, default "ocd_id", { "ocd_id" => ocd_id.as_str(), "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+sorted!(Division, default "ocd_id", {
+    "ocd_id" => ocd_id.as_str(), "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
 
 #[cfg(test)]
 mod tests {

@@ -184,7 +184,9 @@ impl Record for Organization {
     record_fields!();
 }
 
-sorted!(Organization, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+sorted!(Organization, default "name", {
+    "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
 
 #[cfg(test)]
 mod tests {

@@ -142,7 +142,9 @@ impl Record for Topic {
     record_fields!();
 }
 
-sorted!(Topic, default "label", { "label" => label.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+sorted!(Topic, default "label", {
+    "label" => label.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
 
 #[cfg(test)]
 mod tests {

@@ -116,7 +116,9 @@ impl Record for Unit {
     record_fields!();
 }
 
-sorted!(Unit, default "name", { "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+sorted!(Unit, default "name", {
+    "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
 
 #[cfg(test)]
 mod tests {

@@ -73,7 +73,9 @@ impl Record for Area {
     record_fields!();
 }
 
-sorted!(Area, default "name", { "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+sorted!(Area, default "name", {
+    "name" => name.as_str(), "slug" => slug.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
 
 #[cfg(test)]
 mod tests {

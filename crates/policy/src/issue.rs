@@ -150,7 +150,9 @@ impl Record for Issue {
     }
 }
 
-sorted!(Issue, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at, "question" => question.as_str(), "slug" => slug.as_str() });
+sorted!(Issue, default "-created_at", {
+    "created_at" => created_at, "updated_at" => updated_at, "question" => question.as_str(), "slug" => slug.as_str(),
+});
 
 #[cfg(test)]
 mod tests {

@@ -206,4 +206,6 @@ impl Record for Dossier {
     }
 }
 
-sorted!(Position, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at, "title" => title.as_str() });
+sorted!(Position, default "-created_at", {
+    "created_at" => created_at, "updated_at" => updated_at, "title" => title.as_str(),
+});

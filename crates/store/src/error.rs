@@ -72,6 +72,13 @@ impl Error {
         Problem::new(Code::Stale, detail).into()
     }
 
+    /// Whether the connection itself is gone, and others of the same server with it.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        const LOST: [&str; 4] =
+            ["connection closed", "communicating with the server", "terminating connection", "the database system is"];
+        matches!(self, Self::Unavailable(reason) if LOST.iter().any(|words| reason.contains(words)))
+    }
+
     pub(crate) fn corrupt(kind: &'static str, reason: impl ToString) -> Self {
         Self::Corrupt { kind, reason: reason.to_string() }
     }

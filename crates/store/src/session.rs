@@ -211,8 +211,11 @@ macro_rules! scan {
                 Ok(mut connection) => {
                     #[allow(unused_imports)]
                     use $crate::postgres::queries;
-                    let $c = &mut *connection;
-                    $query.await
+                    let result = {
+                        let $c = &mut *connection;
+                        $query.await
+                    };
+                    served.returned(connection, result)
                 }
             },
         }
@@ -324,10 +327,27 @@ impl Served {
     /// Drops a line whose server went away; the next read opens a new one.
     #[doc(hidden)]
     pub async fn checked<T>(&self, line: &Rc<postgres::Conn>, result: Result<T>) -> Result<T> {
-        if matches!(result, Err(Error::Unavailable(_))) {
+        if result.as_ref().is_err_and(Error::is_lost_connection) {
             self.line.lock().await.take_if(|current| Rc::ptr_eq(current, line));
+            self.forget_idle();
         }
         result
+    }
+
+    /// Gives a connection back to the pool, or closes it where its server went away.
+    #[doc(hidden)]
+    pub fn returned<T>(&self, connection: deadpool::Object<postgres::Conn>, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(Error::is_lost_connection) {
+            drop(deadpool::Object::take(connection));
+            self.forget_idle();
+        }
+        result
+    }
+
+    /// Closes the connections that wait in the pool: where one was lost, they are too, and each would fail a request to
+    /// tell so.
+    fn forget_idle(&self) {
+        self.pool.retain(|_, _| false);
     }
 
     /// A connection of the pool, for one use.
@@ -345,6 +365,7 @@ impl Served {
         }
         // The server may have closed a connection that waited in the pool; one that is new tells for certain.
         drop(transaction);
+        self.forget_idle();
         let mut fresh = self::transaction(self.exclusive().await?);
         Manager::begin_transaction(&mut **fresh).await?;
         Ok(fresh)

@@ -65,6 +65,12 @@ impl TestDatabase {
         let url = format!("{base}/{name}");
         Ok(Some(Self { url, kept: Kept::Postgres { server: server.to_owned(), name } }))
     }
+
+    /// Cuts every connection to it, as a server that restarts does; a file has none.
+    pub async fn sever(&self) -> Result<()> {
+        let Kept::Postgres { server, name } = &self.kept else { return Ok(()) };
+        run(server, format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await
+    }
 }
 
 impl Drop for TestDatabase {

@@ -51,14 +51,14 @@ const START: At = At::from_micros(1_777_636_800_000_000);
 struct Database {
     session: Session,
     clock: Clock,
-    _kept: TestDatabase,
+    kept: TestDatabase,
 }
 
 impl Database {
     async fn on(kept: TestDatabase) -> Self {
         Store::migrate(&kept.url).await.unwrap();
         let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session().unwrap();
-        Self { session, clock: Clock::manual(START), _kept: kept }
+        Self { session, clock: Clock::manual(START), kept }
     }
 
     fn by_admin(&self) -> By {
