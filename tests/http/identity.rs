@@ -30,6 +30,15 @@ both! {
         assert_eq!(wrong.json()["detail"], unknown.json()["detail"]);
     }
 
+    async fn guessing_is_slowed_down_for_an_account_that_is_not_there_too(server) {
+        let mut tries = 0;
+        while log_in(server, "nobody@example.org", "wrong password entirely").await.status != 429 {
+            tries += 1;
+            assert!(tries < 100, "nobody was stopped");
+        }
+        assert_eq!(log_in(server, ADMIN, PASSWORD).await.status, 200);
+    }
+
     async fn a_refresh_token_works_once(server) {
         let first = refresh_token(&log_in(server, ADMIN, PASSWORD).await);
         assert_eq!(refresh(server, &first).await.status, 200);

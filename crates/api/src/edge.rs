@@ -60,7 +60,7 @@ impl Limiter {
     }
 
     /// Requests left, or the seconds to wait.
-    fn admit(&self, caller: u64) -> Result<u32, u64> {
+    pub(crate) fn admit(&self, caller: u64) -> Result<u32, u64> {
         match self.state.check_key(&caller) {
             Ok(snapshot) => Ok(snapshot.remaining_burst_capacity()),
             Err(denied) => Err(denied.wait_time_from(DefaultClock::default().now()).as_secs() + 1),

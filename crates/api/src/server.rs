@@ -2,6 +2,7 @@
 
 use crate::{
     edge::{Limiter, Metrics, edge},
+    identity::attempts::Attempts,
     keys::Keys,
     openapi, operations, pages,
     problem::{Answer, ApiError, internal},
@@ -51,6 +52,7 @@ pub struct State {
     /// Password hashing takes 19 MiB and some 20 ms each time: only so many at once, and only so many waiting.
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) limiter: Arc<Limiter>,
+    pub(crate) attempts: Arc<Attempts>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) document: Arc<String>,
 }
@@ -76,12 +78,13 @@ pub fn serve(
     let document = serde_json::to_string(&document).map_err(io::Error::other)?;
     let (document, keys, settings) = (Arc::new(document), Arc::new(keys), Arc::new(settings));
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
+    let attempts = Arc::new(Attempts::new());
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);
     let hashing = Arc::new(Hashing {
         queue: Arc::new(Semaphore::new(HASHING_QUEUE)),
         lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
     });
-    let (counted, swept) = (metrics.clone(), limiter.clone());
+    let (counted, swept) = (metrics.clone(), (limiter.clone(), attempts.clone()));
     let (workers, shutdown) = (settings.workers, settings.shutdown_seconds);
     let server = HttpServer::new(move || {
         // A worker that cannot reach an embedded database's file must not pretend to serve.
@@ -96,6 +99,7 @@ pub fn serve(
             settings: settings.clone(),
             hashing: hashing.clone(),
             limiter: limiter.clone(),
+            attempts: attempts.clone(),
             metrics: metrics.clone(),
             document: document.clone(),
         };
@@ -128,7 +132,8 @@ pub fn serve(
     actix_web::rt::spawn(async move {
         loop {
             actix_web::rt::time::sleep(Duration::from_mins(1)).await;
-            swept.sweep();
+            swept.0.sweep();
+            swept.1.sweep();
         }
     });
     Ok((server, counted))

@@ -31,7 +31,7 @@ pub use filter::PositionFilter;
 pub use plain_language::{PlainLanguage, PlainText};
 pub use status::Status;
 pub use transition::{Adoption, Facts, Transition};
-pub use version::{Clause, Predecessor, Version, in_force_on};
+pub use version::{Clause, Predecessor, Version};
 
 use crate::{Audience, GoalId};
 use kernel::{Actor, At, Day, Id, Permission, Record, Slug, Text, record_fields, sorted};

@@ -4,6 +4,8 @@ use crate::operation::Operation;
 
 pub mod password;
 
+pub(crate) mod attempts;
+
 mod metadata;
 mod people;
 mod tokens;

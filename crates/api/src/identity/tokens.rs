@@ -9,6 +9,7 @@ use crate::{
     problem::internal,
     respond::{NoContent, NoStore},
 };
+use actix_web::HttpRequest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use directory::Person;
 use kernel::{Actor, Code, Email, Grant, Id, Permission, Problem};
@@ -21,7 +22,7 @@ operations! { "Tokens":
     /// Get an access token.
     ///
     /// For a mail address and password (the association's own front ends only) or for a refresh token (RFC 6749). The answer
-    /// is the same whether or not the account exists. A refresh token works once and comes with its successor; one that is
+    /// is the same whether or not the account exists, and so is how often it may be tried. A refresh token works once and comes with its successor; one that is
     /// used a second time ends every token of its sign-in.
     POST "/oauth/token" createToken => create;
     /// Give a refresh token back.
@@ -106,12 +107,13 @@ pub struct RevocationRequest {
     client_id: String,
 }
 
-async fn create(cx: Cx<Public>, form: Form<TokenRequest>) -> Answer<NoStore<TokenResponse>> {
+async fn create(cx: Cx<Public>, request: HttpRequest, form: Form<TokenRequest>) -> Answer<NoStore<TokenResponse>> {
     let TokenRequest { grant_type, client_id, username, password, refresh_token } = form.0;
     let client = cx.session().client(&client_id).await?;
     match grant_type {
         GrantType::Password => {
             let (username, password) = (given("username", username)?, given("password", password)?);
+            cx.state().attempts.admit(&username, request.peer_addr().map(|peer| peer.ip()))?;
             let may_ask = client.is_some_and(|client| client.first_party);
             let person = cx.signed_in(&username, password).await?.filter(|_| may_ask).ok_or_else(refused)?;
             let (refresh_token, hash) = opaque()?;

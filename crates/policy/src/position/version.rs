@@ -67,11 +67,6 @@ pub struct Predecessor {
     pub in_force_until: Option<Day>,
 }
 
-/// The version in force on that day, if any: "what was our position on D?"
-pub fn in_force_on(versions: &[Version], day: Day) -> Option<&Version> {
-    versions.iter().find(|version| version.is_in_force_on(day))
-}
-
 impl Clause {
     /// Clauses of these texts, numbered from 1.
     pub fn numbered(texts: Vec<Text<2000>>) -> Vec<Self> {
@@ -183,15 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn a_past_day_has_the_version_of_its_time() {
-        let second = Version { number: 2, ..lasting("2026-06-01", None) };
-        let versions = [lasting("2026-05-01", Some("2026-06-01")), second];
-        assert_eq!(in_force_on(&versions, day("2026-05-20")).map(|v| v.number), Some(1));
-    }
-
-    #[test]
     fn a_draft_has_never_been_in_force() {
-        assert_eq!(in_force_on(&[draft().version], day("2026-05-20")), None);
+        assert!(!draft().version.is_in_force_on(day("2026-05-20")));
     }
 
     #[test]
