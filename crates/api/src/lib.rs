@@ -2,7 +2,7 @@
 //!
 //! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
 //! share: [`cx`] the guard, [`extract`] what comes in, [`respond`] and [`list`] what goes out, [`problem`] what goes wrong,
-//! [`operation`] how a handler describes itself, [`edge`] what happens to every request.
+//! [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`] what happens to every request.
 
 #[macro_use]
 pub mod operation;
@@ -11,6 +11,7 @@ pub mod cx;
 pub mod directory;
 pub mod edge;
 pub mod extract;
+pub mod handlers;
 pub mod history;
 pub mod identity;
 pub mod keys;

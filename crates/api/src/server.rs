@@ -84,7 +84,7 @@ pub fn serve(
         queue: Arc::new(Semaphore::new(HASHING_QUEUE)),
         lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
     });
-    let (counted, swept) = (metrics.clone(), (limiter.clone(), attempts.clone()));
+    let (counted, calls, sign_ins) = (metrics.clone(), limiter.clone(), attempts.clone());
     let (workers, shutdown) = (settings.workers, settings.shutdown_seconds);
     let server = HttpServer::new(move || {
         // A worker that cannot reach an embedded database's file must not pretend to serve.
@@ -132,8 +132,8 @@ pub fn serve(
     actix_web::rt::spawn(async move {
         loop {
             actix_web::rt::time::sleep(Duration::from_mins(1)).await;
-            swept.0.sweep();
-            swept.1.sweep();
+            calls.sweep();
+            sign_ins.sweep();
         }
     });
     Ok((server, counted))
@@ -144,19 +144,10 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
     let server = HttpServer::new(move || {
         let metrics = metrics.clone();
         let render = move || {
-            let text = metrics.render();
-            async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
+            let mut response = actix_web::HttpResponse::Ok();
+            std::future::ready(response.content_type("text/plain; version=0.0.4").body(metrics.render()))
         };
-        App::new().route(
-            "/metrics",
-            web::get().to(move || {
-                let answer = render();
-                async move {
-                    let ([(name, value)], text) = answer.await;
-                    actix_web::HttpResponse::Ok().insert_header((name, value)).body(text)
-                }
-            }),
-        )
+        App::new().route("/metrics", web::get().to(render))
     });
     Ok(server.workers(1).listen(listener)?.run())
 }

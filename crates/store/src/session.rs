@@ -176,7 +176,7 @@ macro_rules! read {
     ($session:expr, |$c:ident| $query:expr) => {
         match $session.backend() {
             $crate::Backend::Sqlite(embedded) => {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "a query may bring its own path")]
                 use $crate::sqlite::queries;
                 let $c = &mut *embedded.read.borrow_mut();
                 $query
@@ -184,7 +184,7 @@ macro_rules! read {
             $crate::Backend::Postgres(served) => match served.line().await {
                 Err(error) => Err(error),
                 Ok(line) => {
-                    #[allow(unused_imports)]
+                    #[allow(unused_imports, reason = "a query may bring its own path")]
                     use $crate::postgres::queries;
                     let mut shared = &*line;
                     let $c = &mut shared;
@@ -202,14 +202,14 @@ macro_rules! scan {
     ($session:expr, |$c:ident| $query:expr) => {
         match $session.backend() {
             $crate::Backend::Sqlite(embedded) => {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "a query may bring its own path")]
                 use $crate::sqlite::queries;
                 embedded.scan(move |$c| $query).await
             }
             $crate::Backend::Postgres(served) => match served.exclusive().await {
                 Err(error) => Err(error),
                 Ok(mut connection) => {
-                    #[allow(unused_imports)]
+                    #[allow(unused_imports, reason = "a query may bring its own path")]
                     use $crate::postgres::queries;
                     let result = {
                         let $c = &mut *connection;
@@ -228,14 +228,14 @@ macro_rules! write {
     ($session:expr, |$c:ident| $query:expr) => {
         match $session.backend() {
             $crate::Backend::Sqlite(embedded) => {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "a query may bring its own path")]
                 use $crate::sqlite::queries;
                 embedded.writer.run(move |$c| $query).await
             }
             $crate::Backend::Postgres(served) => match served.begin().await {
                 Err(error) => Err(error),
                 Ok(mut transaction) => {
-                    #[allow(unused_imports)]
+                    #[allow(unused_imports, reason = "a query may bring its own path")]
                     use $crate::postgres::queries;
                     let result = {
                         let $c = &mut **transaction;

@@ -4,11 +4,9 @@ use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    history::{HistoryPage, HistoryQuery},
-    list::{ListQuery, Rows},
-    respond::{Created, Fetched, Json, Saved},
+    handlers,
+    respond::{Created, Json, Saved},
 };
-use actix_web::HttpRequest;
 use directory::{Figure, Library, LibraryPatch, Measure, NewLibrary};
 use kernel::Check;
 use serde::{Deserialize, Serialize};
@@ -18,7 +16,7 @@ operations! { "Libraries":
     /// List libraries.
     ///
     /// Libraries, library systems and school libraries that exist.
-    GET "/v1/directory/libraries" listLibraries => list;
+    GET "/v1/directory/libraries" listLibraries => handlers::list::<Public, Library>;
     /// Add a library.
     ///
     /// For those no survey brings. An FSCS key, a ROR id and an id within a state belong to one library only.
@@ -26,7 +24,7 @@ operations! { "Libraries":
     /// Read a library.
     ///
     /// Where it is and by which ids it is known; its yearly figures are listed beside it.
-    GET "/v1/directory/libraries/{id}" getLibrary => get;
+    GET "/v1/directory/libraries/{id}" getLibrary => handlers::get::<Public, Library>;
     /// Change a library.
     ///
     /// What a later survey says comes on top, but a division told more narrowly than its state stays.
@@ -38,7 +36,7 @@ operations! { "Libraries":
     /// List a library's history.
     ///
     /// Who changed what and when, oldest first.
-    GET "/v1/directory/libraries/{id}/history" listLibraryHistory => history;
+    GET "/v1/directory/libraries/{id}/history" listLibraryHistory => handlers::history::<DirectoryWrite, Library>;
 }
 
 /// Which figures of a library.
@@ -64,17 +62,9 @@ struct FigureList {
     data: Vec<Figure>,
 }
 
-async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Library>) -> Answer<Rows> {
-    cx.list(request, query).await
-}
-
 async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewLibrary>) -> Answer<Created<Library>> {
     let library = body.register(cx.clock().id(), cx.clock().now())?;
     Ok(Created(cx.create(once, library).await?))
-}
-
-async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Library>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
 }
 
 async fn update(
@@ -94,12 +84,4 @@ async fn figures(cx: Cx<Public>, path: PathArgs<RecordId>, filter: Query<FigureF
     let Library { id, .. } = cx.find(path.0.id).await?;
     let data = store::read!(cx.session(), |c| queries::directory::libraries::figures(c, id, fiscal_year, &measure))?;
     Ok(Json(FigureList { data }))
-}
-
-async fn history(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
-    cx.history_page::<Library>(path.0.id, &query.0).await
 }

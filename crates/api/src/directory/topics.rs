@@ -3,12 +3,10 @@
 use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    history::{HistoryPage, HistoryQuery},
-    list::{ListQuery, Rows},
-    respond::{Created, Fetched, Json, NoContent, Saved},
+    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Saved},
 };
-use actix_web::HttpRequest;
 use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
 use store::Change;
 
@@ -16,7 +14,7 @@ operations! { "Topics":
     /// List topics.
     ///
     /// The subjects anything can be about: a vocabulary of two levels, with the same subjects in outside vocabularies.
-    GET "/v1/directory/topics" listTopics => list;
+    GET "/v1/directory/topics" listTopics => handlers::list::<Public, Topic>;
     /// Add a topic.
     ///
     /// At the first level, or under a topic of the first level in the same scheme.
@@ -24,7 +22,7 @@ operations! { "Topics":
     /// Read a topic.
     ///
     /// Its label, its place in the vocabulary and its uris elsewhere.
-    GET "/v1/directory/topics/{id}" getTopic => get;
+    GET "/v1/directory/topics/{id}" getTopic => handlers::get::<Public, Topic>;
     /// Change a topic.
     ///
     /// Renames it, moves it between the two levels, or says what it is called elsewhere; its scheme stays.
@@ -32,19 +30,11 @@ operations! { "Topics":
     /// Remove a topic.
     ///
     /// Only one that nothing refers to. One that is shipped comes back at the next start.
-    DELETE "/v1/directory/topics/{id}" deleteTopic => delete;
+    DELETE "/v1/directory/topics/{id}" deleteTopic => handlers::delete::<DirectoryWrite, Topic>;
     /// List a topic's history.
     ///
     /// Who changed what and when, oldest first.
-    GET "/v1/directory/topics/{id}/history" listTopicHistory => history;
-}
-
-async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Topic>) -> Answer<Rows> {
-    cx.list(request, query).await
-}
-
-async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Topic>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
+    GET "/v1/directory/topics/{id}/history" listTopicHistory => handlers::history::<DirectoryWrite, Topic>;
 }
 
 async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewTopic>) -> Answer<Created<Topic>> {
@@ -66,17 +56,4 @@ async fn update(
     let about = patch.parent_id.flatten().into_iter().collect();
     let change = Change::new(path.0.id, seen.0, move |topic: &mut Topic, place: &TopicPlace| topic.amend(patch, place));
     Ok(Saved(cx.change(change.about(about)).await?))
-}
-
-async fn delete(cx: Cx<DirectoryWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
-    cx.delete::<Topic>(path.0.id, seen.0).await?;
-    Ok(NoContent)
-}
-
-async fn history(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
-    cx.history_page::<Topic>(path.0.id, &query.0).await
 }

@@ -4,13 +4,11 @@ use super::password;
 use crate::{
     Answer,
     cx::{Cx, PeopleRead, PeopleWrite, SignedIn},
-    extract::{Act, Body, IfMatch, Patch, PathArgs, Query, RecordId},
-    history::{HistoryPage, HistoryQuery},
-    list::{ListQuery, Rows},
+    extract::{Act, Body, IfMatch, Patch, PathArgs, RecordId},
+    handlers,
     problem::internal,
-    respond::{Created, Fetched, Json, Saved},
+    respond::{Created, Fetched, Saved},
 };
-use actix_web::HttpRequest;
 use directory::{NewPerson, Password, Person, PersonPatch};
 use kernel::{Code, Grant, Problem, Record as _};
 use serde::Deserialize;
@@ -21,7 +19,7 @@ operations! { "People":
     /// List people.
     ///
     /// Those who have an account or could have one, by name or by their whole mail address.
-    GET "/v1/directory/people" listPeople => list;
+    GET "/v1/directory/people" listPeople => handlers::list::<PeopleRead, Person>;
     /// Add a person.
     ///
     /// With a password they can sign in at once. The password is kept as a hash, and never sent back.
@@ -33,7 +31,7 @@ operations! { "People":
     /// Read a person.
     ///
     /// Their name, mail address, languages, home jurisdiction and roles.
-    GET "/v1/directory/people/{id}" getPerson => get;
+    GET "/v1/directory/people/{id}" getPerson => handlers::get::<PeopleRead, Person>;
     /// Change a person.
     ///
     /// Their next access token, a few minutes from now at most, says what they are then.
@@ -45,7 +43,7 @@ operations! { "People":
     /// List a person's history.
     ///
     /// Who changed what and when, oldest first.
-    GET "/v1/directory/people/{id}/history" listPersonHistory => history;
+    GET "/v1/directory/people/{id}/history" listPersonHistory => handlers::history::<PeopleRead, Person>;
 }
 
 /// A person's roles, all of them.
@@ -56,10 +54,6 @@ pub struct PersonGrants {
     /// What they are, everywhere or in a unit; none for an account without roles.
     #[schema(max_items = 50)]
     grants: Vec<Grant>,
-}
-
-async fn list(cx: Cx<PeopleRead>, request: HttpRequest, query: ListQuery<Person>) -> Answer<Rows> {
-    cx.list(request, query).await
 }
 
 async fn create(cx: Cx<PeopleWrite>, Act { mut body, once }: Act<NewPerson>) -> Answer<Created<Person>> {
@@ -86,10 +80,6 @@ async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Person>> {
     Ok(Fetched::new(person.ok_or_else(|| Problem::not_found(Person::KIND))?))
 }
 
-async fn get(cx: Cx<PeopleRead>, path: PathArgs<RecordId>) -> Answer<Fetched<Person>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
-}
-
 async fn update(
     cx: Cx<PeopleWrite>,
     path: PathArgs<RecordId>,
@@ -109,14 +99,6 @@ async fn replace_grants(
     let patch = PersonPatch { grants: Some(body.0.grants), ..PersonPatch::default() };
     let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch));
     Ok(Saved(cx.change(change.noted("roles_replaced", None)).await?))
-}
-
-async fn history(
-    cx: Cx<PeopleRead>,
-    path: PathArgs<RecordId>,
-    query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
-    cx.history_page::<Person>(path.0.id, &query.0).await
 }
 
 impl Cx<PeopleWrite> {

@@ -3,11 +3,9 @@
 use crate::{
     Answer,
     cx::{Cx, Public},
-    extract::{PathArgs, RecordId},
-    list::{ListQuery, Rows},
-    respond::{Fetched, Json},
+    handlers,
+    respond::Json,
 };
-use actix_web::HttpRequest;
 use policy::{Area, Band};
 use serde::Serialize;
 
@@ -15,11 +13,11 @@ operations! { "Policy areas":
     /// List policy areas.
     ///
     /// The ten shelves on which issues stand.
-    GET "/v1/policy/areas" listPolicyAreas => list;
+    GET "/v1/policy/areas" listPolicyAreas => handlers::list::<Public, Area>;
     /// Read a policy area.
     ///
     /// Its name and what it covers.
-    GET "/v1/policy/areas/{id}" getPolicyArea => get;
+    GET "/v1/policy/areas/{id}" getPolicyArea => handlers::get::<Public, Area>;
     /// List readability bands.
     ///
     /// How easily each audience must be able to read what is written for it, before a position is published.
@@ -32,14 +30,6 @@ operations! { "Policy areas":
 pub struct ReadabilityBandList {
     /// One band an audience.
     pub data: Vec<Band>,
-}
-
-async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Area>) -> Answer<Rows> {
-    cx.list(request, query).await
-}
-
-async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Area>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
 }
 
 async fn bands(cx: Cx<Public>) -> Answer<Json<ReadabilityBandList>> {

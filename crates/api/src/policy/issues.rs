@@ -3,12 +3,10 @@
 use crate::{
     Answer,
     cx::{Cx, PolicyWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    history::{HistoryPage, HistoryQuery},
-    list::{ListQuery, Rows},
-    respond::{Created, Fetched, Json, NoContent, Saved},
+    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Saved},
 };
-use actix_web::HttpRequest;
 use kernel::Problem;
 use policy::{Issue, IssuePatch, NewIssue};
 use store::Change;
@@ -17,7 +15,7 @@ operations! { "Issues":
     /// List issues.
     ///
     /// The questions on which the association has, or may take, a position.
-    GET "/v1/policy/issues" listIssues => list;
+    GET "/v1/policy/issues" listIssues => handlers::list::<Public, Issue>;
     /// Raise an issue.
     ///
     /// A question in one or more policy areas, owned by a unit.
@@ -25,7 +23,7 @@ operations! { "Issues":
     /// Read an issue.
     ///
     /// Its question, areas and owner.
-    GET "/v1/policy/issues/{id}" getIssue => get;
+    GET "/v1/policy/issues/{id}" getIssue => handlers::get::<Public, Issue>;
     /// Change an issue.
     ///
     /// Rewords it, moves it between areas, or gives it to another unit.
@@ -33,24 +31,16 @@ operations! { "Issues":
     /// Remove an issue.
     ///
     /// Only one that no position answers.
-    DELETE "/v1/policy/issues/{id}" deleteIssue => delete;
+    DELETE "/v1/policy/issues/{id}" deleteIssue => handlers::delete::<PolicyWrite, Issue>;
     /// List an issue's history.
     ///
     /// Who changed what, when and why.
-    GET "/v1/policy/issues/{id}/history" listIssueHistory => history;
-}
-
-async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Issue>) -> Answer<Rows> {
-    cx.list(request, query).await
+    GET "/v1/policy/issues/{id}/history" listIssueHistory => handlers::history::<PolicyWrite, Issue>;
 }
 
 async fn create(cx: Cx<PolicyWrite>, Act { body, once }: Act<NewIssue>) -> Answer<Created<Issue>> {
     let issue = body.raise(cx.clock().id(), cx.clock().now()).map_err(Problem::from)?;
     Ok(Created(cx.create(once, issue).await?))
-}
-
-async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Issue>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
 }
 
 async fn update(
@@ -61,17 +51,4 @@ async fn update(
 ) -> Answer<Saved<Issue>> {
     let rule = move |issue: &mut Issue, (): &()| Ok(issue.amend(patch.0)?);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
-
-async fn delete(cx: Cx<PolicyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
-    cx.delete::<Issue>(path.0.id, seen.0).await?;
-    Ok(NoContent)
-}
-
-async fn history(
-    cx: Cx<PolicyWrite>,
-    path: PathArgs<RecordId>,
-    query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
-    cx.history_page::<Issue>(path.0.id, &query.0).await
 }

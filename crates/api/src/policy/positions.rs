@@ -3,12 +3,10 @@
 use crate::{
     Answer,
     cx::{Cx, PolicyWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    history::{HistoryPage, HistoryQuery},
-    list::{ListQuery, Rows},
-    respond::{Created, Fetched, Json, NoContent, Saved},
+    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Saved},
 };
-use actix_web::HttpRequest;
 use kernel::{Problem, Record as _};
 use policy::{
     Dossier, NewPosition, Position, PositionPatch,
@@ -21,7 +19,7 @@ operations! { "Positions":
     ///
     /// What the association holds. The public sees what is published; those who work on positions also see their drafts.
     /// `in_force_on` asks what was held on a past day.
-    GET "/v1/policy/positions" listPositions => list;
+    GET "/v1/policy/positions" listPositions => handlers::list::<Public, Position>;
     /// Propose a position.
     ///
     /// Begins the first version, as a draft of numbered clauses.
@@ -29,7 +27,7 @@ operations! { "Positions":
     /// Read a position.
     ///
     /// Where it stands, which version is in force, when it is due for review, and which moves are open to the caller.
-    GET "/v1/policy/positions/{id}" getPosition => get;
+    GET "/v1/policy/positions/{id}" getPosition => handlers::get::<Public, Position>;
     /// Change a position.
     ///
     /// Its unit, goals, audiences and review interval; slug and title only before the first adoption.
@@ -37,7 +35,7 @@ operations! { "Positions":
     /// Delete a position.
     ///
     /// Only a first draft that no unit was asked to clear; everything else is history.
-    DELETE "/v1/policy/positions/{id}" deletePosition => delete;
+    DELETE "/v1/policy/positions/{id}" deletePosition => handlers::delete::<PolicyWrite, Dossier>;
     /// Move a position through its life.
     ///
     /// Moves the latest version: to `clearance` with the units to consult, to `adopted` with the adoption record, to
@@ -47,20 +45,12 @@ operations! { "Positions":
     /// List a position's history.
     ///
     /// Who changed what, when and why.
-    GET "/v1/policy/positions/{id}/history" listPositionHistory => history;
-}
-
-async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Position>) -> Answer<Rows> {
-    cx.list(request, query).await
+    GET "/v1/policy/positions/{id}/history" listPositionHistory => handlers::history::<PolicyWrite, Position>;
 }
 
 async fn create(cx: Cx<PolicyWrite>, Act { body, once }: Act<NewPosition>) -> Answer<Created<Position>> {
     let dossier = body.propose(cx.clock().id(), cx.clock().now()).map_err(Problem::from)?;
     Ok(Created(position(cx.create(once, dossier).await?)))
-}
-
-async fn get(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Fetched<Position>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
 }
 
 async fn update(
@@ -71,11 +61,6 @@ async fn update(
 ) -> Answer<Saved<Position>> {
     let rule = move |dossier: &mut Dossier, _: &Facts| Ok(dossier.amend(patch.0)?);
     Ok(Saved(position(cx.change(Change::new(path.0.id, seen.0, rule)).await?)))
-}
-
-async fn delete(cx: Cx<PolicyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
-    cx.delete::<Dossier>(path.0.id, seen.0).await?;
-    Ok(NoContent)
 }
 
 async fn transition(
@@ -94,14 +79,6 @@ async fn transition(
         .about(about)
         .once(once);
     Ok(Saved(position(cx.change(change).await?)))
-}
-
-async fn history(
-    cx: Cx<PolicyWrite>,
-    path: PathArgs<RecordId>,
-    query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
-    cx.history_page::<Position>(path.0.id, &query.0).await
 }
 
 /// What a write answers with: the position of the dossier.

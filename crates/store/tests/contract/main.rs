@@ -15,7 +15,7 @@ use store::{By, Options, Session, Store, testing::TestDatabase};
 macro_rules! both {
     ($(async fn $name:ident($database:ident) $body:block)+) => {$(
         mod $name {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "a body may need nothing of its file")]
             use super::*;
 
             async fn body($database: &$crate::Database) $body
