@@ -24,6 +24,14 @@ both! {
         assert_eq!(answer.header("location"), at(&answer.json()));
     }
 
+    async fn a_page_takes_no_other_method_either(server) {
+        for path in ["/", "/openapi.json", "/problems/invalid"] {
+            let refused = send(server.request(Method::DELETE, path)).await;
+            assert_eq!((refused.problem(405).as_str(), refused.header("allow")), ("method_not_allowed", "GET, HEAD"), "{path}");
+            assert_eq!(send(server.request(Method::HEAD, path)).await.status, StatusCode::OK, "{path}");
+        }
+    }
+
     async fn a_known_record_is_not_sent_again(server) {
         let admin = server.admin().await;
         let path = at(&made(&admin, "a").await);

@@ -79,13 +79,16 @@ impl Operation {
             Code::Internal,
             Code::Unavailable,
         ]);
-        // HEAD is answered wherever GET is.
-        let route = if method == Method::GET {
-            web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
-        } else {
-            web::route().guard(guard::Method(method.clone()))
-        };
-        Self { method, path, doc, route: route.to(handler) }
+        Self { path, doc, route: route(&method).to(handler), method }
+    }
+}
+
+/// A route for requests of that method; HEAD is answered wherever GET is.
+pub(crate) fn route(method: &Method) -> Route {
+    if *method == Method::GET {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+    } else {
+        web::route().guard(guard::Method(method.clone()))
     }
 }
 

@@ -2,9 +2,15 @@
 
 use crate::{
     State,
+    operation::route,
     problem::{ApiError, meaning},
+    server::resource,
 };
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, Route,
+    http::{Method, header},
+    web,
+};
 use kernel::{Code, Problem};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -13,15 +19,13 @@ const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;
      @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14181c}a{color:#7cb7f5}code{background:#262c33}}";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    let page = |path, page: fn(Route) -> Route| resource(path, vec![Method::GET], vec![page(route(&Method::GET))]);
     config
-        .route("/", web::get().to(home))
-        .route("/problems/{code}", web::get().to(problem))
-        .route("/openapi.json", web::get().to(document))
-        .route("/favicon.ico", web::get().to(|| async { HttpResponse::NoContent().finish() }))
-        .route(
-            "/docs",
-            web::get().to(|| async { HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish() }),
-        )
+        .service(page("/", |route| route.to(home)))
+        .service(page("/problems/{code}", |route| route.to(problem)))
+        .service(page("/openapi.json", |route| route.to(document)))
+        .service(page("/favicon.ico", |route| route.to(|| async { HttpResponse::NoContent().finish() })))
+        .service(page("/docs", |route| route.to(to_docs)))
         .service(
             SwaggerUi::new("/docs/{_:.*}")
                 .config(Config::new(["/openapi.json"]).validator_url("none").persist_authorization(false)),
@@ -33,6 +37,10 @@ fn page(title: &str, body: &str) -> HttpResponse {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"
     ))
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
 async fn home() -> HttpResponse {

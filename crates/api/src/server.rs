@@ -10,7 +10,7 @@ use crate::{
 };
 use actix_cors::Cors;
 use actix_web::{
-    App, HttpRequest, HttpServer,
+    App, HttpRequest, HttpServer, Resource, Route,
     dev::Server,
     http::{Method, header},
     middleware::{Compress, from_fn},
@@ -154,21 +154,26 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
 
 /// Each path is one resource with all its methods; another method is told which there are.
 fn routes(config: &mut web::ServiceConfig) {
-    let mut resources: BTreeMap<&'static str, (Vec<Method>, Vec<actix_web::Route>)> = BTreeMap::new();
+    let mut resources: BTreeMap<&'static str, (Vec<Method>, Vec<Route>)> = BTreeMap::new();
     for operation in operations() {
         let (methods, routes) = resources.entry(operation.path).or_default();
         methods.push(operation.method);
         routes.push(operation.route);
     }
-    for (path, (mut methods, routes)) in resources {
-        if methods.contains(&Method::GET) {
-            methods.push(Method::HEAD);
-        }
-        let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
-        config.service(resource.default_service(web::to(move || std::future::ready(no_such_method(&allow)))));
+    for (path, (methods, routes)) in resources {
+        config.service(resource(path, methods, routes));
     }
     pages::routes(config);
+}
+
+/// A path with its routes; another method is told which there are. HEAD is answered wherever GET is.
+pub(crate) fn resource(path: &str, mut methods: Vec<Method>, routes: Vec<Route>) -> Resource {
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    let resource = routes.into_iter().fold(web::resource(path), Resource::route);
+    resource.default_service(web::to(move || std::future::ready(no_such_method(&allow))))
 }
 
 fn no_such_method(allow: &str) -> actix_web::HttpResponse {
