@@ -61,7 +61,6 @@ struct Arguments {
 /// A migrated and seeded SQLite file: a copy of one, so that a test starts in milliseconds.
 pub fn sqlite() -> TestDatabase {
     static TEMPLATE: OnceLock<TestDatabase> = OnceLock::new();
-    let file = |database: &TestDatabase| database.url.trim_start_matches("sqlite:").to_owned();
     let template = TEMPLATE.get_or_init(|| {
         let (folder, database) = (TempDir::new().unwrap(), TestDatabase::sqlite().unwrap());
         let config = config(folder.path(), &database.url);
@@ -73,9 +72,7 @@ pub fn sqlite() -> TestDatabase {
         seeding.join().unwrap();
         database
     });
-    let copy = TestDatabase::sqlite().unwrap();
-    std::fs::copy(file(template), file(&copy)).unwrap();
-    copy
+    template.snapshot().unwrap()
 }
 
 fn config(folder: &std::path::Path, url: &str) -> Config {

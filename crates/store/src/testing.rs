@@ -1,7 +1,7 @@
 //! Databases for tests, each gone when dropped: a `SQLite` file, or a database on a `PostgreSQL` server: the one that
 //! `LECTERN_TEST_POSTGRES_URL` names, else a throw-away cluster started from the binaries the machine has.
 
-use crate::{Error, Result, postgres};
+use crate::{Error, Result, postgres, sqlite};
 use diesel_async::SimpleAsyncConnection;
 use kernel::Clock;
 use std::{
@@ -51,6 +51,16 @@ impl TestDatabase {
         let folder = TempDir::new().map_err(|e| Error::Unavailable(e.to_string()))?;
         let url = format!("sqlite:{}", folder.path().join("lectern.db").display());
         Ok(Self { url, kept: Kept::Sqlite { _folder: folder } })
+    }
+
+    /// A file with what this file holds, whole even while it is written or closed: a plain copy could miss its log.
+    pub fn snapshot(&self) -> Result<Self> {
+        use diesel::connection::SimpleConnection;
+        let copy = Self::sqlite()?;
+        let path = |url: &str| url.trim_start_matches("sqlite:").to_owned();
+        let mut connection = sqlite::open(&path(&self.url))?;
+        connection.batch_execute(&format!("VACUUM INTO '{}'", path(&copy.url)))?;
+        Ok(copy)
     }
 
     /// A database of its own on the server for tests; `None`, and a line that says so, where the machine has none.
