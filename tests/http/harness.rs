@@ -111,7 +111,7 @@ impl Server {
             actix_web::rt::System::new().block_on(async move {
                 let running = serve::start(&config, told).await.unwrap();
                 started.send((running.url.clone(), running.server.handle())).unwrap();
-                running.server.await.unwrap();
+                running.serve().await.unwrap();
             });
         });
         let (url, stop) = address.recv().unwrap();

@@ -4,6 +4,7 @@ mod config;
 pub mod demo;
 pub mod doctor;
 pub mod import;
+pub mod jobs;
 pub mod serve;
 
 pub use config::Config;

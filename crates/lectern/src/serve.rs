@@ -1,6 +1,9 @@
 //! Start-up: schema, seeds, keys, the first administrator, the server.
 
-use crate::{Config, Failure};
+use crate::{
+    Config, Failure,
+    jobs::{self, Runner},
+};
 use actix_web::dev::Server;
 use api::keys::Keys;
 use directory::NewPerson;
@@ -11,6 +14,8 @@ use store::{By, Client, Store};
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
 const HOUR: Duration = Duration::from_hours(1);
+/// How long jobs that were given up can be looked at: 30 days.
+const GIVEN_UP_SECONDS: i64 = 30 * 24 * 3600;
 
 /// A server that has bound its port and waits to be awaited.
 pub struct Started {
@@ -18,10 +23,24 @@ pub struct Started {
     pub server: Server,
     /// The metrics server, where one was asked for.
     pub metrics: Option<Server>,
+    /// What does the jobs.
+    pub jobs: Runner,
     /// The address it is bound to.
     pub url: String,
     /// The first administrator's password, where it was made just now.
     pub new_password: Option<String>,
+}
+
+impl Started {
+    /// Serves until it is told to stop; then the jobs that run end early.
+    pub async fn serve(self) -> Result<(), Failure> {
+        if let Some(metrics) = self.metrics {
+            actix_web::rt::spawn(metrics);
+        }
+        let served = self.server.await.map_err(Failure::io("the server"));
+        self.jobs.stop().await;
+        served
+    }
 }
 
 /// Serves until it is told to stop.
@@ -42,10 +61,7 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
             config.admin_email.as_str()
         );
     }
-    if let Some(metrics) = started.metrics {
-        actix_web::rt::spawn(metrics);
-    }
-    started.server.await.map_err(Failure::io("the server"))
+    started.serve().await
 }
 
 /// Opens the database with its schema and seeds up to date.
@@ -68,6 +84,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let keys = Keys::new(&seeds, config.public_url())
         .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
     housekeeping(&store, clock.clone())?;
+    let jobs = Runner::start(store.session()?, clock.clone(), jobs::work);
     let (server, counted) =
         api::serve(store, keys, clock, config.settings(), listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {
@@ -77,7 +94,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
             Some(api::serve_metrics(counted, listener).map_err(Failure::io("the metrics server"))?)
         }
     };
-    Ok(Started { server, metrics, url: format!("http://{address}"), new_password })
+    Ok(Started { server, metrics, jobs, url: format!("http://{address}"), new_password })
 }
 
 /// The service acting by itself: at start-up, in imports and in the demo.
@@ -147,7 +164,8 @@ fn housekeeping(store: &Store, clock: Clock) -> Result<(), Failure> {
             let now = clock.now();
             let keys = store::write!(session, |c| queries::idempotency::sweep(c, now));
             let tokens = session.sweep_refresh_tokens(now).await;
-            for failure in [keys.err(), tokens.err()].into_iter().flatten() {
+            let given_up = session.sweep_jobs(now.plus_seconds(-GIVEN_UP_SECONDS)).await;
+            for failure in [keys.err(), tokens.err(), given_up.err()].into_iter().flatten() {
                 log::warn!("housekeeping: {failure}");
             }
             actix_web::rt::time::sleep(HOUR).await;

@@ -13,6 +13,7 @@
 mod error;
 mod identity_session;
 mod import_session;
+mod job_session;
 mod session;
 mod sql_types;
 mod store;
@@ -27,6 +28,7 @@ pub mod testing;
 pub use error::{Error, Meaning, Result};
 pub use identity_session::{Client, Credential, Rotation, TokenHash};
 pub use import_session::{Importable, Surveyed, Tally};
+pub use job_session::{Job, Task};
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};
 

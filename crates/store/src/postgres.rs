@@ -63,6 +63,14 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// Passes over rows that another node is just claiming.
+macro_rules! unclaimed {
+    ($query:expr) => {
+        $query.for_update().skip_locked()
+    };
+}
+pub(crate) use unclaimed;
+
 /// Waits for an answer inside a macro, whose text `#[dual]` does not see.
 macro_rules! answered {
     ($query:expr) => {

@@ -6,6 +6,7 @@ pub mod history;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
+pub mod jobs;
 pub mod list;
 pub mod policy;
 pub mod record;
@@ -38,7 +39,7 @@ pub async fn schema(c: &mut impl super::Link) -> crate::Result<Vec<String>> {
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
-        super::{Conn, Db, Link, RunQueryDsl, answered, dual, locked},
+        super::{Conn, Db, Link, RunQueryDsl, answered, dual, locked, unclaimed},
         history,
         import::{Known, News},
         list::{Listed, list},

@@ -50,6 +50,14 @@ macro_rules! locked {
 }
 pub(crate) use locked;
 
+/// The one writer claims one job after the other.
+macro_rules! unclaimed {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use unclaimed;
+
 /// Waits for an answer inside a macro, whose text `#[dual]` does not see.
 macro_rules! answered {
     ($query:expr) => {

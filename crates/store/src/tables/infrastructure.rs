@@ -19,3 +19,10 @@ diesel::table! {
     use super::*;
     search_documents (rid) { rid -> BigInt, kind -> Text, record_id -> Uid, scope -> Text, body -> Text, }
 }
+diesel::table! {
+    use super::*;
+    jobs (id) {
+        id -> Uid, kind -> Text, key -> Nullable<Text>, payload -> Json, created_at -> Moment, due_at -> Moment,
+        claim_id -> Nullable<Uid>, attempts -> Integer, failed_at -> Nullable<Moment>, error -> Nullable<Text>,
+    }
+}

@@ -38,6 +38,7 @@ macro_rules! both {
 mod identity;
 mod import;
 mod interrupted;
+mod jobs;
 mod migrations;
 mod paging;
 mod plans;

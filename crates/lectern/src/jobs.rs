@@ -1,0 +1,157 @@
+//! The runner of jobs: claims what is due, some at a time, keeps the claims while the work goes on, and says what became
+//! of it. Every node has one, and the table of jobs shares the work out.
+
+use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
+use kernel::Clock;
+use std::{future::Future, sync::Arc, time::Duration};
+use store::{Job, Session};
+use tokio::sync::{Semaphore, watch};
+
+/// Jobs that run at a time.
+const AT_A_TIME: usize = 4;
+/// Between looks at the table.
+const LOOK: Duration = Duration::from_millis(250);
+/// Seconds for which a claim holds without word from its node.
+const LEASE_SECONDS: i64 = 60;
+/// Between words from the node.
+const WORD: Duration = Duration::from_secs(20);
+/// Seconds to wait before each further try of a job that failed; after the last it is given up. About a day and a half.
+const GAPS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 36_000, 86_400];
+/// How often a job is begun that each time takes its node down with it.
+const TRIES: i32 = 20;
+
+/// What became of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It failed for now, and may go better later.
+    Again(String),
+    /// It was interrupted because the node stops; another goes on at once.
+    Interrupted,
+    /// It will never go.
+    Never(String),
+}
+
+impl From<store::Error> for Outcome {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(reason) => Self::Again(reason),
+            other => Self::Never(other.to_string()),
+        }
+    }
+}
+
+/// Whether the node is about to stop: long work looks now and then, and ends early.
+#[derive(Clone, Debug)]
+pub struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    /// Whether to end early.
+    pub fn is_near(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+/// The work of each kind of job.
+pub async fn work(job: Job, _stopping: Stopping) -> Outcome {
+    Outcome::Never(format!("nobody knows how to do a job called {}", job.kind))
+}
+
+/// The running runner.
+pub struct Runner {
+    stop: watch::Sender<bool>,
+    running: JoinHandle<()>,
+}
+
+impl Runner {
+    /// Starts a runner, whose work is `work`.
+    pub fn start<W, F>(session: Session, clock: Clock, work: W) -> Self
+    where
+        W: Fn(Job, Stopping) -> F + 'static,
+        F: Future<Output = Outcome> + 'static,
+    {
+        let (stop, stopping) = watch::channel(false);
+        Self { stop, running: spawn(run(session, clock, work, stopping)) }
+    }
+
+    /// Claims no more, and waits until what runs has ended early or is done.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        drop(self.running.await);
+    }
+}
+
+async fn run<W, F>(session: Session, clock: Clock, work: W, mut stopping: watch::Receiver<bool>)
+where
+    W: Fn(Job, Stopping) -> F + 'static,
+    F: Future<Output = Outcome> + 'static,
+{
+    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    if let Err(error) = session.free_jobs(clock.now()).await {
+        log::warn!("jobs of an earlier run wait for their leases to end: {error}");
+    }
+    while !*stopping.borrow() {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        match session.claim_job(&clock, LEASE_SECONDS).await {
+            Ok(Some(job)) => {
+                let (session, clock) = (session.clone(), clock.clone());
+                let doing = work(job.clone(), Stopping(stopping.clone()));
+                spawn(async move {
+                    let outcome = if job.attempts > TRIES {
+                        Some(Outcome::Never("it never came to an end, however often it was begun".into()))
+                    } else {
+                        kept(&session, &clock, &job, doing).await
+                    };
+                    finish(&session, &clock, &job, outcome).await;
+                    drop(place);
+                });
+                continue;
+            }
+            Ok(None) => {}
+            Err(error) => log::warn!("no job could be claimed: {error}"),
+        }
+        drop(place);
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+    drop(places.acquire_many(u32::try_from(AT_A_TIME).unwrap_or(u32::MAX)).await); // the last of them has ended
+}
+
+/// Does the work, and keeps the claim meanwhile; `None` where another node has the job by now.
+async fn kept(session: &Session, clock: &Clock, job: &Job, doing: impl Future<Output = Outcome>) -> Option<Outcome> {
+    let mut doing = std::pin::pin!(doing);
+    loop {
+        tokio::select! {
+            outcome = &mut doing => return Some(outcome),
+            () = sleep(WORD) => match session.extend_job(job, clock.now().plus_seconds(LEASE_SECONDS)).await {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => log::warn!("job {}: the claim could not be kept: {error}", job.id),
+            }
+        }
+    }
+}
+
+async fn finish(session: &Session, clock: &Clock, job: &Job, outcome: Option<Outcome>) {
+    let (kind, id, now) = (&job.kind, job.id, clock.now());
+    let gap = usize::try_from(job.attempts - 1).ok().and_then(|tried| GAPS.get(tried));
+    let said = match outcome {
+        None => return log::warn!("{kind} job {id}: another node has taken it over"),
+        Some(Outcome::Done) => session.finish_job(job).await,
+        Some(Outcome::Interrupted) => session.return_job(job, now, None).await,
+        Some(Outcome::Again(reason)) if let Some(gap) = gap => {
+            log::warn!("{kind} job {id} is tried again in {gap} s: {reason}");
+            session.return_job(job, now.plus_seconds(*gap), Some(reason)).await
+        }
+        Some(Outcome::Again(reason) | Outcome::Never(reason)) => {
+            log::error!("{kind} job {id} is given up: {reason}");
+            session.fail_job(job, now, reason).await
+        }
+    };
+    if let Err(error) = said {
+        log::warn!("{kind} job {id}: what became of it could not be said, and it will be done again: {error}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Work to be done soon, by any node, once: the session's ways to claim it and to say what became of it. It is enqueued by
+//! `queries::jobs::enqueue`, in the transaction of whatever makes it necessary.
+
+use crate::{Error, Result, Session, read, write};
+use kernel::{At, Clock, Id};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// One kind of work: its name, and what it needs to know.
+pub trait Task: Serialize + DeserializeOwned {
+    /// Its name in the table of jobs.
+    const KIND: &'static str;
+}
+
+/// A job this node has claimed.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Names it.
+    pub id: Id,
+    /// Names the claim: whoever claims the job later holds another, and this one is void.
+    pub claim_id: Id,
+    /// What kind of work it is.
+    pub kind: String,
+    /// How often it was claimed since it last got on, this time included.
+    pub attempts: i32,
+    pub(crate) payload: String,
+}
+
+impl Job {
+    /// What the work needs to know.
+    pub fn task<T: Task>(&self) -> Result<T> {
+        serde_json::from_str(&self.payload).map_err(|e| Error::corrupt(T::KIND, e))
+    }
+}
+
+impl Session {
+    /// Claims the job that has been due for longest, if any is due, until the lease ends.
+    pub async fn claim_job(&self, clock: &Clock, lease_seconds: i64) -> Result<Option<Job>> {
+        let (claim_id, now) = (clock.id(), clock.now());
+        // Most of the time there is nothing to do, and only looking costs no write.
+        if !read!(self, |c| queries::jobs::any_due(c, now))? {
+            return Ok(None);
+        }
+        write!(self, |c| queries::jobs::claim(c, claim_id, now, now.plus_seconds(lease_seconds)))
+    }
+
+    /// Keeps a claim while the work goes on; `false` where the job is another's by now.
+    pub async fn extend_job(&self, job: &Job, until: At) -> Result<bool> {
+        let job = job.clone();
+        write!(self, |c| queries::jobs::extend(c, &job, until))
+    }
+
+    /// Forgets a job that is done.
+    pub async fn finish_job(&self, job: &Job) -> Result<()> {
+        let job = job.clone();
+        write!(self, |c| queries::jobs::finish(c, &job))
+    }
+
+    /// Gives a job back, to be claimed again when it is due.
+    pub async fn return_job(&self, job: &Job, due: At, reason: Option<String>) -> Result<()> {
+        let job = job.clone();
+        write!(self, |c| queries::jobs::give_back(c, &job, due, reason.as_deref()))
+    }
+
+    /// Gives a job up; it stays, with the reason, until it is swept.
+    pub async fn fail_job(&self, job: &Job, now: At, reason: String) -> Result<()> {
+        let job = job.clone();
+        write!(self, |c| queries::jobs::fail(c, &job, now, &reason))
+    }
+
+    /// Frees the claims of a process that is gone, at start-up. An embedded database belongs to one process, so that all
+    /// claims are void; on a served one other nodes may hold them, and those of the dead end with their lease.
+    pub async fn free_jobs(&self, now: At) -> Result<usize> {
+        match self.backend() {
+            crate::Backend::Sqlite(embedded) => {
+                embedded.writer.run(move |c| crate::sqlite::queries::jobs::free(c, now)).await
+            }
+            crate::Backend::Postgres(_) => Ok(0),
+        }
+    }
+
+    /// Forgets the jobs that were given up before then; gives how many.
+    pub async fn sweep_jobs(&self, failed_before: At) -> Result<usize> {
+        write!(self, |c| queries::jobs::sweep(c, failed_before))
+    }
+}

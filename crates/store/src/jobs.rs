@@ -1,0 +1,130 @@
+//! Work to be done soon. A claim moves a job's due time to the end of its lease, so that the job of a node that is gone
+//! falls due again by itself.
+
+use super::prelude::*;
+use crate::{Job, Task};
+use kernel::Clock;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
+struct Row {
+    id: Uid,
+    kind: String,
+    key: Option<String>,
+    payload: Json,
+    created_at: Moment,
+    due_at: Moment,
+    claim_id: Option<Uid>,
+    attempts: i32,
+    failed_at: Option<Moment>,
+    error: Option<String>,
+}
+
+/// A job, as long as it is still this claim's.
+#[dsl::auto_type]
+fn own(id: Uid, claim_id: Option<Uid>) -> _ {
+    jobs::table.filter(jobs::id.eq(id).and(jobs::claim_id.eq(claim_id)))
+}
+
+/// Adds a job, in the transaction of what makes it necessary. Where one of the kind with the same key stands already, it
+/// is left as it is.
+#[dual]
+pub async fn enqueue<T: Task>(c: &mut Conn, clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<()> {
+    let row = Row {
+        id: clock.id().into(),
+        kind: T::KIND.to_owned(),
+        key,
+        payload: serde_json::to_string(task).map(Json).map_err(|e| Error::corrupt(T::KIND, e))?,
+        created_at: clock.now().into(),
+        due_at: due.into(),
+        claim_id: None,
+        attempts: 0,
+        failed_at: None,
+        error: None,
+    };
+    diesel::insert_into(jobs::table).values(row).on_conflict_do_nothing().execute(c).await?;
+    Ok(())
+}
+
+/// Whether a job waits that is due.
+#[dual]
+pub async fn any_due(c: &mut impl Link, now: At) -> Result<bool> {
+    let due = jobs::table.filter(jobs::failed_at.is_null().and(jobs::due_at.le(Moment(now))));
+    Ok(diesel::select(dsl::exists(due)).get_result(c).await?)
+}
+
+/// Claims the job that has been due for longest.
+#[dual]
+pub async fn claim(c: &mut Conn, claim_id: Id, now: At, until: At) -> Result<Option<Job>> {
+    let due = jobs::table
+        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Moment(now))))
+        .order((jobs::due_at, jobs::id))
+        .select(Row::as_select());
+    let Some(row) = unclaimed!(due).first(c).await.optional()? else { return Ok(None) };
+    let attempts = row.attempts.saturating_add(1);
+    let claimed = (jobs::claim_id.eq(Some(Uid(claim_id))), jobs::due_at.eq(Moment(until)), jobs::attempts.eq(attempts));
+    diesel::update(jobs::table.find(row.id)).set(claimed).execute(c).await?;
+    Ok(Some(Job { id: row.id.into(), claim_id, kind: row.kind, attempts, payload: row.payload.0 }))
+}
+
+/// Keeps a claim; `false` where the job is another's by now.
+#[dual]
+pub async fn extend(c: &mut Conn, job: &Job, until: At) -> Result<bool> {
+    Ok(diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+        .set(jobs::due_at.eq(Moment(until)))
+        .execute(c)
+        .await?
+        == 1)
+}
+
+/// Says that a job got on, in the transaction of the step that was done: the claim is kept, and earlier failures are
+/// forgiven. Where the job is another's by now the step is refused with the whole transaction, so that none is done twice.
+#[dual]
+pub async fn progress(c: &mut Conn, job: &Job, until: At) -> Result<()> {
+    let kept = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+        .set((jobs::due_at.eq(Moment(until)), jobs::attempts.eq(1)))
+        .execute(c)
+        .await?;
+    if kept == 1 { Ok(()) } else { Err(Problem::new(Code::Conflict, "Another node has taken this job over.").into()) }
+}
+
+/// Forgets a job that is done.
+#[dual]
+pub async fn finish(c: &mut Conn, job: &Job) -> Result<()> {
+    diesel::delete(own(job.id.into(), Some(job.claim_id.into()))).execute(c).await?;
+    Ok(())
+}
+
+/// Gives a job back, to be claimed again.
+#[dual]
+pub async fn give_back(c: &mut Conn, job: &Job, due: At, reason: Option<&str>) -> Result<()> {
+    let back = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(due)), jobs::error.eq(reason));
+    diesel::update(own(job.id.into(), Some(job.claim_id.into()))).set(back).execute(c).await?;
+    Ok(())
+}
+
+/// Gives a job up.
+#[dual]
+pub async fn fail(c: &mut Conn, job: &Job, now: At, reason: &str) -> Result<()> {
+    let failed = (jobs::claim_id.eq(None::<Uid>), jobs::failed_at.eq(Some(Moment(now))), jobs::error.eq(Some(reason)));
+    diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+        .set((failed, jobs::key.eq(None::<String>)))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// Frees every claim.
+#[dual]
+pub async fn free(c: &mut Conn, now: At) -> Result<usize> {
+    let claimed = jobs::table.filter(jobs::claim_id.is_not_null());
+    let freed = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(now)));
+    Ok(diesel::update(claimed).set(freed).execute(c).await?)
+}
+
+/// Forgets the jobs that were given up before then.
+#[dual]
+pub async fn sweep(c: &mut Conn, failed_before: At) -> Result<usize> {
+    let old = jobs::table.filter(jobs::failed_at.le(Some(Moment(failed_before))));
+    Ok(diesel::delete(old).execute(c).await?)
+}

@@ -1,0 +1,149 @@
+//! Jobs are done once, by whoever claims them, and fall due again where a node is gone.
+
+use crate::Database;
+use kernel::{At, Clock};
+use serde::{Deserialize, Serialize};
+use store::{Error, Job, Task, write};
+
+const LEASE: i64 = 60;
+
+#[derive(Serialize, Deserialize)]
+struct Greet {
+    whom: String,
+}
+
+impl Task for Greet {
+    const KIND: &'static str = "greet";
+}
+
+impl Database {
+    async fn enqueue(&self, whom: &str, due: At, key: Option<&str>) {
+        let (clock, key, task) = (self.clock.clone(), key.map(str::to_owned), Greet { whom: whom.to_owned() });
+        write!(self.session, |c| queries::jobs::enqueue(c, &clock, due, key, &task)).unwrap();
+    }
+
+    async fn claim(&self) -> Option<Job> {
+        self.session.claim_job(&self.clock, LEASE).await.unwrap()
+    }
+
+    async fn claim_name(&self) -> Option<String> {
+        self.claim().await.map(|job| job.task::<Greet>().unwrap().whom)
+    }
+
+    async fn progress(&self, job: &Job) -> Result<(), Error> {
+        let (job, until) = (job.clone(), self.clock.now().plus_seconds(LEASE));
+        write!(self.session, |c| queries::jobs::progress(c, &job, until))
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+}
+
+both! {
+    async fn a_job_is_claimed_once(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let both = (database.claim_name().await, database.claim_name().await);
+        assert_eq!(both, (Some("Ada".to_owned()), None));
+    }
+
+    async fn the_job_that_waits_longest_comes_first(database) {
+        database.enqueue("late", database.clock.now(), None).await;
+        database.enqueue("early", database.clock.now().plus_seconds(-1), None).await;
+        assert_eq!(database.claim_name().await.as_deref(), Some("early"));
+    }
+
+    async fn a_job_is_not_claimed_before_it_is_due(database) {
+        database.enqueue("Ada", database.clock.now().plus_seconds(1), None).await;
+        assert!(database.claim().await.is_none());
+    }
+
+    async fn of_jobs_with_the_same_key_one_stands(database) {
+        database.enqueue("Ada", database.clock.now(), Some("key")).await;
+        database.enqueue("Bea", database.clock.now(), Some("key")).await;
+        let both = (database.claim_name().await, database.claim_name().await);
+        assert_eq!(both, (Some("Ada".to_owned()), None));
+    }
+
+    async fn a_job_of_a_node_that_is_gone_is_claimed_again(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        database.claim().await.unwrap();
+        database.pass(LEASE);
+        assert_eq!(database.claim().await.map(|job| job.attempts), Some(2));
+    }
+
+    async fn a_claim_that_is_kept_holds(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let job = database.claim().await.unwrap();
+        database.session.extend_job(&job, database.clock.now().plus_seconds(2 * LEASE)).await.unwrap();
+        database.pass(LEASE);
+        assert!(database.claim().await.is_none());
+    }
+
+    async fn whoever_lost_the_job_cannot_go_on(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let lost = database.claim().await.unwrap();
+        database.pass(LEASE);
+        database.claim().await.unwrap();
+        assert!(matches!(database.progress(&lost).await, Err(Error::Refused(_))));
+    }
+
+    async fn whoever_lost_the_job_cannot_finish_it(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let lost = database.claim().await.unwrap();
+        database.pass(LEASE);
+        database.claim().await.unwrap();
+        database.session.finish_job(&lost).await.unwrap();
+        database.pass(LEASE);
+        assert!(database.claim().await.is_some());
+    }
+
+    async fn progress_forgives_earlier_failures(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        database.claim().await.unwrap();
+        database.pass(LEASE);
+        let job = database.claim().await.unwrap();
+        database.progress(&job).await.unwrap();
+        database.pass(LEASE);
+        assert_eq!(database.claim().await.map(|job| job.attempts), Some(2));
+    }
+
+    async fn a_finished_job_is_gone(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let job = database.claim().await.unwrap();
+        database.session.finish_job(&job).await.unwrap();
+        database.pass(LEASE);
+        assert!(database.claim().await.is_none());
+    }
+
+    async fn a_job_given_back_is_claimed_when_it_is_due(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let job = database.claim().await.unwrap();
+        database.session.return_job(&job, database.clock.now().plus_seconds(5), None).await.unwrap();
+        let early = database.claim().await.is_some();
+        database.pass(5);
+        assert_eq!((early, database.claim().await.is_some()), (false, true));
+    }
+
+    async fn a_job_given_up_stays_until_it_is_swept(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let job = database.claim().await.unwrap();
+        database.session.fail_job(&job, database.clock.now(), "no such person".into()).await.unwrap();
+        database.pass(LEASE);
+        let claimed = database.claim().await.is_some();
+        assert_eq!((claimed, database.session.sweep_jobs(database.clock.now()).await.unwrap()), (false, 1));
+    }
+
+    async fn many_who_claim_at_once_each_get_another(database) {
+        for n in 0..6 {
+            database.enqueue(&n.to_string(), database.clock.now(), None).await;
+        }
+        let clock: &Clock = &database.clock;
+        let claim = || database.session.claim_job(clock, LEASE);
+        let claimed = tokio::join!(claim(), claim(), claim(), claim(), claim(), claim());
+        let claimed = [claimed.0, claimed.1, claimed.2, claimed.3, claimed.4, claimed.5];
+        let mut names: Vec<_> = claimed.map(|job| job.unwrap().unwrap().task::<Greet>().unwrap().whom).into();
+        names.sort();
+        assert_eq!(names, ["0", "1", "2", "3", "4", "5"]);
+    }
+}
