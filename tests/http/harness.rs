@@ -21,6 +21,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct Server {
     pub url: String,
     pub clock: Clock,
+    pub config: Config,
     client: reqwest::Client,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
@@ -102,21 +103,27 @@ fn config(folder: &std::path::Path, url: &str) -> Config {
 impl Server {
     /// Starts a server on that database, its clock moved by the test alone.
     pub fn on(database: TestDatabase) -> Self {
+        Self::set_up(database, |_| {})
+    }
+
+    /// The same, with other settings than usual.
+    pub fn set_up(database: TestDatabase, set: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
-        let config = config(folder.path(), &database.url);
+        let mut config = config(folder.path(), &database.url);
+        set(&mut config);
         let clock = Clock::manual(START);
-        let told = clock.clone();
+        let (told, used) = (clock.clone(), config.clone());
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let running = serve::start(&config, told).await.unwrap();
+                let running = serve::start(&used, told).await.unwrap();
                 started.send((running.url.clone(), running.server.handle())).unwrap();
                 running.serve().await.unwrap();
             });
         });
         let (url, stop) = address.recv().unwrap();
         let (stop, thread) = (Some(stop), Some(thread));
-        Self { url, clock, client: reqwest::Client::new(), stop, thread, _folder: folder, _database: database }
+        Self { url, clock, config, client: reqwest::Client::new(), stop, thread, _folder: folder, _database: database }
     }
 
     /// A request to a path, by nobody.

@@ -21,3 +21,4 @@ mod hostile;
 mod identity;
 mod policy;
 mod spec;
+mod tls;

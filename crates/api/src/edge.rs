@@ -129,7 +129,7 @@ pub async fn edge(
         }
         response = as_problem(response, &id.to_string());
     }
-    set_headers(response.headers_mut(), &path, &id.to_string(), &state.limiter, admitted);
+    set_headers(response.headers_mut(), &path, &id.to_string(), &state, admitted);
     let route = request.as_ref().and_then(HttpRequest::match_pattern).unwrap_or_else(|| "unmatched".to_owned());
     let elapsed = started.elapsed();
     state.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
@@ -189,7 +189,7 @@ fn code_of(status: StatusCode) -> Code {
     })
 }
 
-fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, limiter: &Limiter, admitted: Result<u32, u64>) {
+fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, state: &State, admitted: Result<u32, u64>) {
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
@@ -197,6 +197,9 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, limiter: &Limiter,
     };
     set("x-request-id", id);
     set("x-content-type-options", "nosniff");
+    if state.settings.public_url.starts_with("https:") {
+        set("strict-transport-security", "max-age=31536000");
+    }
     set("referrer-policy", "no-referrer");
     set("cross-origin-resource-policy", "cross-origin");
     // Pages bring their own style and, for /docs, their own scripts; nothing else brings anything.
@@ -209,6 +212,6 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, limiter: &Limiter,
         },
     );
     let (left, reset) = admitted.map_or_else(|wait| (0, wait), |left| (left, 60));
-    set("ratelimit-policy", &format!("\"default\";q={};w=60", limiter.per_minute));
+    set("ratelimit-policy", &format!("\"default\";q={};w=60", state.limiter.per_minute));
     set("ratelimit", &format!("\"default\";r={left};t={reset}"));
 }

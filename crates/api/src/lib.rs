@@ -21,6 +21,7 @@ pub mod policy;
 pub mod problem;
 pub mod respond;
 pub mod strategy;
+pub mod tls;
 
 mod pages;
 mod schema;

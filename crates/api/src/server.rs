@@ -9,15 +9,17 @@ use crate::{
     respond::NoContent,
 };
 use actix_cors::Cors;
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{
     App, HttpRequest, HttpServer, Resource, Route,
     dev::Server,
     http::{Method, header},
     middleware::{Compress, from_fn},
+    rt::net::TcpStream,
     web,
 };
 use kernel::{Clock, Code, Problem};
-use std::{collections::BTreeMap, io, net::TcpListener, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{any::Any, collections::BTreeMap, io, net::TcpListener, num::NonZeroU32, sync::Arc, time::Duration};
 use store::{Session, Store};
 use tokio::sync::Semaphore;
 
@@ -37,6 +39,8 @@ pub struct Settings {
     pub rate_limit: NonZeroU32,
     /// How long running requests may take to end at shutdown.
     pub shutdown_seconds: u64,
+    /// The certificate and key to speak TLS with, and HTTP/2 to those who ask; `None` for plain HTTP.
+    pub tls: Option<rustls::ServerConfig>,
 }
 
 /// What a worker holds.
@@ -85,7 +89,7 @@ pub fn serve(
         lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
     });
     let (counted, calls, sign_ins) = (metrics.clone(), limiter.clone(), attempts.clone());
-    let (workers, shutdown) = (settings.workers, settings.shutdown_seconds);
+    let (workers, shutdown, tls) = (settings.workers, settings.shutdown_seconds, settings.tls.clone());
     let server = HttpServer::new(move || {
         // A worker that cannot reach an embedded database's file must not pretend to serve.
         let session = store.session().unwrap_or_else(|error| {
@@ -117,18 +121,11 @@ pub fn serve(
     .client_disconnect_timeout(Duration::from_secs(5))
     .keep_alive(Duration::from_secs(75))
     .max_connections(25_000)
-    .on_connect(|connection, _| {
-        // A reader that stalls is dropped by the kernel; actix has no timeout for writing.
-        #[cfg(any(target_os = "linux", target_os = "android", target_os = "fuchsia"))]
-        if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() {
-            let socket = socket2::SockRef::from(stream);
-            drop(socket.set_tcp_user_timeout(Some(STALLED_READER)));
-        }
-        #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "fuchsia")))]
-        let _ = (connection, STALLED_READER);
-    })
-    .listen(listener)?
-    .run();
+    .on_connect(|connection, _| drop_stalled_reader(connection));
+    let server = match tls {
+        None => server.listen(listener)?.run(),
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?.run(),
+    };
     actix_web::rt::spawn(async move {
         loop {
             actix_web::rt::time::sleep(Duration::from_mins(1)).await;
@@ -137,6 +134,20 @@ pub fn serve(
         }
     });
     Ok((server, counted))
+}
+
+/// Has the kernel drop a reader that stalls: actix has no timeout for writing.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "fuchsia"))]
+fn drop_stalled_reader(connection: &dyn Any) {
+    let plain = connection.downcast_ref::<TcpStream>();
+    let secure = || connection.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
+    if let Some(stream) = plain.or_else(secure) {
+        drop(socket2::SockRef::from(stream).set_tcp_user_timeout(Some(STALLED_READER)));
+    }
+}
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "fuchsia")))]
+fn drop_stalled_reader(_connection: &dyn Any) {
+    let _ = STALLED_READER;
 }
 
 /// Starts the small server for `/metrics` on its own port.

@@ -1,5 +1,6 @@
 //! What can be set, by flag or environment, and what is in force when nothing is.
 
+use crate::Failure;
 use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
 
 /// How the service runs. Every field is a flag and an environment variable; a wrong value is refused at start, by name.
@@ -12,13 +13,19 @@ pub struct Config {
     /// Where the API listens
     #[arg(long, env = "LECTERN_BIND", default_value = "127.0.0.1:8080", global = true)]
     pub bind: SocketAddr,
+    /// A PEM file with the chain of certificates to speak TLS with; plain HTTP when unset
+    #[arg(long, env = "LECTERN_TLS_CERTIFICATES", requires = "tls_key", global = true)]
+    pub tls_certificates: Option<PathBuf>,
+    /// A PEM file with the private key of the first certificate
+    #[arg(long, env = "LECTERN_TLS_KEY", requires = "tls_certificates", global = true)]
+    pub tls_key: Option<PathBuf>,
     /// Where /metrics listens; "off" for nowhere
     #[arg(long, env = "LECTERN_METRICS_BIND", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_bind: OptionalAddr,
     /// Where files of the service live
     #[arg(long, env = "LECTERN_DATA_DIR", default_value = "./data", global = true)]
     pub data_dir: PathBuf,
-    /// How the service is reached from outside; issues the tokens [default: http://{bind}]
+    /// How the service is reached from outside; issues the tokens [default: http://{bind}, or https with TLS]
     #[arg(long, env = "LECTERN_PUBLIC_URL", global = true)]
     pub public_url: Option<PublicUrl>,
     /// The first administrator's mail address
@@ -158,7 +165,12 @@ impl Config {
 
     /// Where the service is reached from outside.
     pub fn public_url(&self) -> String {
-        self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), |url| url.0.clone())
+        self.public_url.as_ref().map_or_else(|| format!("{}://{}", self.scheme(), self.bind), |url| url.0.clone())
+    }
+
+    /// `http`, or `https` where there is a certificate.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls_certificates.is_some() { "https" } else { "http" }
     }
 
     /// Threads that answer requests.
@@ -167,14 +179,17 @@ impl Config {
     }
 
     /// What the API's server needs of this.
-    pub fn settings(&self) -> api::Settings {
-        api::Settings {
+    pub fn settings(&self) -> Result<api::Settings, Failure> {
+        let files = self.tls_certificates.as_deref().zip(self.tls_key.as_deref());
+        let tls = files.map(|(certificates, key)| api::tls::config(certificates, key)).transpose();
+        Ok(api::Settings {
             workers: self.workers(),
             public_url: self.public_url(),
             cors_origins: self.cors_origins.iter().map(|o| o.0.clone()).collect(),
             rate_limit: self.rate_limit,
             shutdown_seconds: self.shutdown_seconds,
-        }
+            tls: tls.map_err(Failure::other)?,
+        })
     }
 
     /// How many connections the store may hold.
@@ -188,9 +203,12 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let metrics = self.metrics_bind.0.map_or_else(|| "off".to_owned(), |addr| addr.to_string());
         let origins: Vec<_> = self.cors_origins.iter().map(|o| o.0.as_str()).collect();
+        let shown = |file: &Option<PathBuf>| file.as_ref().map_or_else(String::new, |f| f.display().to_string());
         let password = if self.admin_password.is_some() { "(hidden)" } else { "(made at the first start)" };
         writeln!(f, "DATABASE_URL={}", hidden_password(&self.database_url()))?;
         writeln!(f, "LECTERN_BIND={}", self.bind)?;
+        writeln!(f, "LECTERN_TLS_CERTIFICATES={}", shown(&self.tls_certificates))?;
+        writeln!(f, "LECTERN_TLS_KEY={}", shown(&self.tls_key))?;
         writeln!(f, "LECTERN_METRICS_BIND={metrics}")?;
         writeln!(f, "LECTERN_DATA_DIR={}", self.data_dir.display())?;
         writeln!(f, "LECTERN_PUBLIC_URL={}", self.public_url())?;

@@ -1,8 +1,9 @@
 //! `lectern doctor`: what an operator would look at first.
 
 use crate::{Config, Failure};
+use rustls::pki_types::ServerName;
 use std::{
-    io::{Read as _, Write as _},
+    io::{Read, Write},
     net::{SocketAddr, TcpStream},
     process::ExitCode,
     time::Duration,
@@ -81,16 +82,24 @@ async fn keys(config: &Config) -> Result<String, String> {
     }
 }
 
-/// Asks the service at this address whether it is ready.
-pub fn health(bind: SocketAddr) -> ExitCode {
+/// Asks the service on this machine whether it is ready.
+pub fn health(config: &Config) -> ExitCode {
     let ask = || -> std::io::Result<bool> {
+        let bind = config.bind;
         let ip = if bind.ip().is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { bind.ip() };
         let mut stream = TcpStream::connect_timeout(&SocketAddr::new(ip, bind.port()), Duration::from_secs(3))?;
         stream.set_read_timeout(Some(Duration::from_secs(3)))?;
-        stream.write_all(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-        let mut head = [0; 12];
-        stream.read_exact(&mut head)?;
-        Ok(&head == b"HTTP/1.1 200")
+        let Some(certificates) = &config.tls_certificates else { return is_ready(&mut stream) };
+        let client = api::tls::client(certificates).map_err(std::io::Error::other)?;
+        let connection = rustls::ClientConnection::new(client.into(), ServerName::from(ip).to_owned());
+        is_ready(&mut rustls::StreamOwned::new(connection.map_err(std::io::Error::other)?, stream))
     };
     if ask().unwrap_or(false) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn is_ready(stream: &mut (impl Read + Write)) -> std::io::Result<bool> {
+    stream.write_all(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head)?;
+    Ok(&head == b"HTTP/1.1 200")
 }

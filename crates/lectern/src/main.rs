@@ -89,7 +89,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Config => println!("{config}"),
         Command::Doctor => return doctor::run(&config).await,
-        Command::Health => return Ok(doctor::health(config.bind)),
+        Command::Health => return Ok(doctor::health(&config)),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -86,7 +86,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     housekeeping(&store, clock.clone())?;
     let jobs = Runner::start(store.session()?, clock.clone(), jobs::work);
     let (server, counted) =
-        api::serve(store, keys, clock, config.settings(), listener).map_err(Failure::io("the server"))?;
+        api::serve(store, keys, clock, config.settings()?, listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {
         None => None,
         Some(bind) => {
@@ -94,7 +94,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
             Some(api::serve_metrics(counted, listener).map_err(Failure::io("the metrics server"))?)
         }
     };
-    Ok(Started { server, metrics, jobs, url: format!("http://{address}"), new_password })
+    Ok(Started { server, metrics, jobs, url: format!("{}://{address}", config.scheme()), new_password })
 }
 
 /// The service acting by itself: at start-up, in imports and in the demo.
