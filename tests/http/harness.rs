@@ -25,8 +25,7 @@ pub struct Server {
     client: reqwest::Client,
     stop: Option<actix_web::dev::ServerHandle>,
     thread: Option<JoinHandle<()>>,
-    _folder: TempDir,
-    _database: TestDatabase,
+    _owned: Option<(TempDir, TestDatabase)>,
 }
 
 /// Runs a test body on both databases, as two tests.
@@ -111,7 +110,15 @@ impl Server {
         let folder = TempDir::new().unwrap();
         let mut config = config(folder.path(), &database.url);
         set(&mut config);
-        let clock = Clock::manual(START);
+        Self::start(config, Clock::manual(START), Some((folder, database)))
+    }
+
+    /// Another node on the same database, by the same clock; it must not outlive the first.
+    pub fn beside(other: &Self) -> Self {
+        Self::start(other.config.clone(), other.clock.clone(), None)
+    }
+
+    fn start(config: Config, clock: Clock, owned: Option<(TempDir, TestDatabase)>) -> Self {
         let (told, used) = (clock.clone(), config.clone());
         let (started, address) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -123,7 +130,13 @@ impl Server {
         });
         let (url, stop) = address.recv().unwrap();
         let (stop, thread) = (Some(stop), Some(thread));
-        Self { url, clock, config, client: reqwest::Client::new(), stop, thread, _folder: folder, _database: database }
+        Self { url, clock, config, client: reqwest::Client::new(), stop, thread, _owned: owned }
+    }
+
+    /// Does what `lectern keys rotate` does.
+    pub async fn rotate_key(&self) {
+        let store = serve::prepare(&self.config, &self.clock).await.unwrap();
+        serve::rotate_key(&store, &self.clock).await.unwrap();
     }
 
     /// A request to a path, by nobody.

@@ -70,6 +70,21 @@ both! {
         assert_eq!((&keys["keys"][0]["crv"], keys["keys"][0].get("d")), (&serde_json::json!("Ed25519"), None));
     }
 
+    async fn a_rotated_key_signs_nobody_out(server) {
+        let admin = server.admin().await;
+        server.rotate_key().await;
+        let again = Server::beside(server);
+        let caller = Caller { server: &again, token: admin.token.clone() };
+        assert_eq!(caller.get("/v1/directory/people/me").await.status, StatusCode::OK);
+    }
+
+    async fn a_key_is_published_before_it_signs(server) {
+        server.rotate_key().await;
+        let again = Server::beside(server);
+        let published = again.public().get("/.well-known/jwks.json").await.json()["keys"].as_array().unwrap().len();
+        assert_eq!(published, 2);
+    }
+
     async fn a_person_never_shows_a_password(server) {
         let text = server.admin().await.get("/v1/directory/people").await.text;
         assert!(!text.contains("password") && !text.contains("argon2"));

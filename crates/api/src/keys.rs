@@ -1,13 +1,20 @@
 //! The keys that sign access tokens, and the tokens themselves (RFC 9068 in spirit; `EdDSA`, RFC 8037).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey};
+use ed25519_dalek::pkcs8::EncodePrivateKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use kernel::{Actor, At, Clock, Grant, Id};
 use serde::{Deserialize, Serialize};
+use std::sync::{Arc, PoisonError, RwLock};
+use store::SigningKey;
 
 /// How long an access token is good for: 15 minutes.
 pub const ACCESS_SECONDS: i64 = 15 * 60;
+/// How long a new key is known before it signs: every node, and everyone who keeps a copy of our public keys, has time to
+/// read it. Ten minutes.
+pub const NOTICE_SECONDS: i64 = 10 * 60;
+/// How long a retired key is kept: until all it signed has expired, and then some. An hour.
+pub const RETIRED_SECONDS: i64 = NOTICE_SECONDS + ACCESS_SECONDS + 35 * 60;
 /// Who access tokens are for.
 pub const AUDIENCE: &str = "lectern";
 /// Clocks of nodes may differ by this many seconds.
@@ -16,14 +23,16 @@ const LEEWAY_SECONDS: i64 = 5;
 /// One key pair and the name it goes by.
 struct Pair {
     kid: String,
+    signs_from: At,
     encoding: EncodingKey,
     decoding: DecodingKey,
     public: [u8; 32],
 }
 
-/// Every key that may still have signed a live token; the first signs new ones.
+/// Every key that may still have signed a live token, the newest first. Nodes read them again now and then, so that a
+/// rotation reaches all of them without a restart.
 pub struct Keys {
-    pairs: Vec<Pair>,
+    pairs: RwLock<Arc<Vec<Pair>>>,
     issuer: String,
 }
 
@@ -67,26 +76,27 @@ pub struct Jwk {
 }
 
 impl Keys {
-    /// Keys from their ids and 32-byte seeds, the newest first; `None` where one is not a key.
-    pub fn new(seeds: &[(Id, [u8; 32])], issuer: String) -> Option<Self> {
-        let pairs = seeds.iter().map(|(kid, seed)| {
-            let signing = SigningKey::from_bytes(seed);
-            let private = signing.to_pkcs8_der().ok()?;
-            let public = signing.verifying_key().to_bytes();
-            Some(Pair {
-                kid: kid.to_string(),
-                encoding: EncodingKey::from_ed_der(private.as_bytes()),
-                decoding: DecodingKey::from_ed_der(&public),
-                public,
-            })
-        });
-        Some(Self { pairs: pairs.collect::<Option<_>>().filter(|p: &Vec<_>| !p.is_empty())?, issuer })
+    /// Keys as the store has them; `None` where one is not a key, or there is none.
+    pub fn new(kept: &[SigningKey], issuer: String) -> Option<Self> {
+        Some(Self { pairs: RwLock::new(Arc::new(pairs(kept)?)), issuer })
     }
 
-    /// A new access token for a person through a client.
+    /// Takes the keys as the store has them now; where one is not a key, or there is none, those it has stay.
+    pub fn renew(&self, kept: &[SigningKey]) {
+        if let Some(pairs) = pairs(kept) {
+            *self.pairs.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(pairs);
+        }
+    }
+
+    fn pairs(&self) -> Arc<Vec<Pair>> {
+        self.pairs.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A new access token for a person through a client, by the newest key that has been known for long enough.
     pub fn sign(&self, person: Id, client_id: &str, grants: Vec<Grant>, clock: &Clock) -> Option<String> {
-        let pair = self.pairs.first()?;
-        let iat = clock.now().seconds();
+        let (pairs, now) = (self.pairs(), clock.now());
+        let pair = pairs.iter().find(|pair| pair.signs_from <= now).or(pairs.last())?;
+        let iat = now.seconds();
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -105,7 +115,8 @@ impl Keys {
     /// Who a token speaks for; `None` where it is not ours, not for us, not signed by a key we know, or no longer good.
     pub fn verify(&self, token: &str, now: At) -> Option<Actor> {
         let header = jsonwebtoken::decode_header(token).ok()?;
-        let pair = self.pairs.iter().find(|p| Some(&p.kid) == header.kid.as_ref())?;
+        let pairs = self.pairs();
+        let pair = pairs.iter().find(|p| Some(&p.kid) == header.kid.as_ref())?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[&self.issuer]);
@@ -125,13 +136,29 @@ impl Keys {
             kid: p.kid.clone(),
             x: URL_SAFE_NO_PAD.encode(p.public),
         };
-        JwkSet { keys: self.pairs.iter().map(jwk).collect() }
+        JwkSet { keys: self.pairs().iter().map(jwk).collect() }
     }
 
     /// Who issues the tokens.
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
+}
+
+fn pairs(kept: &[SigningKey]) -> Option<Vec<Pair>> {
+    let pairs = kept.iter().map(|SigningKey { id, seed, created_at, retired_at: _ }| {
+        let signing = ed25519_dalek::SigningKey::from_bytes(seed);
+        let private = signing.to_pkcs8_der().ok()?;
+        let public = signing.verifying_key().to_bytes();
+        Some(Pair {
+            kid: id.to_string(),
+            signs_from: created_at.plus_seconds(NOTICE_SECONDS),
+            encoding: EncodingKey::from_ed_der(private.as_bytes()),
+            decoding: DecodingKey::from_ed_der(&public),
+            public,
+        })
+    });
+    pairs.collect::<Option<Vec<_>>>().filter(|pairs| !pairs.is_empty())
 }
 
 #[cfg(test)]
@@ -146,8 +173,18 @@ mod tests {
         Id::from_bytes([number; 16])
     }
 
+    fn key(seed: u8, created_at: At) -> SigningKey {
+        SigningKey { id: id(seed), seed: [seed; 32], created_at, retired_at: None }
+    }
+
     fn keys(seed: u8) -> Keys {
-        Keys::new(&[(id(seed), [seed; 32])], "https://lectern.example.org".into()).unwrap()
+        Keys::new(&[key(seed, NOW)], "https://lectern.example.org".into()).unwrap()
+    }
+
+    /// The kid of a token signed so many seconds from now.
+    fn signer(keys: &Keys, seconds: i64) -> Option<String> {
+        let token = keys.sign(id(9), "lectern-console", grants(), &Clock::manual(NOW.plus_seconds(seconds))).unwrap();
+        jsonwebtoken::decode_header(token).unwrap().kid
     }
 
     fn grants() -> Vec<Grant> {
@@ -167,7 +204,9 @@ mod tests {
         let (mut header, mut claims) = (next(), next());
         change(&mut header, &mut claims);
         let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
-        let sign = |seed| SigningKey::from_bytes(&[seed; 32]).sign(format!("{header}.{claims}").as_bytes()).to_bytes();
+        let sign = |seed| {
+            ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).sign(format!("{header}.{claims}").as_bytes()).to_bytes()
+        };
         let signature = key.map(|seed| URL_SAFE_NO_PAD.encode(sign(seed))).unwrap_or_default();
         format!("{header}.{claims}.{signature}")
     }
@@ -240,7 +279,25 @@ mod tests {
 
     #[test]
     fn a_retired_key_still_checks_what_it_signed() {
-        let both = Keys::new(&[(id(2), [2; 32]), (id(1), [1; 32])], keys(1).issuer).unwrap();
-        assert!(both.verify(&token(), NOW).is_some());
+        let (old, token) = (keys(1), token());
+        old.renew(&[key(2, NOW), key(1, NOW)]);
+        assert!(old.verify(&token, NOW).is_some());
+    }
+
+    #[test]
+    fn a_new_key_signs_once_it_has_been_known_for_a_while() {
+        let keys = Keys::new(&[key(2, NOW), key(1, NOW.plus_seconds(-86_400))], String::new()).unwrap();
+        let signers = [NOTICE_SECONDS - 1, NOTICE_SECONDS].map(|seconds| signer(&keys, seconds));
+        assert_eq!(signers, [Some(id(1).to_string()), Some(id(2).to_string())]);
+    }
+
+    #[test]
+    fn the_first_key_signs_at_once() {
+        assert_eq!(signer(&keys(1), 0), Some(id(1).to_string()));
+    }
+
+    #[test]
+    fn a_retired_key_is_kept_until_all_it_signed_has_expired() {
+        const { assert!(RETIRED_SECONDS > NOTICE_SECONDS + ACCESS_SECONDS + LEEWAY_SECONDS) };
     }
 }

@@ -73,14 +73,14 @@ pub(crate) struct Hashing {
 /// Starts the server on a bound listener.
 pub fn serve(
     store: Store,
-    keys: Keys,
+    keys: Arc<Keys>,
     clock: Clock,
     settings: Settings,
     listener: TcpListener,
 ) -> io::Result<(Server, Arc<Metrics>)> {
     let document = openapi::document(&operations()).map_err(io::Error::other)?;
     let document = serde_json::to_string(&document).map_err(io::Error::other)?;
-    let (document, keys, settings) = (Arc::new(document), Arc::new(keys), Arc::new(settings));
+    let (document, settings) = (Arc::new(document), Arc::new(settings));
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
     let attempts = Arc::new(Attempts::new());
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);

@@ -1,5 +1,6 @@
 //! `lectern`: the service on the command line.
 
+use api::keys::NOTICE_SECONDS;
 use clap::{Parser, Subcommand};
 use kernel::Clock;
 use lectern::{Config, Failure, demo, doctor, import, serve};
@@ -43,6 +44,11 @@ enum Command {
         #[arg(long)]
         fiscal_year: Option<i16>,
     },
+    /// Look after the keys that sign access tokens
+    Keys {
+        #[command(subcommand)]
+        command: Keys,
+    },
     /// Load a dozen positions to look around in
     Demo,
     /// Print the configuration in force, secrets hidden
@@ -51,6 +57,14 @@ enum Command {
     Doctor,
     /// Ask the running service whether it is ready, for container health checks
     Health,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// List them, the newest first
+    List,
+    /// Put a new one in the place of the one that signs; nobody is signed out, and running nodes find it by themselves
+    Rotate,
 }
 
 fn main() -> ExitCode {
@@ -82,6 +96,18 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let store = serve::prepare(&config, &clock).await?;
             let report = import::run(&store, kind, &file, dry_run, fiscal_year).await?;
             println!("{report}");
+        }
+        Command::Keys { command: Keys::List } => {
+            let store = serve::prepare(&config, &clock).await?;
+            for key in store.session()?.signing_keys().await? {
+                let retired = key.retired_at.map_or_else(String::new, |at| format!(", retired {at}"));
+                println!("{} made {}{retired}", key.id, key.created_at);
+            }
+        }
+        Command::Keys { command: Keys::Rotate } => {
+            let store = serve::prepare(&config, &clock).await?;
+            let id = serve::rotate_key(&store, &clock).await?;
+            println!("{id} signs in {} minutes; what others signed stays good until it expires", NOTICE_SECONDS / 60);
         }
         Command::Demo => {
             let store = serve::prepare(&config, &clock).await?;

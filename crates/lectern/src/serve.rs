@@ -5,14 +5,15 @@ use crate::{
     jobs::{self, Runner},
 };
 use actix_web::dev::Server;
-use api::keys::Keys;
+use api::keys::{Keys, RETIRED_SECONDS};
 use directory::NewPerson;
 use kernel::{Actor, Clock, Grant, Role};
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 use store::{By, Client, Store};
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
+const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 /// How long jobs that were given up can be looked at: 30 days.
 const GIVEN_UP_SECONDS: i64 = 30 * 24 * 3600;
@@ -78,11 +79,13 @@ pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
 pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let store = prepare(config, &clock).await?;
     let new_password = first_administrator(config, &store, &clock).await?;
-    let seeds = store.session()?.signing_keys().await?;
+    let kept = store.session()?.signing_keys().await?;
     let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
     let address = listener.local_addr().map_err(Failure::io(config.bind))?;
-    let keys = Keys::new(&seeds, config.public_url())
+    let keys = Keys::new(&kept, config.public_url())
         .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
+    let keys = Arc::new(keys);
+    renewing(&store, keys.clone())?;
     housekeeping(&store, clock.clone())?;
     let jobs = Runner::start(store.session()?, clock.clone(), jobs::work);
     let (server, counted) =
@@ -155,6 +158,26 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bytes)
 }
 
+/// Puts a new signing key in the place of the one that signs; gives its id. Running nodes find it by themselves.
+pub async fn rotate_key(store: &Store, clock: &Clock) -> Result<kernel::Id, Failure> {
+    Ok(store.session()?.rotate_signing_key(clock, random()?).await?)
+}
+
+/// Reads the signing keys again now and then, long before a new one signs.
+fn renewing(store: &Store, keys: Arc<Keys>) -> Result<(), Failure> {
+    let session = store.session()?;
+    actix_web::rt::spawn(async move {
+        loop {
+            actix_web::rt::time::sleep(MINUTE).await;
+            match session.signing_keys().await {
+                Ok(kept) => keys.renew(&kept),
+                Err(error) => log::warn!("the signing keys could not be read again: {error}"),
+            }
+        }
+    });
+    Ok(())
+}
+
 /// Forgets now and then what is kept for a time only. What is due is found in the data, so that a missed hour loses
 /// nothing, and every node may do it.
 fn housekeeping(store: &Store, clock: Clock) -> Result<(), Failure> {
@@ -164,8 +187,9 @@ fn housekeeping(store: &Store, clock: Clock) -> Result<(), Failure> {
             let now = clock.now();
             let keys = store::write!(session, |c| queries::idempotency::sweep(c, now));
             let tokens = session.sweep_refresh_tokens(now).await;
+            let retired = session.sweep_signing_keys(now.plus_seconds(-RETIRED_SECONDS)).await;
             let given_up = session.sweep_jobs(now.plus_seconds(-GIVEN_UP_SECONDS)).await;
-            for failure in [keys.err(), tokens.err(), given_up.err()].into_iter().flatten() {
+            for failure in [keys.err(), tokens.err(), retired.err(), given_up.err()].into_iter().flatten() {
                 log::warn!("housekeeping: {failure}");
             }
             actix_web::rt::time::sleep(HOUR).await;

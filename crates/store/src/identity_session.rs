@@ -16,6 +16,19 @@ pub struct Credential {
     pub password_hash: String,
 }
 
+/// A key that signs access tokens, or did. It says nothing of its seed, and cannot be written as JSON.
+#[derive(Clone)]
+pub struct SigningKey {
+    /// Its name in tokens.
+    pub id: Id,
+    /// The 32 bytes it is made of (RFC 8032).
+    pub seed: [u8; 32],
+    /// Since when it stands.
+    pub created_at: At,
+    /// Since when another stands in its place.
+    pub retired_at: Option<At>,
+}
+
 /// A program people sign in through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
@@ -79,9 +92,21 @@ impl Session {
         write!(self, |c| queries::identity::keys::ensure(c, id, seed, now))
     }
 
-    /// Every signing key by its id and seed, the one that signs first.
-    pub async fn signing_keys(&self) -> Result<Vec<(Id, [u8; 32])>> {
+    /// Retires the key that signs and keeps `seed` as the next; gives the new key's id.
+    pub async fn rotate_signing_key(&self, clock: &Clock, seed: [u8; 32]) -> Result<Id> {
+        let (id, now) = (clock.id(), clock.now());
+        write!(self, |c| queries::identity::keys::rotate(c, id, seed, now))?;
+        Ok(id)
+    }
+
+    /// Every signing key, the newest first.
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKey>> {
         read!(self, |c| queries::identity::keys::all(c))
+    }
+
+    /// Forgets the keys that were retired before then; gives how many.
+    pub async fn sweep_signing_keys(&self, retired_before: At) -> Result<usize> {
+        write!(self, |c| queries::identity::keys::sweep(c, retired_before))
     }
 
     /// Keeps the first refresh token of a sign-in.

@@ -26,7 +26,7 @@ pub mod sqlite;
 pub mod testing;
 
 pub use error::{Error, Meaning, Result};
-pub use identity_session::{Client, Credential, Rotation, TokenHash};
+pub use identity_session::{Client, Credential, Rotation, SigningKey, TokenHash};
 pub use import_session::{Importable, Surveyed, Tally};
 pub use job_session::{Job, Task};
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};

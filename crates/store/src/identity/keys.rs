@@ -1,35 +1,56 @@
-//! The keys that sign access tokens. A partial unique index lets at most one of them sign.
+//! The keys that sign access tokens. A partial unique index lets at most one of them be the current one; the others are
+//! retired, and stay until nothing they signed is good any more.
 
 use super::prelude::*;
+use crate::SigningKey;
 
-#[derive(Insertable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 struct Row {
     id: Uid,
     seed: Vec<u8>,
     created_at: Moment,
+    retired_at: Option<Moment>,
 }
 
-/// Adds a key where none signs yet.
+/// Adds a key where none is current yet.
 #[dual]
 pub async fn ensure(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()> {
-    let row = Row { id: id.into(), seed: seed.to_vec(), created_at: now.into() };
+    let row = Row { id: id.into(), seed: seed.to_vec(), created_at: now.into(), retired_at: None };
     diesel::insert_into(signing_keys::table).values(row).on_conflict_do_nothing().execute(c).await?;
     Ok(())
 }
 
-/// Every key's id and seed, the newest first.
+/// Retires the current key and puts another in its place. Of two who rotate at once, one wins, and the other's key is not
+/// kept.
 #[dual]
-pub async fn all(c: &mut impl Link) -> Result<Vec<(Id, [u8; 32])>> {
-    let rows: Vec<(Uid, Vec<u8>)> = signing_keys::table
-        .order((signing_keys::created_at.desc(), signing_keys::id.desc()))
-        .select((signing_keys::id, signing_keys::seed))
-        .load(c)
-        .await?;
+pub async fn rotate(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()> {
+    let current = signing_keys::table.filter(signing_keys::retired_at.is_null());
+    diesel::update(current).set(signing_keys::retired_at.eq(Some(Moment(now)))).execute(c).await?;
+    ensure(c, id, seed, now).await
+}
+
+/// Every key, the newest first.
+#[dual]
+pub async fn all(c: &mut impl Link) -> Result<Vec<SigningKey>> {
+    let newest = (signing_keys::created_at.desc(), signing_keys::id.desc());
+    let rows: Vec<Row> = signing_keys::table.order(newest).select(Row::as_select()).load(c).await?;
     rows.into_iter()
-        .map(|(id, seed)| {
+        .map(|Row { id, seed, created_at, retired_at }| {
             let seed = seed.try_into().map_err(|_| Error::corrupt("signing_key", "a seed has not 32 bytes"))?;
-            Ok((id.into(), seed))
+            Ok(SigningKey {
+                id: id.into(),
+                seed,
+                created_at: created_at.into(),
+                retired_at: retired_at.map(Into::into),
+            })
         })
         .collect()
+}
+
+/// Forgets keys that were retired before then.
+#[dual]
+pub async fn sweep(c: &mut Conn, retired_before: At) -> Result<usize> {
+    let old = signing_keys::table.filter(signing_keys::retired_at.le(Some(Moment(retired_before))));
+    Ok(diesel::delete(old).execute(c).await?)
 }

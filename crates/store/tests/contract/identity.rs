@@ -167,7 +167,22 @@ both! {
     async fn one_key_signs(database) {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
         database.session.ensure_signing_key(&database.clock, [2; 32]).await.unwrap();
-        let seeds: Vec<_> = database.session.signing_keys().await.unwrap().into_iter().map(|(_, seed)| seed).collect();
+        let seeds: Vec<_> = database.session.signing_keys().await.unwrap().into_iter().map(|key| key.seed).collect();
         assert_eq!(seeds, [[1; 32]]);
+    }
+
+    async fn a_new_key_takes_the_place_of_the_one_that_signed(database) {
+        database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
+        database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
+        let keys = database.session.signing_keys().await.unwrap();
+        let seen: Vec<_> = keys.iter().map(|key| (key.seed, key.retired_at.is_some())).collect();
+        assert_eq!(seen, [([2; 32], false), ([1; 32], true)]);
+    }
+
+    async fn a_key_is_forgotten_once_it_was_retired_for_long(database) {
+        database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
+        database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
+        database.session.sweep_signing_keys(database.clock.now()).await.unwrap();
+        assert_eq!(database.session.signing_keys().await.unwrap().len(), 1);
     }
 }
