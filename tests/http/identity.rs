@@ -75,7 +75,7 @@ both! {
         server.rotate_key().await;
         let again = Server::beside(server);
         let caller = Caller { server: &again, token: admin.token.clone() };
-        assert_eq!(caller.get("/v1/directory/people/me").await.status, StatusCode::OK);
+        assert_eq!(caller.get("/v1/directory/people/me").await.status, reqwest::StatusCode::OK);
     }
 
     async fn a_key_is_published_before_it_signs(server) {

@@ -173,6 +173,7 @@ both! {
 
     async fn a_new_key_takes_the_place_of_the_one_that_signed(database) {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
+        database.clock.advance(1);
         database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
         let keys = database.session.signing_keys().await.unwrap();
         let seen: Vec<_> = keys.iter().map(|key| (key.seed, key.retired_at.is_some())).collect();
