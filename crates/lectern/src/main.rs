@@ -44,6 +44,16 @@ enum Command {
         #[arg(long)]
         fiscal_year: Option<i16>,
     },
+    /// Copy the embedded database into a new file, while the service runs
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Put a copy in the place of the embedded database, while the service does not run; what was there is kept beside it
+    Restore {
+        /// The copy
+        file: PathBuf,
+    },
     /// Look after the keys that sign access tokens
     Keys {
         #[command(subcommand)]
@@ -96,6 +106,17 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let store = serve::prepare(&config, &clock).await?;
             let report = import::run(&store, kind, &file, dry_run, fiscal_year).await?;
             println!("{report}");
+        }
+        Command::Backup { file } => {
+            Store::backup(&config.database_url(), &file).await?;
+            println!("{} holds the database as it was just now", file.display());
+        }
+        Command::Restore { file } => {
+            let kept = Store::restore(&config.database_url(), &file).await?;
+            println!("the database is as {} has it", file.display());
+            if let Some(kept) = kept {
+                println!("what was there before is in {}", kept.display());
+            }
         }
         Command::Keys { command: Keys::List } => {
             let store = serve::prepare(&config, &clock).await?;

@@ -10,6 +10,7 @@
 #![allow(clippy::ref_option_ref, reason = "diesel's derive writes them")]
 #![allow(clippy::duplicate_mod, reason = "queries are compiled twice on purpose, once for each database")]
 
+mod backup;
 mod error;
 mod identity_session;
 mod import_session;

@@ -1,7 +1,7 @@
 //! Opening the store: which database a URL means, its migrations, and a session for each worker.
 
 use crate::{
-    Error, Result, postgres,
+    Error, Result, backup, postgres,
     session::{Backend, Embedded, Served, Session},
     sqlite,
     writer::Writer,
@@ -9,7 +9,12 @@ use crate::{
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
 use diesel_migrations::MigrationHarness;
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 use tokio::sync::Mutex;
 
 /// An opened store, shared by all workers.
@@ -43,12 +48,12 @@ fn unavailable(error: impl ToString) -> Error {
 }
 
 /// Which database a URL means: `sqlite:PATH` or `postgres://…`.
-enum Target<'a> {
+pub(crate) enum Target<'a> {
     Sqlite(&'a str),
     Postgres(&'a str),
 }
 
-fn target(url: &str) -> Result<Target<'_>> {
+pub(crate) fn target(url: &str) -> Result<Target<'_>> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         Ok(Target::Postgres(url))
     } else if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty() && !path.contains(":memory:"))
@@ -113,6 +118,21 @@ impl Store {
         harness(url, |h| h.run_pending()).await
     }
 
+    /// Copies an embedded database into a new file as it stands at one moment, while others read and write it; the copy is
+    /// checked, and on the disk, before it bears its name. Fails where the file exists, and for a served database, which
+    /// has tools of its own.
+    pub async fn backup(url: &str, file: &Path) -> Result<()> {
+        let (url, file) = (url.to_owned(), file.to_owned());
+        tokio::task::spawn_blocking(move || backup::save(&url, &file)).await.map_err(unavailable)?
+    }
+
+    /// Puts a copy in the place of an embedded database. Fails where the copy is not a sound database of this release or an
+    /// earlier one, and where anybody has the database open. What was there is kept; gives its name.
+    pub async fn restore(url: &str, file: &Path) -> Result<Option<PathBuf>> {
+        let (url, file) = (url.to_owned(), file.to_owned());
+        tokio::task::spawn_blocking(move || backup::restore(&url, &file)).await.map_err(unavailable)?
+    }
+
     /// Takes every migration back, newest first: all data is gone.
     pub async fn revert(url: &str) -> Result<Vec<String>> {
         harness(url, |h| h.revert_all()).await
@@ -175,7 +195,7 @@ async fn harness<T: Send + 'static>(
 ) -> Result<T> {
     match target(url)? {
         Target::Sqlite(path) => {
-            if let Some(folder) = std::path::Path::new(path).parent() {
+            if let Some(folder) = Path::new(path).parent() {
                 std::fs::create_dir_all(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
             }
             ask(&mut sqlite::open(path)?).map_err(unavailable)

@@ -35,6 +35,7 @@ macro_rules! both {
     )+};
 }
 
+mod backup;
 mod identity;
 mod import;
 mod interrupted;

@@ -1,0 +1,141 @@
+//! Copies of an embedded database: one is taken while the service runs, and put back while it does not.
+
+use crate::{
+    Error, Result, sqlite,
+    store::{Target, target},
+};
+use diesel::{
+    RunQueryDsl as _,
+    connection::SimpleConnection as _,
+    dsl::sql,
+    migration::{Migration as _, MigrationSource},
+    sql_types::Text,
+};
+use diesel_migrations::MigrationHarness as _;
+use kernel::{Code, Problem};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why a served database is not copied here.
+const SERVED: &str = "PostgreSQL is backed up and restored by its own tools, pg_dump and pg_restore";
+
+fn failed(error: impl ToString) -> Error {
+    Problem::new(Code::Conflict, error.to_string()).into()
+}
+
+/// An I/O error with the file it happened to.
+fn at(file: &Path) -> impl Fn(io::Error) -> Error {
+    move |error| failed(format!("{}: {error}", file.display()))
+}
+
+fn embedded(url: &str) -> Result<&Path> {
+    match target(url)? {
+        Target::Sqlite(path) => Ok(Path::new(path)),
+        Target::Postgres(_) => Err(failed(SERVED)),
+    }
+}
+
+/// `name` with an ending added.
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Copies the database of `url` into `file` as it stands at one moment, while others read and write it. The copy is checked
+/// and on the disk before it bears its name. A file that exists is not touched.
+pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
+    let database = embedded(url)?;
+    if file.exists() {
+        return Err(failed(format!("{} exists already; name another file", file.display())));
+    }
+    if !database.exists() {
+        return Err(failed(format!("there is no database at {}", database.display())));
+    }
+    let partial = beside(file, ".partial");
+    remove(&partial)?;
+    let mut source = sqlite::open(&path(database)?)?;
+    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path(&partial)?).execute(&mut source)?;
+    sound(&partial)?;
+    settle(&partial, file)
+}
+
+/// Puts a copy in the place of the database of `url`, which nobody may have open; what was there is kept beside it, and
+/// its name given.
+pub(crate) fn restore(url: &str, file: &Path) -> Result<Option<PathBuf>> {
+    let database = embedded(url)?;
+    if !file.exists() {
+        return Err(failed(format!("there is no file {}", file.display())));
+    }
+    let partial = beside(database, ".partial");
+    remove(&partial)?;
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    fs::copy(file, &partial).map_err(at(&partial))?;
+    sound(&partial)?;
+    let kept = if database.exists() { Some(set_aside(database)?) } else { None };
+    settle(&partial, database)?;
+    Ok(kept)
+}
+
+/// Renames the database once it is all in one file; fails where anybody has it open.
+fn set_aside(database: &Path) -> Result<PathBuf> {
+    let mut connection = sqlite::open(&path(database)?)?;
+    let alone = connection.batch_execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
+    alone.map_err(|e| failed(format!("{} is in use ({e}); stop the service first", database.display())))?;
+    drop(connection);
+    let mut number = 1;
+    let kept = loop {
+        let kept = beside(database, &format!(".before-restore-{number}"));
+        if !kept.exists() {
+            break kept;
+        }
+        number += 1;
+    };
+    fs::rename(database, &kept).map_err(at(&kept))?;
+    Ok(kept)
+}
+
+/// Whether a file is a whole database of ours, and of no later release.
+fn sound(file: &Path) -> Result<()> {
+    let not = |reason: String| failed(format!("{} is not a sound database: {reason}", file.display()));
+    let mut copy = sqlite::open(&path(file)?).map_err(|e| not(e.to_string()))?;
+    // One file without a log beside it: what is renamed is all there is.
+    copy.batch_execute("PRAGMA journal_mode = DELETE").map_err(|e| not(e.to_string()))?;
+    let check = sql::<Text>("(SELECT group_concat(integrity_check) FROM pragma_integrity_check)");
+    let found: String = diesel::select(check).get_result(&mut copy).map_err(|e| not(e.to_string()))?;
+    if found != "ok" {
+        return Err(not(found));
+    }
+    let applied = copy.applied_migrations().map_err(|e| not(e.to_string()))?;
+    let known = MigrationSource::<sqlite::Db>::migrations(&sqlite::MIGRATIONS).map_err(failed)?;
+    let known: Vec<_> = known.iter().map(|migration| migration.name().version().as_owned()).collect();
+    match applied.iter().find(|version| !known.contains(version)) {
+        Some(version) => Err(not(format!("it was made by a later release, which has migration {version}"))),
+        None if applied.is_empty() => Err(not("it was made by another program".into())),
+        None => Ok(()),
+    }
+}
+
+/// Gives a finished file its name, durably.
+fn settle(partial: &Path, file: &Path) -> Result<()> {
+    File::open(partial).and_then(|opened| opened.sync_all()).map_err(at(partial))?;
+    fs::rename(partial, file).map_err(at(file))?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(file)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn path(file: &Path) -> Result<String> {
+    file.to_str().map(str::to_owned).ok_or_else(|| failed(format!("{} is not a UTF-8 path", file.display())))
+}

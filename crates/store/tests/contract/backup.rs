@@ -1,0 +1,109 @@
+//! Copies of an embedded database. PostgreSQL has tools of its own, and says so.
+
+use crate::Database;
+use directory::Unit;
+use std::path::{Path, PathBuf};
+use store::{Options, Store, testing::TestDatabase};
+use tempfile::TempDir;
+
+struct Copies {
+    folder: TempDir,
+    file: PathBuf,
+}
+
+impl Copies {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        Self { file: folder.path().join("copy.db"), folder }
+    }
+
+    /// The URL of a database that is not there yet.
+    fn elsewhere(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("other/lectern.db").display())
+    }
+}
+
+async fn database() -> Database {
+    Database::on(TestDatabase::sqlite().unwrap()).await
+}
+
+async fn refused(url: &str, file: &Path) -> String {
+    Store::restore(url, file).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_copy_has_what_was_written_before() {
+    let (database, copies) = (database().await, Copies::new());
+    let unit = database.unit("unit").await;
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
+    let session = Store::open(&copies.elsewhere(), Options { connections: 1 }).unwrap().session().unwrap();
+    assert!(session.find::<Unit>(unit).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_copy_is_taken_whole_while_others_write() {
+    let (database, copies) = (database().await, Copies::new());
+    let writing = async {
+        for number in 0..50 {
+            database.unit(&format!("unit-{number}")).await;
+        }
+    };
+    let (saved, ()) = tokio::join!(Store::backup(&database.kept.url, &copies.file), writing);
+    saved.unwrap();
+    assert!(Store::restore(&copies.elsewhere(), &copies.file).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_was_there_before_is_kept() {
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
+    let kept = Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
+    assert!(kept.is_some_and(|kept| kept.exists()));
+}
+
+#[tokio::test]
+async fn a_file_that_exists_is_not_written_over() {
+    let (database, copies) = (database().await, Copies::new());
+    std::fs::write(&copies.file, "dear to somebody").unwrap();
+    assert!(Store::backup(&database.kept.url, &copies.file).await.is_err());
+}
+
+#[tokio::test]
+async fn a_database_in_use_is_not_replaced() {
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    assert!(refused(&database.kept.url, &copies.file).await.contains("stop the service first"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let copies = Copies::new();
+    std::fs::write(&copies.file, "no database ".repeat(100)).unwrap();
+    assert!(refused(&copies.elsewhere(), &copies.file).await.contains("not a sound database"));
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused() {
+    let copies = Copies::new();
+    std::fs::write(&copies.file, "").unwrap();
+    assert!(refused(&copies.elsewhere(), &copies.file).await.contains("another program"));
+}
+
+#[tokio::test]
+async fn a_damaged_copy_is_refused() {
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    let mut bytes = std::fs::read(&copies.file).unwrap();
+    let half = bytes.len() / 2;
+    bytes[half..half + 8192].fill(0xA5);
+    std::fs::write(&copies.file, bytes).unwrap();
+    assert!(refused(&copies.elsewhere(), &copies.file).await.contains("not a sound database"));
+}
+
+#[tokio::test]
+async fn postgresql_is_left_to_its_own_tools() {
+    let refused = Store::backup("postgres://db/lectern", Path::new("copy.db")).await.unwrap_err();
+    assert!(refused.to_string().contains("pg_dump"));
+}
