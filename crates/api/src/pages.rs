@@ -4,7 +4,7 @@ use crate::{
     State,
     operation::route,
     problem::{ApiError, meaning},
-    server::resource,
+    server::{Document, resource},
 };
 use actix_web::{
     HttpRequest, HttpResponse, Route,
@@ -66,12 +66,11 @@ async fn problem(code: web::Path<String>) -> Result<HttpResponse, ApiError> {
     ))
 }
 
-/// The document never changes while the server runs: its version and length tell one from another.
+/// The document never changes while the server runs: a digest tells one release's from another's.
 async fn document(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let tag = format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), state.document.len());
+    let Document { text, tag } = &*state.document;
     if request.headers().get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
-        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag.as_str())).finish();
     }
-    let document = state.document.as_bytes().to_vec();
-    HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(document)
+    HttpResponse::Ok().insert_header((header::ETAG, tag.as_str())).content_type("application/json").body(text.clone())
 }

@@ -18,7 +18,9 @@ use actix_web::{
     rt::net::TcpStream,
     web,
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Clock, Code, Problem};
+use sha2::{Digest as _, Sha256};
 use std::{any::Any, collections::BTreeMap, io, net::TcpListener, num::NonZeroU32, sync::Arc, time::Duration};
 use store::{Session, Store};
 use tokio::sync::Semaphore;
@@ -58,7 +60,13 @@ pub struct State {
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) document: Arc<String>,
+    pub(crate) document: Arc<Document>,
+}
+
+/// The `OpenAPI` document, as it is served.
+pub(crate) struct Document {
+    pub(crate) text: web::Bytes,
+    pub(crate) tag: String,
 }
 
 /// Password hashes that may wait or run; beyond, callers are asked to come back. Some seconds of work.
@@ -80,7 +88,8 @@ pub fn serve(
 ) -> io::Result<(Server, Arc<Metrics>)> {
     let document = openapi::document(&operations()).map_err(io::Error::other)?;
     let document = serde_json::to_string(&document).map_err(io::Error::other)?;
-    let (document, settings) = (Arc::new(document), Arc::new(settings));
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&document)));
+    let (document, settings) = (Arc::new(Document { text: document.into(), tag }), Arc::new(settings));
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
     let attempts = Arc::new(Attempts::new());
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);
