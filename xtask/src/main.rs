@@ -1,6 +1,9 @@
 //! What a person working on Lectern does often, and what CI proves.
 
+mod bench;
 mod check;
+mod faults;
+mod lab;
 mod openapi;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +34,10 @@ enum Task {
     },
     /// Prove the rules of the house: which crate may know which, how long a file may be, what no file says
     Check,
+    /// Measure the release server on each database, beside the same bytes from memory
+    Bench(bench::Options),
+    /// Break things and prove that nothing acknowledged is lost, on each database
+    Faults(faults::Options),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +45,8 @@ fn main() -> ExitCode {
         Task::Openapi { check: true } => openapi::check(),
         Task::Openapi { check: false } => openapi::write(),
         Task::Check => check::all(),
+        Task::Bench(options) => bench::run(&options),
+        Task::Faults(options) => faults::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -23,6 +23,8 @@ pub mod respond;
 pub mod strategy;
 pub mod tls;
 
+#[cfg(feature = "bench")]
+mod memory;
 mod pages;
 mod schema;
 mod server;

@@ -183,6 +183,8 @@ fn routes(config: &mut web::ServiceConfig) {
     for (path, (methods, routes)) in resources {
         config.service(resource(path, methods, routes));
     }
+    #[cfg(feature = "bench")]
+    crate::memory::routes(config);
     pages::routes(config);
 }
 

@@ -124,7 +124,7 @@ fn start() -> Option<String> {
 }
 
 /// The folder of the newest `PostgreSQL`'s programs, where packages put them or on the path.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let packaged = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
     let versions = packaged.iter().filter_map(|place| std::fs::read_dir(place).ok()).flatten().flatten();
     let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();

@@ -1,0 +1,272 @@
+//! `cargo xtask bench`: how fast the release server is, on each database, beside a handler of the same server that
+//! answers the same bytes from memory.
+
+mod commits;
+mod growth;
+mod report;
+mod scenario;
+mod seed;
+
+use crate::{
+    Outcome,
+    lab::{
+        self, Database, Server, Setup,
+        load::{Figures, Load, Make},
+        usage,
+    },
+    root,
+};
+use http_body_util::BodyExt as _;
+use report::{Line, Report, Whole};
+use scenario::{SCENARIOS, Scenario, World};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How much is measured.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// A rough look in under three minutes: fewer rows, shorter rounds
+    #[arg(long)]
+    quick: bool,
+    /// Positions in the database
+    #[arg(long, default_value = "100000", default_value_if("quick", "true", "10000"))]
+    positions: usize,
+    /// Rows of the list that grows
+    #[arg(long, default_value = "1000000", default_value_if("quick", "true", "100000"))]
+    rows: usize,
+    /// Rounds of each scenario, in turn with as many of the same bytes from memory
+    #[arg(long, default_value = "5", default_value_if("quick", "true", "3"))]
+    rounds: usize,
+    /// Seconds of a round
+    #[arg(long, default_value = "3", default_value_if("quick", "true", "1"))]
+    seconds: u64,
+    /// Where the public records are that are imported; skipped where they are not
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Only these databases
+    #[arg(long, value_enum)]
+    on: Option<On>,
+    /// Only scenarios whose name holds this
+    #[arg(long)]
+    only: Option<String>,
+}
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// What is imported where the files are there: the kind, the file, and more arguments.
+const IMPORTS: &[(&str, &str, &[&str])] = &[
+    ("divisions", "ocd_divisions_us.csv", &[]),
+    ("libraries", "imls_pls_fy2014_ae.csv", &["--fiscal-year=2014"]),
+    ("organizations", "ror_organizations_library.jsonl", &[]),
+];
+
+/// Measures everything, and prints it.
+pub fn run(options: &Options) -> Outcome {
+    if cfg!(debug_assertions) {
+        return in_release();
+    }
+    println!("building the server …");
+    let binary = lab::build(true, &["bench"])?;
+    lab::runtime()?.block_on(async {
+        let mut report = Report::default();
+        for on in [On::Sqlite, On::Postgres] {
+            if options.on.is_none_or(|wanted| wanted == on) {
+                measure(&binary, on, options, &mut report).await?;
+            }
+        }
+        println!("\n{report}");
+        Ok(())
+    })
+}
+
+/// Load from a debug build would measure the load: does the same again, optimized.
+fn in_release() -> Outcome {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "--release", "--package", "xtask", "--"]).args(std::env::args().skip(1));
+    if cargo.current_dir(root()).status()?.success() { Ok(()) } else { Err("the measurement did not end well".into()) }
+}
+
+fn open(on: On) -> Outcome<Option<Database>> {
+    match on {
+        On::Sqlite => Database::sqlite().map(Some),
+        On::Postgres => Database::postgres(),
+    }
+}
+
+async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) -> Outcome {
+    let Some(database) = open(on)? else { return Ok(()) };
+    let name = database.name;
+    let setup = Setup::new(binary, &database.folder(), &database.url)?;
+    drop(setup.start().await?); // makes the schema
+    let data = options.data.clone().unwrap_or_else(|| root().join("../shared/data"));
+    println!("{name}: importing …");
+    report.notes.extend(import(&setup, &data, name)?);
+    println!("{name}: {} positions …", options.positions);
+    let began = Instant::now();
+    let seeded = seed(&database.url, options.positions)?;
+    println!("{name}: seeded in {:.0?}", began.elapsed());
+
+    let server = setup.start().await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (first_answer, rest) = (server.first_answer, server.memory()?);
+    let zips = Arc::new(scenario::zips(&data.join("us_zip_congressional_districts.csv"))?);
+    let seeded = Arc::new(seeded);
+    for scenario in SCENARIOS.iter().filter(|s| options.only.as_ref().is_none_or(|only| s.name.contains(only))) {
+        let authorization = server.caller().await?.authorization();
+        let world = World { seeded: seeded.clone(), zips: zips.clone(), authorization };
+        match compare(&server, &database, scenario, world, options).await? {
+            Some(line) => {
+                println!("{line}");
+                report.lines.push(line);
+            }
+            None => report.notes.push(format!("{name}: {}: skipped, the server has no such path", scenario.name)),
+        }
+    }
+    let after = server.memory()?;
+    drop(server);
+    let mut whole = Whole { database: name, first_answer, rest, after, commits: None, growth: None };
+    if on == On::Sqlite {
+        whole.commits = Some(commits::rate(&database.folder(), Duration::from_secs(options.seconds))?);
+    }
+    if options.only.is_none() {
+        println!("{name}: growing a list to {} rows …", options.rows);
+        drop(database);
+        let Some(database) = open(on)? else { return Ok(()) };
+        let time = Duration::from_secs(options.seconds);
+        whole.growth = Some(growth::measure(binary, &database, (options.rows / 100, options.rows), time).await?);
+    }
+    report.wholes.push(whole);
+    Ok(())
+}
+
+/// Imports what there is, and tells how fast.
+fn import(setup: &Setup, data: &Path, database: &str) -> Outcome<Vec<String>> {
+    let mut notes = Vec::new();
+    for (kind, file, more) in IMPORTS {
+        let path = data.join(file);
+        if !path.is_file() {
+            notes.push(format!("{database}: import of {kind}: skipped, {file} is not there"));
+            continue;
+        }
+        let path = path.display().to_string();
+        let took = setup.run(&[&["import", kind, &path], *more].concat())?;
+        let rows = std::fs::read_to_string(&path)?.lines().count();
+        let rate = f64::from(u32::try_from(rows)?) / took.as_secs_f64();
+        notes.push(format!("{database}: import of {kind}: {rows} rows in {took:.1?}, {rate:.0} a second"));
+    }
+    Ok(notes)
+}
+
+/// The store's sessions stay on their thread: seeding has one of its own.
+fn seed(url: &str, count: usize) -> Outcome<seed::Seeded> {
+    let url = url.to_owned();
+    let seeding = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+        runtime.block_on(seed::positions(&url, count)).map_err(|e| e.to_string())
+    });
+    Ok(seeding.join().map_err(|_| "seeding panicked")??)
+}
+
+/// Runs a scenario in turn with the same bytes from memory, then at half of its peak. `None` where the server does not
+/// have its path.
+async fn compare(
+    server: &Server,
+    database: &Database,
+    scenario: &Scenario,
+    world: World,
+    options: &Options,
+) -> Outcome<Option<Line>> {
+    let (make, memory) = ((scenario.make)(world), scenario::memory("slot"));
+    let Some(bytes) = answer(server, &make).await? else { return Ok(None) };
+    put(server, bytes.clone()).await?;
+    let time = Duration::from_secs(options.seconds);
+    let closed = |make: &Make| Load::closed(server.address(), make);
+    closed(&make).run(time / 2).await?;
+    closed(&memory).run(time / 2).await?;
+    let (mut rounds, mut beside) = (Vec::new(), Vec::new());
+    let (mut spent, mut answered) = (Spent::default(), 0.0);
+    for _ in 0..options.rounds {
+        let before = Spent::now(server, database)?;
+        let figures = closed(&make).run(time).await?;
+        spent.add(before, Spent::now(server, database)?);
+        answered += figures.rate * time.as_secs_f64();
+        rounds.push(figures);
+        beside.push(closed(&memory).run(time).await?);
+    }
+    let (peak, memory) = (median(&rounds), median(&beside));
+    let half = Load::open(server.address(), &make, peak.rate / 2.0).run(time).await?;
+    let aim = match database.cluster {
+        None => scenario.aims.sqlite,
+        Some(_) => scenario.aims.postgres,
+    };
+    let each = |spent: Duration| spent.as_secs_f64() / answered;
+    Ok(Some(Line {
+        database: database.name,
+        scenario: scenario.name,
+        bytes: bytes.len(),
+        peak,
+        memory,
+        half,
+        cpu: (each(spent.server), database.cluster.as_ref().map(|_| each(spent.database))),
+        aim,
+    }))
+}
+
+/// The answer to a scenario's first request, or `None` where there is nothing at its path.
+async fn answer(server: &Server, make: &Make) -> Outcome<Option<Vec<u8>>> {
+    let (head, body) = make(u64::MAX).into_parts();
+    let request = reqwest::Client::new().request(head.method, format!("http://{}{}", server.address(), head.uri));
+    let answer = request.headers(head.headers).body(body.collect().await?.to_bytes()).send().await?;
+    if answer.status() == reqwest::StatusCode::NOT_FOUND {
+        return Ok(None);
+    }
+    Ok(Some(answer.error_for_status()?.bytes().await?.to_vec()))
+}
+
+/// Puts bytes where the server answers them from memory.
+async fn put(server: &Server, bytes: Vec<u8>) -> Outcome {
+    let url = format!("http://{}/bench/memory/slot", server.address());
+    reqwest::Client::new().put(url).body(bytes).send().await?.error_for_status()?;
+    Ok(())
+}
+
+/// Processor time so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    server: Duration,
+    database: Duration,
+}
+
+impl Spent {
+    fn now(server: &Server, database: &Database) -> Outcome<Self> {
+        let of_cluster = match &database.cluster {
+            Some(cluster) => usage::cpu(cluster.id()?, true)?,
+            None => Duration::ZERO,
+        };
+        Ok(Self { server: usage::cpu(server.id(), false)?, database: of_cluster })
+    }
+
+    fn add(&mut self, before: Self, after: Self) {
+        self.server += after.server.saturating_sub(before.server);
+        self.database += after.database.saturating_sub(before.database);
+    }
+}
+
+/// The median of each figure.
+fn median(rounds: &[Figures]) -> Figures {
+    let middle = |of: fn(&Figures) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    };
+    Figures { rate: middle(|f| f.rate), p50: middle(|f| f.p50), p99: middle(|f| f.p99) }
+}

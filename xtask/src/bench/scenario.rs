@@ -1,0 +1,125 @@
+//! What is asked of the server, as a table.
+
+use super::seed::{Seeded, nth};
+use crate::{Outcome, lab::load::Make};
+use http_body_util::Full;
+use hyper::{Request, body::Bytes, http::request::Builder};
+use kernel::Clock;
+use serde_json::json;
+use std::sync::Arc;
+
+/// One kind of request.
+pub struct Scenario {
+    /// What it is called in the report.
+    pub name: &'static str,
+    /// The least throughput, as a part of that of the same bytes from memory, on each database; `None` for no aim.
+    pub aims: Aims,
+    /// Makes its requests; many different ones, so that none is answered from a cache.
+    pub make: fn(World) -> Make,
+}
+
+/// The aim of a scenario on each database.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aims {
+    /// Embedded.
+    pub sqlite: Option<f64>,
+    /// Served, on the same cores.
+    pub postgres: Option<f64>,
+}
+
+/// What requests may speak of.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The records that are there.
+    pub seeded: Arc<Seeded>,
+    /// Postal codes that are there.
+    pub zips: Arc<Vec<String>>,
+    /// The header of a caller who may write.
+    pub authorization: String,
+}
+
+const NO_AIM: Aims = Aims { sqlite: None, postgres: None };
+
+/// Everything that is measured.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario { name: "read one", aims: Aims { sqlite: Some(0.6), postgres: Some(0.3) }, make: read_one },
+    Scenario { name: "list 20, filtered", aims: Aims { sqlite: Some(0.4), postgres: Some(0.2) }, make: list },
+    Scenario { name: "search", aims: Aims { sqlite: Some(0.08), postgres: None }, make: search },
+    Scenario { name: "representatives by ZIP", aims: NO_AIM, make: representatives },
+    Scenario { name: "create", aims: NO_AIM, make: create },
+];
+
+/// The answer of memory that everything is compared to.
+pub fn memory(slot: &str) -> Make {
+    let path = format!("/bench/memory/{slot}");
+    Arc::new(move |_| get(&path))
+}
+
+fn read_one(World { seeded, .. }: World) -> Make {
+    Arc::new(move |n| {
+        let id = nth(&seeded.positions, scattered(n)).map(ToString::to_string).unwrap_or_default();
+        get(&format!("/v1/policy/positions/{id}"))
+    })
+}
+
+fn list(World { seeded, .. }: World) -> Make {
+    Arc::new(move |n| {
+        let issue = nth(&seeded.issues, scattered(n)).map(ToString::to_string).unwrap_or_default();
+        get(&format!("/v1/policy/positions?limit=20&status=published&issue_id={issue}"))
+    })
+}
+
+fn search(World { seeded, .. }: World) -> Make {
+    Arc::new(move |n| {
+        let word = nth(&seeded.words, scattered(n)).map(String::as_str).unwrap_or_default();
+        get(&format!("/v1/policy/positions?limit=20&q={word}"))
+    })
+}
+
+fn representatives(World { zips, .. }: World) -> Make {
+    Arc::new(move |n| {
+        let zip = nth(&zips, scattered(n)).map(String::as_str).unwrap_or_default();
+        get(&format!("/v1/directory/representatives?zip={zip}"))
+    })
+}
+
+fn create(World { seeded, authorization, .. }: World) -> Make {
+    Arc::new(move |n| {
+        let unique = Clock::system().id();
+        let issue = nth(&seeded.issues, scattered(n)).map(ToString::to_string).unwrap_or_default();
+        let unit = nth(&seeded.units, scattered(n)).map(ToString::to_string).unwrap_or_default();
+        let body = json!({
+            "slug": format!("made-{unique}"), "title": "The right to read unwatched", "issue_id": issue,
+            "owner_unit_id": unit, "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 36,
+            "preamble": ["Readers who are watched read less."],
+            "resolved": ["What a person reads is that person's own affair.", "Libraries keep no record of past loans."],
+        });
+        let head = to("/v1/policy/positions").method("POST").header("content-type", "application/json");
+        let head = head.header("authorization", &authorization).header("idempotency-key", unique.to_string());
+        head.body(body.to_string().into()).unwrap_or_default()
+    })
+}
+
+fn to(path: &str) -> Builder {
+    Request::builder().uri(path).header("host", "localhost")
+}
+
+fn get(path: &str) -> Request<Full<Bytes>> {
+    to(path).body(Full::default()).unwrap_or_default()
+}
+
+/// A number far from that of its neighbours, the same each time.
+fn scattered(number: u64) -> usize {
+    usize::try_from(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).unwrap_or_default()
+}
+
+/// The postal codes in a file of districts, or a few that are well known.
+pub fn zips(file: &std::path::Path) -> Outcome<Vec<String>> {
+    let Ok(text) = std::fs::read_to_string(file) else { return Ok(["10001", "60601", "94103"].map(Into::into).into()) };
+    let zip = |line: &str| line.split(',').map(str::trim).find(|cell| is_zip(cell)).map(ToOwned::to_owned);
+    Ok(text.lines().filter_map(zip).step_by(7).collect())
+}
+
+fn is_zip(cell: &str) -> bool {
+    cell.len() == 5 && cell.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,173 @@
+//! Many connections that do nothing, and readers and writers that take for ever.
+
+use super::Trial;
+use crate::{
+    Outcome,
+    lab::{
+        self, Server,
+        load::{Load, Make},
+        until, usage,
+    },
+};
+use http_body_util::Full;
+use hyper::Request;
+use socket2::{Domain, Socket, Type};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+const IDLE: usize = 2000;
+const SLOW_READERS: usize = 200;
+const SLOW_WRITERS: usize = 50;
+/// Connections of the measurement before that were still there when they were counted.
+const SLACK: usize = 20;
+/// Rows of the list that slow readers read: more than the system keeps for them on its way.
+const ROWS: usize = 40_000;
+/// How many times as long others may wait in such a crowd.
+const SLOWER: f64 = 5.0;
+/// When the server has cut readers that take nothing (after 30 s) and writers that do not end (after 15 s).
+const CUT: Duration = Duration::from_secs(75);
+
+/// Measures others with and without the crowd, and waits until those who stall are cut off.
+pub async fn run(trial: &Trial) -> Outcome<String> {
+    let setup = trial.setup()?;
+    let file = trial.database.folder().join("crowd.csv");
+    lab::divisions(&file, 0..ROWS)?;
+    setup.run(&["import", "divisions", &file.display().to_string()])?;
+    let server = setup.start().await?;
+    let address = server.address();
+    let alone = p99(&server, trial).await?;
+    let before = sockets(&server)?;
+    let idle = (0..IDLE).map(|_| idle(address)).collect::<Outcome<Vec<_>>>()?;
+    let stalled =
+        (0..SLOW_READERS).map(|_| slow_reader(address)).chain((0..SLOW_WRITERS).map(|_| slow_writer(address)));
+    let crowd = Crowd::new(stalled.collect::<Outcome<Vec<_>>>()?);
+    settled(&server).await?;
+    let there = sockets(&server)?.saturating_sub(before);
+    if there + SLACK < IDLE + SLOW_READERS + SLOW_WRITERS {
+        return Err(format!("only {there} connections are held").into());
+    }
+    let crowded = p99(&server, trial).await?;
+    if crowded > SLOWER * alone {
+        return Err(format!("p99 of others: {:.1} ms alone, {:.1} ms in a crowd", alone * 1e3, crowded * 1e3).into());
+    }
+    let mut told = format!(
+        "{IDLE} idle, {SLOW_READERS} slow readers and {SLOW_WRITERS} slow writers: p99 of others {:.1} ms, {:.1} ms without",
+        crowded * 1e3,
+        alone * 1e3
+    );
+    drop(idle);
+    if !trial.short {
+        let cut = until("those who stall are cut off", CUT, async || {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            sockets(&server).is_ok_and(|now| now <= before + 2)
+        });
+        told += &format!("; all who stall are cut off after {:.0?}", cut.await?);
+    }
+    drop(crowd);
+    Ok(told)
+}
+
+/// The best of some rounds: what the machine does besides is not asked about.
+async fn p99(server: &Server, trial: &Trial) -> Outcome<f64> {
+    let make: Make = Arc::new(|_| {
+        let request = Request::builder().uri("/v1/directory/divisions?limit=20").header("host", "localhost");
+        request.body(Full::default()).unwrap_or_default()
+    });
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let time = Duration::from_millis(if trial.short { 500 } else { 2000 });
+        best = best.min(Load::closed(server.address(), &make).run_on(8, time).await?.p99);
+    }
+    Ok(best)
+}
+
+/// Waits until the slow readers have been sent what they have room for, and the server has nothing to do.
+async fn settled(server: &Server) -> Outcome {
+    let mut before = usage::cpu(server.id(), false)?;
+    until("the server has nothing to do", CUT, async || {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let now = usage::cpu(server.id(), false).unwrap_or(before);
+        let worked = now.saturating_sub(before);
+        before = now;
+        worked < Duration::from_millis(50)
+    })
+    .await
+    .map(drop)
+}
+
+/// Connections the server holds, its listening ones among them.
+fn sockets(server: &Server) -> Outcome<usize> {
+    let open = fs::read_dir(format!("/proc/{}/fd", server.id()))?.flatten();
+    let links = open.filter_map(|entry| fs::read_link(entry.path()).ok());
+    Ok(links.filter(|link| link.to_string_lossy().starts_with("socket:")).count())
+}
+
+/// A connection that was answered once and is kept.
+fn idle(address: SocketAddr) -> Outcome<TcpStream> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
+    let _some = stream.read(&mut [0; 1024])?;
+    Ok(stream)
+}
+
+/// Asks for a whole list and has next to no room for it.
+fn slow_reader(address: SocketAddr) -> Outcome<TcpStream> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.set_recv_buffer_size(2048)?;
+    socket.connect(&address.into())?;
+    let mut stream = TcpStream::from(socket);
+    let request = b"GET /v1/directory/divisions HTTP/1.1\r\nhost: localhost\r\naccept: application/x-ndjson\r\n\r\n";
+    stream.write_all(request)?;
+    Ok(stream)
+}
+
+/// Promises a body, and hardly sends it.
+fn slow_writer(address: SocketAddr) -> Outcome<TcpStream> {
+    let mut stream = TcpStream::connect(address)?;
+    let head = "POST /oauth/token HTTP/1.1\r\nhost: localhost\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 100000\r\n\r\n";
+    stream.write_all(head.as_bytes())?;
+    Ok(stream)
+}
+
+/// Stalled connections, each moved by one byte a second in both directions.
+struct Crowd {
+    over: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Crowd {
+    fn new(mut streams: Vec<TcpStream>) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let told = over.clone();
+        let thread = thread::spawn(move || {
+            for stream in &streams {
+                drop(stream.set_nonblocking(true));
+            }
+            while !told.load(Ordering::SeqCst) {
+                for stream in &mut streams {
+                    drop(stream.write(b"a"));
+                    drop(stream.read(&mut [0; 1]));
+                }
+                thread::sleep(Duration::from_secs(1));
+            }
+        });
+        Self { over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        drop(self.thread.take().map(thread::JoinHandle::join));
+    }
+}

@@ -1,0 +1,62 @@
+//! What measurements and faults are made on: servers and `PostgreSQL` clusters of their own, started, asked and killed.
+
+pub mod cluster;
+pub mod database;
+pub mod load;
+pub mod server;
+pub mod usage;
+
+pub use cluster::Cluster;
+pub use database::Database;
+pub use server::{Caller, Server, Setup};
+
+use crate::{Outcome, root};
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    ops::Range,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+/// Builds the server and gives the path of its binary.
+pub fn build(release: bool, features: &[&str]) -> Outcome<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--package", "lectern"]).args(release.then_some("--release")).current_dir(root());
+    for feature in features {
+        cargo.args(["--features", feature]);
+    }
+    if !cargo.status()?.success() {
+        return Err("the server does not build".into());
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(target.join(if release { "release" } else { "debug" }).join("lectern"))
+}
+
+/// Writes a file for `lectern import divisions`: places, one beside another.
+pub fn divisions(file: &Path, rows: Range<usize>) -> Outcome {
+    let mut out = BufWriter::new(File::create(file)?);
+    writeln!(out, "id,name")?;
+    for number in rows {
+        writeln!(out, "ocd-division/country:us/state:wy/place:p{number},Place {number}")?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Asks again and again until it is so, or gives up by name.
+pub async fn until(what: &str, patience: Duration, mut so: impl AsyncFnMut() -> bool) -> Outcome<Duration> {
+    let began = Instant::now();
+    while !so().await {
+        if began.elapsed() > patience {
+            return Err(format!("{what}: not within {patience:?}").into());
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    Ok(began.elapsed())
+}
+
+/// The runtime that clients run on.
+pub fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
