@@ -21,6 +21,7 @@ words! {
         DirectoryWrite = "directory.write",
         PeopleRead = "people.read",
         PeopleWrite = "people.write",
+        ClientsWrite = "clients.write",
         PolicyRead = "policy.read",
         PolicyWrite = "policy.write",
         PolicyClear = "policy.clear",
@@ -52,15 +53,18 @@ pub struct Grant {
     pub unit_id: Option<Id>,
 }
 
-/// The caller: nobody in particular, or a person with roles, through a client.
+/// The caller: nobody in particular, a person with roles through a client, or a client by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
-    /// Who; `None` for the public.
+    /// Who; `None` for the public, and for a client by itself.
     pub person: Option<Id>,
     /// The registered client they came through; `None` without a token.
     pub client: Option<String>,
     /// What they are.
     pub grants: Vec<Grant>,
+    /// What the token names (RFC 6749 §3.3), and so all that it can give: to a person no more than their roles do, to a
+    /// client by itself this in the whole association. `None` for the association's own front ends, which have no limit.
+    pub scopes: Option<Vec<Permission>>,
 }
 
 impl Role {
@@ -75,6 +79,7 @@ impl Role {
             P::DirectoryWrite => [None,     None,     None,     None,     All,      All],
             P::PeopleRead     => [None,     None,     None,     None,     All,      All],
             P::PeopleWrite    => [None,     None,     None,     None,     None,     All],
+            P::ClientsWrite   => [None,     None,     None,     None,     None,     All],
             P::PolicyRead     => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::PolicyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::PolicyClear    => [None,     None,     None,     OwnUnit,  None,     All],
@@ -92,44 +97,47 @@ impl Role {
     }
 }
 
-impl Grant {
-    /// How far the permission reaches through this grant: a unit's reach needs a unit, and a role given for the whole
-    /// association reaches every unit.
-    fn reaches(self, permission: Permission, unit: Option<Id>) -> bool {
-        match (self.role.reach(permission), self.unit_id) {
-            (Reach::None, _) => false,
-            (_, None) => true,
-            (Reach::All | Reach::OwnUnit, Some(own)) => unit == Some(own),
-        }
-    }
-}
-
 impl Actor {
     /// Nobody in particular.
     pub fn public() -> Self {
         Self::default()
     }
 
-    /// Whether any grant gives the permission for at least some records.
+    /// Where the permission reaches: each unit it reaches, or `None` for every record of the association. A role given for
+    /// the whole association reaches every unit.
+    fn places(&self, permission: Permission) -> impl Iterator<Item = Option<Id>> {
+        let named = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&permission));
+        let by_itself = self.person.is_none() && self.client.is_some() && self.scopes.is_some();
+        let grants = self.grants.iter().filter(move |g| named && g.role.reach(permission) > Reach::None);
+        grants.map(|g| g.unit_id).chain((named && by_itself).then_some(None))
+    }
+
+    /// Whether the permission reaches at least some records.
     pub fn holds(&self, permission: Permission) -> bool {
-        self.grants.iter().any(|g| g.role.reach(permission) > Reach::None)
+        self.places(permission).next().is_some()
     }
 
     /// Whether the permission reaches a record of that unit (`None`: of no unit).
     pub fn may(&self, permission: Permission, unit: Option<Id>) -> bool {
-        self.grants.iter().any(|g| g.reaches(permission, unit))
+        self.places(permission).any(|place| place.is_none() || place == unit)
     }
 
     /// For filtering lists: `None` where the permission reaches every record, else the units it reaches (perhaps none).
     pub fn units(&self, permission: Permission) -> Option<Vec<Id>> {
-        let holding = || self.grants.iter().filter(|g| g.role.reach(permission) > Reach::None);
-        if holding().any(|g| g.unit_id.is_none()) { None } else { Some(holding().filter_map(|g| g.unit_id).collect()) }
+        self.places(permission).collect()
+    }
+
+    /// What they hold for at least some records, as OAuth writes it: words parted by spaces.
+    pub fn scope(&self) -> String {
+        let held = Permission::ALL.iter().filter(|&&permission| self.holds(permission));
+        held.map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn actor(role: Role, unit_id: Option<Id>) -> Actor {
         Actor { grants: vec![Grant { role, unit_id }], ..Actor::public() }
@@ -153,5 +161,53 @@ mod tests {
     #[test]
     fn the_public_holds_nothing() {
         assert!(Permission::ALL.iter().all(|&p| !Actor::public().holds(p)));
+    }
+
+    fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
+    fn grants() -> impl Strategy<Value = Vec<Grant>> {
+        let unit = proptest::option::of((0_u8..4).prop_map(id));
+        let grant = (proptest::sample::select(Role::ALL), unit).prop_map(|(role, unit_id)| Grant { role, unit_id });
+        proptest::collection::vec(grant, 0..5)
+    }
+
+    fn scopes() -> impl Strategy<Value = Vec<Permission>> {
+        proptest::sample::subsequence(Permission::ALL, 0..=Permission::ALL.len())
+    }
+
+    /// Every permission with every unit, and whether the caller may.
+    fn everything(actor: &Actor) -> Vec<(Permission, bool)> {
+        let places = || std::iter::once(None).chain((0..4).map(|unit| Some(id(unit))));
+        Permission::ALL.iter().flat_map(|&p| places().map(move |unit| (p, actor.may(p, unit)))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_delegated_token_gives_what_roles_and_scopes_both_give(grants in grants(), scopes in scopes()) {
+            let person = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes: None };
+            let delegated = Actor { scopes: Some(scopes.clone()), ..person.clone() };
+            let both: Vec<_> = everything(&person).into_iter().map(|(p, may)| (p, may && scopes.contains(&p))).collect();
+            prop_assert_eq!(everything(&delegated), both);
+        }
+
+        #[test]
+        fn a_client_by_itself_may_what_its_scopes_name_everywhere(scopes in scopes()) {
+            let client = Actor { client: Some("partner".into()), scopes: Some(scopes.clone()), ..Actor::public() };
+            prop_assert!(everything(&client).into_iter().all(|(p, may)| may == scopes.contains(&p)));
+        }
+
+        #[test]
+        fn holding_and_units_agree_with_what_may_be_done(grants in grants(), scopes in proptest::option::of(scopes())) {
+            let actor = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes };
+            for &p in Permission::ALL {
+                let units = actor.units(p);
+                let listed = |unit| units.as_ref().is_none_or(|units| units.contains(&unit));
+                prop_assert_eq!(actor.holds(p), units != Some(Vec::new()));
+                prop_assert!((0..4).all(|unit| listed(id(unit)) == actor.may(p, Some(id(unit)))));
+                prop_assert_eq!(units.is_none(), actor.may(p, None));
+            }
+        }
     }
 }
