@@ -20,5 +20,6 @@ mod directory;
 mod hostile;
 mod identity;
 mod policy;
+mod privacy;
 mod spec;
 mod tls;

@@ -2,7 +2,8 @@
 
 use crate::{ApiError, State, problem::Answer};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
-use kernel::{Actor, Clock, Code, Id, Permission, Problem, page::Page};
+use directory::AccessKind;
+use kernel::{Actor, Clock, Code, Id, Permission, Problem, Record, page::Page};
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
@@ -122,6 +123,7 @@ impl<P: Guard> Cx<P> {
         let found = self.state.session.find::<R>(id).await?.filter(|record| record.visible_to(&self.actor));
         let mut record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
         record.shown_to(&self.actor);
+        self.disclose(AccessKind::Read, std::slice::from_ref(&record)).await?;
         Ok(record)
     }
 
@@ -133,7 +135,17 @@ impl<P: Guard> Cx<P> {
     ) -> Answer<Page<R>> {
         let mut page = self.state.session.page::<R>(filter, &self.actor, window).await?;
         page.data.iter_mut().for_each(|record| record.shown_to(&self.actor));
+        self.disclose(AccessKind::Listed, &page.data).await?;
         Ok(page)
+    }
+
+    /// Records that the caller reads what is confidential and not their own, before they are answered. Kinds that are not
+    /// confidential cost nothing.
+    pub(crate) async fn disclose<R: Record>(&self, kind: AccessKind, records: &[R]) -> Answer<()> {
+        if R::CONFIDENTIAL {
+            self.state.session.keep_accesses(self.by(), kind, records).await?;
+        }
+        Ok(())
     }
 
     /// Adds a record.

@@ -11,7 +11,7 @@ use crate::{
     cx::{Cx, Guard},
     respond::Json,
 };
-use kernel::{At, Id, Problem};
+use kernel::{At, Check, Id};
 use serde::{Deserialize, Serialize};
 use store::Kept;
 use utoipa::{IntoParams, ToSchema};
@@ -90,53 +90,45 @@ impl From<store::HistoryEntry> for HistoryEntry {
 impl<P: Guard> Cx<P> {
     /// A page of what happened to a record, for those who may read it in full.
     pub async fn history_page<R: Kept>(&self, id: Id, query: &HistoryQuery) -> Answer<Json<HistoryPage>> {
-        let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
-        }
-        let after = query.after.unwrap_or_default();
-        if after < 0 {
-            return Err(Problem::field("after", "invalid", "must be a next_after this history gave").into());
-        }
+        let (after, limit) = query.window()?;
         let entries = self.history::<R>(id, after, limit + 1).await?;
-        Ok(Json(page(entries, limit)))
+        let (data, next_after) = cut(entries, limit, |entry| entry.seq);
+        Ok(Json(HistoryPage { data: data.into_iter().map(Into::into).collect(), next_after }))
     }
 }
 
-/// Cuts the entries, one more than asked for, to a page.
-fn page(entries: Vec<store::HistoryEntry>, limit: i64) -> HistoryPage {
+impl HistoryQuery {
+    /// After which place, and how many entries.
+    pub(crate) fn window(&self) -> kernel::Result<(i64, i64)> {
+        let (after, limit) = (self.after.unwrap_or_default(), self.limit.unwrap_or(DEFAULT_LIMIT));
+        Check::default()
+            .that((1..=MAX_LIMIT).contains(&limit), "limit", "invalid", format!("must be between 1 and {MAX_LIMIT}"))
+            .that(after >= 0, "after", "invalid", "must be a next_after this history gave")
+            .done()?;
+        Ok((after, limit))
+    }
+}
+
+/// Cuts the entries, one more than asked for, to a page; says where the next one starts, where there is one.
+pub(crate) fn cut<T>(mut entries: Vec<T>, limit: i64, seq: impl Fn(&T) -> i64) -> (Vec<T>, Option<i64>) {
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = entries.len() > limit;
-    let data: Vec<HistoryEntry> = entries.into_iter().take(limit).map(Into::into).collect();
-    let next_after = data.last().filter(|_| more).map(|last| last.seq);
-    HistoryPage { data, next_after }
+    entries.truncate(limit);
+    let next_after = entries.last().filter(|_| more).map(seq);
+    (entries, next_after)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn entries(count: i64) -> Vec<store::HistoryEntry> {
-        let entry = |seq| store::HistoryEntry {
-            seq,
-            revision: 1,
-            action: "updated".into(),
-            actor_id: None,
-            origin: None,
-            at: At::from_micros(0),
-            note: None,
-            fields: Vec::new(),
-        };
-        (1..=count).map(entry).collect()
-    }
-
     #[test]
     fn a_full_page_says_where_the_next_starts() {
-        assert_eq!(page(entries(3), 2).next_after, Some(2));
+        assert_eq!(cut(vec![1, 2, 3], 2, |seq| *seq), (vec![1, 2], Some(2)));
     }
 
     #[test]
     fn the_last_page_says_that_it_is() {
-        assert_eq!(page(entries(2), 2).next_after, None);
+        assert_eq!(cut(vec![1, 2], 2, |seq| *seq), (vec![1, 2], None));
     }
 }

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod list;
 pub mod openapi;
 pub mod policy;
+pub mod privacy;
 pub mod problem;
 pub mod respond;
 pub mod strategy;
@@ -39,6 +40,7 @@ use operation::Operation;
 pub fn operations() -> Vec<Operation> {
     let domains = [
         identity::operations(),
+        privacy::operations(),
         directory::operations(),
         strategy::operations(),
         policy::operations(),

@@ -20,6 +20,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Tokens", "Logging in: access tokens, refresh tokens, the keys that check them."),
     ("Units", "Offices, divisions, round tables, committees and chapters: the association's tree."),
     ("People", "Who has an account, and what they are in which unit."),
+    ("Privacy", "What people consent to, what is known of them, who read it, and how to be forgotten."),
     ("Divisions", "Places by their Open Civic Data ids."),
     ("Libraries", "Libraries and library systems, with their yearly figures."),
     ("Organizations", "Chapters, partners, vendors, schools, coalitions and agencies."),

@@ -178,6 +178,9 @@ impl<P: Guard> Describe for Cx<P> {
         doc.problems.insert(Code::Unauthenticated);
         if P::PERMISSION.is_some() {
             doc.problems.insert(Code::Forbidden);
+        } else if P::SIGNED_IN {
+            // Whoever is signed in acts on what is their own; a client that calls in nobody's name has nothing.
+            doc.problems.insert(Code::NotFound);
         }
     }
 }

@@ -1,7 +1,11 @@
 //! Places, libraries, organizations, units, topics and people: the records everything else points at. No I/O.
 
+mod access;
 mod code;
+mod consent;
 mod division;
+mod erasure;
+mod export;
 mod figure;
 mod filter;
 mod library;
@@ -12,8 +16,14 @@ mod topic;
 mod unit;
 mod vocabulary;
 
+pub use access::{Access, AccessKind};
 pub use code::{CountryCode, FscsKey, RorId, StateCode, WebUri};
+pub use consent::{
+    Consent, ConsentPurpose, ConsentState, ConsentText, Decision, NewConsent, PaperConsent, Purpose, Source,
+};
 pub use division::{Division, DivisionAlias, DivisionId, Level, NewDivision};
+pub use erasure::{Erasure, ErasureReason, NewErasure, OwnErasure};
+pub use export::{ExportPart, PersonExport};
 pub use figure::{Figure, Hundredths, Measure, MissingReason};
 pub use filter::{DivisionFilter, LibraryFilter, OrganizationFilter, PersonFilter, TopicFilter, UnitFilter};
 pub use library::{Library, LibraryPatch, LibraryType, NewLibrary};
@@ -85,7 +95,9 @@ mod tests {
         };
     }
     examples! {
-        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch;
-        shown: Division Library Figure Organization Unit Topic Person
+        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewConsent PaperConsent OwnErasure
+            NewErasure;
+        shown: Division Library Figure Organization Unit Topic Person Consent ConsentState ConsentPurpose
+            ConsentText Access Erasure PersonExport ExportPart
     }
 }

@@ -1,5 +1,7 @@
 use crate::{DivisionId, Name, set};
-use kernel::{At, Check, Email, Grant, Id, LangTag, Permission, Record, Result, Role, record_fields, sorted};
+use kernel::{
+    At, Check, Code, Email, Grant, Id, LangTag, Permission, Problem, Record, Result, Role, record_fields, sorted,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_with::rust::double_option;
 use std::{fmt, str::FromStr};
@@ -158,6 +160,11 @@ impl Person {
         self.grants.iter().any(|grant| grant.role == Role::Admin && grant.unit_id.is_none())
     }
 
+    /// Refuses to leave the association without an administrator: nobody could ever make another.
+    pub fn the_last_administrator() -> Problem {
+        Problem::new(Code::Conflict, "They are the last administrator; make another one first.")
+    }
+
     /// Lists are short, and name nothing twice.
     fn check(&self) -> Result<()> {
         Check::default()
@@ -177,7 +184,12 @@ impl Record for Person {
     const KIND: &'static str = "person";
     const READ: Permission = Permission::PeopleRead;
     const WRITE: Permission = Permission::PeopleWrite;
+    const CONFIDENTIAL: bool = true;
     record_fields!();
+
+    fn owner(&self) -> Option<Id> {
+        Some(self.id)
+    }
 
     fn is_public(&self) -> bool {
         false

@@ -8,6 +8,8 @@ pub trait Record: Sized + 'static {
     const READ: Permission;
     /// What it takes to change one.
     const WRITE: Permission;
+    /// Whether it is recorded who reads one that is not their own.
+    const CONFIDENTIAL: bool = false;
 
     /// The record's id.
     fn id(&self) -> Id;
@@ -19,13 +21,25 @@ pub trait Record: Sized + 'static {
     fn unit(&self) -> Option<Id> {
         None
     }
+    /// The person whose own it is: they may see it, and add it.
+    fn owner(&self) -> Option<Id> {
+        None
+    }
     /// Whether anybody may see it.
     fn is_public(&self) -> bool {
         true
     }
     /// Whether this caller may see it.
     fn visible_to(&self, actor: &Actor) -> bool {
-        self.is_public() || actor.may(Self::READ, self.unit())
+        self.is_public() || self.is_of(actor) || actor.may(Self::READ, self.unit())
+    }
+    /// Whether this caller may add it.
+    fn may_be_added_by(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || actor.may(Self::WRITE, self.unit())
+    }
+    /// Whether it is the caller's own.
+    fn is_of(&self, actor: &Actor) -> bool {
+        self.owner().is_some() && self.owner() == actor.person
     }
     /// Stamps a change: one revision on, saved now.
     fn touch(&mut self, now: At);

@@ -74,10 +74,17 @@ pub async fn append_all<R: Record + Serialize>(c: &mut Conn, by: &By, records: &
     Ok(())
 }
 
-/// Appends that a record is gone.
+/// Appends that a record is gone, with what it was, unless that is to be forgotten.
 #[dual]
-pub async fn append_tombstone(c: &mut Conn, by: &By, kind: &str, id: Id, revision: i32, before: Json) -> Result<()> {
-    let row = NewRow { before: Some(before), ..new_row(by, "deleted", kind, id, revision) };
+pub async fn append_tombstone(
+    c: &mut Conn,
+    by: &By,
+    kind: &str,
+    id: Id,
+    revision: i32,
+    before: Option<Json>,
+) -> Result<()> {
+    let row = NewRow { before, ..new_row(by, "deleted", kind, id, revision) };
     diesel::insert_into(changes::table).values(row).execute(c).await?;
     Ok(())
 }

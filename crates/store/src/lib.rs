@@ -15,6 +15,7 @@ mod error;
 mod identity_session;
 mod import_session;
 mod job_session;
+mod privacy_session;
 mod session;
 mod sql_types;
 mod store;

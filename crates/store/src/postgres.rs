@@ -45,6 +45,9 @@ pub(crate) const SCHEMA: &str = "line FROM (
     UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'
 ) AS schema";
 
+/// Before and after a text: that the JSON in the column `payload` contains it.
+pub(crate) const CONTAINS: (&str, &str) = ("strpos(payload::text, ", ") > 0");
+
 /// The words of folded text as a tsquery: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
     format!("{}:*", folded.replace(' ', " & "))

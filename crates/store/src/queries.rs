@@ -9,6 +9,7 @@ pub mod import;
 pub mod jobs;
 pub mod list;
 pub mod policy;
+pub mod privacy;
 pub mod record;
 pub mod search;
 pub mod strategy;

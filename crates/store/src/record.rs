@@ -51,7 +51,7 @@ pub async fn create<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, mut r
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
-    if !by.actor.may(R::WRITE, record.unit()) {
+    if !record.may_be_added_by(&by.actor) {
         return Err(forbidden(R::KIND));
     }
     record.insert(c).await?;
@@ -106,7 +106,7 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
         return Err(Error::stale());
     }
     search::forget(c, id).await?;
-    history::append_tombstone(c, by, R::KIND, id, seen + 1, before).await
+    history::append_tombstone(c, by, R::KIND, id, seen + 1, Some(before)).await
 }
 
 /// Loads a record the caller may see (else 404) and may change (else 403), at the revision they saw (else 412).

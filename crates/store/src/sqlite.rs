@@ -30,6 +30,9 @@ pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_index i JOIN sea
 pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
      WHERE tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
+/// Before and after a text: that the JSON in the column `payload` contains it.
+pub(crate) const CONTAINS: (&str, &str) = ("instr(payload, ", ") > 0");
+
 /// The words of folded text as an FTS5 query: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
     format!("\"{}\"*", folded.replace(' ', "\" \""))

@@ -73,11 +73,7 @@ async fn create(cx: Cx<PeopleWrite>, Act { mut body, once }: Act<NewPerson>) -> 
 }
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Person>> {
-    let person = match cx.actor().person {
-        Some(id) => cx.session().find::<Person>(id).await?,
-        None => None,
-    };
-    Ok(Fetched::new(person.ok_or_else(|| Problem::not_found(Person::KIND))?))
+    Ok(Fetched::new(cx.caller().await?))
 }
 
 async fn update(
@@ -99,6 +95,17 @@ async fn replace_grants(
     let patch = PersonPatch { grants: Some(body.0.grants), ..PersonPatch::default() };
     let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch));
     Ok(Saved(cx.change(change.noted("roles_replaced", None)).await?))
+}
+
+impl Cx<SignedIn> {
+    /// The caller's own record; 404 for a client that calls in nobody's name.
+    pub(crate) async fn caller(&self) -> Answer<Person> {
+        let person = match self.actor().person {
+            Some(id) => self.session().find::<Person>(id).await?,
+            None => None,
+        };
+        Ok(person.ok_or_else(|| Problem::not_found(Person::KIND))?)
+    }
 }
 
 impl Cx<PeopleWrite> {

@@ -138,16 +138,13 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
 }
 
-/// Refuses to leave the association without an administrator: nobody could ever make another.
+/// Whether they are the last administrator: without them nobody could ever make another.
 #[dual]
-async fn another_administrator_must_exist(c: &mut Conn, id: Id) -> Result<()> {
+pub async fn is_last_administrator(c: &mut Conn, id: Id) -> Result<bool> {
     let everywhere = person_grants::role.eq(Role::Admin.as_str()).and(person_grants::unit_id.is_null());
     let grants = locked!(person_grants::table.filter(everywhere).select(person_grants::person_id));
     let administrators: Vec<Uid> = grants.load(c).await?;
-    if administrators.contains(&Uid(id)) && administrators.iter().all(|other| *other == Uid(id)) {
-        return Err(Problem::new(Code::Conflict, "They are the last administrator; make another one first.").into());
-    }
-    Ok(())
+    Ok(administrators.contains(&Uid(id)) && administrators.iter().all(|other| *other == Uid(id)))
 }
 
 fn email_taken() -> Problem {
@@ -176,8 +173,8 @@ impl Stored for Person {
 
     async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
         units_must_exist(c, &self.grants).await?;
-        if !self.is_administrator() {
-            another_administrator_must_exist(c, self.id).await?;
+        if !self.is_administrator() && is_last_administrator(c, self.id).await? {
+            return Err(Person::the_last_administrator().into());
         }
         let (row, languages, grants) = rows(self);
         let person = people::table.find(Uid(self.id)).filter(people::revision.eq(seen));

@@ -4,12 +4,14 @@ mod directory;
 mod identity;
 mod infrastructure;
 mod policy;
+mod privacy;
 mod strategy;
 
 pub(crate) use directory::*;
 pub(crate) use identity::*;
 pub(crate) use infrastructure::*;
 pub(crate) use policy::*;
+pub(crate) use privacy::*;
 pub(crate) use strategy::*;
 
 /// The SQL types of columns.

@@ -43,6 +43,7 @@ mod jobs;
 mod migrations;
 mod paging;
 mod plans;
+mod privacy;
 mod search;
 mod visibility;
 mod words;

@@ -1,0 +1,64 @@
+//! Who read what is confidential, over HTTP.
+
+use crate::{
+    Answer,
+    cx::{Cx, Guard, PeopleWrite, SignedIn},
+    extract::{PathArgs, Query, RecordId},
+    history::{HistoryQuery, cut},
+    respond::Json,
+};
+use directory::{Access, Person};
+use kernel::{Code, Id, Problem, Record as _};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+operations! { "Privacy":
+    /// List who read the caller's records.
+    ///
+    /// Each reading by somebody else, alone or in a list, oldest first.
+    GET "/v1/directory/people/me/accesses" listOwnAccesses => own;
+    /// List who read a person's records.
+    ///
+    /// Each reading by somebody else, alone or in a list, oldest first. Still there after the person is erased, for as long
+    /// as readings are kept.
+    GET "/v1/directory/people/{id}/accesses" listAccesses => list;
+}
+
+/// A page of readings, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "data": [{
+        "seq": 42, "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "record_kind": "person",
+        "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "kind": "read",
+        "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "client": "lectern-console",
+        "request_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "at": "2026-05-01T12:00:00Z"
+    }],
+    "next_after": null
+})))]
+pub struct AccessPage {
+    /// The readings.
+    data: Vec<Access>,
+    /// Where the next page starts; null on the last.
+    #[schema(required)]
+    next_after: Option<i64>,
+}
+
+async fn own(cx: Cx<SignedIn>, query: Query<HistoryQuery>) -> Answer<Json<AccessPage>> {
+    let person = cx.caller().await?;
+    page(&cx, person.id, &query.0).await
+}
+
+async fn list(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Json<AccessPage>> {
+    if !cx.actor().may(Person::WRITE, None) {
+        let detail = "Who read what is for administrators of the whole association.";
+        return Err(Problem::new(Code::Forbidden, detail).into());
+    }
+    page(&cx, path.0.id, &query.0).await
+}
+
+async fn page<P: Guard>(cx: &Cx<P>, person: Id, query: &HistoryQuery) -> Answer<Json<AccessPage>> {
+    let (after, limit) = query.window()?;
+    let accesses = cx.session().accesses(person, after, limit + 1).await?;
+    let (data, next_after) = cut(accesses, limit, |access| access.seq);
+    Ok(Json(AccessPage { data, next_after }))
+}

@@ -1,0 +1,108 @@
+//! Consents over HTTP: people decide for themselves; staff record what reached them on paper.
+
+use crate::{
+    Answer,
+    cx::{Cx, PeopleRead, PeopleWrite, Public, SignedIn},
+    extract::{Act, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Fetched, Json},
+};
+use directory::{Consent, ConsentPurpose, ConsentState, NewConsent, PaperConsent, Person, Purpose};
+use kernel::{Id, Problem, Record as _};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+operations! { "Privacy":
+    /// List what people can consent to.
+    ///
+    /// Each purpose with its wording as it is shown now, and as it was before. There are few enough to need no pages.
+    GET "/v1/directory/consent-purposes" listConsentPurposes => purposes;
+    /// List the caller's own consents.
+    ///
+    /// Every purpose, whether consent stands, and each decision that led there. What was never decided is not given.
+    GET "/v1/directory/people/me/consents" listOwnConsents => own;
+    /// Give or withdraw a consent.
+    ///
+    /// Adds a decision of the caller's; the last one counts. To withdraw is as easy as to give.
+    POST "/v1/directory/people/me/consents" createOwnConsent => decide;
+    /// Read a decision of the caller's own.
+    ///
+    /// As it was made; a decision never changes.
+    GET "/v1/directory/people/me/consents/{id}" getOwnConsent => handlers::get::<SignedIn, Consent>;
+    /// List a person's consents.
+    ///
+    /// For whoever writes to people or shares what is known of them: ask here first. That they were read is recorded.
+    GET "/v1/directory/people/{id}/consents" listConsents => list;
+    /// Record a consent that was given or withdrawn on paper.
+    ///
+    /// With when that was and where the paper is. A later decision of the person's own still comes after it.
+    POST "/v1/directory/people/{id}/consents" createConsent => record;
+    /// Read a decision of a person.
+    ///
+    /// As it was made; a decision never changes. That it was read is recorded.
+    GET "/v1/directory/people/{id}/consents/{consent_id}" getConsent => get;
+}
+
+/// Names a decision of a person.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ConsentId {
+    /// The person's id.
+    id: Id,
+    /// The decision's id.
+    consent_id: Id,
+}
+
+/// What people can consent to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConsentPurposeList {
+    /// Every purpose.
+    data: Vec<ConsentPurpose>,
+}
+
+/// How a person stands to each purpose.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConsentStateList {
+    /// Every purpose.
+    data: Vec<ConsentState>,
+}
+
+#[expect(clippy::unused_async, reason = "a handler is async")]
+async fn purposes(_cx: Cx<Public>) -> Answer<Json<ConsentPurposeList>> {
+    Ok(Json(ConsentPurposeList { data: Purpose::ALL.iter().map(|purpose| purpose.shown()).collect() }))
+}
+
+async fn own(cx: Cx<SignedIn>) -> Answer<Json<ConsentStateList>> {
+    let person = cx.caller().await?;
+    let decisions = cx.session().consents(person.id).await?;
+    Ok(Json(ConsentStateList { data: Consent::states(decisions) }))
+}
+
+async fn decide(cx: Cx<SignedIn>, Act { body, once }: Act<NewConsent>) -> Answer<Created<Consent>> {
+    let person = cx.caller().await?;
+    let consent = body.decide(cx.clock().id(), person.id, cx.clock().now())?;
+    Ok(Created(cx.create(once, consent).await?))
+}
+
+async fn list(cx: Cx<PeopleRead>, path: PathArgs<RecordId>) -> Answer<Json<ConsentStateList>> {
+    let person: Person = cx.find(path.0.id).await?;
+    let decisions = cx.session().consents(person.id).await?;
+    Ok(Json(ConsentStateList { data: Consent::states(decisions) }))
+}
+
+async fn record(
+    cx: Cx<PeopleWrite>,
+    path: PathArgs<RecordId>,
+    Act { body, once }: Act<PaperConsent>,
+) -> Answer<Created<Consent>> {
+    let consent = body.record(cx.clock().id(), path.0.id, cx.actor().person, cx.clock().now())?;
+    Ok(Created(cx.create(once, consent).await?))
+}
+
+async fn get(cx: Cx<PeopleRead>, path: PathArgs<ConsentId>) -> Answer<Fetched<Consent>> {
+    let consent: Consent = cx.find(path.0.consent_id).await?;
+    if consent.person_id != path.0.id {
+        return Err(Problem::not_found(Consent::KIND).into());
+    }
+    Ok(Fetched::new(consent))
+}

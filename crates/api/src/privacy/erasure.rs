@@ -1,0 +1,54 @@
+//! Being forgotten, over HTTP.
+
+use crate::{
+    Answer,
+    cx::{Cx, PeopleWrite, SignedIn},
+    extract::{Act, PathArgs, RecordId},
+    identity::password,
+    respond::Json,
+};
+use actix_web::HttpRequest;
+use directory::{Erasure, ErasureReason, NewErasure, OwnErasure};
+use kernel::Problem;
+
+operations! { "Privacy":
+    /// Erase the caller.
+    ///
+    /// At once and for good: their account, name, mail address, sessions and all else that is personal. What they did for
+    /// the association stays, under an id that leads to nobody. Export first what should be kept. Needs the password once
+    /// more. Asking again says again when it was done.
+    POST "/v1/directory/people/me/erasure" eraseOwnPerson => own;
+    /// Erase a person.
+    ///
+    /// For a person who asks staff for it, or whose data is no longer needed: at once and for good, as if they had done it
+    /// themselves. Asking again says again when it was done.
+    POST "/v1/directory/people/{id}/erasure" erasePerson => erase;
+}
+
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, Act { body, .. }: Act<OwnErasure>) -> Answer<Json<Erasure>> {
+    if let Some(id) = cx.actor().person
+        && let Some(erased) = cx.session().erasure(id).await?
+    {
+        return Ok(Json(erased));
+    }
+    let person = cx.caller().await?;
+    cx.state().attempts.admit(person.email.as_str(), request.peer_addr().map(|peer| peer.ip()))?;
+    let credential = cx.session().credential(&person.email).await?;
+    let good = cx
+        .state()
+        .hashing(move || password::verify(body.password.expose(), credential.map(|c| c.password_hash).as_deref()))
+        .await?;
+    if !good {
+        let detail = "is not your password";
+        return Err(Problem::field("/password", "invalid", detail).into());
+    }
+    Ok(Json(cx.session().erase_person(cx.by(), person.id, ErasureReason::Requested).await?))
+}
+
+async fn erase(
+    cx: Cx<PeopleWrite>,
+    path: PathArgs<RecordId>,
+    Act { body, .. }: Act<NewErasure>,
+) -> Answer<Json<Erasure>> {
+    Ok(Json(cx.session().erase_person(cx.by(), path.0.id, body.reason).await?))
+}

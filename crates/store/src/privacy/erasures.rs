@@ -1,0 +1,72 @@
+//! Erasing a person, and the ledger of those who were erased.
+
+use super::{super::identity::people::is_last_administrator, holdings, prelude::*};
+use crate::By;
+use directory::{Erasure, ErasureReason, Person};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = erasures)]
+struct Row {
+    person_id: Uid,
+    reason: String,
+    erased_at: Moment,
+}
+
+impl From<Erasure> for Row {
+    fn from(erasure: Erasure) -> Self {
+        let Erasure { person_id, reason, erased_at } = erasure;
+        Self { person_id: person_id.into(), reason: reason.as_str().into(), erased_at: erased_at.into() }
+    }
+}
+
+impl TryFrom<Row> for Erasure {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row { person_id, reason, erased_at } = row;
+        Ok(Self { person_id: person_id.into(), reason: read("erasure", reason)?, erased_at: erased_at.into() })
+    }
+}
+
+/// Everyone who was erased, in the order of their ids.
+#[dual]
+pub async fn all(c: &mut impl Link) -> Result<Vec<Erasure>> {
+    let rows: Vec<Row> = erasures::table.order(erasures::person_id).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Erasure::try_from).collect()
+}
+
+/// That a person was erased, where they were.
+#[dual]
+pub async fn find(c: &mut impl Link, person: Id) -> Result<Option<Erasure>> {
+    let row = erasures::table.find(Uid(person)).select(Row::as_select()).first(c).await.optional()?;
+    row.map(Erasure::try_from).transpose()
+}
+
+/// Erases a person: what is kept of them goes, as the table of holdings says, and a tombstone ends their history. Who asks
+/// again is told again.
+#[dual]
+pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
+    let Some(person) = locked(c, id).await? else {
+        let erased = find(c, id).await?;
+        return erased.ok_or_else(|| Problem::not_found(Person::KIND).into());
+    };
+    if !person.may_be_erased_by(&by.actor) {
+        return Err(
+            Problem::new(Code::Forbidden, "Erasing others is for administrators of the whole association.").into()
+        );
+    }
+    let last = is_last_administrator(c, id).await?;
+    let erasure = person.erase(reason, last, by.clock.now())?;
+    holdings::erase(c, &person).await?;
+    diesel::delete(erasures::table.find(Uid(id))).execute(c).await?; // of an earlier time, where a backup brought them back
+    diesel::insert_into(erasures::table).values(Row::from(erasure)).execute(c).await?;
+    history::append_tombstone(c, by, Person::KIND, id, person.revision + 1, None).await?;
+    Ok(erasure)
+}
+
+/// The person, locked until the transaction ends: whoever adds something of theirs meanwhile waits, and finds nobody.
+#[dual]
+async fn locked(c: &mut Conn, id: Id) -> Result<Option<Person>> {
+    let _there: Option<Uid> = locked!(people::table.find(Uid(id)).select(people::id)).first(c).await.optional()?;
+    Person::find(c, id).await
+}

@@ -1,0 +1,10 @@
+//! What is known of people: consents, exports, erasure, and who read what is confidential.
+
+use super::prelude;
+
+pub mod accesses;
+pub mod consents;
+pub mod erasures;
+pub mod holdings;
+
+mod cell;

@@ -1,0 +1,342 @@
+//! What is known of people: nothing is forgotten by the table of holdings, and nothing is left after an erasure.
+
+use crate::Database;
+use diesel::{
+    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
+    sql_types::{Bool, Text},
+};
+use directory::{AccessKind, Consent, ErasureReason, NewConsent, PaperConsent, Person, PersonExport, PersonPatch};
+use kernel::{Actor, Code, Grant, Id, Role};
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+use store::{
+    By, Change, Client, Error, Once, Task,
+    sqlite::queries::privacy::holdings::{Fate, HOLDINGS, IMPERSONAL},
+    write,
+};
+
+/// A word that is nowhere in a database but where it was put.
+const MARK: &str = "zyxwmark";
+
+#[derive(Serialize, Deserialize)]
+struct Mail {
+    person_id: Id,
+    text: String,
+}
+
+impl Task for Mail {
+    const KIND: &'static str = "mail";
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    column: String,
+    #[diesel(sql_type = Bool)]
+    is_person: bool,
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+impl Database {
+    fn sqlite(&self) -> SqliteConnection {
+        let mut connection = SqliteConnection::establish(self.kept.url.trim_start_matches("sqlite:")).unwrap();
+        sql_query("PRAGMA busy_timeout = 5000").execute(&mut connection).unwrap();
+        connection
+    }
+
+    async fn ask<R>(&self, sqlite: &str, postgres: &str) -> Vec<R>
+    where
+        R: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + Send + 'static,
+    {
+        if self.kept.url.starts_with("sqlite:") {
+            return sql_query(sqlite).load(&mut self.sqlite()).unwrap();
+        }
+        use diesel_async::AsyncConnection as _;
+        let mut connection = diesel_async::AsyncPgConnection::establish(&self.kept.url).await.unwrap();
+        diesel_async::RunQueryDsl::load(sql_query(postgres), &mut connection).await.unwrap()
+    }
+
+    /// Every column, and whether it refers to people.
+    async fn columns(&self) -> Vec<Column> {
+        self.ask(
+            "SELECT t.name AS \"table\", c.name AS \"column\", \
+             EXISTS (SELECT 1 FROM pragma_foreign_key_list(t.name) f WHERE f.\"from\" = c.name AND f.\"table\" = 'people') AS is_person \
+             FROM sqlite_schema t, pragma_table_info(t.name) c \
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'search_index%' AND t.name NOT LIKE '__diesel%'",
+            "SELECT table_name::text AS \"table\", column_name::text AS \"column\", EXISTS ( \
+               SELECT 1 FROM information_schema.key_column_usage k \
+               JOIN information_schema.constraint_column_usage u USING (constraint_name) \
+               JOIN information_schema.table_constraints t USING (constraint_name) \
+               WHERE t.constraint_type = 'FOREIGN KEY' AND k.table_name = c.table_name AND k.column_name = c.column_name AND u.table_name = 'people' \
+             ) AS is_person FROM information_schema.columns c WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'",
+        )
+        .await
+    }
+
+    /// Everything in the database as text, blobs included; lines that have the word.
+    async fn with(&self, word: &str) -> Vec<String> {
+        let tables: BTreeSet<String> = if self.kept.url.starts_with("sqlite:") {
+            let all: Vec<Line> = sql_query("SELECT name AS line FROM sqlite_schema WHERE type = 'table'")
+                .load(&mut self.sqlite())
+                .unwrap();
+            all.into_iter().map(|table| table.line).collect()
+        } else {
+            self.columns().await.into_iter().map(|column| column.table).collect()
+        };
+        let mut found = Vec::new();
+        for table in tables {
+            let columns = if self.kept.url.starts_with("sqlite:") {
+                let names = format!("SELECT name AS line FROM pragma_table_info('{table}')");
+                let names: Vec<Line> = sql_query(names).load(&mut self.sqlite()).unwrap();
+                names
+                    .iter()
+                    .map(|name| format!("coalesce(CAST(\"{}\" AS TEXT), '')", name.line))
+                    .collect::<Vec<_>>()
+                    .join(" || ' ' || ")
+            } else {
+                String::new()
+            };
+            // A blob is searched byte by byte; as text it would end at its first zero.
+            let hexed = columns.replace("CAST(", "hex(CAST(").replace(" AS TEXT)", " AS BLOB))");
+            let sqlite = format!("SELECT {hexed} AS line FROM \"{table}\"");
+            let postgres = format!("SELECT t::text AS line FROM \"{table}\" t");
+            let lines: Vec<Line> = self.ask(&sqlite, &postgres).await;
+            let wanted: String = if self.kept.url.starts_with("sqlite:") {
+                word.bytes().map(|byte| format!("{byte:02X}")).collect()
+            } else {
+                word.to_owned()
+            };
+            found.extend(lines.into_iter().filter(|line| line.line.contains(&wanted)).map(|_| table.clone()));
+        }
+        found
+    }
+
+    fn by(&self, person: Id, role: Option<Role>) -> By {
+        let grants = role.map(|role| Grant { role, unit_id: None }).into_iter().collect();
+        By {
+            actor: Actor { person: Some(person), client: Some("console".into()), grants },
+            request_id: Some(self.clock.id()),
+            clock: self.clock.clone(),
+        }
+    }
+
+    /// A person who left their mark wherever one can, and an administrator who stays.
+    async fn marked(&self) -> Person {
+        self.register(self.person("admin@example.org")).await.unwrap();
+        let console = Client { id: "console".to_owned(), name: "The console".to_owned(), first_party: true };
+        self.session.ensure_client(console).await.unwrap();
+        let mut person = self.person(&format!("{MARK}@example.org"));
+        person.name = format!("Ada {MARK}").parse().unwrap();
+        person.grants = vec![Grant { role: Role::Staff, unit_id: None }];
+        let once = |key: &str| Some(Once { key: key.into(), fingerprint: "f".into() });
+        let by = self.by(self.clock.id(), Some(Role::Admin));
+        self.session.register_person(by, once("a"), person.clone(), Some(format!("hash {MARK}"))).await.unwrap();
+        let id = person.id;
+        self.session.keep_refresh_token(self.clock.clone(), id, "console".into(), [1; 32]).await.unwrap();
+        let patch = PersonPatch { name: Some(format!("Bea {MARK}").parse().unwrap()), ..PersonPatch::default() };
+        let change = Change::new(id, None, move |person: &mut Person, ()| person.amend(patch));
+        let change = change.noted("renamed", Some(format!("{MARK} married")));
+        self.session.change(self.by_admin(), change).await.unwrap();
+        let own: NewConsent =
+            serde_json::from_value(json!({"purpose": "newsletter", "decision": "given", "text_version": 1})).unwrap();
+        let own = own.decide(self.clock.id(), id, self.clock.now()).unwrap();
+        self.session.create(self.by(id, None), once("b"), own).await.unwrap();
+        let paper: PaperConsent =
+            serde_json::from_value(json!({"purpose": "research", "decision": "given", "text_version": 1,
+            "decided_at": self.clock.now(), "note": format!("Sheet of {MARK}")}))
+            .unwrap();
+        let paper = paper.record(self.clock.id(), id, None, self.clock.now()).unwrap();
+        self.session.create(self.by_admin_of_console(), once("c"), paper).await.unwrap();
+        let (clock, mail) = (self.clock.clone(), Mail { person_id: id, text: format!("Dear {MARK}") });
+        write!(self.session, |c| queries::jobs::enqueue(c, &clock, clock.now(), None, &mail)).unwrap();
+        self.session.find::<Person>(id).await.unwrap().unwrap()
+    }
+
+    fn by_admin_of_console(&self) -> By {
+        self.by(Id::from_bytes([7; 16]), Some(Role::Admin))
+    }
+
+    async fn erase(&self, id: Id) -> Result<directory::Erasure, Error> {
+        self.session.erase_person(self.by_admin(), id, ErasureReason::Requested).await
+    }
+
+    async fn export(&self, person: Person) -> PersonExport {
+        self.session.export_person(&self.clock, person).await.unwrap()
+    }
+}
+
+/// Whether a column's name says that it may hold something of a person.
+fn looks_personal(column: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "person",
+        "actor",
+        "mail",
+        "phone",
+        "password",
+        "token_hash",
+        "caller",
+        "payload",
+        "note",
+        "before",
+        "after",
+        "user",
+        "ip_address",
+        "birth",
+    ];
+    column.ends_with("_by") || column.split('_').any(|word| WORDS.contains(&word)) || WORDS.contains(&column)
+}
+
+fn is_held(table: &str, column: &str) -> bool {
+    HOLDINGS.iter().filter(|holding| holding.table == table).any(|holding| {
+        let cleared = if let Fate::Cleared(columns) = holding.fate { columns } else { &[] };
+        holding.key == column
+            || [holding.shown, holding.withheld, cleared].iter().any(|columns| columns.contains(&column))
+    })
+}
+
+both! {
+    async fn every_column_that_looks_personal_is_held(database) {
+        let mut missing = Vec::new();
+        for Column { table, column, is_person } in database.columns().await {
+            let excused = IMPERSONAL.iter().any(|(t, c, _)| (*t, *c) == (&table, &column));
+            if (is_person || looks_personal(&column)) && !excused && !is_held(&table, &column) {
+                missing.push(format!("{table}.{column}"));
+            }
+        }
+        assert!(missing.is_empty(), "add a line to HOLDINGS, or to IMPERSONAL, for: {missing:?}");
+    }
+
+    async fn what_is_a_persons_own_is_exported_whole(database) {
+        let columns = database.columns().await;
+        for holding in HOLDINGS.iter().filter(|holding| holding.fate == Fate::Deleted) {
+            let of_table = columns.iter().filter(|column| column.table == holding.table && column.column != holding.key);
+            let left_out: Vec<_> = of_table.filter(|column| !is_held(holding.table, &column.column)).map(|c| &c.column).collect();
+            let known: &[&str] = match holding.table {
+                "idempotency_keys" => &[],
+                "search_documents" => &["rid", "words"],
+                "jobs" => &["key", "claim_id"],
+                _ => &[],
+            };
+            assert!(left_out.iter().all(|column| known.contains(&column.as_str())), "{}: {left_out:?}", holding.table);
+        }
+    }
+
+    async fn an_export_has_every_part_and_no_secret(database) {
+        let person = database.marked().await;
+        let export = serde_json::to_value(database.export(person).await).unwrap();
+        let text = export.to_string();
+        let filled = |name: &str| export["parts"].as_array().unwrap().iter().any(|part| part["name"] == name && part["records"] != json!([]));
+        let parts = ["people", "person_languages", "credentials", "refresh_tokens", "consents", "changes", "jobs", "search_documents"];
+        assert_eq!(parts.map(filled), [true; 8], "{text}");
+        assert!(!text.contains("hash zyxwmark") && text.contains("\"withheld\":[\"password_hash\"]"));
+    }
+
+    async fn after_an_erasure_nothing_of_the_person_is_left(database) {
+        let person = database.marked().await;
+        let before = database.with(MARK).await;
+        database.erase(person.id).await.unwrap();
+        assert!(before.len() > 8, "{before:?}");
+        assert_eq!(database.with(MARK).await, Vec::<String>::new());
+    }
+
+    async fn consents_are_counted_after_an_erasure(database) {
+        let person = database.marked().await;
+        database.erase(person.id).await.unwrap();
+        let kept: Vec<Line> = database.ask("SELECT purpose AS line FROM consents", "SELECT purpose AS line FROM consents").await;
+        assert_eq!((kept.len(), database.session.consents(person.id).await.unwrap()), (2, Vec::<Consent>::new()));
+    }
+
+    async fn an_erasure_ends_the_history_with_a_tombstone(database) {
+        let person = database.marked().await;
+        database.erase(person.id).await.unwrap();
+        let history = database.session.history("person", person.id, 0, 10).await.unwrap();
+        let actions: Vec<_> = history.iter().map(|entry| (entry.action.as_str(), entry.note.is_none())).collect();
+        assert_eq!(actions, [("created", true), ("renamed", true), ("deleted", true)]);
+    }
+
+    async fn an_erasure_said_twice_is_the_same_erasure(database) {
+        let person = database.marked().await;
+        let first = database.erase(person.id).await.unwrap();
+        database.clock.advance(60);
+        assert_eq!(database.erase(person.id).await.unwrap(), first);
+    }
+
+    async fn who_never_was_is_not_erased(database) {
+        let Err(Error::Refused(problem)) = database.erase(database.clock.id()).await else { panic!("nobody was erased") };
+        assert_eq!(problem.code, Code::NotFound);
+    }
+
+    async fn the_last_administrator_is_not_erased(database) {
+        let admin = database.register(database.person("admin@example.org")).await.unwrap();
+        let Err(Error::Refused(problem)) = database.erase(admin.id).await else { panic!("nobody is left") };
+        assert_eq!(problem.code, Code::Conflict);
+    }
+
+    async fn staff_do_not_erase_others(database) {
+        let person = database.marked().await;
+        let by = database.by(database.clock.id(), Some(Role::Staff));
+        let refused = database.session.erase_person(by, person.id, ErasureReason::Requested).await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Forbidden));
+    }
+
+    async fn nobody_consents_for_another(database) {
+        let person = database.marked().await;
+        let other: NewConsent = serde_json::from_value(json!({"purpose": "newsletter", "decision": "withdrawn", "text_version": 1})).unwrap();
+        let other = other.decide(database.clock.id(), person.id, database.clock.now()).unwrap();
+        let refused = database.session.create(database.by(database.clock.id(), Some(Role::Staff)), None, other).await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Forbidden));
+    }
+
+    async fn reading_ones_own_record_is_not_kept(database) {
+        let person = database.marked().await;
+        let own = database.by(person.id, None);
+        database.session.keep_accesses(own, AccessKind::Read, std::slice::from_ref(&person)).await.unwrap();
+        assert!(database.session.accesses(person.id, 0, 10).await.unwrap().is_empty());
+    }
+
+    async fn readings_by_others_are_kept_in_order(database) {
+        let person = database.marked().await;
+        for kind in [AccessKind::Read, AccessKind::Listed] {
+            let by = database.by_admin_of_console();
+            database.session.keep_accesses(by, kind, std::slice::from_ref(&person)).await.unwrap();
+        }
+        let kept = database.session.accesses(person.id, 0, 10).await.unwrap();
+        assert_eq!(kept.iter().map(|access| access.kind).collect::<Vec<_>>(), [AccessKind::Read, AccessKind::Listed]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    /// Whatever people are called and whichever order they are erased in, nothing of those who were erased is left, and all
+    /// of those who were not.
+    #[test]
+    fn erasing_some_leaves_the_others(erased in prop::collection::vec(any::<bool>(), 1..6)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let database = Database::on(store::testing::TestDatabase::sqlite().unwrap()).await;
+            database.register(database.person("admin@example.org")).await.unwrap();
+            let mut marks = Vec::new();
+            for (n, erase) in erased.iter().enumerate() {
+                let mark = format!("{MARK}q{n}q");
+                let mut person = database.person(&format!("{mark}@example.org"));
+                person.name = mark.parse().unwrap();
+                marks.push((mark, database.register(person).await.unwrap().id, *erase));
+            }
+            for (_, id, _) in marks.iter().filter(|(_, _, erase)| *erase) {
+                database.erase(*id).await.unwrap();
+            }
+            for (mark, _, erase) in &marks {
+                assert_eq!(database.with(mark).await.is_empty(), *erase, "{mark}");
+            }
+        });
+    }
+}
