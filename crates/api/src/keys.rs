@@ -123,7 +123,12 @@ impl Keys {
         validation.validate_exp = false; // by our own clock, below
         let claims = jsonwebtoken::decode::<Claims>(token, &pair.decoding, &validation).ok()?.claims;
         let live = claims.iat - LEEWAY_SECONDS <= now.seconds() && now.seconds() < claims.exp + LEEWAY_SECONDS;
-        live.then_some(Actor { person: Some(claims.sub), client: Some(claims.client_id), grants: claims.grants })
+        live.then_some(Actor {
+            person: Some(claims.sub),
+            client: Some(claims.client_id),
+            grants: claims.grants,
+            scopes: None,
+        })
     }
 
     /// The public halves.

@@ -63,7 +63,7 @@ struct Seeder {
 impl Seeder {
     fn by(&self) -> By {
         let grants = vec![Grant { role: Role::Admin, unit_id: None }];
-        let actor = Actor { person: None, client: Some("lectern".to_owned()), grants };
+        let actor = Actor { person: None, client: Some("lectern".to_owned()), grants, scopes: None };
         By { actor, request_id: None, clock: self.clock.clone() }
     }
 

@@ -67,7 +67,6 @@ pub struct ConsentStateList {
     data: Vec<ConsentState>,
 }
 
-#[expect(clippy::unused_async, reason = "a handler is async")]
 async fn purposes(_cx: Cx<Public>) -> Answer<Json<ConsentPurposeList>> {
     Ok(Json(ConsentPurposeList { data: Purpose::ALL.iter().map(|purpose| purpose.shown()).collect() }))
 }

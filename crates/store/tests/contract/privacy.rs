@@ -5,6 +5,7 @@ use diesel::{
     Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
     sql_types::{Bool, Text},
 };
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use directory::{AccessKind, Consent, ErasureReason, NewConsent, PaperConsent, Person, PersonExport, PersonPatch};
 use kernel::{Actor, Code, Grant, Id, Role};
 use proptest::prelude::*;
@@ -31,6 +32,7 @@ impl Task for Mail {
 }
 
 #[derive(QueryableByName)]
+#[expect(clippy::struct_field_names, reason = "they are the columns of the query")]
 struct Column {
     #[diesel(sql_type = Text)]
     table: String,
@@ -60,8 +62,8 @@ impl Database {
         if self.kept.url.starts_with("sqlite:") {
             return sql_query(sqlite).load(&mut self.sqlite()).unwrap();
         }
-        use diesel_async::AsyncConnection as _;
-        let mut connection = diesel_async::AsyncPgConnection::establish(&self.kept.url).await.unwrap();
+        let connecting = <AsyncPgConnection as AsyncConnection>::establish(&self.kept.url);
+        let mut connection = connecting.await.unwrap();
         diesel_async::RunQueryDsl::load(sql_query(postgres), &mut connection).await.unwrap()
     }
 
@@ -111,7 +113,10 @@ impl Database {
             let postgres = format!("SELECT t::text AS line FROM \"{table}\" t");
             let lines: Vec<Line> = self.ask(&sqlite, &postgres).await;
             let wanted: String = if self.kept.url.starts_with("sqlite:") {
-                word.bytes().map(|byte| format!("{byte:02X}")).collect()
+                word.bytes()
+                    .flat_map(|byte| [byte >> 4, byte & 15])
+                    .map(|half| char::from(b"0123456789ABCDEF"[usize::from(half)]))
+                    .collect()
             } else {
                 word.to_owned()
             };
@@ -123,7 +128,7 @@ impl Database {
     fn by(&self, person: Id, role: Option<Role>) -> By {
         let grants = role.map(|role| Grant { role, unit_id: None }).into_iter().collect();
         By {
-            actor: Actor { person: Some(person), client: Some("console".into()), grants },
+            actor: Actor { person: Some(person), client: Some("console".into()), grants, scopes: None },
             request_id: Some(self.clock.id()),
             clock: self.clock.clone(),
         }
@@ -221,7 +226,6 @@ both! {
             let of_table = columns.iter().filter(|column| column.table == holding.table && column.column != holding.key);
             let left_out: Vec<_> = of_table.filter(|column| !is_held(holding.table, &column.column)).map(|c| &c.column).collect();
             let known: &[&str] = match holding.table {
-                "idempotency_keys" => &[],
                 "search_documents" => &["rid", "words"],
                 "jobs" => &["key", "claim_id"],
                 _ => &[],
