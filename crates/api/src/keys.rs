@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn a_token_says_who_it_was_given_to() {
-        let actor = Actor { person: Some(id(9)), client: Some("lectern-console".into()), grants: grants() };
+        let actor =
+            Actor { person: Some(id(9)), client: Some("lectern-console".into()), grants: grants(), scopes: None };
         assert_eq!(keys(1).verify(&token(), NOW), Some(actor));
     }
 

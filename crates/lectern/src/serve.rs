@@ -104,7 +104,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
 pub fn service(clock: &Clock) -> By {
     let grants = vec![Grant { role: Role::Admin, unit_id: None }];
     By {
-        actor: Actor { person: None, client: Some("lectern".to_owned()), grants },
+        actor: Actor { person: None, client: Some("lectern".to_owned()), grants, scopes: None },
         request_id: None,
         clock: clock.clone(),
     }
