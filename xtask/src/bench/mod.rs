@@ -118,7 +118,7 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
     let server = setup.start().await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (first_answer, rest) = (server.first_answer, server.memory()?);
-    let zips = Arc::new(scenario::zips(&data.join("us_zip_congressional_districts.csv"))?);
+    let zips = Arc::new(scenario::zips(&data.join("us_zip_congressional_districts.csv")));
     let seeded = Arc::new(seeded);
     for scenario in SCENARIOS.iter().filter(|s| options.only.as_ref().is_none_or(|only| s.name.contains(only))) {
         let authorization = server.caller().await?.authorization();

@@ -114,10 +114,10 @@ fn scattered(number: u64) -> usize {
 }
 
 /// The postal codes in a file of districts, or a few that are well known.
-pub fn zips(file: &std::path::Path) -> Outcome<Vec<String>> {
-    let Ok(text) = std::fs::read_to_string(file) else { return Ok(["10001", "60601", "94103"].map(Into::into).into()) };
+pub fn zips(file: &std::path::Path) -> Vec<String> {
+    let Ok(text) = std::fs::read_to_string(file) else { return ["10001", "60601", "94103"].map(Into::into).into() };
     let zip = |line: &str| line.split(',').map(str::trim).find(|cell| is_zip(cell)).map(ToOwned::to_owned);
-    Ok(text.lines().filter_map(zip).step_by(7).collect())
+    text.lines().filter_map(zip).step_by(7).collect()
 }
 
 fn is_zip(cell: &str) -> bool {

@@ -70,7 +70,7 @@ pub async fn run(trial: &Trial) -> Outcome<String> {
             tokio::time::sleep(Duration::from_millis(200)).await;
             sockets(&server).is_ok_and(|now| now <= before + 2)
         });
-        told += &format!("; all who stall are cut off after {:.0?}", cut.await?);
+        told = format!("{told}; all who stall are cut off after {:.0?}", cut.await?);
     }
     drop(crowd);
     Ok(told)

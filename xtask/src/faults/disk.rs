@@ -28,14 +28,14 @@ pub async fn run(trial: &Trial) -> Outcome<String> {
         return Ok("skipped: no file system can be mounted here".into());
     };
     let folder = disk.folder()?;
-    let database = if served { Database::postgres_in(folder)? } else { Some(Database::sqlite_in(folder)?) };
+    let database = if served { Database::postgres_in(folder)? } else { Some(Database::sqlite_in(folder)) };
     let Some(database) = database else { return Ok("skipped: no PostgreSQL".into()) };
     let server = Setup::new(&trial.binary, trial.database.folder().as_path(), &database.url)?.start().await?;
     let caller = server.caller().await?;
     let writers = Writers::start(vec![caller.clone()], 8).await?;
     tokio::time::sleep(Duration::from_millis(300)).await;
     let filler = disk.fill()?;
-    let full = until("a write is refused", Duration::from_secs(60), async || {
+    let full = until("a write is refused", Duration::from_mins(1), async || {
         writers.refused_with(StatusCode::SERVICE_UNAVAILABLE) > 10
     });
     full.await?;
@@ -87,8 +87,8 @@ impl Disk {
     fn fill(&self) -> Outcome<PathBuf> {
         let path = self.0.join("filler");
         let mut file = File::create(&path)?;
-        let mut written = 0;
-        while let Ok(more) = file.write(&[0; 1 << 16]) {
+        let (zeros, mut written) = (vec![0; 1 << 16], 0);
+        while let Ok(more) = file.write(&zeros) {
             written += u64::try_from(more)?;
         }
         file.set_len(written.saturating_sub(LEFT))?;

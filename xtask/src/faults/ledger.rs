@@ -22,7 +22,7 @@ const MOVES: i64 = 6;
 /// How long a writer waits before it sends a request again.
 const PAUSE: Duration = Duration::from_millis(20);
 /// After so long without an acknowledgement something is stuck.
-const STUCK: Duration = Duration::from_secs(60);
+const STUCK: Duration = Duration::from_mins(1);
 
 /// Writers at work.
 pub struct Writers {

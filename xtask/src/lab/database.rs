@@ -20,13 +20,13 @@ pub struct Database {
 impl Database {
     /// An embedded one.
     pub fn sqlite() -> Outcome<Self> {
-        Self::sqlite_in(folder()?)
+        Ok(Self::sqlite_in(folder()?))
     }
 
     /// An embedded one in that folder.
-    pub fn sqlite_in(folder: TempDir) -> Outcome<Self> {
+    pub fn sqlite_in(folder: TempDir) -> Self {
         let url = format!("sqlite:{}", folder.path().join("lectern.db").display());
-        Ok(Self { name: "SQLite", url, cluster: None, folder })
+        Self { name: "SQLite", url, cluster: None, folder }
     }
 
     /// A served one; `None`, and a line that says so, where the machine has no `PostgreSQL`.

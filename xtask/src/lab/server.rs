@@ -15,7 +15,7 @@ use std::{
 const ADMIN: &str = "admin@example.org";
 const PASSWORD: &str = "correct horse battery staple";
 /// How long a server may take to start, whatever the disk does meanwhile.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How to start a server; started again, it comes back at the same address on the same database.
 #[derive(Clone, Debug)]
