@@ -1,7 +1,7 @@
 //! What is asked of the server, as a table.
 
 use super::seed::{Seeded, nth};
-use crate::{Outcome, lab::load::Make};
+use crate::lab::load::Make;
 use http_body_util::Full;
 use hyper::{Request, body::Bytes, http::request::Builder};
 use kernel::Clock;
