@@ -13,8 +13,6 @@ pub const ACCESS_SECONDS: i64 = 15 * 60;
 /// How long a new key is known before it signs: every node, and everyone who keeps a copy of our public keys, has time to
 /// read it. Ten minutes.
 pub const NOTICE_SECONDS: i64 = 10 * 60;
-/// How long a retired key is kept: until all it signed has expired, and then some. An hour.
-pub const RETIRED_SECONDS: i64 = NOTICE_SECONDS + ACCESS_SECONDS + 35 * 60;
 /// Who access tokens are for.
 pub const AUDIENCE: &str = "lectern";
 /// Clocks of nodes may differ by this many seconds.
@@ -304,6 +302,6 @@ mod tests {
 
     #[test]
     fn a_retired_key_is_kept_until_all_it_signed_has_expired() {
-        const { assert!(RETIRED_SECONDS > NOTICE_SECONDS + ACCESS_SECONDS + LEEWAY_SECONDS) };
+        const { assert!(store::RETIRED_KEY_SECONDS > NOTICE_SECONDS + ACCESS_SECONDS + LEEWAY_SECONDS) };
     }
 }

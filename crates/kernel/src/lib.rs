@@ -6,6 +6,7 @@ mod id;
 pub mod page;
 mod problem;
 mod record;
+pub mod suppression;
 mod text;
 mod time;
 mod words;

@@ -1,10 +1,11 @@
 //! The runner of jobs: claims what is due, some at a time, keeps the claims while the work goes on, and says what became
 //! of it. Every node has one, and the table of jobs shares the work out.
 
+use crate::retention::{self, Retention};
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
 use kernel::Clock;
 use std::{future::Future, sync::Arc, time::Duration};
-use store::{Job, Session};
+use store::{Job, Session, Task as _};
 use tokio::sync::{Semaphore, watch};
 
 /// Jobs that run at a time.
@@ -53,9 +54,21 @@ impl Stopping {
     }
 }
 
+/// What work is done with.
+#[derive(Clone)]
+pub struct Bench {
+    /// The database.
+    pub session: Session,
+    /// Where times and ids come from.
+    pub clock: Clock,
+}
+
 /// The work of each kind of job.
-pub async fn work(job: Job, _stopping: Stopping) -> Outcome {
-    Outcome::Never(format!("nobody knows how to do a job called {}", job.kind))
+pub async fn work(bench: Bench, job: Job, _stopping: Stopping) -> Outcome {
+    match job.kind.as_str() {
+        Retention::KIND => retention::forget_old(&bench).await,
+        unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
+    }
 }
 
 /// The running runner.

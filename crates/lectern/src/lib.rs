@@ -3,8 +3,10 @@
 mod config;
 pub mod demo;
 pub mod doctor;
+pub mod erasures;
 pub mod import;
 pub mod jobs;
+pub mod retention;
 pub mod serve;
 
 pub use config::Config;

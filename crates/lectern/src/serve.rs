@@ -2,10 +2,12 @@
 
 use crate::{
     Config, Failure,
-    jobs::{self, Runner},
+    erasures::{self, Ledger},
+    jobs::{self, Bench, Runner},
+    retention,
 };
 use actix_web::dev::Server;
-use api::keys::{Keys, RETIRED_SECONDS};
+use api::keys::Keys;
 use directory::NewPerson;
 use kernel::{Actor, Clock, Grant, Role};
 use std::{net::TcpListener, sync::Arc, time::Duration};
@@ -14,9 +16,6 @@ use store::{By, Client, Store};
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
 const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
-/// How long jobs that were given up can be looked at: 30 days.
-const GIVEN_UP_SECONDS: i64 = 30 * 24 * 3600;
 
 /// A server that has bound its port and waits to be awaited.
 pub struct Started {
@@ -78,6 +77,8 @@ pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
 /// Prepares the database and binds the server.
 pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let store = prepare(config, &clock).await?;
+    let ledger = Ledger::of(&config.data_dir);
+    erasures::repeat(&store, &ledger, &clock).await?;
     let new_password = first_administrator(config, &store, &clock).await?;
     let kept = store.session()?.signing_keys().await?;
     let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
@@ -86,8 +87,11 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
         .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
     let keys = Arc::new(keys);
     renewing(&store, keys.clone())?;
-    housekeeping(&store, clock.clone())?;
-    let jobs = Runner::start(store.session()?, clock.clone(), jobs::work);
+    erasures::keep(&store, &ledger)?;
+    retention::every_hour(&store, clock.clone())?;
+    let bench = Bench { session: store.session()?, clock: clock.clone() };
+    let jobs =
+        Runner::start(store.session()?, clock.clone(), move |job, stopping| jobs::work(bench.clone(), job, stopping));
     let (server, counted) =
         api::serve(store, keys, clock, config.settings()?, listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {
@@ -173,26 +177,6 @@ fn renewing(store: &Store, keys: Arc<Keys>) -> Result<(), Failure> {
                 Ok(kept) => keys.renew(&kept),
                 Err(error) => log::warn!("the signing keys could not be read again: {error}"),
             }
-        }
-    });
-    Ok(())
-}
-
-/// Forgets now and then what is kept for a time only. What is due is found in the data, so that a missed hour loses
-/// nothing, and every node may do it.
-fn housekeeping(store: &Store, clock: Clock) -> Result<(), Failure> {
-    let session = store.session()?;
-    actix_web::rt::spawn(async move {
-        loop {
-            let now = clock.now();
-            let keys = store::write!(session, |c| queries::idempotency::sweep(c, now));
-            let tokens = session.sweep_refresh_tokens(now).await;
-            let retired = session.sweep_signing_keys(now.plus_seconds(-RETIRED_SECONDS)).await;
-            let given_up = session.sweep_jobs(now.plus_seconds(-GIVEN_UP_SECONDS)).await;
-            for failure in [keys.err(), tokens.err(), retired.err(), given_up.err()].into_iter().flatten() {
-                log::warn!("housekeeping: {failure}");
-            }
-            actix_web::rt::time::sleep(HOUR).await;
         }
     });
     Ok(())

@@ -5,7 +5,7 @@ use super::{super::under_way, prelude::*};
 use crate::session::{By, Done, Once};
 
 /// How long an answer is kept: 24 hours.
-const KEPT_SECONDS: i64 = 24 * 3600;
+pub(crate) const KEPT_SECONDS: i64 = 24 * 3600;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
@@ -63,11 +63,4 @@ pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, rec
     diesel::delete(idempotency_keys::table.find((&row.caller, &row.key))).execute(c).await?; // one older than a day
     diesel::insert_into(idempotency_keys::table).values(row).execute(c).await?;
     Ok(())
-}
-
-/// Forgets answers older than a day; run now and then.
-#[dual]
-pub async fn sweep(c: &mut Conn, now: At) -> Result<usize> {
-    let old = idempotency_keys::created_at.le(Moment(now.plus_seconds(-KEPT_SECONDS)));
-    Ok(diesel::delete(idempotency_keys::table.filter(old)).execute(c).await?)
 }

@@ -104,11 +104,6 @@ impl Session {
         read!(self, |c| queries::identity::keys::all(c))
     }
 
-    /// Forgets the keys that were retired before then; gives how many.
-    pub async fn sweep_signing_keys(&self, retired_before: At) -> Result<usize> {
-        write!(self, |c| queries::identity::keys::sweep(c, retired_before))
-    }
-
     /// Keeps the first refresh token of a sign-in.
     pub async fn keep_refresh_token(
         &self,
@@ -135,10 +130,5 @@ impl Session {
     /// Revokes the family of a client's refresh token; one that is not known is as good as revoked.
     pub async fn revoke_refresh_token(&self, now: At, client_id: String, token: TokenHash) -> Result<()> {
         write!(self, |c| queries::identity::tokens::revoke(c, now, &client_id, &token))
-    }
-
-    /// Forgets refresh tokens that have expired; gives how many. Run now and then.
-    pub async fn sweep_refresh_tokens(&self, now: At) -> Result<usize> {
-        write!(self, |c| queries::identity::tokens::sweep(c, now))
     }
 }

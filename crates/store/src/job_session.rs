@@ -77,9 +77,4 @@ impl Session {
             crate::Backend::Postgres(_) => Ok(0),
         }
     }
-
-    /// Forgets the jobs that were given up before then; gives how many.
-    pub async fn sweep_jobs(&self, failed_before: At) -> Result<usize> {
-        write!(self, |c| queries::jobs::sweep(c, failed_before))
-    }
 }

@@ -121,10 +121,3 @@ pub async fn free(c: &mut Conn, now: At) -> Result<usize> {
     let freed = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(now)));
     Ok(diesel::update(claimed).set(freed).execute(c).await?)
 }
-
-/// Forgets the jobs that were given up before then.
-#[dual]
-pub async fn sweep(c: &mut Conn, failed_before: At) -> Result<usize> {
-    let old = jobs::table.filter(jobs::failed_at.le(Some(Moment(failed_before))));
-    Ok(diesel::delete(old).execute(c).await?)
-}

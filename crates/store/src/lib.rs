@@ -16,6 +16,7 @@ mod identity_session;
 mod import_session;
 mod job_session;
 mod privacy_session;
+mod retention;
 mod session;
 mod sql_types;
 mod store;
@@ -31,6 +32,7 @@ pub use error::{Error, Meaning, Result};
 pub use identity_session::{Client, Credential, Rotation, SigningKey, TokenHash};
 pub use import_session::{Importable, Surveyed, Tally};
 pub use job_session::{Job, Task};
+pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};
 

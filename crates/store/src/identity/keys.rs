@@ -47,10 +47,3 @@ pub async fn all(c: &mut impl Link) -> Result<Vec<SigningKey>> {
         })
         .collect()
 }
-
-/// Forgets keys that were retired before then.
-#[dual]
-pub async fn sweep(c: &mut Conn, retired_before: At) -> Result<usize> {
-    let old = signing_keys::table.filter(signing_keys::retired_at.le(Some(Moment(retired_before))));
-    Ok(diesel::delete(old).execute(c).await?)
-}

@@ -80,13 +80,6 @@ pub async fn revoke(c: &mut Conn, now: At, client_id: &str, token: &TokenHash) -
     }
 }
 
-/// Forgets tokens that have expired.
-#[dual]
-pub async fn sweep(c: &mut Conn, now: At) -> Result<usize> {
-    let expired = refresh_tokens::table.filter(refresh_tokens::expires_at.le(Moment(now)));
-    Ok(diesel::delete(expired).execute(c).await?)
-}
-
 /// A client's token. Its person is locked first: of two requests that rotate or revoke within one family, the second sees
 /// all that the first wrote, the new token included.
 #[dual]

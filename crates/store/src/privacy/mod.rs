@@ -6,5 +6,6 @@ pub mod accesses;
 pub mod consents;
 pub mod erasures;
 pub mod holdings;
+pub mod retention;
 
 mod cell;

@@ -1,6 +1,6 @@
 //! Identity at rest: the first administrator, credentials, refresh tokens.
 
-use crate::{Database, START};
+use crate::Database;
 use directory::{Person, PersonFilter};
 use kernel::page::Sorted as _;
 use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
@@ -88,7 +88,7 @@ both! {
 
     async fn expired_tokens_are_swept(database) {
         database.signed_in().await;
-        assert_eq!(database.session.sweep_refresh_tokens(START.plus_seconds(30 * DAY)).await.unwrap(), 1);
+        assert_eq!(database.forgotten("refresh_tokens", 30 * DAY).await, 1);
     }
 
     async fn the_first_administrator_comes_once(database) {
@@ -183,7 +183,6 @@ both! {
     async fn a_key_is_forgotten_once_it_was_retired_for_long(database) {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
         database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
-        database.session.sweep_signing_keys(database.clock.now()).await.unwrap();
-        assert_eq!(database.session.signing_keys().await.unwrap().len(), 1);
+        assert_eq!(database.forgotten("signing_keys", store::RETIRED_KEY_SECONDS).await, 1);
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{Error, Job, Task, write};
 
 const LEASE: i64 = 60;
+const DAY: i64 = 24 * 3600;
 
 #[derive(Serialize, Deserialize)]
 struct Greet {
@@ -131,7 +132,7 @@ both! {
         database.session.fail_job(&job, database.clock.now(), "no such person".into()).await.unwrap();
         database.pass(LEASE);
         let claimed = database.claim().await.is_some();
-        assert_eq!((claimed, database.session.sweep_jobs(database.clock.now()).await.unwrap()), (false, 1));
+        assert_eq!((claimed, database.forgotten("jobs", 30 * DAY).await), (false, 1));
     }
 
     async fn many_who_claim_at_once_each_get_another(database) {

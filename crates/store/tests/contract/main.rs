@@ -36,6 +36,7 @@ macro_rules! both {
 }
 
 mod backup;
+mod docs;
 mod identity;
 mod import;
 mod interrupted;
@@ -62,6 +63,12 @@ impl Database {
         Store::migrate(&kept.url).await.unwrap();
         let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session().unwrap();
         Self { session, clock: Clock::manual(START), kept }
+    }
+
+    /// How many rows of a table are forgotten so many seconds from now.
+    async fn forgotten(&self, table: &str, seconds: i64) -> usize {
+        let forgotten = self.session.forget_old(self.clock.now().plus_seconds(seconds)).await.unwrap();
+        forgotten.into_iter().find(|(name, _)| *name == table).unwrap().1
     }
 
     fn by_admin(&self) -> By {
