@@ -11,7 +11,7 @@ use crate::{
 use actix_cors::Cors;
 use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{
-    App, HttpRequest, HttpServer, Resource, Route,
+    App, HttpRequest, HttpServer, Resource, Route, Scope,
     dev::Server,
     http::{Method, header},
     middleware::{Compress, from_fn},
@@ -172,20 +172,28 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
     Ok(server.workers(1).listen(listener)?.run())
 }
 
-/// Each path is one resource with all its methods; another method is told which there are.
+/// Each path is one resource with all its methods. Those of one collection stand in one scope, so that a request is compared
+/// with the few paths of its collection, not with all there are.
 fn routes(config: &mut web::ServiceConfig) {
-    let mut resources: BTreeMap<&'static str, (Vec<Method>, Vec<Route>)> = BTreeMap::new();
+    let mut collections: BTreeMap<_, BTreeMap<_, (Vec<Method>, Vec<Route>)>> = BTreeMap::new();
     for operation in operations() {
-        let (methods, routes) = resources.entry(operation.path).or_default();
+        let (collection, rest) = collection(operation.path);
+        let (methods, routes) = collections.entry(collection).or_default().entry(rest).or_default();
         methods.push(operation.method);
         routes.push(operation.route);
     }
-    for (path, (methods, routes)) in resources {
-        config.service(resource(path, methods, routes));
+    for (path, resources) in collections {
+        let resources = resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
+        config.service(resources.fold(web::scope(path), Scope::service));
     }
     #[cfg(feature = "bench")]
     crate::memory::routes(config);
     pages::routes(config);
+}
+
+/// A path parted after its third segment, as in `/v1/policy/positions` and `/{id}/history`.
+fn collection(path: &str) -> (&str, &str) {
+    path.match_indices('/').nth(3).map_or((path, ""), |(at, _)| path.split_at(at))
 }
 
 /// A path with its routes; another method is told which there are. HEAD is answered wherever GET is.

@@ -70,7 +70,7 @@ pub async fn append_all<R: Record + Serialize>(c: &mut Conn, by: &By, records: &
             ..new_row(by, action, R::KIND, record.id(), record.revision())
         })
         .collect();
-    diesel::insert_into(changes::table).values(rows).execute(c).await?;
+    insert_all!(c, changes, rows)?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@
 
 mod backup;
 mod error;
+mod fixed;
 mod identity_session;
 mod import_session;
 mod job_session;

@@ -110,3 +110,17 @@ macro_rules! list {
     }};
 }
 pub(crate) use list;
+
+/// Narrows a boxed query to the rows whose column has any of the values; none asked for narrow nothing. One value, as most
+/// filters have, is compared by `=`: such a statement is prepared once, and an index gives its order.
+macro_rules! narrow {
+    ($query:ident, $column:expr, $values:expr) => {
+        let mut values = $values;
+        if values.len() > 1 {
+            $query = $query.filter($column.eq_any(values));
+        } else if let Some(value) = values.pop() {
+            $query = $query.filter($column.eq(value));
+        }
+    };
+}
+pub(crate) use narrow;

@@ -27,9 +27,12 @@ impl<C: AsyncConnectionCore<Backend = Db> + Send> Link for C {}
 
 pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/postgres");
 
-/// Rows that match `query`, of the documents in [`crate::tables::search_documents`].
-pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_documents d \
-     WHERE d.words @@ to_tsquery('simple', $query) AND d.kind = $kind AND d.scope = $scope";
+/// The records whose documents match, before the query, the kind and the scope that are asked for.
+pub(crate) const SEARCH: [&str; 3] = [
+    "SELECT d.record_id FROM search_documents d WHERE d.words @@ to_tsquery('simple', ",
+    ") AND d.kind = ",
+    " AND d.scope = ",
+];
 
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "line FROM (
@@ -54,9 +57,25 @@ pub(crate) fn search_query(folded: &str) -> String {
 }
 
 /// The id in a column, as text.
-pub(crate) fn id_text(column: &str) -> String {
-    format!("{column}::text")
+macro_rules! id_text {
+    ($column:literal) => {
+        concat!($column, "::text")
+    };
 }
+pub(crate) use id_text;
+
+/// Adds rows at once: one answer to wait for.
+macro_rules! insert_all {
+    ($c:expr, $table:ident, $rows:expr) => {{
+        let rows: Vec<_> = $rows;
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            diesel::insert_into($table::table).values(rows).execute($c).await.map(drop)
+        }
+    }};
+}
+pub(crate) use insert_all;
 
 /// Locks the rows a rule depends on until the transaction ends.
 macro_rules! locked {

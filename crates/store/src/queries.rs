@@ -40,15 +40,16 @@ pub async fn schema(c: &mut impl super::Link) -> crate::Result<Vec<String>> {
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
-        super::{Conn, Db, Link, RunQueryDsl, answered, dual, locked, unclaimed},
+        super::{Conn, Db, Link, RunQueryDsl, answered, dual, id_text, insert_all, locked, unclaimed},
         history,
         import::{Known, News},
-        list::{Listed, list},
+        list::{Listed, list, narrow},
         record::{Stored, maybe, must_exist, read, uids, words},
         search::{self, Documents},
     };
     pub(crate) use crate::{
         Error, Meaning as _, Result,
+        fixed::{Fixed, fixed},
         sql_types::{Date, Json, Moment, Uid},
         tables::*,
     };

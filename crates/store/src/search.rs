@@ -5,7 +5,12 @@ use super::{
     super::{SEARCH, search_query},
     prelude::*,
 };
-use diesel::{expression::BoxableExpression, sql_types::Bool};
+use diesel::{
+    expression::{AppearsOnTable, BoxableExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{Bool, Text},
+};
 
 /// The longest text that is searched, in bytes. `PostgreSQL` refuses a tsvector of more than 1 MiB, and one may be more than
 /// twice as large as its text.
@@ -73,7 +78,7 @@ pub async fn index_all<R: Stored>(c: &mut Conn, records: &[(Option<R>, R)]) -> R
         diesel::delete(search_documents::table.filter(search_documents::record_id.eq_any(known))).execute(c).await?;
     }
     let rows: Vec<Row> = records.iter().flat_map(|(_, record)| rows(record)).collect();
-    diesel::insert_into(search_documents::table).values(rows).execute(c).await?;
+    insert_all!(c, search_documents, rows)?;
     Ok(())
 }
 
@@ -105,7 +110,7 @@ pub async fn forget(c: &mut Conn, id: Id) -> Result<()> {
 
 /// A condition on kinds that anybody may see: the record has every word of `q`.
 pub(crate) fn public<T: 'static>(
-    column: &str,
+    column: &'static str,
     kind: &'static str,
     q: &str,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
@@ -115,25 +120,54 @@ pub(crate) fn public<T: 'static>(
 /// A condition: the record whose id stands in `column` (`table.id`) has every word of `q` in its text of that scope, the
 /// last word perhaps unfinished. Text without a word matches nothing.
 pub(crate) fn matching<T: 'static>(
-    column: &str,
+    column: &'static str,
     kind: &'static str,
     scope: Scope,
     q: &str,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
     let folded = kernel::fold(q);
     if folded.is_empty() {
-        return Box::new(dsl::sql::<Bool>("FALSE"));
+        return Box::new(fixed::<Bool>("FALSE"));
     }
-    let (before, rest) = SEARCH.split_once("$query").unwrap_or((SEARCH, ""));
-    let (between, rest) = rest.split_once("$kind").unwrap_or((rest, ""));
-    let (last, _) = rest.split_once("$scope").unwrap_or((rest, ""));
-    Box::new(
-        dsl::sql::<Bool>(&format!("{column} IN ({before}"))
-            .bind::<diesel::sql_types::Text, _>(search_query(&folded))
-            .sql(between)
-            .bind::<diesel::sql_types::Text, _>(kind)
-            .sql(last)
-            .bind::<diesel::sql_types::Text, _>(scope.as_str())
-            .sql(")"),
-    )
+    Box::new(Matching { column, query: search_query(&folded), kind, scope: scope.as_str() })
+}
+
+/// `column IN (…)`, as the dialect searches.
+#[derive(Debug)]
+struct Matching {
+    column: &'static str,
+    query: String,
+    kind: &'static str,
+    scope: &'static str,
+}
+
+impl Expression for Matching {
+    type SqlType = Bool;
+}
+
+impl QueryFragment<Db> for Matching {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        let [before_query, before_kind, before_scope] = SEARCH;
+        out.push_sql(self.column);
+        out.push_sql(" IN (");
+        out.push_sql(before_query);
+        out.push_bind_param::<Text, _>(&self.query)?;
+        out.push_sql(before_kind);
+        out.push_bind_param::<Text, _>(self.kind)?;
+        out.push_sql(before_scope);
+        out.push_bind_param::<Text, _>(self.scope)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Matching {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<QS> AppearsOnTable<QS> for Matching {}
+impl<QS> SelectableExpression<QS> for Matching {}
+impl<GB> ValidGrouping<GB> for Matching {
+    type IsAggregate = is_aggregate::Never;
 }

@@ -22,9 +22,12 @@ impl<C: LoadConnection<Backend = Db>> Link for C {}
 
 pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/sqlite");
 
-/// Rows that match `query`, of the documents in [`crate::tables::search_documents`].
-pub(crate) const SEARCH: &str = "SELECT d.record_id FROM search_index i JOIN search_documents d ON d.rid = i.rowid \
-     WHERE search_index MATCH $query AND d.kind = $kind AND d.scope = $scope";
+/// The records whose documents match, before the query, the kind and the scope that are asked for.
+pub(crate) const SEARCH: [&str; 3] = [
+    "SELECT d.record_id FROM search_index i JOIN search_documents d ON d.rid = i.rowid WHERE search_index MATCH ",
+    " AND d.kind = ",
+    " AND d.scope = ",
+];
 
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
@@ -39,11 +42,25 @@ pub(crate) fn search_query(folded: &str) -> String {
 }
 
 /// The id in a column, as text.
-pub(crate) fn id_text(column: &str) -> String {
-    let part = |from: u8, length: u8| format!("substr(hex({column}), {from}, {length})");
-    let parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)];
-    format!("lower({})", parts.join(" || '-' || "))
+macro_rules! id_text {
+    ($column:literal) => {
+        id_text!($column; "1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
+    };
+    ($column:literal; $first:literal $(, $part:literal)+) => {
+        concat!(
+            "lower(substr(hex(", $column, "), ", $first, ")", $(" || '-' || substr(hex(", $column, "), ", $part, ")",)+ ")"
+        )
+    };
 }
+pub(crate) use id_text;
+
+/// Adds rows one by one: the statement for one is kept, which one for so many is not.
+macro_rules! insert_all {
+    ($c:expr, $table:ident, $rows:expr) => {
+        $rows.into_iter().try_for_each(|row| diesel::insert_into($table::table).values(row).execute($c).map(drop))
+    };
+}
+pub(crate) use insert_all;
 
 /// Rows are locked by the one writer there is.
 macro_rules! locked {

@@ -131,12 +131,8 @@ impl Listed for Division {
             if let Some(q) = q {
                 query = query.filter(search::public("divisions.id", Division::KIND, q.as_str()));
             }
-            if !level.is_empty() {
-                query = query.filter(divisions::level.eq_any(words(level)));
-            }
-            if !ocd_id.is_empty() {
-                query = query.filter(divisions::ocd_id.eq_any(words(ocd_id)));
-            }
+            narrow!(query, divisions::level, words(level));
+            narrow!(query, divisions::ocd_id, words(ocd_id));
             if let Some(parent) = parent_ocd_id {
                 query = query.filter(divisions::parent_ocd_id.eq(parent.to_string()));
             }

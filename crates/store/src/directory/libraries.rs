@@ -211,18 +211,10 @@ impl Listed for Library {
             if let Some(q) = q {
                 query = query.filter(search::public("libraries.id", Library::KIND, q.as_str()));
             }
-            if !library_type.is_empty() {
-                query = query.filter(libraries::library_type.eq_any(words(library_type)));
-            }
-            if !state.is_empty() {
-                query = query.filter(libraries::state.eq_any(words(state)));
-            }
-            if !division_ocd_id.is_empty() {
-                query = query.filter(libraries::division_ocd_id.eq_any(words(division_ocd_id)));
-            }
-            if !fscs_key.is_empty() {
-                query = query.filter(libraries::fscs_key.eq_any(words(fscs_key)));
-            }
+            narrow!(query, libraries::library_type, words(library_type));
+            narrow!(query, libraries::state, words(state));
+            narrow!(query, libraries::division_ocd_id, words(division_ocd_id));
+            narrow!(query, libraries::fscs_key, words(fscs_key));
             if let Some(libid) = libid {
                 query = query.filter(libraries::libid.eq(libid.to_string()));
             }
@@ -252,9 +244,7 @@ pub async fn figures(
     if let Some(year) = fiscal_year {
         query = query.filter(library_figures::fiscal_year.eq(year));
     }
-    if !measures.is_empty() {
-        query = query.filter(library_figures::measure.eq_any(words(measures)));
-    }
+    narrow!(query, library_figures::measure, words(measures));
     let ordered = query.order((library_figures::fiscal_year, library_figures::measure));
     let rows: Vec<FigureRow> = ordered.select(FigureRow::as_select()).load(c).await?;
     rows.into_iter().map(Figure::try_from).collect()

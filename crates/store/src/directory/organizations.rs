@@ -125,15 +125,9 @@ impl Listed for Organization {
             if let Some(q) = q {
                 query = query.filter(search::public("organizations.id", Organization::KIND, q.as_str()));
             }
-            if !kind.is_empty() {
-                query = query.filter(organizations::kind.eq_any(words(kind)));
-            }
-            if !country.is_empty() {
-                query = query.filter(organizations::country.eq_any(words(country)));
-            }
-            if !ror_id.is_empty() {
-                query = query.filter(organizations::ror_id.eq_any(words(ror_id)));
-            }
+            narrow!(query, organizations::kind, words(kind));
+            narrow!(query, organizations::country, words(country));
+            narrow!(query, organizations::ror_id, words(ror_id));
             if let Some(at) = updated_since {
                 query = query.filter(organizations::updated_at.ge(Moment(*at)));
             }

@@ -162,9 +162,7 @@ async fn rows(c: &mut impl Link, filter: &TopicFilter, window: &Window) -> Resul
         if let Some(q) = q {
             query = query.filter(search::public("topics.id", Topic::KIND, q.as_str()));
         }
-        if !scheme.is_empty() {
-            query = query.filter(topics::scheme.eq_any(words(scheme)));
-        }
+        narrow!(query, topics::scheme, words(scheme));
         if let Some(parent) = parent_id {
             query = query.filter(topics::parent_id.eq(Uid(*parent)));
         }

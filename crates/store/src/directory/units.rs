@@ -115,9 +115,7 @@ impl Listed for Unit {
             if let Some(q) = q {
                 query = query.filter(search::public("units.id", Unit::KIND, q.as_str()));
             }
-            if !kind.is_empty() {
-                query = query.filter(units::kind.eq_any(words(kind)));
-            }
+            narrow!(query, units::kind, words(kind));
             if let Some(parent) = parent_id {
                 query = query.filter(units::parent_id.eq(Uid(*parent)));
             }

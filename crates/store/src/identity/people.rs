@@ -209,7 +209,7 @@ impl Listed for Person {
             let PersonFilter { q, updated_since } = filter;
             let mut query = people::table.into_boxed::<Db>();
             if !actor.may(Person::READ, None) {
-                query = query.filter(dsl::sql::<diesel::sql_types::Bool>("FALSE"));
+                query = query.filter(fixed::<diesel::sql_types::Bool>("FALSE"));
             }
             match q.as_ref().map(|q| q.as_str().trim()) {
                 Some(q) if q.contains('@') => query = query.filter(people::email_key.eq(q.to_ascii_lowercase())),

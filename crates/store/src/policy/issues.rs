@@ -140,9 +140,7 @@ impl Listed for Issue {
                 let of_areas = issue_areas::table.filter(issue_areas::area_id.eq_any(uids(area_id)));
                 query = query.filter(issues::id.eq_any(of_areas.select(issue_areas::issue_id)));
             }
-            if !owner_unit_id.is_empty() {
-                query = query.filter(issues::owner_unit_id.eq_any(uids(owner_unit_id)));
-            }
+            narrow!(query, issues::owner_unit_id, uids(owner_unit_id));
             if let Some(at) = updated_since {
                 query = query.filter(issues::updated_at.ge(Moment(*at)));
             }

@@ -116,12 +116,13 @@ pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Ve
         }
     }
     let rows: Vec<Row> = query.order(position_versions::number).select(Row::as_select()).load(c).await?;
-    let numbers: Vec<i32> = rows.iter().map(|row| row.number).collect();
+    let numbers = || rows.iter().map(|row| row.number); // of all versions, or of one
+    let (first, last) = (numbers().min().unwrap_or_default(), numbers().max().unwrap_or_default());
     macro_rules! parts {
         ($table:ident, $row:ty, $order:expr) => {
             answered!(
                 $table::table
-                    .filter($table::position_id.eq(id).and($table::version.eq_any(numbers.clone())))
+                    .filter($table::position_id.eq(id).and($table::version.between(first, last)))
                     .order($order)
                     .select(<$row>::as_select())
                     .load::<$row>(c)
@@ -181,9 +182,7 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
             let old = $table::table.filter($table::position_id.eq(id).and($table::version.eq(number)));
             answered!(diesel::delete(old).execute(c))?;
             let rows: Vec<_> = $rows;
-            if !rows.is_empty() {
-                answered!(diesel::insert_into($table::table).values(rows).execute(c))?;
-            }
+            insert_all!(c, $table, rows)?;
         };
     }
     replace!(position_clauses, clause_rows(version));

@@ -1,0 +1,1 @@
+DROP INDEX positions_issue_status;
