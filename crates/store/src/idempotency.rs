@@ -7,8 +7,8 @@ use crate::session::{By, Done, Once};
 /// How long an answer is kept: 24 hours.
 pub(crate) const KEPT_SECONDS: i64 = 24 * 3600;
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = idempotency_keys, primary_key(caller, key), treat_none_as_default_value = false)]
 struct Row {
     caller: String,
     key: String,
@@ -47,11 +47,11 @@ pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Opt
     }
 }
 
-/// Keeps the answer.
+/// Keeps the answer, in the place of one older than a day.
 #[dual]
 pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
     let Some(once) = once else { return Ok(()) };
-    let row = Row {
+    let row = &Row {
         caller: by.caller()?,
         key: once.key.clone(),
         fingerprint: once.fingerprint.clone(),
@@ -60,7 +60,8 @@ pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, rec
         body: record.body()?,
         created_at: by.clock.now().into(),
     };
-    diesel::delete(idempotency_keys::table.find((&row.caller, &row.key))).execute(c).await?; // one older than a day
-    diesel::insert_into(idempotency_keys::table).values(row).execute(c).await?;
+    let keep = diesel::insert_into(idempotency_keys::table).values(row);
+    let place = (idempotency_keys::caller, idempotency_keys::key);
+    keep.on_conflict(place).do_update().set(row).execute(c).await?;
     Ok(())
 }

@@ -83,7 +83,7 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
         return Err(Error::stale());
     }
     history::append(c, by, change.action, change.note.as_deref(), Some(before), Some(&record)).await?;
-    search::index(c, &record).await?;
+    search::reindex(c, &record).await?;
     record.shown_to(&by.actor);
     idempotency::remember(c, by, change.once.as_ref(), &record).await?;
     Ok(Done::Fresh(record))

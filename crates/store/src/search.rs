@@ -58,15 +58,21 @@ impl Scope {
     }
 }
 
-/// Keeps the text by which a record is found in step with the record; a scope it gives no text for stays as it was.
+/// Adds the text by which a new record is found.
 #[dual]
 pub async fn index<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
-    for row in rows(record) {
-        let earlier = search_documents::record_id.eq(row.record_id).and(search_documents::scope.eq(row.scope));
-        diesel::delete(search_documents::table.filter(earlier)).execute(c).await?;
-        diesel::insert_into(search_documents::table).values(row).execute(c).await?;
-    }
+    insert_all!(c, search_documents, rows(record))?;
     Ok(())
+}
+
+/// Keeps the text by which a record is found in step with the record; a scope it gives no text for stays as it was.
+#[dual]
+pub async fn reindex<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
+    for Row { record_id, scope, .. } in rows(record) {
+        let earlier = search_documents::record_id.eq(record_id).and(search_documents::scope.eq(scope));
+        diesel::delete(search_documents::table.filter(earlier)).execute(c).await?;
+    }
+    index(c, record).await
 }
 
 /// The same for many records at once.

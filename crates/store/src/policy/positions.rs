@@ -178,6 +178,15 @@ async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
     whole.map(Position::try_from).transpose()
 }
 
+/// Removes what hangs on the position's row and on that of its version, before it is saved again.
+#[dual]
+async fn remove_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
+    let id = Uid(dossier.position.id);
+    diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
+    diesel::delete(position_audiences::table.filter(position_audiences::position_id.eq(id))).execute(c).await?;
+    versions::remove_parts(c, &dossier.version).await
+}
+
 /// Refuses references to what is not there, and saves what hangs on the position's row.
 #[dual]
 async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
@@ -188,14 +197,12 @@ async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
         let detail = "must be a goal or strategy of the strategic framework";
         return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
     }
-    diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
     let goals: Vec<_> = position
         .goals
         .iter()
         .map(|goal| (position_goals::position_id.eq(id), position_goals::goal.eq(goal.as_str())))
         .collect();
     insert_all!(c, position_goals, goals)?;
-    diesel::delete(position_audiences::table.filter(position_audiences::position_id.eq(id))).execute(c).await?;
     let audiences: Vec<_> = position
         .required_audiences
         .iter()
@@ -276,6 +283,7 @@ impl Stored for Dossier {
         if update.on_unique(slug_taken)? == 0 {
             return Ok(false);
         }
+        remove_parts(c, self).await?;
         save_parts(c, self).await?;
         Ok(true)
     }

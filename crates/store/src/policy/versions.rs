@@ -176,24 +176,32 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
         .set(row())
         .execute(c)
         .await?;
-    let (id, number) = (Uid(version.position_id), version.number);
-    macro_rules! replace {
-        ($table:ident, $rows:expr) => {
-            let old = $table::table.filter($table::position_id.eq(id).and($table::version.eq(number)));
-            answered!(diesel::delete(old).execute(c))?;
-            let rows: Vec<_> = $rows;
-            insert_all!(c, $table, rows)?;
-        };
-    }
-    replace!(position_clauses, clause_rows(version));
-    replace!(position_analyses, version.analyses.iter().map(|a| AnalysisRow::new(version, a)).collect());
-    replace!(position_citations, citation_rows(version));
     for (index, consultation) in version.clearance.iter().enumerate() {
         must_exist!(c, units, consultation.unit_id, format!("/clearance/unit_ids/{index}"));
     }
-    replace!(position_consultations, version.clearance.iter().map(|c| ConsultationRow::new(version, c)).collect());
-    replace!(position_plain_texts, version.plain_language.iter().map(|t| PlainTextRow::new(version, t)).collect());
+    insert_all!(c, position_clauses, clause_rows(version))?;
+    insert_all!(c, position_analyses, rows(version, &version.analyses, AnalysisRow::new))?;
+    insert_all!(c, position_citations, citation_rows(version))?;
+    insert_all!(c, position_consultations, rows(version, &version.clearance, ConsultationRow::new))?;
+    insert_all!(c, position_plain_texts, rows(version, &version.plain_language, PlainTextRow::new))?;
     Ok(())
+}
+
+/// Removes the parts of a version, before it is saved again.
+#[dual]
+pub(super) async fn remove_parts(c: &mut Conn, version: &Version) -> Result<()> {
+    macro_rules! remove {
+        ($($table:ident)+) => {$(
+            let of_version = $table::position_id.eq(Uid(version.position_id)).and($table::version.eq(version.number));
+            answered!(diesel::delete($table::table.filter(of_version)).execute(c))?;
+        )+};
+    }
+    remove!(position_clauses position_analyses position_citations position_consultations position_plain_texts);
+    Ok(())
+}
+
+fn rows<T, R>(version: &Version, parts: &[T], row: impl Fn(&Version, &T) -> R) -> Vec<R> {
+    parts.iter().map(|part| row(version, part)).collect()
 }
 
 impl From<&Version> for Row {
