@@ -42,25 +42,26 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let mut components: BTreeMap<String, Value> = BTreeMap::new();
     let mut ids = BTreeSet::new();
-    for operation in operations {
-        let item = paths.entry(operation.path).or_default();
-        if item.insert(operation.method.as_str().to_ascii_lowercase(), describe(operation)).is_some() {
-            return Err(NameTaken(format!("{} {}", operation.method, operation.path)));
+    let docs: Vec<Doc> = operations.iter().map(Operation::doc).collect();
+    for (Operation { method, path, .. }, doc) in operations.iter().zip(&docs) {
+        let item = paths.entry(path).or_default();
+        if item.insert(method.as_str().to_ascii_lowercase(), describe(doc)).is_some() {
+            return Err(NameTaken(format!("{method} {path}")));
         }
-        if !ids.insert(operation.doc.id) {
-            return Err(NameTaken(operation.doc.id.to_owned()));
+        if !ids.insert(doc.id) {
+            return Err(NameTaken(doc.id.to_owned()));
         }
     }
     let problem = schemas::<ProblemDetails>()
         .into_iter()
         .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()));
-    for (name, schema) in operations.iter().flat_map(|operation| operation.doc.schemas.clone()).chain(problem) {
+    for (name, schema) in docs.iter().flat_map(|doc| doc.schemas.clone()).chain(problem) {
         if components.get(&name).is_some_and(|known| *known != schema) {
             return Err(NameTaken(name));
         }
         components.insert(name, schema);
     }
-    let used: Vec<&str> = operations.iter().map(|o| o.doc.tag).collect();
+    let used: Vec<&str> = docs.iter().map(|doc| doc.tag).collect();
     let tags: Vec<Value> = TAGS
         .iter()
         .filter(|(name, _)| used.contains(name))
@@ -98,8 +99,8 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
     Ok(document)
 }
 
-fn describe(operation: &Operation) -> Value {
-    let Doc { id, tag, text, parameters, body, security, success, problems, .. } = &operation.doc;
+fn describe(doc: &Doc) -> Value {
+    let Doc { id, tag, text, parameters, body, security, success, problems, .. } = doc;
     let mut lines = text.trim().splitn(2, '\n').map(str::trim);
     let summary = lines.next().unwrap_or_default().trim_end_matches('.');
     let description: Vec<&str> = lines.next().unwrap_or(summary).lines().map(str::trim).collect();

@@ -20,13 +20,13 @@ pub struct Operation {
     pub method: Method,
     /// Its path, with parameters in braces.
     pub path: &'static str,
-    /// Its description.
-    pub doc: Doc,
+    doc: Doc,
+    describe: fn(&mut Doc),
     pub(crate) route: Route,
 }
 
 /// The description of an operation as it grows from the types of its handler.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Doc {
     /// The `operationId`.
     pub id: &'static str,
@@ -69,18 +69,29 @@ impl Operation {
         Args: FromRequest + Describe + 'static,
         F::Output: Responder + Describe + 'static,
     {
-        let mut doc = Doc { id, tag, text, ..Doc::default() };
-        Args::describe(&mut doc);
-        F::Output::describe(&mut doc);
-        doc.problems.extend([
-            Code::Malformed,
-            Code::NotAcceptable,
-            Code::TooManyRequests,
-            Code::Internal,
-            Code::Unavailable,
-        ]);
-        Self { path, doc, route: route(&method).to(handler), method }
+        let doc = Doc { id, tag, text, ..Doc::default() };
+        Self { path, doc, describe: describe::<Args, F::Output>, route: route(&method).to(handler), method }
     }
+
+    /// Its description, put together only where it is asked for: workers need the route alone.
+    pub fn doc(&self) -> Doc {
+        let mut doc = self.doc.clone();
+        (self.describe)(&mut doc);
+        doc
+    }
+}
+
+/// What the arguments and the answer of a handler say of it, and what can go wrong everywhere.
+fn describe<Args: Describe, Output: Describe>(doc: &mut Doc) {
+    Args::describe(doc);
+    Output::describe(doc);
+    doc.problems.extend([
+        Code::Malformed,
+        Code::NotAcceptable,
+        Code::TooManyRequests,
+        Code::Internal,
+        Code::Unavailable,
+    ]);
 }
 
 /// A route for requests of that method; HEAD is answered wherever GET is.

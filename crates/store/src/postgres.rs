@@ -56,14 +56,6 @@ pub(crate) fn search_query(folded: &str) -> String {
     format!("{}:*", folded.replace(' ', " & "))
 }
 
-/// The id in a column, as text.
-macro_rules! id_text {
-    ($column:literal) => {
-        concat!($column, "::text")
-    };
-}
-pub(crate) use id_text;
-
 /// Adds rows at once: one answer to wait for.
 macro_rules! insert_all {
     ($c:expr, $table:ident, $rows:expr) => {{

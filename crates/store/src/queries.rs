@@ -40,7 +40,7 @@ pub async fn schema(c: &mut impl super::Link) -> crate::Result<Vec<String>> {
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
-        super::{Conn, Db, Link, RunQueryDsl, answered, dual, id_text, insert_all, locked, unclaimed},
+        super::{Conn, Db, Link, RunQueryDsl, answered, dual, insert_all, locked, unclaimed},
         history,
         import::{Known, News},
         list::{Listed, list, narrow},
@@ -49,7 +49,7 @@ pub(crate) mod prelude {
     };
     pub(crate) use crate::{
         Error, Meaning as _, Result,
-        fixed::{Fixed, fixed},
+        fixed::fixed,
         sql_types::{Date, Json, Moment, Uid},
         tables::*,
     };

@@ -41,19 +41,6 @@ pub(crate) fn search_query(folded: &str) -> String {
     format!("\"{}\"*", folded.replace(' ', "\" \""))
 }
 
-/// The id in a column, as text.
-macro_rules! id_text {
-    ($column:literal) => {
-        id_text!($column; "1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
-    };
-    ($column:literal; $first:literal $(, $part:literal)+) => {
-        concat!(
-            "lower(substr(hex(", $column, "), ", $first, ")", $(" || '-' || substr(hex(", $column, "), ", $part, ")",)+ ")"
-        )
-    };
-}
-pub(crate) use id_text;
-
 /// Adds rows one by one: the statement for one is kept, which one for so many is not.
 macro_rules! insert_all {
     ($c:expr, $table:ident, $rows:expr) => {

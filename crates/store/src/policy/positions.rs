@@ -29,42 +29,13 @@ struct Row {
     superseded_by: Option<Uid>,
     created_at: Moment,
     updated_at: Moment,
+    goals: String,
+    required_audiences: String,
+    consulted_unit_ids: String,
 }
 
-/// A row with its goals and audiences, joined by commas so that the hot read stays one query.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = positions)]
-struct Whole {
-    #[diesel(embed)]
-    row: Row,
-    #[diesel(select_expression = goals(), select_expression_type = Joined)]
-    goals: Option<String>,
-    #[diesel(select_expression = audiences(), select_expression_type = Joined)]
-    audiences: Option<String>,
-    #[diesel(select_expression = consulted(), select_expression_type = Joined)]
-    consulted: Option<String>,
-}
-
-type Joined = Fixed<sql_types::Nullable<sql_types::Text>>;
-
-fn goals() -> Joined {
-    fixed("(SELECT string_agg(g.goal, ',') FROM position_goals g WHERE g.position_id = positions.id)")
-}
-
-fn audiences() -> Joined {
-    fixed("(SELECT string_agg(a.audience, ',') FROM position_audiences a WHERE a.position_id = positions.id)")
-}
-
-fn consulted() -> Joined {
-    fixed(concat!(
-        "(SELECT string_agg(",
-        id_text!("c.unit_id"),
-        ", ',') FROM position_consultations c WHERE c.position_id = positions.id AND c.version = positions.latest_version)"
-    ))
-}
-
-impl From<&Position> for Row {
-    fn from(position: &Position) -> Self {
+impl From<&Dossier> for Row {
+    fn from(Dossier { position, version }: &Dossier) -> Self {
         let Position {
             id,
             revision,
@@ -72,8 +43,8 @@ impl From<&Position> for Row {
             title,
             issue_id,
             owner_unit_id,
-            goals: _,
-            required_audiences: _,
+            goals,
+            required_audiences,
             review_interval_months,
             status,
             allowed_transitions: _,
@@ -106,15 +77,17 @@ impl From<&Position> for Row {
             superseded_by: superseded_by.map(Into::into),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
+            goals: joined(&goals),
+            required_audiences: joined(&required_audiences),
+            consulted_unit_ids: joined(version.clearance.iter().map(|consultation| &consultation.unit_id)),
         }
     }
 }
 
-impl TryFrom<Whole> for Position {
+impl TryFrom<Row> for Position {
     type Error = Error;
 
-    fn try_from(whole: Whole) -> Result<Self> {
-        let Whole { row, goals, audiences, consulted } = whole;
+    fn try_from(row: Row) -> Result<Self> {
         let Row {
             id,
             revision,
@@ -133,6 +106,9 @@ impl TryFrom<Whole> for Position {
             superseded_by,
             created_at,
             updated_at,
+            goals,
+            required_audiences,
+            consulted_unit_ids,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -141,8 +117,8 @@ impl TryFrom<Whole> for Position {
             title: read(Self::KIND, title)?,
             issue_id: issue_id.into(),
             owner_unit_id: owner_unit_id.into(),
-            goals: parted(goals)?,
-            required_audiences: parted(audiences)?,
+            goals: parted(&goals)?,
+            required_audiences: parted(&required_audiences)?,
             review_interval_months: review_interval_months.try_into().map_err(|e| Error::corrupt(Self::KIND, e))?,
             status: read(Self::KIND, status)?,
             allowed_transitions: Vec::new(),
@@ -155,27 +131,28 @@ impl TryFrom<Whole> for Position {
             superseded_by: superseded_by.map(Into::into),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
-            consulted_unit_ids: parted(consulted)?,
+            consulted_unit_ids: parted(&consulted_unit_ids)?,
         })
     }
 }
 
+/// Values in one column, so that a row of the list is whole by itself.
+fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
 /// The values of a joined column, in their own order.
-fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(joined: Option<String>) -> Result<Vec<T>> {
-    let words = joined.unwrap_or_default();
-    let mut values = words
-        .split(',')
-        .filter(|w| !w.is_empty())
-        .map(|w| read(Position::KIND, w.to_owned()))
-        .collect::<Result<Vec<T>>>()?;
+fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(joined: &str) -> Result<Vec<T>> {
+    let words = joined.split(',').filter(|word| !word.is_empty());
+    let mut values = words.map(|word| read(Position::KIND, word.to_owned())).collect::<Result<Vec<T>>>()?;
     values.sort();
     Ok(values)
 }
 
 #[dual]
 async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
-    let whole = positions::table.find(Uid(id)).select(Whole::as_select()).first(c).await.optional()?;
-    whole.map(Position::try_from).transpose()
+    let row = positions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+    row.map(Position::try_from).transpose()
 }
 
 /// Removes what hangs on the position's row and on that of its version, before it is saved again.
@@ -183,7 +160,6 @@ async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
 async fn remove_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
     let id = Uid(dossier.position.id);
     diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
-    diesel::delete(position_audiences::table.filter(position_audiences::position_id.eq(id))).execute(c).await?;
     versions::remove_parts(c, &dossier.version).await
 }
 
@@ -203,12 +179,6 @@ async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
         .map(|goal| (position_goals::position_id.eq(id), position_goals::goal.eq(goal.as_str())))
         .collect();
     insert_all!(c, position_goals, goals)?;
-    let audiences: Vec<_> = position
-        .required_audiences
-        .iter()
-        .map(|audience| (position_audiences::position_id.eq(id), position_audiences::audience.eq(audience.as_str())))
-        .collect();
-    insert_all!(c, position_audiences, audiences)?;
     versions::save(c, version).await
 }
 
@@ -271,7 +241,7 @@ impl Stored for Dossier {
 
     async fn insert(&self, c: &mut Conn) -> Result<()> {
         check_references(c, &self.position).await?;
-        let insert = diesel::insert_into(positions::table).values(Row::from(&self.position)).execute(c).await;
+        let insert = diesel::insert_into(positions::table).values(Row::from(self)).execute(c).await;
         insert.on_unique(slug_taken)?;
         save_parts(c, self).await
     }
@@ -279,7 +249,7 @@ impl Stored for Dossier {
     async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
         check_references(c, &self.position).await?;
         let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
-        let update = diesel::update(position).set(Row::from(&self.position)).execute(c).await;
+        let update = diesel::update(position).set(Row::from(self)).execute(c).await;
         if update.on_unique(slug_taken)? == 0 {
             return Ok(false);
         }
@@ -404,7 +374,7 @@ impl Listed for Position {
             }
             query
         };
-        list!(c, window, positions, filtered, Whole => Position::try_from, {
+        list!(c, window, positions, filtered, Row => Position::try_from, {
             "updated_at" => updated_at: instant, "title" => title: text, "created_at" => created_at: instant,
         })
     }

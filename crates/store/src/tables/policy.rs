@@ -25,15 +25,12 @@ diesel::table! {
         review_interval_months -> Integer, status -> Text, latest_version -> Integer, in_force_version -> Nullable<Integer>,
         in_force_since -> Nullable<CalendarDay>, review_due -> Nullable<CalendarDay>, published_version -> Nullable<Integer>,
         published_at -> Nullable<Moment>, superseded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
+        goals -> Text, required_audiences -> Text, consulted_unit_ids -> Text,
     }
 }
 diesel::table! {
     use super::*;
     position_goals (position_id, goal) { position_id -> Uid, goal -> Text, }
-}
-diesel::table! {
-    use super::*;
-    position_audiences (position_id, audience) { position_id -> Uid, audience -> Text, }
 }
 diesel::table! {
     use super::*;
