@@ -13,7 +13,7 @@ use store::testing::TestDatabase;
 use tempfile::TempDir;
 
 /// When every test begins: 2026-05-01T12:00:00Z.
-const START: At = At::from_micros(1_777_636_800_000_000);
+pub const START: At = At::from_micros(1_777_636_800_000_000);
 pub const ADMIN: &str = "admin@example.org";
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -77,6 +77,7 @@ pub fn sqlite() -> TestDatabase {
 
 fn config(folder: &std::path::Path, url: &str) -> Config {
     let folder = folder.display().to_string();
+    let mail = format!("smtp://{}", crate::mail::server());
     let arguments = [
         "lectern",
         "--bind=127.0.0.1:0",
@@ -85,11 +86,15 @@ fn config(folder: &std::path::Path, url: &str) -> Config {
         "--connections=4",
         "--rate-limit=1000000",
         "--shutdown-seconds=0",
+        "--action-mails=60000",
         "--public-url=http://lectern.test",
         "--admin-email",
         ADMIN,
         "--admin-password",
         PASSWORD,
+        "--mail-from=Lectern <office@lectern.test>",
+        "--smtp-url",
+        &mail,
         "--cors-origins=https://portal.example.org",
         "--data-dir",
         &folder,
@@ -219,6 +224,16 @@ impl Caller<'_> {
     pub async fn change(&self, method: Method, path: &str, body: &Value) -> Answer {
         send(self.request(method, path).header("if-match", "*").json(body)).await
     }
+}
+
+/// A request with a form of several parts (RFC 7578); the one called `file` is a file.
+pub fn with_form(request: RequestBuilder, fields: &[(&str, String)]) -> RequestBuilder {
+    let part = |(name, value): &(&str, String)| {
+        let file = if *name == "file" { "; filename=\"folder/example.csv\"" } else { "" };
+        format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
+    };
+    let parts: String = fields.iter().map(part).collect();
+    request.header("content-type", "multipart/form-data; boundary=limit").body(format!("{parts}--limit--\r\n"))
 }
 
 pub async fn send(request: RequestBuilder) -> Answer {

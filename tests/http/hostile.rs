@@ -15,10 +15,10 @@ async fn connect(server: &Server) -> TcpStream {
 }
 
 /// Sends a request head, and chunks until the server answers; gives the answer's status line.
-async fn pour(server: &Server, token: &str, framing: &str, chunk: &[u8]) -> String {
+pub(crate) async fn pour(server: &Server, token: &str, path: &str, framing: &str, chunk: &[u8]) -> String {
     let mut stream = connect(server).await;
     let head = format!(
-        "POST {UNITS} HTTP/1.1\r\nhost: lectern.test\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n{framing}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: lectern.test\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n{framing}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     let (mut reader, mut writer) = stream.split();
@@ -47,13 +47,13 @@ fn unsigned(token: &str, header: &str) -> String {
 both! {
     async fn a_gigabyte_is_refused_by_its_length(server) {
         let token = server.admin().await.token.unwrap();
-        assert_eq!(pour(server, &token, "content-length: 1073741824", &[b' '; 8192]).await, "HTTP/1.1 413");
+        assert_eq!(pour(server, &token, UNITS, "content-length: 1073741824", &[b' '; 8192]).await, "HTTP/1.1 413");
     }
 
     async fn an_endless_body_is_refused_at_the_limit(server) {
         let token = server.admin().await.token.unwrap();
         let chunk = [b"2000\r\n".as_slice(), &[b' '; 8192], b"\r\n"].concat();
-        assert_eq!(pour(server, &token, "transfer-encoding: chunked", &chunk).await, "HTTP/1.1 413");
+        assert_eq!(pour(server, &token, UNITS, "transfer-encoding: chunked", &chunk).await, "HTTP/1.1 413");
     }
 
     async fn readers_that_stall_hold_nobody_up(server) {

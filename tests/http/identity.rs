@@ -1,7 +1,8 @@
 //! Logging in, and tokens that are not good.
 
-use crate::harness::{ADMIN, Answer, Caller, PASSWORD, Server, send};
+use crate::harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite};
 use reqwest::Method;
+use std::net::IpAddr;
 
 async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
     send(server.request(Method::POST, "/oauth/token").form(form)).await
@@ -16,6 +17,22 @@ async fn log_in(server: &Server, username: &str, password: &str) -> Answer {
 async fn refresh(server: &Server, refresh_token: &str) -> Answer {
     let form = [("grant_type", "refresh_token"), ("client_id", "lectern-console"), ("refresh_token", refresh_token)];
     token(server, &form).await
+}
+
+/// What a failing sign-in is answered that says it was passed on for that address.
+async fn log_in_from(server: &Server, address: [u8; 4]) -> u16 {
+    let form =
+        [("grant_type", "password"), ("client_id", "lectern-console"), ("username", ADMIN), ("password", "wrong")];
+    let request =
+        server.request(Method::POST, "/oauth/token").header("x-forwarded-for", IpAddr::from(address).to_string());
+    send(request.form(&form)).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn a_proxy_of_ours_says_where_somebody_comes_from() {
+    let server = Server::set_up(sqlite(), |config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]);
+    while log_in_from(&server, [192, 0, 2, 1]).await != 429 {}
+    assert_eq!(log_in_from(&server, [192, 0, 2, 2]).await, 400);
 }
 
 fn refresh_token(answer: &Answer) -> String {
@@ -37,6 +54,20 @@ both! {
             assert!(tries < 100, "nobody was stopped");
         }
         assert_eq!(log_in(server, ADMIN, PASSWORD).await.status, 200);
+    }
+
+    async fn who_signs_in_is_not_slowed_down(server) {
+        for _ in 0..12 {
+            assert_eq!(log_in(server, ADMIN, PASSWORD).await.status, 200);
+        }
+    }
+
+    async fn nobody_says_themselves_where_they_come_from(server) {
+        let mut tries = 0_u8;
+        while log_in_from(server, [192, 0, 2, tries]).await != 429 {
+            tries += 1;
+            assert!(tries < 100, "nobody was stopped");
+        }
     }
 
     async fn a_refresh_token_works_once(server) {
@@ -61,7 +92,7 @@ both! {
             let caller = Caller { server, token: Some(bad.to_owned()) };
             let refused = caller.get("/v1/directory/units").await;
             assert_eq!(refused.problem(401), "unauthenticated");
-            assert!(refused.header("www-authenticate").starts_with("Bearer"));
+            assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"lectern\", error=\"invalid_token\"");
         }
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const EASY: &str = "You choose what you read. We tell no one. Ask us for help at any time.";
 
 /// A unit, an issue and a draft position of that unit.
-async fn draft(admin: &Caller<'_>) -> (String, Value) {
+pub async fn draft(admin: &Caller<'_>) -> (String, Value) {
     let unit = admin
         .post(
             "/v1/directory/units",
@@ -22,53 +22,76 @@ async fn draft(admin: &Caller<'_>) -> (String, Value) {
         "slug": "reader-privacy", "title": "Reader privacy", "issue_id": issue["id"], "owner_unit_id": unit,
         "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 12,
         "preamble": ["Readers who are watched read less."], "resolved": ["What a person reads is their own affair."],
+        "stands": [{"clause": 1, "subject": "loan-records", "stance": "against"}],
     });
     (unit, admin.post("/v1/policy/positions", &position).await.expect(StatusCode::CREATED))
 }
 
-fn path(position: &Value, rest: &str) -> String {
+pub fn path(position: &Value, rest: &str) -> String {
     format!("/v1/policy/positions/{}{rest}", position["id"].as_str().unwrap())
 }
 
-async fn transition(by: &Caller<'_>, position: &Value, to: &str, extra: Value) -> Answer {
+pub async fn transition(by: &Caller<'_>, position: &Value, to: &str, extra: Value) -> Answer {
     let mut body = json!({"to": to, "note": null, "clearance": null, "adoption": null, "superseded_by": null});
     body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     by.change(Method::POST, &path(position, "/transitions"), &body).await
 }
 
-async fn analysed(admin: &Caller<'_>) -> (String, Value) {
-    let (unit, position) = draft(admin).await;
+/// Takes a draft as far as a state, by way of every state before it; gives the answer to the last move.
+pub async fn carry(admin: &Caller<'_>, position: &Value, to: &str) -> Answer {
+    let unit = position["owner_unit_id"].as_str().unwrap();
     let analysis =
         json!({"body": "Why.", "citations": [{"kind": "url", "reference": "https://example.org/1", "note": null}]});
     for kind in ["substantive", "political"] {
         admin
-            .change(Method::PUT, &path(&position, &format!("/analyses/{kind}")), &analysis)
+            .change(Method::PUT, &path(position, &format!("/analyses/{kind}")), &analysis)
             .await
             .expect(StatusCode::OK);
     }
-    transition(admin, &position, "analysis", json!({})).await.expect(StatusCode::OK);
+    let mut last = transition(admin, position, "analysis", json!({})).await;
+    for state in ["clearance", "adopted", "published"] {
+        if last.json()["status"] == to {
+            break;
+        }
+        last.expect(StatusCode::OK);
+        last = match state {
+            "clearance" => {
+                let clearance = json!({"clearance": {"unit_ids": [unit], "deadline": "2099-01-01T00:00:00Z"}});
+                transition(admin, position, state, clearance).await
+            }
+            "adopted" => {
+                answer(admin, position, unit, "concur").await.expect(StatusCode::OK);
+                transition(admin, position, state, adoption("2026-01-15")).await
+            }
+            _ => {
+                explain(admin, position, EASY).await.expect(StatusCode::OK);
+                transition(admin, position, state, json!({})).await
+            }
+        };
+    }
+    last
+}
+
+async fn drafted_and_carried(admin: &Caller<'_>, to: &str) -> (String, Value) {
+    let (unit, position) = draft(admin).await;
+    carry(admin, &position, to).await.expect(StatusCode::OK);
     (unit, position)
+}
+
+async fn analysed(admin: &Caller<'_>) -> (String, Value) {
+    drafted_and_carried(admin, "analysis").await
 }
 
 async fn in_clearance(admin: &Caller<'_>) -> (String, Value) {
-    let (unit, position) = analysed(admin).await;
-    let clearance = json!({"clearance": {"unit_ids": [unit], "deadline": "2099-01-01T00:00:00Z"}});
-    transition(admin, &position, "clearance", clearance).await.expect(StatusCode::OK);
-    (unit, position)
+    drafted_and_carried(admin, "clearance").await
 }
 
 async fn adopted(admin: &Caller<'_>) -> Value {
-    let (unit, position) = in_clearance(admin).await;
-    answer(admin, &position, &unit, "concur").await.expect(StatusCode::OK);
-    transition(admin, &position, "adopted", adoption("2026-01-15")).await.expect(StatusCode::OK);
-    position
+    drafted_and_carried(admin, "adopted").await.1
 }
 
-async fn published(admin: &Caller<'_>) -> Value {
-    let position = adopted(admin).await;
-    explain(admin, &position, EASY).await.expect(StatusCode::OK);
-    transition(admin, &position, "published", json!({})).await.expect(StatusCode::OK);
-    position
+pub async fn published(admin: &Caller<'_>) -> Value {
+    drafted_and_carried(admin, "published").await.1
 }
 
 async fn answer(by: &Caller<'_>, position: &Value, unit: &str, word: &str) -> Answer {

@@ -1,4 +1,4 @@
-// A position's life through the generated TypeScript client: from logging in to what the public reads.
+// A position's life and what a bill takes up of it, and a partner's import, through the generated TypeScript client.
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./generated/lectern.js";
 
@@ -163,3 +163,134 @@ const { data: version } = good(200, await reader.GET("/v1/policy/positions/{id}/
 same("its first clause", version.resolved[0]?.text, proposal.body.resolved[0]);
 
 console.log(`TypeScript: ${read.slug} is ${read.status}`);
+
+// A bill, and a stance on it from the clause that was adopted.
+const { data: bill } = good(201, await editor.POST("/v1/policy/instruments", {
+  body: {
+    kind: "bill",
+    jurisdiction: "ocd-division/country:us/state:wy",
+    session: mark,
+    identifier: "HB 10",
+    title: "Library materials",
+  },
+}));
+for (const label of ["Introduced", "Enrolled"]) {
+  good(200, await editor.POST("/v1/policy/instruments/{id}/versions", {
+    params: { path: { id: bill.id } },
+    body: { kind: "text", label },
+  }));
+}
+const { data: texts } = good(200, await reader.GET("/v1/policy/instruments/{id}/versions", {
+  params: { path: { id: bill.id } },
+}));
+const asked = { position_id: id, version: 1, clause: 1 };
+const { data: stance } = good(201, await editor.POST("/v1/policy/stances", {
+  body: {
+    instrument_id: bill.id,
+    unit_id: unit.id,
+    kind: "support",
+    taken_on: new Date().toISOString().slice(0, 10),
+    asks: [{ ...asked, weight: 3 }],
+  },
+}));
+
+// A letter: cleared, then filed with its receipt.
+let { data: letter } = good(201, await editor.POST("/v1/policy/submissions", {
+  body: {
+    instrument_id: bill.id,
+    unit_id: unit.id,
+    kind: "letter",
+    title: "Letter on HB 10",
+    addressed_to: "Committee on Education",
+    text: "We ask you to pass the bill.",
+    deadline: "2099-04-30T22:00:00Z",
+    stands: [{ issue_id: issue.id, subject: "loan-records", stance: "against" }],
+  },
+}));
+const submissionMoves: Schemas["SubmissionTransition"][] = [
+  { to: "clearance" },
+  { to: "cleared" },
+  { to: "filed", receipt: { number: "Clerk, 12", received_at: new Date(Date.now() - 60_000).toISOString(), url: null } },
+];
+for (const body of submissionMoves) {
+  ({ data: letter } = good(200, await editor.POST("/v1/policy/submissions/{id}/transitions", {
+    params: { path: { id: letter.id }, header: { "If-Match": "*" } },
+    body,
+  })));
+}
+same("the letter", letter.status, "filed");
+
+// Two versions are read against the clause: the score of the last, and what changed since the first.
+const uptakes = ["absent", "partial"] as const;
+for (const [index, uptake] of uptakes.entries()) {
+  good(201, await editor.POST("/v1/policy/assessments", {
+    body: {
+      stance_id: stance.id,
+      instrument_version_id: texts.data[index]?.id ?? "",
+      position_id: asked.position_id,
+      position_version: asked.version,
+      clause: asked.clause,
+      uptake,
+      passage: "Sec. 4(b): A library shall not disclose the records of a patron.",
+    },
+  }));
+}
+const { data: taken_up } = good(200, await reader.GET("/v1/policy/instruments/{id}/incorporation", {
+  params: { path: { id: bill.id } },
+}));
+same("the score", taken_up.score, 0.5);
+same("its change", taken_up.change, 0.5);
+const { data: board } = good(200, await reader.GET("/v1/policy/results", { params: { query: { by: "issue" } } }));
+same("the board", board.data.find((row) => row.key === issue.id)?.incorporation.score, 0.5);
+
+console.log(`TypeScript: ${bill.identifier} takes up ${String(taken_up.score)}`);
+
+// A partner: a client with scopes of its own brings in organizations, by itself.
+const { data: client } = good(201, await editor.POST("/v1/directory/clients", {
+  body: {
+    client_id: `partner-${mark}`,
+    name: "Partner",
+    kind: "confidential",
+    scopes: ["directory.write", "exchange.import"],
+    redirect_uris: [],
+  },
+}));
+const { data: made } = good(201, await editor.POST("/v1/directory/clients/{id}/secrets", {
+  params: { path: { id: client.id }, header: { "If-Match": "*" } },
+}));
+const { data: own } = good(200, await reader.POST("/oauth/token", {
+  headers: { "Content-Type": "application/x-www-form-urlencoded" },
+  body: {
+    grant_type: "client_credentials",
+    client_id: client.client_id,
+    client_secret: made.secret,
+    scope: "directory.write exchange.import",
+  },
+}));
+const partner = createClient<paths, Json>({ baseUrl, headers: { authorization: `Bearer ${own.access_token}` } });
+const organization = {
+  id: "https://ror.org/03yrm5c26",
+  status: "active",
+  names: [{ value: "Example Library", types: ["ror_display"] }],
+  types: ["archive"],
+};
+let { data: taken } = good(202, await partner.POST("/v1/exchange/imports", {
+  params: { query: { kind: "organizations", file_name: "ror.json" } },
+  headers: { "Content-Type": "application/octet-stream" },
+  body: JSON.stringify(organization),
+  bodySerializer: (body) => body,
+}));
+while (taken.finished_at === null) {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  ({ data: taken } = good(200, await partner.GET("/v1/exchange/imports/{id}", { params: { path: { id: taken.id } } })));
+}
+same("rows rejected", taken.rows_rejected, 0);
+const { data: rows } = good(200, await partner.GET("/v1/exchange/imports/{id}/rows", {
+  params: { path: { id: taken.id } },
+}));
+const { data: there } = good(200, await reader.GET("/v1/directory/organizations/{id}", {
+  params: { path: { id: rows.data[0]?.record_id ?? "" } },
+}));
+same("the organization", there.ror_id, organization.id);
+
+console.log(`TypeScript: ${there.name} came in by ${client.client_id}`);

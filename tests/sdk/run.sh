@@ -27,7 +27,7 @@ $bin/openapi-typescript "$spec" --output generated/lectern.d.ts
 $bin/tsc --project tsconfig.json
 
 say 'Python: generate and check'
-openapi-python-client generate --path "$spec" --meta none --output-path generated/lectern --fail-on-warning
+openapi-python-client generate --path "$spec" --config python.yaml --meta none --output-path generated/lectern --fail-on-warning
 touch generated/__init__.py
 mypy --strict --follow-imports=silent --no-error-summary flow.py generated/lectern/api generated/lectern/models
 

@@ -8,17 +8,27 @@ use std::{fs, path::Path, process::Command};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lectern-kernel", &[]),
     ("lectern-dual", &[]),
-    ("lectern-directory", &["kernel"]),
+    ("lectern-record", &[]),
+    ("lectern-directory", &["kernel", "record"]),
+    ("lectern-exchange", &["kernel"]),
     ("lectern-strategy", &["kernel"]),
-    ("lectern-policy", &["kernel"]),
-    ("lectern-interchange", &["kernel", "directory", "strategy", "policy"]),
-    ("lectern-store", &["kernel", "directory", "strategy", "policy", "dual"]),
-    ("lectern-api", &["kernel", "directory", "strategy", "policy", "interchange", "store"]),
+    ("lectern-policy", &["kernel", "record"]),
+    ("lectern-advocacy", &["kernel", "record"]),
+    ("lectern-interchange", &["kernel", "directory", "strategy", "advocacy", "policy"]),
+    ("lectern-store", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "dual"]),
+    ("lectern-api", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "interchange", "store"]),
 ];
 
 /// The domain: rules without I/O, and so without these, at any depth.
-const DOMAIN: &[&str] =
-    &["lectern-kernel", "lectern-directory", "lectern-strategy", "lectern-policy", "lectern-interchange"];
+const DOMAIN: &[&str] = &[
+    "lectern-kernel",
+    "lectern-directory",
+    "lectern-exchange",
+    "lectern-strategy",
+    "lectern-advocacy",
+    "lectern-policy",
+    "lectern-interchange",
+];
 const FRAMEWORKS: &[&str] = &["diesel", "diesel-async", "actix-web", "tokio", "reqwest"];
 
 /// A Rust file is one noun; past this it is two.

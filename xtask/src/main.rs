@@ -36,6 +36,9 @@ enum Task {
     Check,
     /// Measure the release server on each database, beside the same bytes from memory
     Bench(bench::Options),
+    /// Commit rows one by one for so long, and print the rate
+    #[command(hide = true)]
+    Commits(bench::commits::Loop),
     /// Break things and prove that nothing acknowledged is lost, on each database
     Faults(faults::Options),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Openapi { check: false } => openapi::write(),
         Task::Check => check::all(),
         Task::Bench(options) => bench::run(&options),
+        Task::Commits(options) => bench::commits::run(&options),
         Task::Faults(options) => faults::run(&options),
     };
     match outcome {

@@ -1,7 +1,8 @@
 //! The guard: a handler reaches the database only through its `Cx<P>`, whose type says what the caller must hold.
 
-use crate::{ApiError, State, problem::Answer};
+use crate::{ApiError, State, keys::Claims, problem::Answer};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use directory::AccessKind;
 use kernel::{Actor, Clock, Code, Id, Permission, Problem, Record, page::Page};
 use std::{
@@ -10,48 +11,71 @@ use std::{
 };
 use store::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session};
 
-/// What a caller must hold to get in.
+/// What a caller must show to get in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing; a bad token is refused all the same.
+    Nothing,
+    /// Which registered client it is, and proof where the client can give it: the handler asks.
+    Client,
+    /// That it is a person, signed in through the association's own front end.
+    Person,
+    /// A token that gives this for at least some records.
+    Permission(Permission),
+}
+
+/// What a caller must show to get in, as a type.
 pub trait Guard: 'static {
-    /// `None`: anybody; a bad token is refused all the same.
-    const PERMISSION: Option<Permission>;
-    /// Whether a token is needed at all.
-    const SIGNED_IN: bool;
+    /// What it is.
+    const NEED: Need;
 }
 
 macro_rules! guards {
-    ($($(#[$doc:meta])* $name:ident = $permission:expr, $signed_in:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $need:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $name {}
         impl Guard for $name {
-            const PERMISSION: Option<Permission> = $permission;
-            const SIGNED_IN: bool = $signed_in;
+            const NEED: Need = $need;
         }
     )*};
 }
 guards! {
     /// Anybody.
-    Public = None, false;
-    /// Anybody with a token.
-    SignedIn = None, true;
+    Public = Need::Nothing;
+    /// Registered clients.
+    RegisteredClient = Need::Client;
+    /// People themselves: what is their own is not for apps they let act for them.
+    SignedIn = Need::Person;
     /// Those who keep the directory.
-    DirectoryWrite = Some(Permission::DirectoryWrite), true;
+    DirectoryWrite = Need::Permission(Permission::DirectoryWrite);
     /// Those who may see people.
-    PeopleRead = Some(Permission::PeopleRead), true;
+    PeopleRead = Need::Permission(Permission::PeopleRead);
     /// Those who may change people and their roles.
-    PeopleWrite = Some(Permission::PeopleWrite), true;
+    PeopleWrite = Need::Permission(Permission::PeopleWrite);
+    /// Those who register clients.
+    ClientsWrite = Need::Permission(Permission::ClientsWrite);
+    /// Those who may read policy work that is not published.
+    PolicyRead = Need::Permission(Permission::PolicyRead);
     /// Those who work on positions.
-    PolicyWrite = Some(Permission::PolicyWrite), true;
+    PolicyWrite = Need::Permission(Permission::PolicyWrite);
     /// Those who answer for a consulted unit.
-    PolicyClear = Some(Permission::PolicyClear), true;
+    PolicyClear = Need::Permission(Permission::PolicyClear);
     /// Those who decide on positions.
-    PolicyDecide = Some(Permission::PolicyDecide), true;
+    PolicyDecide = Need::Permission(Permission::PolicyDecide);
+    /// Those who act in the name of organizations.
+    PolicySign = Need::Permission(Permission::PolicySign);
+    /// Those who work on advocacy and its evidence.
+    AdvocacyWrite = Need::Permission(Permission::AdvocacyWrite);
+    /// Those who import files.
+    ExchangeImport = Need::Permission(Permission::ExchangeImport);
 }
 
 /// One request's way to the data, as far as its guard lets it in.
 pub struct Cx<P> {
     state: web::Data<State>,
     actor: Actor,
+    sign_in: Option<Id>,
     request_id: Option<Id>,
     guard: PhantomData<P>,
 }
@@ -74,18 +98,19 @@ impl<P: Guard> Cx<P> {
         let state = request.app_data::<web::Data<State>>().cloned();
         let state = state.ok_or_else(|| crate::problem::internal(&"the app has no state"))?;
         let bearer = request.extensions().get::<Bearer>().cloned();
-        let Bearer(actor) = bearer.unwrap_or_else(|| Bearer::read(request, &state));
+        let Bearer { actor, sign_in } = match P::NEED {
+            Need::Client if basic_credentials(request)?.is_some() => Bearer::nobody(),
+            _ => bearer.unwrap_or_else(|| Bearer::read(request, &state)),
+        };
         let actor = actor?;
-        if P::SIGNED_IN && actor.person.is_none() && actor.client.is_none() {
-            let detail = "This operation needs a bearer token; get one at /oauth/token.";
-            return Err(Problem::new(Code::Unauthenticated, detail).into());
-        }
-        if P::PERMISSION.is_some_and(|permission| !actor.holds(permission)) {
-            let needed = P::PERMISSION.map_or("", Permission::as_str);
-            return Err(Problem::new(Code::Forbidden, format!("None of your roles gives {needed}.")).into());
-        }
+        admitted(&actor, P::NEED)?;
         let request_id = request.extensions().get::<RequestId>().map(|r| r.0);
-        Ok(Self { state, actor, request_id, guard: PhantomData })
+        Ok(Self { state, actor, sign_in, request_id, guard: PhantomData })
+    }
+
+    /// The session in which the caller signed in.
+    pub(crate) fn sign_in(&self) -> Option<Id> {
+        self.sign_in
     }
 
     /// Who is calling.
@@ -120,7 +145,12 @@ impl<P: Guard> Cx<P> {
 
     /// One record, if the caller may see it.
     pub async fn find<R: Kept>(&self, id: Id) -> Answer<R> {
-        let found = self.state.session.find::<R>(id).await?.filter(|record| record.visible_to(&self.actor));
+        let mut found = self.state.session.find::<R>(id).await?;
+        if R::TIMED && found.as_mut().is_some_and(|record| record.settle(self.clock().now())) {
+            self.state.session.settle::<R>(self.clock(), id).await?;
+            found = self.state.session.find::<R>(id).await?;
+        }
+        let found = found.filter(|record| record.visible_to(&self.actor));
         let mut record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
         record.shown_to(&self.actor);
         self.disclose(AccessKind::Read, std::slice::from_ref(&record)).await?;
@@ -133,6 +163,9 @@ impl<P: Guard> Cx<P> {
         filter: <R as store::sqlite::queries::Listed>::Filter,
         window: kernel::page::Window,
     ) -> Answer<Page<R>> {
+        if R::TIMED {
+            self.state.session.settle_all::<R>(self.clock()).await?;
+        }
         let mut page = self.state.session.page::<R>(filter, &self.actor, window).await?;
         page.data.iter_mut().for_each(|record| record.shown_to(&self.actor));
         self.disclose(AccessKind::Listed, &page.data).await?;
@@ -176,21 +209,65 @@ impl<P: Guard> Cx<P> {
     }
 }
 
+/// Whether a caller may get in.
+fn admitted(actor: &Actor, need: Need) -> kernel::Result<()> {
+    let refused = |detail: String| Err(Problem::new(Code::Forbidden, detail));
+    match need {
+        Need::Person | Need::Permission(_) if actor.person.is_none() && actor.client.is_none() => {
+            let detail = "This operation needs a bearer token; get one at /oauth/token.";
+            Err(Problem::new(Code::Unauthenticated, detail))
+        }
+        Need::Person if actor.person.is_none() || actor.scopes.is_some() => {
+            refused("This is for people themselves, signed in through the association's own front end.".into())
+        }
+        Need::Permission(needed) if !actor.holds(needed) => {
+            refused(format!("Neither a role nor a scope of yours gives {needed}."))
+        }
+        Need::Nothing | Need::Client | Need::Person | Need::Permission(_) => Ok(()),
+    }
+}
+
+/// The name and password of HTTP Basic (RFC 7617), where that is what the request has.
+pub(crate) fn basic_credentials(request: &HttpRequest) -> kernel::Result<Option<(String, String)>> {
+    let value = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+    let Some((scheme, encoded)) = value.and_then(|v| v.split_once(' ')) else { return Ok(None) };
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Ok(None);
+    }
+    let pair = STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let pair = pair.as_deref().and_then(|pair| pair.split_once(':'));
+    let refused =
+        || Problem::new(Code::InvalidClient, "The Authorization header is not HTTP Basic as RFC 7617 has it.");
+    pair.map(|(name, password)| Some((name.to_owned(), password.to_owned()))).ok_or_else(refused)
+}
+
 /// Who the request says it is from: nobody, or the bearer of a good token; read once, at the edge.
 #[derive(Clone, Debug)]
-pub(crate) struct Bearer(pub(crate) kernel::Result<Actor>);
+pub(crate) struct Bearer {
+    /// Who it is.
+    pub(crate) actor: kernel::Result<Actor>,
+    /// The session in which they signed in.
+    sign_in: Option<Id>,
+}
 
 impl Bearer {
+    /// Nobody in particular.
+    fn nobody() -> Self {
+        Self { actor: Ok(Actor::public()), sign_in: None }
+    }
+
     /// Reads the Authorization header.
     pub(crate) fn read(request: &HttpRequest, state: &State) -> Self {
-        let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Self(Ok(Actor::public())) };
+        let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Self::nobody() };
         let credentials = value.to_str().ok().and_then(|v| v.split_once(' '));
         let token =
             credentials.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let actor = token.and_then(|token| state.keys.verify(token, state.clock.now()));
-        Self(actor.ok_or_else(|| {
+        let claims = token.and_then(|token| state.keys.verify(token, state.clock.now()));
+        let sign_in = claims.as_ref().and_then(Claims::session);
+        let actor = claims.map(|claims| claims.actor()).ok_or_else(|| {
             let detail = "The bearer token is not valid or has expired; get a new one at /oauth/token.";
             Problem::new(Code::Unauthenticated, detail)
-        }))
+        });
+        Self { actor, sign_in }
     }
 }

@@ -4,6 +4,7 @@
 use crate::{
     State,
     cx::{Bearer, RequestId},
+    pages::Shown,
     problem::{ApiError, Cause, ProblemDetails, internal, meaning},
 };
 use actix_web::{
@@ -29,6 +30,7 @@ use kernel::{Actor, Code, Problem};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     panic::AssertUnwindSafe,
     time::Instant,
@@ -105,7 +107,8 @@ pub async fn edge(
     request.extensions_mut().insert(RequestId(id));
     let (method, path) = (known_method(request.method()), request.path().to_owned());
     let bearer = Bearer::read(request.request(), &state);
-    let admitted = state.limiter.admit(caller_key(&request, &bearer));
+    let admitted = state.limiter.admit(caller_key(request.request(), &state, &bearer));
+    let (is_bad_bearer, of_oauth) = (bearer.actor.is_err(), wants_oauth(&request));
     request.extensions_mut().insert(bearer);
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
     let (request, mut response) = match admitted {
@@ -127,7 +130,18 @@ pub async fn edge(
         if let Some(cause) = response.extensions_mut().remove::<Cause>() {
             cause.log(Some(id));
         }
-        response = as_problem(response, &id.to_string());
+        if !response.extensions().contains::<Shown>() {
+            response = as_problem(response, &id.to_string());
+        }
+        let challenge = response.headers_mut().get_mut(header::WWW_AUTHENTICATE);
+        if let Some(challenge) =
+            challenge.filter(|challenge| is_bad_bearer && challenge.as_bytes().starts_with(b"Bearer"))
+        {
+            *challenge = HeaderValue::from_static("Bearer realm=\"lectern\", error=\"invalid_token\""); // RFC 6750 §3.1
+        }
+        if of_oauth && !response.extensions().contains::<Shown>() {
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
     }
     set_headers(response.headers_mut(), &path, &id.to_string(), &state, admitted);
     let route = request.as_ref().and_then(HttpRequest::match_pattern).unwrap_or_else(|| "unmatched".to_owned());
@@ -135,11 +149,20 @@ pub async fn edge(
     state.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
     state.metrics.seconds.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
     // The path without its query: parameters may hold what a person searched for.
+    let path = without_secret(&path);
     log::info!(target: "access", "{method} {path} {} {:.1}ms {id}", status.as_u16(), elapsed.as_secs_f64() * 1000.0);
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("no request came back", response).into()),
     }
+}
+
+/// Paths that go on with a secret.
+const BEFORE_SECRETS: [&str; 1] = [crate::policy::FEEDS];
+
+/// A path as it may be logged: of one that holds a secret, the beginning.
+fn without_secret(path: &str) -> &str {
+    BEFORE_SECRETS.into_iter().find(|before| path.contains(before)).unwrap_or(path)
 }
 
 /// A method by its name, and what is none of HTTP's as `other`, so that nobody grows the metrics by inventing methods.
@@ -148,14 +171,40 @@ fn known_method(method: &Method) -> &'static str {
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
+/// Whether a client of OAuth asks, to which errors are plain JSON too (RFC 6749 §5.2): it takes that, and does not say that
+/// it takes problem documents.
+fn wants_oauth(request: &ServiceRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    request.path().starts_with("/oauth/") && accept.contains("application/json") && !accept.contains("problem+json")
+}
+
 /// Callers are told apart by who they are, where their token is good, else by their address.
-fn caller_key(request: &ServiceRequest, Bearer(actor): &Bearer) -> u64 {
+fn caller_key(request: &HttpRequest, state: &State, Bearer { actor, .. }: &Bearer) -> u64 {
     let mut hasher = DefaultHasher::new();
     match actor {
         Ok(Actor { person, client, .. }) if person.is_some() || client.is_some() => (person, client).hash(&mut hasher),
-        _ => request.peer_addr().map(|a| a.ip()).hash(&mut hasher),
+        _ => place(request, state).hash(&mut hasher),
     }
     hasher.finish()
+}
+
+/// Where a request comes from: its peer, or, where that is a proxy of ours, the last of those it names that is not. Of an
+/// IPv6 address only the network counts (RFC 6177): whoever has one address there has very many.
+pub(crate) fn place(request: &HttpRequest, state: &State) -> Option<IpAddr> {
+    let ours = |address: &IpAddr| state.settings.trusted_proxies.contains(&address.to_canonical());
+    let peer = request.peer_addr().map(|peer| peer.ip())?;
+    let named = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let named: Vec<_> = named.flat_map(|line| line.split(',')).filter_map(|name| name.trim().parse().ok()).collect();
+    let sender = named.into_iter().rev().find(|address| !ours(address)).filter(|_| ours(&peer)).unwrap_or(peer);
+    Some(network(sender))
+}
+
+/// An IPv4 address, or the first half of an IPv6 address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
+    }
 }
 
 /// Every error leaves as a problem document with the request's id, whoever made it.
@@ -214,4 +263,32 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, state: &State, adm
     let (left, reset) = admitted.map_or_else(|wait| (0, wait), |left| (left, 60));
     set("ratelimit-policy", &format!("\"default\";q={};w=60", state.limiter.per_minute));
     set("ratelimit", &format!("\"default\";r={left};t={reset}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_a_path_stays_out_of_the_log() {
+        let paths = [
+            "/v1/policy/feeds/0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e/secret/calendar",
+            "//v1/policy/feeds/x/secret",
+            "/v1/units",
+        ];
+        assert_eq!(paths.map(without_secret), ["/v1/policy/feeds/", "/v1/policy/feeds/", "/v1/units"]);
+    }
+
+    #[test]
+    fn who_has_a_network_is_one_place() {
+        let [one, other, elsewhere] =
+            ["2001:db8::1", "2001:db8::ffff:0:1", "2001:db8:0:1::1"].map(|address| network(address.parse().unwrap()));
+        assert!(one == other && one != elsewhere);
+    }
+
+    #[test]
+    fn an_old_address_is_one_place_however_it_is_written() {
+        let [plain, mapped] = ["192.0.2.1", "::ffff:192.0.2.1"].map(|address| network(address.parse().unwrap()));
+        assert_eq!(plain, mapped);
+    }
 }

@@ -7,7 +7,12 @@ use crate::{
     problem::{Answer, ApiError},
     schema::validator,
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{Method, header},
+    web,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{StreamExt as _, future::LocalBoxFuture};
 use kernel::{Check, Code, FieldError, Id, Problem};
@@ -38,7 +43,13 @@ pub struct Act<T> {
     pub once: Option<Once>,
 }
 
-/// A form body, as OAuth has it: every field is text and comes once.
+/// Many rows at once: JSON with an array of `rows`, or the same rows as CSV (RFC 4180), whose first line names their fields. In
+/// CSV every value is text, and one that is empty is left out.
+#[derive(Debug)]
+pub struct Sheet<T>(pub T);
+
+/// A form body, as OAuth has it (RFC 6749 §3.2): every field is text and comes once, one without a value is as good as left
+/// out, and unknown ones are ignored.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
@@ -100,6 +111,38 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Act<T> {
     }
 }
 
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Sheet<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Answer<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        const SHEETS: &[&str] = &["application/json", "text/csv"];
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload, SHEETS).await?;
+            let media_type =
+                request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+            let is_csv = media_type.get(..8).is_some_and(|kind| kind.eq_ignore_ascii_case("text/csv"));
+            if is_csv { checked(rows(&bytes)?).map(Self) } else { parse(&bytes).map(Self) }
+        })
+    }
+}
+
+/// The rows of a CSV file, as JSON has them.
+fn rows(bytes: &[u8]) -> Answer<Value> {
+    let broken = |e: csv::Error| Problem::new(Code::Malformed, format!("The body is not CSV: {e}."));
+    let mut reader = csv::Reader::from_reader(bytes);
+    let fields = reader.headers().map_err(broken)?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let filled = fields.iter().zip(&record).filter(|(_, value)| !value.is_empty());
+        let row = filled.map(|(field, value)| (field.to_owned(), Value::from(value)));
+        rows.push(Value::Object(row.collect()));
+    }
+    Ok(serde_json::json!({ "rows": rows }))
+}
+
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Form<T> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Answer<Self>>;
@@ -108,20 +151,30 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Form<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read(&request, payload, &["application/x-www-form-urlencoded"]).await?;
-            checked(form_fields(&bytes)?).map(Self)
+            form_fields(&bytes).and_then(checked).map(Self).map_err(ApiError::of_oauth)
         })
     }
 }
 
-/// Reads a body of one of these media types, up to the limit.
-pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
+/// The media type of the body, which must be one of these.
+pub(crate) fn media_type<'a>(request: &HttpRequest, accepted: &[&'a str]) -> Answer<&'a str> {
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(Ok(""), |v| v.to_str()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !accepted.iter().any(|a| a.eq_ignore_ascii_case(media_type)) {
-        let detail = format!("Send the body as {}.", accepted.join(" or "));
-        return Err(Problem::new(Code::UnsupportedMediaType, detail).into());
-    }
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let known = accepted.iter().find(|a| a.eq_ignore_ascii_case(media_type));
+    let unsupported =
+        || Problem::new(Code::UnsupportedMediaType, format!("Send the body as {}.", accepted.join(" or ")));
+    Ok(*known.ok_or_else(unsupported)?)
+}
+
+/// The length that the client says the body has.
+pub(crate) fn declared_length(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Reads a body of one of these media types, up to the limit.
+pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
+    media_type(request, accepted)?;
+    let declared = declared_length(request);
     let too_large = || Problem::new(Code::TooLarge, format!("The body may have {JSON_LIMIT} bytes."));
     if declared.is_some_and(|n| n > JSON_LIMIT) {
         return Err(too_large().into());
@@ -138,7 +191,7 @@ pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, accepted: 
     Ok(bytes)
 }
 
-fn broken_off(error: &dyn std::fmt::Display) -> ApiError {
+pub(crate) fn broken_off(error: &dyn std::fmt::Display) -> ApiError {
     Problem::new(Code::Malformed, format!("The body ended before it was complete: {error}.")).into()
 }
 
@@ -154,7 +207,21 @@ fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Answer<T> {
     checked(value)
 }
 
-/// The fields of a form as a JSON object of texts; one that comes twice is refused (RFC 6749 §3.2).
+/// What a browser sends to one of our pages: the form it posts, or else the query it comes with. As with [`Form`], a field
+/// comes once, without a value it is as good as left out, and unknown ones are ignored.
+pub(crate) async fn browsed<T: DeserializeOwned>(request: &HttpRequest, payload: web::Payload) -> Answer<T> {
+    let fields = if request.method() == Method::POST {
+        let bytes = read(request, payload.into_inner(), &["application/x-www-form-urlencoded"]).await?;
+        form_fields(&bytes)?
+    } else {
+        form_fields(request.query_string().as_bytes())?
+    };
+    Ok(serde_json::from_value(fields)
+        .map_err(|e| Problem::new(Code::Malformed, format!("The request is not whole: {e}.")))?)
+}
+
+/// The fields of a form as a JSON object of texts, without those that have no value; one that comes twice is refused
+/// (RFC 6749 §3.2).
 fn form_fields(bytes: &[u8]) -> Answer<Value> {
     let pairs: Vec<(String, String)> = serde_html_form::from_bytes(bytes)
         .map_err(|e| Problem::new(Code::Malformed, format!("The body is not a form: {e}.")))?;
@@ -165,6 +232,7 @@ fn form_fields(bytes: &[u8]) -> Answer<Value> {
         check.that(!twice, pointer, "duplicate", "must come once");
     }
     check.done()?;
+    fields.retain(|_, value| value.as_str() != Some(""));
     Ok(Value::Object(fields))
 }
 
@@ -217,7 +285,7 @@ fn whole_numbers(value: &mut Value) {
 
 /// The key and what it stands for: method, path and body. Only hashes are kept, and that of the request is made with the
 /// key, so that what is kept does not help to guess a body that holds a password.
-fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
+pub(crate) fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let key =
         value.to_str().ok().filter(|k| (1..=KEY_LIMIT).contains(&k.len()) && k.bytes().all(|b| b.is_ascii_graphic()));
@@ -257,7 +325,8 @@ fn if_match(request: &HttpRequest) -> Answer<Option<i32>> {
         "*" => Ok(None),
         // A weak tag never matches (RFC 9110 §13.1.1), and neither does one of another server: both are stale.
         tag => match tag.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-            Some(revision) => Ok(Some(revision.parse().unwrap_or(-1))),
+            // What follows the dot is of other records: a change to this one does not depend on it.
+            Some(tag) => Ok(Some(tag.split('.').next().and_then(|revision| revision.parse().ok()).unwrap_or(-1))),
             None if tag.starts_with("W/\"") => Ok(Some(-1)),
             None => Err(wanted().into()),
         },
@@ -321,7 +390,12 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
         }
     }
     check.done()?;
-    Err(Problem::field(path, "invalid", message).into())
+    // What is missing has no path: serde names it in its message.
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    Err(match missing {
+        Some(name) => Problem::field(name, "missing", "must be given").into(),
+        None => Problem::field(path, "invalid", message).into(),
+    })
 }
 
 #[cfg(test)]
@@ -339,8 +413,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_is_rows_of_texts() {
+        let sheet = rows(b"a,b\r\n1,\"x, y\"\r\n,z\r\n").unwrap();
+        assert_eq!(sheet, serde_json::json!({"rows": [{"a": "1", "b": "x, y"}, {"b": "z"}]}));
+    }
+
+    #[test]
+    fn a_row_with_too_many_values_is_malformed() {
+        assert!(rows(b"a,b\n1,2,3\n").is_err());
+    }
+
+    #[test]
     fn a_form_field_comes_once() {
         assert!(form_fields(b"a=1&b=2&a=1").is_err());
+    }
+
+    #[test]
+    fn a_form_field_without_a_value_is_left_out() {
+        assert_eq!(form_fields(b"a=&b=1").unwrap(), serde_json::json!({"b": "1"}));
     }
 
     #[test]

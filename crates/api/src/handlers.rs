@@ -4,22 +4,71 @@
 use crate::{
     Answer,
     cx::{Cx, Guard},
-    extract::{IfMatch, PathArgs, Query, RecordId},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     history::{HistoryPage, HistoryQuery},
     list::{ListQuery, Rows},
-    respond::{Fetched, Json, NoContent},
+    respond::{Created, Fetched, Json, NoContent, Saved},
 };
 use actix_web::HttpRequest;
-use store::{Kept, KeptList};
+use kernel::{Amendment, Draft, Staged, Transition as _};
+use serde::de::DeserializeOwned;
+use store::{Change, Kept, KeptList};
+use utoipa::ToSchema;
 
 /// The records the caller may see: a page, or the whole list as a stream.
-pub async fn list<G: Guard, R: KeptList>(cx: Cx<G>, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
+pub async fn list<G: Guard, R: KeptList + ToSchema>(
+    cx: Cx<G>,
+    request: HttpRequest,
+    query: ListQuery<R>,
+) -> Answer<Rows> {
     cx.list(request, query).await
 }
 
 /// One record, if the caller may see it.
 pub async fn get<G: Guard, R: Kept>(cx: Cx<G>, path: PathArgs<RecordId>) -> Answer<Fetched<R>> {
     Ok(Fetched::new(cx.find(path.0.id).await?))
+}
+
+/// Adds a record by its form.
+pub async fn create<G: Guard, N>(cx: Cx<G>, Act { body, once }: Act<N>) -> Answer<Created<N::Record>>
+where
+    N: Draft<Record: Kept> + DeserializeOwned,
+{
+    let record = body.register(cx.clock().id(), cx.clock().now())?;
+    Ok(Created::new(cx.create(once, record).await?))
+}
+
+/// Changes a record by its form.
+pub async fn update<G: Guard, P>(
+    cx: Cx<G>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<P>,
+) -> Answer<Saved<P::Record>>
+where
+    P: Amendment<Record: Kept> + DeserializeOwned + Send + 'static,
+{
+    let change = Change::new(path.0.id, seen.0, move |record, _: &_| patch.0.amend(record));
+    Ok(Saved(cx.change(change).await?))
+}
+
+/// Moves a record through its life.
+pub async fn transition<G: Guard, R>(
+    cx: Cx<G>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    Act { body, once }: Act<R::Move>,
+) -> Answer<Saved<R>>
+where
+    R: Staged<Move: DeserializeOwned + Send + 'static> + Kept,
+{
+    let (now, needed) = (cx.clock().now(), R::permission_to_enter(body.to()));
+    let note = body.note().map(ToOwned::to_owned);
+    let change = Change::new(path.0.id, seen.0, move |record: &mut R, _: &_| record.enter(&body, now))
+        .permitted(move |record: &R, actor| record.may_be_moved_by(actor, needed))
+        .noted("transitioned", note)
+        .once(once);
+    Ok(Saved(cx.change(change).await?))
 }
 
 /// Removes a record of a kind whose history does not matter.

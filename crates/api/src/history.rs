@@ -110,11 +110,11 @@ impl HistoryQuery {
 }
 
 /// Cuts the entries, one more than asked for, to a page; says where the next one starts, where there is one.
-pub(crate) fn cut<T>(mut entries: Vec<T>, limit: i64, seq: impl Fn(&T) -> i64) -> (Vec<T>, Option<i64>) {
+pub(crate) fn cut<T, K>(mut entries: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> (Vec<T>, Option<K>) {
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let next_after = entries.last().filter(|_| more).map(seq);
+    let next_after = entries.last().filter(|_| more).map(key);
     (entries, next_after)
 }
 

@@ -34,17 +34,58 @@ pub struct Keys {
     issuer: String,
 }
 
-/// What an access token says.
+/// What an access token says (RFC 9068 §2.2).
 #[derive(Debug, Serialize, Deserialize)]
-struct Claims {
+pub struct Claims {
     iss: String,
     aud: String,
-    sub: Id,
+    /// The person's id, or the client's name where it calls by itself.
+    sub: String,
     client_id: String,
     iat: i64,
     exp: i64,
     jti: Id,
+    /// The session in which the person signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<Id>,
+    /// All that it can give; without it no limit but the roles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     grants: Vec<Grant>,
+    /// The organization that a client by itself speaks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    org: Option<Id>,
+}
+
+impl Claims {
+    /// Who it speaks for. A scope of another release that this one does not know gives nothing.
+    pub fn actor(&self) -> Actor {
+        let scopes = self.scope.as_ref().map(|scope| scope.split(' ').filter_map(|word| word.parse().ok()).collect());
+        let person = if self.sub == self.client_id { None } else { self.sub.parse().ok() };
+        let (client, grants) = (Some(self.client_id.clone()), self.grants.clone());
+        Actor { person, client, grants, scopes, organization: self.org }
+    }
+
+    /// The session in which the person signed in.
+    pub fn session(&self) -> Option<Id> {
+        self.sid
+    }
+
+    /// Whom it speaks for, as it says so.
+    pub fn subject(&self) -> &str {
+        &self.sub
+    }
+
+    /// When it was made, in seconds since 1970.
+    pub fn issued_at(&self) -> i64 {
+        self.iat
+    }
+
+    /// When it ends, in seconds since 1970.
+    pub fn expires_at(&self) -> i64 {
+        self.exp
+    }
 }
 
 /// The public keys (RFC 7517).
@@ -90,28 +131,34 @@ impl Keys {
         self.pairs.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A new access token for a person through a client, by the newest key that has been known for long enough.
-    pub fn sign(&self, person: Id, client_id: &str, grants: Vec<Grant>, clock: &Clock) -> Option<String> {
+    /// A new access token for a caller in their session, by the newest key that has been known for long enough; `None` for
+    /// who comes through no client.
+    pub fn sign(&self, actor: Actor, session: Option<Id>, clock: &Clock) -> Option<String> {
+        let Actor { person, client, grants, scopes, organization } = actor;
+        let client_id = client?;
         let (pairs, now) = (self.pairs(), clock.now());
         let pair = pairs.iter().find(|pair| pair.signs_from <= now).or(pairs.last())?;
         let iat = now.seconds();
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
-            sub: person,
-            client_id: client_id.to_owned(),
+            sub: person.map_or_else(|| client_id.clone(), |id| id.to_string()),
+            client_id,
             iat,
             exp: iat + ACCESS_SECONDS,
             jti: clock.id(),
+            sid: session,
+            scope: scopes.map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
             grants,
+            org: organization,
         };
         let header =
             Header { kid: Some(pair.kid.clone()), typ: Some("at+jwt".into()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims, &pair.encoding).ok()
     }
 
-    /// Who a token speaks for; `None` where it is not ours, not for us, not signed by a key we know, or no longer good.
-    pub fn verify(&self, token: &str, now: At) -> Option<Actor> {
+    /// What a token says; `None` where it is not ours, not for us, not signed by a key we know, or no longer good.
+    pub fn verify(&self, token: &str, now: At) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let pairs = self.pairs();
         let pair = pairs.iter().find(|p| Some(&p.kid) == header.kid.as_ref())?;
@@ -121,12 +168,7 @@ impl Keys {
         validation.validate_exp = false; // by our own clock, below
         let claims = jsonwebtoken::decode::<Claims>(token, &pair.decoding, &validation).ok()?.claims;
         let live = claims.iat - LEEWAY_SECONDS <= now.seconds() && now.seconds() < claims.exp + LEEWAY_SECONDS;
-        live.then_some(Actor {
-            person: Some(claims.sub),
-            client: Some(claims.client_id),
-            grants: claims.grants,
-            scopes: None,
-        })
+        live.then_some(claims)
     }
 
     /// The public halves.
@@ -186,7 +228,7 @@ mod tests {
 
     /// The kid of a token signed so many seconds from now.
     fn signer(keys: &Keys, seconds: i64) -> Option<String> {
-        let token = keys.sign(id(9), "lectern-console", grants(), &Clock::manual(NOW.plus_seconds(seconds))).unwrap();
+        let token = keys.sign(person(), None, &Clock::manual(NOW.plus_seconds(seconds))).unwrap();
         jsonwebtoken::decode_header(token).unwrap().kid
     }
 
@@ -194,8 +236,18 @@ mod tests {
         vec![Grant { role: Role::Editor, unit_id: Some(id(7)) }]
     }
 
+    fn person() -> Actor {
+        Actor { person: Some(id(9)), client: Some("lectern-console".into()), grants: grants(), ..Actor::public() }
+    }
+
     fn token() -> String {
-        keys(1).sign(id(9), "lectern-console", grants(), &Clock::manual(NOW)).unwrap()
+        keys(1).sign(person(), None, &Clock::manual(NOW)).unwrap()
+    }
+
+    /// Who a token of that caller is read to speak for.
+    fn read_back(actor: Actor) -> Option<Actor> {
+        let token = keys(1).sign(actor, None, &Clock::manual(NOW))?;
+        keys(1).verify(&token, NOW).map(|claims| claims.actor())
     }
 
     /// A good token whose header and claims were changed, signed again by `key` where one is given.
@@ -216,9 +268,26 @@ mod tests {
 
     #[test]
     fn a_token_says_who_it_was_given_to() {
-        let actor =
-            Actor { person: Some(id(9)), client: Some("lectern-console".into()), grants: grants(), scopes: None };
-        assert_eq!(keys(1).verify(&token(), NOW), Some(actor));
+        assert_eq!(read_back(person()), Some(person()));
+    }
+
+    #[test]
+    fn a_client_by_itself_has_scopes_and_nobody_behind_it() {
+        let scopes = Some(vec![kernel::Permission::PolicyRead]);
+        let client = Actor { client: Some("partner".into()), scopes, ..Actor::public() };
+        assert_eq!(read_back(client.clone()), Some(client));
+    }
+
+    #[test]
+    fn a_token_without_scopes_is_not_one_with_no_scope() {
+        let app = Actor { scopes: Some(Vec::new()), ..person() };
+        assert_eq!(read_back(app.clone()), Some(app));
+    }
+
+    #[test]
+    fn a_token_names_its_session() {
+        let token = keys(1).sign(person(), Some(id(3)), &Clock::manual(NOW)).unwrap();
+        assert_eq!(keys(1).verify(&token, NOW).unwrap().session(), Some(id(3)));
     }
 
     #[test]
@@ -228,22 +297,22 @@ mod tests {
 
     #[test]
     fn a_token_without_signature_is_refused() {
-        assert_eq!(keys(1).verify(&forged(|header, _| header["alg"] = json!("none"), None), NOW), None);
+        assert!(keys(1).verify(&forged(|header, _| header["alg"] = json!("none"), None), NOW).is_none());
     }
 
     #[test]
     fn a_token_of_another_algorithm_is_refused() {
-        assert_eq!(keys(1).verify(&forged(|header, _| header["alg"] = json!("HS256"), Some(1)), NOW), None);
+        assert!(keys(1).verify(&forged(|header, _| header["alg"] = json!("HS256"), Some(1)), NOW).is_none());
     }
 
     #[test]
     fn a_token_signed_by_another_key_of_the_same_name_is_refused() {
-        assert_eq!(keys(1).verify(&forged(|_, _| {}, Some(2)), NOW), None);
+        assert!(keys(1).verify(&forged(|_, _| {}, Some(2)), NOW).is_none());
     }
 
     #[test]
     fn a_token_of_a_key_we_do_not_know_is_refused() {
-        assert_eq!(keys(2).verify(&token(), NOW), None);
+        assert!(keys(2).verify(&token(), NOW).is_none());
     }
 
     #[test]
@@ -251,7 +320,7 @@ mod tests {
         let token = token();
         let (mut good, changed) = (token.split('.'), forged(|_, claims| claims["sub"] = json!(id(8)), None));
         let mixed = format!("{changed}{}", good.next_back().unwrap());
-        assert_eq!(keys(1).verify(&mixed, NOW), None);
+        assert!(keys(1).verify(&mixed, NOW).is_none());
     }
 
     #[test]
@@ -262,23 +331,25 @@ mod tests {
 
     #[test]
     fn a_token_from_the_future_is_refused() {
-        assert_eq!(keys(1).verify(&token(), NOW.plus_seconds(-LEEWAY_SECONDS - 1)), None);
+        assert!(keys(1).verify(&token(), NOW.plus_seconds(-LEEWAY_SECONDS - 1)).is_none());
     }
 
     #[test]
     fn a_token_for_another_audience_is_refused() {
-        assert_eq!(keys(1).verify(&forged(|_, claims| claims["aud"] = json!("elsewhere"), Some(1)), NOW), None);
+        assert!(keys(1).verify(&forged(|_, claims| claims["aud"] = json!("elsewhere"), Some(1)), NOW).is_none());
     }
 
     #[test]
     fn a_token_without_audience_is_refused() {
         let token = forged(|_, claims| drop(claims.as_object_mut().unwrap().remove("aud")), Some(1));
-        assert_eq!(keys(1).verify(&token, NOW), None);
+        assert!(keys(1).verify(&token, NOW).is_none());
     }
 
     #[test]
     fn a_token_of_another_issuer_is_refused() {
-        assert_eq!(keys(1).verify(&forged(|_, claims| claims["iss"] = json!("https://elsewhere"), Some(1)), NOW), None);
+        assert!(
+            keys(1).verify(&forged(|_, claims| claims["iss"] = json!("https://elsewhere"), Some(1)), NOW).is_none()
+        );
     }
 
     #[test]

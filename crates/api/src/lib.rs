@@ -7,9 +7,11 @@
 #[macro_use]
 pub mod operation;
 
+pub mod advocacy;
 pub mod cx;
 pub mod directory;
 pub mod edge;
+pub mod exchange;
 pub mod extract;
 pub mod handlers;
 pub mod history;
@@ -24,12 +26,14 @@ pub mod respond;
 pub mod strategy;
 pub mod tls;
 
+mod map;
 #[cfg(feature = "bench")]
 mod memory;
 mod pages;
 mod schema;
 mod server;
 mod service;
+mod token_page;
 
 pub use problem::{Answer, ApiError};
 pub use server::{Settings, State, serve, serve_metrics};
@@ -43,7 +47,9 @@ pub fn operations() -> Vec<Operation> {
         privacy::operations(),
         directory::operations(),
         strategy::operations(),
+        advocacy::operations(),
         policy::operations(),
+        exchange::operations(),
         service::operations(),
     ];
     domains.into_iter().flatten().collect()

@@ -5,7 +5,8 @@ use crate::{
     extract::{from_pairs, query_pairs},
     operation::{Describe, Doc},
     problem::{Answer, ApiError, internal},
-    respond::VARY,
+    respond::{VARY, accepted},
+    schema::fields,
 };
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev::Payload, http::header, web::Bytes,
@@ -17,7 +18,10 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    rc::Rc,
+};
 use store::{KeptList, sqlite::queries::Listed};
 use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 
@@ -34,7 +38,7 @@ type Filter<R> = <R as Listed>::Filter;
 pub struct ListQuery<R: KeptList> {
     filter: Filter<R>,
     window: Window,
-    /// The filter and order as text: what a cursor is bound to.
+    /// The path, the filter and the order as text: what a cursor is bound to.
     bound_to: String,
     format: Format,
 }
@@ -84,10 +88,18 @@ where
             return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
         }
         let sort = R::SORTING.parse(paging.sort.as_deref())?;
-        let bound_to = format!("{} {filter:?} {sort:?}", R::KIND);
+        let bound_to = format!("{} {filter:?} {sort:?}", request.path());
         let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
         let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };
         Ok(Self { filter: narrowed, window, bound_to, format: Format::accepted(request)? })
+    }
+}
+
+impl<R: KeptList> ListQuery<R> {
+    /// Narrows it further, as the path says.
+    pub fn narrowed(mut self, narrow: impl FnOnce(&mut Filter<R>) -> kernel::Result<()>) -> Answer<Self> {
+        narrow(&mut self.filter)?;
+        Ok(self)
     }
 }
 
@@ -102,14 +114,11 @@ fn both<A, B>(a: Answer<A>, b: Answer<B>) -> Answer<(A, B)> {
 
 impl Format {
     fn accepted(request: &HttpRequest) -> Answer<Self> {
-        let accept = request.headers().get(header::ACCEPT).map_or(Ok("*/*"), |v| v.to_str()).unwrap_or_default();
-        for wanted in accept.split(',') {
-            match wanted.split(';').next().unwrap_or_default().trim() {
-                "application/x-ndjson" => return Ok(Self::Ndjson),
-                "text/csv" => return Ok(Self::Csv),
-                "application/json" | "application/*" | "*/*" | "" => return Ok(Self::Page),
-                _ => {}
-            }
+        match accepted(request, &["application/json", "application/x-ndjson", "text/csv"]) {
+            Some("application/json") => return Ok(Self::Page),
+            Some("application/x-ndjson") => return Ok(Self::Ndjson),
+            Some(_) => return Ok(Self::Csv),
+            None => {}
         }
         let detail = "This list comes as application/json, application/x-ndjson or text/csv.";
         Err(Problem::new(Code::NotAcceptable, detail).into())
@@ -193,7 +202,7 @@ struct PageBody<T> {
 
 impl<P: Guard> Cx<P> {
     /// Answers a list query.
-    pub async fn list<R: KeptList>(self, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
+    pub async fn list<R: KeptList + ToSchema>(self, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
         if query.format != Format::Page {
             return Ok(Rows(self.stream(query).await?));
         }
@@ -210,13 +219,14 @@ impl<P: Guard> Cx<P> {
 
     /// Streams the whole list, page after page, so that memory stays bounded however long the list and however slow the
     /// reader. The first page is read before the answer begins: what cannot be read is a problem, not a broken stream.
-    async fn stream<R: KeptList>(self, query: ListQuery<R>) -> Answer<HttpResponse> {
+    async fn stream<R: KeptList + ToSchema>(self, query: ListQuery<R>) -> Answer<HttpResponse> {
         let (format, filter) = (query.format, query.filter);
+        let columns: Rc<[String]> = fields::<R>()?.into();
         let window = Window { limit: STREAM_ROWS, count: false, ..query.window };
         let mut first = Some(self.page::<R>(filter.clone(), window.clone()).await?);
         let start = (self, Some(window), true);
         let pages = stream::try_unfold(start, move |(cx, window, is_first)| {
-            let (filter, ready) = (filter.clone(), first.take());
+            let (filter, ready, columns) = (filter.clone(), first.take(), Rc::clone(&columns));
             async move {
                 let Some(window) = window else { return Ok(None) };
                 let page = match ready {
@@ -224,7 +234,8 @@ impl<P: Guard> Cx<P> {
                     None => cx.page::<R>(filter, window.clone()).await,
                 };
                 let Page { data, next, .. } = page.inspect_err(|error| error.log(cx.request_id()))?;
-                let chunk = if format == Format::Csv { csv_rows(&data, is_first)? } else { ndjson_rows(&data)? };
+                let chunk =
+                    if format == Format::Csv { csv_rows(&columns, &data, is_first)? } else { ndjson_rows(&data)? };
                 let rest = next.map(|after| Window { after: Some(after), ..window });
                 Ok::<_, ApiError>(Some((Bytes::from(chunk), (cx, rest, false))))
             }
@@ -250,18 +261,19 @@ fn ndjson_rows(rows: &[impl Serialize]) -> Answer<Vec<u8>> {
     Ok(out)
 }
 
-/// Records as CSV (RFC 4180): one column a field; what is not text, number or boolean stands as JSON.
-fn csv_rows(rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
+/// Records as CSV (RFC 4180): one column a field of the published schema, so that a list without rows has its header, too;
+/// what is not text, number or boolean stands as JSON.
+fn csv_rows(columns: &[String], rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for (n, row) in rows.iter().enumerate() {
-        let Value::Object(fields) = serde_json::to_value(row).map_err(|e| internal(&e))? else { continue };
-        if first && n == 0 {
-            out.write_record(fields.keys()).map_err(|e| internal(&e))?;
-        }
-        let cells = fields.values().map(|value| match value {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+    if first {
+        out.write_record(columns).map_err(|e| internal(&e))?;
+    }
+    for row in rows {
+        let row = serde_json::to_value(row).map_err(|e| internal(&e))?;
+        let cells = columns.iter().map(|column| match row.get(column) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
         });
         out.write_record(cells).map_err(|e| internal(&e))?;
     }

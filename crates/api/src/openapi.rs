@@ -2,11 +2,12 @@
 //! scalars inline, unions with a discriminator, no null in parameters.
 
 use crate::{
+    cx::Need,
     operation::{Doc, Operation},
     problem::{ProblemDetails, meaning},
     schema::schemas,
 };
-use kernel::{Code, Permission};
+use kernel::Code;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,9 @@ const ABOUT: &str = "The open, headless mission platform of a library associatio
 /// Each tag with what it is about, grouped by domain in reading order.
 const TAGS: &[(&str, &str)] = &[
     ("Tokens", "Logging in: access tokens, refresh tokens, the keys that check them."),
+    ("Accounts", "Coming to an account, and keeping it one's own: by mail and password."),
+    ("Clients", "The programs that may call, for people or by themselves, and their secrets."),
+    ("Sessions", "Where a person is signed in, and signing out."),
     ("Units", "Offices, divisions, round tables, committees and chapters: the association's tree."),
     ("People", "Who has an account, and what they are in which unit."),
     ("Privacy", "What people consent to, what is known of them, who read it, and how to be forgotten."),
@@ -25,10 +29,57 @@ const TAGS: &[(&str, &str)] = &[
     ("Libraries", "Libraries and library systems, with their yearly figures."),
     ("Organizations", "Chapters, partners, vendors, schools, coalitions and agencies."),
     ("Topics", "One two-level vocabulary over everything."),
+    ("Representatives", "Who represents a place, told by a point, a ZIP code or a division."),
+    ("Posts", "Seats in governments, held by one person after the other: what alerts are aimed at."),
+    ("Office holders", "People in office, from public records, and how to reach them."),
+    ("Tenures", "Who holds which post, from when and until when."),
+    ("Committees", "Committees of legislatures, and who sits on them."),
+    ("Courts", "Courts, sitting or abolished."),
+    ("Places", "Boundaries and ZIP codes: what tells where a place lies."),
     ("Framework", "The strategic framework: directions, goals, strategies, action areas, values."),
+    (
+        "Campaigns",
+        "What the association does over a time to move people: a tree of campaigns, their reach and their results.",
+    ),
+    ("Resources", "Toolkits, briefings, templates, talking points and training, version by version."),
+    ("Partnerships", "Agreements with organizations, what comes of them, and whom to talk to there."),
+    (
+        "Landscapes",
+        "What the law lets libraries be, who governs them, and where their money comes from, by jurisdiction and day.",
+    ),
+    ("Publications", "The works in which evidence stands, and whether they still do."),
+    ("Findings", "What research has found, a sentence each, to be cited."),
+    ("Practices", "What libraries did, what it cost, and what came of it."),
+    ("Outcomes", "What patrons say that services did for them, and what all their answers come to."),
+    ("Value", "What library services are worth: value sets, the calculator, and libraries side by side."),
+    ("Funding", "How adequate the funding of libraries is, by peers, over time, and under federal law."),
+    ("Advocacy plans", "Plans of libraries and jurisdictions in seven steps, and their life."),
+    ("Coverage", "How many libraries and jurisdictions have an active advocacy plan, and which have none."),
+    ("Petitions", "Texts that people sign, by mail or on paper, and how many did."),
+    ("Incidents", "Threats to libraries and opportunities, answered in time, and what to do about them."),
+    ("Challenges", "Demands about works in libraries, what was decided, and how many there were."),
+    ("Advocates", "The network: who stands up for libraries, how they join, how engaged they are, and parts of it."),
+    ("Alerts", "What advocates are asked to tell decision makers, whom it is for, and what became of it."),
+    ("Actions", "What people said to decision makers, and whether it arrived."),
     ("Policy areas", "The areas of information policy."),
     ("Issues", "Questions of information policy, each with the unit that owns it."),
+    ("Stances", "How units stand on instruments, from the clauses of positions."),
+    ("Submissions", "What is said to those who decide: comments, testimony, letters, briefs, meetings."),
+    ("Results", "What became of what was asked for: assessments, scores, and the board."),
     ("Positions", "What the association holds, from draft to adoption, publication and review."),
+    (
+        "Instruments",
+        "Bills, regulations, cases and other instruments: what happened to them, and how far they have come.",
+    ),
+    ("Coalitions", "Organizations that act together: members, charter, and the motions they vote on."),
+    ("Joint statements", "Texts that organizations sign together, from the draft to the delivery."),
+    ("Work items", "What units have to do, by when, in which order, and how much of it waits for each."),
+    ("Notices", "What happened in public, newest first, as JSON, Atom and JSON Feed."),
+    ("Calendar", "Everything that has a date, as JSON and iCalendar, and feeds of it by a secret address."),
+    ("Policy literacy", "Which policy learning is asked of leaders and members, and how many have completed it."),
+    ("Conflicts", "Texts of the association that say opposite things, and why it lives with that."),
+    ("Messages", "What may be said of a position, to whom, through which channel, and on which day."),
+    ("Imports", "Files taken in: organizations, libraries, places and more, by the thousand, as a job."),
     ("Service", "The service itself: health and this document."),
 ];
 
@@ -92,6 +143,9 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
             "securitySchemes": { "bearer": {
                 "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                 "description": "An access token from /oauth/token.",
+            }, "client": {
+                "type": "http", "scheme": "basic",
+                "description": "The client_id and secret of a registered client; they may stand in the form instead.",
             } },
         },
     });
@@ -100,7 +154,7 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
 }
 
 fn describe(doc: &Doc) -> Value {
-    let Doc { id, tag, text, parameters, body, security, success, problems, .. } = doc;
+    let Doc { id, tag, text, parameters, body, need, success, problems, .. } = doc;
     let mut lines = text.trim().splitn(2, '\n').map(str::trim);
     let summary = lines.next().unwrap_or_default().trim_end_matches('.');
     let description: Vec<&str> = lines.next().unwrap_or(summary).lines().map(str::trim).collect();
@@ -117,8 +171,12 @@ fn describe(doc: &Doc) -> Value {
             .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{}", response_name(status)) }));
     }
     // A bearer scheme knows no scopes: what a token must give stands beside it.
-    let permission = security.flatten().map(Permission::as_str);
-    let security = if security.is_some() { json!([{ "bearer": [] }]) } else { json!([]) };
+    let (security, permission) = match need {
+        None | Some(Need::Nothing) => (json!([]), None),
+        Some(Need::Client) => (json!([{ "client": [] }, {}]), None),
+        Some(Need::Person) => (json!([{ "bearer": [] }]), None),
+        Some(Need::Permission(permission)) => (json!([{ "bearer": [] }]), Some(permission.as_str())),
+    };
     let needed = permission.map(|p| format!("\n\nNeeds the permission `{p}`.")).unwrap_or_default();
     let mut described = json!({
         "operationId": id, "tags": [tag], "summary": summary, "description": description.join("\n") + &needed,

@@ -2,10 +2,10 @@
 //! that a parameter, a body, an error or a scope is said once, in the handler's type.
 
 use crate::{
-    cx::{Cx, Guard},
-    extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query},
+    cx::{Cx, Guard, Need},
+    extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
     problem::ApiError,
-    respond::{Created, Fetched, Json, NoContent, NoStore, Saved},
+    respond::{Accepted, Begun, Created, Fetched, Json, NoContent, NoStore, Saved},
     schema::schemas,
 };
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
@@ -38,8 +38,8 @@ pub struct Doc {
     pub parameters: Vec<Value>,
     /// The request body.
     pub body: Option<Value>,
-    /// Who may call it: `None` for anybody, else the permission (or none in particular) a token must give.
-    pub security: Option<Option<kernel::Permission>>,
+    /// What a caller must show; `None` where it is not even asked who calls.
+    pub need: Option<Need>,
     /// The good answer: status and response object.
     pub success: Option<(u16, Value)>,
     /// What can go wrong.
@@ -125,16 +125,40 @@ impl Doc {
         json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
     }
 
-    /// The type's own example; a list without one is shown with the example of its rows.
+    /// The type's own example; one without is shown by the examples of its parts.
     pub fn example<T: ToSchema>(&self) -> Value {
-        let schema = |name: &str| self.schemas.iter().find(|(known, _)| known == name).map(|(_, schema)| schema);
-        let own = |name: &str| schema(name)?.pointer("/examples/0").cloned();
-        let rows = |name: &str| {
-            let row = schema(name)?.pointer("/properties/data/items/$ref")?.as_str()?;
-            Some(json!({ "data": [own(row.rsplit('/').next()?)?] }))
-        };
-        let name = T::name();
-        own(&name).or_else(|| rows(&name)).unwrap_or(Value::Null)
+        self.named_example(&T::name())
+    }
+
+    fn named_example(&self, name: &str) -> Value {
+        let known = self.schemas.iter().find(|(known, _)| known == name);
+        known.map_or(Value::Null, |(_, schema)| self.example_of(schema))
+    }
+
+    /// An example of what a schema describes: its own, or one made of its parts. What may be null says nothing.
+    fn example_of(&self, schema: &Value) -> Value {
+        if let Some(own) = schema.pointer("/examples/0").or_else(|| schema.pointer("/enum/0")) {
+            return own.clone();
+        }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.named_example(reference.rsplit('/').next().unwrap_or_default());
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("object") => {
+                let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+                properties.map(|(name, schema)| (name.clone(), self.example_of(schema))).collect()
+            }
+            Some("array") => schema.get("items").map_or_else(|| json!([]), |items| json!([self.example_of(items)])),
+            Some("string") => match schema.get("format").and_then(Value::as_str) {
+                Some("date") => json!("2026-05-01"),
+                Some("date-time") => json!("2026-05-01T12:00:00Z"),
+                Some("uuid") => json!("0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e"),
+                _ => json!("…"),
+            },
+            Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(0)),
+            Some("boolean") => json!(false),
+            _ => Value::Null,
+        }
     }
 
     fn media<T: ToSchema>(&mut self, media_types: &[&str]) -> Value {
@@ -157,13 +181,42 @@ impl Doc {
         self.success = Some((status, json!({ "description": description, "headers": headers, "content": content })));
     }
 
+    /// The good answer, without a body.
+    pub fn succeeds(&mut self, status: u16, description: &str) {
+        self.success = Some((status, json!({ "description": description })));
+    }
+
     /// The good answer of what a client may have already.
     pub fn fetches<T: ToSchema>(&mut self, description: &str) {
         self.answers::<T>(200, description, &["etag", "last-modified"]);
+        self.asks_whether_new();
+    }
+
+    /// The same of what comes in one form that is a standard's own.
+    pub fn fetches_as(&mut self, media_type: &str, media: &Value, description: &str) {
+        let headers =
+            ["etag", "last-modified"].map(|h| (h.to_owned(), json!({ "$ref": format!("#/components/headers/{h}") })));
+        let headers: Value = headers.into_iter().collect();
+        let content = json!({ media_type: media });
+        self.success = Some((200, json!({ "description": description, "headers": headers, "content": content })));
+        self.asks_whether_new();
+    }
+
+    fn asks_whether_new(&mut self) {
         self.parameters.push(json!({
             "name": "If-None-Match", "in": "header", "required": false,
             "description": "An ETag you have: the answer is 304 where the record is still the same.",
             "schema": { "type": "string" },
+        }));
+    }
+
+    /// The key that makes a request act once.
+    pub fn acts_once(&mut self) {
+        self.problems.extend([Code::Conflict, Code::KeyReused]);
+        self.parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": KEY_LIMIT, "pattern": "^[\\x21-\\x7e]+$" },
         }));
     }
 
@@ -185,13 +238,14 @@ impl Doc {
 
 impl<P: Guard> Describe for Cx<P> {
     fn describe(doc: &mut Doc) {
-        doc.security = P::SIGNED_IN.then_some(P::PERMISSION);
+        doc.need = Some(P::NEED);
         doc.problems.insert(Code::Unauthenticated);
-        if P::PERMISSION.is_some() {
-            doc.problems.insert(Code::Forbidden);
-        } else if P::SIGNED_IN {
-            // Whoever is signed in acts on what is their own; a client that calls in nobody's name has nothing.
-            doc.problems.insert(Code::NotFound);
+        match P::NEED {
+            Need::Nothing => {}
+            Need::Client => doc.problems.extend([Code::InvalidClient, Code::UnauthorizedClient]),
+            // Whoever is signed in acts on what is their own, and may have been erased since.
+            Need::Person => doc.problems.extend([Code::Forbidden, Code::NotFound]),
+            Need::Permission(_) => doc.problems.extend([Code::Forbidden]),
         }
     }
 }
@@ -202,9 +256,17 @@ impl<T: ToSchema> Describe for Body<T> {
     }
 }
 
+impl<T: ToSchema> Describe for Sheet<T> {
+    fn describe(doc: &mut Doc) {
+        doc.request::<T>(&["application/json"]);
+    }
+}
+
 impl<T: ToSchema> Describe for Form<T> {
     fn describe(doc: &mut Doc) {
         doc.request::<T>(&["application/x-www-form-urlencoded"]);
+        doc.problems.remove(&Code::Invalid);
+        doc.problems.insert(Code::InvalidRequest);
     }
 }
 
@@ -217,12 +279,7 @@ impl<T: ToSchema> Describe for Patch<T> {
 impl<T: ToSchema> Describe for Act<T> {
     fn describe(doc: &mut Doc) {
         doc.request::<T>(&["application/json"]);
-        doc.problems.extend([Code::Conflict, Code::KeyReused]);
-        doc.parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": KEY_LIMIT, "pattern": "^[\\x21-\\x7e]+$" },
-        }));
+        doc.acts_once();
     }
 }
 
@@ -286,9 +343,21 @@ impl Describe for actix_web::HttpRequest {
     fn describe(_: &mut Doc) {}
 }
 
+impl<T: ToSchema> Describe for Begun<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(202, "The record of the work, which has been taken in hand.", &["location", "etag"]);
+    }
+}
+
+impl Describe for Accepted {
+    fn describe(doc: &mut Doc) {
+        doc.succeeds(202, "Taken in; a mail tells the rest.");
+    }
+}
+
 impl Describe for NoContent {
     fn describe(doc: &mut Doc) {
-        doc.success = Some((204, json!({ "description": "Done." })));
+        doc.succeeds(204, "Done.");
     }
 }
 

@@ -3,19 +3,29 @@
 use crate::{
     State,
     operation::route,
-    problem::{ApiError, meaning},
+    problem::{Answer, ApiError, meaning},
     server::{Document, resource},
 };
 use actix_web::{
-    HttpRequest, HttpResponse, Route,
+    HttpRequest, HttpResponse, ResponseError as _, Route,
+    body::BoxBody,
     http::{Method, header},
     web,
 };
-use kernel::{Code, Problem};
+use kernel::{Code, Escaped, Problem};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+/// Marks an answer for a person to read: the edge leaves its text as it is.
+pub(crate) struct Shown;
+
+const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\
      a{color:#0b57a4}code{background:#eef1f4;padding:.1em .3em;border-radius:3px}h1{line-height:1.2}\
+     label{display:block;margin:1rem 0}input{display:block;box-sizing:border-box;width:100%;max-width:24rem;margin-top:.2rem;padding:.5rem;\
+     font:inherit;color:inherit;background:transparent;border:1px solid #6b7480;border-radius:4px}\
+     button{margin:.5rem .5rem .5rem 0;padding:.5rem 1rem;font:inherit;font-weight:600;color:#fff;background:#0b57a4;border:2px solid #0b57a4;border-radius:4px}\
+     button.no{color:inherit;background:transparent;border-color:#6b7480}.wrong{padding:.5rem 1rem;border-left:4px solid #b3261e}\
+     :focus-visible{outline:3px solid #e08a00;outline-offset:2px}\
      @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14181c}a{color:#7cb7f5}code{background:#262c33}}";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -32,11 +42,42 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
-fn page(title: &str, body: &str) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(format!(
+/// A page for a person: a title and what stands under it, both HTML.
+pub(crate) fn page(title: &str, body: &str) -> HttpResponse {
+    HttpResponse::Ok().content_type(HTML).body(html(title, body))
+}
+
+/// A page that is about this one visit and may have a secret in it: no cache keeps it.
+pub(crate) fn private_page(title: &str, body: &str) -> HttpResponse {
+    HttpResponse::Ok().content_type(HTML).insert_header((header::CACHE_CONTROL, "no-store")).body(html(title, body))
+}
+
+/// A refusal as a page, for whoever came with a browser. It asks for no password by HTTP Basic, as the browser would then.
+pub(crate) fn refusal(error: &ApiError) -> HttpResponse {
+    let details = error.details(None);
+    let mut response = error.error_response();
+    response.headers_mut().remove(header::WWW_AUTHENTICATE);
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(HTML));
+    response.extensions_mut().insert(Shown);
+    let detail = Escaped(&details.detail);
+    response.set_body(BoxBody::new(html("This did not work", &format!("<p role=\"alert\">{detail}</p>"))))
+}
+
+/// Refuses a form of ours that a page of another site sends (the browser says so: Fetch Metadata Request Headers §2.3).
+pub(crate) fn must_be_own_form(request: &HttpRequest) -> Answer<()> {
+    match request.headers().get("sec-fetch-site").map(header::HeaderValue::as_bytes) {
+        None | Some(b"same-origin" | b"none") => Ok(()),
+        Some(_) => {
+            Err(Problem::new(Code::Forbidden, "This form was sent by another site; open the page itself.").into())
+        }
+    }
+}
+
+fn html(title: &str, body: &str) -> String {
+    format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"
-    ))
+    )
 }
 
 async fn to_docs() -> HttpResponse {

@@ -65,9 +65,32 @@ pub struct ProblemDetails {
     pub errors: Vec<FieldError>,
     /// The moves that would be legal, where a move was not.
     pub allowed_transitions: Vec<&'static str>,
+    /// The same as `code`, where it is an error of OAuth: clients of RFC 6749 (§5.2) look for it under this name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error: Option<Code>,
+    /// The same as `detail`, next to `error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error_description: Option<String>,
+}
+
+/// Whether the code is one of RFC 6749 §5.2 or RFC 7009 §2.2.1.
+const fn is_of_oauth(code: Code) -> bool {
+    matches!(
+        code,
+        Code::InvalidRequest
+            | Code::InvalidClient
+            | Code::InvalidGrant
+            | Code::InvalidScope
+            | Code::UnauthorizedClient
+            | Code::UnsupportedGrantType
+            | Code::UnsupportedTokenType
+    )
 }
 
 /// What a code means on the wire: its status, its title, and a paragraph for the page under `/problems/`.
+#[expect(clippy::too_many_lines, reason = "a table: each code has its own lines")]
 pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
     match code {
         Code::Malformed => (
@@ -80,10 +103,40 @@ pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
             "The caller is not known",
             "The operation needs a bearer token, and the one given is missing, expired or not ours. Get a token at /oauth/token and send it as Authorization: Bearer.",
         ),
+        Code::InvalidRequest => (
+            400,
+            "The OAuth request has invalid parameters",
+            "A parameter of a request to /oauth is missing, comes twice, or is not what it should be. errors names every one. Parameters without a value count as left out, and unknown ones are ignored (RFC 6749 §3.2).",
+        ),
         Code::InvalidGrant => (
             400,
             "The grant is not valid",
-            "The name, password, refresh token or client is not valid. The answer is the same whether or not the account exists. A refresh token works once; using it twice ends its whole family.",
+            "The name, password, code or token is not valid. The answer is the same whether or not the account exists. A code or token works once; using a code or refresh token twice ends its session.",
+        ),
+        Code::InvalidClient => (
+            401,
+            "The client is not known",
+            "There is no such client, it is not active, or it did not prove itself: one that has secrets sends one, by HTTP Basic or as client_secret.",
+        ),
+        Code::InvalidScope => (
+            400,
+            "The scope is not valid",
+            "The client asks for a permission that it may not have or that does not exist. Its record lists what it may ask for.",
+        ),
+        Code::UnauthorizedClient => (
+            400,
+            "The client may not use this grant",
+            "A password is for the association's own front ends, client credentials and introspection for clients that can keep a secret.",
+        ),
+        Code::UnsupportedGrantType => (
+            400,
+            "The grant_type is not supported",
+            "The metadata at /.well-known/oauth-authorization-server lists those that are.",
+        ),
+        Code::UnsupportedTokenType => (
+            400,
+            "The token cannot be given back",
+            "It is the access token of a client by itself: nothing stands behind it that could end before it does, within 15 minutes.",
         ),
         Code::Forbidden => (
             403,
@@ -124,11 +177,11 @@ pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
             "The record has changed",
             "The If-Match header names an older revision. Read the record again, look at what changed, and repeat.",
         ),
-        Code::TooLarge => (413, "The body is too large", "JSON bodies may have 1 MiB."),
+        Code::TooLarge => (413, "The body is too large", "JSON bodies may have 1 MiB, files to import 50 MiB."),
         Code::UnsupportedMediaType => (
             415,
             "The body's media type is not supported",
-            "Send JSON as application/json; PATCH takes application/merge-patch+json (or application/json) and the token endpoint application/x-www-form-urlencoded.",
+            "Send JSON as application/json; PATCH takes application/merge-patch+json (or application/json), the token endpoint application/x-www-form-urlencoded, and imports take files as they are or as multipart/form-data.",
         ),
         Code::Invalid => (
             422,
@@ -179,6 +232,16 @@ impl ApiError {
         }
     }
 
+    /// A refusal of bad fields in the terms of OAuth (RFC 6749 §5.2): a `grant_type` nobody knows has an error of its own.
+    pub(crate) fn of_oauth(mut self) -> Self {
+        if self.problem.code == Code::Invalid {
+            let unknown = |field: &FieldError| field.pointer == "/grant_type" && field.code != "missing";
+            let is_unknown = self.problem.fields.iter().any(unknown);
+            self.problem.code = if is_unknown { Code::UnsupportedGrantType } else { Code::InvalidRequest };
+        }
+        self
+    }
+
     /// Two refusals of one request as one: the bad fields of both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -198,6 +261,8 @@ impl ApiError {
             code: self.problem.code,
             errors: self.problem.fields.clone(),
             allowed_transitions: self.problem.allowed.clone(),
+            error: Some(self.problem.code).filter(|&code| is_of_oauth(code)),
+            error_description: Some(self.problem.detail.clone()).filter(|_| is_of_oauth(self.problem.code)),
         }
     }
 }
@@ -249,8 +314,14 @@ impl ResponseError for ApiError {
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        if self.problem.code == Code::Unauthenticated {
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"lectern\""));
+        match self.problem.code {
+            Code::Unauthenticated => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"lectern\""));
+            }
+            Code::InvalidClient => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"lectern\""));
+            }
+            _ => {}
         }
         let mut response = response.finish();
         response.extensions_mut().insert(self.details(None));

@@ -12,15 +12,23 @@ use store::Done;
 pub struct Fetched<T> {
     /// The record.
     pub record: T,
-    /// Its revision.
-    pub revision: i32,
+    /// Its `ETag`.
+    pub tag: String,
     /// When it was last saved; `None` for what is built into the program.
     pub updated_at: Option<At>,
 }
 
 /// A new record: 201, with its place.
 #[derive(Debug)]
-pub struct Created<T>(pub Done<T>);
+pub struct Created<T> {
+    done: Done<T>,
+    /// The collection it stands in, where that is not the path of the request.
+    collection: Option<&'static str>,
+}
+
+/// The record of work that goes on after the answer: 202, with its place.
+#[derive(Debug)]
+pub struct Begun<T>(pub Done<T>);
 
 /// A record as it is after a change: 200, with its new `ETag`.
 #[derive(Debug)]
@@ -38,19 +46,62 @@ pub struct NoStore<T>(pub T);
 #[derive(Debug)]
 pub struct NoContent;
 
-impl<R: Record> Fetched<R> {
-    /// A record with its own revision.
-    pub fn new(record: R) -> Self {
-        Self { revision: record.revision(), updated_at: Some(record.updated_at()), record }
+/// Taken in, to be done soon: 202, and nothing to say.
+#[derive(Debug)]
+pub struct Accepted;
+
+impl<T> Created<T> {
+    /// A new record of the collection it was posted to.
+    pub fn new(done: Done<T>) -> Self {
+        Self { done, collection: None }
+    }
+
+    /// A new record of another collection.
+    pub fn of(collection: &'static str, done: Done<T>) -> Self {
+        Self { done, collection: Some(collection) }
     }
 }
 
+impl<R: Record> Fetched<R> {
+    /// A record with its own tag.
+    pub fn new(record: R) -> Self {
+        Self { tag: tag_of(&record), updated_at: Some(record.updated_at()), record }
+    }
+}
+
+/// A tag by the revision alone.
 pub(crate) fn etag(revision: i32) -> String {
     format!("\"{revision}\"")
 }
 
+/// A record's tag.
+pub(crate) fn tag_of(record: &impl Record) -> String {
+    tagged(record.revision(), record.context())
+}
+
+/// A tag by the revision, and after a dot by what is shown of other records, where that is the case.
+pub(crate) fn tagged(revision: i32, context: Option<u64>) -> String {
+    context.map_or_else(|| etag(revision), |context| format!("\"{revision}.{context:x}\""))
+}
+
 /// What depends on who asks must not be kept for another.
 pub(crate) const VARY: (header::HeaderName, &str) = (header::VARY, "authorization, accept, accept-encoding, origin");
+
+/// The first of the media types a client accepts that is offered, the first there is where it takes any; `None` where it takes
+/// none of them.
+pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Option<&'static str> {
+    let accept = request.headers().get(header::ACCEPT).map_or(Ok("*/*"), |value| value.to_str()).unwrap_or_default();
+    let mut wanted = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    wanted.find_map(|range| {
+        let family = range.strip_suffix('*').unwrap_or(range);
+        let fits = |offer: &&&'static str| match range {
+            "" | "*/*" => true,
+            _ if family.ends_with('/') => offer.starts_with(family),
+            _ => **offer == range,
+        };
+        offered.iter().find(fits).copied()
+    })
+}
 
 /// Answers with what a client may have already: 304 where it does, else 200 with the body.
 pub(crate) fn conditional(
@@ -75,7 +126,7 @@ impl<T: Serialize> Responder for Fetched<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        conditional(request, etag(self.revision), self.updated_at, |response| json(response, &self.record))
+        conditional(request, self.tag, self.updated_at, |response| json(response, &self.record))
     }
 }
 
@@ -90,7 +141,7 @@ fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -> HttpRespo
 fn done<T: Serialize + Record>(response: &mut HttpResponseBuilder, done: Done<T>) -> HttpResponse {
     match done {
         Done::Fresh(record) => {
-            response.insert_header((header::ETAG, etag(record.revision())));
+            response.insert_header((header::ETAG, tag_of(&record)));
             json(response, &record)
         }
         Done::Replayed { revision, body, .. } => {
@@ -101,17 +152,29 @@ fn done<T: Serialize + Record>(response: &mut HttpResponseBuilder, done: Done<T>
     }
 }
 
+/// Gives a record that was added, with its place in a collection.
+fn placed<T: Serialize + Record>(mut response: HttpResponseBuilder, collection: &str, given: Done<T>) -> HttpResponse {
+    let id: Id = match &given {
+        Done::Fresh(record) => record.id(),
+        Done::Replayed { id, .. } => *id,
+    };
+    response.insert_header((header::LOCATION, format!("{collection}/{id}")));
+    done(&mut response, given)
+}
+
 impl<T: Serialize + Record> Responder for Created<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let id: Id = match &self.0 {
-            Done::Fresh(record) => record.id(),
-            Done::Replayed { id, .. } => *id,
-        };
-        let mut response = HttpResponse::Created();
-        response.insert_header((header::LOCATION, format!("{}/{id}", request.path())));
-        done(&mut response, self.0)
+        placed(HttpResponse::Created(), self.collection.unwrap_or(request.path()), self.done)
+    }
+}
+
+impl<T: Serialize + Record> Responder for Begun<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        placed(HttpResponse::Accepted(), request.path(), self.0)
     }
 }
 
@@ -136,6 +199,14 @@ impl<T: Serialize> Responder for NoStore<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         json(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")), &self.0)
+    }
+}
+
+impl Responder for Accepted {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Accepted().finish()
     }
 }
 

@@ -23,6 +23,13 @@ pub(crate) fn schemas<T: ToSchema>() -> Vec<(String, utoipa::openapi::RefOr<utoi
     all
 }
 
+/// The fields of a type, in the order of its schema.
+pub(crate) fn fields<T: ToSchema>() -> Answer<Vec<String>> {
+    let schema = serde_json::to_value(T::schema()).map_err(|e| internal(&e))?;
+    let fields = schema.get("properties").and_then(Value::as_object);
+    Ok(fields.into_iter().flat_map(Map::keys).cloned().collect())
+}
+
 /// The compiled schema of a type.
 pub(crate) fn validator<T: ToSchema + 'static>() -> Answer<Arc<Validator>> {
     let known = VALIDATORS.read().ok().and_then(|all| all.get(&TypeId::of::<T>()).cloned());

@@ -1,10 +1,13 @@
 //! The server: settings, what workers share, and how requests find their operation.
 
 use crate::{
+    advocacy::{enrollment_page, petition_pages},
     edge::{Limiter, Metrics, edge},
-    identity::attempts::Attempts,
+    identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
+    map::Map,
     openapi, operations, pages,
+    policy::signature_page,
     problem::{Answer, ApiError, internal},
     respond::NoContent,
 };
@@ -21,7 +24,15 @@ use actix_web::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Clock, Code, Problem};
 use sha2::{Digest as _, Sha256};
-use std::{any::Any, collections::BTreeMap, io, net::TcpListener, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    io,
+    net::{IpAddr, TcpListener},
+    num::NonZeroU32,
+    sync::Arc,
+    time::Duration,
+};
 use store::{Session, Store};
 use tokio::sync::Semaphore;
 
@@ -37,6 +48,8 @@ pub struct Settings {
     pub public_url: String,
     /// Origins whose pages may call; empty for none, `*` for any.
     pub cors_origins: Vec<String>,
+    /// Proxies of our own, whose word counts on where a request comes from.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Requests a minute for each caller.
     pub rate_limit: NonZeroU32,
     /// How long running requests may take to end at shutdown.
@@ -61,6 +74,8 @@ pub struct State {
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) document: Arc<Document>,
+    /// The boundaries by place.
+    pub(crate) map: Arc<Map>,
 }
 
 /// The `OpenAPI` document, as it is served.
@@ -97,7 +112,8 @@ pub fn serve(
         queue: Arc::new(Semaphore::new(HASHING_QUEUE)),
         lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
     });
-    let (counted, calls, sign_ins) = (metrics.clone(), limiter.clone(), attempts.clone());
+    let map = Arc::new(Map::default());
+    let (counted, calls, sign_ins, time) = (metrics.clone(), limiter.clone(), attempts.clone(), clock.clone());
     let (workers, shutdown, tls) = (settings.workers, settings.shutdown_seconds, settings.tls.clone());
     let server = HttpServer::new(move || {
         // A worker that cannot reach an embedded database's file must not pretend to serve.
@@ -115,6 +131,7 @@ pub fn serve(
             attempts: attempts.clone(),
             metrics: metrics.clone(),
             document: document.clone(),
+            map: map.clone(),
         };
         App::new()
             .app_data(web::Data::new(state))
@@ -139,7 +156,7 @@ pub fn serve(
         loop {
             actix_web::rt::time::sleep(Duration::from_mins(1)).await;
             calls.sweep();
-            sign_ins.sweep();
+            sign_ins.sweep(time.now());
         }
     });
     Ok((server, counted))
@@ -188,6 +205,11 @@ fn routes(config: &mut web::ServiceConfig) {
     }
     #[cfg(feature = "bench")]
     crate::memory::routes(config);
+    authorize::routes(config);
+    account_pages::routes(config);
+    signature_page::routes(config);
+    petition_pages::routes(config);
+    enrollment_page::routes(config);
     pages::routes(config);
 }
 

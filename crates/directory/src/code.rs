@@ -1,7 +1,6 @@
 //! The codes outside registries give to what the directory holds.
 
-use crate::parsed::parsed;
-use kernel::is_web_address;
+use kernel::parsed;
 use std::str::FromStr;
 
 parsed! {
@@ -24,11 +23,6 @@ parsed! {
     pub struct RorId {
         length: 25..=25, pattern: "^https://ror\\.org/0[0-9a-hjkmnp-tv-z]{6}[0-9]{2}$", example: "https://ror.org/0020fz961"
     }
-}
-
-parsed! {
-    /// A web address or a subject's uri: http or https, at most 500 characters, others than ASCII percent-encoded.
-    pub struct WebUri { length: 9..=500, pattern: "^https?://[0-9A-Za-z._~-]+(:[0-9]{1,5})?([/?#][!-~]*)?$", example: "https://example.org" }
 }
 
 fn capitals(s: &str) -> bool {
@@ -92,15 +86,6 @@ fn ror_check_digits(body: &str) -> Option<String> {
     Some(format!("{:02}", 98 - number * 100 % 97))
 }
 
-impl FromStr for WebUri {
-    type Err = &'static str;
-
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        let shaped = (9..=500).contains(&s.len()) && is_web_address(s);
-        shaped.then(|| Self(s.into())).ok_or("must be a web address, such as https://example.org")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,22 +104,6 @@ mod tests {
     #[test]
     fn an_fscs_key_has_four_digits() {
         assert!("WY001A".parse::<FscsKey>().is_err());
-    }
-
-    #[test]
-    fn an_address_without_a_host_is_refused() {
-        let bad = ["https://[::x", "https:///path", "https://host:port/", "https://a b/", "https://x/\u{e9}"];
-        assert!(bad.iter().all(|text| text.parse::<WebUri>().is_err()));
-    }
-
-    #[test]
-    fn an_address_with_port_path_and_query_is_read() {
-        assert!("http://example.org:8080/a/b?c=[d]#e".parse::<WebUri>().is_ok());
-    }
-
-    #[test]
-    fn an_address_of_another_scheme_is_refused() {
-        assert!("javascript:alert(1)".parse::<WebUri>().is_err());
     }
 
     proptest! {

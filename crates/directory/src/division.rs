@@ -1,90 +1,6 @@
-use crate::{Name, StateCode, fill, parsed::parsed};
-use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
+use crate::{Name, fill};
+use kernel::{At, Check, Day, DivisionId, Id, Level, Permission, Record, Result, Text, record_fields, sorted};
 use serde::Serialize;
-use std::str::FromStr;
-
-words! {
-    /// How far a place reaches: a country, a state (or district, territory, province), or a place within one. It tells of
-    /// the place, not of a body elected there: a congressional district is a local division.
-    pub enum Level { National = "national", State = "state", Local = "local" }
-}
-
-parsed! {
-    /// Names a political division: an Open Civic Data id (OCDEP 2), `ocd-division/country:xx` and then a type and an id
-    /// for each step down. At most 250 characters; letters in lower case.
-    pub struct DivisionId {
-        length: 23..=250,
-        pattern: "^ocd-division/country:[a-z]{2}(/[a-z_]+:[a-z0-9_.~\\u00DF-\\u00F6\\u00F8-\\u024F-]+)*$",
-        example: "ocd-division/country:us/state:wy"
-    }
-}
-
-const ROOT: &str = "ocd-division/country:";
-
-/// What the registry calls the first step below a country; others there, such as federal courts, are the nation's own.
-const STATE_TYPES: [&str; 4] = ["state", "district", "territory", "province"];
-
-impl FromStr for DivisionId {
-    type Err = &'static str;
-
-    /// Beyond ASCII, ids in the registry use composed Latin letters (`cataño`), so these pass (U+00DF to U+024F).
-    fn from_str(s: &str) -> std::result::Result<Self, Self::Err> {
-        let of_type = |c: char| c.is_ascii_lowercase() || c == '_';
-        let of_id = |c: char| {
-            c.is_ascii_lowercase()
-                || c.is_ascii_digit()
-                || "_.~-".contains(c)
-                || ('\u{DF}'..='\u{24F}').contains(&c) && c != '÷'
-        };
-        let step = |s: &str| {
-            s.split_once(':').is_some_and(|(kind, id)| {
-                !kind.is_empty() && kind.chars().all(of_type) && !id.is_empty() && id.chars().all(of_id)
-            })
-        };
-        let mut steps = s.strip_prefix(ROOT).unwrap_or_default().split('/');
-        let country = steps.next().is_some_and(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_lowercase()));
-        let shaped = country && steps.all(step) && s.chars().count() <= 250;
-        shaped
-            .then(|| Self(s.into()))
-            .ok_or("must be an Open Civic Data division id, such as ocd-division/country:us/state:wy")
-    }
-}
-
-impl DivisionId {
-    /// How far the place reaches, told from the id alone.
-    pub fn level(&self) -> Level {
-        let mut steps = self.0.split('/').skip(2);
-        let Some(first) = steps.next() else { return Level::National };
-        let state = first.split_once(':').is_some_and(|(kind, _)| STATE_TYPES.contains(&kind));
-        match (state, steps.next()) {
-            (false, _) => Level::National,
-            (true, None) => Level::State,
-            (true, Some(_)) => Level::Local,
-        }
-    }
-
-    /// The division it lies in; `None` for a country.
-    pub fn parent(&self) -> Option<Self> {
-        let (parent, _) = self.0.rsplit_once('/')?;
-        (parent.len() > ROOT.len()).then(|| Self(parent.into()))
-    }
-
-    /// The division of a state, district or territory of the United States; `None` for a postal code that has none.
-    pub fn of_us_state(code: &StateCode) -> Option<Self> {
-        const STATES: &str = "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh \
-             ok or pa ri sc sd tn tx ut vt va wa wv wi wy";
-        const TERRITORIES: &str = "as gu mp pr vi";
-        let code = code.as_str().to_ascii_lowercase();
-        let among = |codes: &str| codes.split(' ').any(|c| c == code);
-        let kind = match code.as_str() {
-            "dc" => "district",
-            _ if among(STATES) => "state",
-            _ if among(TERRITORIES) => "territory",
-            _ => return None,
-        };
-        Some(Self(format!("{ROOT}us/{kind}:{code}")))
-    }
-}
 
 /// A place with a government or an electorate: what jurisdictions are named by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -230,7 +146,6 @@ sorted!(Division, default "ocd_id", {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     fn id(s: &str) -> DivisionId {
         s.parse().unwrap()
@@ -245,40 +160,6 @@ mod tests {
     }
 
     #[test]
-    fn levels_follow_from_the_id() {
-        let levels = ["", "/district:dc", "/territory:gu/place:x", "/court_of_appeals:1/district_court:maine"]
-            .map(|rest| id(&format!("ocd-division/country:us{rest}")).level());
-        assert_eq!(levels, [Level::National, Level::State, Level::Local, Level::National]);
-    }
-
-    #[test]
-    fn a_country_lies_in_nothing() {
-        assert_eq!(id("ocd-division/country:us").parent(), None);
-    }
-
-    #[test]
-    fn a_state_lies_in_its_country() {
-        assert_eq!(id("ocd-division/country:us/state:wy").parent(), Some(id("ocd-division/country:us")));
-    }
-
-    #[test]
-    fn letters_beyond_ascii_pass() {
-        assert!("ocd-division/country:us/territory:pr/municipio:cataño".parse::<DivisionId>().is_ok());
-    }
-
-    #[test]
-    fn malformed_ids_are_refused() {
-        let bad = ["", "ocd-division/country:usa", "ocd-division/country:us/", "ocd-division/country:us/state:WY"];
-        assert!(bad.iter().all(|s| s.parse::<DivisionId>().is_err()));
-    }
-
-    #[test]
-    fn the_capital_is_a_district() {
-        let dc = DivisionId::of_us_state(&"DC".parse().unwrap());
-        assert_eq!(dc, Some(id("ocd-division/country:us/district:dc")));
-    }
-
-    #[test]
     fn a_later_file_leaves_the_alias_alone() {
         let mut division = juneau().register("Juneau".parse().unwrap(), Id::from_bytes([1; 16]), At::from_micros(0));
         let name = "Juneau city".parse().unwrap();
@@ -290,19 +171,5 @@ mod tests {
     fn the_same_alias_twice_changes_nothing() {
         let mut division = juneau().register("Juneau".parse().unwrap(), Id::from_bytes([1; 16]), At::from_micros(0));
         assert!(!division.alias(juneau()));
-    }
-
-    proptest! {
-        #[test]
-        fn every_parent_is_an_id_itself(text in "ocd-division/country:[a-z]{2}(/[a-z_]{1,9}:[a-z0-9_.~ñé-]{1,9}){0,4}") {
-            let division = id(&text);
-            let read_back = division.parent().map(|p| p.as_str().parse::<DivisionId>().unwrap());
-            prop_assert_eq!(read_back, division.parent());
-        }
-
-        #[test]
-        fn junk_never_panics(text in "\\PC*") {
-            let _ = text.parse::<DivisionId>().map(|d| (d.level(), d.parent()));
-        }
     }
 }

@@ -1,35 +1,6 @@
-use kernel::words;
+use kernel::{Measure, words};
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
-
-words! {
-    /// What a yearly figure counts. Money in whole or hundredth dollars of the fiscal year; staff in full-time
-    /// equivalents; the rest in units. Names and definitions follow the IMLS Public Libraries Survey.
-    pub enum Measure {
-        PopulationServed = "population_served",
-        Branches = "branches",
-        LibrarianFte = "librarian_fte",
-        StaffFte = "staff_fte",
-        RevenueLocal = "revenue_local",
-        RevenueState = "revenue_state",
-        RevenueFederal = "revenue_federal",
-        RevenueTotal = "revenue_total",
-        StaffExpenditure = "staff_expenditure",
-        CollectionExpenditure = "collection_expenditure",
-        OperatingExpenditure = "operating_expenditure",
-        CapitalRevenue = "capital_revenue",
-        CapitalExpenditure = "capital_expenditure",
-        HoursOpen = "hours_open",
-        Visits = "visits",
-        ReferenceQuestions = "reference_questions",
-        RegisteredBorrowers = "registered_borrowers",
-        Loans = "loans",
-        Programs = "programs",
-        ProgramAttendance = "program_attendance",
-        ComputerSessions = "computer_sessions",
-        WirelessSessions = "wireless_sessions",
-    }
-}
 
 words! {
     /// Why a figure has no value. Such a figure is never a zero and never part of a sum.

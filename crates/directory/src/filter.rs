@@ -1,7 +1,8 @@
 //! What lists can be narrowed by, as the query string says it. Filters of one field are 'any of', fields are 'all of'.
 
 use crate::{
-    CountryCode, DivisionId, FscsKey, Level, LibraryType, OrganizationKind, RorId, Scheme, StateCode, UnitKind,
+    ClientKind, CountryCode, DivisionId, FscsKey, Level, LibraryType, OrganizationKind, RorId, Scheme, StateCode,
+    UnitKind,
 };
 use kernel::{At, Id, Text};
 use serde::Deserialize;
@@ -102,6 +103,19 @@ pub struct TopicFilter {
 pub struct PersonFilter {
     /// Words of the name, or the whole mail address.
     pub q: Option<Text<200>>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of clients.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct ClientFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// Of any of these kinds.
+    pub kind: Vec<ClientKind>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }

@@ -1,37 +1,78 @@
 //! Places, libraries, organizations, units, topics and people: the records everything else points at. No I/O.
 
 mod access;
+mod account;
+mod atlas;
+mod boundary;
+mod client;
 mod code;
+mod committee;
+pub mod congress;
 mod consent;
+mod court;
 mod division;
 mod erasure;
 mod export;
 mod figure;
 mod filter;
+mod filter_office;
 mod library;
+mod office_holder;
 mod organization;
-mod parsed;
 mod person;
+mod post;
+pub mod representatives;
+mod shape;
+mod tenure;
 mod topic;
 mod unit;
+mod us_state;
 mod vocabulary;
+mod zip_area;
 
 pub use access::{Access, AccessKind};
-pub use code::{CountryCode, FscsKey, RorId, StateCode, WebUri};
+pub use account::{
+    AccountConfirmation, AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration,
+    PasswordByToken, PasswordChange, Registration,
+};
+pub use atlas::{Atlas, Hit};
+pub use boundary::{Boundary, DrawnBoundary, NewBoundary};
+pub use client::{Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, RedirectUri};
+pub use code::{CountryCode, FscsKey, RorId, StateCode};
+pub use committee::{
+    Chamber, Committee, CommitteeMembership, CommitteeMembershipPatch, CommitteePatch, ListedCommittee, ListedMember,
+    MemberList, NewCommittee, NewCommitteeMembership, PartySide,
+};
 pub use consent::{
     Consent, ConsentPurpose, ConsentState, ConsentText, Decision, NewConsent, PaperConsent, Purpose, Source,
 };
-pub use division::{Division, DivisionAlias, DivisionId, Level, NewDivision};
+pub use court::{Court, CourtLevel, CourtPatch, CourtSystem, CourtType, NewCourt};
+pub use division::{Division, DivisionAlias, NewDivision};
 pub use erasure::{Erasure, ErasureReason, NewErasure, OwnErasure};
 pub use export::{ExportPart, PersonExport};
-pub use figure::{Figure, Hundredths, Measure, MissingReason};
-pub use filter::{DivisionFilter, LibraryFilter, OrganizationFilter, PersonFilter, TopicFilter, UnitFilter};
-pub use library::{Library, LibraryPatch, LibraryType, NewLibrary};
+pub use figure::{Figure, Hundredths, MissingReason};
+pub use filter::{
+    ClientFilter, DivisionFilter, LibraryFilter, OrganizationFilter, PersonFilter, TopicFilter, UnitFilter,
+};
+pub use filter_office::{
+    BoundaryFilter, CommitteeFilter, CommitteeMembershipFilter, CourtFilter, OfficeHolderFilter, PostFilter,
+    TenureFilter, ZipAreaFilter,
+};
+pub use kernel::{DivisionId, Level, LibraryType, Measure, WebUri, ZipCode};
+pub use library::{Library, LibraryPatch, NewLibrary};
+pub use office_holder::{
+    ContactKind, ContactPoint, NewOfficeHolder, OfficeHolder, OfficeHolderPatch, OfficeSource, OutsideId, PostHeld,
+};
 pub use organization::{NewOrganization, Organization, OrganizationKind, OrganizationPatch};
 pub use person::{NewPerson, Password, Person, PersonPatch};
+pub use post::{NewPost, Post, PostKey, PostPatch, PostRole, Tier};
+pub use shape::{NoShape, Shape};
+pub use tenure::{NewTenure, RosterEntry, Tenure, TenurePatch, Term, settle};
 pub use topic::{NewTopic, Scheme, Topic, TopicPatch, TopicPlace};
 pub use unit::{NewUnit, Unit, UnitKind, UnitPatch};
+pub use us_state::{StateKind, UsState};
 pub use vocabulary::VocabularyError;
+pub use zip_area::{NewZipArea, ZipArea};
 
 /// A name a person reads in a list.
 pub type Name = kernel::Text<200>;
@@ -95,9 +136,14 @@ mod tests {
         };
     }
     examples! {
-        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewConsent PaperConsent OwnErasure
-            NewErasure;
-        shown: Division Library Figure Organization Unit Topic Person Consent ConsentState ConsentPurpose
-            ConsentText Access Erasure PersonExport ExportPart
+        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewClient ClientPatch NewRegistration
+            AccountConfirmation NewPasswordReset PasswordByToken PasswordChange NewEmailChange NewConsent PaperConsent OwnErasure
+            NewErasure NewPost PostPatch NewOfficeHolder OfficeHolderPatch ContactPoint OutsideId NewTenure TenurePatch
+            NewCommittee CommitteePatch NewCommitteeMembership CommitteeMembershipPatch NewCourt CourtPatch;
+        shown: Division Library Figure Organization Unit Topic Person Client ClientSecret Consent ConsentState ConsentPurpose
+            ConsentText Access Erasure PersonExport ExportPart Post OfficeHolder PostHeld
+            Tenure Committee CommitteeMembership Court ZipArea Boundary
+            representatives::PlaceMatch representatives::LevelTold representatives::Representative
+            representatives::Representatives
     }
 }

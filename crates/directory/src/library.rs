@@ -1,12 +1,7 @@
 use crate::{DivisionId, FscsKey, Name, RorId, StateCode, fill, set};
-use kernel::{At, Check, Id, Permission, Record, Result, Text, record_fields, sorted, words};
+use kernel::{At, Check, Id, LibraryType, Permission, Record, Result, Text, record_fields, sorted};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
-
-words! {
-    /// Whom a library serves.
-    pub enum LibraryType { Academic = "academic", Public = "public", School = "school", Special = "special" }
-}
 
 /// A library, library system or school library that exists. Its yearly figures are kept beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,7 +1,8 @@
-use crate::{Name, set};
-use kernel::{At, Id, Permission, Problem, Record, Result, Slug, record_fields, sorted, words};
-use serde::{Deserialize, Serialize};
-use serde_with::rust::double_option;
+use crate::Name;
+use kernel::{
+    Amendment as _, Id, Permission, Record, Result, Slug, lineage::check_parent, record_fields, sorted, words,
+};
+use record::record;
 
 words! {
     /// What a unit of the association is.
@@ -15,18 +16,10 @@ words! {
 }
 
 /// A part of the association that owns work and in which people hold roles; units form a tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
-    "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "name": "Committee on Legislation",
-    "slug": "committee-on-legislation", "kind": "committee", "parent_id": null,
-    "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
-}))))]
+#[record(example = {
+    "name": "Committee on Legislation", "slug": "committee-on-legislation", "kind": "committee", "parent_id": null
+})]
 pub struct Unit {
-    /// Names the record.
-    pub id: Id,
-    /// Counts its changes from 1.
-    pub revision: i32,
     /// What people call it.
     pub name: Name,
     /// Its name in URLs; unique.
@@ -34,78 +27,17 @@ pub struct Unit {
     /// What it is.
     pub kind: UnitKind,
     /// The unit it belongs to; null at the top.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub parent_id: Option<Id>,
-    /// When it was first saved.
-    pub created_at: At,
-    /// When it was last saved.
-    pub updated_at: At,
-}
-
-/// A unit to add.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
-    "name": "Committee on Legislation", "slug": "committee-on-legislation", "kind": "committee", "parent_id": null
-}))))]
-pub struct NewUnit {
-    /// What people call it.
-    pub name: Name,
-    /// Its name in URLs.
-    pub slug: Slug,
-    /// What it is.
-    pub kind: UnitKind,
-    /// The unit it belongs to.
-    #[serde(default)]
-    pub parent_id: Option<Id>,
-}
-
-/// What to change in a unit: an absent field stays, null clears.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
-    "name": "Committee on Legislation", "slug": "committee-on-legislation", "kind": "committee", "parent_id": null
-}))))]
-pub struct UnitPatch {
-    /// What people call it.
-    pub name: Option<Name>,
-    /// Its name in URLs.
-    pub slug: Option<Slug>,
-    /// What it is.
-    pub kind: Option<UnitKind>,
-    /// The unit it belongs to.
-    #[serde(default, with = "double_option")]
-    pub parent_id: Option<Option<Id>>,
-}
-
-impl NewUnit {
-    /// The record of a new unit; it has no units below it, so any parent that exists will do.
-    pub fn register(self, id: Id, now: At) -> Unit {
-        let Self { name, slug, kind, parent_id } = self;
-        Unit { id, revision: 1, name, slug, kind, parent_id, created_at: now, updated_at: now }
-    }
 }
 
 impl Unit {
     /// Applies a patch. `lineage` is the patch's new parent, its parent, and so on to the top; empty where the patch names
     /// no parent. Refuses a parent that is the unit itself or lies below it, and one the lineage does not start with.
     pub fn amend(&mut self, patch: UnitPatch, lineage: &[Id]) -> Result<()> {
-        let UnitPatch { name, slug, kind, parent_id } = patch;
-        if let Some(Some(parent)) = parent_id {
-            if lineage.first() != Some(&parent) {
-                return Err(Problem::field("/parent_id", "not_found", "must be the id of a unit"));
-            }
-            if lineage.contains(&self.id) {
-                return Err(Problem::field("/parent_id", "cycle", "must be neither the unit itself nor one below it"));
-            }
+        if let Some(Some(parent)) = patch.parent_id {
+            check_parent(self.id, parent, lineage)?;
         }
-        set(&mut self.name, name);
-        set(&mut self.slug, slug);
-        set(&mut self.kind, kind);
-        set(&mut self.parent_id, parent_id);
-        Ok(())
+        patch.amend(self)
     }
 }
 
@@ -123,11 +55,14 @@ sorted!(Unit, default "name", {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::{At, Draft as _};
     use proptest::prelude::*;
 
     fn unit(number: u8) -> Unit {
         let (name, slug) = ("Unit".parse().unwrap(), "unit".parse().unwrap());
-        NewUnit { name, slug, kind: UnitKind::Committee, parent_id: None }.register(id(number), At::from_micros(0))
+        NewUnit { name, slug, kind: UnitKind::Committee, parent_id: None }
+            .register(id(number), At::from_micros(0))
+            .unwrap()
     }
 
     fn id(number: u8) -> Id {

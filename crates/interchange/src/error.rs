@@ -1,4 +1,5 @@
-use std::io;
+use kernel::{FieldError, Problem};
+use std::{fmt::Display, io};
 
 /// Why a row was rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +9,8 @@ pub struct RowError {
     pub line: u64,
     /// What is wrong and what would be right.
     pub reason: String,
+    /// The same by the column or member it stands in.
+    pub fields: Vec<FieldError>,
     /// Whether reading ended here: rows may follow that nobody has seen.
     pub fatal: bool,
 }
@@ -30,13 +33,6 @@ pub enum FileError {
     /// Its figures belong to no year.
     #[error("the file does not say its fiscal year: give it with the import")]
     NoFiscalYear,
-    /// It is not in any format known here.
-    #[error(
-        "the format is not known: expected Open Civic Data divisions (CSV with id and name) or aliases (id and sameAs), \
-         the IMLS Public Libraries Survey (CSV with FSCSKEY, or JSON with cols and rows), or ROR records of schema 2 \
-         (JSON, one a line or an array)"
-    )]
-    UnknownFormat,
     /// It is not the JSON that was expected.
     #[error("the JSON cannot be read: {0}")]
     Json(String),
@@ -47,12 +43,32 @@ pub enum FileError {
 
 impl RowError {
     /// A row that is wrong; the next one follows.
-    pub(crate) fn row(line: u64, reason: impl Into<String>) -> Self {
-        Self { line, reason: reason.into(), fatal: false }
+    pub fn row(line: u64, reason: impl Into<String>) -> Self {
+        Self::of(line, vec![field(String::new(), reason.into())], false)
+    }
+
+    /// A row with a wrong value in that column or member.
+    pub(crate) fn at(line: u64, column: &str, reason: impl Display) -> Self {
+        Self::of(line, vec![field(format!("/{column}"), reason.to_string())], false)
+    }
+
+    /// A row that a rule of the domain refuses.
+    pub(crate) fn refused(line: u64, problem: &Problem) -> Self {
+        Self::of(line, problem.fields.clone(), false)
     }
 
     /// The end of what can be read.
     pub(crate) fn end(line: u64, reason: impl Into<String>) -> Self {
-        Self { line, reason: reason.into(), fatal: true }
+        Self::of(line, vec![field(String::new(), reason.into())], true)
     }
+
+    fn of(line: u64, fields: Vec<FieldError>, fatal: bool) -> Self {
+        let told = fields.iter().map(|f| format!("{} {}", f.pointer.trim_start_matches('/'), f.detail));
+        let reason = told.collect::<Vec<_>>().join("; ").trim_start().to_owned();
+        Self { line, reason, fields, fatal }
+    }
+}
+
+fn field(pointer: String, detail: String) -> FieldError {
+    FieldError { pointer, code: "invalid".into(), detail }
 }

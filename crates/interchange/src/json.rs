@@ -16,13 +16,23 @@ use std::{
 pub struct Scanner<R> {
     reader: R,
     line: u64,
+    /// The longest value that is read, in bytes; what is longer is passed over, and never held.
+    longest: usize,
 }
 
 /// The elements of an array.
 pub struct Elements<R> {
     scanner: Scanner<R>,
+    /// The bracket after the last.
+    end: u8,
     begun: bool,
     ended: bool,
+}
+
+/// The members of an object.
+pub struct Members<R> {
+    elements: Elements<R>,
+    key: Vec<u8>,
 }
 
 /// The rows of `{"cols": […], "rows": [[…], …]}`; other members before the rows are passed over.
@@ -44,7 +54,7 @@ pub fn file_error(error: io::Error) -> FileError {
 impl<R: BufRead> Scanner<R> {
     /// Reads from there on, past a byte order mark.
     pub fn new(reader: R) -> io::Result<Self> {
-        Ok(Self { reader: Lines::new(reader)?.into_inner(), line: 1 })
+        Ok(Self { reader: Lines::new(reader)?.into_inner(), line: 1, longest: MAX_ROW })
     }
 
     /// The next byte that is not white space, left where it is.
@@ -64,9 +74,39 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// Goes into an array that begins here.
-    pub fn into_array(mut self) -> io::Result<Elements<R>> {
+    pub fn into_array(self) -> io::Result<Elements<R>> {
+        self.into_array_of(MAX_ROW)
+    }
+
+    /// The same, for elements of as many bytes.
+    pub fn into_array_of(mut self, longest: usize) -> io::Result<Elements<R>> {
         self.expect(b'[')?;
-        Ok(Elements { scanner: self, begun: false, ended: false })
+        self.longest = longest;
+        Ok(Elements { scanner: self, end: b']', begun: false, ended: false })
+    }
+
+    /// Goes into an object that begins here.
+    pub fn into_object(mut self) -> io::Result<Members<R>> {
+        self.expect(b'{')?;
+        Ok(Members { elements: Elements { scanner: self, end: b'}', begun: false, ended: false }, key: Vec::new() })
+    }
+
+    /// Goes into an object that begins here, as far as the value of that member; what stands before it is passed over.
+    pub fn into_member(mut self, wanted: &str) -> io::Result<Self> {
+        let mut buffer = Vec::new();
+        self.expect(b'{')?;
+        loop {
+            self.value(&mut buffer)?;
+            self.expect(b':')?;
+            if serde_json::from_slice::<String>(&buffer).is_ok_and(|key| key == wanted) {
+                return Ok(self);
+            }
+            self.value(&mut buffer)?;
+            match self.peek()? {
+                Some(b',') => self.pass(b','),
+                found => return Err(self.unexpected(&format!("',' and \"{wanted}\""), found)),
+            }
+        }
     }
 
     fn byte(&mut self) -> io::Result<Option<u8>> {
@@ -93,7 +133,7 @@ impl<R: BufRead> Scanner<R> {
         broken(format!("line {}: expected {wanted}, found {found}", self.line))
     }
 
-    /// Puts the value that begins here in the buffer; false where it is longer than [`MAX_ROW`] and was passed over.
+    /// Puts the value that begins here in the buffer; false where it is too long and was passed over.
     fn value(&mut self, buffer: &mut Vec<u8>) -> io::Result<bool> {
         buffer.clear();
         let (mut depth, mut quoted, mut escaped, mut fits) = (0_u64, false, false, true);
@@ -102,11 +142,11 @@ impl<R: BufRead> Scanner<R> {
             let Some(byte) = self.byte()? else {
                 return if scalar { Ok(fits) } else { Err(self.unexpected("the rest of a value", None)) };
             };
-            if scalar && (byte.is_ascii_whitespace() || b",]}".contains(&byte)) {
+            if scalar && (byte.is_ascii_whitespace() || b",:]}".contains(&byte)) {
                 return Ok(fits);
             }
             self.pass(byte);
-            fits &= buffer.len() < MAX_ROW;
+            fits &= buffer.len() < self.longest;
             if fits {
                 buffer.push(byte);
             } else {
@@ -135,7 +175,9 @@ impl<R: BufRead> Elements<R> {
         }
         match self.step(buffer) {
             Ok(Some((line, true))) => Some(Ok(line)),
-            Ok(Some((line, false))) => Some(Err(RowError::row(line, "is longer than 1 MiB"))),
+            Ok(Some((line, false))) => {
+                Some(Err(RowError::row(line, format!("is longer than {} MiB", self.scanner.longest >> 20))))
+            }
             Ok(None) => {
                 self.ended = true;
                 None
@@ -149,10 +191,10 @@ impl<R: BufRead> Elements<R> {
 
     fn step(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<(u64, bool)>> {
         match (self.scanner.peek()?, self.begun) {
-            (Some(b']'), _) => return Ok(None),
+            (Some(end), _) if end == self.end => return Ok(None),
             (Some(b','), true) => self.scanner.pass(b','),
             (Some(_), false) => self.begun = true,
-            (found, _) => return Err(self.scanner.unexpected("',' or ']'", found)),
+            (found, _) => return Err(self.scanner.unexpected("',' or the end", found)),
         }
         match self.scanner.peek()? {
             Some(b',' | b']' | b'}') | None => Err(broken(format!("line {}: expected a value", self.scanner.line))),
@@ -161,6 +203,36 @@ impl<R: BufRead> Elements<R> {
                 Ok(Some((line, self.scanner.value(buffer)?)))
             }
         }
+    }
+}
+
+impl<R: BufRead> Members<R> {
+    /// Puts the value of the next member in the buffer, and tells its line and its key; `None` at the object's end.
+    pub fn next_into(&mut self, buffer: &mut Vec<u8>) -> Option<Result<(u64, String), RowError>> {
+        let mut key = std::mem::take(&mut self.key);
+        let begun = self.elements.next_into(&mut key);
+        self.key = key;
+        let line = match begun? {
+            Ok(line) => line,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(match self.member(buffer) {
+            Ok((key, true)) => Ok((line, key)),
+            Ok((key, false)) => {
+                let longest = self.elements.scanner.longest >> 20;
+                Err(RowError::row(line, format!("{key} is longer than {longest} MiB")))
+            }
+            Err(error) => {
+                self.elements.ended = true;
+                Err(RowError::end(line, format!("reading ended here: {error}")))
+            }
+        })
+    }
+
+    fn member(&mut self, buffer: &mut Vec<u8>) -> io::Result<(String, bool)> {
+        let key = serde_json::from_slice(&self.key).map_err(|_| broken("expected the name of a member in quotes"))?;
+        self.elements.scanner.expect(b':')?;
+        Ok((key, self.elements.scanner.value(buffer)?))
     }
 }
 
@@ -257,6 +329,27 @@ mod tests {
     #[test]
     fn brackets_in_text_do_not_count() {
         assert_eq!(elements(br#"["]\"[", {"a": "}"}]"#), [Ok(r#""]\"[""#.into()), Ok(r#"{"a": "}"}"#.into())]);
+    }
+
+    #[test]
+    fn the_members_of_an_object_are_cut_out() {
+        let mut members =
+            Scanner::new(br#"{"a": [1, "}"], "b" : {"c": 2}, "d":3}"#.as_slice()).unwrap().into_object().unwrap();
+        let mut buffer = Vec::new();
+        let mut read = Vec::new();
+        while let Some(member) = members.next_into(&mut buffer) {
+            read.push(format!("{}={}", member.unwrap().1, String::from_utf8_lossy(&buffer)));
+        }
+        assert_eq!(read, [r#"a=[1, "}"]"#, r#"b={"c": 2}"#, "d=3"]);
+    }
+
+    #[test]
+    fn what_stands_before_a_member_is_passed_over() {
+        let scanner = Scanner::new(br#"{"type": "x", "crs": {"rows": 1}, "rows": [7]}"#.as_slice()).unwrap();
+        let mut rows = scanner.into_member("rows").unwrap().into_array().unwrap();
+        let mut buffer = Vec::new();
+        rows.next_into(&mut buffer).unwrap().unwrap();
+        assert_eq!(buffer, b"7");
     }
 
     #[test]

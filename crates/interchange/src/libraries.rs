@@ -107,6 +107,7 @@ const JSON: Shape = Shape {
         (Measure::ProgramAttendance, "program_attendance"),
         (Measure::ComputerSessions, "computer_sessions"),
         (Measure::WirelessSessions, "wireless_sessions"),
+        (Measure::LocaleCode, "locale_type"),
     ],
     ..CSV
 };

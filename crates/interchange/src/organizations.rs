@@ -1,26 +1,16 @@
 //! The Research Organization Registry (CC0, ror.org), records of schema 2.
 
 use crate::{
-    FileError, MAX_ROW, RowError,
-    json::{Elements, Scanner, file_error, parse},
-    lines::{Line, Lines},
+    FileError, RowError,
+    records::{Records, field},
 };
 use directory::{NewOrganization, OrganizationKind};
 use serde::Deserialize;
-use std::{fmt::Display, io::BufRead, str::FromStr};
+use std::io::BufRead;
 
 /// The organizations of a file of ROR records, one a line or in an array. Only active ones are given: those the registry
 /// calls inactive or withdrawn are rejected with that word.
-pub struct Organizations<R> {
-    source: Source<R>,
-    buffer: Vec<u8>,
-    ended: bool,
-}
-
-enum Source<R> {
-    Lines(Lines<R>),
-    Array(Elements<R>),
-}
+pub struct Organizations<R>(Records<R>);
 
 /// The part of a record that is read.
 #[derive(Deserialize)]
@@ -63,48 +53,15 @@ struct Place {
 impl<R: BufRead> Organizations<R> {
     /// Reads as far as the first record.
     pub fn new(reader: R) -> Result<Self, FileError> {
-        let mut scanner = Scanner::new(reader)?;
-        let source = match scanner.peek()? {
-            None => return Err(FileError::Empty),
-            Some(b'[') => Source::Array(scanner.into_array().map_err(file_error)?),
-            Some(b'{') => Source::Lines(scanner.into_lines()),
-            Some(_) => return Err(FileError::Json("expected ROR records, one a line or in an array".into())),
-        };
-        Ok(Self { source, buffer: Vec::new(), ended: false })
+        Records::new(reader, "ROR records").map(Self)
     }
-
-    /// Puts the next record in the buffer and tells its line.
-    fn advance(&mut self) -> Option<Result<u64, RowError>> {
-        let lines = match &mut self.source {
-            Source::Array(elements) => return elements.next_into(&mut self.buffer),
-            Source::Lines(lines) => lines,
-        };
-        loop {
-            match lines.next_into(&mut self.buffer) {
-                Ok(Line::End) => return None,
-                Ok(Line::TooLong) => return Some(Err(RowError::row(lines.line, too_long()))),
-                Ok(Line::Read) if self.buffer.trim_ascii().is_empty() => {}
-                Ok(Line::Read) => return Some(Ok(lines.line)),
-                Err(e) => return Some(Err(RowError::end(lines.line, format!("reading failed: {e}")))),
-            }
-        }
-    }
-}
-
-fn too_long() -> String {
-    format!("is longer than {} MiB", MAX_ROW >> 20)
 }
 
 impl<R: BufRead> Iterator for Organizations<R> {
     type Item = Result<NewOrganization, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let read = self.advance()?;
-        self.ended = read.as_ref().is_err_and(|e| e.fatal);
-        Some(read.and_then(|line| organization(line, parse(line, &self.buffer)?)))
+        self.0.next_as(organization)
     }
 }
 
@@ -114,7 +71,7 @@ fn organization(line: u64, record: Record) -> Result<NewOrganization, RowError> 
         return Err(RowError::row(line, format!("{id} is {status} in the registry")));
     }
     let display = names.into_iter().find(|name| name.types.iter().any(|t| t == "ror_display"));
-    let display = display.ok_or_else(|| RowError::row(line, "names must have one of type ror_display"))?;
+    let display = display.ok_or_else(|| RowError::at(line, "names", "must have one of type ror_display"))?;
     let website = links.into_iter().find(|link| link.kind == "website").map(|link| link.value);
     let (country, locality) = match locations.into_iter().next() {
         Some(location) => (location.geonames_details.country_code, location.geonames_details.name),
@@ -129,7 +86,7 @@ fn organization(line: u64, record: Record) -> Result<NewOrganization, RowError> 
         locality: locality.map(|text| field(line, "locations", &text)).transpose()?,
         established,
     };
-    organization.check().map_err(|problem| RowError::row(line, problem.detail))?;
+    organization.check().map_err(|problem| RowError::refused(line, &problem))?;
     Ok(organization)
 }
 
@@ -137,10 +94,6 @@ fn organization(line: u64, record: Record) -> Result<NewOrganization, RowError> 
 /// and archives too; "government" is an agency.
 fn kind(types: &[String]) -> OrganizationKind {
     if types.iter().any(|t| t == "government") { OrganizationKind::Agency } else { OrganizationKind::Other }
-}
-
-fn field<T: FromStr<Err: Display>>(line: u64, name: &str, text: &str) -> Result<T, RowError> {
-    text.trim().parse().map_err(|e| RowError::row(line, format!("{name} {e}")))
 }
 
 #[cfg(test)]

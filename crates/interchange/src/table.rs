@@ -80,13 +80,12 @@ impl Row {
 
     /// A rejection for what stands in that column.
     pub fn wrong(&self, column: &str, reason: impl std::fmt::Display) -> RowError {
-        RowError::row(self.line, format!("{column} {reason}"))
+        RowError::at(self.line, column, reason)
     }
 
     /// A rejection by a rule of the domain, in its words.
     pub fn refused(&self, problem: &kernel::Problem) -> RowError {
-        let told = problem.fields.iter().map(|f| format!("{} {}", f.pointer.trim_start_matches('/'), f.detail));
-        RowError::row(self.line, told.collect::<Vec<_>>().join("; "))
+        RowError::refused(self.line, problem)
     }
 }
 
@@ -114,7 +113,7 @@ impl<R: BufRead> Table<R> {
         for field in fields {
             let cell = String::from_utf8(field).map_err(|_| {
                 let column = self.header.0.get(cells.len()).map_or("a field beyond the header", String::as_str);
-                RowError::row(line, format!("{column} is not UTF-8: save the file as UTF-8 and import it again"))
+                RowError::at(line, column, "is not UTF-8: save the file as UTF-8 and import it again")
             })?;
             cells.push(cell);
         }

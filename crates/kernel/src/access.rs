@@ -26,6 +26,10 @@ words! {
         PolicyWrite = "policy.write",
         PolicyClear = "policy.clear",
         PolicyDecide = "policy.decide",
+        PolicySign = "policy.sign",
+        AdvocacyWrite = "advocacy.write",
+        ExchangeImport = "exchange.import",
+        ExchangeManage = "exchange.manage",
     }
 }
 
@@ -65,6 +69,8 @@ pub struct Actor {
     /// What the token names (RFC 6749 §3.3), and so all that it can give: to a person no more than their roles do, to a
     /// client by itself this in the whole association. `None` for the association's own front ends, which have no limit.
     pub scopes: Option<Vec<Permission>>,
+    /// The organization that a client by itself speaks for.
+    pub organization: Option<Id>,
 }
 
 impl Role {
@@ -84,6 +90,10 @@ impl Role {
             P::PolicyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::PolicyClear    => [None,     None,     None,     OwnUnit,  None,     All],
             P::PolicyDecide   => [None,     None,     None,     None,     All,      All],
+            P::PolicySign     => [None,     None,     None,     None,     All,      All],
+            P::AdvocacyWrite  => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::ExchangeImport => [None,     None,     None,     None,     All,      All],
+            P::ExchangeManage => [None,     None,     None,     None,     None,     All],
         };
         let [member, advocate, editor, unit_lead, staff, admin] = row;
         match self {
@@ -107,9 +117,19 @@ impl Actor {
     /// the whole association reaches every unit.
     fn places(&self, permission: Permission) -> impl Iterator<Item = Option<Id>> {
         let named = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&permission));
-        let by_itself = self.person.is_none() && self.client.is_some() && self.scopes.is_some();
         let grants = self.grants.iter().filter(move |g| named && g.role.reach(permission) > Reach::None);
-        grants.map(|g| g.unit_id).chain((named && by_itself).then_some(None))
+        grants.map(|g| g.unit_id).chain((named && self.is_client_by_itself()).then_some(None))
+    }
+
+    /// Whether it is a registered client in nobody's name.
+    pub fn is_client_by_itself(&self) -> bool {
+        self.person.is_none() && self.client.is_some() && self.scopes.is_some()
+    }
+
+    /// Whether the caller, who needs that permission for it, acts in the name of an organization: a client by itself for
+    /// the one it speaks for, people for any.
+    pub fn acts_for(&self, organization: Id, needed: Permission) -> bool {
+        self.holds(needed) && (!self.is_client_by_itself() || self.organization == Some(organization))
     }
 
     /// Whether the permission reaches at least some records.
@@ -163,6 +183,20 @@ mod tests {
         assert!(Permission::ALL.iter().all(|&p| !Actor::public().holds(p)));
     }
 
+    #[test]
+    fn a_client_by_itself_acts_for_its_own_organization_only() {
+        let scopes = Some(vec![Permission::PolicySign]);
+        let client = Actor { client: Some("partner".into()), scopes, organization: Some(id(1)), ..Actor::public() };
+        let stranger = Actor { organization: None, ..client.clone() };
+        let acting = [(&client, id(1)), (&client, id(2)), (&stranger, id(1))];
+        assert_eq!(acting.map(|(actor, of)| actor.acts_for(of, Permission::PolicySign)), [true, false, false]);
+    }
+
+    #[test]
+    fn staff_act_for_any_organization() {
+        assert!(actor(Role::Staff, None).acts_for(id(2), Permission::PolicySign));
+    }
+
     fn id(number: u8) -> Id {
         Id::from_bytes([number; 16])
     }
@@ -186,7 +220,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_delegated_token_gives_what_roles_and_scopes_both_give(grants in grants(), scopes in scopes()) {
-            let person = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes: None };
+            let person = Actor { person: Some(id(9)), client: Some("app".into()), grants, ..Actor::public() };
             let delegated = Actor { scopes: Some(scopes.clone()), ..person.clone() };
             let both: Vec<_> = everything(&person).into_iter().map(|(p, may)| (p, may && scopes.contains(&p))).collect();
             prop_assert_eq!(everything(&delegated), both);
@@ -200,7 +234,7 @@ mod tests {
 
         #[test]
         fn holding_and_units_agree_with_what_may_be_done(grants in grants(), scopes in proptest::option::of(scopes())) {
-            let actor = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes };
+            let actor = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes, organization: None };
             for &p in Permission::ALL {
                 let units = actor.units(p);
                 let listed = |unit| units.as_ref().is_none_or(|units| units.contains(&unit));

@@ -2,22 +2,50 @@
 
 pub mod access;
 mod clock;
+mod decimal;
+mod delivery;
+mod digest;
+mod division;
+mod goal;
 mod id;
+mod isbn;
+mod library;
+pub mod lineage;
+mod money;
 pub mod page;
+mod parsed;
 mod problem;
 mod record;
+pub mod seats;
 pub mod suppression;
 mod text;
 mod time;
+mod uri;
+mod vocabulary;
 mod words;
 
 pub use access::{Actor, Grant, Permission, Reach, Role};
 pub use clock::Clock;
+pub use decimal::Decimal;
+pub use delivery::{Delivery, DeliveryMeans};
+pub use digest::TextDigest;
+pub use division::{DivisionId, Level};
+pub use goal::GoalId;
 pub use id::Id;
+pub use isbn::Isbn;
+pub use library::{LibraryType, ZipCode};
+pub use money::{Currency, Money};
 pub use problem::{Check, Code, FieldError, Problem, Result};
-pub use record::Record;
-pub use text::{Email, LangTag, Slug, Text, fold, is_web_address};
-pub use time::{At, Day};
+pub use record::{Amendment, Draft, Lifecycle, Record, Staged, Transition};
+pub use text::{Email, Escaped, LangTag, Slug, Text, fold, is_web_address};
+pub use time::{At, Day, Weekday, Zone};
+pub use uri::WebUri;
+pub use vocabulary::{Audience, Measure};
+
+/// Whether no value stands twice.
+pub fn distinct<T: Eq + std::hash::Hash>(values: &[T]) -> bool {
+    values.iter().collect::<std::collections::HashSet<_>>().len() == values.len()
+}
 
 /// Re-exported for [`words!`], which expands in other crates.
 #[cfg(feature = "openapi")]

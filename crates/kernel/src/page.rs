@@ -2,7 +2,7 @@
 //! meanwhile, the other rows neither repeat nor vanish while a client pages. A row whose own sort value changes meanwhile
 //! moves in the order, so no list is sorted by `updated_at` unless asked to.
 
-use crate::{At, FieldError, Id, Problem, Result};
+use crate::{At, Day, FieldError, Id, Problem, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -68,17 +68,18 @@ pub trait Sorted {
     fn key(&self, field: &str) -> Option<Key>;
 }
 
-/// Says what a kind of record is sorted by: `sorted!(Unit, default "name", { "name" => name.as_str() })`.
+/// Says what a kind of record is sorted by: `sorted!(Unit, default "name", { "name" => name.as_str() })`. A field that may be
+/// absent stands where the value after `or` would.
 #[macro_export]
 macro_rules! sorted {
-    ($record:ty, default $default:literal, { $($name:literal => $field:ident $(.$method:ident())?),+ $(,)? }) => {
+    ($record:ty, default $default:literal, { $($name:literal => $field:ident $(.$method:ident())? $(or $absent:expr)?),+ $(,)? }) => {
         impl $crate::page::Sorted for $record {
             const SORTING: $crate::page::Sorting =
                 $crate::page::Sorting { fields: &[$($name),+], default: $default };
 
             fn key(&self, field: &str) -> Option<$crate::page::Key> {
                 match field {
-                    $($name => Some(self.$field$(.$method())?.into()),)+
+                    $($name => Some(self.$field$(.$method())?$(.unwrap_or($absent))?.into()),)+
                     _ => None,
                 }
             }
@@ -89,6 +90,11 @@ macro_rules! sorted {
 impl From<At> for Key {
     fn from(at: At) -> Self {
         Self::Instant(at.micros())
+    }
+}
+impl From<Day> for Key {
+    fn from(day: Day) -> Self {
+        Self::Text(day.to_string())
     }
 }
 impl From<&str> for Key {

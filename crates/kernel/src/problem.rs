@@ -10,7 +10,13 @@ crate::words! {
     pub enum Code {
         Malformed = "malformed",
         Unauthenticated = "unauthenticated",
+        InvalidRequest = "invalid_request",
+        InvalidClient = "invalid_client",
         InvalidGrant = "invalid_grant",
+        InvalidScope = "invalid_scope",
+        UnauthorizedClient = "unauthorized_client",
+        UnsupportedGrantType = "unsupported_grant_type",
+        UnsupportedTokenType = "unsupported_token_type",
         Forbidden = "forbidden",
         NotFound = "not_found",
         MethodNotAllowed = "method_not_allowed",
@@ -52,7 +58,7 @@ pub struct Problem {
     pub code: Code,
     /// A sentence for the caller.
     pub detail: String,
-    /// The bad fields, for [`Code::Invalid`].
+    /// The bad fields, for [`Code::Invalid`] and [`Code::InvalidRequest`].
     pub fields: Vec<FieldError>,
     /// The moves that would be legal, for [`Code::IllegalTransition`].
     pub allowed: Vec<&'static str>,
@@ -102,6 +108,16 @@ impl Check {
             self.0.push(FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() });
         }
         self
+    }
+
+    /// Notes a part of a request to move that is missing from the one move that needs it, or stands in another.
+    pub fn only_with(&mut self, wanted: bool, given: bool, pointer: &str, to: &str) -> &mut Self {
+        self.that(given || !wanted, pointer, "missing", format!("is needed to go to {to}")).that(
+            wanted || !given,
+            pointer,
+            "unexpected",
+            format!("belongs to a move to {to} only"),
+        )
     }
 
     /// Fine, or everything that is wrong.

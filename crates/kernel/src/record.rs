@@ -1,4 +1,4 @@
-use crate::{Actor, At, Id, Permission};
+use crate::{Actor, At, Id, Permission, Problem, Result};
 
 /// What every stored record has in common: the API and the store treat all kinds alike through this.
 pub trait Record: Sized + 'static {
@@ -10,6 +10,8 @@ pub trait Record: Sized + 'static {
     const WRITE: Permission;
     /// Whether it is recorded who reads one that is not their own.
     const CONFIDENTIAL: bool = false;
+    /// Whether time alone moves it on, as when a deadline passes: whoever reads or writes one meets it where it stands then.
+    const TIMED: bool = false;
 
     /// The record's id.
     fn id(&self) -> Id;
@@ -37,14 +39,172 @@ pub trait Record: Sized + 'static {
     fn may_be_added_by(&self, actor: &Actor) -> bool {
         self.is_of(actor) || actor.may(Self::WRITE, self.unit())
     }
+    /// Whether this caller may remove it, where its kind can be removed.
+    fn may_be_removed_by(&self, actor: &Actor) -> bool {
+        actor.may(Self::WRITE, self.unit())
+    }
     /// Whether it is the caller's own.
     fn is_of(&self, actor: &Actor) -> bool {
         self.owner().is_some() && self.owner() == actor.person
+    }
+    /// What must hold of every one by itself, whoever made or changed it; names every bad field at once.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+    /// Moves it to where time alone has brought it by now; whether it moved.
+    fn settle(&mut self, _now: At) -> bool {
+        false
+    }
+    /// What must hold for it to be deleted, where its kind can be.
+    fn check_removable(&self) -> Result<()> {
+        Ok(())
+    }
+    /// Whether its form may still change it, or why not.
+    fn is_open(&self) -> Result<()> {
+        Ok(())
+    }
+    /// What it shows of other records, as a number that differs when that does: it stands in the `ETag` beside the revision.
+    /// `None` where it shows nothing of the kind.
+    fn context(&self) -> Option<u64> {
+        None
     }
     /// Stamps a change: one revision on, saved now.
     fn touch(&mut self, now: At);
     /// Fills what depends on who looks, such as the moves open to them.
     fn shown_to(&mut self, _actor: &Actor) {}
+}
+
+/// The form that creates a record: a request body, consumed. `#[record]` writes it.
+pub trait Draft: Sized {
+    /// What it creates.
+    type Record: Record;
+
+    /// The new record.
+    fn register(self, id: Id, now: At) -> Result<Self::Record>;
+}
+
+/// The form that changes a record, a JSON Merge Patch (RFC 7396): absent fields stay, null clears. `#[record]` writes it.
+pub trait Amendment: Sized {
+    /// What it changes.
+    type Record: Record;
+
+    /// Puts what it says in the record.
+    fn amend(self, record: &mut Self::Record) -> Result<()>;
+}
+
+/// A record that moves through states, by the one table of its lifecycle.
+pub trait Staged: Record {
+    /// The request to move: a state, a note, and whatever the move needs to be told.
+    type Move: Transition;
+
+    /// Moves it, or says why not.
+    fn enter(&mut self, to: &Self::Move, now: At) -> Result<()>;
+    /// Where it stands, and where it can go from there.
+    fn status(&self) -> <Self::Move as Transition>::Status;
+    /// What it takes to move one into a state.
+    fn permission_to_enter(_to: <Self::Move as Transition>::Status) -> Permission {
+        Self::WRITE
+    }
+    /// Whether a caller may make a move that takes this permission.
+    fn may_be_moved_by(&self, actor: &Actor, needed: Permission) -> bool {
+        actor.may(needed, self.unit())
+    }
+    /// The moves open to a caller, for `allowed_transitions`.
+    fn moves_open_to(&self, actor: &Actor) -> Vec<<Self::Move as Transition>::Status> {
+        let open =
+            |to: &<Self::Move as Transition>::Status| self.may_be_moved_by(actor, Self::permission_to_enter(*to));
+        self.status().allowed_transitions().iter().copied().filter(open).collect()
+    }
+}
+
+/// A request to move a record.
+pub trait Transition {
+    /// The states there are.
+    type Status: Lifecycle;
+
+    /// Where to.
+    fn to(&self) -> Self::Status;
+    /// Why, for the history.
+    fn note(&self) -> Option<&str>;
+}
+
+/// The states of a kind of record, with the table of moves between them; written by [`lifecycle!`](crate::lifecycle).
+pub trait Lifecycle: Copy + Eq + 'static {
+    /// The states one can go to from here.
+    fn allowed_transitions(self) -> &'static [Self];
+    /// The state's word.
+    fn word(self) -> &'static str;
+
+    /// Fine where the table has the move.
+    fn check_move(self, to: Self) -> Result<()> {
+        let allowed = self.allowed_transitions();
+        let words = || allowed.iter().map(|status| status.word()).collect();
+        if allowed.contains(&to) { Ok(()) } else { Err(Problem::illegal_move(self.word(), to.word(), words())) }
+    }
+}
+
+/// The states of a kind of record, as [`words!`](crate::words), each with the states that follow it, and the plain request to
+/// move:
+///
+/// ```
+/// kernel::lifecycle! {
+///     /// Where a campaign stands.
+///     pub enum CampaignStatus moved by CampaignTransition {
+///         Draft = "draft" => [Live],
+///         Live = "live" => [Closed],
+///         Closed = "closed" => [],
+///     }
+/// }
+/// # use kernel::Lifecycle as _;
+/// assert!(CampaignStatus::Draft.check_move(CampaignStatus::Closed).is_err());
+/// ```
+///
+/// Without `moved by …` the request is written by hand, where a move needs to be told more than a state and a note.
+#[macro_export]
+macro_rules! lifecycle {
+    ($(#[doc = $doc:literal])+ pub enum $name:ident $(moved by $transition:ident)? {
+        $($variant:ident = $word:literal => [$($next:ident),* $(,)?]),+ $(,)?
+    }) => {
+        $crate::words! {
+            $(#[doc = $doc])+
+            pub enum $name { $($variant = $word),+ }
+        }
+
+        impl $crate::Lifecycle for $name {
+            fn allowed_transitions(self) -> &'static [Self] {
+                match self { $(Self::$variant => &[$(Self::$next),*]),+ }
+            }
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+
+        $(
+            #[doc = concat!("A request to move to another [`", stringify!($name), "`].")]
+            #[derive(Clone, Debug, PartialEq, Eq, ::serde::Deserialize)]
+            #[serde(deny_unknown_fields)]
+            #[cfg_attr(feature = "openapi", derive(::utoipa::ToSchema))]
+            #[cfg_attr(feature = "openapi", schema(examples(json!({ "to": $name::ALL.last(), "note": "As the board decided." }))))]
+            pub struct $transition {
+                /// Where to.
+                pub to: $name,
+                /// Why, for the history.
+                #[serde(default)]
+                pub note: Option<$crate::Text<2000>>,
+            }
+
+            impl $crate::Transition for $transition {
+                type Status = $name;
+
+                fn to(&self) -> $name {
+                    self.to
+                }
+                fn note(&self) -> Option<&str> {
+                    self.note.as_ref().map($crate::Text::as_str)
+                }
+            }
+        )?
+    };
 }
 
 /// Implements the fields of [`Record`] that every kind keeps in fields of the same names.

@@ -9,6 +9,10 @@
 //! A table is protected by itself. Two tables of the same people by different breakdowns could be subtracted, which is why a
 //! list of aggregates offers fixed breakdowns only.
 
+mod parts;
+
+pub use parts::{Part, Parts, parts};
+
 use serde::Serialize;
 
 /// The smallest count of people that is shown, unless an installation sets a higher one. Zero is shown: it is about nobody.

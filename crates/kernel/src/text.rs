@@ -169,6 +169,16 @@ as_display! { [const MAX: usize] Text<MAX>, [] Slug, [] LangTag }
 /// so that they find the same.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+        folded.make_ascii_lowercase();
+        return folded;
+    }
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
             folded.push(c);
@@ -178,6 +188,23 @@ pub fn fold(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// Text made harmless for HTML, in content and in quoted attributes.
+#[derive(Clone, Copy, Debug)]
+pub struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\'' => f.write_str("&#39;"),
+            c => fmt::Write::write_char(f, c),
+        })
+    }
 }
 
 #[cfg(feature = "openapi")]
@@ -274,6 +301,12 @@ mod tests {
     #[test]
     fn folding_forgets_case_accents_and_punctuation() {
         assert_eq!(fold("  Krajská knihovna, Zlín! "), "krajska knihovna zlin");
+    }
+
+    #[test]
+    fn ascii_is_folded_as_all_text_is() {
+        let text: String = ('\0'..='\x7f').chain(" A-b  c".chars()).collect();
+        assert_eq!(format!("{} a", fold(&text)), fold(&format!("{text} á")));
     }
 
     #[test]

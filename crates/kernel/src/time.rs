@@ -10,6 +10,63 @@ pub struct At(i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(civil::Date);
 
+crate::words! {
+    /// A day of the week.
+    pub enum Weekday {
+        Monday = "monday",
+        Tuesday = "tuesday",
+        Wednesday = "wednesday",
+        Thursday = "thursday",
+        Friday = "friday",
+        Saturday = "saturday",
+        Sunday = "sunday",
+    }
+}
+
+/// The clock of a place, by its name in the time zone database (`America/New_York`), which is built into the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// That of Washington, by which the federal government of the United States counts its days.
+    pub fn us_eastern() -> Self {
+        Self::named("America/New_York").unwrap_or(Self(TimeZone::UTC))
+    }
+
+    /// The zone of that name; `None` where the database has none.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    /// The day it is there at an instant.
+    pub fn day_of(&self, at: At) -> Day {
+        Day(self.0.to_datetime(at.timestamp()).date())
+    }
+
+    /// Whether a day begins there at that instant: how records of days without a time are often written down.
+    pub fn is_midnight(&self, at: At) -> bool {
+        self.start_of(self.day_of(at)) == at
+    }
+
+    /// The instant at which a day begins there.
+    pub fn start_of(&self, day: Day) -> At {
+        self.at(day, 0, 0, 0).unwrap_or(At(0))
+    }
+
+    /// The last second of a day there: what a deadline on that day means.
+    pub fn end_of(&self, day: Day) -> At {
+        let next = Day(day.0.tomorrow().unwrap_or(day.0));
+        self.start_of(next).plus_seconds(-1)
+    }
+
+    /// The instant at which the clock there shows that time; the earlier one where it shows it twice (RFC 5545 §3.3.5).
+    pub fn at(&self, day: Day, hour: i8, minute: i8, second: i8) -> Option<At> {
+        let time = civil::Time::new(hour, minute, second, 0).ok()?;
+        let zoned = self.0.to_ambiguous_zoned_datetime(day.0.to_datetime(time)).compatible().ok()?;
+        Some(At(zoned.timestamp().as_microsecond()))
+    }
+}
+
 impl At {
     /// An instant from microseconds since the epoch.
     pub const fn from_micros(micros: i64) -> Self {
@@ -62,6 +119,41 @@ impl Day {
     pub fn plus_months(self, months: u16) -> Self {
         let moved = self.0.checked_add(jiff::Span::new().months(i32::from(months)));
         Self(moved.ok().filter(|d| d.year() >= 1).unwrap_or(civil::Date::MAX))
+    }
+
+    /// The day so many days later; the last day there is where the calendar ends before.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        Self::from_days_since_epoch(self.days_since_epoch().saturating_add(days)).unwrap_or(Self::MAX)
+    }
+
+    /// Which day of the week it is.
+    pub fn weekday(self) -> Weekday {
+        match self.0.weekday() {
+            civil::Weekday::Monday => Weekday::Monday,
+            civil::Weekday::Tuesday => Weekday::Tuesday,
+            civil::Weekday::Wednesday => Weekday::Wednesday,
+            civil::Weekday::Thursday => Weekday::Thursday,
+            civil::Weekday::Friday => Weekday::Friday,
+            civil::Weekday::Saturday => Weekday::Saturday,
+            civil::Weekday::Sunday => Weekday::Sunday,
+        }
+    }
+
+    /// The instant at which it begins in UTC.
+    pub fn start(self) -> At {
+        At::from_micros(i64::from(self.days_since_epoch()) * 86_400_000_000)
+    }
+
+    /// The first day there is.
+    pub const MIN: Self = Self(civil::date(1, 1, 1));
+
+    /// The last day there is.
+    pub const MAX: Self = Self(civil::Date::MAX);
+
+    /// The instant at which it is over, in UTC: the first of the next day.
+    pub fn end(self) -> At {
+        At::from_micros((i64::from(self.days_since_epoch()) + 1) * 86_400_000_000)
     }
 
     /// Days since 1970-01-01, negative before.
@@ -174,11 +266,35 @@ mod tests {
         assert!("2026-05-01T12:00:00".parse::<At>().is_err());
     }
 
+    #[test]
+    fn an_eastern_day_ends_by_summer_time_and_by_winter_time() {
+        let ends = ["2016-08-15", "2020-11-24"].map(|day| Zone::us_eastern().end_of(day.parse().unwrap()).to_string());
+        assert_eq!(ends, ["2016-08-16T03:59:59Z", "2020-11-25T04:59:59Z"]);
+    }
+
+    #[test]
+    fn midnight_is_told_by_the_clock_of_the_place() {
+        let at: At = "2025-03-06T05:00:00Z".parse().unwrap();
+        assert!(Zone::us_eastern().is_midnight(at) && !Zone::named("America/Denver").unwrap().is_midnight(at));
+    }
+
+    #[test]
+    fn an_evening_belongs_to_the_day_of_the_place() {
+        let evening = "2026-03-04T03:43:55Z".parse().unwrap();
+        assert_eq!(Zone::named("America/Denver").unwrap().day_of(evening).to_string(), "2026-03-03");
+    }
+
     proptest! {
         #[test]
         fn an_instant_survives_its_text(micros in -62_135_596_800_000_000_i64..253_402_300_799_000_000) {
             let at = At::from_micros(micros);
             prop_assert_eq!(at.to_string().parse::<At>(), Ok(at));
+        }
+
+        #[test]
+        fn a_day_begins_on_that_day(days in -700_000_i32..2_900_000) {
+            let day = Day::from_days_since_epoch(days).unwrap();
+            prop_assert_eq!((day.start().day(), At::from_micros(day.start().micros() - 1).day() < day), (day, true));
         }
 
         #[test]

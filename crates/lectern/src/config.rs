@@ -1,7 +1,14 @@
 //! What can be set, by flag or environment, and what is in force when nothing is.
 
 use crate::Failure;
-use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 /// How the service runs. Every field is a flag and an environment variable; a wrong value is refused at start, by name.
 #[allow(clippy::doc_markdown, reason = "these comments are the help text")]
@@ -34,9 +41,21 @@ pub struct Config {
     /// The first administrator's password; made and printed once when unset
     #[arg(long, env = "LECTERN_ADMIN_PASSWORD", global = true, hide_env_values = true)]
     pub admin_password: Option<Secret>,
+    /// The mail server: smtp://USER:PASSWORD@HOST:PORT?tls=required, or smtps:// [default: files in {data dir}/outbox]
+    #[arg(long, env = "LECTERN_SMTP_URL", requires = "mail_from", global = true, hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+    /// Who mail comes from, as in "Our Association <office@example.org>"
+    #[arg(long, env = "LECTERN_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+    /// Mails of actions to decision makers that are sent a minute at most
+    #[arg(long, env = "LECTERN_ACTION_MAILS", default_value = "120", global = true)]
+    pub action_mails: NonZeroU32,
     /// Origins whose pages may call the API, separated by commas; "*" for any
     #[arg(long, env = "LECTERN_CORS_ORIGINS", value_delimiter = ',', global = true)]
     pub cors_origins: Vec<Origin>,
+    /// Addresses of proxies in front of the service, separated by commas: their X-Forwarded-For says who calls
+    #[arg(long, env = "LECTERN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Requests a minute for each caller
     #[arg(long, env = "LECTERN_RATE_LIMIT", default_value = "6000", global = true)]
     pub rate_limit: NonZeroU32,
@@ -163,6 +182,11 @@ impl Config {
             .map_or_else(|| format!("sqlite:{}/lectern.db", self.data_dir.display()), |url| url.0.clone())
     }
 
+    /// Between two mails of actions.
+    pub fn mail_gap(&self) -> Duration {
+        Duration::from_mins(1) / self.action_mails.get()
+    }
+
     /// Where the service is reached from outside.
     pub fn public_url(&self) -> String {
         self.public_url.as_ref().map_or_else(|| format!("{}://{}", self.scheme(), self.bind), |url| url.0.clone())
@@ -186,6 +210,7 @@ impl Config {
             workers: self.workers(),
             public_url: self.public_url(),
             cors_origins: self.cors_origins.iter().map(|o| o.0.clone()).collect(),
+            trusted_proxies: self.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
             rate_limit: self.rate_limit,
             shutdown_seconds: self.shutdown_seconds,
             tls: tls.map_err(Failure::other)?,
@@ -214,7 +239,16 @@ impl fmt::Display for Config {
         writeln!(f, "LECTERN_PUBLIC_URL={}", self.public_url())?;
         writeln!(f, "LECTERN_ADMIN_EMAIL={}", self.admin_email.as_str())?;
         writeln!(f, "LECTERN_ADMIN_PASSWORD={password}")?;
+        writeln!(
+            f,
+            "LECTERN_SMTP_URL={}",
+            self.smtp_url.as_ref().map_or_else(String::new, |url| hidden_password(url.expose()))
+        )?;
+        writeln!(f, "LECTERN_MAIL_FROM={}", self.mail_from.as_deref().unwrap_or_default())?;
+        writeln!(f, "LECTERN_ACTION_MAILS={}", self.action_mails)?;
         writeln!(f, "LECTERN_CORS_ORIGINS={}", origins.join(","))?;
+        let proxies: Vec<_> = self.trusted_proxies.iter().map(IpAddr::to_string).collect();
+        writeln!(f, "LECTERN_TRUSTED_PROXIES={}", proxies.join(","))?;
         writeln!(f, "LECTERN_RATE_LIMIT={}", self.rate_limit)?;
         writeln!(f, "LECTERN_WORKERS={}", self.workers())?;
         writeln!(f, "LECTERN_CONNECTIONS={}", self.connections)?;

@@ -2,9 +2,10 @@
 
 use crate::{Failure, serve};
 use directory::NewUnit;
-use kernel::{At, Clock, Id, Problem, Slug, Text};
+use kernel::{At, Clock, Draft as _, Id, Problem, Slug, Text};
 use policy::{
     Area, Audience, Dossier, GoalId, Issue, NewIssue, NewPosition, Position,
+    conflict::ClauseStand,
     position::{
         Adoption, AnalysisKind, Answer, ClearanceAnswer, ClearanceRequest, DraftPatch, Facts, NewAnalysis,
         PlainLanguage, Status, Transition,
@@ -54,6 +55,8 @@ struct DemoPosition {
     review_interval_months: u16,
     preamble: Vec<Text<2000>>,
     resolved: Vec<Text<2000>>,
+    #[serde(default)]
+    stands: Vec<ClauseStand>,
     analyses: BTreeMap<String, Option<NewAnalysis>>,
     consulted: Vec<Id>,
     answers: Vec<DemoAnswer>,
@@ -115,7 +118,7 @@ impl Loader<'_> {
             return Ok(false);
         }
         let unit = NewUnit { name, slug, kind, parent_id }.register(id, self.clock.now());
-        self.session.create(serve::service(self.clock), None, unit).await?;
+        self.session.create(serve::service(self.clock), None, unit.map_err(store::Error::from)?).await?;
         Ok(true)
     }
 
@@ -126,10 +129,8 @@ impl Loader<'_> {
         }
         let shipped = Area::shipped().map_err(Failure::other)?;
         let area_ids = shipped.into_iter().filter(|area| areas.contains(&area.slug)).map(|area| area.id).collect();
-        let issue = NewIssue { slug, question, area_ids, owner_unit_id }.raise(id, self.clock.now());
-        self.session
-            .create(serve::service(self.clock), None, issue.map_err(Problem::from).map_err(store::Error::from)?)
-            .await?;
+        let issue = NewIssue { slug, question, area_ids, owner_unit_id }.register(id, self.clock.now());
+        self.session.create(serve::service(self.clock), None, issue.map_err(store::Error::from)?).await?;
         Ok(true)
     }
 
@@ -148,6 +149,7 @@ impl Loader<'_> {
             review_interval_months: demo.review_interval_months,
             preamble: demo.preamble.clone(),
             resolved: demo.resolved.clone(),
+            stands: demo.stands.clone(),
         };
         let dossier = new.propose(demo.id, self.clock.now()).map_err(Problem::from).map_err(store::Error::from)?;
         self.session.create(serve::service(self.clock), None, dossier).await?;

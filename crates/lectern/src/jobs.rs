@@ -1,11 +1,25 @@
 //! The runner of jobs: claims what is due, some at a time, keeps the claims while the work goes on, and says what became
 //! of it. Every node has one, and the table of jobs shares the work out.
 
-use crate::retention::{self, Retention};
+use crate::{
+    accounts, actions,
+    advocates::{self, Scores},
+    deadlines::{self, Deadlines},
+    import,
+    instruments::{self, Rederivation},
+    mail::Mailer,
+    petitions,
+    reminders::{self, Reminders},
+    retention::{self, Retention},
+    serve, signatures,
+};
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
+use advocacy::{advocate::AdvocateMail, petition::PetitionMail};
+use directory::AccountMail;
 use kernel::Clock;
+use policy::{Reminder, statement::SignatureMail};
 use std::{future::Future, sync::Arc, time::Duration};
-use store::{Job, Session, Task as _};
+use store::{Dispatch, ImportTask, Job, Session, Store, Task};
 use tokio::sync::{Semaphore, watch};
 
 /// Jobs that run at a time.
@@ -13,7 +27,7 @@ const AT_A_TIME: usize = 4;
 /// Between looks at the table.
 const LOOK: Duration = Duration::from_millis(250);
 /// Seconds for which a claim holds without word from its node.
-const LEASE_SECONDS: i64 = 60;
+pub(crate) const LEASE_SECONDS: i64 = 60;
 /// Between words from the node.
 const WORD: Duration = Duration::from_secs(20);
 /// Seconds to wait before each further try of a job that failed; after the last it is given up. About a day and a half.
@@ -61,14 +75,56 @@ pub struct Bench {
     pub session: Session,
     /// Where times and ids come from.
     pub clock: Clock,
+    /// The way out for mail.
+    pub mailer: Arc<Mailer>,
+    /// Where the service is reached from outside.
+    pub public_url: String,
+    /// Between two mails of actions.
+    pub mail_gap: Duration,
 }
 
 /// The work of each kind of job.
-pub async fn work(bench: Bench, job: Job, _stopping: Stopping) -> Outcome {
+pub async fn work(bench: Bench, job: Job, stopping: Stopping) -> Outcome {
     match job.kind.as_str() {
+        AccountMail::KIND => accounts::write(&bench, &job).await,
+        Rederivation::KIND => instruments::move_on(&bench).await,
+        ImportTask::KIND => import::job::take_in(&bench, &job, &stopping).await,
         Retention::KIND => retention::forget_old(&bench).await,
+        Deadlines::KIND => deadlines::settle(&bench).await,
+        PetitionMail::KIND => petitions::write(&bench, &job).await,
+        SignatureMail::KIND => signatures::write(&bench, &job).await,
+        AdvocateMail::KIND => advocates::write(&bench, &job).await,
+        Dispatch::KIND => actions::send(&bench, &stopping).await,
+        Scores::KIND => advocates::look_at_scores(&bench).await,
+        Reminders::KIND => reminders::find(&bench).await,
+        Reminder::KIND => reminders::write(&bench, &job).await,
         unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
     }
+}
+
+/// Asks for a job that stands once however many nodes ask for it.
+pub async fn ask<T: Task + Send + 'static>(session: &Session, clock: &Clock, task: T) -> store::Result<()> {
+    let (clock, key) = (clock.clone(), Some(T::KIND.to_owned()));
+    store::write!(session, |c| queries::jobs::enqueue(c, &clock, clock.now(), key, &task))
+}
+
+/// Asks for a job now and then, and at once at the start: what became due while nobody ran is found then.
+pub fn now_and_then<T: Task + Clone + Send + 'static>(
+    store: &Store,
+    clock: Clock,
+    every: Duration,
+    task: T,
+) -> store::Result<()> {
+    let session = store.session()?;
+    spawn(async move {
+        loop {
+            if let Err(error) = ask(&session, &clock, task.clone()).await {
+                log::warn!("a {} job could not be asked for: {error}", T::KIND);
+            }
+            sleep(every).await;
+        }
+    });
+    Ok(())
 }
 
 /// The running runner.
@@ -161,7 +217,7 @@ async fn finish(session: &Session, clock: &Clock, job: &Job, outcome: Option<Out
         }
         Some(Outcome::Again(reason) | Outcome::Never(reason)) => {
             log::error!("{kind} job {id} is given up: {reason}");
-            session.fail_job(job, now, reason).await
+            session.fail_job(job, serve::service(clock), reason).await
         }
     };
     if let Err(error) = said {

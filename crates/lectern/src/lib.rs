@@ -1,13 +1,22 @@
 //! Lectern, put together: configuration, start-up, imports, demo, and the checks of `doctor`.
 
+mod accounts;
+pub mod actions;
+mod advocates;
 mod config;
+pub mod deadlines;
 pub mod demo;
 pub mod doctor;
 pub mod erasures;
 pub mod import;
+pub mod instruments;
 pub mod jobs;
+pub mod mail;
+pub mod petitions;
+pub mod reminders;
 pub mod retention;
 pub mod serve;
+mod signatures;
 
 pub use config::Config;
 
@@ -25,6 +34,9 @@ pub enum Failure {
         /// What it said.
         source: std::io::Error,
     },
+    /// A file cannot be what it is taken for.
+    #[error(transparent)]
+    File(interchange::FileError),
     /// Something else, in words.
     #[error("{0}")]
     Other(String),

@@ -1,11 +1,14 @@
 //! `lectern`: the service on the command line.
 
 use api::keys::NOTICE_SECONDS;
-use clap::{Parser, Subcommand};
-use kernel::Clock;
-use lectern::{Config, Failure, demo, doctor, import, serve};
-use std::{path::PathBuf, process::ExitCode};
-use store::Store;
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use kernel::{Clock, Day};
+use lectern::{Config, Failure, actions, demo, doctor, import, serve};
+use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
+use store::{Moved, Store};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -33,8 +36,8 @@ enum Command {
     /// Import public records; rerunning it changes nothing
     Import {
         /// What the file holds
-        #[arg(value_enum)]
-        kind: import::Kind,
+        #[arg(value_parser = kinds())]
+        kind: exchange::Kind,
         /// The file
         file: PathBuf,
         /// Report what would happen, and write nothing
@@ -43,6 +46,14 @@ enum Command {
         /// The fiscal year of the figures, where the file does not say
         #[arg(long)]
         fiscal_year: Option<i16>,
+        /// Since when the boundaries are good (a day, such as 2023-01-03), where the file does not say
+        #[arg(long)]
+        valid_from: Option<Day>,
+    },
+    /// Read mails that came back from a mailbox file (mbox), and note what they say of the mails of actions
+    Bounces {
+        /// The file
+        file: PathBuf,
     },
     /// Copy the embedded database into a new file, while the service runs
     Backup {
@@ -53,6 +64,15 @@ enum Command {
     Restore {
         /// The copy
         file: PathBuf,
+    },
+    /// Move everything from one kind of database to the other, and prove that nothing is lost; stop the service first
+    Transfer {
+        /// Where everything is: sqlite:PATH or postgres://…
+        #[arg(long)]
+        from: String,
+        /// Where it goes; must be empty, and stays so where anything differs
+        #[arg(long)]
+        to: String,
     },
     /// Look after the keys that sign access tokens
     Keys {
@@ -75,6 +95,12 @@ enum Keys {
     List,
     /// Put a new one in the place of the one that signs; nobody is signed out, and running nodes find it by themselves
     Rotate,
+}
+
+/// The kinds of files, each with what it is written in.
+fn kinds() -> impl TypedValueParser<Value = exchange::Kind> {
+    let known = exchange::Kind::ALL.iter().map(|kind| PossibleValue::new(kind.as_str()).help(kind.formats()));
+    PossibleValuesParser::new(known).try_map(|word| word.parse::<exchange::Kind>())
 }
 
 fn main() -> ExitCode {
@@ -102,10 +128,17 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let ran = Store::migrate(&config.database_url()).await?;
             println!("{} migrations ran", ran.len());
         }
-        Command::Import { kind, file, dry_run, fiscal_year } => {
+        Command::Import { kind, file, dry_run, fiscal_year, valid_from } => {
             let store = serve::prepare(&config, &clock).await?;
-            let report = import::run(&store, kind, &file, dry_run, fiscal_year).await?;
+            let told = import::Told { fiscal_year, valid_from };
+            let report = import::run(&store, kind, &file, dry_run, told).await?;
             println!("{report}");
+        }
+        Command::Bounces { file } => {
+            let store = serve::prepare(&config, &clock).await?;
+            let opened = File::open(&file).map_err(Failure::io(file.display()))?;
+            let read = actions::read_mailbox(&store, BufReader::new(opened), &clock).await?;
+            println!("{} mails read, {} about mails of ours, {} of them news", read.read, read.matched, read.changed);
         }
         Command::Backup { file } => {
             Store::backup(&config.database_url(), &file).await?;
@@ -117,6 +150,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             if let Some(kept) = kept {
                 println!("what was there before is in {}", kept.display());
             }
+        }
+        Command::Transfer { from, to } => {
+            let moved = Store::transfer(&from, &to).await?;
+            let widest = moved.iter().map(|moved| moved.table.len()).max().unwrap_or_default();
+            for Moved { table, sum } in &moved {
+                println!("{table:widest$} {sum}");
+            }
+            println!("{} tables, each with the same rows on both sides", moved.len());
         }
         Command::Keys { command: Keys::List } => {
             let store = serve::prepare(&config, &clock).await?;

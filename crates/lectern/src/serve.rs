@@ -1,17 +1,22 @@
 //! Start-up: schema, seeds, keys, the first administrator, the server.
 
 use crate::{
-    Config, Failure,
+    Config, Failure, actions,
+    advocates::{self, Scores},
+    deadlines::{self, Deadlines},
     erasures::{self, Ledger},
+    instruments::{self, Rederivation},
     jobs::{self, Bench, Runner},
-    retention,
+    mail::Mailer,
+    reminders::{self, Reminders},
+    retention::{self, Retention},
 };
 use actix_web::dev::Server;
 use api::keys::Keys;
-use directory::NewPerson;
+use directory::{ClientKind, NewClient, NewPerson};
 use kernel::{Actor, Clock, Grant, Role};
-use std::{net::TcpListener, sync::Arc, time::Duration};
-use store::{By, Client, Store};
+use std::{fs::DirBuilder, io, net::TcpListener, path::Path, sync::Arc, time::Duration};
+use store::{By, Dispatch, Store};
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
@@ -64,10 +69,18 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     started.serve().await
 }
 
+/// Makes a folder that only this user reads, where there is none yet: what lies in it is about people.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
 /// Opens the database with its schema and seeds up to date.
 pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
     let url = config.database_url();
-    std::fs::create_dir_all(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
+    private_folder(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
     Store::migrate(&url).await?;
     let store = Store::open(&url, config.store_options())?;
     seed(&store, clock).await?;
@@ -88,8 +101,19 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let keys = Arc::new(keys);
     renewing(&store, keys.clone())?;
     erasures::keep(&store, &ledger)?;
-    retention::every_hour(&store, clock.clone())?;
-    let bench = Bench { session: store.session()?, clock: clock.clone() };
+    jobs::now_and_then(&store, clock.clone(), retention::EVERY, Retention {})?;
+    jobs::now_and_then(&store, clock.clone(), reminders::EVERY, Reminders {})?;
+    jobs::now_and_then(&store, clock.clone(), instruments::EVERY, Rederivation {})?;
+    jobs::now_and_then(&store, clock.clone(), deadlines::EVERY, Deadlines {})?;
+    jobs::now_and_then(&store, clock.clone(), advocates::EVERY, Scores {})?;
+    jobs::now_and_then(&store, clock.clone(), actions::EVERY, Dispatch {})?;
+    let bench = Bench {
+        session: store.session()?,
+        clock: clock.clone(),
+        mailer: Arc::new(Mailer::new(config)?),
+        public_url: config.public_url(),
+        mail_gap: config.mail_gap(),
+    };
     let jobs =
         Runner::start(store.session()?, clock.clone(), move |job, stopping| jobs::work(bench.clone(), job, stopping));
     let (server, counted) =
@@ -108,24 +132,36 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
 pub fn service(clock: &Clock) -> By {
     let grants = vec![Grant { role: Role::Admin, unit_id: None }];
     By {
-        actor: Actor { person: None, client: Some("lectern".to_owned()), grants, scopes: None },
+        actor: Actor { client: Some("lectern".to_owned()), grants, ..Actor::public() },
         request_id: None,
         clock: clock.clone(),
     }
 }
 
-/// Loads what is shipped: the framework, topics, policy areas, readability bands, the first client and key.
+/// Loads what is shipped: the framework, topics, policy areas, readability bands, value sets, the first client and key.
 async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
     let session = store.session()?;
     session.ensure_shipped(service(clock)).await?;
     let areas = policy::Area::shipped().map_err(Failure::other)?;
     let bands = policy::Band::shipped().map_err(Failure::other)?;
     let by = service(clock);
-    store::write!(session, |c| queries::policy::areas::ensure(c, &by, areas))?;
+    let writer = by.clone();
+    store::write!(session, |c| queries::policy::areas::ensure(c, &writer, areas))?;
     store::write!(session, |c| queries::policy::bands::ensure(c, bands))?;
-    let console = Client { id: CONSOLE.to_owned(), name: "Lectern's own front end".to_owned(), first_party: true };
-    session.ensure_client(console).await?;
+    let writer = by.clone();
+    store::write!(session, |c| queries::advocacy::value_sets::ensure(c, &writer))?;
+    let console = NewClient {
+        client_id: CONSOLE.parse().map_err(Failure::other)?,
+        name: "Lectern's own front end".parse().map_err(Failure::other)?,
+        kind: ClientKind::FirstParty,
+        scopes: Vec::new(),
+        redirect_uris: Vec::new(),
+        organization_id: None,
+    };
+    let console = console.register(&by.actor, clock.id(), clock.now()).map_err(store::Error::from)?;
+    session.ensure_client(by, console).await?;
     session.ensure_signing_key(clock, random()?).await?;
+    session.ensure_fingerprint_key(clock, random()?).await?;
     Ok(())
 }
 

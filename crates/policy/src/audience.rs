@@ -1,21 +1,8 @@
 //! Whom a text speaks to, and how easily they must be able to read it.
 
 use crate::Readability;
-use kernel::words;
+use kernel::Audience;
 use serde::{Deserialize, Serialize};
-
-words! {
-    /// People a text is written for.
-    pub enum Audience {
-        Members = "members",
-        LibraryWorkers = "library_workers",
-        Trustees = "trustees",
-        DecisionMakers = "decision_makers",
-        Media = "media",
-        Public = "public",
-        Students = "students",
-    }
-}
 
 /// How readable a plain-language text must be for one audience. Data, so that an association can set its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

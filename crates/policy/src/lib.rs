@@ -1,5 +1,5 @@
 //! Information policy: the ten areas, the questions in them, and the association's positions on those questions, from the
-//! first draft to retirement. No I/O.
+//! first draft to retirement; the coalitions it acts in, and the statements that organizations sign together. No I/O.
 //!
 //! A [`Position`] is one answer to one [`Issue`], kept in numbered versions. Every rule is a method of [`Dossier`], the
 //! position together with the version that is being worked on. The crate's root names the records and their requests; the
@@ -7,25 +7,47 @@
 
 pub mod area;
 pub mod audience;
-pub mod goal;
+pub mod calendar;
+pub mod coalition;
+pub mod conflict;
+pub mod flag;
+pub mod instrument;
 pub mod issue;
+pub mod literacy;
+pub mod message;
+pub mod notice;
+pub mod outcome;
 pub mod position;
 pub mod readability;
+pub mod reminder;
 pub mod rendering;
+pub mod statement;
+#[cfg(test)]
+mod testing;
+pub mod work;
 
 pub use area::{Area, AreaFilter, ShippedArea};
-pub use audience::{Audience, Band};
-pub use goal::GoalId;
-pub use issue::{Issue, IssueError, IssueFilter, IssuePatch, NewIssue};
+pub use audience::Band;
+pub use calendar::{CalendarEntry, CalendarFeed, CalendarFeedFilter, NewCalendarFeed};
+pub use coalition::{Coalition, CoalitionFilter, CoalitionPatch, Motion, NewCoalition, NewMotion};
+pub use conflict::{Conflict, ConflictFilter};
+pub use flag::{Flag, FlagKind};
+pub use instrument::{Instrument, InstrumentFile, InstrumentFilter, InstrumentPatch, NewInstrument};
+pub use issue::{Issue, IssueFilter, IssuePatch, NewIssue};
+pub use kernel::{Audience, GoalId};
+pub use literacy::{
+    LearningCompletion, LearningRequirement, LearningRequirementFilter, LearningRequirementPatch,
+    NewLearningRequirement,
+};
+pub use message::{Message, MessageFilter, MessagePatch, NewMessage};
+pub use notice::Notice;
 pub use position::{Dossier, NewPosition, Position, PositionError, PositionFilter, PositionPatch};
 pub use readability::Readability;
+pub use reminder::{Reminder, ReminderSetting};
+pub use statement::{JointStatement, JointStatementFilter, JointStatementPatch, NewJointStatement, Signature};
+pub use work::{NewWorkItem, WorkItem, WorkItemFilter, WorkItemPatch};
 
-use std::{collections::HashSet, hash::Hash};
-
-/// Whether no value stands twice.
-fn distinct<T: Eq + Hash>(values: &[T]) -> bool {
-    values.iter().collect::<HashSet<_>>().len() == values.len()
-}
+use kernel::distinct;
 
 /// Puts a patched value in its field; an absent one keeps what is there.
 fn set<T>(field: &mut T, change: Option<T>) {

@@ -84,6 +84,10 @@ pub struct Position {
     /// The position that took its place.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub superseded_by: Option<Id>,
+    /// How many conflicts wait to be acknowledged before it can be published; null for readers who may not see working
+    /// papers.
+    #[cfg_attr(feature = "openapi", schema(required, minimum = 0))]
+    pub open_conflicts: Option<i32>,
     /// When it was first saved.
     pub created_at: At,
     /// When it was last saved.
@@ -155,10 +159,16 @@ impl Record for Position {
         self.is_public() || self.opens_to(actor)
     }
 
+    /// Conflicts come and go with other records.
+    fn context(&self) -> Option<u64> {
+        self.open_conflicts.and_then(|open| u64::try_from(open).ok()).filter(|open| *open > 0)
+    }
+
     /// To whoever may not read drafts, the newest published version is the latest there is.
     fn shown_to(&mut self, actor: &Actor) {
         if !self.opens_to(actor) {
             self.hide_unpublished();
+            self.open_conflicts = None;
         }
         let open = |to: &Status| actor.may(to.permission_to_enter(), self.unit());
         self.allowed_transitions = self.status.allowed_transitions().iter().copied().filter(open).collect();

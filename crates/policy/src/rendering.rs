@@ -4,8 +4,7 @@ use crate::{
     Position,
     position::{Adoption, Clause, PlainText, Version},
 };
-use kernel::Day;
-use std::fmt::{self, Display, Formatter, Write as _};
+use kernel::{Day, Escaped};
 
 /// Where the other forms of a version stand; absolute or relative URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,22 +121,6 @@ fn html_text(text: &str) -> String {
 
 fn lines(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join("\n")
-}
-
-/// Text made harmless for HTML, in content and in quoted attributes.
-struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&#39;"),
-            c => f.write_char(c),
-        })
-    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use diesel::{
 };
 use std::marker::PhantomData;
 
-/// SQL text as an expression. As it never varies, the statement it stands in is prepared once and kept, which
-/// `diesel::dsl::sql` gives up.
+/// SQL text as an expression, or, as `fixed::<()>`, as a statement. As it never varies, the statement it stands in is
+/// prepared once and kept, which `diesel::dsl::sql` and `diesel::sql_query` give up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixed<T>(&'static str, PhantomData<T>);
 
@@ -40,3 +40,5 @@ impl<T, QS> SelectableExpression<QS> for Fixed<T> where Self: Expression {}
 impl<T, GB> ValidGrouping<GB> for Fixed<T> {
     type IsAggregate = is_aggregate::Never;
 }
+
+impl<C> diesel::RunQueryDsl<C> for Fixed<()> {}

@@ -118,7 +118,7 @@ pub async fn of(c: &mut impl Link, kind: &str, id: Id, after: i64, limit: i64) -
     rows.into_iter()
         .map(|row| {
             let Row { seq, revision, action, actor_id, origin, at, note, before, after } = row;
-            let fields = changed_fields(before.as_ref(), after.as_ref()).map_err(|e| Error::corrupt("change", e))?;
+            let fields = changed_fields(before.as_ref(), after.as_ref())?;
             let (actor_id, at) = (actor_id.map(Into::into), at.into());
             Ok(HistoryEntry { seq, revision, action, actor_id, origin, at, note, fields })
         })
@@ -127,9 +127,9 @@ pub async fn of(c: &mut impl Link, kind: &str, id: Id, after: i64, limit: i64) -
 
 /// The top-level fields (one level down inside objects) whose values differ, as JSON pointers in a fixed order; what every
 /// change moves says nothing.
-fn changed_fields(before: Option<&Json>, after: Option<&Json>) -> serde_json::Result<Vec<String>> {
+fn changed_fields(before: Option<&Json>, after: Option<&Json>) -> Result<Vec<String>> {
     let (Some(before), Some(after)) = (before, after) else { return Ok(Vec::new()) };
-    let (before, after) = (serde_json::from_str(&before.0)?, serde_json::from_str(&after.0)?);
+    let (before, after) = (before.parse("change")?, after.parse("change")?);
     let mut fields = Vec::new();
     differing(&before, &after, "", 0, &mut fields);
     fields.retain(|field| !field.ends_with("/revision") && !field.ends_with("/updated_at"));

@@ -7,8 +7,8 @@ use crate::session::{By, Done, Once};
 /// How long an answer is kept: 24 hours.
 pub(crate) const KEPT_SECONDS: i64 = 24 * 3600;
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = idempotency_keys, primary_key(caller, key), treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct Row {
     caller: String,
     key: String,
@@ -19,7 +19,7 @@ struct Row {
     created_at: Moment,
 }
 
-/// The first answer, where this key was used before for the same request.
+/// The first answer, where this key was used before for the same request; one older than a day is forgotten.
 #[dual]
 pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Option<Done<R>>> {
     let Some(once) = once else { return Ok(None) };
@@ -28,15 +28,14 @@ pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Opt
         let detail = "The same request is still being worked on; wait a moment and send it again.";
         return Err(Problem::new(Code::InProgress, detail).into());
     }
-    let row = idempotency_keys::table
-        .find((caller, &once.key))
-        .filter(idempotency_keys::created_at.gt(Moment(by.clock.now().plus_seconds(-KEPT_SECONDS))))
-        .select(Row::as_select())
-        .first(c)
-        .await
-        .optional()?;
+    let place = || idempotency_keys::table.find((&caller, &once.key));
+    let row = place().select(Row::as_select()).first(c).await.optional()?;
     match row {
         None => Ok(None),
+        Some(row) if row.created_at.0 <= by.clock.now().plus_seconds(-KEPT_SECONDS) => {
+            diesel::delete(place()).execute(c).await?;
+            Ok(None)
+        }
         Some(row) if row.fingerprint == once.fingerprint => {
             Ok(Some(Done::Replayed { id: row.record_id.into(), revision: row.revision, body: row.body }))
         }
@@ -47,7 +46,7 @@ pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Opt
     }
 }
 
-/// Keeps the answer, in the place of one older than a day.
+/// Keeps the answer.
 #[dual]
 pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
     let Some(once) = once else { return Ok(()) };
@@ -60,8 +59,6 @@ pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, rec
         body: record.body()?,
         created_at: by.clock.now().into(),
     };
-    let keep = diesel::insert_into(idempotency_keys::table).values(row);
-    let place = (idempotency_keys::caller, idempotency_keys::key);
-    keep.on_conflict(place).do_update().set(row).execute(c).await?;
+    diesel::insert_into(idempotency_keys::table).values(row).execute(c).await?;
     Ok(())
 }

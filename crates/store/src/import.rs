@@ -2,7 +2,8 @@
 //! the same is left alone, so that an import can be run again without harm.
 
 use super::prelude::*;
-use crate::{By, Tally};
+use crate::{By, Rows, Seen, Taken};
+use exchange::{Outcome, Rejection, RowResult};
 use std::collections::{HashMap, HashSet};
 
 /// What an outside source says of one record.
@@ -11,6 +12,8 @@ use std::collections::{HashMap, HashSet};
 pub trait News: Sized {
     /// The record it is about.
     type Record: Stored + Clone;
+    /// How many are taken in by one transaction: enough to be quick, few enough to let other writers in between.
+    const BATCH: usize = 500;
 
     /// The outside ids by which the record is known, as `kind:id`, the surest first; without any it would be added again each
     /// time.
@@ -27,12 +30,33 @@ pub trait News: Sized {
     fn register(&self, known: &Known<Self::Record>, id: Id, now: At) -> kernel::Result<Self::Record>;
     /// Brings a known record up to date. Whether anything changed.
     fn refresh(&self, record: &mut Self::Record) -> bool;
+    /// Completes records that are about to be written with what only the database knows, in a fixed number of queries.
+    async fn complete(_c: &mut Conn, _by: &By, _records: &mut [&mut Self::Record]) -> Result<()> {
+        Ok(())
+    }
     /// Adds many records.
-    async fn insert_all(c: &mut Conn, records: &[&Self::Record]) -> Result<()>;
+    async fn insert_all(c: &mut Conn, records: &[&Self::Record]) -> Result<()> {
+        Self::Record::insert_all(c, records).await
+    }
     /// Saves what is kept beside these records.
     async fn save_details(_c: &mut Conn, _news: &[(Id, &Self)]) -> Result<()> {
         Ok(())
     }
+    /// Saves other records that come with these, each with its history.
+    async fn save_related(_c: &mut Conn, _by: &By, _news: &[(Id, &Self)]) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// News of a file that lists everybody or everything of a kind there is, so that its silence means something too.
+#[dual]
+#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
+pub trait Roster: News {
+    /// The records that a silence changes.
+    type Missed: Stored + Clone;
+
+    /// What the silence of a file means that was read whole: each record it changes, as it was and as it shall be.
+    async fn missed(c: &mut impl Link, by: &By, seen: &Seen) -> Result<Vec<(Self::Missed, Self::Missed)>>;
 }
 
 /// The records a batch is about: those the database had and, as the batch is gone through, those it adds.
@@ -96,7 +120,8 @@ impl<R> Known<R> {
 
 /// What a batch would do.
 struct Plan<R> {
-    tally: Tally,
+    /// To each row of it.
+    taken: Vec<Taken>,
     /// Each record to write: as it was, where there was one, and as it shall be.
     changes: Vec<(Option<R>, R)>,
     /// The news whose details are to be saved, by number, with the record they belong to.
@@ -105,17 +130,19 @@ struct Plan<R> {
 
 /// Tells what a batch would do, and does nothing.
 #[dual]
-pub async fn preview<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Tally> {
-    Ok(plan(c, by, batch).await?.tally)
+pub async fn preview<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
+    Ok(plan(c, by, batch).await?.taken)
 }
 
 /// Takes a batch in, in the transaction it is called in.
 #[dual]
-pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Tally> {
-    let Plan { tally, changes, details } = plan(c, by, batch).await?;
+pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
+    let Plan { taken, mut changes, details } = plan(c, by, batch).await?;
     if changes.is_empty() {
-        return Ok(tally);
+        return Ok(taken);
     }
+    let mut records: Vec<&mut N::Record> = changes.iter_mut().map(|(_, record)| record).collect();
+    N::complete(c, by, &mut records).await?;
     let created: Vec<&N::Record> = changes.iter().filter(|(before, _)| before.is_none()).map(|(_, r)| r).collect();
     if !created.is_empty() {
         N::insert_all(c, &created).await?;
@@ -128,9 +155,98 @@ pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Tally
     }
     let details: Vec<_> = details.iter().filter_map(|(id, number)| Some((*id, batch.get(*number)?))).collect();
     N::save_details(c, &details).await?;
+    N::save_related(c, by, &details).await?;
     history::append_all(c, by, &changes).await?;
     search::index_all(c, &changes).await?;
-    Ok(tally)
+    Ok(taken)
+}
+
+/// Takes rows of a file in, in the transaction it is called in, or on a dry run tells what would become of them.
+#[dual]
+pub async fn rows<N: News>(c: &mut Conn, by: &By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
+    let Rows { first, entries, .. } = rows;
+    let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+    for entry in entries {
+        places.push(entry.map(|row: N| {
+            let key = row.keys().into_iter().next();
+            news.push(row);
+            key
+        }));
+    }
+    let taken = if dry_run { preview(c, by, &news).await? } else { import(c, by, &news).await? };
+    let mut taken = taken.into_iter();
+    let results = (first..).zip(places).map(|(number, place)| match place {
+        Err(rejection) => Ok(rejected(number, rejection)),
+        Ok(key) => taken
+            .next()
+            .map(|taken| result(number, key, taken, dry_run))
+            .ok_or_else(|| Error::corrupt("import", "a row was lost")),
+    });
+    results.collect()
+}
+
+fn rejected(number: i64, Rejection { line, key, errors }: Rejection) -> RowResult {
+    RowResult { number, line, outcome: Outcome::Rejected, key, record_id: None, errors }
+}
+
+/// What a client is told of a row; a record that is not written has no id yet.
+fn result(number: i64, key: Option<String>, taken: Taken, dry_run: bool) -> RowResult {
+    let became = |outcome, id: Option<Id>, key| RowResult {
+        number,
+        line: None,
+        outcome,
+        key,
+        record_id: id,
+        errors: Vec::new(),
+    };
+    match taken {
+        Taken::Created(id) => became(Outcome::Created, (!dry_run).then_some(id), key),
+        Taken::Updated(id) => became(Outcome::Updated, Some(id), key),
+        Taken::Unchanged(id) => became(Outcome::Unchanged, Some(id), key),
+        Taken::Rejected(Problem { code, detail, fields, .. }) => {
+            let whole = || vec![FieldError { pointer: String::new(), code: code.to_string(), detail }];
+            let errors = if fields.is_empty() { whole() } else { fields };
+            rejected(number, Rejection { line: None, key, errors })
+        }
+    }
+}
+
+/// Writes many changes of one kind: each record as it was, where there was one, and as it shall be; some at a time, for a
+/// statement of `PostgreSQL` takes 65,535 values.
+#[dual]
+pub(crate) async fn write_all<R: Stored>(c: &mut Conn, by: &By, changes: &[(Option<R>, R)]) -> Result<()> {
+    for some in changes.chunks(1_000) {
+        let created: Vec<&R> = some.iter().filter(|(before, _)| before.is_none()).map(|(_, record)| record).collect();
+        R::insert_all(c, &created).await?;
+        for (before, record) in some {
+            let Some(before) = before else { continue };
+            if !record.save(c, before.revision()).await? {
+                return Err(Error::stale());
+            }
+        }
+        history::append_all(c, by, some).await?;
+        search::index_all(c, some).await?;
+    }
+    Ok(())
+}
+
+/// Does what the silence of a file means that was read whole; tells how many records it changed.
+#[dual]
+pub async fn close<N: Roster>(c: &mut Conn, by: &By, seen: &Seen) -> Result<u64> {
+    let missed = N::missed(c, by, seen).await?;
+    let mut changes: Vec<(Option<N::Missed>, N::Missed)> = Vec::with_capacity(missed.len());
+    for (before, mut record) in missed {
+        record.touch(by.clock.now());
+        changes.push((Some(before), record));
+    }
+    write_all(c, by, &changes).await?;
+    Ok(u64::try_from(changes.len()).unwrap_or(u64::MAX))
+}
+
+/// Tells how many records [`close`] would change.
+#[dual]
+pub async fn preview_close<N: Roster>(c: &mut impl Link, by: &By, seen: &Seen) -> Result<u64> {
+    Ok(u64::try_from(N::missed(c, by, seen).await?.len()).unwrap_or(u64::MAX))
 }
 
 /// Goes through a batch in order. Of news about the same record the last one counts; each is counted as what it did by
@@ -141,43 +257,21 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
     let mut known = Known::new(N::known(c, batch).await?, N::keys_of);
     let before = known.records.clone();
     let new_details = N::new_details(c, batch, &known).await?;
-    let (mut tally, mut touched, mut details) = (Tally::default(), Vec::new(), Vec::new());
+    let (mut taken, mut touched, mut details) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
     for (number, news) in batch.iter().enumerate() {
-        let keys = news.keys();
-        let place = match known.place(&keys) {
-            _ if keys.is_empty() => {
-                let problem = Problem::new(Code::Invalid, "It has no outside id to know it by the next time.");
-                tally.rejected.push((number, problem));
-                continue;
-            }
-            Ok(Some(place)) => {
-                let refreshed = known.records.get_mut(place).is_some_and(|record| news.refresh(record));
-                if !refreshed && !new_details.contains(&number) {
-                    tally.unchanged += 1;
-                    continue;
+        let detailed = new_details.contains(&number);
+        let became = match judge(news, &mut known, detailed, by) {
+            Err(problem) => Taken::Rejected(problem),
+            Ok((_, unchanged @ Taken::Unchanged(_))) => unchanged,
+            Ok((place, became)) => {
+                touched.push(place);
+                if detailed {
+                    details.extend(known.records.get(place).map(|record| (record.id(), number)));
                 }
-                tally.updated += 1;
-                place
-            }
-            Ok(None) => match news.register(&known, by.clock.id(), now) {
-                Ok(record) => {
-                    tally.created += 1;
-                    known.add(record, keys)
-                }
-                Err(problem) => {
-                    tally.rejected.push((number, problem));
-                    continue;
-                }
-            },
-            Err(problem) => {
-                tally.rejected.push((number, problem));
-                continue;
+                became
             }
         };
-        touched.push(place);
-        if new_details.contains(&number) {
-            details.extend(known.records.get(place).map(|record| (record.id(), number)));
-        }
+        taken.push(became);
     }
     touched.sort_unstable();
     touched.dedup();
@@ -190,5 +284,22 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
         }
         changes.push((before, record));
     }
-    Ok(Plan { tally, changes, details })
+    Ok(Plan { taken, changes, details })
+}
+
+/// What one row does to what is known: to the record at which place, and what.
+fn judge<N: News>(news: &N, known: &mut Known<N::Record>, detailed: bool, by: &By) -> kernel::Result<(usize, Taken)> {
+    let keys = news.keys();
+    if keys.is_empty() {
+        return Err(Problem::new(Code::Invalid, "It has no outside id to know it by the next time."));
+    }
+    let place = known.place(&keys)?;
+    if let Some((place, record)) = place.and_then(|place| Some((place, known.records.get_mut(place)?))) {
+        let refreshed = news.refresh(record);
+        let became = if refreshed || detailed { Taken::Updated } else { Taken::Unchanged };
+        return Ok((place, became(record.id())));
+    }
+    let record = news.register(known, by.clock.id(), by.clock.now())?;
+    let id = record.id();
+    Ok((known.add(record, keys), Taken::Created(id)))
 }

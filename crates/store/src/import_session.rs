@@ -2,19 +2,39 @@
 
 use crate::{By, Result, Session, postgres, scan, sqlite, write};
 use directory::{Figure, NewLibrary};
-use kernel::Problem;
+use exchange::{Rejection, RowResult};
+use kernel::{Clock, Id, Problem};
+use policy::instrument::InstrumentNews;
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
-/// What became of a batch.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// Records added.
-    pub created: u64,
-    /// Records brought up to date.
-    pub updated: u64,
-    /// Records that were so already.
-    pub unchanged: u64,
-    /// What was refused: its number in the batch, from 0, and why.
-    pub rejected: Vec<(usize, Problem)>,
+/// What became of one row of news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A record was added.
+    Created(Id),
+    /// A record was brought up to date.
+    Updated(Id),
+    /// The record was so already.
+    Unchanged(Id),
+    /// It was refused.
+    Rejected(Problem),
+}
+
+/// A row of a file as it was read: news for the store, or why not.
+pub type Entry<N> = std::result::Result<N, Rejection>;
+
+/// Rows that follow one another in a file.
+#[derive(Debug)]
+pub struct Rows<N> {
+    /// The number of the first, from 1.
+    pub first: i64,
+    /// The rows.
+    pub entries: Vec<Entry<N>>,
+    /// Bytes of the file read by then.
+    pub bytes_read: i64,
 }
 
 /// A library with its figures, as a survey brings them. It is the one with the same FSCS key, or else the one with the
@@ -27,19 +47,73 @@ pub struct Surveyed {
     pub figures: Vec<Figure>,
 }
 
+/// What an outside source tells of an instrument, with the clock that names and dates what it brings.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// What it tells.
+    pub news: InstrumentNews,
+    /// Where times and ids come from.
+    pub clock: Clock,
+}
+
+/// The keys that a file named, each by eight bytes: that two keys share them is some millions of times less likely than that
+/// a disk misreads.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(HashSet<u64>);
+
+impl Seen {
+    fn fingerprint(key: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Notes a key; whether it is new.
+    pub fn insert(&mut self, key: &str) -> bool {
+        self.0.insert(Self::fingerprint(key))
+    }
+
+    /// Whether the file named it.
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.contains(&Self::fingerprint(key))
+    }
+}
+
 /// What an outside source says of records that both databases keep.
 pub trait Importable: sqlite::queries::import::News + postgres::queries::import::News + Send + 'static {}
 impl<N: sqlite::queries::import::News + postgres::queries::import::News + Send + 'static> Importable for N {}
 
+/// What a file says that lists all there is of a kind, in both databases.
+pub trait ImportableRoster: Importable + sqlite::queries::import::Roster + postgres::queries::import::Roster {}
+impl<N: Importable + sqlite::queries::import::Roster + postgres::queries::import::Roster> ImportableRoster for N {}
+
 impl Session {
+    /// Does what the silence of a file means that was read whole, or tells what it would do; gives how many records it
+    /// changes.
+    pub async fn close<N: ImportableRoster>(&self, by: By, seen: Seen, dry_run: bool) -> Result<u64> {
+        if dry_run {
+            return scan!(self, |c| queries::import::preview_close::<N>(c, &by, &seen));
+        }
+        write!(self, |c| queries::import::close::<N>(c, &by, &seen))
+    }
+
     /// Takes a batch in, whole or not at all; some hundreds at a time leave other writers their turn.
-    pub async fn import<N: Importable>(&self, by: By, batch: Vec<N>) -> Result<Tally> {
+    pub async fn import<N: Importable>(&self, by: By, batch: Vec<N>) -> Result<Vec<Taken>> {
         write!(self, |c| queries::import::import(c, &by, &batch))
     }
 
     /// Tells what [`Session::import`] would do, and writes nothing.
-    pub async fn preview<N: Importable>(&self, by: By, batch: Vec<N>) -> Result<Tally> {
+    pub async fn preview<N: Importable>(&self, by: By, batch: Vec<N>) -> Result<Vec<Taken>> {
         scan!(self, |c| queries::import::preview(c, &by, &batch))
+    }
+
+    /// Takes rows of a file in, whole or not at all, or on a dry run tells what would become of them.
+    pub async fn import_rows<N: Importable>(&self, by: By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
+        if dry_run {
+            scan!(self, |c| queries::import::rows(c, &by, true, rows))
+        } else {
+            write!(self, |c| queries::import::rows(c, &by, false, rows))
+        }
     }
 
     /// Brings what is shipped with the program into the database: the framework and the vocabulary of topics. Called at

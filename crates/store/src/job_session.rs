@@ -1,7 +1,7 @@
 //! Work to be done soon, by any node, once: the session's ways to claim it and to say what became of it. It is enqueued by
 //! `queries::jobs::enqueue`, in the transaction of whatever makes it necessary.
 
-use crate::{Error, Result, Session, read, write};
+use crate::{By, Error, Result, Session, read, write};
 use kernel::{At, Clock, Id};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -33,6 +33,12 @@ impl Job {
 }
 
 impl Session {
+    /// Adds a job that is due now and belongs to no other write.
+    pub async fn enqueue<T: Task + Send + 'static>(&self, clock: &Clock, task: T) -> Result<()> {
+        let clock = clock.clone();
+        write!(self, |c| queries::jobs::enqueue(c, &clock, clock.now(), None, &task))
+    }
+
     /// Claims the job that has been due for longest, if any is due, until the lease ends.
     pub async fn claim_job(&self, clock: &Clock, lease_seconds: i64) -> Result<Option<Job>> {
         let (claim_id, now) = (clock.id(), clock.now());
@@ -61,10 +67,10 @@ impl Session {
         write!(self, |c| queries::jobs::give_back(c, &job, due, reason.as_deref()))
     }
 
-    /// Gives a job up; it stays, with the reason, until it is swept.
-    pub async fn fail_job(&self, job: &Job, now: At, reason: String) -> Result<()> {
+    /// Gives a job up; it stays, with the reason, until it is swept, and the record it was for says that it failed.
+    pub async fn fail_job(&self, job: &Job, by: By, reason: String) -> Result<()> {
         let job = job.clone();
-        write!(self, |c| queries::jobs::fail(c, &job, now, &reason))
+        write!(self, |c| queries::jobs::fail(c, &job, &by, &reason))
     }
 
     /// Frees the claims of a process that is gone, at start-up. An embedded database belongs to one process, so that all

@@ -1,8 +1,8 @@
 //! Work to be done soon. A claim moves a job's due time to the end of its lease, so that the job of a node that is gone
 //! falls due again by itself.
 
-use super::prelude::*;
-use crate::{Job, Task};
+use super::{exchange, prelude::*};
+use crate::{By, Job, Task};
 use kernel::Clock;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -103,15 +103,16 @@ pub async fn give_back(c: &mut Conn, job: &Job, due: At, reason: Option<&str>) -
     Ok(())
 }
 
-/// Gives a job up.
+/// Gives a job up, and says so where it was for a record.
 #[dual]
-pub async fn fail(c: &mut Conn, job: &Job, now: At, reason: &str) -> Result<()> {
+pub async fn fail(c: &mut Conn, job: &Job, by: &By, reason: &str) -> Result<()> {
+    let now = by.clock.now();
     let failed = (jobs::claim_id.eq(None::<Uid>), jobs::failed_at.eq(Some(Moment(now))), jobs::error.eq(Some(reason)));
-    diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+    let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
         .set((failed, jobs::key.eq(None::<String>)))
         .execute(c)
         .await?;
-    Ok(())
+    if given_up == 1 { exchange::imports::give_up(c, by, job).await } else { Ok(()) }
 }
 
 /// Frees every claim.

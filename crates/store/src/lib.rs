@@ -10,18 +10,26 @@
 #![allow(clippy::ref_option_ref, reason = "diesel's derive writes them")]
 #![allow(clippy::duplicate_mod, reason = "queries are compiled twice on purpose, once for each database")]
 
+mod account_session;
+mod advocacy_session;
 mod backup;
+mod coordination_session;
 mod error;
+mod exchange_session;
 mod fixed;
 mod identity_session;
 mod import_session;
+mod incident_session;
 mod job_session;
+mod petition_session;
+mod policy_session;
 mod privacy_session;
 mod retention;
 mod session;
 mod sql_types;
 mod store;
 mod tables;
+mod transfer;
 mod writer;
 
 pub mod postgres;
@@ -29,13 +37,20 @@ pub mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use account_session::AccountToken;
+pub use advocacy_session::{Aimed, Confirmed, Dispatch, Sending, Tried};
 pub use error::{Error, Meaning, Result};
-pub use identity_session::{Client, Credential, Rotation, SigningKey, TokenHash};
-pub use import_session::{Importable, Surveyed, Tally};
+pub use exchange_session::{ImportTask, Step};
+pub use identity_session::{
+    AuthorizationCode, Credential, KnownClient, NewSession, OpenSession, Redeemed, Rotation, SigningKey, TokenHash,
+};
+pub use import_session::{Entry, Heard, Importable, ImportableRoster, Rows, Seen, Surveyed, Taken};
 pub use job_session::{Job, Task};
+pub use petition_session::PetitionLetter;
 pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};
+pub use transfer::{Moved, Sum};
 
 #[doc(hidden)] // what the ways in expand to
 pub use session::{Backend, end};

@@ -38,6 +38,13 @@ pub(crate) fn instant(key: &Key) -> Result<Moment> {
         Key::Text(_) => Err(foreign_cursor()),
     }
 }
+/// The same for a day.
+pub(crate) fn day(key: &Key) -> Result<Date> {
+    match key {
+        Key::Text(text) => text.parse().map(Date).map_err(|_| foreign_cursor()),
+        Key::Instant(_) => Err(foreign_cursor()),
+    }
+}
 fn foreign_cursor() -> Error {
     Problem::field("cursor", "invalid", "must be a next_cursor this list gave").into()
 }
@@ -65,9 +72,13 @@ pub(crate) fn cut<R: Record + Sorted>(mut data: Vec<R>, window: &Window, total: 
 /// ```text
 /// list!(c, window, units, filtered, Row => Unit::try_from, { "name" => name: text, "updated_at" => updated_at: instant })
 /// ```
+///
+/// A column that may be null is ordered by an expression, in parentheses, that puts a value in the place of null.
 macro_rules! list {
+    (@column $table:ident $column:ident) => { $table::$column };
+    (@column $table:ident ($column:expr)) => { $column };
     ($c:expr, $window:expr, $table:ident, $filtered:expr, $row:ty => $read:expr,
-     { $($field:literal => $column:ident : $value:ident),+ $(,)? }) => {{
+     { $($field:literal => $column:tt : $value:ident),+ $(,)? }) => {{
         type Condition = Box<dyn diesel::expression::BoxableExpression<$table::table, Db, SqlType = diesel::sql_types::Bool>>;
         let (window, filtered): (&Window, _) = ($window, $filtered);
         let mut query = filtered();
@@ -80,14 +91,14 @@ macro_rules! list {
                     $(($field, false) => {
                         let value = super::super::list::$value(value)?;
                         let later: Condition =
-                            Box::new($table::$column.gt(value.clone()).or($table::$column.eq(value.clone()).and(beyond)));
-                        if n == 0 { Box::new($table::$column.ge(value).and(later)) } else { later }
+                            Box::new(list!(@column $table $column).gt(value.clone()).or(list!(@column $table $column).eq(value.clone()).and(beyond)));
+                        if n == 0 { Box::new(list!(@column $table $column).ge(value).and(later)) } else { later }
                     }
                     ($field, true) => {
                         let value = super::super::list::$value(value)?;
                         let later: Condition =
-                            Box::new($table::$column.lt(value.clone()).or($table::$column.eq(value.clone()).and(beyond)));
-                        if n == 0 { Box::new($table::$column.le(value).and(later)) } else { later }
+                            Box::new(list!(@column $table $column).lt(value.clone()).or(list!(@column $table $column).eq(value.clone()).and(beyond)));
+                        if n == 0 { Box::new(list!(@column $table $column).le(value).and(later)) } else { later }
                     })+
                     _ => return Err(super::super::list::no_column(key.field)),
                 };
@@ -96,8 +107,8 @@ macro_rules! list {
         }
         for key in &window.sort {
             query = match (key.field, key.descending) {
-                $(($field, false) => query.then_order_by($table::$column.asc()),
-                ($field, true) => query.then_order_by($table::$column.desc()),)+
+                $(($field, false) => query.then_order_by(list!(@column $table $column).asc()),
+                ($field, true) => query.then_order_by(list!(@column $table $column).desc()),)+
                 _ => return Err(super::super::list::no_column(key.field)),
             };
         }

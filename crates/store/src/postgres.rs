@@ -34,6 +34,9 @@ pub(crate) const SEARCH: [&str; 3] = [
     " AND d.scope = ",
 ];
 
+/// The next deadline of an instrument; of one without, an instant after all others: `9999-12-31T00:00:00Z`.
+pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, '9999-12-31 00:00:00+00')";
+
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "line FROM (
     SELECT 'column ' || concat_ws(' ', table_name, ordinal_position, column_name, data_type, collation_name, is_nullable,
@@ -49,21 +52,22 @@ pub(crate) const SCHEMA: &str = "line FROM (
 ) AS schema";
 
 /// Before and after a text: that the JSON in the column `payload` contains it.
-pub(crate) const CONTAINS: (&str, &str) = ("strpos(payload::text, ", ") > 0");
+pub(crate) const CONTAINS: (&str, &str) = ("strpos(lower(payload::text), ", ") > 0");
 
 /// The words of folded text as a tsquery: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
     format!("{}:*", folded.replace(' ', " & "))
 }
 
-/// Adds rows at once: one answer to wait for.
+/// Adds rows at once: two answers to wait for, as the statement for so many is prepared each time. That for one is kept.
 macro_rules! insert_all {
     ($c:expr, $table:ident, $rows:expr) => {{
-        let rows: Vec<_> = $rows;
-        if rows.is_empty() {
-            Ok(())
-        } else {
-            diesel::insert_into($table::table).values(rows).execute($c).await.map(drop)
+        let mut rows: Vec<_> = $rows;
+        let last = if rows.len() == 1 { rows.pop() } else { None };
+        match last {
+            Some(row) => diesel::insert_into($table::table).values(row).execute($c).await.map(drop),
+            None if rows.is_empty() => Ok(()),
+            None => diesel::insert_into($table::table).values(rows).execute($c).await.map(drop),
         }
     }};
 }
@@ -100,6 +104,15 @@ pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<b
         .sql(", 0))");
     let free: bool = diesel::select(lock).get_result(c).await?;
     Ok(!free)
+}
+
+/// Waits until no other transaction is at work on what is called that, and keeps others waiting until this one ends.
+pub(crate) async fn in_turn(c: &mut Conn, what: &str) -> Result<()> {
+    let lock = sql::<sql_types::Bool>("pg_advisory_xact_lock(hashtextextended(")
+        .bind::<sql_types::Text, _>(what.to_owned())
+        .sql(", 0)) IS NOT NULL");
+    diesel::select(lock).get_result::<bool>(c).await?;
+    Ok(())
 }
 
 /// How long a server may leave a connection unanswered on the wire.

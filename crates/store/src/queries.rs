@@ -1,15 +1,20 @@
 //! Every query, written once. This file is compiled by [`crate::sqlite`] and by [`crate::postgres`]; `super` is the one or
 //! the other.
 
+pub mod advocacy;
 pub mod directory;
+pub mod exchange;
+pub(crate) mod goals;
 pub mod history;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod jobs;
+pub mod kept;
 pub mod list;
 pub mod policy;
 pub mod privacy;
+pub(crate) mod published;
 pub mod record;
 pub mod search;
 pub mod strategy;
@@ -42,9 +47,13 @@ pub(crate) mod prelude {
     pub(crate) use super::{
         super::{Conn, Db, Link, RunQueryDsl, answered, dual, insert_all, locked, unclaimed},
         history,
-        import::{Known, News},
+        import::{Known, News, Roster, write_all},
+        kept::{kept, listed},
         list::{Listed, list, narrow},
-        record::{Stored, maybe, must_exist, read, uids, words},
+        record::{
+            Stored, grouped, having, joined, keep_values, lineage, maybe, must_exist, of_own_units, parted, read, uids,
+            words,
+        },
         search::{self, Documents},
     };
     pub(crate) use crate::{

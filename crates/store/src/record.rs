@@ -15,6 +15,13 @@ pub trait Stored: Record + Serialize {
     async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>>;
     /// Adds one.
     async fn insert(&self, c: &mut Conn) -> Result<()>;
+    /// Adds many, for imports.
+    async fn insert_all(c: &mut Conn, records: &[&Self]) -> Result<()> {
+        for record in records {
+            record.insert(c).await?;
+        }
+        Ok(())
+    }
     /// Saves one whole where its revision is still `seen`; `false` where it is not.
     async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool>;
     /// Removes one where its revision is still `seen`; kinds whose history matters refuse.
@@ -23,6 +30,41 @@ pub trait Stored: Record + Serialize {
     }
     /// Locks the record until the transaction ends, so that what a rule sees stays true while it is applied.
     async fn lock(_c: &mut Conn, _id: Id) -> Result<()> {
+        Ok(())
+    }
+    /// Gives a new record what it takes from those it belongs to, as their rules have it; called before it is added.
+    async fn place(&mut self, _c: &mut Conn, _by: &By) -> Result<()> {
+        Ok(())
+    }
+    /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED).
+    async fn overdue(_c: &mut impl Link, _now: At) -> Result<Vec<Id>> {
+        Ok(Vec::new())
+    }
+    /// Refuses references to what is not there; called before it is added or saved.
+    async fn refer(&self, _c: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    /// Adds what is kept beside their rows to records just loaded, in a fixed number of queries.
+    async fn fill(_c: &mut impl Link, _records: &mut [Self]) -> Result<()> {
+        Ok(())
+    }
+    /// Saves what is kept beside its row, in the place of what stood there.
+    async fn save_parts(&self, _c: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    /// Adds what is kept beside the rows of new records.
+    async fn add_parts(c: &mut Conn, records: &[&Self]) -> Result<()> {
+        for record in records {
+            record.save_parts(c).await?;
+        }
+        Ok(())
+    }
+    /// Does what comes with the removal of one.
+    async fn remove_parts(&self, _c: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    /// Brings other records in step with it, and it with them; called once it is saved.
+    async fn follow(&mut self, _c: &mut Conn, _by: &By) -> Result<()> {
         Ok(())
     }
     /// Gathers what its rules need to know.
@@ -51,10 +93,12 @@ pub async fn create<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, mut r
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
+    record.place(c, by).await?;
     if !record.may_be_added_by(&by.actor) {
         return Err(forbidden(R::KIND));
     }
     record.insert(c).await?;
+    record.follow(c, by).await?;
     history::append(c, by, "created", None, None, Some(&record)).await?;
     search::index(c, &record).await?;
     record.shown_to(&by.actor);
@@ -74,14 +118,15 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
     let facts = record.facts(c, &change.about).await?;
     let unit = record.unit();
     (change.rule)(&mut record, &facts)?;
-    // Nobody hands a record to a unit they have no say in.
-    if record.unit() != unit && !by.actor.may(R::WRITE, record.unit()) {
+    // Nobody hands a record to a unit they have no say in, unless handing over is what the change is for.
+    if record.unit() != unit && !change.hands_over && !by.actor.may(R::WRITE, record.unit()) {
         return Err(forbidden(R::KIND));
     }
     record.touch(by.clock.now());
     if !record.save(c, seen).await? {
         return Err(Error::stale());
     }
+    record.follow(c, by).await?;
     history::append(c, by, change.action, change.note.as_deref(), Some(before), Some(&record)).await?;
     search::reindex(c, &record).await?;
     record.shown_to(&by.actor);
@@ -89,11 +134,46 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
     Ok(Done::Fresh(record))
 }
 
+/// Saves what time has done to a record, as a change that nobody made; gives the record as it is then.
+#[dual]
+async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
+    let (seen, now) = (record.revision(), by.clock.now());
+    let before = serialized(&record)?;
+    if !record.settle(now) {
+        return Ok(record);
+    }
+    record.touch(now);
+    if !record.save(c, seen).await? {
+        return Err(Error::stale());
+    }
+    let nobody = By { actor: Actor::public(), ..by.clone() };
+    record.follow(c, &nobody).await?;
+    history::append(c, &nobody, "settled", None, Some(before), Some(&record)).await?;
+    search::reindex(c, &record).await?;
+    Ok(record)
+}
+
+/// Moves a record to where time has brought it; whether it moved.
+#[dual]
+pub async fn settle<R: Stored>(c: &mut Conn, by: &By, id: Id) -> Result<bool> {
+    R::lock(c, id).await?;
+    let Some(record) = R::find(c, id).await? else { return Ok(false) };
+    let seen = record.revision();
+    Ok(settled(c, by, record).await?.revision() != seen)
+}
+
+/// Some of those that time has moved on since they were saved.
+#[dual]
+pub async fn overdue<R: Stored>(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    R::overdue(c, now).await
+}
+
 /// Removes a record whose history does not matter; its changes stay, closed by a tombstone.
 #[dual]
 pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
-    let permit = Box::new(|record: &R, actor: &Actor| actor.may(R::WRITE, record.unit()));
+    let permit = Box::new(R::may_be_removed_by);
     let (record, seen) = permitted::<R>(c, by, id, if_match, permit).await?;
+    record.check_removable()?;
     let before = serialized(&record)?;
     let removed = record.remove(c, seen).await;
     let blocked =
@@ -119,7 +199,10 @@ async fn permitted<R: Stored>(
     permit: crate::session::Permit<R>,
 ) -> Result<(R, i32)> {
     let found = R::find(c, id).await?.filter(|record| record.visible_to(&by.actor));
-    let record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
+    let mut record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
+    if R::TIMED {
+        record = settled(c, by, record).await?;
+    }
     if !permit(&record, &by.actor) {
         return Err(forbidden(R::KIND));
     }
@@ -139,15 +222,15 @@ fn forbidden(kind: &str) -> Error {
 }
 
 pub(crate) fn serialized<R: Serialize + Record>(record: &R) -> Result<Json> {
-    serde_json::to_string(record).map(Json).map_err(|e| Error::corrupt(R::KIND, e))
+    Json::of(R::KIND, record)
 }
 
 /// Reads a stored word or text back into the domain's type; what stood there stays out of the error, and of the log.
-pub(crate) fn read<T: std::str::FromStr>(kind: &'static str, text: String) -> Result<T>
+pub(crate) fn read<T: std::str::FromStr>(kind: &'static str, text: impl AsRef<str>) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|e| Error::corrupt(kind, e))
+    text.as_ref().parse().map_err(|e| Error::corrupt(kind, e))
 }
 
 /// The same where there may be nothing.
@@ -158,6 +241,22 @@ where
     text.map(|text| read(kind, text)).transpose()
 }
 
+/// Values in one column, so that a row is whole by itself.
+pub(crate) fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// The values of a joined column, in their own order.
+pub(crate) fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(
+    kind: &'static str,
+    joined: &str,
+) -> Result<Vec<T>> {
+    let words = joined.split(',').filter(|word| !word.is_empty());
+    let mut values = words.map(|word| read(kind, word)).collect::<Result<Vec<T>>>()?;
+    values.sort();
+    Ok(values)
+}
+
 /// Words as the database knows them.
 pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
@@ -166,6 +265,19 @@ pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
 /// Ids as the database knows them.
 pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
     ids.iter().copied().map(Uid).collect()
+}
+
+/// Parts as they were read, in their order, by the record they belong to.
+pub(crate) fn grouped<Row, T>(
+    rows: Vec<Row>,
+    part: impl Fn(Row) -> Result<(Uid, T)>,
+) -> Result<std::collections::HashMap<Id, Vec<T>>> {
+    let mut groups: std::collections::HashMap<Id, Vec<T>> = std::collections::HashMap::new();
+    for row in rows {
+        let (id, part) = part(row)?;
+        groups.entry(id.into()).or_default().push(part);
+    }
+    Ok(groups)
 }
 
 /// Refuses a reference to a record that is not there, by the field that names it.
@@ -179,3 +291,51 @@ macro_rules! must_exist {
     };
 }
 pub(crate) use must_exist;
+
+/// A record of a tree, the one it stands under, and so on to the top. Locked, so that no other move closes a ring while this
+/// one is checked.
+macro_rules! lineage {
+    ($c:expr, $table:ident, $first:expr) => {{
+        let (mut lineage, mut next): (Vec<Id>, Option<Id>) = (Vec::new(), $first);
+        while let Some(id) = next.filter(|id| !lineage.contains(id)) {
+            let row = locked!($table::table.find(Uid(id)).select($table::parent_id));
+            let Some(parent) = answered!(row.first::<Option<Uid>>($c)).optional()? else { break };
+            lineage.push(id);
+            next = parent.map(Into::into);
+        }
+        lineage
+    }};
+}
+pub(crate) use lineage;
+
+/// Keeps the values of a field in a table of their own, so that a list is narrowed by them:
+/// `keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences)`.
+macro_rules! keep_values {
+    ($c:expr, $table:ident.$key:ident.$value:ident, $id:expr, $values:expr) => {{
+        let id = Uid($id);
+        answered!(diesel::delete($table::table.filter($table::$key.eq(id))).execute($c))?;
+        let values: Vec<_> =
+            $values.iter().map(|value| ($table::$key.eq(id), $table::$value.eq(value.to_string()))).collect();
+        insert_all!($c, $table, values)?;
+    }};
+}
+pub(crate) use keep_values;
+
+/// The condition of a list that a record has any of the values: `having!(resources::id, resource_audiences.resource_id.audience, values)`.
+macro_rules! having {
+    ($id:expr, $table:ident.$key:ident.$value:ident, $values:expr) => {
+        $id.eq_any($table::table.filter($table::$value.eq_any(words($values))).select($table::$key))
+    };
+}
+pub(crate) use having;
+
+/// Narrows a boxed list of a kind that is nobody's but its unit's to what a caller may read.
+macro_rules! of_own_units {
+    ($query:ident, $record:ident in $table:ident, $actor:expr) => {
+        match $actor.units($record::READ) {
+            None => $query,
+            Some(units) => $query.filter($table::owner_unit_id.eq_any(uids(&units))),
+        }
+    };
+}
+pub(crate) use of_own_units;

@@ -131,11 +131,29 @@ pub(crate) fn matching<T: 'static>(
     scope: Scope,
     q: &str,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
+    in_scopes(column, kind, Some(scope), q)
+}
+
+/// The same in the text of any scope.
+pub(crate) fn anywhere<T: 'static>(
+    column: &'static str,
+    kind: &'static str,
+    q: &str,
+) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
+    in_scopes(column, kind, None, q)
+}
+
+fn in_scopes<T: 'static>(
+    column: &'static str,
+    kind: &'static str,
+    scope: Option<Scope>,
+    q: &str,
+) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
     let folded = kernel::fold(q);
     if folded.is_empty() {
         return Box::new(fixed::<Bool>("FALSE"));
     }
-    Box::new(Matching { column, query: search_query(&folded), kind, scope: scope.as_str() })
+    Box::new(Matching { column, query: search_query(&folded), kind, scope: scope.map(Scope::as_str) })
 }
 
 /// `column IN (…)`, as the dialect searches.
@@ -144,7 +162,7 @@ struct Matching {
     column: &'static str,
     query: String,
     kind: &'static str,
-    scope: &'static str,
+    scope: Option<&'static str>,
 }
 
 impl Expression for Matching {
@@ -160,8 +178,10 @@ impl QueryFragment<Db> for Matching {
         out.push_bind_param::<Text, _>(&self.query)?;
         out.push_sql(before_kind);
         out.push_bind_param::<Text, _>(self.kind)?;
-        out.push_sql(before_scope);
-        out.push_bind_param::<Text, _>(self.scope)?;
+        if let Some(scope) = &self.scope {
+            out.push_sql(before_scope);
+            out.push_bind_param::<Text, _>(scope)?;
+        }
         out.push_sql(")");
         Ok(())
     }

@@ -117,6 +117,7 @@ pub struct Change<R, F> {
     pub(crate) action: &'static str,
     pub(crate) note: Option<String>,
     pub(crate) about: Vec<Id>,
+    pub(crate) hands_over: bool,
     pub(crate) permit: Permit<R>,
     pub(crate) rule: Rule<R, F>,
 }
@@ -288,6 +289,28 @@ impl Session {
         write!(self, |c| queries::record::change::<R>(c, &by, change))
     }
 
+    /// Moves a record to where time has brought it since it was saved; whether it moved.
+    pub async fn settle<R: Kept>(&self, clock: &Clock, id: Id) -> Result<bool> {
+        let by = By { actor: Actor::public(), request_id: None, clock: clock.clone() };
+        write!(self, |c| queries::record::settle::<R>(c, &by, id))
+    }
+
+    /// The same for all of a kind; gives how many there were.
+    pub async fn settle_all<R: Kept>(&self, clock: &Clock) -> Result<usize> {
+        let mut moved = 0;
+        loop {
+            let now = clock.now();
+            let overdue = read!(self, |c| queries::record::overdue::<R>(c, now))?;
+            let before = moved;
+            for id in overdue {
+                moved += usize::from(self.settle::<R>(clock, id).await?);
+            }
+            if moved == before {
+                return Ok(moved); // none, or another node has moved them
+            }
+        }
+    }
+
     /// Removes a record whose history does not matter.
     pub async fn delete<R: Kept>(&self, by: By, id: Id, if_match: Option<i32>) -> Result<()> {
         write!(self, |c| queries::record::delete::<R>(c, &by, id, if_match))
@@ -428,6 +451,7 @@ impl<R: Record, F> Change<R, F> {
             action: "updated",
             note: None,
             about: Vec::new(),
+            hands_over: false,
             permit: Box::new(|record, actor| actor.may(R::WRITE, record.unit())),
             rule: Box::new(rule),
         }
@@ -449,6 +473,12 @@ impl<R: Record, F> Change<R, F> {
     #[must_use]
     pub fn once(self, once: Option<Once>) -> Self {
         Self { once, ..self }
+    }
+
+    /// Lets the record go to a unit that the caller has no say in.
+    #[must_use]
+    pub fn handing_over(self) -> Self {
+        Self { hands_over: true, ..self }
     }
 
     /// Names other records the rule needs to know of.

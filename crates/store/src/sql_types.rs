@@ -64,6 +64,18 @@ pub struct Date(pub Day);
 #[diesel(sql_type = sql::Json)]
 pub struct Json(pub String);
 
+impl Json {
+    /// A value of the domain as a document.
+    pub(crate) fn of(kind: &'static str, value: &impl serde::Serialize) -> Result<Self, crate::Error> {
+        serde_json::to_string(value).map(Self).map_err(|e| crate::Error::corrupt(kind, e))
+    }
+
+    /// The value of the domain again.
+    pub(crate) fn parse<T: serde::de::DeserializeOwned>(&self, kind: &'static str) -> Result<T, crate::Error> {
+        serde_json::from_str(&self.0).map_err(|e| crate::Error::corrupt(kind, e))
+    }
+}
+
 macro_rules! same_as {
     ($($here:ident = $domain:ty),*) => {$(
         impl From<$domain> for $here {

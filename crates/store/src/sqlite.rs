@@ -20,6 +20,13 @@ pub type Db = diesel::sqlite::Sqlite;
 pub trait Link: LoadConnection<Backend = Db> {}
 impl<C: LoadConnection<Backend = Db>> Link for C {}
 
+/// Brings the documents that wait into the search index; run before each commit.
+pub(crate) const INDEX: [&str; 2] = [
+    "INSERT INTO search_index (rowid, body) \
+     SELECT d.rid, d.body FROM search_index_waiting w JOIN search_documents d ON d.rid = w.rid",
+    "DELETE FROM search_index_waiting",
+];
+
 pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/sqlite");
 
 /// The records whose documents match, before the query, the kind and the scope that are asked for.
@@ -29,12 +36,15 @@ pub(crate) const SEARCH: [&str; 3] = [
     " AND d.scope = ",
 ];
 
+/// The next deadline of an instrument; of one without, an instant after all others: `9999-12-31T00:00:00Z`.
+pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, 253402214400000000)";
+
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
      WHERE tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /// Before and after a text: that the JSON in the column `payload` contains it.
-pub(crate) const CONTAINS: (&str, &str) = ("instr(payload, ", ") > 0");
+pub(crate) const CONTAINS: (&str, &str) = ("instr(lower(payload), ", ") > 0");
 
 /// The words of folded text as an FTS5 query: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {
@@ -79,6 +89,12 @@ pub(crate) fn under_way(_c: &mut Conn, _caller: &str, _key: &str) -> Result<bool
     Ok(false)
 }
 
+/// Waits until nobody else is at work on what is called that: never, with one writer.
+#[expect(clippy::unnecessary_wraps, reason = "the other backend asks the server")]
+pub(crate) fn in_turn(_c: &mut Conn, _what: &str) -> Result<()> {
+    Ok(())
+}
+
 pub(crate) fn open(path: &str) -> Result<Conn> {
     let mut connection = Conn::establish(path).map_err(|e| crate::Error::Unavailable(e.to_string()))?;
     prepare(&mut connection)?;
@@ -89,7 +105,7 @@ fn prepare(connection: &mut Conn) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     connection.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
+         PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
     )
 }
 

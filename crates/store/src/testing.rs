@@ -5,12 +5,16 @@ use crate::{Error, Result, postgres, sqlite};
 use diesel_async::SimpleAsyncConnection;
 use kernel::Clock;
 use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
 };
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+pub use crate::transfer::sum_of;
 
 /// Where the `PostgreSQL` server for tests is; unset, one is started.
 pub const URL: &str = "LECTERN_TEST_POSTGRES_URL";
@@ -29,7 +33,7 @@ as "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1
 rm -rf "$2"
 "#;
 
-/// An empty database.
+/// A database for one test.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// What to open it by.
@@ -63,14 +67,14 @@ impl TestDatabase {
         Ok(copy)
     }
 
-    /// A database of its own on the server for tests; `None`, and a line that says so, where the machine has none.
+    /// A migrated database of its own on the server for tests; `None`, and a line that says so, where the machine has none.
     pub async fn postgres() -> Result<Option<Self>> {
         let Some(server) = server() else {
             eprintln!("skipped: {URL} is not set, and no PostgreSQL was found");
             return Ok(None);
         };
         let name = format!("lectern_test_{}", Clock::system().id().to_string().replace('-', ""));
-        run(server, format!("CREATE DATABASE {name}")).await?;
+        run(server, format!("CREATE DATABASE {name} TEMPLATE {}", template(server).await?)).await?;
         let (base, _) = server.rsplit_once('/').unwrap_or((server, ""));
         let url = format!("{base}/{name}");
         Ok(Some(Self { url, kept: Kept::Postgres { server: server.to_owned(), name } }))
@@ -95,6 +99,44 @@ impl Drop for TestDatabase {
             drop(wiping.join());
         }
     }
+}
+
+/// A migrated database that others are copies of, so that a test starts in milliseconds: made once for each state of the
+/// migrations, and kept on the server.
+async fn template(server: &str) -> Result<&'static str> {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let make = || async {
+        let name = format!("lectern_template_{:016x}", migrations().map_err(|e| Error::Unavailable(e.to_string()))?);
+        let mut connection = postgres::open(server).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        // One process makes it, the others wait; freed with the connection.
+        connection.batch_execute("SET lock_timeout = '120s'; SELECT pg_advisory_lock(7105311847)").await?;
+        let there = diesel::dsl::sql::<diesel::sql_types::Bool>("EXISTS (SELECT FROM pg_database WHERE datname = ")
+            .bind::<diesel::sql_types::Text, _>(&name)
+            .sql(")");
+        if !diesel_async::RunQueryDsl::get_result::<bool>(diesel::select(there), &mut connection).await? {
+            connection.batch_execute(&format!("DROP DATABASE IF EXISTS {name}_new")).await?;
+            connection.batch_execute(&format!("CREATE DATABASE {name}_new")).await?;
+            let (base, _) = server.rsplit_once('/').unwrap_or((server, ""));
+            crate::Store::migrate(&format!("{base}/{name}_new")).await?;
+            connection.batch_execute(&format!("ALTER DATABASE {name}_new RENAME TO {name}")).await?;
+        }
+        Ok(name)
+    };
+    TEMPLATE.get_or_try_init(make).await.map(String::as_str)
+}
+
+/// Stands for the text of all migrations.
+fn migrations() -> std::io::Result<u64> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/postgres");
+    let mut files = Vec::new();
+    for migration in std::fs::read_dir(folder)? {
+        let file = migration?.path().join("up.sql");
+        files.push((file.clone(), std::fs::read(file)?));
+    }
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 async fn run(url: &str, statement: String) -> Result<()> {

@@ -1,8 +1,8 @@
 //! The one writer of an embedded database: a thread with group commit. Jobs that wait together share one transaction and
 //! one fsync; each runs in a savepoint of its own, so that a job that fails takes back only itself.
 
-use crate::{Error, Result};
-use diesel::{SqliteConnection, connection::SimpleConnection};
+use crate::{Error, Result, fixed::fixed, sqlite::INDEX};
+use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
@@ -65,23 +65,34 @@ fn in_savepoint<T>(
     connection: &mut SqliteConnection,
     job: impl FnOnce(&mut SqliteConnection) -> Result<T>,
 ) -> (bool, Result<T>) {
-    if let Err(error) = connection.batch_execute("SAVEPOINT job") {
+    if let Err(error) = execute(connection, "SAVEPOINT job") {
         return (false, Err(error.into()));
     }
     let result = catch_unwind(AssertUnwindSafe(|| job(connection)))
         .unwrap_or_else(|_| Err(Error::corrupt("write", "the rule panicked; see the log above")));
-    let end = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
-    match connection.batch_execute(end) {
+    let back = if result.is_ok() { Ok(()) } else { execute(connection, "ROLLBACK TO job") };
+    match back.and_then(|()| execute(connection, "RELEASE job")) {
         Ok(()) => (true, result),
         // A full disk or an I/O error rolls the whole transaction back by itself, savepoints included.
         Err(error) => (false, result.and(Err(error.into()))),
     }
 }
 
+/// Commits a group. What its documents say comes into the search index now, all at once: FTS5 writes down what it holds at
+/// each savepoint.
+fn commit(connection: &mut SqliteConnection) -> QueryResult<()> {
+    INDEX.into_iter().chain(["COMMIT"]).try_for_each(|statement| execute(connection, statement))
+}
+
+/// Runs a statement that is prepared once.
+fn execute(connection: &mut SqliteConnection, statement: &'static str) -> QueryResult<()> {
+    fixed::<()>(statement).execute(connection).map(drop)
+}
+
 fn work(mut connection: SqliteConnection, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut verdicts = Vec::with_capacity(GROUP);
-        let mut lost = connection.batch_execute("BEGIN IMMEDIATE").err().map(|e| e.to_string());
+        let mut lost = execute(&mut connection, "BEGIN IMMEDIATE").err().map(|e| e.to_string());
         let mut next = Some(first);
         while let Some(job) = next.take() {
             let (intact, verdict) = job(lost.is_none().then_some(&mut connection));
@@ -93,7 +104,7 @@ fn work(mut connection: SqliteConnection, jobs: &Receiver<Job>) {
             }
         }
         if lost.is_none() {
-            lost = connection.batch_execute("COMMIT").err().map(|e| e.to_string());
+            lost = commit(&mut connection).err().map(|e| e.to_string());
         }
         if let Some(reason) = &lost {
             log::error!("a group of {} writes was lost: {reason}", verdicts.len());

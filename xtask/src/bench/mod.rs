@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how fast the release server is, on each database, beside a handler of the same server that
 //! answers the same bytes from memory.
 
-mod commits;
+mod actions;
+pub mod commits;
 mod growth;
 mod report;
 mod scenario;
@@ -44,6 +45,9 @@ pub struct Options {
     /// Seconds of a round
     #[arg(long, default_value = "3", default_value_if("quick", "true", "1"))]
     seconds: u64,
+    /// Milliseconds by which each flush to the disk is delayed, where creates are compared with bare commits
+    #[arg(long, value_delimiter = ',', default_value = "0,1,4")]
+    flush_ms: Vec<u32>,
     /// Where the public records are that are imported; skipped where they are not
     #[arg(long)]
     data: Option<PathBuf>,
@@ -67,6 +71,7 @@ const IMPORTS: &[(&str, &str, &[&str])] = &[
     ("divisions", "ocd_divisions_us.csv", &[]),
     ("libraries", "imls_pls_fy2014_ae.csv", &["--fiscal-year=2014"]),
     ("organizations", "ror_organizations_library.jsonl", &[]),
+    ("zips", "us_zip_congressional_districts.csv", &[]),
 ];
 
 /// Measures everything, and prints it.
@@ -131,17 +136,27 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
             None => report.notes.push(format!("{name}: {}: skipped, the server has no such path", scenario.name)),
         }
     }
+    if options.only.as_ref().is_none_or(|only| "actions".contains(only)) {
+        println!("{name}: ten thousand actions on one alert …");
+        let time = Duration::from_secs(if options.quick { 6 } else { 60 });
+        let surge = actions::measure(&server, (name, database.url.clone()), seeded.clone(), time).await?;
+        report.notes.push(surge.to_string());
+    }
     let after = server.memory()?;
     drop(server);
-    let mut whole = Whole { database: name, first_answer, rest, after, commits: None, growth: None };
-    if on == On::Sqlite {
-        whole.commits = Some(commits::rate(&database.folder(), Duration::from_secs(options.seconds))?);
+    let mut whole = Whole { database: name, first_answer, rest, after, growth: None };
+    let time = Duration::from_secs(options.seconds);
+    if on == On::Sqlite && options.only.as_ref().is_none_or(|only| "create".contains(only)) {
+        for &milliseconds in &options.flush_ms {
+            println!("{name}: creates beside bare commits, each flush {milliseconds} ms longer …");
+            let world = World { seeded: seeded.clone(), zips: zips.clone(), authorization: String::new() };
+            report.flushes.push(commits::measure(&setup, &database.folder(), world, milliseconds, time).await?);
+        }
     }
     if options.only.is_none() {
         println!("{name}: growing a list to {} rows …", options.rows);
         drop(database);
         let Some(database) = open(on)? else { return Ok(()) };
-        let time = Duration::from_secs(options.seconds);
         whole.growth = Some(growth::measure(binary, &database, (options.rows / 100, options.rows), time).await?);
     }
     report.wholes.push(whole);
@@ -158,7 +173,10 @@ fn import(setup: &Setup, data: &Path, database: &str) -> Outcome<Vec<String>> {
             continue;
         }
         let path = path.display().to_string();
-        let took = setup.run(&[&["import", kind, &path], *more].concat())?;
+        let Ok(took) = setup.run(&[&["import", kind, &path], *more].concat()) else {
+            notes.push(format!("{database}: import of {kind}: failed, or the server knows no such kind"));
+            continue;
+        };
         let rows = std::fs::read_to_string(&path)?.lines().count();
         let rate = f64::from(u32::try_from(rows)?) / took.as_secs_f64();
         notes.push(format!("{database}: import of {kind}: {rows} rows in {took:.1?}, {rate:.0} a second"));

@@ -1,6 +1,6 @@
 //! The report: tables in Markdown, each figure beside its aim.
 
-use super::growth::Growth;
+use super::{commits::Flush, growth::Growth};
 use crate::lab::{load::Figures, server::Memory};
 use std::{fmt, time::Duration};
 
@@ -30,8 +30,6 @@ pub struct Whole {
     pub first_answer: Duration,
     pub rest: Memory,
     pub after: Memory,
-    /// Durable commits a second in a bare loop through the same library.
-    pub commits: Option<f64>,
     pub growth: Option<Growth>,
 }
 
@@ -39,6 +37,7 @@ pub struct Whole {
 #[derive(Debug, Default)]
 pub struct Report {
     pub lines: Vec<Line>,
+    pub flushes: Vec<Flush>,
     pub wholes: Vec<Whole>,
     pub notes: Vec<String>,
 }
@@ -89,6 +88,15 @@ impl fmt::Display for Line {
     }
 }
 
+/// A row of the table of flushes.
+impl fmt::Display for Flush {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { milliseconds, commits, creates } = self;
+        let flush = if *milliseconds == 0 { "what it takes".to_owned() } else { format!("{milliseconds} ms more") };
+        write!(f, "| {flush} | {commits:.0} | {creates:.0} | {} |", at_least(creates / commits, Some(2.0)))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = [
@@ -106,26 +114,26 @@ impl fmt::Display for Report {
         writeln!(f, "| {} |\n|{}", head.join(" | "), "---|".repeat(head.len()))?;
         self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
         writeln!(f)?;
+        if !self.flushes.is_empty() {
+            writeln!(f, "| a flush takes | bare commits/s | creates/s | ratio |\n|---|---|---|---|")?;
+        }
+        self.flushes.iter().try_for_each(|flush| writeln!(f, "{flush}"))?;
+        writeln!(f)?;
         for whole in &self.wholes {
-            self.whole(whole, f)?;
+            Self::whole(whole, f)?;
         }
         self.notes.iter().try_for_each(|note| writeln!(f, "- {note}"))
     }
 }
 
 impl Report {
-    fn whole(&self, whole: &Whole, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Whole { database, first_answer, rest, after, commits, growth } = whole;
+    fn whole(whole: &Whole, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Whole { database, first_answer, rest, after, growth } = whole;
         let first = at_most(first_answer.as_secs_f64() * 1e3, 300.0, " ms");
         writeln!(f, "- {database}: first answer after {first}")?;
         let resident = Judged(format!("{} MiB (< 60 MB)", rest.resident), rest.resident < 57);
         writeln!(f, "- {database}: memory at rest {resident}, {} MiB of it private", rest.private)?;
         writeln!(f, "- {database}: memory after the load {} MiB, {} MiB of it private", after.resident, after.private)?;
-        let created = self.lines.iter().find(|line| line.database == *database && line.scenario == "create");
-        if let Some((commits, created)) = commits.zip(created) {
-            let ratio = at_least(created.peak.rate / commits, Some(2.0));
-            writeln!(f, "- {database}: creates for each commit of a bare loop ({commits:.0}/s): {ratio}")?;
-        }
         if let Some(Growth { rows, page, imported }) = growth {
             let ratio = at_most(page.1 / page.0, 1.5, "×");
             let (before, after) = (milliseconds(page.0), milliseconds(page.1));

@@ -83,7 +83,8 @@ fn representatives(World { zips, .. }: World) -> Make {
     })
 }
 
-fn create(World { seeded, authorization, .. }: World) -> Make {
+/// A new position, asked for once.
+pub fn create(World { seeded, authorization, .. }: World) -> Make {
     Arc::new(move |n| {
         let unique = Clock::system().id();
         let issue = nth(&seeded.issues, scattered(n)).map(ToString::to_string).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use crate::Outcome;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use kernel::{Actor, At, Clock, Grant, Id, Role, Text};
+use kernel::{Actor, At, Clock, Draft as _, Grant, Id, Role, Text};
 use policy::{
     Area, Dossier, Issue, NewIssue, NewPosition,
     position::{
@@ -63,7 +63,7 @@ struct Seeder {
 impl Seeder {
     fn by(&self) -> By {
         let grants = vec![Grant { role: Role::Admin, unit_id: None }];
-        let actor = Actor { person: None, client: Some("lectern".to_owned()), grants, scopes: None };
+        let actor = Actor { client: Some("lectern".to_owned()), grants, ..Actor::public() };
         By { actor, request_id: None, clock: self.clock.clone() }
     }
 
@@ -74,7 +74,7 @@ impl Seeder {
             kind: directory::UnitKind::Committee,
             parent_id: None,
         };
-        let unit = new.register(self.clock.id(), self.clock.now());
+        let unit = new.register(self.clock.id(), self.clock.now())?;
         let id = unit.id;
         self.session.create(self.by(), None, unit).await?;
         Ok(id)
@@ -87,7 +87,7 @@ impl Seeder {
             area_ids: vec![self.area],
             owner_unit_id,
         };
-        let issue: Issue = new.raise(self.clock.id(), self.clock.now())?;
+        let issue: Issue = new.register(self.clock.id(), self.clock.now())?;
         let id = issue.id;
         self.session.create(self.by(), None, issue).await?;
         Ok(id)
@@ -118,6 +118,7 @@ impl Seeder {
             review_interval_months: 36,
             preamble: vec![clause(1)?, clause(2)?],
             resolved: vec![clause(3)?, clause(4)?, clause(5)?],
+            stands: Vec::new(),
         };
         let mut dossier = new.propose(self.clock.id(), now)?;
         for &kind in AnalysisKind::ALL {

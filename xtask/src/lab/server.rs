@@ -25,6 +25,7 @@ pub struct Setup {
     database_url: String,
     address: SocketAddr,
     log: Option<PathBuf>,
+    variables: Vec<(&'static str, String)>,
 }
 
 /// A running server, killed when dropped.
@@ -58,13 +59,19 @@ impl Setup {
     pub fn new(binary: &Path, folder: &Path, database_url: &str) -> Outcome<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let (binary, folder, database_url) = (binary.to_owned(), folder.to_owned(), database_url.to_owned());
-        Ok(Self { binary, folder, database_url, address, log: None })
+        Ok(Self { binary, folder, database_url, address, log: None, variables: Vec::new() })
     }
 
     /// Keeps what the server says on its error output in a file.
     #[must_use]
     pub fn logging(self, log: PathBuf) -> Self {
         Self { log: Some(log), ..self }
+    }
+
+    /// Gives its processes these variables.
+    #[must_use]
+    pub fn with(self, variables: Vec<(&'static str, String)>) -> Self {
+        Self { variables, ..self }
     }
 
     /// A command of the binary on the same database and folder.
@@ -82,6 +89,7 @@ impl Setup {
             .arg(format!("--bind={}", self.address))
             .arg("--data-dir")
             .arg(&self.folder)
+            .envs(self.variables.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(said);

@@ -64,7 +64,7 @@ struct FigureList {
 
 async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewLibrary>) -> Answer<Created<Library>> {
     let library = body.register(cx.clock().id(), cx.clock().now())?;
-    Ok(Created(cx.create(once, library).await?))
+    Ok(Created::new(cx.create(once, library).await?))
 }
 
 async fn update(

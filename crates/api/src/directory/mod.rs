@@ -2,9 +2,16 @@
 
 use crate::operation::Operation;
 
+mod committees;
+mod courts;
 mod divisions;
 mod libraries;
+mod office_holders;
 mod organizations;
+mod places;
+mod posts;
+pub(crate) mod representatives;
+mod tenures;
 mod topics;
 mod units;
 
@@ -16,6 +23,13 @@ pub(crate) fn operations() -> Vec<Operation> {
         libraries::operations(),
         organizations::operations(),
         topics::operations(),
+        representatives::operations(),
+        posts::operations(),
+        office_holders::operations(),
+        tenures::operations(),
+        committees::operations(),
+        courts::operations(),
+        places::operations(),
     ];
     resources.into_iter().flatten().collect()
 }

@@ -1,14 +1,10 @@
 //! Organizations over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    cx::{DirectoryWrite, Public},
     handlers,
-    respond::{Created, Saved},
 };
 use directory::{NewOrganization, Organization, OrganizationPatch};
-use store::Change;
 
 operations! { "Organizations":
     /// List organizations.
@@ -18,7 +14,7 @@ operations! { "Organizations":
     /// Add an organization.
     ///
     /// A ROR id belongs to one organization only.
-    POST "/v1/directory/organizations" createOrganization => create;
+    POST "/v1/directory/organizations" createOrganization => handlers::create::<DirectoryWrite, NewOrganization>;
     /// Read an organization.
     ///
     /// What it is to the association, and where it is.
@@ -26,7 +22,7 @@ operations! { "Organizations":
     /// Change an organization.
     ///
     /// What an import from the registry says later comes on top, but the kind stays as it is set here.
-    PATCH "/v1/directory/organizations/{id}" updateOrganization => update;
+    PATCH "/v1/directory/organizations/{id}" updateOrganization => handlers::update::<DirectoryWrite, OrganizationPatch>;
     /// Remove an organization.
     ///
     /// Only one that nothing refers to.
@@ -35,19 +31,4 @@ operations! { "Organizations":
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/organizations/{id}/history" listOrganizationHistory => handlers::history::<DirectoryWrite, Organization>;
-}
-
-async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewOrganization>) -> Answer<Created<Organization>> {
-    let organization = body.register(cx.clock().id(), cx.clock().now())?;
-    Ok(Created(cx.create(once, organization).await?))
-}
-
-async fn update(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<OrganizationPatch>,
-) -> Answer<Saved<Organization>> {
-    let change = Change::new(path.0.id, seen.0, move |o: &mut Organization, ()| o.amend(patch.0));
-    Ok(Saved(cx.change(change).await?))
 }

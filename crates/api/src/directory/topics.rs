@@ -43,7 +43,7 @@ async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewTopic>) -> An
         None => None,
     };
     let topic = body.register(cx.clock().id(), cx.clock().now(), parent.as_ref())?;
-    Ok(Created(cx.create(once, topic).await?))
+    Ok(Created::new(cx.create(once, topic).await?))
 }
 
 async fn update(

@@ -3,9 +3,9 @@
 use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    respond::{Created, Saved},
+    respond::Saved,
 };
 use directory::{NewUnit, Unit, UnitPatch};
 use store::Change;
@@ -18,7 +18,7 @@ operations! { "Units":
     /// Add a unit.
     ///
     /// It stands at the top or under a unit that exists.
-    POST "/v1/directory/units" createUnit => create;
+    POST "/v1/directory/units" createUnit => handlers::create::<DirectoryWrite, NewUnit>;
     /// Read a unit.
     ///
     /// Its name, kind and place in the tree.
@@ -35,11 +35,6 @@ operations! { "Units":
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/units/{id}/history" listUnitHistory => handlers::history::<DirectoryWrite, Unit>;
-}
-
-async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewUnit>) -> Answer<Created<Unit>> {
-    let unit = body.register(cx.clock().id(), cx.clock().now());
-    Ok(Created(cx.create(once, unit).await?))
 }
 
 async fn update(

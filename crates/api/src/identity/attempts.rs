@@ -1,86 +1,189 @@
-//! Guessing passwords is slow: how often a sign-in may be tried, whether or not there is such an account.
+//! Guessing passwords is slow: how often a sign-in may fail, whether or not there is such an account. Each node counts for
+//! itself, in memory.
 
-use crate::{edge::Limiter, problem::ApiError};
-use kernel::{Code, Problem};
+use crate::problem::ApiError;
+use kernel::{At, Code, Problem};
 use std::{
-    hash::{DefaultHasher, Hash, Hasher as _},
+    collections::{HashMap, hash_map::RandomState},
+    hash::{BuildHasher as _, Hash},
     net::IpAddr,
-    num::NonZeroU32,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Tries a minute for one account from one address, the first ten at once: enough for a person who mistypes.
-const FROM_ONE_PLACE: NonZeroU32 = NonZeroU32::new(10).unwrap();
-/// Tries a minute for one account from everywhere: an attack from many addresses is slow too, and it takes that many to
+/// Failures a minute for one account from one place, the first ten at once: enough for a person who mistypes.
+const FROM_ONE_PLACE: i64 = 10;
+/// Failures a minute for one account from everywhere: an attack from many places is slow too, and it takes that many to
 /// keep the owner waiting.
-const FROM_EVERYWHERE: NonZeroU32 = NonZeroU32::new(60).unwrap();
+const FROM_EVERYWHERE: i64 = 60;
+/// Failures a minute from one place for all accounts: trying one password on many accounts is slow too. An office that
+/// shares one address stays below.
+const OF_ONE_PLACE: i64 = 100;
+/// Buckets that are kept of each kind, some megabytes. Whoever fills them gains a few tries by many more.
+const MOST: usize = 100_000;
+const MINUTE: i64 = 60_000_000;
 
-/// Who tried to sign in how often, by account and address.
+/// Who failed to sign in how often, by account and place.
 pub(crate) struct Attempts {
-    from_one_place: Limiter,
-    from_everywhere: Limiter,
+    hasher: RandomState,
+    from_one_place: Tries,
+    from_everywhere: Tries,
+    of_one_place: Tries,
+}
+
+/// A try that was counted.
+pub(crate) struct Attempt {
+    both: u64,
+    account: u64,
+    place: u64,
+}
+
+/// Buckets that empty evenly (the generic cell rate algorithm): of each, the moment at which it is empty again.
+struct Tries {
+    gap: i64,
+    empty_at: Mutex<HashMap<u64, i64>>,
 }
 
 impl Attempts {
     /// Nobody has tried yet.
     pub(crate) fn new() -> Self {
-        Self { from_one_place: Limiter::new(FROM_ONE_PLACE), from_everywhere: Limiter::new(FROM_EVERYWHERE) }
+        Self {
+            hasher: RandomState::new(),
+            from_one_place: Tries::new(FROM_ONE_PLACE),
+            from_everywhere: Tries::new(FROM_EVERYWHERE),
+            of_one_place: Tries::new(OF_ONE_PLACE),
+        }
     }
 
-    /// Counts a try; 429 where there were too many.
-    pub(crate) fn admit(&self, username: &str, address: Option<IpAddr>) -> Result<(), ApiError> {
+    /// Counts a try before it is known whether it fails; 429 where there were too many.
+    pub(crate) fn admit(&self, username: &str, place: Option<IpAddr>, now: At) -> Result<Attempt, ApiError> {
         let account = username.to_lowercase();
-        let admitted = self.from_one_place.admit(hash(&(&account, address)));
-        let admitted = admitted.and_then(|_| self.from_everywhere.admit(hash(&account)));
-        admitted.map(drop).map_err(|seconds| {
-            let detail = format!("There were too many sign-ins for this name; wait {seconds} seconds and try again.");
+        let attempt =
+            Attempt { both: self.hash(&(&account, place)), account: self.hash(&account), place: self.hash(&place) };
+        let admitted = self.from_one_place.take(attempt.both, now);
+        let admitted = admitted.and_then(|()| self.of_one_place.take(attempt.place, now));
+        let admitted = admitted.and_then(|()| self.from_everywhere.take(attempt.account, now));
+        admitted.map(|()| attempt).map_err(|seconds| {
+            let detail = format!("There were too many tries; wait {seconds} seconds and try again.");
             ApiError::retry(Problem::new(Code::TooManyRequests, detail), seconds)
         })
     }
 
+    /// Takes back a try that did not fail.
+    pub(crate) fn succeeded(&self, attempt: &Attempt) {
+        self.from_one_place.give_back(attempt.both);
+        self.of_one_place.give_back(attempt.place);
+        self.from_everywhere.give_back(attempt.account);
+    }
+
     /// Forgets those whose tries are long past; run now and then.
-    pub(crate) fn sweep(&self) {
-        self.from_one_place.sweep();
-        self.from_everywhere.sweep();
+    pub(crate) fn sweep(&self, now: At) {
+        for tries in [&self.from_one_place, &self.from_everywhere, &self.of_one_place] {
+            let mut buckets = tries.buckets();
+            buckets.retain(|_, empty_at| *empty_at > now.micros());
+            buckets.shrink_to_fit();
+        }
+    }
+
+    /// With a key of this process, so that nobody finds two names that count as one.
+    fn hash(&self, key: &impl Hash) -> u64 {
+        self.hasher.hash_one(key)
     }
 }
 
-fn hash(key: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+impl Tries {
+    fn new(per_minute: i64) -> Self {
+        Self { gap: MINUTE / per_minute, empty_at: Mutex::default() }
+    }
+
+    fn buckets(&self) -> MutexGuard<'_, HashMap<u64, i64>> {
+        self.empty_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fills a bucket by one; where it is full, the seconds to wait.
+    fn take(&self, key: u64, now: At) -> Result<(), u64> {
+        let (mut buckets, now) = (self.buckets(), now.micros());
+        if buckets.len() >= MOST && !buckets.contains_key(&key) {
+            buckets.clear();
+        }
+        let empty_at = buckets.entry(key).or_insert(now);
+        let next = (*empty_at).max(now) + self.gap;
+        if next - now > MINUTE {
+            return Err((next - now - MINUTE).unsigned_abs().div_ceil(1_000_000));
+        }
+        *empty_at = next;
+        Ok(())
+    }
+
+    fn give_back(&self, key: u64) {
+        if let Some(empty_at) = self.buckets().get_mut(&key) {
+            *empty_at -= self.gap;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refused(attempts: &Attempts, username: &str, address: [u8; 4]) -> bool {
-        attempts.admit(username, Some(address.into())).is_err()
+    const NOW: At = At::from_micros(1_777_636_800_000_000);
+    const ADA: &str = "ada@example.org";
+
+    fn refused(attempts: &Attempts, username: &str, place: [u8; 4]) -> bool {
+        attempts.admit(username, Some(place.into()), NOW).is_err()
     }
 
     #[test]
-    fn one_place_has_a_few_tries() {
+    fn one_place_has_ten_tries() {
         let attempts = Attempts::new();
-        assert!((0..20).any(|_| refused(&attempts, "ada@example.org", [192, 0, 2, 1])));
+        assert_eq!((0..20).filter(|_| !refused(&attempts, ADA, [192, 0, 2, 1])).count(), 10);
+    }
+
+    #[test]
+    fn who_waits_as_long_as_they_are_told_may_try_again() {
+        let attempts = Attempts::new();
+        while !refused(&attempts, ADA, [192, 0, 2, 1]) {}
+        let later = |seconds| attempts.admit(ADA, Some([192, 0, 2, 1].into()), NOW.plus_seconds(seconds)).is_ok();
+        assert_eq!([later(5), later(6)], [false, true]);
+    }
+
+    #[test]
+    fn a_try_that_succeeds_does_not_count() {
+        let attempts = Attempts::new();
+        for _ in 0..100 {
+            attempts.succeeded(&attempts.admit(ADA, Some([192, 0, 2, 1].into()), NOW).ok().unwrap());
+        }
     }
 
     #[test]
     fn an_account_under_attack_is_open_from_elsewhere() {
         let attempts = Attempts::new();
-        while !refused(&attempts, "ada@example.org", [192, 0, 2, 1]) {}
-        assert!(!refused(&attempts, "ada@example.org", [192, 0, 2, 2]));
+        while !refused(&attempts, ADA, [192, 0, 2, 1]) {}
+        assert!(!refused(&attempts, ADA, [192, 0, 2, 2]));
     }
 
     #[test]
     fn many_places_together_are_slowed_down() {
         let attempts = Attempts::new();
-        assert!((0..=200).any(|n| refused(&attempts, "ada@example.org", [192, 0, 2, n])));
+        assert_eq!((0..=200).filter(|n| !refused(&attempts, ADA, [192, 0, 2, *n])).count(), 60);
+    }
+
+    #[test]
+    fn one_place_is_slowed_down_for_all_accounts_together() {
+        let attempts = Attempts::new();
+        assert_eq!((0..200).filter(|n| !refused(&attempts, &n.to_string(), [192, 0, 2, 1])).count(), 100);
     }
 
     #[test]
     fn an_account_is_the_same_in_capitals() {
         let attempts = Attempts::new();
-        while !refused(&attempts, "ada@example.org", [192, 0, 2, 1]) {}
+        while !refused(&attempts, ADA, [192, 0, 2, 1]) {}
         assert!(refused(&attempts, "ADA@example.org", [192, 0, 2, 1]));
+    }
+
+    #[test]
+    fn what_is_kept_has_an_end() {
+        let tries = Tries::new(10);
+        let admitted = (0..).take(3 * MOST).filter(|key| tries.take(*key, NOW).is_ok()).count();
+        assert!(admitted == 3 * MOST && tries.buckets().len() <= MOST);
     }
 }

@@ -1,15 +1,13 @@
 //! People over HTTP.
 
-use super::password;
 use crate::{
     Answer,
     cx::{Cx, PeopleRead, PeopleWrite, SignedIn},
     extract::{Act, Body, IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    problem::internal,
     respond::{Created, Fetched, Saved},
 };
-use directory::{NewPerson, Password, Person, PersonPatch};
+use directory::{NewPerson, Person, PersonPatch};
 use kernel::{Code, Grant, Problem, Record as _};
 use serde::Deserialize;
 use store::Change;
@@ -69,7 +67,7 @@ async fn create(cx: Cx<PeopleWrite>, Act { mut body, once }: Act<NewPerson>) -> 
         Some(password) => Some(cx.hashed(password).await?),
         None => None,
     };
-    Ok(Created(cx.session().register_person(cx.by(), once, person, hash).await?))
+    Ok(Created::new(cx.session().register_person(cx.by(), once, person, hash).await?))
 }
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Person>> {
@@ -105,13 +103,5 @@ impl Cx<SignedIn> {
             None => None,
         };
         Ok(person.ok_or_else(|| Problem::not_found(Person::KIND))?)
-    }
-}
-
-impl Cx<PeopleWrite> {
-    /// The hash of a password, made off the async threads.
-    async fn hashed(&self, password: Password) -> Answer<String> {
-        let hash = self.state().hashing(move || password::hash(&password)).await?;
-        hash.ok_or_else(|| internal(&"a password could not be hashed"))
     }
 }

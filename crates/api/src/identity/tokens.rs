@@ -1,34 +1,38 @@
-//! Signing in: access tokens for a password or a refresh token, and giving refresh tokens back.
+//! Signing in: access tokens for a password, a code, a refresh token or a client's own secret, and giving tokens back.
 
-use super::password;
+use super::{
+    opaque::{challenge, digest, opaque},
+    password,
+};
 use crate::{
-    Answer,
-    cx::{Cx, Public},
+    Answer, ApiError,
+    cx::{Cx, Guard, RegisteredClient},
+    edge::place,
     extract::Form,
     keys::ACCESS_SECONDS,
+    operation::{Describe, Doc},
     problem::internal,
-    respond::{NoContent, NoStore},
+    respond::NoStore,
 };
-use actix_web::HttpRequest;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use directory::Person;
-use kernel::{Actor, Code, Email, Grant, Id, Permission, Problem};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use directory::{Client, ClientKind, Person};
+use kernel::{Actor, Code, Email, Id, Permission, Problem};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use store::{Rotation, TokenHash};
+use store::{NewSession, OpenSession, Redeemed, Rotation};
 use utoipa::ToSchema;
 
 operations! { "Tokens":
     /// Get an access token.
     ///
-    /// For a mail address and password (the association's own front ends only) or for a refresh token (RFC 6749). The answer
-    /// is the same whether or not the account exists, and so is how often it may be tried. A refresh token works once and comes with its successor; one that is
-    /// used a second time ends every token of its sign-in.
+    /// For a mail address and password (the association's own front ends only), for the code a person was sent back with,
+    /// for a refresh token, or by a client for itself (RFC 6749). The answer is the same whether or not the account exists,
+    /// and so is how often it may fail. A code or refresh token works once; one that is used a second time ends its
+    /// session.
     POST "/oauth/token" createToken => create;
-    /// Give a refresh token back.
+    /// Give a token back.
     ///
-    /// Signs out (RFC 7009): the token and all others of its sign-in stop working. One that is not known is as good as
-    /// revoked. Access tokens live on for their few minutes.
+    /// Signs out (RFC 7009): the session of a refresh token or of an access token ends, and with it its refresh token. One that
+    /// is not known is as good as revoked. Access tokens live on for their few minutes.
     POST "/oauth/revoke" revokeToken => revoke;
 }
 
@@ -40,23 +44,33 @@ pub enum GrantType {
     Password,
     /// A refresh token.
     RefreshToken,
+    /// The code a person was sent back with, and the verifier it was asked for with.
+    AuthorizationCode,
+    /// The client's own secret: it speaks for nobody but itself.
+    ClientCredentials,
 }
 
 /// What an access token is asked for with.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(examples(
     json!({ "grant_type": "password", "client_id": "lectern-console", "username": "ada@example.org",
         "password": "correct horse battery staple" }),
     json!({ "grant_type": "refresh_token", "client_id": "lectern-console",
         "refresh_token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k" }),
+    json!({ "grant_type": "authorization_code", "client_id": "reading-app", "redirect_uri": "org.example.reading:/signed-in",
+        "code": "Cq2mB1mY0dUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9Arl", "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" }),
+    json!({ "grant_type": "client_credentials", "client_id": "partner-portal", "scope": "policy.read",
+        "client_secret": "Cq2mB1mY0dUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9Arl" }),
 ))]
 pub struct TokenRequest {
     /// Which kind of proof this is.
     grant_type: GrantType,
-    /// The registered client that asks.
-    #[schema(min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
-    client_id: String,
+    /// The registered client that asks, where HTTP Basic does not say so.
+    #[schema(nullable = false, min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
+    client_id: Option<String>,
+    /// Its secret, where it has one and HTTP Basic does not show it.
+    #[schema(nullable = false, max_length = 512, format = Password)]
+    client_secret: Option<String>,
     /// The mail address of the account, for `password`.
     #[schema(nullable = false, max_length = 254)]
     username: Option<String>,
@@ -66,6 +80,19 @@ pub struct TokenRequest {
     /// The refresh token, for `refresh_token`.
     #[schema(nullable = false, max_length = 512)]
     refresh_token: Option<String>,
+    /// The code, for `authorization_code`.
+    #[schema(nullable = false, max_length = 512)]
+    code: Option<String>,
+    /// Where the person was sent back to, for `authorization_code`.
+    #[schema(nullable = false, max_length = 500)]
+    redirect_uri: Option<String>,
+    /// What the challenge was made of (RFC 7636), for `authorization_code`.
+    #[schema(nullable = false, min_length = 43, max_length = 128, pattern = "^[A-Za-z0-9._~-]+$")]
+    code_verifier: Option<String>,
+    /// The permissions asked for, parted by spaces; all that there are to have where absent. Not for `authorization_code`,
+    /// where the person was asked. With `refresh_token` it narrows this one access token (RFC 6749 §6).
+    #[schema(nullable = false, max_length = 1000)]
+    scope: Option<String>,
 }
 
 /// An access token and what comes with it (RFC 6749 §5.1).
@@ -81,15 +108,16 @@ pub struct TokenResponse {
     token_type: &'static str,
     /// Seconds for which the access token is good.
     expires_in: i64,
-    /// What the next token is asked for with, once, within 30 days.
-    refresh_token: String,
-    /// The permissions the roles give, parted by spaces; perhaps none.
+    /// What the next token is asked for with, once, within 30 days; absent for a client by itself, which asks again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
+    /// The permissions the token gives, parted by spaces; perhaps none.
     scope: String,
 }
 
-/// A refresh token to give back (RFC 7009 §2.1).
+/// A token to give back (RFC 7009 §2.1).
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 #[schema(examples(json!({
     "token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k", "token_type_hint": "refresh_token",
     "client_id": "lectern-console"
@@ -102,120 +130,200 @@ pub struct RevocationRequest {
     #[serde(rename = "token_type_hint")]
     #[schema(nullable = false, max_length = 100)]
     _token_type_hint: Option<String>,
-    /// The client the token was given to.
-    #[schema(min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
-    client_id: String,
+    /// The client the token was given to, where HTTP Basic does not say so.
+    #[schema(nullable = false, min_length = 1, max_length = 100, pattern = "^[\\x21-\\x7e]+$")]
+    client_id: Option<String>,
+    /// Its secret, where it has one and HTTP Basic does not show it.
+    #[schema(nullable = false, max_length = 512, format = Password)]
+    client_secret: Option<String>,
 }
 
-async fn create(cx: Cx<Public>, request: HttpRequest, form: Form<TokenRequest>) -> Answer<NoStore<TokenResponse>> {
-    let TokenRequest { grant_type, client_id, username, password, refresh_token } = form.0;
-    let client = cx.session().client(&client_id).await?;
+async fn create(
+    cx: Cx<RegisteredClient>,
+    request: HttpRequest,
+    form: Form<TokenRequest>,
+) -> Answer<NoStore<TokenResponse>> {
+    let TokenRequest { grant_type, client_id, client_secret, username, password, refresh_token, .. } = &form.0;
+    let client = cx.proven(&request, client_id.clone(), client_secret.clone()).await?;
+    let narrower = form.0.scope.as_deref().map(permissions).transpose()?;
     match grant_type {
         GrantType::Password => {
-            let (username, password) = (given("username", username)?, given("password", password)?);
-            cx.state().attempts.admit(&username, request.peer_addr().map(|peer| peer.ip()))?;
-            let may_ask = client.is_some_and(|client| client.first_party);
-            let person = cx.signed_in(&username, password).await?.filter(|_| may_ask).ok_or_else(refused)?;
-            let (refresh_token, hash) = opaque()?;
-            cx.session().keep_refresh_token(cx.clock().clone(), person, client_id.clone(), hash).await?;
-            cx.token(person, &client_id, refresh_token).await
+            may_use(client.kind == ClientKind::FirstParty)?;
+            let (username, password) = (given("username", username.as_ref())?, given("password", password.as_ref())?);
+            let person_id = cx.signed_in(&request, &username, password).await?.ok_or_else(refused)?;
+            let (token, refresh_token) = opaque()?;
+            let client_id = client.client_id.clone();
+            let new = NewSession { person_id, client_id, scopes: narrower.clone(), refresh_token };
+            let session = cx.session().open_session(cx.clock().clone(), new).await?;
+            cx.token(&client, person_id, session, narrower, token).await
         }
         GrantType::RefreshToken => {
-            let token = digest(&given("refresh_token", refresh_token)?);
-            let (successor, hash) = opaque()?;
-            let clock = cx.clock().clone();
-            match cx.session().rotate_refresh_token(clock, client_id.clone(), token, hash).await? {
-                Rotation::Rotated { person_id } => cx.token(person_id, &client_id, successor).await,
+            let shown = digest(&given("refresh_token", refresh_token.as_ref())?);
+            let (token, hash) = opaque()?;
+            let (clock, name) = (cx.clock().clone(), client.client_id.to_string());
+            // Before the token is used up: who asks for too much keeps it.
+            if let Some(asked) = &narrower
+                && let Some(OpenSession { scopes: Some(held), .. }) =
+                    cx.session().session_of_token(clock.now(), &name, shown).await?
+                && asked.iter().any(|permission| !held.contains(permission))
+            {
+                return Err(out_of_scope().into());
+            }
+            match cx.session().rotate_refresh_token(clock, name, shown, hash).await? {
+                Rotation::Rotated(session) => {
+                    let scopes = narrower.or(session.scopes);
+                    cx.token_of(&client, OpenSession { scopes, ..session }, token).await
+                }
                 Rotation::Unknown | Rotation::Reused => Err(refused().into()),
             }
+        }
+        GrantType::AuthorizationCode => {
+            let code = digest(&given("code", form.0.code.as_ref())?);
+            let asked = Redeemed {
+                client_id: client.client_id.clone(),
+                redirect_uri: given("redirect_uri", form.0.redirect_uri.as_ref())?,
+                code_challenge: challenge(&given("code_verifier", form.0.code_verifier.as_ref())?),
+            };
+            let (token, hash) = opaque()?;
+            let session = cx.session().redeem_code(cx.clock().clone(), code, asked, hash).await?;
+            cx.token_of(&client, session.ok_or_else(refused)?, token).await
+        }
+        GrantType::ClientCredentials => {
+            may_use(client.kind == ClientKind::Confidential)?;
+            let scopes = client.granted(form.0.scope.as_deref()).ok_or_else(out_of_scope)?;
+            let actor = Actor {
+                client: Some(client.client_id.into()),
+                scopes: Some(scopes),
+                organization: client.organization_id,
+                ..Actor::public()
+            };
+            cx.signed(actor, None, None)
         }
     }
 }
 
-async fn revoke(cx: Cx<Public>, form: Form<RevocationRequest>) -> Answer<NoContent> {
-    let RevocationRequest { token, client_id, _token_type_hint } = form.0;
-    cx.session().revoke_refresh_token(cx.clock().now(), client_id, digest(&token)).await?;
-    Ok(NoContent)
+async fn revoke(cx: Cx<RegisteredClient>, request: HttpRequest, form: Form<RevocationRequest>) -> Answer<Revoked> {
+    let RevocationRequest { token, client_id, client_secret, _token_type_hint } = form.0;
+    let client = cx.proven(&request, client_id, client_secret).await?;
+    let now = cx.clock().now();
+    let Some(claims) = cx.state().keys.verify(&token, now) else {
+        cx.session().revoke_refresh_token(now, client.client_id.into(), digest(&token)).await?;
+        return Ok(Revoked);
+    };
+    let Actor { person, client: given_to, .. } = claims.actor();
+    match (person, claims.session()) {
+        _ if given_to.as_deref() != Some(client.client_id.as_str()) => {}
+        (Some(person), Some(session)) => drop(cx.session().end_session(now, person, session).await?),
+        _ => {
+            let detail = "A client's own access token cannot be given back; it ends within 15 minutes.";
+            return Err(Problem::new(Code::UnsupportedTokenType, detail).into());
+        }
+    }
+    Ok(Revoked)
 }
 
-impl Cx<Public> {
-    /// The person with that mail address, if the password is theirs. Takes as long, and answers alike, where there is none.
-    async fn signed_in(&self, username: &str, password: String) -> Answer<Option<Id>> {
+/// A token that works no more: 200 (RFC 7009 §2.2), and nothing to say.
+pub struct Revoked;
+
+impl Responder for Revoked {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+}
+
+impl Describe for Revoked {
+    fn describe(doc: &mut Doc) {
+        doc.succeeds(200, "The token works no more, or never did.");
+        doc.problems.insert(Code::UnsupportedTokenType);
+    }
+}
+
+impl<P: Guard> Cx<P> {
+    /// The person with that mail address, if the password is theirs. Takes as long, and answers alike, where there is none;
+    /// 429 where it failed too often.
+    pub(crate) async fn signed_in(
+        &self,
+        request: &HttpRequest,
+        username: &str,
+        password: String,
+    ) -> Answer<Option<Id>> {
+        let attempt = self.state().attempts.admit(username, place(request, self.state()), self.clock().now())?;
         let credential = match username.parse::<Email>() {
             Ok(email) => self.session().credential(&email).await?,
             Err(_) => None,
         };
         let (person, hash) = credential.map(|c| (c.person_id, c.password_hash)).unzip();
         let good = self.state().hashing(move || password::verify(&password, hash.as_deref())).await?;
+        if good {
+            self.state().attempts.succeeded(&attempt);
+        }
         Ok(person.filter(|_| good))
+    }
+}
+
+impl Cx<RegisteredClient> {
+    /// A new access token in a session of that client.
+    async fn token_of(&self, client: &Client, session: OpenSession, token: String) -> Answer<NoStore<TokenResponse>> {
+        // What was taken from the client since is taken from its sessions too; an own front end has no limit.
+        let has = |scope: &Permission| client.kind == ClientKind::FirstParty || client.scopes.contains(scope);
+        let scopes = session.scopes.map(|held| held.into_iter().filter(has).collect());
+        self.token(client, session.person_id, session.id, scopes, token).await
     }
 
     /// A new access token for what the person is now.
-    async fn token(&self, person: Id, client_id: &str, refresh_token: String) -> Answer<NoStore<TokenResponse>> {
-        let grants = self.session().find::<Person>(person).await?.ok_or_else(refused)?.grants;
-        let scope = scope(&grants);
-        let access_token = self.state().keys.sign(person, client_id, grants, self.clock());
+    async fn token(
+        &self,
+        client: &Client,
+        person_id: Id,
+        session: Id,
+        scopes: Option<Vec<Permission>>,
+        refresh_token: String,
+    ) -> Answer<NoStore<TokenResponse>> {
+        let grants = self.session().find::<Person>(person_id).await?.ok_or_else(refused)?.grants;
+        let client = Some(client.client_id.to_string());
+        let actor = Actor { person: Some(person_id), client, grants, scopes, organization: None };
+        self.signed(actor, Some(session), Some(refresh_token))
+    }
+
+    fn signed(
+        &self,
+        actor: Actor,
+        session: Option<Id>,
+        refresh_token: Option<String>,
+    ) -> Answer<NoStore<TokenResponse>> {
+        let scope = actor.scope();
+        let access_token = self.state().keys.sign(actor, session, self.clock());
         let access_token = access_token.ok_or_else(|| internal(&"an access token could not be signed"))?;
-        Ok(NoStore(TokenResponse {
-            access_token,
-            token_type: "Bearer",
-            expires_in: ACCESS_SECONDS,
-            refresh_token,
-            scope,
-        }))
+        let expires_in = ACCESS_SECONDS;
+        Ok(NoStore(TokenResponse { access_token, token_type: "Bearer", expires_in, refresh_token, scope }))
     }
 }
 
 /// One answer for every sign-in that fails, so that nobody learns which accounts exist.
 fn refused() -> Problem {
-    Problem::new(Code::InvalidGrant, "The name, password, refresh token or client is not valid; sign in again.")
+    Problem::new(Code::InvalidGrant, "The name, password, code or refresh token is not valid; sign in again.")
+}
+
+fn out_of_scope() -> Problem {
+    Problem::new(Code::InvalidScope, "The client may not ask for all of that; its record lists what it may ask for.")
+}
+
+/// Refuses a grant that is not for this kind of client.
+fn may_use(fits: bool) -> kernel::Result<()> {
+    let detail = "This grant_type is not for this kind of client.";
+    fits.then_some(()).ok_or_else(|| Problem::new(Code::UnauthorizedClient, detail))
+}
+
+/// The permissions a scope names, words parted by spaces (RFC 6749 §3.3).
+fn permissions(scope: &str) -> kernel::Result<Vec<Permission>> {
+    let words = scope.split(' ').filter(|word| !word.is_empty());
+    words.map(|word| word.parse().map_err(|_| out_of_scope())).collect()
 }
 
 /// A field that this kind of grant needs.
-fn given(name: &str, value: Option<String>) -> kernel::Result<String> {
-    value.ok_or_else(|| Problem::field(format!("/{name}"), "missing", "is required for this grant_type"))
-}
-
-/// A new opaque token of 32 random bytes, and all that is kept of it.
-fn opaque() -> Answer<(String, TokenHash)> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|e| internal(&e))?;
-    let token = URL_SAFE_NO_PAD.encode(bytes);
-    let hash = digest(&token);
-    Ok((token, hash))
-}
-
-/// What is kept of a token. It is random through and through, so that a fast hash without salt will do.
-fn digest(token: &str) -> TokenHash {
-    Sha256::digest(token).into()
-}
-
-/// The permissions that grants give, for at least some records.
-fn scope(grants: &[Grant]) -> String {
-    let actor = Actor { grants: grants.to_vec(), ..Actor::public() };
-    let held = Permission::ALL.iter().filter(|&&permission| actor.holds(permission));
-    held.map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::Role;
-
-    #[test]
-    fn an_opaque_token_has_32_bytes_in_base64url() {
-        assert_eq!(opaque().unwrap().0.len(), 43);
-    }
-
-    #[test]
-    fn a_token_is_kept_by_its_digest() {
-        let (token, hash) = opaque().unwrap();
-        assert_eq!(digest(&token), hash);
-    }
-
-    #[test]
-    fn the_scope_names_what_the_roles_give() {
-        let editor = Grant { role: Role::Editor, unit_id: Some(Id::from_bytes([1; 16])) };
-        assert_eq!(scope(&[editor]), "policy.read policy.write");
-    }
+fn given(name: &str, value: Option<&String>) -> Answer<String> {
+    let missing = || Problem::field(format!("/{name}"), "missing", "is required for this grant_type");
+    value.cloned().ok_or_else(|| ApiError::from(missing()).of_oauth())
 }

@@ -1,15 +1,10 @@
 //! Issues over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, PolicyWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    cx::{PolicyWrite, Public},
     handlers,
-    respond::{Created, Saved},
 };
-use kernel::Problem;
 use policy::{Issue, IssuePatch, NewIssue};
-use store::Change;
 
 operations! { "Issues":
     /// List issues.
@@ -19,7 +14,7 @@ operations! { "Issues":
     /// Raise an issue.
     ///
     /// A question in one or more policy areas, owned by a unit.
-    POST "/v1/policy/issues" createIssue => create;
+    POST "/v1/policy/issues" createIssue => handlers::create::<PolicyWrite, NewIssue>;
     /// Read an issue.
     ///
     /// Its question, areas and owner.
@@ -27,7 +22,7 @@ operations! { "Issues":
     /// Change an issue.
     ///
     /// Rewords it, moves it between areas, or gives it to another unit.
-    PATCH "/v1/policy/issues/{id}" updateIssue => update;
+    PATCH "/v1/policy/issues/{id}" updateIssue => handlers::update::<PolicyWrite, IssuePatch>;
     /// Remove an issue.
     ///
     /// Only one that no position answers.
@@ -36,19 +31,4 @@ operations! { "Issues":
     ///
     /// Who changed what, when and why.
     GET "/v1/policy/issues/{id}/history" listIssueHistory => handlers::history::<PolicyWrite, Issue>;
-}
-
-async fn create(cx: Cx<PolicyWrite>, Act { body, once }: Act<NewIssue>) -> Answer<Created<Issue>> {
-    let issue = body.raise(cx.clock().id(), cx.clock().now()).map_err(Problem::from)?;
-    Ok(Created(cx.create(once, issue).await?))
-}
-
-async fn update(
-    cx: Cx<PolicyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<IssuePatch>,
-) -> Answer<Saved<Issue>> {
-    let rule = move |issue: &mut Issue, (): &()| Ok(issue.amend(patch.0)?);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
 }

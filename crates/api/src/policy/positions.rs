@@ -39,7 +39,8 @@ operations! { "Positions":
     /// Move a position through its life.
     ///
     /// Moves the latest version: to `clearance` with the units to consult, to `adopted` with the adoption record, to
-    /// `superseded` with the position that takes its place. `revised` begins a new version as a draft; the old one stays in
+    /// `superseded` with the position that takes its place. Conflicts are looked for in clearance and afterwards, and those
+    /// that are open block `published`: the answer lists them. `revised` begins a new version as a draft; the old one stays in
     /// force until the new one is adopted.
     POST "/v1/policy/positions/{id}/transitions" transitionPosition => transition;
     /// List a position's history.
@@ -50,7 +51,7 @@ operations! { "Positions":
 
 async fn create(cx: Cx<PolicyWrite>, Act { body, once }: Act<NewPosition>) -> Answer<Created<Position>> {
     let dossier = body.propose(cx.clock().id(), cx.clock().now()).map_err(Problem::from)?;
-    Ok(Created(position(cx.create(once, dossier).await?)))
+    Ok(Created::new(position(cx.create(once, dossier).await?)))
 }
 
 async fn update(

@@ -6,12 +6,12 @@ use crate::{
     cx::{Cx, PolicyWrite, Public},
     extract::{Body, IfMatch, Patch, PathArgs, Query, RecordId},
     operation::{Describe, Doc},
-    respond::{Json, Saved, conditional, etag},
+    respond::{Json, Saved, accepted, conditional, tagged},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use kernel::{Code, Day, Id, Problem};
 use policy::{
-    Audience, Dossier, Position,
+    Audience, Dossier, Flag, Position,
     position::{AnalysisKind, DraftPatch, Facts, NewAnalysis, PlainLanguage, Version},
     rendering,
 };
@@ -34,7 +34,7 @@ operations! { "Positions":
     GET "/v1/policy/positions/{id}/in-force" getPositionInForce => in_force;
     /// Redraft a position.
     ///
-    /// Replaces the clauses of the latest version, while it is a draft.
+    /// Replaces the clauses of the latest version, or the stands they take, while it is a draft.
     PATCH "/v1/policy/positions/{id}/draft" updatePositionDraft => redraft;
     /// Write an analysis.
     ///
@@ -175,15 +175,11 @@ impl Responder for Rendered {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let Self { position, version, base } = self;
-        let tag = etag(position.revision);
-        let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("*/*");
-        let forms = accept.split(',').map(|a| a.split(';').next().unwrap_or_default().trim());
-        let form = forms
-            .into_iter()
-            .find(|a| ["application/json", "application/*", "*/*", "text/html", "text/*", "text/plain"].contains(a));
+        let tag = tagged(position.revision, Flag::digest(&version.flags));
+        let form = accepted(request, &["application/json", "text/html", "text/plain"]);
         let url = format!("{base}/v1/policy/positions/{}/versions/{}", position.id, version.number);
         conditional(request, tag, Some(position.updated_at), |response| match form {
-            Some("text/html" | "text/*") => {
+            Some("text/html") => {
                 let links = rendering::Links { html: &url, text: &url, json: &url };
                 response.content_type("text/html; charset=utf-8").body(rendering::html(&position, &version, &links))
             }

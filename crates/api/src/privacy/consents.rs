@@ -80,7 +80,7 @@ async fn own(cx: Cx<SignedIn>) -> Answer<Json<ConsentStateList>> {
 async fn decide(cx: Cx<SignedIn>, Act { body, once }: Act<NewConsent>) -> Answer<Created<Consent>> {
     let person = cx.caller().await?;
     let consent = body.decide(cx.clock().id(), person.id, cx.clock().now())?;
-    Ok(Created(cx.create(once, consent).await?))
+    Ok(Created::new(cx.create(once, consent).await?))
 }
 
 async fn list(cx: Cx<PeopleRead>, path: PathArgs<RecordId>) -> Answer<Json<ConsentStateList>> {
@@ -95,7 +95,7 @@ async fn record(
     Act { body, once }: Act<PaperConsent>,
 ) -> Answer<Created<Consent>> {
     let consent = body.record(cx.clock().id(), path.0.id, cx.actor().person, cx.clock().now())?;
-    Ok(Created(cx.create(once, consent).await?))
+    Ok(Created::new(cx.create(once, consent).await?))
 }
 
 async fn get(cx: Cx<PeopleRead>, path: PathArgs<ConsentId>) -> Answer<Fetched<Consent>> {

@@ -4,20 +4,18 @@ use crate::{
     Answer,
     cx::{Cx, PeopleWrite, SignedIn},
     extract::{Act, PathArgs, RecordId},
-    identity::password,
     respond::Json,
 };
 use actix_web::HttpRequest;
 use directory::{Erasure, ErasureReason, NewErasure, OwnErasure};
-use kernel::Problem;
 
 operations! { "Privacy":
-    /// Erase the caller.
+    /// Close the caller's account.
     ///
-    /// At once and for good: their account, name, mail address, sessions and all else that is personal. What they did for
+    /// Erases them, at once and for good: their account, name, mail address, sessions and all else that is personal. What they did for
     /// the association stays, under an id that leads to nobody. Export first what should be kept. Needs the password once
     /// more. Asking again says again when it was done.
-    POST "/v1/directory/people/me/erasure" eraseOwnPerson => own;
+    POST "/v1/directory/people/me/erasure" closeOwnAccount => own;
     /// Erase a person.
     ///
     /// For a person who asks staff for it, or whose data is no longer needed: at once and for good, as if they had done it
@@ -31,17 +29,7 @@ async fn own(cx: Cx<SignedIn>, request: HttpRequest, Act { body, .. }: Act<OwnEr
     {
         return Ok(Json(erased));
     }
-    let person = cx.caller().await?;
-    cx.state().attempts.admit(person.email.as_str(), request.peer_addr().map(|peer| peer.ip()))?;
-    let credential = cx.session().credential(&person.email).await?;
-    let good = cx
-        .state()
-        .hashing(move || password::verify(body.password.expose(), credential.map(|c| c.password_hash).as_deref()))
-        .await?;
-    if !good {
-        let detail = "is not your password";
-        return Err(Problem::field("/password", "invalid", detail).into());
-    }
+    let person = cx.caller_with(&request, body.password, "/password").await?;
     Ok(Json(cx.session().erase_person(cx.by(), person.id, ErasureReason::Requested).await?))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Public},
     extract::{PathArgs, Query},
     problem::internal,
-    respond::{Fetched, Json},
+    respond::{Fetched, Json, etag},
 };
 use ::strategy::{Framework, FrameworkError, Item, ItemFilter, ItemId};
 use kernel::Problem;
@@ -55,7 +55,7 @@ struct FrameworkItemList {
 
 async fn framework(_cx: Cx<Public>) -> Answer<Fetched<Framework>> {
     let record = shipped()?.clone();
-    Ok(Fetched { revision: record.version, updated_at: None, record })
+    Ok(Fetched { tag: etag(record.version), updated_at: None, record })
 }
 
 async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<FrameworkItemList>> {
@@ -66,5 +66,5 @@ async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<Framewo
 async fn get(_cx: Cx<Public>, path: PathArgs<ItemPath>) -> Answer<Fetched<Item>> {
     let framework = shipped()?;
     let item = framework.item(&path.0.id).cloned().ok_or_else(|| Problem::not_found("framework item"))?;
-    Ok(Fetched { record: item, revision: framework.version, updated_at: None })
+    Ok(Fetched { record: item, tag: etag(framework.version), updated_at: None })
 }

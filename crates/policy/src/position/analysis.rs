@@ -71,6 +71,15 @@ pub struct NewAnalysis {
 }
 
 impl Citation {
+    /// The finding it names, where it is one that is kept here by its id.
+    pub fn finding_id(&self) -> Option<Id> {
+        if self.kind == CitationKind::Finding {
+            self.reference.as_str().to_ascii_lowercase().parse().ok()
+        } else {
+            None
+        }
+    }
+
     /// Whether the reference is one of its kind.
     fn is_well_formed(&self) -> bool {
         let reference = self.reference.as_str();
@@ -93,7 +102,13 @@ impl Dossier {
         if !matches!(self.version.status, Status::Draft | Status::Analysis) {
             return Err(PositionError::AnalysesSettled);
         }
-        let NewAnalysis { body, citations } = analysis;
+        let NewAnalysis { body, mut citations } = analysis;
+        // An id is written in one way only, so that whoever asks who cites it finds all.
+        for citation in &mut citations {
+            if let Some(id) = citation.finding_id().and_then(|id| id.to_string().parse().ok()) {
+                citation.reference = id;
+            }
+        }
         let mut check = Check::default();
         check.that(!citations.is_empty(), "/citations", "missing", "must cite at least one source");
         for (index, citation) in citations.iter().enumerate() {
@@ -147,6 +162,16 @@ mod tests {
     #[test]
     fn a_script_is_no_address() {
         assert!(citing(CitationKind::Url, "javascript:alert(1)").is_err());
+    }
+
+    #[test]
+    fn the_id_of_a_finding_is_written_in_one_way() {
+        let citation =
+            Citation { kind: CitationKind::Finding, reference: text(&id(0xab).to_string().to_uppercase()), note: None };
+        let mut dossier = draft();
+        let analysis = NewAnalysis { body: text("Why."), citations: vec![citation] };
+        dossier.analyse(AnalysisKind::Political, analysis, None, NOON).unwrap();
+        assert_eq!(dossier.version.analyses[0].citations[0].reference.as_str(), id(0xab).to_string());
     }
 
     #[test]

@@ -1,5 +1,9 @@
 use super::{Clause, Dossier, Position, PositionError, Status, Version};
-use crate::{Audience, GoalId, distinct, set};
+use crate::{
+    Audience, GoalId,
+    conflict::{ClauseStand, check_clause_stands, kept_stands},
+    distinct, set,
+};
 use kernel::{At, Check, Id, Slug, Text};
 use serde::Deserialize;
 
@@ -12,7 +16,8 @@ use serde::Deserialize;
     "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 36,
     "preamble": ["Readers who are watched read less."],
-    "resolved": ["What a person reads is that person's own affair."]
+    "resolved": ["What a person reads is that person's own affair."],
+    "stands": [{ "clause": 1, "subject": "loan-records", "stance": "against" }]
 }))))]
 pub struct NewPosition {
     /// Its name in URLs.
@@ -37,6 +42,10 @@ pub struct NewPosition {
     /// What the association holds, clause by clause.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub resolved: Vec<Text<2000>>,
+    /// What those clauses say for or against something, by which conflicts are found; may be empty.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub stands: Vec<ClauseStand>,
 }
 
 /// What to change about a position; absent fields stay. Its text is changed by [`DraftPatch`].
@@ -71,7 +80,8 @@ pub struct PositionPatch {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "preamble": ["Readers who are watched read less."],
-    "resolved": ["What a person reads is that person's own affair.", "Libraries keep no record of past loans."]
+    "resolved": ["What a person reads is that person's own affair.", "Libraries keep no record of past loans."],
+    "stands": [{ "clause": 2, "subject": "loan-records", "stance": "against" }]
 }))))]
 pub struct DraftPatch {
     /// The reasons, clause by clause; may be empty.
@@ -80,6 +90,10 @@ pub struct DraftPatch {
     /// What the association holds, clause by clause.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub resolved: Option<Vec<Text<2000>>>,
+    /// What those clauses say for or against something. Where only the clauses are given, a clause whose text stays keeps its
+    /// stands, and a new text has none.
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub stands: Option<Vec<ClauseStand>>,
 }
 
 impl NewPosition {
@@ -95,6 +109,7 @@ impl NewPosition {
             review_interval_months,
             preamble,
             resolved,
+            stands,
         } = self;
         let position = Position {
             id,
@@ -117,11 +132,15 @@ impl NewPosition {
             superseded_by: None,
             created_at: now,
             updated_at: now,
+            open_conflicts: Some(0),
             consulted_unit_ids: Vec::new(),
         };
         let mut check = position.check();
-        check_resolved(&mut check, &resolved).done()?;
-        let version = Version::draft(id, 1, Clause::numbered(preamble), Clause::numbered(resolved), now);
+        check_resolved(&mut check, &resolved);
+        check_clause_stands(&mut check, &stands, resolved.len());
+        check.done()?;
+        let (preamble, resolved) = (Clause::numbered(preamble), Clause::numbered(resolved));
+        let version = Version { preamble, resolved, stands, ..Version::draft(id, 1, now) };
         Ok(Dossier { position, version })
     }
 }
@@ -144,8 +163,8 @@ impl Position {
     }
 }
 
-fn check_resolved<'a>(check: &'a mut Check, resolved: &[Text<2000>]) -> &'a mut Check {
-    check.that(!resolved.is_empty(), "/resolved", "missing", "must have at least one clause")
+fn check_resolved<T>(check: &mut Check, resolved: &[T]) {
+    check.that(!resolved.is_empty(), "/resolved", "missing", "must have at least one clause");
 }
 
 impl Dossier {
@@ -173,12 +192,16 @@ impl Dossier {
         if self.version.status != Status::Draft {
             return Err(PositionError::NotInDraft);
         }
-        let DraftPatch { preamble, resolved } = patch;
-        if let Some(resolved) = &resolved {
-            check_resolved(&mut Check::default(), resolved).done()?;
-        }
+        let DraftPatch { preamble, resolved, stands } = patch;
+        let version = &self.version;
+        let resolved = resolved.map_or_else(|| version.resolved.clone(), Clause::numbered);
+        let stands = stands.unwrap_or_else(|| kept_stands(&version.stands, &version.resolved, &resolved));
+        let mut check = Check::default();
+        check_resolved(&mut check, &resolved);
+        check_clause_stands(&mut check, &stands, resolved.len());
+        check.done()?;
         set(&mut self.version.preamble, preamble.map(Clause::numbered));
-        set(&mut self.version.resolved, resolved.map(Clause::numbered));
+        (self.version.resolved, self.version.stands) = (resolved, stands);
         Ok(())
     }
 
@@ -250,12 +273,26 @@ mod tests {
     #[test]
     fn text_changes_in_draft() {
         let mut dossier = draft();
-        dossier.redraft(DraftPatch { preamble: None, resolved: Some(vec![text("Only this.")]) }).unwrap();
+        dossier.redraft(DraftPatch { resolved: Some(vec![text("Only this.")]), ..DraftPatch::default() }).unwrap();
         assert_eq!((dossier.version.preamble.len(), dossier.version.resolved.len()), (1, 1));
     }
 
     #[test]
     fn text_stands_still_outside_draft() {
         assert_eq!(analysed().redraft(DraftPatch::default()), Err(PositionError::NotInDraft));
+    }
+
+    #[test]
+    fn a_stand_on_a_clause_that_is_not_there_is_refused() {
+        let stand = ClauseStand { clause: 3, ..proposal().stands.remove(0) };
+        let refused = draft().redraft(DraftPatch { stands: Some(vec![stand]), ..DraftPatch::default() }).unwrap_err();
+        assert_eq!(Problem::from(refused).fields[0].pointer, "/stands/0/clause");
+    }
+
+    #[test]
+    fn a_new_text_takes_no_stand_until_it_is_given_one() {
+        let mut dossier = draft();
+        dossier.redraft(DraftPatch { resolved: Some(vec![text("Only this.")]), ..DraftPatch::default() }).unwrap();
+        assert_eq!((dossier.version.stands.len(), dossier.version.clauses_without_stand()), (0, vec![1]));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Display;
 /// Why a rule about positions refuses. Its text is the sentence a caller reads.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PositionError {
-    /// Bad fields.
+    /// Bad fields, or what stands in the way, each listed.
     #[error(transparent)]
     Invalid(#[from] Problem),
     /// The lifecycle has no such move.

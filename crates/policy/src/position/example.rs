@@ -24,6 +24,7 @@ pub fn position() -> Value {
         "published_version": 1,
         "published_at": "2026-06-03T09:00:00Z",
         "superseded_by": null,
+        "open_conflicts": 0,
         "created_at": "2026-05-01T12:00:00Z",
         "updated_at": "2026-06-03T09:00:00Z"
     })
@@ -36,13 +37,17 @@ pub fn version() -> Value {
         "status": "published",
         "preamble": [{ "number": 1, "text": "Readers who are watched read less." }],
         "resolved": [{ "number": 1, "text": "What a person reads is that person's own affair." }],
+        "stands": [{ "clause": 1, "subject": "loan-records", "stance": "against" }],
         "analyses": [analysis()],
+        "flags": [],
         "clearance": [consultation()],
         "plain_language": [plain_text()],
         "adoption": adoption(),
         "in_force_from": "2026-06-01",
         "in_force_until": null,
         "published_at": "2026-06-03T09:00:00Z",
+        "reaffirmed_at": null,
+        "ended_at": null,
         "created_at": "2026-05-01T12:00:00Z",
         "updated_at": "2026-06-03T09:00:00Z"
     })
@@ -102,7 +107,13 @@ pub fn adoption() -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::{position::*, readability::Readability, *};
+    use crate::{
+        conflict::{Acknowledgement, ClauseStand, DeclaredStand, Side},
+        message::{QuestionAndAnswer, TalkingPoint},
+        position::*,
+        readability::Readability,
+        *,
+    };
     use serde::de::DeserializeOwned;
     use serde_json::Value;
     use utoipa::PartialSchema;
@@ -155,8 +166,15 @@ mod tests {
             can_be_sent::<Transition>(),
             can_be_sent::<Adoption>(),
             can_be_sent::<Band>(),
+            can_be_sent::<ClauseStand>(),
+            can_be_sent::<DeclaredStand>(),
+            can_be_sent::<Acknowledgement>(),
+            can_be_sent::<NewMessage>(),
+            can_be_sent::<MessagePatch>(),
+            can_be_sent::<TalkingPoint>(),
+            can_be_sent::<QuestionAndAnswer>(),
         ];
-        assert_eq!(sent, [true; 14]);
+        assert_eq!(sent, [true; 21]);
     }
 
     #[test]
@@ -176,8 +194,12 @@ mod tests {
             Adoption,
             Band,
             Readability,
+            Side,
+            Conflict,
+            Flag,
+            Message,
         ];
-        assert_eq!(complete, [true; 13]);
+        assert_eq!(complete, [true; 17]);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct PositionFilter {
     pub in_force_on: Option<Day>,
     /// Due for review on or before this day.
     pub review_due_until: Option<Day>,
+    /// Whether the analyses of the latest version rest on a finding that was retracted since. To readers who may not see
+    /// working papers nothing is flagged.
+    pub flagged: Option<bool>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }

@@ -4,7 +4,10 @@ use super::{
     Adoption, AnalysisKind, Answer, Citation, CitationKind, ClearanceAnswer, ClearanceRequest, Dossier, Facts,
     NewAnalysis, NewPosition, PlainLanguage, Status, Transition,
 };
-use crate::{Audience, Band};
+use crate::{
+    Audience, Band,
+    conflict::{Argument, ArgumentKind, ClauseStand, Conflict, Side, Stance, between},
+};
 use kernel::{At, Day, Id, Text};
 
 /// 2026-05-01T12:00:00Z.
@@ -31,7 +34,29 @@ pub fn day(text: &str) -> Day {
 }
 
 pub fn facts() -> Facts {
-    Facts { bands: Band::shipped().unwrap(), successor: None }
+    Facts { bands: Band::shipped().unwrap(), ..Facts::default() }
+}
+
+/// One that nobody has acknowledged.
+pub fn conflict() -> Conflict {
+    let argument = |number: u8, stance| Argument {
+        issue_id: id(7),
+        subject: "loan-records".parse().unwrap(),
+        side: Side {
+            kind: ArgumentKind::Clause,
+            record_id: id(number),
+            version: 1,
+            clause: Some(1),
+            position_id: Some(id(number)),
+            owner_unit_id: Some(OWNER),
+            stance,
+            text: text("So it is."),
+            in_force_from: Some(NOON.day()),
+        },
+        in_force_until: None,
+    };
+    let found = between(&argument(1, Stance::For), &argument(2, Stance::Against), NOON.day()).unwrap();
+    Conflict::open(found, id(3), NOON)
 }
 
 pub fn analysis(body: &str) -> NewAnalysis {
@@ -83,6 +108,7 @@ pub fn proposal() -> NewPosition {
         review_interval_months: 36,
         preamble: vec![text("Readers who are watched read less.")],
         resolved: vec![text("Reading is a private affair."), text("Libraries keep no record of past loans.")],
+        stands: vec![ClauseStand { clause: 2, subject: "loan-records".parse().unwrap(), stance: Stance::Against }],
     }
 }
 

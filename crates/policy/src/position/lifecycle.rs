@@ -37,7 +37,7 @@ enum Try {
 fn attempt() -> impl Strategy<Value = Try> {
     let patch = PositionPatch { title: Some(text("Renamed")), ..PositionPatch::default() };
     let demand = PositionPatch { required_audiences: Some(vec![Audience::Media]), ..PositionPatch::default() };
-    let redraft = DraftPatch { preamble: None, resolved: Some(vec![text("Otherwise.")]) };
+    let redraft = DraftPatch { resolved: Some(vec![text("Otherwise.")]), ..DraftPatch::default() };
     let bad_move = |status: Status| {
         prop_oneof![
             Just(to(status)),

@@ -1,5 +1,8 @@
 use super::{ClearanceRequest, Dossier, Position, PositionError, Status};
-use crate::Band;
+use crate::{
+    Band,
+    conflict::{Conflict, unacknowledged},
+};
 use kernel::{At, Check, Day, Id, Problem, Text};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +71,8 @@ pub struct Facts {
     pub bands: Vec<Band>,
     /// The position a transition names as successor, where it exists; locked, so that it is still in force when this is saved.
     pub successor: Option<Position>,
+    /// The open conflicts in which a clause of it has a part.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl Transition {
@@ -109,12 +114,15 @@ impl Dossier {
             self.adopt(adoption, now.day())?;
         }
         if let Some(successor) = superseded_by {
-            self.supersede(successor, facts.successor.as_ref(), now.day())?;
+            self.supersede(successor, facts.successor.as_ref(), now)?;
         }
         match to {
-            Status::Published => self.publish(&facts.bands, now)?,
-            Status::Reaffirmed => self.schedule_review(now.day()),
-            Status::Retired => self.end(now.day()),
+            Status::Published => self.publish(facts, now)?,
+            Status::Reaffirmed => {
+                self.version.reaffirmed_at = Some(now);
+                self.schedule_review(now.day());
+            }
+            Status::Retired => self.end(now),
             _ => {}
         }
         self.version.status = to;
@@ -154,8 +162,11 @@ impl Dossier {
         Ok(())
     }
 
-    fn publish(&mut self, bands: &[Band], now: At) -> Result<(), PositionError> {
-        self.check_readable(bands)?;
+    fn publish(&mut self, facts: &Facts, now: At) -> Result<(), PositionError> {
+        self.check_readable(&facts.bands)?;
+        if !facts.conflicts.is_empty() {
+            return Err(unacknowledged(&facts.conflicts).into());
+        }
         self.version.published_at = Some(now);
         self.position.published_version = Some(self.version.number);
         self.position.published_at = Some(now);
@@ -164,7 +175,7 @@ impl Dossier {
 
     /// Hands over to a position in force. One in force has no successor of its own, so that refusing the position itself is
     /// all it takes to keep supersession free of cycles.
-    fn supersede(&mut self, id: Id, successor: Option<&Position>, today: Day) -> Result<(), PositionError> {
+    fn supersede(&mut self, id: Id, successor: Option<&Position>, now: At) -> Result<(), PositionError> {
         let refused = |code, detail| Err(Problem::field("/superseded_by", code, detail).into());
         if id == self.position.id {
             return refused("cycle", "must be another position");
@@ -176,7 +187,7 @@ impl Dossier {
             return refused("not_in_force", "must be a position in force");
         }
         self.position.superseded_by = Some(id);
-        self.end(today);
+        self.end(now);
         Ok(())
     }
 
@@ -186,8 +197,8 @@ impl Dossier {
     }
 
     /// From that day on nothing of the position is in force.
-    fn end(&mut self, day: Day) {
-        self.version.in_force_until = Some(day);
+    fn end(&mut self, now: At) {
+        (self.version.in_force_until, self.version.ended_at) = (Some(now.day()), Some(now));
         self.position.in_force_version = None;
         self.position.in_force_since = None;
         self.position.review_due = None;
@@ -198,6 +209,8 @@ impl Dossier {
 mod tests {
     use super::super::{Answer, Predecessor};
     use super::{super::fixture::*, *};
+    use crate::Audience;
+    use kernel::Code;
 
     const LATER: At = NOON.plus_seconds(40 * 86_400);
 
@@ -312,6 +325,15 @@ mod tests {
             (position.superseded_by, position.in_force_version, version.in_force_until),
             (Some(id(2)), None, Some(LATER.day()))
         );
+    }
+
+    #[test]
+    fn an_open_conflict_blocks_publication() {
+        let mut dossier = adopted();
+        dossier.explain(Audience::Public, plain("en", EASY), NOON).unwrap();
+        let facts = Facts { conflicts: vec![conflict()], ..facts() };
+        let refused = Problem::from(dossier.transition(to(Status::Published), &facts, NOON).unwrap_err());
+        assert_eq!((refused.code, refused.fields[0].code.as_str()), (Code::Conflict, "open_conflict"));
     }
 
     #[test]

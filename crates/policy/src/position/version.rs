@@ -1,4 +1,5 @@
 use super::{Adoption, Analysis, Consultation, PlainText, Status};
+use crate::{Flag, conflict::ClauseStand};
 use kernel::{Actor, At, Day, Id, Permission, Text};
 use serde::Serialize;
 
@@ -18,8 +19,13 @@ pub struct Version {
     pub preamble: Vec<Clause>,
     /// What the association holds ("resolved"); at least one clause.
     pub resolved: Vec<Clause>,
+    /// What the resolved clauses say for or against something, by which conflicts are found.
+    pub stands: Vec<ClauseStand>,
     /// What speaks for it, one of each kind; empty for readers who may not see working papers.
     pub analyses: Vec<Analysis>,
+    /// What is no longer as it was when the analyses were written, such as a finding that was retracted since; empty for
+    /// readers who may not see working papers.
+    pub flags: Vec<Flag>,
     /// The units of the last round of clearance; empty for readers who may not see working papers.
     pub clearance: Vec<Consultation>,
     /// What it says in plain words, at most once for each audience and language.
@@ -36,6 +42,12 @@ pub struct Version {
     /// When it was published; from then on anybody may read it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub published_at: Option<At>,
+    /// When it was last reaffirmed after a review; null where it never was.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub reaffirmed_at: Option<At>,
+    /// When it was superseded or retired; null while it was not.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub ended_at: Option<At>,
     /// When it was begun.
     pub created_at: At,
     /// When it was last saved.
@@ -75,35 +87,40 @@ impl Clause {
 }
 
 impl Version {
-    /// A new draft.
-    pub(super) const fn draft(
-        position_id: Id,
-        number: i32,
-        preamble: Vec<Clause>,
-        resolved: Vec<Clause>,
-        now: At,
-    ) -> Self {
+    /// A new draft, without text.
+    pub(super) const fn draft(position_id: Id, number: i32, now: At) -> Self {
         Self {
             position_id,
             number,
             status: Status::Draft,
-            preamble,
-            resolved,
+            preamble: Vec::new(),
+            resolved: Vec::new(),
+            stands: Vec::new(),
             analyses: Vec::new(),
+            flags: Vec::new(),
             clearance: Vec::new(),
             plain_language: Vec::new(),
             adoption: None,
             in_force_from: None,
             in_force_until: None,
             published_at: None,
+            reaffirmed_at: None,
+            ended_at: None,
             created_at: now,
             updated_at: now,
         }
     }
 
-    /// The draft that follows this version, with its text; analyses and plain words must be written anew.
+    /// The draft that follows this version, with its text and stands; analyses and plain words must be written anew.
     pub(super) fn successor(&self, now: At) -> Self {
-        Self::draft(self.position_id, self.number.saturating_add(1), self.preamble.clone(), self.resolved.clone(), now)
+        let Self { preamble, resolved, stands, .. } = self.clone();
+        Self { preamble, resolved, stands, ..Self::draft(self.position_id, self.number.saturating_add(1), now) }
+    }
+
+    /// The numbers of the resolved clauses that take no stand: nothing can be found to conflict with them.
+    pub fn clauses_without_stand(&self) -> Vec<i32> {
+        let stands = |clause: &&Clause| !self.stands.iter().any(|stand| stand.clause == clause.number);
+        self.resolved.iter().filter(stands).map(|clause| clause.number).collect()
     }
 
     /// Whether that day lies in the half-open interval from `in_force_from` to before `in_force_until`.
@@ -131,6 +148,7 @@ impl Version {
     pub fn shown_to(&mut self, actor: &Actor, owner_unit_id: Id) {
         if !self.opens_papers_to(actor, owner_unit_id) {
             self.analyses.clear();
+            self.flags.clear();
             self.clearance.clear();
         }
     }

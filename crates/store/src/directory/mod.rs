@@ -2,8 +2,18 @@
 
 use super::prelude;
 
+pub mod boundaries;
+mod committees;
+mod courts;
 mod divisions;
 pub mod libraries;
+pub(crate) mod memberships;
+pub(crate) mod office_holders;
 mod organizations;
+pub(crate) mod posts;
+pub mod representatives;
+mod rosters;
+pub(crate) mod tenures;
 pub mod topics;
 mod units;
+mod zip_areas;

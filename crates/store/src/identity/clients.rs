@@ -1,39 +1,273 @@
-//! The programs people sign in through.
+//! The programs that call, and the hashes of the secrets by which they prove themselves.
 
-use super::prelude::*;
-use crate::Client;
+use super::{
+    super::{record, search::Scope},
+    prelude::*,
+};
+use crate::{By, Change, Done, KnownClient, TokenHash};
+use directory::{Client, ClientFilter, ClientName, ClientSecret};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = clients, treat_none_as_default_value = false)]
+#[diesel(table_name = clients, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
-    id: String,
+    id: Uid,
+    revision: i32,
+    client_id: String,
     name: String,
-    first_party: bool,
+    kind: String,
+    scopes: String,
+    redirect_uris: Json,
+    active: bool,
+    created_at: Moment,
+    updated_at: Moment,
+    organization_id: Option<Uid>,
 }
 
-impl From<Client> for Row {
-    fn from(Client { id, name, first_party }: Client) -> Self {
-        Self { id, name, first_party }
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = client_secrets, treat_none_as_default_value = false)]
+struct SecretRow {
+    id: Uid,
+    client_id: String,
+    secret_hash: Vec<u8>,
+    created_at: Moment,
+    last_used_at: Option<Moment>,
+}
+
+impl TryFrom<&Client> for Row {
+    type Error = Error;
+
+    fn try_from(client: &Client) -> Result<Self> {
+        let Client {
+            id,
+            revision,
+            client_id,
+            name,
+            kind,
+            scopes,
+            redirect_uris,
+            active,
+            organization_id,
+            created_at,
+            updated_at,
+        } = client.clone();
+        Ok(Self {
+            id: id.into(),
+            revision,
+            client_id: client_id.into(),
+            name: name.into(),
+            kind: kind.as_str().into(),
+            scopes: joined(&scopes),
+            redirect_uris: serde_json::to_string(&redirect_uris)
+                .map(Json)
+                .map_err(|e| Error::corrupt(Client::KIND, e))?,
+            active,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            organization_id: organization_id.map(Into::into),
+        })
     }
 }
 
-impl From<Row> for Client {
-    fn from(Row { id, name, first_party }: Row) -> Self {
-        Self { id, name, first_party }
+impl TryFrom<Row> for Client {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row {
+            id,
+            revision,
+            client_id,
+            name,
+            kind,
+            scopes,
+            redirect_uris,
+            active,
+            created_at,
+            updated_at,
+            organization_id,
+        } = row;
+        let redirect_uris: Vec<String> =
+            serde_json::from_str(&redirect_uris.0).map_err(|e| Error::corrupt(Self::KIND, e))?;
+        Ok(Self {
+            id: id.into(),
+            revision,
+            client_id: read(Self::KIND, client_id)?,
+            name: read(Self::KIND, name)?,
+            kind: read(Self::KIND, kind)?,
+            scopes: parted(Self::KIND, &scopes)?,
+            redirect_uris: redirect_uris.into_iter().map(|uri| read(Self::KIND, uri)).collect::<Result<_>>()?,
+            active,
+            organization_id: organization_id.map(Into::into),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        })
     }
 }
 
-/// Registers a client, or brings it up to date.
+impl From<SecretRow> for ClientSecret {
+    fn from(SecretRow { id, created_at, last_used_at, .. }: SecretRow) -> Self {
+        Self { id: id.into(), created_at: created_at.into(), last_used_at: last_used_at.map(Into::into) }
+    }
+}
+
+fn client_id_taken() -> Problem {
+    Problem::field("/client_id", "duplicate", "is the name of another client")
+}
+
 #[dual]
-pub async fn ensure(c: &mut Conn, client: Client) -> Result<()> {
-    let row = Row::from(client);
-    diesel::insert_into(clients::table).values(&row).on_conflict(clients::id).do_update().set(&row).execute(c).await?;
+impl Stored for Client {
+    /// How many secrets it has.
+    type Facts = usize;
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let row = clients::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+        row.map(Self::try_from).transpose()
+    }
+
+    async fn insert(&self, c: &mut Conn) -> Result<()> {
+        self.refer(c).await?;
+        let row = Row::try_from(self)?;
+        diesel::insert_into(clients::table).values(row).execute(c).await.on_unique(client_id_taken)?;
+        Ok(())
+    }
+
+    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        self.refer(c).await?;
+        let client = clients::table.find(Uid(self.id)).filter(clients::revision.eq(seen));
+        Ok(diesel::update(client).set(Row::try_from(self)?).execute(c).await? == 1)
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(organization) = self.organization_id {
+            must_exist!(c, organizations, organization, "/organization_id");
+        }
+        Ok(())
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _client: Option<Uid> =
+            locked!(clients::table.find(Uid(id)).select(clients::id)).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<usize> {
+        Ok(secret_rows(c, &self.client_id).await?.len())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(format!("{} {}", self.name.as_str(), self.client_id)) }
+    }
+}
+
+#[dual]
+impl Listed for Client {
+    type Filter = ClientFilter;
+
+    fn is_scan(filter: &ClientFilter) -> bool {
+        filter.q.is_some()
+    }
+
+    async fn page(c: &mut impl Link, filter: &ClientFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let filtered = || {
+            let ClientFilter { q, kind, updated_since } = filter;
+            let mut query = clients::table.into_boxed::<Db>();
+            if !actor.may(Client::READ, None) {
+                query = query.filter(fixed::<diesel::sql_types::Bool>("FALSE"));
+            }
+            if let Some(q) = q {
+                query = query.filter(search::matching("clients.id", Client::KIND, Scope::Internal, q.as_str()));
+            }
+            narrow!(query, clients::kind, words(kind));
+            if let Some(at) = updated_since {
+                query = query.filter(clients::updated_at.ge(Moment(*at)));
+            }
+            query
+        };
+        list!(c, window, clients, filtered, Row => Client::try_from, {
+            "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+        })
+    }
+}
+
+/// Registers a client where none is called that yet.
+#[dual]
+pub async fn ensure(c: &mut Conn, by: &By, client: Client) -> Result<()> {
+    let row = Row::try_from(&client)?;
+    if diesel::insert_into(clients::table).values(row).on_conflict_do_nothing().execute(c).await? == 1 {
+        history::append(c, by, "created", None, None, Some(&client)).await?;
+        search::index(c, &client).await?;
+    }
     Ok(())
 }
 
-/// A registered client.
+/// The client that is called that, with what it proves itself by.
 #[dual]
-pub async fn find(c: &mut impl Link, id: &str) -> Result<Option<Client>> {
-    let row: Option<Row> = clients::table.find(id).select(Row::as_select()).first(c).await.optional()?;
-    Ok(row.map(Client::from))
+pub async fn named(c: &mut impl Link, client_id: &str) -> Result<Option<KnownClient>> {
+    let client = clients::table.filter(clients::client_id.eq(client_id)).select(Row::as_select());
+    let Some(row) = client.first::<Row>(c).await.optional()? else { return Ok(None) };
+    let client = Client::try_from(row)?;
+    let mut secrets = Vec::new();
+    for SecretRow { id, secret_hash, .. } in secret_rows(c, &client.client_id).await? {
+        let hash = secret_hash.try_into().map_err(|_| Error::corrupt(Client::KIND, "a hash has not 32 bytes"))?;
+        secrets.push((id.into(), hash));
+    }
+    Ok(Some(KnownClient { client, secrets }))
+}
+
+/// A client's secrets, the oldest first.
+#[dual]
+async fn secret_rows(c: &mut impl Link, client_id: &ClientName) -> Result<Vec<SecretRow>> {
+    let of_client = client_secrets::table.filter(client_secrets::client_id.eq(client_id.as_str()));
+    Ok(of_client.order((client_secrets::created_at, client_secrets::id)).select(SecretRow::as_select()).load(c).await?)
+}
+
+/// A client's secrets as people see them, the oldest first.
+#[dual]
+pub async fn secrets(c: &mut impl Link, client_id: &ClientName) -> Result<Vec<ClientSecret>> {
+    Ok(secret_rows(c, client_id).await?.into_iter().map(Into::into).collect())
+}
+
+/// Adds a secret, as a change of its client.
+#[dual]
+pub async fn add_secret(
+    c: &mut Conn,
+    by: &By,
+    change: Change<Client, usize>,
+    id: Id,
+    secret_hash: &TokenHash,
+) -> Result<ClientSecret> {
+    let client = changed(record::change(c, by, change).await?)?;
+    let row = SecretRow {
+        id: id.into(),
+        client_id: client.client_id.into(),
+        secret_hash: secret_hash.to_vec(),
+        created_at: by.clock.now().into(),
+        last_used_at: None,
+    };
+    diesel::insert_into(client_secrets::table).values(&row).execute(c).await?;
+    Ok(row.into())
+}
+
+/// Removes a secret, as a change of its client.
+#[dual]
+pub async fn remove_secret(c: &mut Conn, by: &By, change: Change<Client, usize>, secret_id: Id) -> Result<()> {
+    let client = changed(record::change(c, by, change).await?)?;
+    let own =
+        client_secrets::table.find(Uid(secret_id)).filter(client_secrets::client_id.eq(client.client_id.as_str()));
+    if diesel::delete(own).execute(c).await? == 1 { Ok(()) } else { Err(Problem::not_found("secret").into()) }
+}
+
+/// A change that takes no key is never replayed.
+fn changed(done: Done<Client>) -> Result<Client> {
+    match done {
+        Done::Fresh(client) => Ok(client),
+        Done::Replayed { .. } => Err(Error::corrupt(Client::KIND, "a change without a key was replayed")),
+    }
+}
+
+/// Notes that a secret was proof of its client just now.
+#[dual]
+pub async fn used(c: &mut Conn, secret_id: Id, now: At) -> Result<()> {
+    let last_used_at = client_secrets::last_used_at.eq(Some(Moment(now)));
+    diesel::update(client_secrets::table.find(Uid(secret_id))).set(last_used_at).execute(c).await?;
+    Ok(())
 }

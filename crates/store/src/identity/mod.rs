@@ -2,8 +2,11 @@
 
 use super::prelude;
 
+pub mod account_tokens;
 pub mod clients;
+pub mod codes;
 pub mod credentials;
 pub mod keys;
 pub mod people;
-pub mod tokens;
+pub mod secrets;
+pub mod sessions;

@@ -10,8 +10,8 @@ use super::{
     prelude::*,
 };
 use crate::{By, Done, Once};
-use directory::{Person, PersonFilter};
-use kernel::{Clock, Grant, Role};
+use directory::{AccountPurpose, Person, PersonFilter};
+use kernel::{Clock, Email, Grant, Role};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -138,6 +138,23 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
 }
 
+/// The person with that mail address.
+#[dual]
+pub async fn with_email(c: &mut impl Link, email: &Email) -> Result<Option<Id>> {
+    let id: Option<Uid> =
+        people::table.filter(people::email_key.eq(email.key())).select(people::id).first(c).await.optional()?;
+    Ok(id.map(Into::into))
+}
+
+/// The people with these mail addresses, by their keys.
+#[dual]
+pub(crate) async fn with_keys(c: &mut impl Link, keys: Vec<String>) -> Result<Vec<Person>> {
+    let rows: Vec<Row> = people::table.filter(people::email_key.eq_any(keys)).select(Row::as_select()).load(c).await?;
+    let mut people = rows.into_iter().map(bare).collect::<Result<Vec<_>>>()?;
+    complete(c, &mut people).await?;
+    Ok(people)
+}
+
 /// Whether they are the last administrator: without them nobody could ever make another.
 #[dual]
 pub async fn is_last_administrator(c: &mut Conn, id: Id) -> Result<bool> {
@@ -181,6 +198,11 @@ impl Stored for Person {
         if diesel::update(person).set(row).execute(c).await.on_unique(email_taken)? != 1 {
             return Ok(false);
         }
+        // A token that was mailed to an address that is not theirs any more must not open their account.
+        let elsewhere = account_tokens::purpose
+            .eq(AccountPurpose::PasswordReset.as_str())
+            .and(account_tokens::person_id.eq(Uid(self.id)).and(account_tokens::email_key.ne(self.email.key())));
+        diesel::delete(account_tokens::table.filter(elsewhere)).execute(c).await?;
         let of_person = person_languages::person_id.eq(Uid(self.id));
         diesel::delete(person_languages::table.filter(of_person)).execute(c).await?;
         diesel::insert_into(person_languages::table).values(languages).execute(c).await?;

@@ -1,11 +1,12 @@
 //! Positions at rest: the row of a list and the hot read, and the dossier that every rule works on.
 
-use super::{bands, prelude::*, versions};
+use super::{bands, conflicts, flags, goals, prelude::*, versions};
+use crate::session::By;
 use diesel::{BoxableExpression, IntoSql as _, NullableExpressionMethods as _, sql_types};
 use kernel::Permission;
 use policy::{
     Dossier, Position, PositionError, PositionFilter,
-    position::{self, Status},
+    position::{self, CitationKind, Status},
 };
 use search::Scope;
 
@@ -32,6 +33,7 @@ struct Row {
     goals: String,
     required_audiences: String,
     consulted_unit_ids: String,
+    open_conflicts: i32,
 }
 
 impl From<&Dossier> for Row {
@@ -55,6 +57,7 @@ impl From<&Dossier> for Row {
             published_version,
             published_at,
             superseded_by,
+            open_conflicts,
             created_at,
             updated_at,
             consulted_unit_ids: _,
@@ -80,6 +83,7 @@ impl From<&Dossier> for Row {
             goals: joined(&goals),
             required_audiences: joined(&required_audiences),
             consulted_unit_ids: joined(version.clearance.iter().map(|consultation| &consultation.unit_id)),
+            open_conflicts: open_conflicts.unwrap_or_default(),
         }
     }
 }
@@ -109,6 +113,7 @@ impl TryFrom<Row> for Position {
             goals,
             required_audiences,
             consulted_unit_ids,
+            open_conflicts,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -117,8 +122,8 @@ impl TryFrom<Row> for Position {
             title: read(Self::KIND, title)?,
             issue_id: issue_id.into(),
             owner_unit_id: owner_unit_id.into(),
-            goals: parted(&goals)?,
-            required_audiences: parted(&required_audiences)?,
+            goals: parted(Position::KIND, &goals)?,
+            required_audiences: parted(Position::KIND, &required_audiences)?,
             review_interval_months: review_interval_months.try_into().map_err(|e| Error::corrupt(Self::KIND, e))?,
             status: read(Self::KIND, status)?,
             allowed_transitions: Vec::new(),
@@ -129,24 +134,12 @@ impl TryFrom<Row> for Position {
             published_version,
             published_at: published_at.map(Into::into),
             superseded_by: superseded_by.map(Into::into),
+            open_conflicts: Some(open_conflicts),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
-            consulted_unit_ids: parted(&consulted_unit_ids)?,
+            consulted_unit_ids: parted(Position::KIND, &consulted_unit_ids)?,
         })
     }
-}
-
-/// Values in one column, so that a row of the list is whole by itself.
-fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
-    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
-}
-
-/// The values of a joined column, in their own order.
-fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(joined: &str) -> Result<Vec<T>> {
-    let words = joined.split(',').filter(|word| !word.is_empty());
-    let mut values = words.map(|word| read(Position::KIND, word.to_owned())).collect::<Result<Vec<T>>>()?;
-    values.sort();
-    Ok(values)
 }
 
 #[dual]
@@ -155,31 +148,26 @@ async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
     row.map(Position::try_from).transpose()
 }
 
-/// Removes what hangs on the position's row and on that of its version, before it is saved again.
+/// Refuses goals that are not there, and keeps those of a position.
 #[dual]
-async fn remove_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
-    let id = Uid(dossier.position.id);
-    diesel::delete(position_goals::table.filter(position_goals::position_id.eq(id))).execute(c).await?;
-    versions::remove_parts(c, &dossier.version).await
-}
-
-/// Refuses references to what is not there, and saves what hangs on the position's row.
-#[dual]
-async fn save_parts(c: &mut Conn, dossier: &Dossier) -> Result<()> {
-    let Dossier { position, version } = dossier;
+async fn insert_goals(c: &mut Conn, position: &Position) -> Result<()> {
     let id = Uid(position.id);
-    let known: Vec<String> = framework_items::table.select(framework_items::id).load(c).await?; // a few dozen
-    if let Some(index) = position.goals.iter().position(|goal| !known.iter().any(|id| id == goal.as_str())) {
-        let detail = "must be a goal or strategy of the strategic framework";
-        return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
-    }
+    goals::refer(c, &position.goals).await?;
     let goals: Vec<_> = position
         .goals
         .iter()
         .map(|goal| (position_goals::position_id.eq(id), position_goals::goal.eq(goal.as_str())))
         .collect();
     insert_all!(c, position_goals, goals)?;
-    versions::save(c, version).await
+    Ok(())
+}
+
+/// Locks a position until the transaction ends.
+#[dual]
+async fn lock_row(c: &mut Conn, id: Id) -> Result<()> {
+    let row = locked!(positions::table.find(Uid(id)).select(positions::id));
+    row.first::<Uid>(c).await.optional()?;
+    Ok(())
 }
 
 #[dual]
@@ -191,10 +179,15 @@ async fn check_references(c: &mut Conn, position: &Position) -> Result<()> {
 
 type Condition = Box<dyn BoxableExpression<positions::table, Db, SqlType = sql_types::Bool>>;
 
+/// Whether a reader sees only what is published.
+fn is_public(actor: &Actor) -> bool {
+    !actor.holds(Position::READ) && !actor.holds(Permission::PolicyClear)
+}
+
 /// The positions whose unpublished versions a reader sees, `None` where it is every one: [`Position::opens_to`] in SQL.
 fn opened(actor: &Actor) -> Option<Condition> {
     let owning = actor.units(Position::READ)?;
-    if !actor.holds(Position::READ) && !actor.holds(Permission::PolicyClear) {
+    if is_public(actor) {
         return Some(Box::new(fixed::<sql_types::Bool>("FALSE")));
     }
     let clearing = actor.units(Permission::PolicyClear);
@@ -243,7 +236,8 @@ impl Stored for Dossier {
         check_references(c, &self.position).await?;
         let insert = diesel::insert_into(positions::table).values(Row::from(self)).execute(c).await;
         insert.on_unique(slug_taken)?;
-        save_parts(c, self).await
+        insert_goals(c, &self.position).await?;
+        versions::insert(c, &self.version).await
     }
 
     async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
@@ -253,8 +247,10 @@ impl Stored for Dossier {
         if update.on_unique(slug_taken)? == 0 {
             return Ok(false);
         }
-        remove_parts(c, self).await?;
-        save_parts(c, self).await?;
+        let goals = position_goals::table.filter(position_goals::position_id.eq(Uid(self.position.id)));
+        diesel::delete(goals).execute(c).await?;
+        insert_goals(c, &self.position).await?;
+        versions::save(c, &self.version).await?;
         Ok(true)
     }
 
@@ -264,22 +260,39 @@ impl Stored for Dossier {
         Ok(diesel::delete(position).execute(c).await? == 1)
     }
 
+    /// The issue first: whatever is found to conflict on it is found by one after the other.
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
-        let row = locked!(positions::table.find(Uid(id)).select(positions::id));
-        row.first::<Uid>(c).await.optional()?;
-        Ok(())
+        let issue: Option<Uid> =
+            positions::table.find(Uid(id)).select(positions::issue_id).first(c).await.optional()?;
+        conflicts::lock_issues(c, issue.map(Into::into).into_iter().collect()).await?;
+        lock_row(c, id).await
     }
 
     async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<position::Facts> {
         let successor = match about.first() {
             // Locked, so that two positions cannot supersede each other at the same time.
             Some(&id) => {
-                Self::lock(c, id).await?;
+                lock_row(c, id).await?;
                 find(c, id).await?
             }
             None => None,
         };
-        Ok(position::Facts { bands: bands::all(c).await?, successor })
+        let conflicts = match self.version.status {
+            Status::Adopted => conflicts::open_of(c, self.position.id).await?,
+            _ => Vec::new(), // only publication asks
+        };
+        Ok(position::Facts { bands: bands::all(c).await?, successor, conflicts })
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let Self { position, version } = self;
+        let in_play = !matches!(version.status, Status::Draft | Status::Analysis | Status::Returned);
+        let issues = (in_play && !version.stands.is_empty()).then_some(position.issue_id);
+        if conflicts::refresh(c, by, position.id, issues.into_iter().collect()).await? {
+            let row = positions::table.find(Uid(position.id)).select(positions::open_conflicts);
+            position.open_conflicts = Some(row.first(c).await?);
+        }
+        Ok(())
     }
 
     fn documents(&self) -> Documents {
@@ -297,10 +310,11 @@ impl Listed for Position {
     type Filter = PositionFilter;
 
     fn is_scan(filter: &PositionFilter) -> bool {
-        filter.q.is_some() || !filter.area_id.is_empty() || filter.in_force_on.is_some()
+        filter.q.is_some() || !filter.area_id.is_empty() || filter.in_force_on.is_some() || filter.flagged.is_some()
     }
 
     async fn page(c: &mut impl Link, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let retracted = if filter.flagged.is_some() { flags::retracted(c).await? } else { Vec::new() };
         let filtered = || {
             let PositionFilter {
                 q,
@@ -311,6 +325,7 @@ impl Listed for Position {
                 goal,
                 in_force_on,
                 review_due_until,
+                flagged,
                 updated_since,
             } = filter;
             let mut query = positions::table.into_boxed::<Db>();
@@ -318,10 +333,13 @@ impl Listed for Position {
                 query = query.filter(positions::published_at.is_not_null().or(opened));
             }
             if let Some(q) = q {
-                let found = |scope| search::matching("positions.id", Position::KIND, scope, q.as_str());
+                let publicly = || search::matching("positions.id", Position::KIND, Scope::Public, q.as_str());
+                let somehow = || search::anywhere("positions.id", Position::KIND, q.as_str());
                 query = match opened(actor) {
-                    None => query.filter(found(Scope::Public).or(found(Scope::Internal))),
-                    Some(opened) => query.filter(found(Scope::Public).or(opened.and(found(Scope::Internal)))),
+                    None => query.filter(somehow()),
+                    Some(_) if is_public(actor) => query.filter(publicly()),
+                    // First what is found at all, by the index of words; then whether this reader may find it.
+                    Some(opened) => query.filter(somehow()).filter(publicly().or(opened)),
                 };
             }
             if !status.is_empty() {
@@ -368,6 +386,18 @@ impl Listed for Position {
             }
             if let Some(day) = review_due_until {
                 query = query.filter(positions::review_due.le(Date(*day)));
+            }
+            if let Some(flagged) = flagged {
+                let cited = position_citations::table
+                    .filter(position_citations::position_id.eq(positions::id))
+                    .filter(position_citations::version.eq(positions::latest_version))
+                    .filter(position_citations::kind.eq(CitationKind::Finding.as_str()))
+                    .filter(position_citations::reference.eq_any(retracted.clone()));
+                let is_flagged: Condition = match opened(actor) {
+                    None => Box::new(dsl::exists(cited)),
+                    Some(opened) => Box::new(opened.and(dsl::exists(cited))),
+                };
+                query = if *flagged { query.filter(is_flagged) } else { query.filter(dsl::not(is_flagged)) };
             }
             if let Some(at) = updated_since {
                 query = query.filter(positions::updated_at.ge(Moment(*at)));

@@ -1,11 +1,11 @@
 //! Versions of positions at rest, with their clauses, analyses, consultations and plain-language texts.
 
-use super::prelude::*;
+mod plain_texts;
+
+use super::{flags, prelude::*, stands};
 use crate::session::Versions;
-use policy::{
-    Readability,
-    position::{Adoption, Analysis, Citation, Clause, Consultation, PlainText, Predecessor, Resolution, Version},
-};
+use plain_texts::PlainTextRow;
+use policy::position::{Adoption, Analysis, Citation, Clause, Consultation, Predecessor, Resolution, Version};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = position_versions, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -22,6 +22,8 @@ struct Row {
     in_force_from: Option<Date>,
     in_force_until: Option<Date>,
     published_at: Option<Moment>,
+    reaffirmed_at: Option<Moment>,
+    ended_at: Option<Moment>,
     created_at: Moment,
     updated_at: Moment,
 }
@@ -76,25 +78,9 @@ struct ConsultationRow {
     settled_at: Option<Moment>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = position_plain_texts, treat_none_as_default_value = false)]
-struct PlainTextRow {
-    position_id: Uid,
-    version: i32,
-    audience: String,
-    language: String,
-    text: String,
-    reading_ease: Option<f64>,
-    grade: Option<f64>,
-    words: Option<i32>,
-    sentences: Option<i32>,
-    syllables: Option<i32>,
-    updated_at: Moment,
-}
-
 const KIND: &str = "position_version";
 const PREAMBLE: &str = "preamble";
-const RESOLVED: &str = "resolved";
+pub(super) const RESOLVED: &str = "resolved";
 
 /// The versions in force on a day: [`Version::is_in_force_on`] in SQL.
 #[diesel::dsl::auto_type]
@@ -103,7 +89,7 @@ pub(super) fn in_force_on(day: Date) -> _ {
     position_versions::in_force_from.le(day).and(not_ended)
 }
 
-/// Versions of a position, whole, in six queries however many there are.
+/// Versions of a position, whole, in seven queries however many there are, or eight where they cite findings.
 #[dual]
 pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Vec<Version>> {
     let id = Uid(position);
@@ -133,6 +119,7 @@ pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Ve
     let analyses = parts!(position_analyses, AnalysisRow, position_analyses::kind.desc());
     let citations = parts!(position_citations, CitationRow, position_citations::number);
     let consultations = parts!(position_consultations, ConsultationRow, position_consultations::unit_id);
+    let taken = parts!(position_stands, stands::ClauseRow, (position_stands::clause, position_stands::subject));
     let order = (position_plain_texts::audience, position_plain_texts::language);
     let plain_texts = parts!(position_plain_texts, PlainTextRow, order);
 
@@ -147,6 +134,9 @@ pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Ve
         for row in analyses.iter().filter(|row| row.version == number) {
             version.analyses.push(row.read(&citations)?);
         }
+        for row in taken.iter().filter(|row| row.version == number) {
+            version.stands.push(row.read()?);
+        }
         for row in consultations.iter().filter(|row| row.version == number) {
             version.clearance.push(row.read()?);
         }
@@ -154,7 +144,26 @@ pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Ve
             version.plain_language.push(row.read()?);
         }
     }
+    let cited: Vec<Id> = versions.iter().flat_map(findings_of).collect();
+    if !cited.is_empty() {
+        let retracted = flags::of_findings(c, &cited).await?;
+        for version in &mut versions {
+            version.flags = flags::among(&retracted, findings_of(version));
+        }
+    }
     Ok(versions)
+}
+
+/// The findings that a version's analyses cite.
+fn findings_of(version: &Version) -> Vec<Id> {
+    version.analyses.iter().flat_map(|analysis| &analysis.citations).filter_map(Citation::finding_id).collect()
+}
+
+/// Adds the first version of a new position, with all its parts.
+#[dual]
+pub(super) async fn insert(c: &mut Conn, version: &Version) -> Result<()> {
+    diesel::insert_into(position_versions::table).values(Row::from(version)).execute(c).await?;
+    insert_parts(c, version).await
 }
 
 /// Saves a version with all its parts, and what it does to the version before it.
@@ -169,17 +178,20 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
         diesel::update(earlier).set(end).execute(c).await?;
     }
     let row = || Row::from(version);
-    diesel::insert_into(position_versions::table)
-        .values(row())
-        .on_conflict((position_versions::position_id, position_versions::number))
-        .do_update()
-        .set(row())
-        .execute(c)
-        .await?;
+    let keep = diesel::insert_into(position_versions::table).values(row());
+    let place = (position_versions::position_id, position_versions::number);
+    keep.on_conflict(place).do_update().set(row()).execute(c).await?;
+    remove_parts(c, version).await?;
+    insert_parts(c, version).await
+}
+
+#[dual]
+async fn insert_parts(c: &mut Conn, version: &Version) -> Result<()> {
     for (index, consultation) in version.clearance.iter().enumerate() {
         must_exist!(c, units, consultation.unit_id, format!("/clearance/unit_ids/{index}"));
     }
     insert_all!(c, position_clauses, clause_rows(version))?;
+    insert_all!(c, position_stands, rows(version, &version.stands, stands::ClauseRow::new))?;
     insert_all!(c, position_analyses, rows(version, &version.analyses, AnalysisRow::new))?;
     insert_all!(c, position_citations, citation_rows(version))?;
     insert_all!(c, position_consultations, rows(version, &version.clearance, ConsultationRow::new))?;
@@ -189,14 +201,14 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
 
 /// Removes the parts of a version, before it is saved again.
 #[dual]
-pub(super) async fn remove_parts(c: &mut Conn, version: &Version) -> Result<()> {
+async fn remove_parts(c: &mut Conn, version: &Version) -> Result<()> {
     macro_rules! remove {
         ($($table:ident)+) => {$(
             let of_version = $table::position_id.eq(Uid(version.position_id)).and($table::version.eq(version.number));
             answered!(diesel::delete($table::table.filter(of_version)).execute(c))?;
         )+};
     }
-    remove!(position_clauses position_analyses position_citations position_consultations position_plain_texts);
+    remove!(position_clauses position_stands position_analyses position_citations position_consultations position_plain_texts);
     Ok(())
 }
 
@@ -212,13 +224,17 @@ impl From<&Version> for Row {
             status,
             preamble: _,
             resolved: _,
+            stands: _,
             analyses: _,
+            flags: _,
             clearance: _,
             plain_language: _,
             adoption,
             in_force_from,
             in_force_until,
             published_at,
+            reaffirmed_at,
+            ended_at,
             created_at,
             updated_at,
         } = version.clone();
@@ -242,6 +258,8 @@ impl From<&Version> for Row {
             in_force_from: in_force_from.map(Into::into),
             in_force_until: in_force_until.map(Into::into),
             published_at: published_at.map(Into::into),
+            reaffirmed_at: reaffirmed_at.map(Into::into),
+            ended_at: ended_at.map(Into::into),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
         }
@@ -266,6 +284,8 @@ impl TryFrom<Row> for Version {
             in_force_from,
             in_force_until,
             published_at,
+            reaffirmed_at,
+            ended_at,
             created_at,
             updated_at,
         } = row;
@@ -285,13 +305,17 @@ impl TryFrom<Row> for Version {
             status: read(KIND, status)?,
             preamble: Vec::new(),
             resolved: Vec::new(),
+            stands: Vec::new(),
             analyses: Vec::new(),
+            flags: Vec::new(),
             clearance: Vec::new(),
             plain_language: Vec::new(),
             adoption: adoption.transpose()?,
             in_force_from: in_force_from.map(Into::into),
             in_force_until: in_force_until.map(Into::into),
             published_at: published_at.map(Into::into),
+            reaffirmed_at: reaffirmed_at.map(Into::into),
+            ended_at: ended_at.map(Into::into),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
         })
@@ -421,58 +445,6 @@ impl ConsultationRow {
             answered_by: answered_by.map(Into::into),
             answered_at: answered_at.map(Into::into),
             resolution: resolution.transpose()?,
-        })
-    }
-}
-
-impl PlainTextRow {
-    fn new(version: &Version, plain: &PlainText) -> Self {
-        let PlainText { audience, language, text, readability, updated_at } = plain.clone();
-        let count = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-        Self {
-            position_id: version.position_id.into(),
-            version: version.number,
-            audience: audience.as_str().into(),
-            language: language.into(),
-            text: text.into(),
-            reading_ease: readability.map(|r| r.reading_ease),
-            grade: readability.map(|r| r.grade),
-            words: readability.map(|r| count(r.words)),
-            sentences: readability.map(|r| count(r.sentences)),
-            syllables: readability.map(|r| count(r.syllables)),
-            updated_at: updated_at.into(),
-        }
-    }
-
-    fn read(&self) -> Result<PlainText> {
-        let Self {
-            position_id: _,
-            version: _,
-            audience,
-            language,
-            text,
-            reading_ease,
-            grade,
-            words,
-            sentences,
-            syllables,
-            updated_at,
-        } = self;
-        let count = |n: i32| u32::try_from(n).unwrap_or_default();
-        let measured = reading_ease.zip(*grade).zip(*words).zip(*sentences).zip(*syllables);
-        let readability = measured.map(|((((reading_ease, grade), words), sentences), syllables)| Readability {
-            reading_ease,
-            grade,
-            words: count(words),
-            sentences: count(sentences),
-            syllables: count(syllables),
-        });
-        Ok(PlainText {
-            audience: read(KIND, audience.clone())?,
-            language: read(KIND, language.clone())?,
-            text: read(KIND, text.clone())?,
-            readability,
-            updated_at: (*updated_at).into(),
         })
     }
 }

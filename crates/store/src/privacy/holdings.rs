@@ -8,8 +8,12 @@
 //! A table whose rows are records with a history says `records`, so that the history, the kept answers and the search text
 //! of its rows go too.
 
-use super::{cell::Cell, prelude::*};
-use diesel::TextExpressionMethods as _;
+use super::{
+    super::{advocacy::petition_signatures::fingerprint, policy::signatures::lower},
+    cell::Cell,
+    prelude::*,
+};
+use diesel::{NullableExpressionMethods as _, TextExpressionMethods as _};
 use directory::{ExportPart, Person};
 use kernel::Email;
 
@@ -43,11 +47,16 @@ pub struct Holding {
 
 /// Columns that look personal and are not, with the reason.
 pub const IMPERSONAL: &[(&str, &str, &str)] = &[
+    ("incidents", "source_note", "is about a source"),
+    ("committees", "phone", "is the number of an office"),
     ("changes", "request_id", "names a request"),
     ("accesses", "request_id", "names a request"),
     ("divisions", "same_as_note", "is about a place"),
     ("positions", "superseded_by", "is another position"),
+    ("alerts", "superseded_by", "is another alert"),
+    ("alert_supporters", "note", "is about how somebody in office stands"),
     ("position_citations", "note", "is about a source"),
+    ("resource_versions", "note", "is about a text"),
 ];
 
 /// Whose holdings: all by which they can be found.
@@ -56,6 +65,8 @@ struct Who {
     /// The person, and the records of their own that have a history.
     records: Vec<Uid>,
     email: Email,
+    /// What petitions know them by.
+    fingerprint: String,
 }
 
 macro_rules! holdings {
@@ -75,7 +86,9 @@ macro_rules! holdings {
         /// Finds all that is the person's own.
         #[dual]
         async fn of(c: &mut impl Link, person: &Person) -> Result<Who> {
-            let mut $who = Who { id: Uid(person.id), records: vec![Uid(person.id)], email: person.email.clone() };
+            let fingerprint = fingerprint(c, &person.email).await?.map(String::from).unwrap_or_default();
+            let records = vec![Uid(person.id)];
+            let mut $who = Who { id: Uid(person.id), records, email: person.email.clone(), fingerprint };
             $(own_records!(c, $who, $table, condition!($who, $table, $key $(, $condition)?) $(, $records)?);)+
             Ok($who)
         }
@@ -164,8 +177,18 @@ holdings! { who =>
     "What they are, everywhere or in a unit: what they may do here." person_grants[person_id]
         { position, role, unit_id } => delete;
     "What they sign in with, as a hash." credentials[person_id] { updated_at } withheld { password_hash } => delete;
-    "The sessions in which they are signed in, each with hashes of its tokens." refresh_tokens[person_id]
-        { id, family_id, client_id, created_at, expires_at, used_at, revoked_at } withheld { token_hash } => delete;
+    "That something about their account was mailed, with the hash of the token in the mail." account_tokens[person_id]
+        { purpose, email, person_id, created_at, expires_at } withheld { token_hash, email_key, registration } => delete;
+    "That an account was asked for with their address." account_tokens[email_key where
+        account_tokens::email_key.eq(who.email.key())]
+        { purpose, email, registration, created_at, expires_at } withheld { token_hash } => delete;
+    "Hashes of the tokens that keep them signed in." refresh_tokens[session_id where
+        refresh_tokens::session_id.eq_any(sessions::table.filter(sessions::person_id.eq(who.id)).select(sessions::id))]
+        { id, session_id, created_at, expires_at, used_at } withheld { token_hash } => delete;
+    "What they consented to on the consent page, until the client has it." authorization_codes[person_id]
+        { client_id, redirect_uri, scopes, created_at, expires_at, session_id } withheld { code_hash, code_challenge } => delete;
+    "The sessions in which they are signed in: since when, through which client, and with which of their permissions."
+        sessions[person_id] { id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at } => delete;
     "What they let the association do with what it knows of them. Without the person it still counts."
         consents[person_id] records
         { id, purpose, decision, text_version, decided_at, source, note, recorded_by, recorded_at } => clear { person_id, note };
@@ -190,12 +213,92 @@ holdings! { who =>
         { position_id, version, unit_id, answer, comment, answered_at } => keep;
     "The objections to positions that they settled." position_consultations[settled_by]
         { position_id, version, unit_id, outcome, reason, settled_at } => keep;
+    "The instruments they watch, so that they hear of them." instrument_watchers[person_id]
+        { instrument_id, since } => delete;
+    "The votes on motions that they cast for an organization." motion_ballots[cast_by]
+        { motion_id, organization_id, vote, cast_at } => keep;
+    "That they were written to, to confirm what they sign as an officer, with the hash of the token in the mail."
+        signature_tokens[signature_id where signature_tokens::signature_id.eq_any(signatures::table
+            .filter(lower(signatures::officer_email).eq(who.email.key())).select(signatures::id))]
+        { signature_id, version, created_at, expires_at } withheld { token_hash } => delete;
+    "That they sign joint statements for an organization, as its officer. Without them the organization has signed still."
+        signatures[officer_email where
+        lower(signatures::officer_email).eq(who.email.key())] records
+        { id, statement_id, organization_id, version, authority, officer_name, officer_title, officer_email, status,
+          affirmed_at } => clear { officer_name, officer_title, officer_email };
+    "The signatures of organizations that they entered." signatures[signed_by]
+        { id, statement_id, organization_id, version, status, affirmed_at } => keep;
+    "That they were written to, to confirm that they sign a petition or take that back, with the hash of the token in the mail."
+        petition_tokens[fingerprint where petition_tokens::fingerprint.eq(who.fingerprint.clone())]
+        { signature_id, purpose, created_at, expires_at } withheld { token_hash } => delete;
+    "The petitions they signed, known by a keyed hash of their address. Without them the signature counts still."
+        petition_signatures[fingerprint where petition_signatures::fingerprint.eq(who.fingerprint.clone())]
+        { id, petition_id, name, division_ocd_id, status, created_at, confirmed_at, withdrawn_at }
+        => clear { name, fingerprint };
+    "The batches of signatures on paper that they handed in." petition_batches[submitted_by]
+        { id, petition_id, count, place, collected_on, proof, status, created_at } => keep;
+    "The batches of signatures on paper that they verified or rejected." petition_batches[verified_by]
+        { id, petition_id, count, status, verified_at } => keep;
+    "That they reported incidents, and may be asked about them, until a year after those were closed."
+        incident_reporters[email where lower(incident_reporters::email).eq(who.email.key())]
+        { incident_id, name, relation, closed_at } => delete;
+    "The steps of checklists about incidents that they ticked off." incident_steps[done_by]
+        { incident_id, number, title, done_at, note } => keep;
+    "When their calendar feeds were fetched, and hashes of the secrets in their addresses." calendar_feed_secrets[feed_id where
+        calendar_feed_secrets::feed_id.eq_any(
+            calendar_feeds::table.filter(calendar_feeds::person_id.eq(who.id)).select(calendar_feeds::id))]
+        { feed_id, last_used_at } withheld { secret_hash } => delete;
+    "The calendars they fetch by a secret address." calendar_feeds[person_id] records
+        { id, revision, name, unit_id, created_at, updated_at } => delete;
+    "What was mailed to them so that they confirm it: that they join, leave, are forgotten or act."
+        advocate_tokens[email_key where advocate_tokens::email_key.eq(who.email.key())]
+        { email, matter, created_at, expires_at } withheld { token_hash } => delete;
+    "What they did as an advocate, by which it is found what to ask them next." advocate_activities[advocate_id where
+        advocate_activities::advocate_id.eq_any(
+            advocates::table.filter(advocates::person_id.eq(who.id)).select(advocates::id))]
+        { id, kind, at, note } => delete;
+    "That two records of them as an advocate are one." advocate_merges[kept_id where
+        advocate_merges::kept_id.eq_any(advocates::table.filter(advocates::person_id.eq(who.id)).select(advocates::id))
+            .or(advocate_merges::merged_id.eq_any(
+                advocates::table.filter(advocates::person_id.eq(who.id)).select(advocates::id)))] records
+        { id, revision, kept_id, merged_id, unit_id, added, reason, status, created_at, updated_at } => delete;
+    "What they said of themselves as an advocate, to be asked for what they care about." advocates[person_id] records
+        { id, unit_id, divisions, zip, latitude, longitude, library_types, interests, languages, skills, offers, levels,
+          source, status, rung, rung_since, merged_into, likeness, created_at, updated_at } => delete;
+    "The advocates of whom they confirmed that they lead." advocates[leading_confirmed_by] { id, rung, rung_since } => keep;
+    "What they noted that advocates did." advocate_activities[noted_by] { id, kind, at } => keep;
+    "What they said to decision makers. Without them it still counts." actions[person_id] records
+        { id, alert_id, post_id, office_holder_id, channel, day, status, reason, outcome, notes, subject, body, created_at }
+        => clear { person_id, notes, subject, body };
+    "Of which deadlines they were reminded, so that they are reminded once." reminders[person_id]
+        { uid, due_at, days, found_at } => delete;
+    "Whether they want to be reminded of deadlines." reminder_settings[person_id] { by_mail, updated_at } => delete;
+    "The policy learning they completed, so that it can be counted how many have." learning_completions[person_id] records
+        { id, revision, requirement_id, completed_on, source, outside_id, recorded_by, created_at, updated_at } => delete;
+    "The completions of learning they recorded." learning_completions[recorded_by] { id, requirement_id, updated_at } => keep;
+    "The work that is theirs to do. Without them it is nobody's, and stays with its unit." work_items[assignee_id]
+        { id, title, kind, unit_id, due_at, status, closed_at } => clear { assignee_id };
+    "The work they handed to others." work_handovers[from_person_id] { item_id, number, to_unit_id, handed_at } => keep;
+    "The work that was handed to them." work_handovers[to_person_id]
+        { item_id, number, from_unit_id, note, handed_at } => keep;
+    "The handovers of work that they settled, with what they wrote to the next one." work_handovers[handed_by]
+        { item_id, number, note, handed_at } => keep;
+    "The conflicts between texts that they acknowledged, with the reason." conflicts[acknowledged_by]
+        { id, issue_id, subject, reason, acknowledged_at } => keep;
+    "The messages that they approved." messages[approved_by] { id, position_id, headline, approved_at } => keep;
+    "How far they found that instruments take up what is asked for." assessments[assessor_id]
+        { id, stance_id, instrument_version_id, position_id, position_version, clause, uptake, passage, note, created_at } => keep;
+    "The files they handed in to be imported." imports[requested_by]
+        { id, kind, format, file_name, size, sha256, status, created_at, finished_at } => keep;
     "Who read their own records." accesses[person_id]
         { seq, record_kind, record_id, kind, actor_id, client, request_id, at } => keep;
     "Which confidential records of others they read, so that they can be asked why." accesses[actor_id]
         { seq, record_kind, record_id, kind, client, request_id, at } => keep;
     "That they were erased, so that a backup that brings them back is told to forget them again." erasures[person_id]
         { person_id, reason, erased_at } => keep;
+    "That they are whom to talk to at a partner of the association." partnership_contacts[email where
+        lower(partnership_contacts::email.nullable()).eq(who.email.key())] records
+        { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;
     "Their account: what to call them, where they get mail, where they live." people[id]
         { id, revision, name, email, email_key, division_ocd_id, created_at, updated_at } => delete;
 }
@@ -204,10 +307,17 @@ type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType
 
 /// A condition: the job's payload has the person's id or mail address as one of its texts.
 fn mentions(who: &Who) -> Condition<jobs::table> {
-    let text = |value: &str| serde_json::Value::from(value).to_string();
+    Box::new(names(who.id.0).or(contains(who.email.key())))
+}
+
+/// A condition: the job's payload has that id as one of its texts.
+pub fn names(id: Id) -> Condition<jobs::table> {
+    contains(id.to_string())
+}
+
+/// A condition: the job's payload has that text, which is in small letters, in whatever letters.
+fn contains(text: String) -> Condition<jobs::table> {
     let (before, after) = super::super::super::CONTAINS;
-    let contains = |value: String| {
-        dsl::sql::<diesel::sql_types::Bool>(before).bind::<diesel::sql_types::Text, _>(value).sql(after)
-    };
-    Box::new(contains(text(&who.id.0.to_string())).or(contains(text(who.email.as_str()))))
+    let text = serde_json::Value::from(text).to_string();
+    Box::new(dsl::sql::<diesel::sql_types::Bool>(before).bind::<diesel::sql_types::Text, _>(text).sql(after))
 }

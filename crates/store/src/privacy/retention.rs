@@ -47,7 +47,26 @@ periods! {
     "The first answer to a request with an Idempotency-Key, so that the same request sent again does not act twice."
         idempotency_keys.created_at + super::super::idempotency::KEPT_SECONDS;
     "Refresh tokens, so that a person stays signed in; they count from when they expire." refresh_tokens.expires_at + 0;
+    "Sessions, so that a person sees where they are signed in; they count from when they expire." sessions.expires_at + 0;
+    "Codes by which clients got tokens, so that one that is used twice is noticed." authorization_codes.expires_at + DAY;
+    "Tokens that were mailed and not used; they count from when they expire." account_tokens.expires_at + 0;
+    "Tokens that were mailed to officers who sign joint statements and were not used; they count from when they expire."
+        signature_tokens.expires_at + 0;
+    "Tokens that were mailed to those who sign petitions and were not used; they count from when they expire."
+        petition_tokens.expires_at + 0;
+    "Signatures under petitions that were not confirmed; they count from when they can be no more."
+        petition_signatures.expires_at + 0;
+    "Who reported an incident and may be asked; it counts from when the incident was closed."
+        incident_reporters.closed_at + 365 * DAY;
+    "Tokens that were mailed to advocates and were not used; they count from when they expire."
+        advocate_tokens.expires_at + 0;
+    "What advocates did, by which it is found how engaged they are; after that time it counts for nothing."
+        advocate_activities.at + 3 * 365 * DAY;
     "Keys that signed access tokens; they count from when another took their place." signing_keys.retired_at + RETIRED_KEY_SECONDS;
     "Work that was given up, such as a mail nobody took, so that somebody can look at it." jobs.failed_at + 30 * DAY;
+    "Of which deadlines people were reminded, so that they are reminded once; they count from the deadline."
+        reminders.due_at + 30 * DAY;
+    "The bytes of a file that was handed in and whose import has not come to an end." import_chunks.received_at + 7 * DAY;
+    "What became of each row of a file that was imported, so that what was rejected can be mended." import_rows.done_at + 90 * DAY;
     "Who read a confidential record, so that they can be asked why." accesses.at + 2 * 365 * DAY;
 }

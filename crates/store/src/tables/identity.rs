@@ -23,7 +23,30 @@ diesel::table! {
 }
 diesel::table! {
     use super::*;
-    clients (id) { id -> Text, name -> Text, first_party -> Bool, }
+    clients (id) {
+        id -> Uid, revision -> Integer, client_id -> Text, name -> Text, kind -> Text, scopes -> Text,
+        redirect_uris -> Json, active -> Bool, created_at -> Moment, updated_at -> Moment, organization_id -> Nullable<Uid>,
+    }
+}
+diesel::table! {
+    use super::*;
+    client_secrets (id) {
+        id -> Uid, client_id -> Text, secret_hash -> Binary, created_at -> Moment, last_used_at -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    sessions (id) {
+        id -> Uid, person_id -> Uid, client_id -> Text, scopes -> Nullable<Text>, created_at -> Moment,
+        last_used_at -> Moment, expires_at -> Moment, revoked_at -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    authorization_codes (code_hash) {
+        code_hash -> Binary, person_id -> Uid, client_id -> Text, redirect_uri -> Text, scopes -> Text,
+        code_challenge -> Text, created_at -> Moment, expires_at -> Moment, session_id -> Nullable<Uid>,
+    }
 }
 diesel::table! {
     use super::*;
@@ -32,8 +55,16 @@ diesel::table! {
 diesel::table! {
     use super::*;
     refresh_tokens (id) {
-        id -> Uid, family_id -> Uid, person_id -> Uid, client_id -> Text, token_hash -> Binary, created_at -> Moment,
-        expires_at -> Moment, used_at -> Nullable<Moment>, revoked_at -> Nullable<Moment>,
+        id -> Uid, session_id -> Uid, token_hash -> Binary, created_at -> Moment, expires_at -> Moment,
+        used_at -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    account_tokens (token_hash) {
+        token_hash -> Binary, purpose -> Text, email -> Text, email_key -> Text, person_id -> Nullable<Uid>,
+        registration -> Nullable<Json>, created_at -> Moment, expires_at -> Moment,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(people, credentials);
+diesel::allow_tables_to_appear_in_same_query!(refresh_tokens, sessions);

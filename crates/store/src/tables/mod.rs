@@ -1,15 +1,35 @@
 //! Every table, as the migrations make it; a file for each domain.
 
+mod advocacy;
+mod campaign;
+mod coalition;
 mod directory;
+mod exchange;
 mod identity;
+mod incident;
 mod infrastructure;
+mod instrument;
+mod message;
+mod network;
+mod offices;
+mod petition;
 mod policy;
 mod privacy;
 mod strategy;
 
+pub(crate) use advocacy::*;
+pub(crate) use campaign::*;
+pub(crate) use coalition::*;
 pub(crate) use directory::*;
+pub(crate) use exchange::*;
 pub(crate) use identity::*;
+pub(crate) use incident::*;
 pub(crate) use infrastructure::*;
+pub(crate) use instrument::*;
+pub(crate) use message::*;
+pub(crate) use network::*;
+pub(crate) use offices::*;
+pub(crate) use petition::*;
 pub(crate) use policy::*;
 pub(crate) use privacy::*;
 pub(crate) use strategy::*;

@@ -1,4 +1,9 @@
-use super::types::*;
+use super::{
+    advocacy::{findings, publications},
+    instrument_versions, instruments,
+    message::*,
+    types::*,
+};
 
 diesel::table! {
     use super::*;
@@ -25,7 +30,7 @@ diesel::table! {
         review_interval_months -> Integer, status -> Text, latest_version -> Integer, in_force_version -> Nullable<Integer>,
         in_force_since -> Nullable<CalendarDay>, review_due -> Nullable<CalendarDay>, published_version -> Nullable<Integer>,
         published_at -> Nullable<Moment>, superseded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
-        goals -> Text, required_audiences -> Text, consulted_unit_ids -> Text,
+        goals -> Text, required_audiences -> Text, consulted_unit_ids -> Text, open_conflicts -> Integer,
     }
 }
 diesel::table! {
@@ -38,7 +43,8 @@ diesel::table! {
         position_id -> Uid, number -> Integer, status -> Text, adoption_body -> Nullable<Text>, adopted_on -> Nullable<CalendarDay>,
         document_number -> Nullable<Text>, votes_for -> Nullable<Integer>, votes_against -> Nullable<Integer>,
         votes_abstaining -> Nullable<Integer>, in_force_from -> Nullable<CalendarDay>, in_force_until -> Nullable<CalendarDay>,
-        published_at -> Nullable<Moment>, created_at -> Moment, updated_at -> Moment,
+        published_at -> Nullable<Moment>, reaffirmed_at -> Nullable<Moment>, ended_at -> Nullable<Moment>,
+        created_at -> Moment, updated_at -> Moment,
     }
 }
 diesel::table! {
@@ -80,11 +86,123 @@ diesel::table! {
     use super::*;
     readability_bands (audience) { audience -> Text, min_reading_ease -> Nullable<Double>, max_grade -> Double, }
 }
+diesel::table! {
+    use super::*;
+    stances (id) {
+        id -> Uid, revision -> Integer, instrument_id -> Uid, unit_id -> Uid, instrument_version_id -> Nullable<Uid>,
+        kind -> Text, taken_on -> CalendarDay, reason -> Nullable<Text>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    stance_asks (stance_id, number) {
+        stance_id -> Uid, number -> Integer, position_id -> Uid, version -> Integer, clause -> Integer, weight -> Integer,
+    }
+}
+diesel::table! {
+    use super::*;
+    submissions (id) {
+        id -> Uid, revision -> Integer, instrument_id -> Uid, unit_id -> Uid, instrument_version_id -> Nullable<Uid>,
+        kind -> Text, title -> Text, addressed_to -> Text, text -> Text, deadline -> Nullable<Moment>, status -> Text,
+        cleared_at -> Nullable<Moment>, receipt -> Nullable<Json>, late -> Bool, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    assessments (id) {
+        id -> Uid, revision -> Integer, stance_id -> Uid, instrument_id -> Uid, unit_id -> Uid, instrument_version_id -> Uid,
+        position_id -> Uid, position_version -> Integer, clause -> Integer, uptake -> Text, passage -> Nullable<Text>,
+        note -> Nullable<Text>, assessor_id -> Uid, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    work_items (id) {
+        id -> Uid, revision -> Integer, title -> Text, description -> Nullable<Text>, kind -> Text, unit_id -> Uid,
+        assignee_id -> Nullable<Uid>, starts_at -> Nullable<Moment>, due_at -> Moment, time_zone -> Nullable<Text>,
+        priority -> Text, effort_minutes -> Nullable<Integer>, status -> Text, closed_at -> Nullable<Moment>,
+        created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    work_issues (item_id, issue_id) { item_id -> Uid, issue_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
+    work_positions (item_id, position_id) { item_id -> Uid, position_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
+    work_dependencies (item_id, depends_on_id) { item_id -> Uid, depends_on_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
+    work_handovers (item_id, number) {
+        item_id -> Uid, number -> Integer, from_unit_id -> Uid, from_person_id -> Nullable<Uid>, to_unit_id -> Uid,
+        to_person_id -> Nullable<Uid>, note -> Text, handed_by -> Nullable<Uid>, handed_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    calendar_feeds (id) {
+        id -> Uid, revision -> Integer, name -> Text, person_id -> Uid, unit_id -> Nullable<Uid>, created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    calendar_feed_secrets (feed_id) { feed_id -> Uid, secret_hash -> Binary, last_used_at -> Nullable<Moment>, }
+}
+diesel::table! {
+    use super::*;
+    reminders (uid, person_id, due_at, days) {
+        uid -> Text, person_id -> Uid, due_at -> Moment, days -> Integer, found_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    reminder_settings (person_id) { person_id -> Uid, by_mail -> Bool, updated_at -> Moment, }
+}
+diesel::table! {
+    use super::*;
+    learning_requirements (id) {
+        id -> Uid, revision -> Integer, title -> Text, outside_id -> Text, required_of -> Text, unit_id -> Nullable<Uid>,
+        valid_from -> CalendarDay, valid_until -> Nullable<CalendarDay>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    learning_completions (id) {
+        id -> Uid, revision -> Integer, person_id -> Uid, requirement_id -> Uid, completed_on -> CalendarDay, source -> Text,
+        outside_id -> Nullable<Text>, recorded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
+    }
+}
 diesel::allow_tables_to_appear_in_same_query!(
+    policy_areas,
     issues,
     issue_areas,
     positions,
     position_goals,
     position_versions,
-    position_consultations
+    position_consultations,
+    position_clauses,
+    stances,
+    stance_asks,
+    submissions,
+    assessments,
+    position_citations,
+    position_stands,
+    conflicts,
+    conflict_sides,
+    messages,
+    message_findings,
+    message_replacements,
+    findings,
+    publications,
 );
+diesel::joinable!(position_versions -> positions (position_id));
+diesel::allow_tables_to_appear_in_same_query!(stances, instruments);
+diesel::allow_tables_to_appear_in_same_query!(stances, instrument_versions);
+diesel::allow_tables_to_appear_in_same_query!(work_items, work_issues, work_positions, work_dependencies);
+diesel::allow_tables_to_appear_in_same_query!(calendar_feeds, calendar_feed_secrets);

@@ -25,6 +25,7 @@ fn length(seconds: i64) -> String {
     match seconds {
         0 => "not longer".to_owned(),
         HOUR => "1 hour".to_owned(),
+        _ if seconds == 365 * DAY => "1 year".to_owned(),
         _ if seconds % (365 * DAY) == 0 => format!("{} years", seconds / (365 * DAY)),
         _ if seconds > DAY => format!("{} days", seconds / DAY),
         _ => format!("{} hours", seconds / HOUR),

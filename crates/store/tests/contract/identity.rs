@@ -1,10 +1,10 @@
 //! Identity at rest: the first administrator, credentials, refresh tokens.
 
 use crate::Database;
-use directory::{Person, PersonFilter};
+use directory::{AccountPurpose, Client, ClientKind, ClientSecret, NewClient, Person, PersonFilter};
 use kernel::page::Sorted as _;
 use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
-use store::{By, Change, Client, Done, Error, Rotation};
+use store::{AccountToken, AuthorizationCode, By, Change, Done, Error, NewSession, OpenSession, Redeemed, Rotation};
 
 const DAY: i64 = 24 * 3600;
 
@@ -25,11 +25,58 @@ impl Database {
 
     /// A person who has signed in, with the token [1; 32].
     async fn signed_in(&self) -> Id {
-        let console = Client { id: "console".to_owned(), name: "The console".to_owned(), first_party: true };
-        self.session.ensure_client(console).await.unwrap();
+        self.register_client("console", ClientKind::FirstParty).await;
         let person = self.register(self.person("ada@example.org")).await.unwrap();
-        self.session.keep_refresh_token(self.clock.clone(), person.id, "console".into(), [1; 32]).await.unwrap();
+        self.sign_in(person.id, 1).await;
         person.id
+    }
+
+    /// A client that may do everything.
+    pub(crate) async fn register_client(&self, name: &str, kind: ClientKind) -> Client {
+        let new = serde_json::json!({ "client_id": name, "name": name, "kind": kind, "scopes": Permission::ALL });
+        let new = serde_json::from_value::<NewClient>(new).unwrap();
+        let client = new.register(&self.by_admin().actor, self.clock.id(), self.clock.now()).unwrap();
+        self.session.ensure_client(self.by_admin(), client.clone()).await.unwrap();
+        client
+    }
+
+    /// A session of that person through the console, with that token.
+    pub(crate) async fn sign_in(&self, person_id: Id, token: u8) -> Id {
+        let client_id = "console".parse().unwrap();
+        let new = NewSession { person_id, client_id, scopes: None, refresh_token: [token; 32] };
+        self.session.open_session(self.clock.clone(), new).await.unwrap()
+    }
+
+    /// Adds a secret to a client, as it is now.
+    async fn add_secret(&self, client: &Client, secret: u8) -> Result<ClientSecret, Error> {
+        let by = self.by_admin().actor;
+        let rule = move |client: &mut Client, live: &usize| client.check_new_secret(&by, *live);
+        let change = Change::new(client.id, None, rule);
+        self.session.add_client_secret(self.by_admin(), change, [secret; 32]).await
+    }
+
+    /// A code the person got for an app, and the app's attempt to exchange it.
+    async fn redeem(&self, verifier: &str, refresh_token: u8) -> Option<OpenSession> {
+        let asked = Redeemed {
+            client_id: "app".parse().unwrap(),
+            redirect_uri: "https://app.example".into(),
+            code_challenge: verifier.into(),
+        };
+        self.session.redeem_code(self.clock.clone(), [7; 32], asked, [refresh_token; 32]).await.unwrap()
+    }
+
+    async fn consent(&self) -> Id {
+        let person_id = self.signed_in().await;
+        self.register_client("app", ClientKind::Public).await;
+        let code = AuthorizationCode {
+            person_id,
+            client_id: "app".parse().unwrap(),
+            redirect_uri: "https://app.example".into(),
+            scopes: vec![Permission::PolicyRead],
+            code_challenge: "right".into(),
+        };
+        self.session.keep_code(self.clock.now(), [7; 32], code).await.unwrap();
+        person_id
     }
 
     async fn rotate(&self, from: u8, to: u8) -> Rotation {
@@ -44,11 +91,18 @@ impl Database {
     }
 }
 
+/// What a mail about a new password has in it.
+fn account_token(hash: u8, is_repeated: bool) -> AccountToken {
+    let (purpose, email) = (AccountPurpose::PasswordReset, "ada@example.org".parse().unwrap());
+    AccountToken { hash: [hash; 32], purpose, email, person_id: None, registration: None, is_repeated }
+}
+
 both! {
     async fn a_token_leaves_a_successor(database) {
         let person_id = database.signed_in().await;
         database.rotate(1, 2).await;
-        assert_eq!(database.rotate(2, 3).await, Rotation::Rotated { person_id });
+        let Rotation::Rotated(session) = database.rotate(2, 3).await else { panic!("the successor was not good") };
+        assert_eq!(session.person_id, person_id);
     }
 
     async fn a_token_used_twice_ends_its_family(database) {
@@ -60,11 +114,11 @@ both! {
 
     async fn another_sign_in_of_the_same_person_lives_on(database) {
         let person_id = database.signed_in().await;
-        let other = database.session.keep_refresh_token(database.clock.clone(), person_id, "console".into(), [9; 32]);
-        other.await.unwrap();
+        let other = database.sign_in(person_id, 9).await;
         database.rotate(1, 2).await;
         database.rotate(1, 3).await;
-        assert_eq!(database.rotate(9, 10).await, Rotation::Rotated { person_id });
+        let open: Vec<_> = database.session.sessions_of(person_id, database.clock.now()).await.unwrap();
+        assert_eq!(open.iter().map(|session| session.id).collect::<Vec<_>>(), [other]);
     }
 
     async fn a_token_expires_after_thirty_days(database) {
@@ -84,6 +138,94 @@ both! {
         database.signed_in().await;
         database.session.revoke_refresh_token(database.clock.now(), "console".into(), [1; 32]).await.unwrap();
         assert_eq!(database.rotate(1, 2).await, Rotation::Reused);
+    }
+
+    async fn a_person_signs_out_everywhere_but_here(database) {
+        let person_id = database.signed_in().await;
+        let here = database.sign_in(person_id, 9).await;
+        database.session.end_sessions(database.clock.now(), person_id, Some(here)).await.unwrap();
+        let open = database.session.sessions_of(person_id, database.clock.now()).await.unwrap();
+        assert_eq!(open.into_iter().map(|session| session.id).collect::<Vec<_>>(), [here]);
+    }
+
+    async fn nobody_ends_the_session_of_another(database) {
+        let person_id = database.signed_in().await;
+        let session = database.sign_in(person_id, 9).await;
+        let other = Id::from_bytes([3; 16]);
+        assert!(!database.session.end_session(database.clock.now(), other, session).await.unwrap());
+    }
+
+    async fn a_session_goes_on_as_long_as_it_is_used(database) {
+        database.signed_in().await;
+        database.clock.advance(29 * DAY);
+        database.rotate(1, 2).await;
+        database.clock.advance(29 * DAY);
+        assert!(matches!(database.rotate(2, 3).await, Rotation::Rotated(_)));
+    }
+
+    async fn a_code_opens_a_session_with_what_was_consented_to(database) {
+        database.consent().await;
+        let session = database.redeem("right", 8).await.unwrap();
+        assert_eq!(session.scopes, Some(vec![Permission::PolicyRead]));
+    }
+
+    async fn a_code_needs_its_verifier(database) {
+        database.consent().await;
+        assert_eq!(database.redeem("wrong", 8).await, None);
+    }
+
+    async fn a_code_is_good_for_a_minute(database) {
+        database.consent().await;
+        database.clock.advance(60);
+        assert_eq!(database.redeem("right", 8).await, None);
+    }
+
+    async fn a_code_used_twice_ends_the_session_it_opened(database) {
+        let person_id = database.consent().await;
+        let opened = database.redeem("right", 8).await.unwrap();
+        let again = database.redeem("right", 9).await;
+        let open = database.session.sessions_of(person_id, database.clock.now()).await.unwrap();
+        assert!(again.is_none() && open.iter().all(|session| session.id != opened.id));
+    }
+
+    async fn a_client_has_two_secrets_at_most(database) {
+        let client = database.register_client("partner", ClientKind::Confidential).await;
+        let mut added = Vec::new();
+        for secret in 1..=3 {
+            added.push(database.add_secret(&client, secret).await.is_ok());
+        }
+        assert_eq!(added, [true, true, false]);
+    }
+
+    async fn a_secret_is_found_by_its_client(database) {
+        let client = database.register_client("partner", ClientKind::Confidential).await;
+        let secret = database.add_secret(&client, 1).await.unwrap();
+        let known = database.session.client("partner").await.unwrap().unwrap();
+        assert_eq!((known.client.revision, known.secrets), (2, vec![(secret.id, [1; 32])]));
+    }
+
+    async fn a_secret_says_when_it_was_used(database) {
+        let client = database.register_client("partner", ClientKind::Confidential).await;
+        let secret = database.add_secret(&client, 1).await.unwrap();
+        database.session.client_secret_used(secret.id, database.clock.now()).await.unwrap();
+        let seen = database.session.client_secrets(&client.client_id).await.unwrap();
+        assert_eq!(seen[0].last_used_at, Some(database.clock.now()));
+    }
+
+    async fn a_revoked_secret_is_gone_and_the_history_says_so(database) {
+        let client = database.register_client("partner", ClientKind::Confidential).await;
+        let secret = database.add_secret(&client, 1).await.unwrap();
+        let change = Change::new(client.id, None, |_: &mut Client, _: &usize| Ok(())).noted("secret_revoked", None);
+        database.session.remove_client_secret(database.by_admin(), change, secret.id).await.unwrap();
+        let history = database.session.history("client", client.id, 0, 10).await.unwrap();
+        let live = database.session.client_secrets(&client.client_id).await.unwrap().len();
+        assert_eq!((live, history.last().unwrap().action.as_str()), (0, "secret_revoked"));
+    }
+
+    async fn a_client_is_registered_once(database) {
+        let first = database.register_client("partner", ClientKind::Confidential).await;
+        database.register_client("partner", ClientKind::Public).await;
+        assert_eq!(database.session.find::<Client>(first.id).await.unwrap(), Some(first));
     }
 
     async fn expired_tokens_are_swept(database) {
@@ -184,5 +326,13 @@ both! {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
         database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
         assert_eq!(database.forgotten("signing_keys", store::RETIRED_KEY_SECONDS).await, 1);
+    }
+
+    async fn an_address_gets_five_mails_an_hour_and_those_tried_again_are_not_more(database) {
+        let mut kept = Vec::new();
+        for (hash, is_repeated) in (0..).zip([false, false, false, false, false, false, true]) {
+            kept.push(database.session.keep_account_token(database.clock.now(), account_token(hash, is_repeated)).await.unwrap());
+        }
+        assert_eq!(kept, [true, true, true, true, true, false, true]);
     }
 }

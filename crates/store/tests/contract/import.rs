@@ -1,11 +1,21 @@
 //! Records taken in by the batch: rerunning changes nothing, and what changes is kept as a change.
 
 use directory::{DivisionAlias, Figure, LibraryType, Measure, NewDivision, NewLibrary};
-use store::{Surveyed, Tally};
+use store::{Surveyed, Taken};
 
 /// Created, updated, unchanged, rejected.
-fn counts(tally: &Tally) -> [u64; 4] {
-    [tally.created, tally.updated, tally.unchanged, u64::try_from(tally.rejected.len()).unwrap()]
+pub(crate) fn counts(taken: &[Taken]) -> [usize; 4] {
+    let mut counts = [0; 4];
+    for row in taken {
+        let place = match row {
+            Taken::Created(_) => 0,
+            Taken::Updated(_) => 1,
+            Taken::Unchanged(_) => 2,
+            Taken::Rejected(_) => 3,
+        };
+        counts[place] += 1;
+    }
+    counts
 }
 
 fn wyoming(name: &str) -> Vec<NewDivision> {
@@ -35,6 +45,13 @@ pub(crate) fn surveyed(fscs_key: Option<&str>, libid: &str, visits: &str) -> Vec
         latitude: None,
     };
     vec![Surveyed { library, figures: vec![Figure::new(2014, Measure::Visits, Ok(visits.parse().unwrap()))] }]
+}
+
+impl crate::Database {
+    /// Takes news in, and tells how many of it did what.
+    pub(crate) async fn bring<N: store::Importable>(&self, news: Vec<N>) -> [usize; 4] {
+        counts(&self.session.import(self.by_admin(), news).await.unwrap())
+    }
 }
 
 both! {

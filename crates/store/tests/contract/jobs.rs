@@ -9,8 +9,8 @@ const LEASE: i64 = 60;
 const DAY: i64 = 24 * 3600;
 
 #[derive(Serialize, Deserialize)]
-struct Greet {
-    whom: String,
+pub(crate) struct Greet {
+    pub(crate) whom: String,
 }
 
 impl Task for Greet {
@@ -129,7 +129,7 @@ both! {
     async fn a_job_given_up_stays_until_it_is_swept(database) {
         database.enqueue("Ada", database.clock.now(), None).await;
         let job = database.claim().await.unwrap();
-        database.session.fail_job(&job, database.clock.now(), "no such person".into()).await.unwrap();
+        database.session.fail_job(&job, database.by_admin(), "no such person".into()).await.unwrap();
         database.pass(LEASE);
         let claimed = database.claim().await.is_some();
         assert_eq!((claimed, database.forgotten("jobs", 30 * DAY).await), (false, 1));

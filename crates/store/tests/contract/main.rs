@@ -35,19 +35,39 @@ macro_rules! both {
     )+};
 }
 
+mod advocacy;
+mod asked;
 mod backup;
+mod calendar;
+mod coalitions;
+mod conflicts;
 mod docs;
+mod exchange;
 mod identity;
 mod import;
+mod incidents;
+mod instruments;
 mod interrupted;
 mod jobs;
+mod literacy;
+mod messages;
 mod migrations;
+mod network;
+mod notices;
+mod outcomes;
 mod paging;
+mod petitions;
+mod places;
 mod plans;
 mod privacy;
+mod reminders;
+mod rosters;
 mod search;
+mod sponsors;
+mod transfer;
 mod visibility;
 mod words;
+mod work;
 
 const START: At = At::from_micros(1_777_636_800_000_000);
 
@@ -60,6 +80,7 @@ struct Database {
 
 impl Database {
     async fn on(kept: TestDatabase) -> Self {
+        asked::write_down();
         Store::migrate(&kept.url).await.unwrap();
         let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session().unwrap();
         Self { session, clock: Clock::manual(START), kept }

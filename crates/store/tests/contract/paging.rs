@@ -1,9 +1,10 @@
 //! Whatever a list can be sorted by, paging through it gives every row once, in order, ties and all.
 
-use crate::Database;
+use crate::{Database, asked::asked};
+use advocacy::{NewOutcomeSurvey, NewPractice, OutcomeSurvey, Practice};
 use directory::{Division, Library, NewOrganization, NewTopic, NewUnit, Organization, Person, Topic, Unit};
 use kernel::{
-    Actor,
+    Actor, Draft as _,
     page::{Key, Page, Sorted as _, Window},
 };
 use policy::{Area, Issue, NewIssue};
@@ -11,15 +12,15 @@ use serde_json::{Value, json};
 use store::{Kept, KeptList, sqlite::queries::Listed};
 
 /// The rows' ids and keys by one order, gathered a row at a time.
-async fn paged<R: KeptList>(database: &Database, sort: &str) -> Vec<(Key, kernel::Id)>
+async fn paged<R: KeptList>(database: &Database, actor: &Actor, sort: &str) -> Vec<(Key, kernel::Id)>
 where
     <R as Listed>::Filter: Default,
 {
     let mut window = Window { limit: 1, sort: R::SORTING.parse(Some(sort)).unwrap(), after: None, count: false };
-    let (mut rows, actor) = (Vec::new(), database.by_admin().actor);
+    let mut rows = Vec::new();
     loop {
         let Page { data, next, .. } =
-            database.session.page::<R>(<R as Listed>::Filter::default(), &actor, window.clone()).await.unwrap();
+            database.session.page::<R>(<R as Listed>::Filter::default(), actor, window.clone()).await.unwrap();
         rows.extend(data.iter().map(|row| (row.key(sort.trim_start_matches('-')).unwrap(), row.id())));
         match next {
             Some(after) => window.after = Some(after),
@@ -35,14 +36,51 @@ fn ordered(key: &Key) -> (String, i64) {
     }
 }
 
-/// Pages through a list by each of its fields, up and down.
+/// How many queries a page of so many rows asks.
+async fn queries<R: KeptList>(database: &Database, actor: &Actor, mut window: Window) -> Vec<usize>
+where
+    <R as Listed>::Filter: Default,
+{
+    let mut counts = Vec::new();
+    loop {
+        drop(asked());
+        let page = database.session.page::<R>(<R as Listed>::Filter::default(), actor, window.clone()).await.unwrap();
+        counts.push(asked().len());
+        match page.next {
+            Some(after) => window.after = Some(after),
+            None => return counts,
+        }
+    }
+}
+
+/// A page asks no more for all rows at once than it does for the one of them that takes most: none is asked for by itself.
+async fn asks_the_same_for_many<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
+where
+    <R as Listed>::Filter: Default,
+{
+    let window = |limit| Window { limit, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
+    let one = queries::<R>(database, actor, window(1)).await.into_iter().max();
+    let all = queries::<R>(database, actor, window(rows)).await[0];
+    assert!(one >= Some(all) && all > 0, "{}: {one:?} queries for a row, {all} for {rows}", R::KIND);
+}
+
+/// Pages through a list by each of its fields, up and down, in a number of queries that does not grow with the rows.
 pub(crate) async fn pages_in_order<R: KeptList>(database: &Database, rows: usize)
 where
     <R as Listed>::Filter: Default,
 {
+    pages_in_order_for::<R>(database, &database.by_admin().actor, rows).await;
+}
+
+/// The same, for one who sees all of them.
+async fn pages_in_order_for<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
+where
+    <R as Listed>::Filter: Default,
+{
+    asks_the_same_for_many::<R>(database, actor, rows).await;
     for field in R::SORTING.fields {
-        let mut up = paged::<R>(database, field).await;
-        let mut down = paged::<R>(database, &format!("-{field}")).await;
+        let mut up = paged::<R>(database, actor, field).await;
+        let mut down = paged::<R>(database, actor, &format!("-{field}")).await;
         down.reverse();
         assert_eq!(up, down, "{} by {field}", R::KIND);
         let in_order = up.is_sorted_by_key(|(key, id)| (ordered(key), *id));
@@ -51,12 +89,12 @@ where
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
 impl Database {
-    async fn add<R: Kept>(&self, record: R) -> kernel::Id {
+    pub(crate) async fn add<R: Kept>(&self, record: R) -> kernel::Id {
         let id = record.id();
         self.session.create(self.by_admin(), None, record).await.unwrap();
         id
@@ -65,7 +103,7 @@ impl Database {
     /// A unit whose name three others may share.
     pub(crate) async fn unit(&self, slug: &str) -> kernel::Id {
         let unit: NewUnit = read(json!({ "name": "Same Name", "slug": slug, "kind": "committee", "parent_id": null }));
-        self.add(unit.register(self.clock.id(), self.clock.now())).await
+        self.add(unit.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
     pub(crate) async fn issue(&self, slug: &str, owner: kernel::Id) -> kernel::Id {
@@ -76,7 +114,7 @@ impl Database {
         let area = page.data[0].id;
         let issue: NewIssue = read(json!({ "slug": slug, "question": "Same question?", "area_ids": [area],
             "owner_unit_id": owner }));
-        self.add(issue.raise(self.clock.id(), self.clock.now()).unwrap()).await
+        self.add(issue.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 }
 
@@ -134,6 +172,54 @@ both! {
             database.issue(slug, unit).await;
         }
         pages_in_order::<Issue>(database, 3).await;
+    }
+
+    async fn instruments_page_in_order(database) {
+        // Nothing has happened to the first, and the last alone has a deadline.
+        for (session, acted) in [("1", None), ("2", Some(Value::Null)), ("3", Some(json!("2099-01-01T00:00:00Z")))] {
+            let new: policy::NewInstrument = read(json!({ "kind": "bill", "jurisdiction": "ocd-division/country:us",
+                "session": session, "identifier": "HR 1", "title": "Same" }));
+            let instrument = new.register(database.clock.id(), database.clock.now()).unwrap();
+            let mut file = policy::InstrumentFile::open(instrument);
+            if let Some(closes_at) = acted {
+                let action = json!({ "acted_on": "2026-02-09", "description": "Notice", "classifications": [],
+                    "chamber": "executive", "closes_at": closes_at });
+                file.record(read(action), &database.clock).unwrap();
+            }
+            database.add(file).await;
+        }
+        pages_in_order::<policy::Instrument>(database, 3).await;
+    }
+
+    async fn calendar_feeds_page_in_order(database) {
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        let by = database.by_actor(Actor { person: Some(person), ..Actor::public() });
+        for secret in [1, 2, 3] {
+            let new: policy::NewCalendarFeed = read(json!({ "name": "Same" }));
+            let feed = new.make(person, database.clock.id(), database.clock.now());
+            database.session.add_calendar_feed(by.clone(), feed, [secret; 32]).await.unwrap();
+        }
+        pages_in_order_for::<policy::CalendarFeed>(database, &by.actor, 3).await;
+    }
+
+    async fn practices_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for _ in 0..3 {
+            let new: NewPractice = read(json!({ "title": "Same", "what_was_done": "It.", "owner_unit_id": unit, "finding_ids": [] }));
+            database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        }
+        pages_in_order::<Practice>(database, 3).await;
+    }
+
+    async fn outcome_surveys_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for _ in 0..3 {
+            let new: NewOutcomeSurvey = read(json!({ "title": "Same", "service_area": "health", "kind": "immediate",
+                "period_from": "2026-02-01", "period_until": "2026-03-31", "owner_unit_id": unit,
+                "measures": [{ "outcome": "knowledge", "answered": 3, "agreed": 1 }] }));
+            database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        }
+        pages_in_order::<OutcomeSurvey>(database, 3).await;
     }
 
     async fn areas_page_in_order(database) {

@@ -1,32 +1,52 @@
 //! The hot lists are answered from an index, in a fixed number of queries: what the session really asks is recorded, and
 //! the database is asked how it would answer.
 
+use crate::asked::{asked, write_down};
+use advocacy::{
+    Action, ActionFilter, AdvocacyPlan, AdvocacyPlanFilter, Advocate, AdvocateFilter, AdvocateMerge,
+    AdvocateMergeFilter, Alert, AlertFilter, Campaign, CampaignFilter, Challenge, ChallengeFilter, Finding,
+    FindingFilter, Incident, IncidentFilter, Landscape, LandscapeFilter, OutcomeSurvey, OutcomeSurveyFilter,
+    Partnership, PartnershipContact, PartnershipContactFilter, PartnershipFilter, Petition, PetitionBatch,
+    PetitionBatchFilter, PetitionFilter, PetitionSignature, PetitionSignatureFilter, Playbook, PlaybookFilter,
+    Practice, PracticeFilter, PriceIndex, PriceIndexFilter, Publication, PublicationFilter, Resource, ResourceFilter,
+    Segment, SegmentFilter, ValueSet, ValueSetFilter,
+    action::ActionStatus,
+    advocate::{AdvocateStatus, Skill},
+    alert::AlertStatus,
+    campaign::CampaignStatus,
+    challenge::InitiatorKind,
+    coverage::{JurisdictionGap, JurisdictionGapFilter, LibraryGap, LibraryGapFilter},
+    engagement::Rung,
+    incident::{IncidentKind, IncidentStatus, Severity},
+    petition::PetitionStatus,
+    plan::PlanStatus,
+    resource::ResourceFormat,
+};
 use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
-    connection::{Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation},
-    sql_query,
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
     sql_types::Text,
 };
 use directory::{Unit, UnitFilter};
-use kernel::{Actor, Id, page::Window};
-use policy::{Issue, IssueFilter, Position, PositionFilter, position::Status};
-use std::cell::RefCell;
-use store::{KeptList, Options, Store, testing::TestDatabase};
-
-thread_local! {
-    static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Writes down every query of this thread.
-struct Recorder;
-
-impl Instrumentation for Recorder {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            ASKED.with_borrow_mut(|asked| asked.push(query.to_string()));
-        }
-    }
-}
+use kernel::{Actor, Grant, Id, Role, page::Window};
+use policy::{
+    Audience, CalendarFeed, CalendarFeedFilter, Coalition, CoalitionFilter, Conflict, ConflictFilter, Instrument,
+    InstrumentFilter, Issue, IssueFilter, JointStatement, JointStatementFilter, LearningRequirement,
+    LearningRequirementFilter, Message, MessageFilter, Motion, Position, PositionFilter, Signature, WorkItem,
+    WorkItemFilter,
+    coalition::MotionFilter,
+    conflict::ConflictStatus,
+    instrument::{InstrumentKind, Stage},
+    message::{Channel, MessageStatus},
+    notice::{NoticeKind, Notices},
+    outcome::{
+        Assessment, AssessmentFilter, Stance, StanceFilter, StanceKind, Submission, SubmissionFilter, SubmissionKind,
+        SubmissionStatus, Uptake,
+    },
+    position::Status,
+    statement::{SignatureFilter, StatementStatus},
+    work::{Priority, WorkKind, WorkStatus},
+};
+use store::{KeptList, Options, Session, Store, sqlite::queries::Listed, testing::TestDatabase};
 
 #[derive(QueryableByName)]
 struct Step {
@@ -35,25 +55,41 @@ struct Step {
 }
 
 /// The queries a list asks, and the steps by which the database would answer the first.
-fn explained<R: KeptList>(filter: <R as store::sqlite::queries::Listed>::Filter) -> (usize, Vec<String>) {
-    set_default_instrumentation(|| Some(Box::new(Recorder))).unwrap();
+fn explained<R: KeptList>(filter: <R as Listed>::Filter, actor: &Actor) -> (usize, Vec<String>) {
+    ordered::<R>(filter, actor, None)
+}
+
+/// The same of a list in that order.
+fn ordered<R: KeptList>(filter: <R as Listed>::Filter, actor: &Actor, sort: Option<&str>) -> (usize, Vec<String>) {
+    let sort = R::SORTING.parse(sort).unwrap();
+    let (asked, steps) = steps(async |session: &Session| {
+        let window = Window { limit: 20, sort, after: None, count: false };
+        session.page::<R>(filter, actor, window).await.unwrap();
+    });
+    (asked, steps.into_iter().next().unwrap())
+}
+
+/// How many queries something asks of a session, and the steps by which the database would answer each.
+fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>) {
+    write_down();
     let database = TestDatabase::sqlite().unwrap();
     let (url, path) = (&database.url, database.url.trim_start_matches("sqlite:"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let asked = runtime.block_on(async {
+    let queries = runtime.block_on(async {
         Store::migrate(url).await.unwrap();
         let session = Store::open(url, Options { connections: 1 }).unwrap().session().unwrap();
-        let sort = R::SORTING.parse(None).unwrap();
-        ASKED.with_borrow_mut(Vec::clear);
-        let window = Window { limit: 20, sort, after: None, count: false };
-        session.page::<R>(filter, &Actor::public(), window).await.unwrap();
-        ASKED.take()
+        drop(asked());
+        ask(&session).await;
+        asked()
     });
-    let sql = asked[0].split(" -- binds").next().unwrap();
     let mut connection = SqliteConnection::establish(path).unwrap();
     connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap(); // the session may still be closing the file
-    let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut connection).unwrap();
-    (asked.len(), steps.into_iter().map(|step| step.detail).collect())
+    let explain = |asked: &String| {
+        let sql = asked.split(" -- binds").next().unwrap();
+        let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut connection).unwrap();
+        steps.into_iter().map(|step| step.detail).collect()
+    };
+    (queries.len(), queries.iter().map(explain).collect())
 }
 
 /// Whether every step of the outer query goes through an index, and none sorts.
@@ -69,40 +105,155 @@ fn id() -> Id {
     Id::from_bytes([1; 16])
 }
 
+/// Somebody who sees everything.
+fn staff() -> Actor {
+    Actor { person: Some(id()), grants: vec![Grant { role: Role::Admin, unit_id: None }], ..Actor::public() }
+}
+
+/// Each list but that of the ten areas: for whom, its table, how many queries a page without rows asks, and filters, with each of which it is answered from
+/// an index.
+macro_rules! from_an_index {
+    ($($name:ident: $record:ty, $queries:literal for $actor:expr, in $table:literal by $filter:ident $([$($field:ident: $value:expr),*])+;)+) => {$(
+        #[test]
+        #[allow(clippy::needless_update, reason = "a filter may have one field only")]
+        fn $name() {
+            for filter in [$($filter { $($field: $value,)* ..$filter::default() }),+] {
+                let (queries, steps) = explained::<$record>(filter.clone(), &$actor);
+                assert!(queries == $queries && is_indexed($table, &steps), "{filter:?}: {queries} {steps:#?}");
+            }
+        }
+    )+};
+}
+from_an_index! {
+    units_are_listed_from_an_index: Unit, 1 for Actor::public(), in "units" by UnitFilter [] [parent_id: Some(id())];
+    issues_are_listed_from_an_index: Issue, 2 for Actor::public(), in "issues" by IssueFilter [] [owner_unit_id: vec![id()]];
+    positions_are_listed_from_an_index: Position, 1 for Actor::public(), in "positions" by PositionFilter
+        [] [issue_id: vec![id()]] [owner_unit_id: vec![id()]] [status: vec![Status::Published]];
+    conflicts_are_listed_from_an_index: Conflict, 3 for staff(), in "conflicts" by ConflictFilter
+        [] [status: vec![ConflictStatus::Open]] [issue_id: vec![id()]];
+    messages_are_listed_from_an_index: Message, 1 for Actor::public(), in "messages" by MessageFilter
+        [] [position_id: vec![id()]] [audience: vec![Audience::Media], channel: vec![Channel::Press]]
+        [channel: vec![Channel::Press]] [status: vec![MessageStatus::Approved]] [owner_unit_id: vec![id()]];
+    coalitions_are_listed_from_an_index: Coalition, 2 for Actor::public(), in "coalitions" by CoalitionFilter
+        [] [owner_unit_id: vec![id()]];
+    motions_are_listed_from_an_index: Motion, 3 for staff(), in "motions" by MotionFilter [coalition_id: vec![id()]];
+    statements_are_listed_from_an_index: JointStatement, 1 for Actor::public(), in "joint_statements" by JointStatementFilter
+        [] [status: vec![StatementStatus::Open]] [coalition_id: vec![id()]];
+    signatories_are_listed_from_an_index: Signature, 2 for Actor::public(), in "signatures" by SignatureFilter
+        [statement_id: vec![id()]];
+    instruments_are_listed_from_an_index: Instrument, 1 for Actor::public(), in "instruments" by InstrumentFilter
+        [] [kind: vec![InstrumentKind::Bill]] [stage: vec![Stage::Signed]]
+        [kind: vec![InstrumentKind::Bill], stage: vec![Stage::Signed]]
+        [jurisdiction: vec![wyoming()]] [jurisdiction: vec![wyoming()], session: vec!["2026".parse().unwrap()]]
+        [agency: vec!["FCC".parse().unwrap()]] [owner_unit_id: vec![id()]];
+    stances_are_listed_from_an_index: Stance, 2 for Actor::public(), in "stances" by StanceFilter
+        [] [unit_id: vec![id()]] [kind: vec![StanceKind::Support]];
+    submissions_are_listed_from_an_index: Submission, 3 for Actor::public(), in "submissions" by SubmissionFilter
+        [] [instrument_id: vec![id()]] [unit_id: vec![id()]] [kind: vec![SubmissionKind::Comment]]
+        [status: vec![SubmissionStatus::Filed]];
+    assessments_are_listed_from_an_index: Assessment, 1 for Actor::public(), in "assessments" by AssessmentFilter
+        [] [instrument_id: vec![id()]] [stance_id: vec![id()]] [uptake: vec![Uptake::Full]];
+    work_is_listed_from_an_index: WorkItem, 1 for staff(), in "work_items" by WorkItemFilter
+        [] [unit_id: vec![id()]] [assignee_id: vec![id()]] [status: vec![WorkStatus::Open]]
+        [kind: vec![WorkKind::Hearing]] [priority: vec![Priority::High]];
+    requirements_are_listed_from_an_index: LearningRequirement, 1 for Actor::public(), in "learning_requirements"
+        by LearningRequirementFilter [] [unit_id: vec![id()]];
+    feeds_are_listed_from_an_index: CalendarFeed, 2 for staff(), in "calendar_feeds" by CalendarFeedFilter [];
+    findings_are_listed_from_an_index: Finding, 2 for Actor::public(), in "findings" by FindingFilter
+        [] [publication_id: vec![id()]];
+    publications_are_listed_from_an_index: Publication, 2 for Actor::public(), in "publications" by PublicationFilter [];
+    practices_are_listed_from_an_index: Practice, 3 for Actor::public(), in "practices" by PracticeFilter [];
+    outcome_surveys_are_listed_from_an_index: OutcomeSurvey, 2 for staff(), in "outcome_surveys" by OutcomeSurveyFilter [];
+    campaigns_are_listed_from_an_index: Campaign, 1 for Actor::public(), in "campaigns" by CampaignFilter
+        [] [owner_unit_id: vec![id()]] [parent_id: Some(id())] [status: vec![CampaignStatus::Live]];
+    resources_are_listed_from_an_index: Resource, 1 for Actor::public(), in "resources" by ResourceFilter
+        [] [owner_unit_id: vec![id()]] [format: vec![ResourceFormat::Toolkit]] [is_stale: Some(true)];
+    partnerships_are_listed_from_an_index: Partnership, 1 for Actor::public(), in "partnerships" by PartnershipFilter
+        [] [organization_id: vec![id()]] [renewal_due: Some(true)];
+    contacts_are_listed_from_an_index: PartnershipContact, 2 for Actor::public(), in "partnership_contacts"
+        by PartnershipContactFilter [partnership_id: vec![id()]];
+    landscapes_are_listed_from_an_index: Landscape, 1 for Actor::public(), in "landscapes" by LandscapeFilter
+        [] [jurisdiction: vec![wyoming()]] [on: "2026-05-01".parse().ok()];
+    plans_are_listed_from_an_index: AdvocacyPlan, 1 for Actor::public(), in "advocacy_plans" by AdvocacyPlanFilter
+        [] [library_id: vec![id()]] [status: vec![PlanStatus::Active]];
+    libraries_without_a_plan_are_listed_from_an_index: LibraryGap, 3 for Actor::public(), in "libraries" by LibraryGapFilter [];
+    places_without_a_plan_are_listed_from_an_index: JurisdictionGap, 2 for Actor::public(), in "divisions"
+        by JurisdictionGapFilter [];
+    value_sets_are_listed_from_an_index: ValueSet, 1 for Actor::public(), in "value_sets" by ValueSetFilter [];
+    price_indices_are_listed_from_an_index: PriceIndex, 1 for Actor::public(), in "price_indices" by PriceIndexFilter [];
+    petitions_are_listed_from_an_index: Petition, 2 for Actor::public(), in "petitions" by PetitionFilter
+        [] [status: vec![PetitionStatus::Open]] [owner_unit_id: vec![id()]] [post_id: vec![id()]] [organization_id: vec![id()]];
+    petition_signatures_are_listed_from_an_index: PetitionSignature, 2 for Actor::public(), in "petition_signatures"
+        by PetitionSignatureFilter [petition_id: vec![id()]];
+    petition_batches_are_listed_from_an_index: PetitionBatch, 2 for Actor::public(), in "petition_batches"
+        by PetitionBatchFilter [petition_id: vec![id()]];
+    incidents_are_listed_from_an_index: Incident, 3 for Actor::public(), in "incidents" by IncidentFilter
+        [] [kind: vec![IncidentKind::Closure]] [status: vec![IncidentStatus::Received]] [severity: vec![Severity::High]]
+        [owner_unit_id: vec![id()]] [library_id: vec![id()]];
+    challenges_are_listed_from_an_index: Challenge, 2 for Actor::public(), in "challenges" by ChallengeFilter
+        [] [initiator: vec![InitiatorKind::Parent]];
+    advocates_are_listed_from_an_index: Advocate, 1 for staff(), in "advocates" by AdvocateFilter
+        [] [unit_id: vec![id()]] [status: vec![AdvocateStatus::Active]] [rung: vec![Rung::Leading]];
+    segments_are_listed_from_an_index: Segment, 1 for staff(), in "segments" by SegmentFilter [] [owner_unit_id: vec![id()]];
+    merges_are_listed_from_an_index: AdvocateMerge, 1 for staff(), in "advocate_merges" by AdvocateMergeFilter
+        [] [kept_id: vec![id()]];
+    alerts_are_listed_from_an_index: Alert, 1 for Actor::public(), in "alerts" by AlertFilter
+        [] [status: vec![AlertStatus::Live]] [instrument_id: vec![id()]] [position_id: vec![id()]] [owner_unit_id: vec![id()]];
+    actions_are_listed_from_an_index: Action, 1 for staff(), in "actions" by ActionFilter
+        [] [alert_id: vec![id()]] [person_id: vec![id()]] [post_id: vec![id()]] [status: vec![ActionStatus::Queued]]
+        [channel: vec![advocacy::alert::Channel::Email]];
+    playbooks_are_listed_from_an_index: Playbook, 2 for Actor::public(), in "playbooks" by PlaybookFilter [];
+}
+
+fn wyoming() -> kernel::DivisionId {
+    "ocd-division/country:us/state:wy".parse().unwrap()
+}
+
 #[test]
-fn positions_are_listed_from_an_index() {
-    let filters = [
-        PositionFilter::default(),
-        PositionFilter { issue_id: vec![id()], ..PositionFilter::default() },
-        PositionFilter { owner_unit_id: vec![id()], ..PositionFilter::default() },
-        PositionFilter { status: vec![Status::Published], ..PositionFilter::default() },
-    ];
-    for filter in filters {
-        let (_, steps) = explained::<Position>(filter.clone());
-        assert!(is_indexed("positions", &steps), "{filter:?}: {steps:#?}");
+fn instruments_are_ordered_by_what_may_be_missing_from_an_index() {
+    for sort in ["latest_action_on", "-latest_action_on", "deadline", "-deadline"] {
+        let (queries, steps) = ordered::<Instrument>(InstrumentFilter::default(), &Actor::public(), Some(sort));
+        assert!(queries == 1 && is_indexed("instruments", &steps), "{sort}: {steps:#?}");
     }
 }
 
 #[test]
-fn units_are_listed_from_an_index() {
-    for filter in [UnitFilter::default(), UnitFilter { parent_id: Some(id()), ..UnitFilter::default() }] {
-        let (_, steps) = explained::<Unit>(filter.clone());
-        assert!(is_indexed("units", &steps), "{filter:?}: {steps:#?}");
-    }
+fn each_source_of_notices_is_read_from_an_index() {
+    let (queries, steps) = steps(async |session: &Session| {
+        let asked = Notices::default();
+        store::read!(session, |c| queries::policy::notices::entries(c, &asked, None, 20)).unwrap();
+    });
+    let is_read_through = |step: &String| step.starts_with("SCAN") && !step.contains("USING");
+    let slow = steps.iter().filter(|steps| steps.iter().any(|s| is_read_through(s) || s.contains("TEMP B-TREE")));
+    assert_eq!((queries, slow.collect::<Vec<_>>()), (NoticeKind::ALL.len(), Vec::<&Vec<String>>::new()));
 }
 
-#[test]
-fn issues_are_listed_from_an_index() {
-    let (_, steps) = explained::<Issue>(IssueFilter::default());
-    assert!(is_indexed("issues", &steps), "{steps:#?}");
+/// Rows found by what stands beside them are few, and are sorted once they are found.
+macro_rules! beside_by_an_index {
+    ($($name:ident: $record:ty, beside $table:literal by $filter:ident $([$field:ident: $value:expr])+;)+) => {$(
+        #[test]
+        fn $name() {
+            for filter in [$($filter { $field: $value, ..$filter::default() }),+] {
+                let (_, steps) = explained::<$record>(filter.clone(), &staff());
+                assert!(!steps.iter().any(|step| step.starts_with(concat!("SCAN ", $table))), "{filter:?}: {steps:#?}");
+            }
+        }
+    )+};
 }
-
-#[test]
-fn a_page_of_positions_is_one_query() {
-    assert_eq!(explained::<Position>(PositionFilter::default()).0, 1);
-}
-
-#[test]
-fn a_page_of_issues_is_two_queries() {
-    assert_eq!(explained::<Issue>(IssueFilter::default()).0, 2);
+beside_by_an_index! {
+    what_stands_beside_instruments_is_found_by_an_index: Instrument, beside "instrument_" by InstrumentFilter
+        [identifier: vec!["HB 10".parse().unwrap()]] [subject: vec!["libraries".parse().unwrap()]]
+        [sponsor: vec!["Lucas".parse().unwrap()]] [office_holder_id: vec![id()]] [watching_unit_id: vec![id()]];
+    the_areas_of_issues_are_found_by_an_index: Issue, beside "issue_areas" by IssueFilter [area_id: vec![id()]];
+    the_sides_of_conflicts_are_found_by_an_index: Conflict, beside "conflict_sides" by ConflictFilter
+        [position_id: vec![id()]] [record_id: vec![id()]];
+    what_advocates_have_in_common_is_found_by_an_index: Advocate, beside "advocate_traits" by AdvocateFilter
+        [skill: vec![Skill::Law]] [division: vec!["ocd-division/country:us".parse().unwrap()]] [person_id: vec![id()]];
+    what_messages_rest_on_is_found_by_an_index: Message, beside "message_" by MessageFilter [finding_id: vec![id()]];
+    what_stances_come_from_is_found_by_an_index: Stance, beside "stance_asks" by StanceFilter
+        [position_id: Some(id())] [instrument_id: vec![id()]];
+    what_assessments_are_of_is_found_by_an_index: Assessment, beside "assessments" by AssessmentFilter
+        [instrument_version_id: Some(id())];
+    what_work_is_on_is_found_by_an_index: WorkItem, beside "work_" by WorkItemFilter
+        [issue_id: vec![id()]] [position_id: vec![id()]];
 }

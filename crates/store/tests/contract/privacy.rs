@@ -1,19 +1,27 @@
 //! What is known of people: nothing is forgotten by the table of holdings, and nothing is left after an erasure.
 
-use crate::Database;
+use crate::{Database, coalitions::client_of};
+use advocacy::{
+    NewPartnership, NewPartnershipContact,
+    incident::IncidentReport,
+    petition::{PetitionMatter, TokenPurpose},
+};
 use diesel::{
     Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
     sql_types::{Bool, Text},
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use directory::{AccessKind, Consent, ErasureReason, NewConsent, PaperConsent, Person, PersonExport, PersonPatch};
-use kernel::{Actor, Code, Grant, Id, Role};
+use directory::{
+    AccessKind, ClientKind, Consent, ErasureReason, NewConsent, PaperConsent, Person, PersonExport, PersonPatch,
+};
+use kernel::{Actor, Code, Draft as _, Grant, Id, Role};
+use policy::statement::SignatureMail;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::{
-    By, Change, Client, Error, Once, Task,
+    By, Change, Error, Once, Task,
     sqlite::queries::privacy::holdings::{Fate, HOLDINGS, IMPERSONAL},
     write,
 };
@@ -128,7 +136,7 @@ impl Database {
     fn by(&self, person: Id, role: Option<Role>) -> By {
         let grants = role.map(|role| Grant { role, unit_id: None }).into_iter().collect();
         By {
-            actor: Actor { person: Some(person), client: Some("console".into()), grants, scopes: None },
+            actor: Actor { person: Some(person), client: Some("console".into()), grants, ..Actor::public() },
             request_id: Some(self.clock.id()),
             clock: self.clock.clone(),
         }
@@ -137,8 +145,7 @@ impl Database {
     /// A person who left their mark wherever one can, and an administrator who stays.
     async fn marked(&self) -> Person {
         self.register(self.person("admin@example.org")).await.unwrap();
-        let console = Client { id: "console".to_owned(), name: "The console".to_owned(), first_party: true };
-        self.session.ensure_client(console).await.unwrap();
+        self.register_client("console", ClientKind::FirstParty).await;
         let mut person = self.person(&format!("{MARK}@example.org"));
         person.name = format!("Ada {MARK}").parse().unwrap();
         person.grants = vec![Grant { role: Role::Staff, unit_id: None }];
@@ -146,7 +153,7 @@ impl Database {
         let by = self.by(self.clock.id(), Some(Role::Admin));
         self.session.register_person(by, once("a"), person.clone(), Some(format!("hash {MARK}"))).await.unwrap();
         let id = person.id;
-        self.session.keep_refresh_token(self.clock.clone(), id, "console".into(), [1; 32]).await.unwrap();
+        self.sign_in(id, 1).await;
         let patch = PersonPatch { name: Some(format!("Bea {MARK}").parse().unwrap()), ..PersonPatch::default() };
         let change = Change::new(id, None, move |person: &mut Person, ()| person.amend(patch));
         let change = change.noted("renamed", Some(format!("{MARK} married")));
@@ -163,7 +170,56 @@ impl Database {
         self.session.create(self.by_admin_of_console(), once("c"), paper).await.unwrap();
         let (clock, mail) = (self.clock.clone(), Mail { person_id: id, text: format!("Dear {MARK}") });
         write!(self.session, |c| queries::jobs::enqueue(c, &clock, clock.now(), None, &mail)).unwrap();
+        self.sign_as_officer(once("d")).await;
+        self.know_at_a_partner(once("e")).await;
+        self.sign_and_report().await;
         self.session.find::<Person>(id).await.unwrap().unwrap()
+    }
+
+    /// The person is an officer, too, who is to confirm what their organization signs.
+    async fn sign_as_officer(&self, once: Option<Once>) {
+        let (organization, email) = (self.organization().await, format!("{MARK}@example.org"));
+        let statement = self.open("statement", self.unit("owner").await, 1).await;
+        let mut signature = self.signature(statement.id, organization, Some(&email));
+        signature.officer_name = Some(format!("Ada {MARK}").parse().unwrap());
+        let signature_id = signature.id;
+        self.session.sign(self.by_actor(client_of(organization)), once, signature).await.unwrap();
+        let mail = SignatureMail { signature_id, email: email.parse().unwrap() };
+        self.session.keep_signature_token(self.clock.now(), mail, [9; 32]).await.unwrap().unwrap();
+    }
+
+    /// The person is somebody to talk to at a partner, too.
+    async fn know_at_a_partner(&self, once: Option<Once>) {
+        let (organization, unit) = (self.organization().await, self.unit("partners").await);
+        let partnership: NewPartnership = serde_json::from_value(json!({
+            "organization_id": organization, "title": "Cards", "scope": "So.", "owner_unit_id": unit, "goals": [],
+            "renewal_notice_days": 0, "activities": [], "results": []
+        }))
+        .unwrap();
+        let partnership_id = self.add(partnership.register(self.clock.id(), self.clock.now()).unwrap()).await;
+        let contact: NewPartnershipContact = serde_json::from_value(json!({
+            "partnership_id": partnership_id, "name": format!("Ada {MARK}"), "email": format!("{MARK}@Example.org")
+        }))
+        .unwrap();
+        let contact = contact.register(self.clock.id(), self.clock.now()).unwrap();
+        self.session.create(self.by_admin_of_console(), once, contact).await.unwrap();
+    }
+
+    /// The person signs a petition, and reports an incident.
+    async fn sign_and_report(&self) {
+        let (unit, organization) = (self.unit("petitioners").await, self.organization().await);
+        let (petition, email) =
+            (self.open_petition("petition", unit, organization).await.id, format!("{MARK}@example.org"));
+        let name = format!("Ada {MARK}").parse().unwrap();
+        self.mailed_to(petition, &email, 8, PetitionMatter::Signing { name, division_ocd_id: None }).await;
+        assert!(self.redeemed(8, TokenPurpose::Confirm).await);
+        let report: IncidentReport = serde_json::from_value(json!({
+            "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,
+            "happened_on": null, "reporter": { "name": format!("Ada {MARK}"), "email": email, "relation": "reader" }
+        }))
+        .unwrap();
+        let (incident, reporter) = report.take_in(self.clock.id(), self.clock.now()).unwrap();
+        self.session.report_incident(self.clock.clone(), None, incident, reporter).await.unwrap();
     }
 
     fn by_admin_of_console(&self) -> By {
@@ -239,8 +295,8 @@ both! {
         let export = serde_json::to_value(database.export(person).await).unwrap();
         let text = export.to_string();
         let filled = |name: &str| export["parts"].as_array().unwrap().iter().any(|part| part["name"] == name && part["records"] != json!([]));
-        let parts = ["people", "person_languages", "credentials", "refresh_tokens", "consents", "changes", "jobs", "search_documents"];
-        assert_eq!(parts.map(filled), [true; 8], "{text}");
+        let parts = ["people", "person_languages", "credentials", "refresh_tokens", "sessions", "consents", "changes", "jobs", "search_documents"];
+        assert_eq!(parts.map(filled), [true; 9], "{text}");
         assert!(!text.contains("hash zyxwmark") && text.contains("\"withheld\":[\"password_hash\"]"));
     }
 

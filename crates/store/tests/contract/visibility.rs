@@ -37,18 +37,18 @@ const SHAPES: [(&str, Shape); 6] = [
     }),
 ];
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn ask(dossier: &mut Dossier, unit: Id) {
+pub(crate) fn ask(dossier: &mut Dossier, unit: Id) {
     let now = dossier.position.updated_at;
     dossier.version.status = Status::Clearance;
     let request = ClearanceRequest { unit_ids: vec![unit], deadline: now.plus_seconds(60) };
     dossier.consult(request, now).unwrap();
 }
 
-fn adopt(dossier: &mut Dossier, on: &str) {
+pub(crate) fn adopt(dossier: &mut Dossier, on: &str) {
     dossier.version.adoption =
         serde_json::from_value(json!({ "body": "Council", "adopted_on": on, "document_number": null,
         "votes_for": null, "votes_against": null, "votes_abstaining": null }))
@@ -82,7 +82,7 @@ fn revise(dossier: &mut Dossier) {
 
 impl Database {
     /// A position of each shape, owned by one unit, asked of another.
-    async fn positions(&self, owner: Id, asked: Id) -> Vec<Id> {
+    pub(crate) async fn positions(&self, owner: Id, asked: Id) -> Vec<Id> {
         let issue = self.issue("issue", owner).await;
         let mut ids = Vec::new();
         for (slug, shape) in SHAPES {
@@ -132,7 +132,7 @@ impl Database {
 }
 
 /// Everybody whom the rule tells apart.
-fn readers(owner: Id, asked: Id, other: Id) -> Vec<Actor> {
+pub(crate) fn readers(owner: Id, asked: Id, other: Id) -> Vec<Actor> {
     let of = |role, unit_id| Actor { person: Some(other), grants: vec![Grant { role, unit_id }], ..Actor::public() };
     vec![
         Actor::public(),

@@ -1,8 +1,22 @@
 //! The words a column may hold are the words the domain has: both databases keep a list, and none may drift.
 
-use directory::{Level, LibraryType, MissingReason, OrganizationKind, Scheme, UnitKind};
+use advocacy::{
+    campaign::{CampaignChannel, CampaignStatus},
+    landscape::BoardKind,
+    partnership::PartnershipStatus,
+    plan::PlanStatus,
+    resource::{ResourceFormat, ResourceStatus, ResourceUseKind},
+};
+use directory::{
+    AccountPurpose, Chamber, ClientKind, ContactKind, CourtLevel, CourtSystem, CourtType, Level, LibraryType,
+    MissingReason, OfficeSource, OrganizationKind, PartySide, PostRole, Scheme, UnitKind,
+};
 use kernel::Role;
-use policy::position::{AnalysisKind, Answer, CitationKind, Outcome, Status};
+use policy::{
+    coalition::{CoalitionStatus, MemberRole, MotionKind, MotionStatus, Quorum, Threshold, Vote},
+    position::{AnalysisKind, Answer, CitationKind, Outcome, Status},
+    statement::{Authority, DeliveryMeans, SignatureStatus, StatementStatus},
+};
 use store::{Store, testing::TestDatabase};
 use strategy::{Direction, ItemKind};
 
@@ -12,20 +26,49 @@ fn lists() -> Vec<Vec<&'static str>> {
         ($($name:ident),+ $(,)?) => { vec![$($name::ALL.iter().map(|word| word.as_str()).collect()),+] };
     }
     words![
+        AccountPurpose,
         AnalysisKind,
         Answer,
+        Chamber,
         CitationKind,
+        ClientKind,
+        ContactKind,
+        CourtLevel,
+        CourtSystem,
+        CourtType,
+        Authority,
+        BoardKind,
+        CampaignChannel,
+        CampaignStatus,
+        CoalitionStatus,
+        DeliveryMeans,
         Direction,
         ItemKind,
         Level,
         LibraryType,
+        MemberRole,
         MissingReason,
+        OfficeSource,
         OrganizationKind,
         Outcome,
+        PartnershipStatus,
+        PartySide,
+        PlanStatus,
+        PostRole,
+        MotionKind,
+        MotionStatus,
+        Quorum,
+        ResourceFormat,
+        ResourceStatus,
+        ResourceUseKind,
         Role,
         Scheme,
+        SignatureStatus,
+        StatementStatus,
         Status,
+        Threshold,
         UnitKind,
+        Vote,
     ]
 }
 

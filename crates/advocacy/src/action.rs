@@ -1,0 +1,302 @@
+//! Actions: what one person said to one decision maker on an alert, through one channel, and what became of it.
+//!
+//! A mail is noted as begun before it is tried. Whatever happens then, it is tried no second time unless the other side said
+//! that it did not take it: where that is not known, the action is `unknown`, and stays so until somebody knows better.
+
+mod mail;
+mod request;
+
+pub use mail::{ActionMail, BounceKind, BounceReport, Bounced};
+pub use request::{ActionRequest, MatchedTarget, NewActionRequest, Sender, chosen, write};
+
+use crate::{
+    alert::{Channel, message::MergeValues},
+    engagement::ActivityKind,
+};
+use kernel::{
+    Actor, At, Code, Day, DivisionId, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, lifecycle,
+    record_fields, sorted, words,
+};
+use serde::{Deserialize, Serialize};
+
+lifecycle! {
+    /// Where an action stands: it waits; it was handed over; the other side has it; it came back; it was refused, with the
+    /// reason; or nobody can tell.
+    pub enum ActionStatus {
+        Queued = "queued" => [Sent, Rejected, Unknown],
+        Sent = "sent" => [Delivered, Bounced],
+        Delivered = "delivered" => [Bounced],
+        Bounced = "bounced" => [],
+        Rejected = "rejected" => [],
+        Unknown = "unknown" => [Sent, Delivered, Bounced, Rejected],
+    }
+}
+
+words! {
+    /// How a call or a meeting went.
+    pub enum Outcome as "ActionOutcome" {
+        Contact = "contact",
+        Voicemail = "voicemail",
+        Unavailable = "unavailable",
+        Skipped = "skipped",
+    }
+}
+
+words! {
+    /// How it is known that the decision maker is the sender's: by a point, a ZIP code or a division; or it does not matter.
+    pub enum MatchMethod as "ActionMatchMethod" { Point = "point", Zip = "zip", Division = "division", Any = "any" }
+}
+
+words! {
+    /// How sure that is.
+    pub enum MatchConfidence as "ActionMatchConfidence" { High = "high", Medium = "medium", Low = "low" }
+}
+
+/// One person's action on one target of an alert. Private: theirs to see, and for those who work on the alert.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "alert_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f",
+    "unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71",
+    "post_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "office_holder_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d73",
+    "division_ocd_id": "ocd-division/country:us/state:wy", "channel": "email", "day": "2026-05-01", "number": 1,
+    "method": "zip", "confidence": "high", "status": "queued", "reason": null, "outcome": null, "notes": null,
+    "subject": "Loan records", "body": "Dear Ada Example, please keep them private.", "begun_at": null, "settled_at": null,
+    "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+}))))]
+pub struct Action {
+    /// Names the record.
+    pub id: Id,
+    /// Counts its changes from 1.
+    pub revision: i32,
+    /// The alert.
+    pub alert_id: Id,
+    /// The unit that looks after the alert.
+    pub unit_id: Id,
+    /// Who acts; null where they were forgotten since.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub person_id: Option<Id>,
+    /// The post it is for.
+    pub post_id: Id,
+    /// Who held it then.
+    pub office_holder_id: Id,
+    /// The division whose voters fill the post.
+    pub division_ocd_id: DivisionId,
+    /// Through which channel.
+    pub channel: Channel,
+    /// On which day (UTC).
+    pub day: Day,
+    /// Which of that day it is, from 1.
+    pub number: i16,
+    /// By what the decision maker was found.
+    pub method: MatchMethod,
+    /// How sure that is.
+    pub confidence: MatchConfidence,
+    /// Where it stands.
+    pub status: ActionStatus,
+    /// Why it came back, was refused, or is not known.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub reason: Option<Text<500>>,
+    /// How a call or a meeting went; null where it is none, or did not take place yet.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub outcome: Option<Outcome>,
+    /// What they noted of it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub notes: Option<Text<2000>>,
+    /// What it is about, where it is a mail.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub subject: Option<Text<300>>,
+    /// What is said: the mail, the letter, the script. Null where the sender was forgotten since.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub body: Option<Text<20000>>,
+    /// When its mail was begun; from then on it is tried no second time by itself, unless it was put off.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub begun_at: Option<At>,
+    /// When it came to stand where it stands.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub settled_at: Option<At>,
+    /// When its mail may go.
+    #[serde(skip)]
+    pub due_at: At,
+    /// How often its mail was put off by the other side.
+    #[serde(skip)]
+    pub put_off: i16,
+    /// When it was first saved.
+    pub created_at: At,
+    /// When it was last saved.
+    pub updated_at: At,
+}
+
+/// How a call or a meeting went, or that a letter or form was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = NewActionOutcome, examples(json!({
+    "outcome": "voicemail", "notes": "Left a message with the office."
+}))))]
+pub struct OutcomeReport {
+    /// How it went.
+    pub outcome: Outcome,
+    /// What is to be noted of it.
+    #[serde(default)]
+    pub notes: Option<Text<2000>>,
+}
+
+/// Narrows a list of actions. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct ActionFilter {
+    /// On any of these alerts.
+    pub alert_id: Vec<Id>,
+    /// Of any of these people.
+    pub person_id: Vec<Id>,
+    /// For any of these posts.
+    pub post_id: Vec<Id>,
+    /// Through any of these channels.
+    pub channel: Vec<Channel>,
+    /// In any of these states.
+    pub status: Vec<ActionStatus>,
+    /// On or after this day.
+    pub day_from: Option<Day>,
+    /// On or before this day.
+    pub day_until: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Seconds to wait before each further try of a mail that the other side put off; after the last it counts as refused.
+const GAPS: [i64; 4] = [60, 600, 3_600, 21_600];
+
+impl Action {
+    fn settle_as(&mut self, status: ActionStatus, reason: Option<&str>, now: At) -> Result<()> {
+        self.status.check_move(status)?;
+        self.status = status;
+        self.reason = reason.and_then(short);
+        self.settled_at = Some(now);
+        Ok(())
+    }
+
+    /// Notes that its mail is about to be tried. From then on only the other side's word brings it back into the queue.
+    pub fn begin(&mut self, now: At) -> Result<()> {
+        let waits = self.status == ActionStatus::Queued && self.begun_at.is_none() && self.channel == Channel::Email;
+        if !waits {
+            return Err(Problem::new(Code::Conflict, "Its mail was begun already, or there is none."));
+        }
+        self.begun_at = Some(now);
+        Ok(())
+    }
+
+    /// The other side took it.
+    pub fn sent(&mut self, now: At) -> Result<()> {
+        self.settle_as(ActionStatus::Sent, None, now)
+    }
+
+    /// The other side refused it.
+    pub fn rejected(&mut self, why: &str, now: At) -> Result<()> {
+        self.settle_as(ActionStatus::Rejected, Some(why), now)
+    }
+
+    /// Nobody can tell whether the other side has it.
+    pub fn lost(&mut self, why: &str, now: At) -> Result<()> {
+        self.settle_as(ActionStatus::Unknown, Some(why), now)
+    }
+
+    /// The other side said that it did not take it for now: it waits again, or counts as refused after so many tries.
+    pub fn put_off(&mut self, why: &str, now: At) -> Result<()> {
+        let gap = usize::try_from(self.put_off).ok().and_then(|tries| GAPS.get(tries));
+        match gap.filter(|_| self.status == ActionStatus::Queued) {
+            None => self.rejected(why, now),
+            Some(gap) => {
+                self.begun_at = None;
+                self.due_at = now.plus_seconds(*gap);
+                self.put_off += 1;
+                self.reason = short(why);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes what a notification says of its mail; `false` where that changes nothing.
+    pub fn bounced(&mut self, report: &BounceReport, now: At) -> bool {
+        let to = match report.kind {
+            BounceKind::Failed => ActionStatus::Bounced,
+            BounceKind::Delivered => ActionStatus::Delivered,
+            BounceKind::Delayed => return false,
+        };
+        // A notification may come before the sender hears that its mail was taken.
+        if self.status == ActionStatus::Queued && self.begun_at.is_some() {
+            self.status = ActionStatus::Sent;
+        }
+        self.settle_as(to, report.reason.as_deref(), now).is_ok()
+    }
+
+    /// Takes how it went where it is no mail.
+    pub fn report(&mut self, report: OutcomeReport, now: At) -> Result<()> {
+        let OutcomeReport { outcome, notes } = report;
+        if self.channel == Channel::Email {
+            let detail = "What becomes of a mail is told by the other side; only calls, letters, forms and meetings are reported.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        if !matches!(self.status, ActionStatus::Queued) {
+            return Err(Problem::new(Code::Conflict, "How it went was told already."));
+        }
+        match outcome {
+            Outcome::Contact => {
+                self.settle_as(ActionStatus::Sent, None, now)?;
+                self.settle_as(ActionStatus::Delivered, None, now)?;
+            }
+            Outcome::Voicemail => self.settle_as(ActionStatus::Sent, None, now)?,
+            Outcome::Unavailable => {} // it can be tried again
+            Outcome::Skipped => self.settle_as(ActionStatus::Rejected, Some("skipped"), now)?,
+        }
+        (self.outcome, self.notes) = (Some(outcome), notes);
+        Ok(())
+    }
+
+    /// Whether the caller may tell how it went: whose it is, and whoever works on the alert.
+    pub fn may_be_reported_by(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || actor.may(Self::WRITE, self.unit())
+    }
+
+    /// What it counts as for its sender's engagement, where it counts.
+    pub fn activity(&self) -> Option<ActivityKind> {
+        match (self.channel, self.status) {
+            (_, ActionStatus::Rejected | ActionStatus::Bounced) => None,
+            (Channel::Email, _) => Some(ActivityKind::MessageSent),
+            (_, ActionStatus::Queued | ActionStatus::Unknown) => None,
+            (Channel::Phone, _) => Some(ActivityKind::CallMade),
+            (Channel::Letter | Channel::Form, _) => Some(ActivityKind::LetterSent),
+            (Channel::Meeting, _) => Some(ActivityKind::MeetingHeld),
+        }
+    }
+}
+
+fn short<const MAX: usize>(text: &str) -> Option<Text<MAX>> {
+    let clean: String = text.chars().filter(|c| !c.is_control()).take(MAX).collect();
+    clean.parse().ok()
+}
+
+impl Record for Action {
+    const KIND: &'static str = "action";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        Some(self.unit_id)
+    }
+
+    fn owner(&self) -> Option<Id> {
+        self.person_id
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+}
+
+sorted!(Action, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+use super::*;
+use crate::{
+    advocate::tests::{NOON, id},
+    alert::{Alert, tests::alert},
+};
+use proptest::prelude::*;
+
+fn request(channel: &str, post_ids: &[Id]) -> ActionRequest {
+    serde_json::from_value(serde_json::json!({ "channel": channel, "post_ids": post_ids, "story": "I read." })).unwrap()
+}
+
+fn target(number: u8, confidence: MatchConfidence) -> MatchedTarget {
+    MatchedTarget {
+        post_id: id(number),
+        title: "Senator".into(),
+        division_ocd_id: "ocd-division/country:us/state:wy".parse().unwrap(),
+        office_holder_id: id(number + 50),
+        name: "Ada Example".into(),
+        channels: vec![Channel::Email, Channel::Phone],
+        method: MatchMethod::Zip,
+        confidence,
+    }
+}
+
+fn action(channel: &str) -> Action {
+    let sender = Sender { person_id: id(1), name: "Ben".into() };
+    let (request, target) = (request(channel, &[]), target(2, MatchConfidence::High));
+    write(&alert(), &request, &sender, &target, None, (id(3), NOON)).unwrap()
+}
+
+fn chosen_of(alert: &Alert, request: &ActionRequest, targets: Vec<MatchedTarget>) -> Result<Vec<Id>> {
+    chosen(alert, request, targets).map(|targets| targets.into_iter().map(|target| target.post_id).collect())
+}
+
+#[test]
+fn what_is_said_is_filled_in() {
+    assert_eq!(action("email").body.unwrap().as_str(), "Dear Ada Example, I read. Ben");
+}
+
+#[test]
+fn without_a_name_all_that_are_sure_are_written_to() {
+    let targets = vec![target(2, MatchConfidence::High), target(3, MatchConfidence::Low)];
+    assert_eq!(chosen_of(&alert(), &request("email", &[]), targets), Ok(vec![id(2)]));
+}
+
+#[test]
+fn where_nobody_is_sure_the_sender_must_say() {
+    let refused = chosen_of(&alert(), &request("email", &[]), vec![target(3, MatchConfidence::Low)]).unwrap_err();
+    assert_eq!(refused.fields[0].code, "ambiguous");
+}
+
+#[test]
+fn who_agrees_already_is_passed_over() {
+    let mut alert = alert();
+    alert.note_supporter(id(52), crate::alert::SupporterNote { note: None }, NOON).unwrap();
+    let targets = vec![target(2, MatchConfidence::High), target(3, MatchConfidence::High)];
+    assert_eq!(chosen_of(&alert, &request("email", &[]), targets), Ok(vec![id(3)]));
+}
+
+#[test]
+fn who_agrees_already_is_written_to_where_that_is_asked_for() {
+    let mut alert = Alert { include_supporters: true, ..alert() };
+    alert.note_supporter(id(52), crate::alert::SupporterNote { note: None }, NOON).unwrap();
+    assert_eq!(chosen_of(&alert, &request("email", &[]), vec![target(2, MatchConfidence::High)]), Ok(vec![id(2)]));
+}
+
+#[test]
+fn a_post_that_is_not_theirs_is_refused_by_its_place() {
+    let refused = chosen_of(&alert(), &request("email", &[id(9)]), vec![target(2, MatchConfidence::High)]).unwrap_err();
+    assert_eq!(refused.fields[0].pointer, "/post_ids/0");
+}
+
+#[test]
+fn a_mail_is_begun_once() {
+    let mut action = action("email");
+    assert!(action.begin(NOON).is_ok() && action.begin(NOON).is_err());
+}
+
+#[test]
+fn what_was_put_off_too_often_is_refused() {
+    let mut action = action("email");
+    for _ in 0..=GAPS.len() {
+        action.begin(NOON).unwrap();
+        action.put_off("451", NOON).unwrap();
+    }
+    assert_eq!(action.status, ActionStatus::Rejected);
+}
+
+#[test]
+fn a_call_that_reached_nobody_can_be_made_again() {
+    let mut call = action("phone");
+    let report = |outcome| OutcomeReport { outcome, notes: None };
+    call.report(report(Outcome::Unavailable), NOON).unwrap();
+    call.report(report(Outcome::Contact), NOON).unwrap();
+    assert_eq!((call.status, call.activity()), (ActionStatus::Delivered, Some(ActivityKind::CallMade)));
+}
+
+/// Everything that can happen to a mail.
+fn happen(action: &mut Action, what: u8) {
+    let bounce = |kind| BounceReport { action_id: id(3), kind, reason: None };
+    let _ = match what {
+        0 => action.begin(NOON).is_ok(),
+        1 => action.sent(NOON).is_ok(),
+        2 => action.rejected("550", NOON).is_ok(),
+        3 => action.lost("timeout", NOON).is_ok(),
+        4 => action.put_off("451", NOON).is_ok(),
+        5 => action.bounced(&bounce(BounceKind::Failed), NOON),
+        6 => action.bounced(&bounce(BounceKind::Delivered), NOON),
+        _ => action.bounced(&bounce(BounceKind::Delayed), NOON),
+    };
+}
+
+proptest! {
+    #[test]
+    fn what_is_unknown_is_never_in_the_queue_again(path in proptest::collection::vec(0_u8..8, 0..12)) {
+        let (mut action, mut unknown) = (action("email"), false);
+        for what in path {
+            happen(&mut action, what);
+            unknown |= action.status == ActionStatus::Unknown;
+            prop_assert!(!unknown || action.status != ActionStatus::Queued);
+        }
+    }
+
+    #[test]
+    fn no_path_leaves_an_end(path in proptest::collection::vec(0_u8..8, 0..12)) {
+        let (mut action, mut ended) = (action("email"), None);
+        for what in path {
+            happen(&mut action, what);
+            prop_assert!(ended.is_none_or(|end| end == action.status));
+            if action.status.allowed_transitions().is_empty() {
+                ended = Some(action.status);
+            }
+        }
+    }
+}

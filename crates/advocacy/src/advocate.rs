@@ -1,0 +1,366 @@
+//! The network (A-S5): people who stand up for libraries, what they care about and what they will do.
+//!
+//! An [`Advocate`] is what a person says of themselves for this purpose; the person, with name and address, is a record of the
+//! directory. [`Enrollment`] is how somebody joins, [`AdvocateMerge`] how two records of one person become one again.
+
+mod enrollment;
+mod filter;
+mod listed;
+mod merge;
+
+pub use enrollment::{
+    AdvocateConfirmation, AdvocateMail, AdvocateMatter, Departure, EnrolledConsent, Enrollment, NewDeparture,
+    NewEnrollment, TOKEN_SECONDS,
+};
+pub use filter::AdvocateFilter;
+pub use listed::ListedAdvocate;
+pub use merge::{
+    Added, AdvocateDuplicate, AdvocateMerge, AdvocateMergeFilter, AdvocateMergeStatus, AdvocateMergeTransition,
+    NewAdvocateMerge,
+};
+
+use crate::{distinct, engagement::Rung};
+use kernel::{
+    Actor, At, Check, Code, DivisionId, Id, LangTag, Level, LibraryType, Lifecycle as _, Permission, Problem, Record,
+    Result, Staged, Transition as _, ZipCode, fold, lifecycle, record_fields, sorted, words,
+};
+use record::record;
+use std::collections::BTreeSet;
+
+words! {
+    /// What an advocate knows how to do.
+    pub enum Skill as "AdvocateSkill" {
+        Writing = "writing",
+        Speaking = "speaking",
+        Organizing = "organizing",
+        Research = "research",
+        Design = "design",
+        Translation = "translation",
+        Fundraising = "fundraising",
+        Law = "law",
+    }
+}
+
+words! {
+    /// What an advocate will do when asked.
+    pub enum Offer as "AdvocateOffer" {
+        Write = "write",
+        Call = "call",
+        Meet = "meet",
+        Speak = "speak",
+        Share = "share",
+        Host = "host",
+        Recruit = "recruit",
+    }
+}
+
+words! {
+    /// How far the places reach that an advocate speaks for; `international` where they lie in several countries.
+    pub enum Reach as "AdvocateLevel" {
+        Local = "local",
+        State = "state",
+        National = "national",
+        International = "international",
+    }
+}
+
+words! {
+    /// How an advocate came here.
+    pub enum Source as "AdvocateSource" { Joined = "joined", Staff = "staff", Import = "import" }
+}
+
+lifecycle! {
+    /// Where an advocate stands: taking part, or gone. A merge makes one more: `merged` into another record of the same person.
+    pub enum AdvocateStatus moved by AdvocateTransition {
+        Active = "active" => [Left],
+        Left = "left" => [Active],
+        Merged = "merged" => [],
+    }
+}
+
+/// A person as an advocate. Private: theirs to see and change, and for those who work on advocacy in the unit that looks after
+/// them.
+#[record(example = {
+    "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "unit_id": null,
+    "divisions": ["ocd-division/country:us/state:wy"], "zip": "82070", "latitude": null, "longitude": null,
+    "library_types": ["public"], "interests": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72"], "languages": ["en"],
+    "skills": ["writing"], "offers": ["write", "call"], "levels": ["state"], "source": "joined", "status": "active",
+    "allowed_transitions": ["left"], "rung": "following", "rung_since": "2026-05-01T12:00:00Z",
+    "leading_confirmed_by": null, "merged_into": null
+})]
+pub struct Advocate {
+    /// Who they are.
+    #[fixed]
+    pub person_id: Id,
+    /// The unit that looks after them, such as a chapter; null for the association itself.
+    pub unit_id: Option<Id>,
+    /// The places they speak for, each once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub divisions: Vec<DivisionId>,
+    /// The ZIP code they live in, by which their decision makers are found where no point is known.
+    pub zip: Option<ZipCode>,
+    /// Degrees north of where they live (WGS 84); with `longitude`.
+    #[schema(minimum = -90, maximum = 90)]
+    pub latitude: Option<f64>,
+    /// Degrees east of where they live (WGS 84); with `latitude`.
+    #[schema(minimum = -180, maximum = 180)]
+    pub longitude: Option<f64>,
+    /// The kinds of libraries they care about, each once.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub library_types: Vec<LibraryType>,
+    /// The topics they care about, each once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub interests: Vec<Id>,
+    /// The languages they read and write, each once.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub languages: Vec<LangTag>,
+    /// What they know how to do, each once.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub skills: Vec<Skill>,
+    /// What they will do when asked, each once.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub offers: Vec<Offer>,
+    /// How far the places reach that they speak for.
+    #[kept(Reach::of(&divisions))]
+    pub levels: Vec<Reach>,
+    /// How they came here.
+    #[kept(Source::Staff)]
+    pub source: Source,
+    /// Where they stand.
+    #[kept(AdvocateStatus::Active)]
+    pub status: AdvocateStatus,
+    /// Where the caller may move them.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<AdvocateStatus>,
+    /// How far they have climbed.
+    #[kept(Rung::Observing)]
+    pub rung: Rung,
+    /// Since when they stand on it.
+    #[kept(now)]
+    pub rung_since: At,
+    /// Who confirmed that they lead; null where nobody has.
+    #[kept(None)]
+    pub leading_confirmed_by: Option<Id>,
+    /// The record of the same person that this one was merged into; null where it was not.
+    #[kept(None)]
+    pub merged_into: Option<Id>,
+    /// What they are called and where they are, folded, by which doubles are found; null where too little is known.
+    #[kept(None)]
+    #[serde(skip)]
+    pub likeness: Option<String>,
+}
+
+impl Reach {
+    /// How far those places reach.
+    pub fn of(divisions: &[DivisionId]) -> Vec<Self> {
+        let countries: BTreeSet<_> = divisions.iter().filter_map(|division| division.lineage().pop()).collect();
+        let levels = divisions.iter().map(|division| match division.level() {
+            Level::Local => Self::Local,
+            Level::State => Self::State,
+            Level::National => Self::National,
+        });
+        let levels: BTreeSet<_> = levels.chain((countries.len() > 1).then_some(Self::International)).collect();
+        levels.into_iter().collect()
+    }
+}
+
+impl Advocate {
+    /// Notes by what doubles are found: the folded name, and the ZIP code or else the first place.
+    pub fn liken(&mut self, name: &str) {
+        let place = self.zip.as_ref().map(ToString::to_string);
+        let place = place.or_else(|| self.divisions.first().map(ToString::to_string));
+        self.likeness = place.map(|place| format!("{} {place}", fold(name)));
+    }
+
+    /// Whether the caller may change it: the advocate, and whoever works on advocacy in the unit.
+    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || actor.may(Self::WRITE, self.unit())
+    }
+
+    /// Takes what the same person said later; what it is silent about stays.
+    pub fn refresh(&mut self, later: &Self) {
+        let Self {
+            unit_id,
+            divisions,
+            zip,
+            latitude,
+            longitude,
+            library_types,
+            interests,
+            languages,
+            skills,
+            offers,
+            ..
+        } = later.clone();
+        self.unit_id = unit_id.or(self.unit_id);
+        self.zip = zip.or(self.zip.take());
+        if latitude.is_some() {
+            (self.latitude, self.longitude) = (latitude, longitude);
+        }
+        take(&mut self.divisions, divisions);
+        take(&mut self.library_types, library_types);
+        take(&mut self.interests, interests);
+        take(&mut self.languages, languages);
+        take(&mut self.skills, skills);
+        take(&mut self.offers, offers);
+        self.settle_lists();
+    }
+
+    /// Keeps lists sorted, as they are stored, and what follows from them.
+    fn settle_lists(&mut self) {
+        self.divisions.sort();
+        self.library_types.sort();
+        self.interests.sort();
+        self.languages.sort();
+        self.skills.sort();
+        self.offers.sort();
+        self.levels = Reach::of(&self.divisions);
+    }
+
+    /// Applies what a patch changed to what follows from it.
+    pub fn amended(&mut self) {
+        self.settle_lists();
+    }
+}
+
+fn take<T>(known: &mut Vec<T>, told: Vec<T>) {
+    if !told.is_empty() {
+        *known = told;
+    }
+}
+
+impl Record for Advocate {
+    const KIND: &'static str = "advocate";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    const CONFIDENTIAL: bool = true;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        self.unit_id
+    }
+
+    fn owner(&self) -> Option<Id> {
+        Some(self.person_id)
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+
+    fn check(&self) -> Result<()> {
+        let within = |degrees: Option<f64>, limit: f64| degrees.is_none_or(|d| (-limit..=limit).contains(&d));
+        let mut check = Check::default();
+        for (pointer, length, most, once) in [
+            ("/divisions", self.divisions.len(), 50, distinct(&self.divisions)),
+            ("/library_types", self.library_types.len(), 10, distinct(&self.library_types)),
+            ("/interests", self.interests.len(), 50, distinct(&self.interests)),
+            ("/languages", self.languages.len(), 20, distinct(&self.languages)),
+            ("/skills", self.skills.len(), 20, distinct(&self.skills)),
+            ("/offers", self.offers.len(), 20, distinct(&self.offers)),
+        ] {
+            check.that(length <= most, pointer, "invalid", format!("must have at most {most} entries"));
+            check.that(once, pointer, "duplicate", "must name each entry once");
+        }
+        check
+            .that(within(self.latitude, 90.0), "/latitude", "invalid", "must be from -90 to 90 degrees")
+            .that(within(self.longitude, 180.0), "/longitude", "invalid", "must be from -180 to 180 degrees")
+            .that(
+                self.latitude.is_some() == self.longitude.is_some(),
+                "/longitude",
+                "missing",
+                "must be given with latitude, and only then",
+            )
+            .done()
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        let open = self.may_be_changed_by(actor);
+        self.allowed_transitions = if open { self.status.allowed_transitions().to_vec() } else { Vec::new() };
+    }
+}
+
+impl Staged for Advocate {
+    type Move = AdvocateTransition;
+
+    fn enter(&mut self, to: &AdvocateTransition, _now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        if to.to() == AdvocateStatus::Merged {
+            return Err(Problem::new(Code::Conflict, "Merge two advocates by a merge, which can be undone."));
+        }
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> AdvocateStatus {
+        self.status
+    }
+
+    fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
+        self.may_be_changed_by(actor)
+    }
+}
+
+sorted!(Advocate, default "created_at", { "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use kernel::Draft as _;
+
+    /// 2026-05-01T12:00:00Z.
+    pub const NOON: At = At::from_micros(1_777_636_800_000_000);
+
+    pub fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
+    pub fn advocate(number: u8) -> Advocate {
+        let new: NewAdvocate = serde_json::from_value(serde_json::json!({ "person_id": id(number) })).unwrap();
+        new.register(id(number + 100), NOON).unwrap()
+    }
+
+    fn division(rest: &str) -> DivisionId {
+        format!("ocd-division/country:{rest}").parse().unwrap()
+    }
+
+    #[test]
+    fn levels_come_from_the_places() {
+        let levels = Reach::of(&[division("us/state:wy"), division("us/state:wy/county:albany"), division("ca")]);
+        assert_eq!(levels, [Reach::Local, Reach::State, Reach::National, Reach::International]);
+    }
+
+    #[test]
+    fn what_is_told_later_leaves_what_it_is_silent_about() {
+        let mut known = Advocate { skills: vec![Skill::Law], offers: vec![Offer::Call], ..advocate(1) };
+        known.refresh(&Advocate { offers: vec![Offer::Write, Offer::Meet], ..advocate(1) });
+        assert_eq!((known.skills, known.offers), (vec![Skill::Law], vec![Offer::Write, Offer::Meet]));
+    }
+
+    #[test]
+    fn half_a_point_is_refused() {
+        let half = Advocate { latitude: Some(41.0), ..advocate(1) };
+        assert_eq!(half.check().unwrap_err().fields[0].pointer, "/longitude");
+    }
+
+    #[test]
+    fn nobody_but_the_advocate_and_their_unit_sees_one() {
+        let (own, stranger) =
+            (Actor { person: Some(id(1)), ..Actor::public() }, Actor { person: Some(id(2)), ..Actor::public() });
+        assert_eq!([own, stranger, Actor::public()].map(|a| advocate(1).visible_to(&a)), [true, false, false]);
+    }
+
+    #[test]
+    fn names_that_are_written_differently_are_alike() {
+        let [mut one, mut other] = [1, 2].map(|n| Advocate { zip: "82070".parse().ok(), ..advocate(n) });
+        one.liken("Ada  Éxample");
+        other.liken("ada example");
+        assert_eq!(one.likeness, other.likeness);
+    }
+}

@@ -1,0 +1,248 @@
+//! Two records of one person made one, so that it can be undone.
+
+use super::{Advocate, AdvocateStatus};
+use kernel::{
+    Actor, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, Transition as _, lifecycle,
+    record_fields, sorted,
+};
+use record::record;
+use serde::{Deserialize, Serialize};
+
+lifecycle! {
+    /// Where a merge stands.
+    pub enum AdvocateMergeStatus moved by AdvocateMergeTransition {
+        Merged = "merged" => [Undone],
+        Undone = "undone" => [],
+    }
+}
+
+/// That two advocates are one person. The record that is merged stays as it was, out of sight, so that the merge can be undone;
+/// what it had beside the other is added to that one, and its activities count there.
+#[record(fixed, example = {
+    "kept_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "merged_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72",
+    "reason": "She moved and joined again with another address.", "status": "merged", "allowed_transitions": ["undone"],
+    "unit_id": null
+})]
+pub struct AdvocateMerge {
+    /// The advocate that stays.
+    pub kept_id: Id,
+    /// The advocate that is merged into it.
+    pub merged_id: Id,
+    /// Why they are one.
+    pub reason: Option<Text<500>>,
+    /// Where it stands.
+    #[kept(AdvocateMergeStatus::Merged)]
+    pub status: AdvocateMergeStatus,
+    /// Where the caller may move it.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<AdvocateMergeStatus>,
+    /// The unit that looks after the advocate that stays; null for the association itself.
+    #[kept(None)]
+    pub unit_id: Option<Id>,
+    /// What the one that stays got from the other, to be taken away again where the merge is undone.
+    #[kept(Added::default())]
+    #[serde(skip)]
+    pub added: Added,
+}
+
+/// What a record got from another: the words of each list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    divisions: Vec<kernel::DivisionId>,
+    library_types: Vec<kernel::LibraryType>,
+    interests: Vec<Id>,
+    languages: Vec<kernel::LangTag>,
+    skills: Vec<super::Skill>,
+    offers: Vec<super::Offer>,
+    zip: bool,
+    point: bool,
+    had_left: bool,
+}
+
+/// Two advocates that may be one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "advocate_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72"],
+    "reason": "The same name in the same place."
+}))))]
+pub struct AdvocateDuplicate {
+    /// Those who are alike, the oldest first.
+    pub advocate_ids: Vec<Id>,
+    /// Why they are thought to be one.
+    pub reason: String,
+}
+
+/// Narrows a list of merges. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct AdvocateMergeFilter {
+    /// In any of these states.
+    pub status: Vec<AdvocateMergeStatus>,
+    /// Into any of these advocates.
+    pub kept_id: Vec<Id>,
+    /// Of any of these advocates.
+    pub merged_id: Vec<Id>,
+}
+
+/// Puts in a list what another has beside it; gives what that was.
+fn add<T: Ord + Clone>(known: &mut Vec<T>, other: &[T]) -> Vec<T> {
+    let added: Vec<T> = other.iter().filter(|value| !known.contains(value)).cloned().collect();
+    known.extend(added.iter().cloned());
+    known.sort();
+    added
+}
+
+impl AdvocateMerge {
+    /// Merges the two; both are saved with it.
+    pub fn merge(&mut self, kept: &mut Advocate, merged: &mut Advocate, name_of_kept: &str) -> Result<()> {
+        let active = |advocate: &Advocate| advocate.status != AdvocateStatus::Merged;
+        Check::default()
+            .that(active(kept), "/kept_id", "conflict", "was merged into another; name that one")
+            .that(active(merged), "/merged_id", "conflict", "was merged into another already")
+            .done()?;
+        self.added = Added {
+            divisions: add(&mut kept.divisions, &merged.divisions),
+            library_types: add(&mut kept.library_types, &merged.library_types),
+            interests: add(&mut kept.interests, &merged.interests),
+            languages: add(&mut kept.languages, &merged.languages),
+            skills: add(&mut kept.skills, &merged.skills),
+            offers: add(&mut kept.offers, &merged.offers),
+            zip: kept.zip.is_none() && merged.zip.is_some(),
+            point: kept.latitude.is_none() && merged.latitude.is_some(),
+            had_left: merged.status == AdvocateStatus::Left,
+        };
+        if self.added.zip {
+            kept.zip.clone_from(&merged.zip);
+        }
+        if self.added.point {
+            (kept.latitude, kept.longitude) = (merged.latitude, merged.longitude);
+        }
+        kept.amended();
+        kept.liken(name_of_kept);
+        kept.check()?;
+        (merged.status, merged.merged_into) = (AdvocateStatus::Merged, Some(kept.id));
+        self.unit_id = kept.unit_id;
+        Ok(())
+    }
+
+    /// Takes it back: the merged record is there again as it was, and the other loses what it got by the merge.
+    pub fn undo(
+        &mut self,
+        to: &AdvocateMergeTransition,
+        kept: &mut Advocate,
+        merged: &mut Advocate,
+        name: &str,
+    ) -> Result<()> {
+        self.status.check_move(to.to())?;
+        let Added { divisions, library_types, interests, languages, skills, offers, zip, point, had_left } =
+            &self.added;
+        kept.divisions.retain(|value| !divisions.contains(value));
+        kept.library_types.retain(|value| !library_types.contains(value));
+        kept.interests.retain(|value| !interests.contains(value));
+        kept.languages.retain(|value| !languages.contains(value));
+        kept.skills.retain(|value| !skills.contains(value));
+        kept.offers.retain(|value| !offers.contains(value));
+        if *zip && kept.zip == merged.zip {
+            kept.zip = None;
+        }
+        if *point && kept.latitude == merged.latitude {
+            (kept.latitude, kept.longitude) = (None, None);
+        }
+        kept.amended();
+        kept.liken(name);
+        let status = if *had_left { AdvocateStatus::Left } else { AdvocateStatus::Active };
+        (merged.status, merged.merged_into) = (status, None);
+        self.status = to.to();
+        Ok(())
+    }
+}
+
+impl Record for AdvocateMerge {
+    const KIND: &'static str = "advocate_merge";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        self.unit_id
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+
+    fn check(&self) -> Result<()> {
+        let two = self.kept_id != self.merged_id;
+        Check::default().that(two, "/merged_id", "invalid", "must be another advocate than the one that stays").done()
+    }
+
+    fn check_removable(&self) -> Result<()> {
+        Err(Problem::new(Code::Conflict, "A merge is undone, not deleted."))
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        let open = actor.may(Self::WRITE, self.unit());
+        self.allowed_transitions = if open { self.status.allowed_transitions().to_vec() } else { Vec::new() };
+    }
+}
+
+sorted!(AdvocateMerge, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            Offer, Skill,
+            tests::{NOON, advocate, id},
+        },
+        *,
+    };
+    use kernel::Draft as _;
+    use proptest::prelude::*;
+
+    fn merge() -> AdvocateMerge {
+        NewAdvocateMerge { kept_id: id(101), merged_id: id(102), reason: None }.register(id(9), NOON).unwrap()
+    }
+
+    fn undone() -> AdvocateMergeTransition {
+        AdvocateMergeTransition { to: AdvocateMergeStatus::Undone, note: None }
+    }
+
+    fn some(number: u8) -> impl Strategy<Value = Advocate> {
+        let zip = proptest::option::of(Just("82070".parse().unwrap()));
+        let skills = proptest::sample::subsequence(Skill::ALL, 0..=3);
+        let offers = proptest::sample::subsequence(Offer::ALL, 0..=3);
+        (zip, skills, offers).prop_map(move |(zip, skills, offers)| {
+            let mut advocate = Advocate { zip, skills, offers, ..advocate(number) };
+            advocate.amended();
+            advocate.liken("Ada");
+            advocate
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_merge_that_is_undone_leaves_both_as_they_were(kept in some(1), merged in some(2)) {
+            let (mut one, mut other, mut merge) = (kept.clone(), merged.clone(), merge());
+            merge.merge(&mut one, &mut other, "Ada").unwrap();
+            merge.undo(&undone(), &mut one, &mut other, "Ada").unwrap();
+            prop_assert_eq!((one, other), (kept, merged));
+        }
+
+        #[test]
+        fn whoever_stays_has_all_that_both_had(kept in some(1), merged in some(2)) {
+            let (mut one, mut other) = (kept.clone(), merged.clone());
+            merge().merge(&mut one, &mut other, "Ada").unwrap();
+            prop_assert!(kept.skills.iter().chain(&merged.skills).all(|skill| one.skills.contains(skill)));
+        }
+    }
+
+    #[test]
+    fn who_was_merged_is_not_merged_again() {
+        let (mut one, mut other) = (advocate(1), advocate(2));
+        merge().merge(&mut one, &mut other, "Ada").unwrap();
+        assert_eq!(merge().merge(&mut one, &mut other, "Ada").unwrap_err().fields[0].pointer, "/merged_id");
+    }
+}

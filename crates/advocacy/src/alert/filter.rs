@@ -1,0 +1,28 @@
+use super::AlertStatus;
+use kernel::{At, GoalId, Id, Text};
+use serde::Deserialize;
+
+/// Narrows a list of alerts. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct AlertFilter {
+    /// Words of the title or summary.
+    pub q: Option<Text<200>>,
+    /// In any of these states.
+    pub status: Vec<AlertStatus>,
+    /// Looked after by any of these units.
+    pub owner_unit_id: Vec<Id>,
+    /// Serving any of these goals or strategies.
+    pub goal: Vec<GoalId>,
+    /// Arguing from any of these positions.
+    pub position_id: Vec<Id>,
+    /// About any of these instruments.
+    pub instrument_id: Vec<Id>,
+    /// Ending at or after this instant.
+    pub ends_from: Option<At>,
+    /// Ending before this instant.
+    pub ends_until: Option<At>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}

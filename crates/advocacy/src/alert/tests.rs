@@ -1,0 +1,167 @@
+use super::*;
+use crate::advocate::tests::{NOON, id};
+use kernel::Draft as _;
+use proptest::prelude::*;
+
+const HOUR: i64 = 3_600;
+
+/// An alert that has all it takes.
+pub fn alert() -> Alert {
+    let new: NewAlert = serde_json::from_value(serde_json::json!({
+        "slug": "read-in-peace", "title": "Read in peace", "summary": "Keep records private.", "owner_unit_id": id(9),
+        "position_id": id(8), "plea": "other", "callers": "constituents", "per_day": 1,
+        "ends_at": NOON.plus_seconds(HOUR), "channels": ["email", "phone"],
+        "messages": [
+            { "channel": "email", "subject": "Records", "body": "Dear {{target_name}}, {{story}} {{sender_name}}" },
+            { "channel": "phone", "body": "I am {{sender_name}}." }
+        ],
+        "targets": [{ "kind": "post", "post_id": id(2) }]
+    }))
+    .unwrap();
+    new.register(id(1), NOON).unwrap()
+}
+
+fn facts() -> AlertFacts {
+    let standing = AlertStanding { position_version: Some(1), has_moved_past: false };
+    AlertFacts { standing, reachable: 1, conflicts: 0 }
+}
+
+fn to(to: AlertStatus) -> AlertTransition {
+    AlertTransition { to, note: None }
+}
+
+fn moved(alert: &mut Alert, path: &[AlertStatus]) {
+    for status in path {
+        alert.transition(&to(*status), &facts(), NOON).unwrap();
+    }
+}
+
+fn live() -> Alert {
+    let mut alert = alert();
+    moved(&mut alert, &[AlertStatus::Review, AlertStatus::Scheduled]);
+    alert
+}
+
+/// What is named when a reviewed alert is to be scheduled.
+fn missing(alert: Alert, facts: AlertFacts) -> Vec<String> {
+    let mut alert = Alert { status: AlertStatus::Review, ..alert };
+    let refused = alert.transition(&to(AlertStatus::Scheduled), &facts, NOON).unwrap_err();
+    refused.fields.into_iter().map(|field| field.pointer).collect()
+}
+
+#[test]
+fn without_a_start_it_is_live_at_once() {
+    assert_eq!((live().status, live().position_version), (AlertStatus::Live, Some(1)));
+}
+
+#[test]
+fn everything_it_lacks_is_named_at_once() {
+    let bare = Alert { position_id: None, ends_at: None, messages: Vec::new(), ..alert() };
+    let facts = AlertFacts { reachable: 0, ..AlertFacts::default() };
+    assert_eq!(missing(bare, facts), ["/position_id", "/ends_at", "/messages", "/targets"]);
+}
+
+#[test]
+fn a_position_that_is_not_in_force_carries_no_alert() {
+    assert_eq!(missing(alert(), AlertFacts { standing: AlertStanding::default(), ..facts() }), ["/position_id"]);
+}
+
+#[test]
+fn a_mail_needs_a_subject() {
+    let mut alert = alert();
+    alert.messages[0].subject = None;
+    assert_eq!(missing(alert, facts()), ["/messages/0/subject"]);
+}
+
+#[test]
+fn fields_of_an_instrument_need_one() {
+    let mut alert = alert();
+    alert.messages[0].body = "On {{instrument}}".parse().unwrap();
+    assert_eq!(missing(alert, facts()), ["/messages/0/body"]);
+}
+
+#[test]
+fn a_conflict_stands_in_the_way() {
+    let mut alert = Alert { status: AlertStatus::Review, ..alert() };
+    let facts = AlertFacts { conflicts: 1, ..facts() };
+    assert_eq!(alert.transition(&to(AlertStatus::Scheduled), &facts, NOON).unwrap_err().code, Code::Conflict);
+}
+
+#[test]
+fn it_waits_for_its_beginning() {
+    let mut alert = Alert { starts_at: Some(NOON.plus_seconds(60)), ..alert() };
+    moved(&mut alert, &[AlertStatus::Review, AlertStatus::Scheduled]);
+    let waits = alert.status;
+    alert.settle(NOON.plus_seconds(60));
+    assert_eq!((waits, alert.status), (AlertStatus::Scheduled, AlertStatus::Live));
+}
+
+#[test]
+fn at_its_end_it_is_live_and_after_it_closed() {
+    let alert = live();
+    let at = |seconds| alert.status_at(NOON.plus_seconds(seconds));
+    assert_eq!([at(HOUR), at(HOUR + 1)], [AlertStatus::Live, AlertStatus::Closed]);
+}
+
+#[test]
+fn it_closes_when_its_instrument_has_moved_on() {
+    let mut alert = live();
+    alert.standing.has_moved_past = true;
+    alert.settle(NOON);
+    assert_eq!((alert.status, alert.close_reason), (AlertStatus::Closed, Some(CloseReason::InstrumentMoved)));
+}
+
+#[test]
+fn it_closes_when_its_position_is_in_force_no_more() {
+    let mut alert = live();
+    alert.standing.position_version = None;
+    alert.settle(NOON);
+    assert_eq!(alert.close_reason, Some(CloseReason::PositionEnded));
+}
+
+#[test]
+fn what_was_live_is_not_deleted() {
+    assert!(alert().check_removable().is_ok() && live().check_removable().is_err());
+}
+
+#[test]
+fn a_target_says_what_its_kind_needs() {
+    let target = AlertTarget {
+        kind: TargetKind::Chamber,
+        post_id: Some(id(1)),
+        jurisdiction: None,
+        chamber: Some(target::Chamber::Upper),
+        committee_id: None,
+    };
+    let refused = Alert { targets: vec![target], ..alert() }.check().unwrap_err();
+    let pointers: Vec<_> = refused.fields.iter().map(|field| field.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/targets/0/post_id", "/targets/0/jurisdiction"]);
+}
+
+proptest! {
+    /// Whatever people and time do, an alert is live only with what it takes, and what has ended stays ended.
+    #[test]
+    fn no_path_leads_to_a_state_that_may_not_be(
+        steps in proptest::collection::vec((proptest::sample::select(AlertStatus::ALL), 0_i64..2_000, any::<bool>()), 0..20)
+    ) {
+        let (mut alert, mut now) = (Alert { starts_at: Some(NOON.plus_seconds(900)), ..alert() }, NOON);
+        for (status, later, stands) in steps {
+            now = now.plus_seconds(later);
+            let before = alert.status;
+            let standing = AlertStanding { position_version: stands.then_some(1), has_moved_past: false };
+            drop(alert.transition(&to(status), &AlertFacts { standing, ..facts() }, now));
+            // Whoever reads it meets it where time has brought it.
+            alert.standing = standing;
+            alert.settle(now);
+            prop_assert!(alert.status != AlertStatus::Live || (alert.live_at.is_some() && alert.position_version.is_some()));
+            prop_assert!(alert.status != AlertStatus::Live || alert.ends_at.is_some_and(|end| now <= end));
+            prop_assert_eq!(
+                alert.closed_at.is_some(),
+                matches!(alert.status, AlertStatus::Closed | AlertStatus::Reported)
+            );
+            if before == AlertStatus::Reported {
+                prop_assert_eq!(alert.status, before);
+            }
+        }
+    }
+}

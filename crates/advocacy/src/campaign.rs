@@ -1,0 +1,416 @@
+//! Campaigns: what the association does over a stretch of time to move people, in a tree of campaigns and their parts (A-S1).
+//!
+//! [`Campaign`] says for whom, where, through which channels and with which words; [`Reach`] is what a channel reports of a
+//! day; [`results`] adds that up over the tree.
+
+mod reach;
+pub mod results;
+
+pub use reach::{Reach, ReachMeasure, ReachReport};
+pub use results::{CampaignResults, Counts};
+
+use crate::distinct;
+use kernel::{
+    Actor, Amendment as _, At, Audience, Check, Code, Day, DivisionId, GoalId, Id, LibraryType, Lifecycle as _, Money,
+    Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri, lifecycle, lineage::check_parent,
+    record_fields, sorted, words,
+};
+use record::record;
+use serde::{Deserialize, Serialize};
+
+lifecycle! {
+    /// Where a campaign stands: in the making, out of sight; under way, in public; over, and accounted for.
+    pub enum CampaignStatus moved by CampaignTransition {
+        Draft = "draft" => [Planned],
+        Planned = "planned" => [Live],
+        Live = "live" => [Paused, Closed],
+        Paused = "paused" => [Live, Closed],
+        Closed = "closed" => [Reported],
+        Reported = "reported" => [],
+    }
+}
+
+words! {
+    /// The way by which a campaign reaches people.
+    pub enum CampaignChannel {
+        Email = "email",
+        Phone = "phone",
+        Letter = "letter",
+        Meeting = "meeting",
+        Event = "event",
+        Web = "web",
+        Social = "social",
+        Press = "press",
+        Broadcast = "broadcast",
+        Print = "print",
+        Outdoor = "outdoor",
+    }
+}
+
+/// Words of a campaign: what it says to somebody, or to everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "text": "Your library card opens every door.", "audience": "public", "channel": null, "message_id": null
+}))))]
+pub struct CampaignMessage {
+    /// What it says.
+    pub text: Text<1000>,
+    /// To whom; null for everybody.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub audience: Option<Audience>,
+    /// Through which channel; null for all.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub channel: Option<CampaignChannel>,
+    /// The message of a position that it puts in its own words.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub message_id: Option<Id>,
+}
+
+/// Something to use in a campaign: a picture, a film, a kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "title": "Poster, A3", "url": "https://example.org/poster.pdf"
+}))))]
+pub struct CampaignAsset {
+    /// What it is.
+    pub title: Text<200>,
+    /// Where it is.
+    pub url: WebUri,
+}
+
+/// What a campaign sets out to reach, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({ "measure": "actions", "value": 5000 }))))]
+pub struct CampaignTarget {
+    /// Of what.
+    pub measure: ReachMeasure,
+    /// How many, over the campaign and all below it.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000_000_i64))]
+    pub value: i64,
+}
+
+/// A campaign, or a part of one. Public once it is live.
+#[record(example = {
+    "name": "A card for every child", "summary": "Every child of the state has a library card by the end of the year.",
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "parent_id": null, "goals": ["A-G1", "A-S1"],
+    "audiences": ["public"], "library_types": ["public"], "jurisdictions": ["ocd-division/country:us/state:wy"],
+    "channels": ["email", "social"],
+    "messages": [{
+        "text": "Your library card opens every door.", "audience": "public", "channel": null, "message_id": null
+    }],
+    "assets": [{ "title": "Poster, A3", "url": "https://example.org/poster.pdf" }],
+    "targets": [{ "measure": "actions", "value": 5000 }], "starts_on": "2026-09-01", "ends_on": "2026-12-31",
+    "cost": { "amount": "1200.00", "currency": "USD" }, "status": "draft", "allowed_transitions": ["planned"]
+})]
+pub struct Campaign {
+    /// What people call it.
+    pub name: Text<200>,
+    /// What it is for.
+    pub summary: Text<2000>,
+    /// The unit that runs it.
+    pub owner_unit_id: Id,
+    /// The campaign it is a part of; null at the top.
+    pub parent_id: Option<Id>,
+    /// The goals and strategies it serves, each once; may be empty.
+    #[schema(max_items = 100)]
+    pub goals: Vec<GoalId>,
+    /// Whom it speaks to, each once.
+    #[schema(max_items = 20)]
+    pub audiences: Vec<Audience>,
+    /// The types of library it is about, each once; empty for all.
+    #[schema(max_items = 10)]
+    pub library_types: Vec<LibraryType>,
+    /// Where it runs, each place once; empty for everywhere.
+    #[schema(max_items = 100)]
+    pub jurisdictions: Vec<DivisionId>,
+    /// Through which channels, each once.
+    #[schema(max_items = 20)]
+    pub channels: Vec<CampaignChannel>,
+    /// What it says.
+    #[schema(max_items = 50)]
+    pub messages: Vec<CampaignMessage>,
+    /// What there is to use in it.
+    #[schema(max_items = 100)]
+    pub assets: Vec<CampaignAsset>,
+    /// What it sets out to reach, each measure once.
+    #[schema(max_items = 3)]
+    pub targets: Vec<CampaignTarget>,
+    /// Its first day.
+    pub starts_on: Option<Day>,
+    /// Its last day.
+    pub ends_on: Option<Day>,
+    /// What it costs beside what its channels report, such as design; null where that is unknown.
+    pub cost: Option<Money>,
+    /// Where it stands.
+    #[kept(CampaignStatus::Draft)]
+    pub status: CampaignStatus,
+    /// The moves open to the caller.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<CampaignStatus>,
+    /// What channels reported just now, to be kept beside what they reported before.
+    #[kept(Vec::new())]
+    #[serde(skip)]
+    pub reported: Vec<Reach>,
+}
+
+/// Narrows a list of campaigns. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CampaignFilter {
+    /// Words of the name, the summary or a message.
+    pub q: Option<Text<200>>,
+    /// In any of these states.
+    pub status: Vec<CampaignStatus>,
+    /// Run by any of these units.
+    pub owner_unit_id: Vec<Id>,
+    /// A direct part of this campaign.
+    pub parent_id: Option<Id>,
+    /// Serving any of these goals or strategies.
+    pub goal: Vec<GoalId>,
+    /// Running in any of these places by name.
+    pub jurisdiction: Vec<DivisionId>,
+    /// Beginning on or after this day.
+    pub starts_from: Option<Day>,
+    /// Beginning on or before this day.
+    pub starts_until: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+impl Campaign {
+    /// Applies a patch. `lineage` is the patch's new parent, its parent, and so on to the top; empty where the patch names
+    /// no parent.
+    pub fn revise(&mut self, patch: CampaignPatch, lineage: &[Id]) -> Result<()> {
+        if let Some(Some(parent)) = patch.parent_id {
+            check_parent(self.id, parent, lineage)?;
+        }
+        patch.amend(self)
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        let texts = self.messages.iter().map(|message| message.text.as_str());
+        [self.name.as_str(), self.summary.as_str()].into_iter().chain(texts).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether it has begun: what it takes to be live must stay.
+    fn has_begun(&self) -> bool {
+        !matches!(self.status, CampaignStatus::Draft | CampaignStatus::Planned)
+    }
+}
+
+impl Record for Campaign {
+    const KIND: &'static str = "campaign";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        Some(self.owner_unit_id)
+    }
+
+    fn is_public(&self) -> bool {
+        self.has_begun()
+    }
+
+    fn check(&self) -> Result<()> {
+        let in_order = self.starts_on.zip(self.ends_on).is_none_or(|(starts, ends)| starts <= ends);
+        let measures: Vec<_> = self.targets.iter().map(|target| target.measure).collect();
+        let positive = self.cost.as_ref().is_none_or(|cost| !cost.amount.is_negative());
+        let once = |check: &mut Check, each_once: bool, field: &str| {
+            check.that(each_once, format!("/{field}"), "duplicate", "must name each one once");
+        };
+        let mut check = Check::default();
+        once(&mut check, distinct(&self.goals), "goals");
+        once(&mut check, distinct(&self.audiences), "audiences");
+        once(&mut check, distinct(&self.library_types), "library_types");
+        once(&mut check, distinct(&self.jurisdictions), "jurisdictions");
+        once(&mut check, distinct(&self.channels), "channels");
+        once(&mut check, distinct(&measures), "targets");
+        for (index, target) in self.targets.iter().enumerate() {
+            check.that(target.value > 0, format!("/targets/{index}/value"), "invalid", "must be more than zero");
+        }
+        check.that(in_order, "/ends_on", "invalid", "must not be before starts_on").that(
+            positive,
+            "/cost/amount",
+            "invalid",
+            "must not be below zero",
+        );
+        if self.has_begun() {
+            check.that(self.starts_on.is_some(), "/starts_on", "missing", "stays, for the campaign has begun").that(
+                !self.messages.is_empty(),
+                "/messages",
+                "missing",
+                "keep one at least, for the campaign has begun",
+            );
+        }
+        check.done()
+    }
+
+    fn check_removable(&self) -> Result<()> {
+        let detail = "Only a campaign that has not begun can be deleted; close it instead.";
+        (!self.has_begun()).then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+    }
+
+    fn is_open(&self) -> Result<()> {
+        let detail = "The campaign is reported, and stays as it is.";
+        let open = self.status != CampaignStatus::Reported;
+        open.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        self.allowed_transitions = self.moves_open_to(actor);
+    }
+}
+
+impl Staged for Campaign {
+    type Move = CampaignTransition;
+
+    /// To be live it takes a first day and something to say; the unit that runs it every campaign has.
+    fn enter(&mut self, to: &CampaignTransition, _now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        if to.to() == CampaignStatus::Live && (self.starts_on.is_none() || self.messages.is_empty()) {
+            let detail = "Before it is live it needs a first day (starts_on) and at least one message.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> CampaignStatus {
+        self.status
+    }
+}
+
+sorted!(Campaign, default "name", {
+    "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use kernel::Draft as _;
+    use proptest::prelude::*;
+
+    /// 2026-05-01T12:00:00Z.
+    pub const NOON: At = At::from_micros(1_777_636_800_000_000);
+
+    pub fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
+    pub fn message() -> CampaignMessage {
+        CampaignMessage { text: "Read.".parse().unwrap(), audience: None, channel: None, message_id: None }
+    }
+
+    pub fn new() -> NewCampaign {
+        NewCampaign {
+            name: "A card for every child".parse().unwrap(),
+            summary: "Cards.".parse().unwrap(),
+            owner_unit_id: id(9),
+            parent_id: None,
+            goals: vec!["A-G1".parse().unwrap()],
+            audiences: vec![],
+            library_types: vec![],
+            jurisdictions: vec![],
+            channels: vec![],
+            messages: vec![message()],
+            assets: vec![],
+            targets: vec![],
+            starts_on: "2026-04-01".parse().ok(),
+            ends_on: None,
+            cost: None,
+        }
+    }
+
+    pub fn campaign(status: CampaignStatus) -> Campaign {
+        Campaign { status, ..new().register(id(1), NOON).unwrap() }
+    }
+
+    fn moving(to: CampaignStatus) -> CampaignTransition {
+        CampaignTransition { to, note: None }
+    }
+
+    #[test]
+    fn every_bad_field_is_named_at_once() {
+        let wrong = NewCampaign {
+            goals: vec!["A-G1".parse().unwrap(); 2],
+            ends_on: "2026-03-31".parse().ok(),
+            cost: "-1 USD".parse().ok(),
+            targets: vec![CampaignTarget { measure: ReachMeasure::Actions, value: 0 }],
+            ..new()
+        };
+        let refused = wrong.register(id(1), NOON).unwrap_err();
+        let pointers: Vec<_> = refused.fields.iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/goals", "/targets/0/value", "/ends_on", "/cost/amount"]);
+    }
+
+    #[test]
+    fn without_a_word_it_does_not_go_live() {
+        let mut silent = Campaign { messages: vec![], ..campaign(CampaignStatus::Planned) };
+        assert_eq!(silent.enter(&moving(CampaignStatus::Live), NOON).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn what_has_begun_keeps_its_words() {
+        let mut live = campaign(CampaignStatus::Live);
+        let patch = CampaignPatch { messages: Some(vec![]), ..CampaignPatch::default() };
+        assert_eq!(live.revise(patch, &[]).unwrap_err().fields[0].pointer, "/messages");
+    }
+
+    #[test]
+    fn what_is_reported_stays() {
+        let mut reported = campaign(CampaignStatus::Reported);
+        assert_eq!(reported.revise(CampaignPatch::default(), &[]).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn a_campaign_is_not_a_part_of_itself() {
+        let patch = CampaignPatch { parent_id: Some(Some(id(2))), ..CampaignPatch::default() };
+        let refused = campaign(CampaignStatus::Draft).revise(patch, &[id(2), id(1)]).unwrap_err();
+        assert_eq!((refused.fields[0].pointer.as_str(), refused.fields[0].code.as_str()), ("/parent_id", "cycle"));
+    }
+
+    #[test]
+    fn what_has_begun_is_not_deleted() {
+        let removable = |status| campaign(status).check_removable().is_ok();
+        assert_eq!([CampaignStatus::Planned, CampaignStatus::Live].map(removable), [true, false]);
+    }
+
+    proptest! {
+        /// Whatever is asked in whatever order: one that has begun has a first day and something to say, and a refusal
+        /// changes nothing.
+        #[test]
+        fn no_path_leads_to_a_live_campaign_that_is_not_ready(
+            asked in proptest::collection::vec((proptest::sample::select(CampaignStatus::ALL), any::<bool>(), any::<bool>()), 0..30),
+        ) {
+            let mut campaign = campaign(CampaignStatus::Draft);
+            for (to, silent, endless) in asked {
+                let patch = CampaignPatch {
+                    messages: Some(if silent { vec![] } else { vec![message()] }),
+                    starts_on: Some(if endless { None } else { "2026-04-01".parse().ok() }),
+                    ..CampaignPatch::default()
+                };
+                let mut revised = campaign.clone();
+                if revised.revise(patch, &[]).is_ok() {
+                    campaign = revised;
+                }
+                let before = campaign.clone();
+                if campaign.enter(&moving(to), NOON).is_ok() {
+                    prop_assert!(before.status.allowed_transitions().contains(&campaign.status));
+                } else {
+                    prop_assert_eq!(&before, &campaign);
+                }
+                prop_assert!(campaign.check().is_ok());
+                prop_assert!(!campaign.has_begun() || campaign.starts_on.is_some() && !campaign.messages.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use kernel::{At, Check, Day, Lifecycle as _, Result, Text, Transition, lifecycle};
+use serde::{Deserialize, Serialize};
+
+lifecycle! {
+    /// Whether a publication or a finding still stands. A retraction that was made in error can be taken back.
+    pub enum EvidenceStatus {
+        Current = "current" => [Retracted],
+        Retracted = "retracted" => [Current],
+    }
+}
+
+/// That something was retracted: when, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "retracted_on": "2026-04-20", "reason": "The authors found an error in table 3."
+}))))]
+pub struct Retraction {
+    /// The day of the notice; not in the future.
+    pub retracted_on: Day,
+    /// Why, as the notice has it.
+    pub reason: Text<1000>,
+}
+
+/// A request to retract a publication or a finding, or to take a retraction back.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(
+    json!({
+        "to": "retracted", "note": null,
+        "retraction": { "retracted_on": "2026-04-20", "reason": "The authors found an error in table 3." }
+    }),
+    json!({ "to": "current", "note": "The notice was of another paper.", "retraction": null })
+)))]
+pub struct EvidenceTransition {
+    /// Where to.
+    pub to: EvidenceStatus,
+    /// Why, for the history.
+    #[serde(default)]
+    pub note: Option<Text<2000>>,
+    /// The retraction; with `retracted` only.
+    #[serde(default)]
+    pub retraction: Option<Retraction>,
+}
+
+impl Transition for EvidenceTransition {
+    type Status = EvidenceStatus;
+
+    fn to(&self) -> EvidenceStatus {
+        self.to
+    }
+
+    fn note(&self) -> Option<&str> {
+        self.note.as_ref().map(Text::as_str)
+    }
+}
+
+impl EvidenceTransition {
+    /// The retraction that holds after this move from where the evidence stands; `None` where it is current again.
+    pub(super) fn settle(
+        &self,
+        from: EvidenceStatus,
+        published_on: Option<Day>,
+        now: At,
+    ) -> Result<Option<Retraction>> {
+        from.check_move(self.to)?;
+        let is_retracting = self.to == EvidenceStatus::Retracted;
+        let day = self.retraction.as_ref().map(|retraction| retraction.retracted_on);
+        let pointer = "/retraction/retracted_on";
+        Check::default()
+            .that(day.is_some() || !is_retracting, "/retraction", "missing", "is needed to go to retracted")
+            .that(day.is_none() || is_retracting, "/retraction", "unexpected", "belongs to a move to retracted only")
+            .that(day.is_none_or(|day| day <= now.day()), pointer, "invalid", "must not be in the future")
+            .that(
+                day.zip(published_on).is_none_or(|(day, published)| day >= published),
+                pointer,
+                "invalid",
+                "must not be before it was published",
+            )
+            .done()?;
+        Ok(self.retraction.clone())
+    }
+}

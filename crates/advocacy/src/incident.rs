@@ -1,0 +1,262 @@
+//! Threats to libraries, and opportunities: what happened, who sees to it, by when, and what came of it.
+//!
+//! An [`Incident`] is confidential; field by field, whoever reported it may let it be told. A [`Playbook`] says what to do about
+//! one, and [`ServiceHours`] when a unit is at work, by which its clock counts.
+
+mod checklist;
+mod disclosure;
+mod hours;
+mod lifecycle;
+mod playbook;
+mod report;
+
+pub use checklist::{ChecklistStep, PlaybookChoice, StepReport};
+pub use disclosure::{DisclosedIncident, IncidentField};
+pub use hours::{NewServiceHours, ServiceHours, ServiceHoursFilter, ServiceHoursPatch, TimeOfDay};
+pub use lifecycle::{IncidentOutcome, IncidentStatus, IncidentTransition};
+pub use playbook::{NewPlaybook, Playbook, PlaybookFilter, PlaybookPatch, PlaybookStep};
+pub use report::{IncidentReport, Reporter, ReporterRelation};
+
+use kernel::{
+    Actor, Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged as _, Text, distinct,
+    record_fields, sorted, words,
+};
+use record::record;
+use serde::{Deserialize, Serialize};
+
+/// Other records an incident is linked to, at most.
+const MOST_LINKS: usize = 50;
+
+words! {
+    /// What happens to a library, or may.
+    pub enum IncidentKind {
+        /// A library or branch is to close.
+        Closure = "closure",
+        /// Money, staff or hours are to be cut.
+        Cut = "cut",
+        /// Somebody demands that works be removed, restricted or labelled.
+        Challenge = "challenge",
+        /// A law or rule is proposed that touches libraries.
+        Legislation = "legislation",
+        /// Something that can be won.
+        Opportunity = "opportunity",
+    }
+}
+
+words! {
+    /// How bad it is, or how good.
+    pub enum Severity {
+        Low = "low",
+        Moderate = "moderate",
+        High = "high",
+        Critical = "critical",
+    }
+}
+
+words! {
+    /// How we know of it.
+    pub enum IncidentSource {
+        /// The library itself said so.
+        Library = "library",
+        /// A partner or chapter did.
+        Partner = "partner",
+        /// A member did.
+        Member = "member",
+        /// Somebody reported it through the public form.
+        Public = "public",
+        /// It was in the news.
+        Media = "media",
+        /// We watch for it.
+        Monitoring = "monitoring",
+    }
+}
+
+words! {
+    /// What an incident is linked to.
+    pub enum IncidentLinkKind {
+        Alert = "alert",
+        Plan = "plan",
+        Position = "position",
+        Petition = "petition",
+        Instrument = "instrument",
+    }
+}
+
+/// Another record that has to do with an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "kind": "position", "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75"
+}))))]
+pub struct IncidentLink {
+    /// What it is.
+    pub kind: IncidentLinkKind,
+    /// Which one.
+    pub record_id: Id,
+}
+
+/// Something that threatens a library, or that can be won for it. Confidential: for those who see to it, and that they read it
+/// is recorded.
+#[record(example = {
+    "title": "A county means to close two branches", "kind": "closure", "severity": "high",
+    "what": "The draft budget has no money for the branches at Hillsdale and Burns.", "source": "library", "source_note": null,
+    "division_ocd_id": "ocd-division/country:us/state:wy/county:laramie", "library_id": null, "happened_on": "2026-04-28",
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "disclosed": ["place"],
+    "links": [{ "kind": "position", "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75" }], "follow_up_at": null,
+    "status": "triaged", "allowed_transitions": ["responding", "closed"], "triage_due_at": "2026-05-01T17:00:00Z",
+    "triaged_at": "2026-05-01T14:00:00Z", "triage_minutes": 120, "closed_at": null, "outcome": null, "playbook_id": null,
+    "checklist": []
+})]
+pub struct Incident {
+    /// What we call it; it stands in calendars and reminders, so that it should name nobody.
+    pub title: Text<200>,
+    /// What it is.
+    pub kind: IncidentKind,
+    /// How bad it is, or how good.
+    pub severity: Severity,
+    /// What happened, or is about to.
+    pub what: Text<5000>,
+    /// How we know.
+    pub source: IncidentSource,
+    /// More about how we know, such as where it was printed.
+    pub source_note: Option<Text<500>>,
+    /// Where.
+    pub division_ocd_id: Option<DivisionId>,
+    /// Which library.
+    pub library_id: Option<Id>,
+    /// When it happened, or began; not in the future.
+    pub happened_on: Option<Day>,
+    /// The unit that sees to it; null until one does.
+    pub owner_unit_id: Option<Id>,
+    /// What may be told to everybody, each field by the consent of whoever reported it; nothing, unless it is named here.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    pub disclosed: Vec<IncidentField>,
+    /// Alerts, plans, positions and other records that have to do with it, each once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub links: Vec<IncidentLink>,
+    /// When somebody should look at it again.
+    pub follow_up_at: Option<At>,
+    /// Where it stands.
+    #[kept(IncidentStatus::Received)]
+    pub status: IncidentStatus,
+    /// Where the caller may move it.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<IncidentStatus>,
+    /// By when it is to be triaged: so many hours of work after it was received, by its severity.
+    #[kept(None)]
+    pub triage_due_at: Option<At>,
+    /// When it was triaged; null before.
+    #[kept(None)]
+    pub triaged_at: Option<At>,
+    /// How long that took, in minutes of work; null before.
+    #[kept(None)]
+    pub triage_minutes: Option<i32>,
+    /// When it was closed; null while it is not.
+    #[kept(None)]
+    pub closed_at: Option<At>,
+    /// What came of it; null while it is not closed.
+    #[kept(None)]
+    pub outcome: Option<IncidentOutcome>,
+    /// The playbook that its checklist was made from; null for none.
+    #[kept(None)]
+    pub playbook_id: Option<Id>,
+    /// What there is to do, and what is done.
+    #[kept(Vec::new())]
+    pub checklist: Vec<ChecklistStep>,
+}
+
+/// Narrows a list of incidents. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct IncidentFilter {
+    /// Words of the title or of what happened.
+    pub q: Option<Text<200>>,
+    /// Of any of these kinds.
+    pub kind: Vec<IncidentKind>,
+    /// In any of these states.
+    pub status: Vec<IncidentStatus>,
+    /// As bad as any of these.
+    pub severity: Vec<Severity>,
+    /// Seen to by any of these units.
+    pub owner_unit_id: Vec<Id>,
+    /// At any of these libraries.
+    pub library_id: Vec<Id>,
+    /// In any of these divisions.
+    pub division_ocd_id: Vec<DivisionId>,
+    /// To be triaged before this instant.
+    pub triage_due_until: Option<At>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// What the rules of an incident must know from elsewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncidentFacts {
+    /// When whoever sees to it is at work.
+    pub hours: ServiceHours,
+    /// The playbook that the change is about, where it is there.
+    pub playbook: Option<Playbook>,
+}
+
+impl Incident {
+    /// Sets by when it is to be triaged, by the clock of whoever sees to it.
+    pub fn put_on_the_clock(&mut self, hours: &ServiceHours) {
+        self.triage_due_at = Some(hours.due(self.created_at, hours.target(self.severity)));
+    }
+
+    /// Applies a patch. As long as it is not triaged, another severity or unit sets its clock anew.
+    pub fn revise(&mut self, patch: IncidentPatch, hours: &ServiceHours) -> Result<()> {
+        patch.amend(self)?;
+        if self.status == IncidentStatus::Received {
+            self.put_on_the_clock(hours);
+        }
+        Ok(())
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        format!("{}\n{}", self.title, self.what)
+    }
+}
+
+impl Record for Incident {
+    const KIND: &'static str = "incident";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    const CONFIDENTIAL: bool = true;
+    record_fields!();
+
+    /// What nobody sees to yet belongs to no unit: it takes a role in the whole association.
+    fn unit(&self) -> Option<Id> {
+        self.owner_unit_id
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+
+    fn check(&self) -> Result<()> {
+        let past = self.happened_on.is_none_or(|day| day <= self.updated_at.day().plus_days(1));
+        Check::default()
+            .that(past, "/happened_on", "invalid", "must not be in the future")
+            .that(distinct(&self.disclosed), "/disclosed", "duplicate", "must name each field once")
+            .that(distinct(&self.links), "/links", "duplicate", "must name each record once")
+            .that(self.links.len() <= MOST_LINKS, "/links", "invalid", "must name at most 50 records")
+            .done()
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        self.allowed_transitions = self.moves_open_to(actor);
+    }
+}
+
+sorted!(Incident, default "-created_at", {
+    "created_at" => created_at, "updated_at" => updated_at, "title" => title.as_str(),
+});
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! Reports of incidents by anybody. They are taken in and nothing is told, not even whether the incident is known.
+
+use super::{Incident, IncidentField, IncidentKind, IncidentSource, NewIncident, Severity};
+use kernel::{At, Check, Day, DivisionId, Draft as _, Email, Id, Result, Text, words};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// What whoever reports an incident has to do with the library.
+    pub enum ReporterRelation {
+        LibraryWorker = "library_worker",
+        Trustee = "trustee",
+        Reader = "reader",
+        Teacher = "teacher",
+        Journalist = "journalist",
+        Other = "other",
+    }
+}
+
+/// What anybody reports.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "title": "Demand to remove a novel", "kind": "challenge", "what": "A list of twelve books was handed to the board.",
+    "division_ocd_id": "ocd-division/country:us/state:wy", "library_id": null, "happened_on": "2026-04-28",
+    "may_disclose": ["place"], "reporter": { "name": "Ada Example", "email": "ada@example.org", "relation": "library_worker" }
+}))))]
+pub struct IncidentReport {
+    /// What to call it.
+    pub title: Text<200>,
+    /// What it is.
+    pub kind: IncidentKind,
+    /// What happened, or is about to.
+    pub what: Text<5000>,
+    /// Where.
+    pub division_ocd_id: Option<DivisionId>,
+    /// Which library.
+    pub library_id: Option<Id>,
+    /// When it happened, or began; not in the future.
+    pub happened_on: Option<Day>,
+    /// What we may tell everybody; nothing, where it is left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub may_disclose: Vec<IncidentField>,
+    /// Who reports it, where they want to be asked.
+    pub reporter: Option<Reporter>,
+}
+
+/// Who reported an incident, and how to reach them. For those who see to it; that it was read is recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = IncidentReporter, examples(json!({
+    "name": "Ada Example", "email": "ada@example.org", "relation": "library_worker"
+}))))]
+pub struct Reporter {
+    /// What to call them.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub name: Option<Text<200>>,
+    /// Where they get mail.
+    pub email: Email,
+    /// What they have to do with the library.
+    pub relation: ReporterRelation,
+}
+
+impl IncidentReport {
+    /// The incident it tells of, of a severity that nobody has looked into, and who told of it.
+    pub fn take_in(self, id: Id, now: At) -> Result<(Incident, Option<Reporter>)> {
+        let Self { title, kind, what, division_ocd_id, library_id, happened_on, may_disclose, reporter } = self;
+        let new = NewIncident {
+            title,
+            kind,
+            severity: Severity::Moderate,
+            what,
+            source: IncidentSource::Public,
+            source_note: None,
+            division_ocd_id,
+            library_id,
+            happened_on,
+            owner_unit_id: None,
+            disclosed: Vec::new(),
+            links: Vec::new(),
+            follow_up_at: None,
+        };
+        let once = kernel::distinct(&may_disclose);
+        Check::default().that(once, "/may_disclose", "duplicate", "must name each field once").done()?;
+        let incident = Incident { disclosed: may_disclose, ..new.register(id, now)? };
+        Ok((incident, reporter))
+    }
+}

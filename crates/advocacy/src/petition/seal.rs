@@ -1,0 +1,200 @@
+//! Counts that are sealed: what was counted is written down in one text, and its hash stands in the text of the next. Who knows a
+//! hash can be shown the text, and that the rows behind it still say the same; nobody can change a count afterwards unseen.
+//!
+//! The text holds small numbers, which a hash alone would not hide: they could be guessed. It holds the hash of the ids of all
+//! signatures as well, which cannot.
+
+use super::{Census, Petition, PetitionStatus};
+use kernel::{
+    At, Code, Problem, Result, TextDigest,
+    suppression::{Cell, THRESHOLD},
+};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// A count that was sealed; never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Counted from 1 in its petition.
+    pub number: i32,
+    /// As of when.
+    pub counted_at: At,
+    /// How many, in all.
+    pub total: i64,
+    /// What was counted, in full.
+    pub document: String,
+    /// The hash of that.
+    pub hash: TextDigest,
+    /// The hash of the seal before; none for the first.
+    pub previous: Option<TextDigest>,
+}
+
+/// A sealed count as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PetitionSeal, examples(json!({
+    "number": 1, "counted_at": "2026-05-02T12:00:00Z", "total": { "count": 1416, "is_suppressed": false },
+    "hash": "sha-256:79d1fd4b7d18d9c0a2f1ea0d5f5f0ec9bb1d5c2e24a1d0b8f8f7b0a0b0a2c3d4", "previous": null
+}))))]
+pub struct PublicSeal {
+    /// Counted from 1 in its petition.
+    pub number: i32,
+    /// As of when.
+    pub counted_at: At,
+    /// How many, in all.
+    pub total: Cell,
+    /// The hash of what was counted.
+    pub hash: TextDigest,
+    /// The hash of the seal before; null for the first.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub previous: Option<TextDigest>,
+}
+
+/// Whether a seal still holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = PetitionSealProof, examples(json!({
+    "number": 1, "document": "petition-seal: 1\npetition: 0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72\n",
+    "hash": "sha-256:79d1fd4b7d18d9c0a2f1ea0d5f5f0ec9bb1d5c2e24a1d0b8f8f7b0a0b0a2c3d4",
+    "is_its_hash": true, "is_chained": true, "is_recounted": true
+}))))]
+pub struct SealProof {
+    /// Which seal.
+    pub number: i32,
+    /// What was counted, in full: the text whose UTF-8 bytes are hashed.
+    pub document: String,
+    /// The hash that was published.
+    pub hash: TextDigest,
+    /// Whether it is the hash of that text.
+    pub is_its_hash: bool,
+    /// Whether the text names the hash of the seal before.
+    pub is_chained: bool,
+    /// Whether a count of what is kept, as of then, gives the same text today.
+    pub is_recounted: bool,
+}
+
+impl Seal {
+    /// Writes down what was counted.
+    fn of(petition: &Petition, number: i32, previous: Option<TextDigest>, census: &Census) -> Self {
+        let (mut document, none) = (String::new(), || "none".to_owned());
+        let mut line = |name: &str, value: &dyn std::fmt::Display| {
+            let _infallible = writeln!(document, "{name}: {value}");
+        };
+        line("petition-seal", &number);
+        line("petition", &petition.id);
+        line("text", &petition.digest.as_ref().map_or_else(none, ToString::to_string));
+        line("counted-at", &census.at);
+        line("online", &census.online());
+        line("offline", &census.offline());
+        for (how, counts) in [("online", &census.online), ("offline", &census.offline)] {
+            for (place, count) in counts {
+                let place = place.as_ref().map_or_else(|| "unstated".to_owned(), ToString::to_string);
+                line(&format!("{how} {place}"), count);
+            }
+        }
+        line("signatures", &census.members);
+        line("previous", &previous.as_ref().map_or_else(none, ToString::to_string));
+        let total = i64::try_from(census.total()).unwrap_or(i64::MAX);
+        let hash = TextDigest::of(&document);
+        Self { number, counted_at: census.at, total, document, hash, previous }
+    }
+
+    /// What everybody sees of it.
+    pub fn public(self) -> PublicSeal {
+        let Self { number, counted_at, total, hash, previous, document: _ } = self;
+        let total = Cell::alone(u64::try_from(total).unwrap_or_default(), THRESHOLD);
+        PublicSeal { number, counted_at, total, hash, previous }
+    }
+
+    /// Whether it still holds: by the seal before it, where there is one, and by a count as of the same instant.
+    pub fn proof(self, petition: &Petition, before: Option<&Self>, recount: &Census) -> SealProof {
+        let again = Self::of(petition, self.number, self.previous.clone(), recount);
+        SealProof {
+            is_its_hash: TextDigest::of(&self.document) == self.hash,
+            is_chained: self.previous.as_ref() == before.map(|seal| &seal.hash),
+            is_recounted: again.document == self.document,
+            number: self.number,
+            document: self.document,
+            hash: self.hash,
+        }
+    }
+}
+
+impl Petition {
+    /// Seals a count: of an open petition or, for its delivery, of a closed one.
+    pub fn seal(&mut self, census: &Census) -> Result<()> {
+        if !matches!(self.status_at(census.at), PetitionStatus::Open | PetitionStatus::Closed) {
+            let detail = "A count is sealed from when the petition opens until it is delivered.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        let number = self.seal_number.unwrap_or_default().saturating_add(1);
+        let seal = Seal::of(self, number, self.seal_hash.clone(), census);
+        (self.seal_number, self.seal_hash) = (Some(number), Some(seal.hash.clone()));
+        self.sealed_at = Some(census.at);
+        self.sealed = Some(seal);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::*, *};
+
+    fn sealed(petition: &mut Petition, census: &Census) -> Seal {
+        petition.seal(census).unwrap();
+        petition.sealed.take().unwrap()
+    }
+
+    fn holds(proof: &SealProof) -> [bool; 3] {
+        [proof.is_its_hash, proof.is_chained, proof.is_recounted]
+    }
+
+    #[test]
+    fn each_seal_names_the_one_before() {
+        let mut petition = open();
+        let [first, second] = [1, 2].map(|n| sealed(&mut petition, &census(&[(Some(WYOMING), n)])));
+        assert_eq!((first.previous.clone(), second.previous.clone()), (None, Some(first.hash.clone())));
+        let proof = second.proof(&petition, Some(&first), &census(&[(Some(WYOMING), 2)]));
+        assert_eq!(holds(&proof), [true; 3]);
+    }
+
+    #[test]
+    fn another_number_is_noticed() {
+        let mut petition = open();
+        let seal = sealed(&mut petition, &census(&[(Some(WYOMING), 2)]));
+        assert_eq!(holds(&seal.proof(&petition, None, &census(&[(Some(WYOMING), 3)]))), [true, true, false]);
+    }
+
+    #[test]
+    fn the_same_number_of_others_is_noticed() {
+        let mut petition = open();
+        let counted = census(&[(Some(WYOMING), 2)]);
+        let seal = sealed(&mut petition, &counted);
+        let others = Census { members: TextDigest::of("others"), ..counted };
+        assert_eq!(holds(&seal.proof(&petition, None, &others)), [true, true, false]);
+    }
+
+    #[test]
+    fn a_document_that_was_touched_is_noticed() {
+        let mut petition = open();
+        let counted = census(&[(Some(WYOMING), 2)]);
+        let seal = sealed(&mut petition, &counted);
+        let forged = Seal { document: seal.document.replace("online: 2", "online: 9"), ..seal };
+        assert_eq!(holds(&forged.proof(&petition, None, &counted)), [false, true, false]);
+    }
+
+    #[test]
+    fn a_chain_with_a_link_taken_out_is_noticed() {
+        let mut petition = open();
+        let counted = census(&[(Some(WYOMING), 2)]);
+        sealed(&mut petition, &counted);
+        let second = sealed(&mut petition, &counted);
+        assert_eq!(holds(&second.proof(&petition, None, &counted)), [true, false, true]);
+    }
+
+    #[test]
+    fn the_public_is_not_told_of_few() {
+        let seal = sealed(&mut open(), &census(&[(Some(WYOMING), 9)]));
+        assert!(seal.public().total.is_suppressed);
+    }
+}

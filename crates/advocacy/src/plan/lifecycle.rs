@@ -1,0 +1,126 @@
+//! The life of an advocacy plan.
+
+use super::AdvocacyPlan;
+use kernel::{At, Code, FieldError, Lifecycle as _, Problem, Result, Staged, Transition as _, lifecycle};
+
+lifecycle! {
+    /// Where an advocacy plan stands. An active one expires by itself after its last day.
+    pub enum PlanStatus moved by PlanTransition {
+        Draft = "draft" => [Submitted],
+        Submitted = "submitted" => [Draft, Approved],
+        Approved = "approved" => [Active],
+        Active = "active" => [Renewed, Archived],
+        Expired = "expired" => [Renewed, Archived],
+        Renewed = "renewed" => [Archived],
+        Archived = "archived" => [],
+    }
+}
+
+impl Staged for AdvocacyPlan {
+    type Move = PlanTransition;
+
+    /// To be submitted it takes all seven steps and its dates; to be active, a day between its first and its last.
+    fn enter(&mut self, to: &PlanTransition, now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        if to.to() == PlanStatus::Submitted {
+            let missing = |step: &'static str| FieldError {
+                pointer: format!("/{step}"),
+                code: "missing".into(),
+                detail: "is needed before the plan is submitted".into(),
+            };
+            let fields: Vec<_> = self.missing().into_iter().map(missing).collect();
+            if !fields.is_empty() {
+                let detail = "The plan lacks some of its seven steps or its dates; add them and submit it again.";
+                return Err(Problem { fields, ..Problem::new(Code::Conflict, detail) });
+            }
+        }
+        let day = now.day();
+        let in_its_time =
+            self.starts_on.is_some_and(|first| first <= day) && self.expires_on.is_some_and(|last| day <= last);
+        if to.to() == PlanStatus::Active && !in_its_time {
+            let detail = "A plan is active from its first day (starts_on) to its last (expires_on), and not today.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> PlanStatus {
+        self.status
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::*, *};
+    use crate::campaign::tests::NOON;
+    use kernel::{Amendment as _, Record as _};
+    use proptest::prelude::*;
+
+    const DAY: i64 = 86_400;
+
+    fn moving(to: PlanStatus) -> PlanTransition {
+        PlanTransition { to, note: None }
+    }
+
+    fn active() -> AdvocacyPlan {
+        let mut plan = plan();
+        for to in [PlanStatus::Submitted, PlanStatus::Approved, PlanStatus::Active] {
+            plan.enter(&moving(to), NOON).unwrap();
+        }
+        plan
+    }
+
+    #[test]
+    fn an_active_plan_expires_after_its_last_day() {
+        let mut plan = active();
+        let moved = [NOON.plus_seconds(DAY), NOON.plus_seconds(2 * DAY)].map(|now| plan.settle(now));
+        assert_eq!((moved, plan.status), ([false, true], PlanStatus::Expired));
+    }
+
+    #[test]
+    fn a_plan_is_not_active_before_its_time() {
+        let mut plan = AdvocacyPlan { status: PlanStatus::Approved, ..plan() };
+        assert_eq!(plan.enter(&moving(PlanStatus::Active), NOON.plus_seconds(-DAY)).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn what_is_missing_is_named_when_it_is_submitted() {
+        let mut plan = AdvocacyPlan { message: None, ..plan() };
+        let refused = plan.enter(&moving(PlanStatus::Submitted), NOON).unwrap_err();
+        assert_eq!((refused.code, refused.fields[0].pointer.as_str()), (Code::Conflict, "/message"));
+    }
+
+    #[test]
+    fn what_is_submitted_is_not_changed() {
+        let mut plan = active();
+        let patch = super::super::AdvocacyPlanPatch { message: Some(None), ..Default::default() };
+        assert_eq!(patch.amend(&mut plan).unwrap_err().code, Code::Conflict);
+    }
+
+    proptest! {
+        /// Whatever is asked, in whatever order and however long it takes: what is past its draft is whole, what is active is
+        /// within its time, and a refusal changes nothing.
+        #[test]
+        fn no_path_leads_to_a_plan_that_counts_and_should_not(
+            asked in proptest::collection::vec((proptest::sample::select(PlanStatus::ALL), any::<bool>(), 0_i64..3), 0..30),
+        ) {
+            let (mut plan, mut now) = (plan(), NOON);
+            for (to, silent, days) in asked {
+                now = now.plus_seconds(days * DAY / 2);
+                plan.settle(now);
+                let patch = super::super::AdvocacyPlanPatch {
+                    message: Some(if silent { None } else { "Read.".parse().ok() }),
+                    ..Default::default()
+                };
+                let _ = patch.amend(&mut plan);
+                let before = plan.clone();
+                if plan.enter(&moving(to), now).is_err() {
+                    prop_assert_eq!(&before, &plan);
+                }
+                prop_assert!(plan.status == PlanStatus::Draft || plan.missing().is_empty());
+                prop_assert!(plan.status != PlanStatus::Active || plan.expires_on.is_some_and(|last| now.day() <= last));
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Actions over HTTP: what people say to decision makers on an alert.
+
+use crate::{
+    Answer,
+    cx::{AdvocacyWrite, Cx, Public, SignedIn},
+    directory::representatives::Told,
+    extract::{Body, IfMatch, PathArgs, RecordId},
+    handlers,
+    list::{ListQuery, Rows},
+    respond::{Accepted, Fetched, Json, Saved},
+};
+use actix_web::HttpRequest;
+use advocacy::{
+    Action, Advocate, Alert,
+    action::{ActionRequest, NewActionRequest, OutcomeReport, Sender},
+    advocate::AdvocateMatter,
+};
+use serde::Serialize;
+
+operations! { "Actions":
+    /// Act on an alert.
+    ///
+    /// For people who are signed in: an action for each of the decision makers they name, or for all that are surely theirs. Mails
+    /// are sent in their name, at a bounded rate; a call or a meeting is noted, with how it went now or later. One person acts on
+    /// one target through one channel so often a day as the alert allows.
+    POST "/v1/advocacy/alerts/{id}/actions" createActions => act;
+    /// Ask to act on an alert without signing in.
+    ///
+    /// A mail goes to the address, with a page on which whoever reads it sends what they wrote by a button. The answer is the same
+    /// whether or not the address is known.
+    POST "/v1/advocacy/alerts/{id}/action-requests" createActionRequest => ask;
+    /// List actions.
+    ///
+    /// On alerts of the units whose advocacy the caller works on.
+    GET "/v1/advocacy/actions" listActions => handlers::list::<AdvocacyWrite, Action>;
+    /// List the caller's own actions.
+    ///
+    /// What they said, to whom, and whether it arrived.
+    GET "/v1/advocacy/actions/me" listOwnActions => own;
+    /// Read an action.
+    ///
+    /// For whoever took it, and for those who work on the alert.
+    GET "/v1/advocacy/actions/{id}" getAction => one;
+    /// Tell how a call or a meeting went.
+    ///
+    /// Once; but who was unavailable can be tried again. A letter or form that was sent counts as contact.
+    PUT "/v1/advocacy/actions/{id}/outcome" putActionOutcome => report;
+    /// List an action's history.
+    ///
+    /// When it was begun, sent, delivered or refused.
+    GET "/v1/advocacy/actions/{id}/history" listActionHistory => handlers::history::<AdvocacyWrite, Action>;
+}
+
+/// Actions that were taken together.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ActionList {
+    /// One for each decision maker.
+    pub data: Vec<Action>,
+}
+
+async fn act(cx: Cx<SignedIn>, path: PathArgs<RecordId>, body: Body<ActionRequest>) -> Answer<Json<ActionList>> {
+    let alert = cx.find::<Alert>(path.0.id).await?;
+    alert.must_be_live(cx.clock().now())?;
+    body.0.check(&alert)?;
+    let person = cx.caller().await?;
+    let home = cx.session().advocate_of(person.id).await?.and_then(home);
+    let targets = cx.matched(&alert, &body.0, home).await?;
+    let sender = Sender { person_id: person.id, name: person.name.into() };
+    Ok(Json(ActionList { data: cx.session().act(cx.by(), alert.id, body.0, sender, targets).await? }))
+}
+
+/// Where an advocate lives, by the surest that is known.
+fn home(advocate: Advocate) -> Option<Told> {
+    let Advocate { latitude, longitude, zip, divisions, .. } = advocate;
+    let point = latitude.zip(longitude).map(|(lat, lon)| Told::Point(lat, lon));
+    point.or(zip.map(Told::Zip)).or_else(|| divisions.into_iter().next().map(Told::Division))
+}
+
+async fn ask(
+    cx: Cx<Public>,
+    request: HttpRequest,
+    path: PathArgs<RecordId>,
+    body: Body<NewActionRequest>,
+) -> Answer<Accepted> {
+    let NewActionRequest { name, email, action } = body.0;
+    let alert = cx.find::<Alert>(path.0.id).await?;
+    alert.must_be_live(cx.clock().now())?;
+    action.check(&alert)?;
+    // Whom it is for is told now, not by mail.
+    let targets = cx.matched(&alert, &action, None).await?;
+    advocacy::action::chosen(&alert, &action, targets)?;
+    cx.admit_mail(&request, &email)?;
+    cx.mail_advocate(email, AdvocateMatter::Act { name, alert_id: alert.id, request: Box::new(action) }).await
+}
+
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Action>) -> Answer<Rows> {
+    let person = cx.caller().await?.id;
+    let query = query.narrowed(|filter| {
+        filter.person_id = vec![person];
+        Ok(())
+    })?;
+    cx.list(request, query).await
+}
+
+async fn one(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<Action>> {
+    Ok(Fetched::new(cx.find(path.0.id).await?))
+}
+
+async fn report(
+    cx: Cx<SignedIn>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    body: Body<OutcomeReport>,
+) -> Answer<Saved<Action>> {
+    Ok(Saved(cx.session().report_action(cx.by(), (path.0.id, seen.0), body.0).await?))
+}

@@ -1,0 +1,138 @@
+//! Joining the network, leaving it and being forgotten, over HTTP. What is asked for waits for the answer to a mail; the answer
+//! here is the same whether or not the address is known.
+
+use crate::{
+    Answer,
+    cx::{Cx, Guard, Public},
+    directory::representatives::Told,
+    extract::Body,
+    identity::opaque::digest,
+    respond::{Accepted, NoContent},
+};
+use actix_web::HttpRequest;
+use advocacy::{
+    Alert,
+    action::{ActionRequest, MatchedTarget},
+    advocate::{AdvocateConfirmation, AdvocateMail, AdvocateMatter, Departure, NewDeparture, NewEnrollment},
+};
+use directory::{Decision, NewConsent, Purpose};
+use kernel::{Code, Email, Id, Problem};
+use store::Confirmed;
+
+operations! { "Advocates":
+    /// Ask to join the network.
+    ///
+    /// A mail goes to the address, with a page on which whoever reads it joins by a button. Asked again, another mail goes out;
+    /// an address gets five within an hour. The answer is the same whether or not the address is known.
+    POST "/v1/advocacy/enrollments" createEnrollment => enroll;
+    /// Ask to leave the network, or to be forgotten.
+    ///
+    /// For advocates without an account: a mail goes to the address, with a page on which whoever reads it confirms by a button.
+    /// The answer is the same whether or not the address is known.
+    POST "/v1/advocacy/departures" createDeparture => depart;
+    /// Confirm by the token that was mailed.
+    ///
+    /// That they join, leave, are forgotten, or act on an alert: what the mail asks. The token is good for three days, once.
+    POST "/v1/advocacy/confirmations" confirmAdvocate => confirm;
+}
+
+async fn enroll(cx: Cx<Public>, request: HttpRequest, body: Body<NewEnrollment>) -> Answer<Accepted> {
+    let NewEnrollment { name, email, profile } = body.0;
+    cx.admit_mail(&request, &email)?;
+    let now = cx.clock().now();
+    profile.check(now)?;
+    for (index, consent) in profile.consents.iter().enumerate() {
+        let pointer = format!("/profile/consents/{index}");
+        let purpose = consent.purpose.as_str().parse::<Purpose>();
+        let purpose = purpose.map_err(|known| Problem::field(format!("{pointer}/purpose"), "invalid", known))?;
+        let nobody = Id::from_bytes([0; 16]);
+        let decision = NewConsent { purpose, decision: Decision::Given, text_version: consent.text_version };
+        decision.decide(nobody, nobody, now).map_err(|wrong| under(wrong, &pointer))?;
+    }
+    cx.mail_advocate(email, AdvocateMatter::Join { name, profile: Box::new(profile) }).await
+}
+
+/// A refusal of a part, with the place of that part.
+fn under(mut problem: Problem, pointer: &str) -> Problem {
+    problem.fields.iter_mut().for_each(|field| field.pointer = format!("{pointer}{}", field.pointer));
+    problem
+}
+
+async fn depart(cx: Cx<Public>, request: HttpRequest, body: Body<NewDeparture>) -> Answer<Accepted> {
+    let NewDeparture { email, wish } = body.0;
+    cx.admit_mail(&request, &email)?;
+    let matter = match wish {
+        Departure::Leave => AdvocateMatter::Leave,
+        Departure::Erase => AdvocateMatter::Erase,
+    };
+    cx.mail_advocate(email, matter).await
+}
+
+async fn confirm(cx: Cx<Public>, body: Body<AdvocateConfirmation>) -> Answer<NoContent> {
+    cx.confirm_advocate(&body.0.token).await?;
+    Ok(NoContent)
+}
+
+impl<P: Guard> Cx<P> {
+    /// Has a mail written that asks its reader to confirm something.
+    pub(super) async fn mail_advocate(&self, email: Email, matter: AdvocateMatter) -> Answer<Accepted> {
+        self.session().enqueue(self.clock(), AdvocateMail { email, matter }).await?;
+        Ok(Accepted)
+    }
+
+    /// The decision makers of an alert that are the sender's: by where they say they live, or else by `home`.
+    pub(super) async fn matched(
+        &self,
+        alert: &Alert,
+        request: &ActionRequest,
+        home: Option<Told>,
+    ) -> Answer<Vec<MatchedTarget>> {
+        let on = self.clock().now().day();
+        let given = request.zip.is_some() || request.latitude.is_some() || request.division.is_some();
+        let told = if given {
+            let (zip, division) = (request.zip.clone(), request.division.clone());
+            Some(Told::one(request.latitude, request.longitude, zip, division)?)
+        } else {
+            home
+        };
+        let anybody = alert.callers == advocacy::alert::Callers::Anybody;
+        let aimed = match told {
+            _ if anybody => self.session().targets_of_alert(alert.clone(), on).await?,
+            None => {
+                let detail =
+                    "must tell where you live, or a point or a division: this alert is for your own decision makers";
+                return Err(Problem::field("/zip", "missing", detail).into());
+            }
+            Some(told) => {
+                let place = self.place(told, on).await?;
+                self.session().targets_of_place(alert, &place, on).await?.1
+            }
+        };
+        Ok(aimed.iter().filter_map(|aimed| aimed.matched(anybody)).collect())
+    }
+}
+
+impl Cx<Public> {
+    /// What a token asks, as long as it is good.
+    pub(super) async fn advocate_matter(&self, token: &str) -> Answer<AdvocateMatter> {
+        let matter = self.session().advocate_matter(self.clock().now(), digest(token)).await?;
+        Ok(matter.ok_or_else(no_such_token)?)
+    }
+
+    /// Does what a token was mailed for.
+    pub(super) async fn confirm_advocate(&self, token: &str) -> Answer<Confirmed> {
+        let targets = match self.advocate_matter(token).await? {
+            AdvocateMatter::Act { alert_id, request, .. } => {
+                let alert = self.find::<Alert>(alert_id).await?;
+                self.matched(&alert, &request, None).await?
+            }
+            AdvocateMatter::Join { .. } | AdvocateMatter::Leave | AdvocateMatter::Erase => Vec::new(),
+        };
+        let confirmed = self.session().confirm_advocate(self.by(), digest(token), targets).await?;
+        Ok(confirmed.ok_or_else(no_such_token)?)
+    }
+}
+
+fn no_such_token() -> Problem {
+    Problem::new(Code::InvalidGrant, "The token is not known, was used before, or has expired; ask for another.")
+}

@@ -1,0 +1,265 @@
+//! A file that comes in: written to the database piece by piece while it is read, so that no more than a piece is ever in
+//! memory, and any node can take it in.
+
+use crate::{
+    Answer, ApiError,
+    cx::{Cx, Guard},
+    extract::{broken_off, declared_length, from_pairs, media_type, once, query_pairs},
+    operation::{Describe, Doc},
+};
+use actix_multipart::{Field, Multipart};
+use actix_web::{FromRequest, HttpRequest, dev, http::header::DispositionType, web};
+use exchange::{Format, Import, ImportOptions, Kind, ReceivedFile, Unfit};
+use futures_util::StreamExt as _;
+use kernel::{Code, Day, Id, Problem};
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use std::{
+    future::{Ready, ready},
+    mem,
+};
+use store::Done;
+use utoipa::ToSchema;
+
+/// A file may have this many bytes.
+const LIMIT: usize = 50 * 1024 * 1024;
+/// What stands around a file in a form may have this many more.
+const AROUND: usize = 64 * 1024;
+/// Bytes of a piece.
+const PIECE: usize = 256 * 1024;
+/// Bytes by which a format is told, where the file has so many.
+const BEGINNING: usize = 64 * 1024;
+/// Bytes of a text field of a form.
+const TEXT: usize = 4 * 1024;
+
+const FORM: &str = "multipart/form-data";
+const ACCEPTED: &[&str] = &["application/octet-stream", "text/csv", "application/json", "application/x-ndjson", FORM];
+
+/// The body of a request that hands in a file, not read yet.
+pub struct Upload(dev::Payload);
+
+impl FromRequest for Upload {
+    type Error = ApiError;
+    type Future = Ready<Answer<Self>>;
+
+    fn from_request(_: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Self(payload.take())))
+    }
+}
+
+/// A file in a form, with what is said beside it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(examples(json!({ "file": "id,name\nocd-division/country:us,United States\n", "kind": "divisions", "dry_run": true })))]
+#[expect(dead_code, reason = "it describes the form, which is read as it comes in")]
+struct ImportForm {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// What it holds; guessed from its beginning where it is not said.
+    #[schema(nullable = false)]
+    kind: Option<Kind>,
+    /// Whether to tell what would become of the rows, and write nothing.
+    #[schema(nullable = false)]
+    dry_run: Option<bool>,
+    /// The fiscal year of a survey's figures, where the file does not say it.
+    #[schema(nullable = false, minimum = 1900, maximum = 2200)]
+    fiscal_year: Option<i16>,
+    /// Since when boundaries are good, where the file does not say it.
+    #[schema(nullable = false)]
+    valid_from: Option<Day>,
+    /// What the file is called, where that is not its own name.
+    #[schema(nullable = false, min_length = 1, max_length = 255)]
+    file_name: Option<String>,
+}
+
+impl Describe for Upload {
+    fn describe(doc: &mut Doc) {
+        let form = doc.schema::<ImportForm>();
+        let example = doc.example::<ImportForm>();
+        doc.body = Some(json!({ "required": true, "content": {
+            "application/octet-stream": {
+                "schema": { "type": "string", "format": "binary" },
+                "example": example.get("file"),
+            },
+            FORM: { "schema": form, "example": example },
+        } }));
+        doc.problems.extend([Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid, Code::Malformed]);
+        doc.acts_once();
+    }
+}
+
+/// Reads the body into the database and hands it to a job. Where it is refused, nothing of it stays.
+pub(super) async fn receive<P: Guard>(
+    cx: &Cx<P>,
+    request: &HttpRequest,
+    options: ImportOptions,
+    upload: Upload,
+) -> Answer<Done<Import>> {
+    let is_form = media_type(request, ACCEPTED)? == FORM;
+    let most = if is_form { LIMIT + AROUND } else { LIMIT };
+    if declared_length(request).is_some_and(|length| length > most) {
+        return Err(too_large());
+    }
+    let mut incoming = Incoming {
+        cx,
+        id: cx.clock().id(),
+        kind: options.kind,
+        format: None,
+        waiting: Vec::new(),
+        pieces: 0,
+        size: 0,
+        digest: Sha256::new(),
+    };
+    let id = incoming.id;
+    let received = async {
+        let options = if is_form {
+            incoming.read_form(request, upload.0).await?
+        } else {
+            incoming.read_raw(request, upload.0).await?;
+            options
+        };
+        let said = format!("{options:?}");
+        let file = incoming.finish(options).await?;
+        let once = once(request, [file.sha256.clone().into(), said].concat().as_bytes())?;
+        let import = Import::receive(file, cx.actor(), id, cx.clock().now())?;
+        Ok(cx.session().receive_import(cx.by(), once, import).await?)
+    }
+    .await;
+    if received.is_err() {
+        cx.session().drop_import_chunks(id).await?;
+    }
+    received
+}
+
+fn too_large() -> ApiError {
+    Problem::new(Code::TooLarge, format!("A file may have {LIMIT} bytes; send it in parts.")).into()
+}
+
+/// What a format has against a file, by what the client can change about it.
+fn unfit(reason: &Unfit) -> ApiError {
+    let pointer = if matches!(reason, Unfit::Another { .. }) { "kind" } else { "/file" };
+    Problem::field(pointer, "invalid", reason.to_string()).into()
+}
+
+/// A file on its way into the database.
+struct Incoming<'a, P> {
+    cx: &'a Cx<P>,
+    id: Id,
+    kind: Option<Kind>,
+    format: Option<Format>,
+    /// What is not written yet: less than a piece.
+    waiting: Vec<u8>,
+    pieces: i32,
+    size: usize,
+    digest: Sha256,
+}
+
+impl<P: Guard> Incoming<'_, P> {
+    async fn read_raw(&mut self, request: &HttpRequest, mut payload: dev::Payload) -> Answer<()> {
+        let mut body = web::Payload::from_request(request, &mut payload).await.map_err(|e| broken_off(&e))?;
+        while let Some(bytes) = body.next().await {
+            self.push(&bytes.map_err(|e| broken_off(&e))?).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads a form, whose fields may stand in any order; gives what it and the query say beside the file.
+    async fn read_form(&mut self, request: &HttpRequest, payload: dev::Payload) -> Answer<ImportOptions> {
+        let mut said = query_pairs(request)?;
+        let (mut has_file, mut own_name) = (false, None);
+        let mut form = Multipart::new(request.headers(), payload);
+        while let Some(field) = form.next().await {
+            let mut field = field.map_err(|e| broken_off(&e))?;
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == "file" && !mem::replace(&mut has_file, true) {
+                own_name = file_name(&field);
+                while let Some(bytes) = field.next().await {
+                    self.push(&bytes.map_err(|e| broken_off(&e))?).await?;
+                }
+            } else if name == "file" {
+                return Err(Problem::field("/file", "duplicate", "must come once").into());
+            } else {
+                let text = field.bytes(TEXT).await.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
+                let text = String::from_utf8(text.to_vec()).map_err(|_| too_long(&name))?;
+                said.push((name, text));
+            }
+        }
+        if !has_file {
+            return Err(Problem::field("/file", "missing", "must hold the file").into());
+        }
+        if let Some(name) = own_name.filter(|_| said.iter().all(|(said, _)| said != "file_name")) {
+            said.push(("file_name".to_owned(), name));
+        }
+        let said: Vec<_> = said.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        from_pairs(&said)
+    }
+
+    async fn push(&mut self, bytes: &[u8]) -> Answer<()> {
+        self.size += bytes.len();
+        if self.size > LIMIT {
+            return Err(too_large());
+        }
+        self.digest.update(bytes);
+        self.waiting.extend_from_slice(bytes);
+        if self.format.is_none() && self.waiting.len() >= BEGINNING {
+            self.tell(self.kind)?;
+        }
+        while self.waiting.len() >= PIECE {
+            let rest = self.waiting.split_off(PIECE);
+            self.write(rest).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the format, and whether the caller may bring in what it holds.
+    fn tell(&mut self, kind: Option<Kind>) -> Answer<()> {
+        let format = Format::tell(&self.waiting, kind).map_err(|reason| unfit(&reason))?;
+        let needed = format.kind().permission();
+        if !self.cx.actor().may(needed, None) {
+            let detail = format!("To import {} takes {needed} for the whole association.", format.kind());
+            return Err(Problem::new(Code::Forbidden, detail).into());
+        }
+        self.format = Some(format);
+        Ok(())
+    }
+
+    /// Writes what waits, up to `rest`, which waits then.
+    async fn write(&mut self, rest: Vec<u8>) -> Answer<()> {
+        let piece = mem::replace(&mut self.waiting, rest);
+        self.cx.session().keep_import_chunk(self.id, self.pieces, piece, self.cx.clock().now()).await?;
+        self.pieces += 1;
+        Ok(())
+    }
+
+    /// The file as it was received. A form may have named the kind after the format was told.
+    async fn finish(mut self, options: ImportOptions) -> Answer<ReceivedFile> {
+        if self.format.is_none() {
+            self.tell(options.kind)?;
+        }
+        if !self.waiting.is_empty() {
+            self.write(Vec::new()).await?;
+        }
+        let Some(format) = self.format else { return Err(unfit(&Unfit::Empty)) };
+        if let Some(asked) = options.kind.filter(|asked| *asked != format.kind()) {
+            return Err(unfit(&Unfit::Another { holds: format.kind(), asked }));
+        }
+        let digest: [u8; 32] = self.digest.finalize().into();
+        let digits = |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
+        let hex: String = digest.into_iter().flat_map(digits).collect();
+        let sha256 = hex.parse().map_err(|e| crate::problem::internal(&e))?;
+        let size = i64::try_from(self.size).map_err(|e| crate::problem::internal(&e))?;
+        Ok(ReceivedFile { format, size, sha256, options })
+    }
+}
+
+fn too_long(name: &str) -> ApiError {
+    Problem::field(format!("/{name}"), "invalid", format!("must be UTF-8 text of at most {TEXT} bytes")).into()
+}
+
+/// The name a file has in a form, without folders.
+fn file_name(field: &Field) -> Option<String> {
+    let disposition = field.content_disposition().filter(|d| d.disposition == DispositionType::FormData)?;
+    let name = disposition.get_filename()?.rsplit(['/', '\\']).next()?;
+    (!name.trim().is_empty()).then(|| name.to_owned())
+}

@@ -1,0 +1,158 @@
+//! Coming to an account and keeping it one's own, over HTTP. Whether an address has an account is told to nobody but its
+//! owner: the answers are alike, and the mail says the rest.
+
+use super::{opaque::digest, password};
+use crate::{
+    Answer,
+    cx::{Cx, Guard, Public, SignedIn},
+    edge::place,
+    extract::Body,
+    problem::internal,
+    respond::{Accepted, Created, NoContent},
+};
+use actix_web::HttpRequest;
+use directory::{
+    AccountConfirmation, AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration,
+    Password, PasswordByToken, PasswordChange, Person, Registration,
+};
+use kernel::{Actor, Code, Email, Problem};
+use store::{By, Done};
+
+operations! { "Accounts":
+    /// Ask for an account.
+    ///
+    /// A mail goes to the address, with a token that makes the account. Where there is an account already, the mail says so
+    /// instead, and the answer is the same. Asked again, another mail goes out; an address gets five within an hour.
+    POST "/v1/directory/registrations" createRegistration => register;
+    /// Make an account by the token that was mailed.
+    ///
+    /// The token is good for a day, once; with it comes the password, so that nobody chooses one for another. The new person
+    /// has no roles yet.
+    POST "/v1/directory/registrations/confirmations" confirmRegistration => confirm_registration;
+    /// Ask for a new password.
+    ///
+    /// A mail goes to the address where it has an account; the answer is the same where it has none. Asked again, another
+    /// mail goes out; an address gets five within an hour.
+    POST "/v1/directory/password-resets" createPasswordReset => ask_reset;
+    /// Set a new password by the token that was mailed.
+    ///
+    /// The token is good for an hour, once. Every session of the account ends, every other token that was mailed for it is
+    /// void, and a mail tells them.
+    POST "/v1/directory/password-resets/confirmations" confirmPasswordReset => reset;
+    /// Change the caller's password.
+    ///
+    /// Needs the one they have. Every other session of theirs ends, and a mail tells them.
+    PUT "/v1/directory/people/me/password" changeOwnPassword => change_password;
+    /// Change the caller's mail address.
+    ///
+    /// A mail goes to the new address, with a token that puts it in the place of the old one. Needs the password.
+    POST "/v1/directory/people/me/email-changes" createOwnEmailChange => ask_email;
+    /// Change a mail address by the token that was mailed.
+    ///
+    /// The token is good for a day, once. The old address is told.
+    POST "/v1/directory/email-changes/confirmations" confirmEmailChange => confirm_email;
+}
+
+async fn register(cx: Cx<Public>, request: HttpRequest, body: Body<NewRegistration>) -> Answer<Accepted> {
+    let NewRegistration { name, email, languages, division_ocd_id } = body.0;
+    cx.admit_mail(&request, &email)?;
+    let registration = Registration { name, languages, division_ocd_id };
+    registration.person(email.clone()).register(cx.clock().id(), cx.clock().now())?; // told now, not by mail
+    cx.mail(email, AccountMatter::Registration(registration)).await
+}
+
+async fn confirm_registration(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<Created<Person>> {
+    let PasswordByToken { token, password } = body.0;
+    Ok(Created::of("/v1/directory/people", Done::Fresh(cx.confirmed_registration(&token, password).await?)))
+}
+
+async fn ask_reset(cx: Cx<Public>, request: HttpRequest, body: Body<NewPasswordReset>) -> Answer<Accepted> {
+    cx.admit_mail(&request, &body.0.email)?;
+    cx.mail(body.0.email, AccountMatter::PasswordReset).await
+}
+
+async fn reset(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<NoContent> {
+    cx.reset_password(&body.0.token, body.0.password).await?;
+    Ok(NoContent)
+}
+
+async fn change_password(cx: Cx<SignedIn>, request: HttpRequest, body: Body<PasswordChange>) -> Answer<NoContent> {
+    let person = cx.caller_with(&request, body.0.current_password, "/current_password").await?;
+    let hash = cx.hashed(body.0.password).await?;
+    cx.session().change_password(cx.clock().clone(), person, hash, cx.sign_in()).await?;
+    Ok(NoContent)
+}
+
+async fn ask_email(cx: Cx<SignedIn>, request: HttpRequest, body: Body<NewEmailChange>) -> Answer<Accepted> {
+    let person = cx.caller_with(&request, body.0.password, "/password").await?;
+    cx.mail(body.0.email, AccountMatter::EmailChange { person_id: person.id }).await
+}
+
+async fn confirm_email(cx: Cx<Public>, body: Body<AccountConfirmation>) -> Answer<NoContent> {
+    cx.confirmed_email(&body.0.token).await?;
+    Ok(NoContent)
+}
+
+impl<P: Guard> Cx<P> {
+    /// The hash of a password, made off the async threads.
+    pub(crate) async fn hashed(&self, password: Password) -> Answer<String> {
+        let hash = self.state().hashing(move || password::hash(&password)).await?;
+        hash.ok_or_else(|| internal(&"a password could not be hashed"))
+    }
+
+    /// Slows down who has mail sent.
+    pub(crate) fn admit_mail(&self, request: &HttpRequest, email: &Email) -> Answer<()> {
+        self.state().attempts.admit(email.as_str(), place(request, self.state()), self.clock().now()).map(drop)
+    }
+
+    /// Has a mail written and sent.
+    async fn mail(&self, email: Email, matter: AccountMatter) -> Answer<Accepted> {
+        self.session().enqueue(self.clock(), AccountMail { email, matter }).await?;
+        Ok(Accepted)
+    }
+}
+
+impl Cx<SignedIn> {
+    /// The caller's own record, where the password is theirs.
+    pub(crate) async fn caller_with(&self, request: &HttpRequest, password: Password, field: &str) -> Answer<Person> {
+        let person = self.caller().await?;
+        let good = self.signed_in(request, person.email.as_str(), password.expose().to_owned()).await?;
+        good.map(|_| person).ok_or_else(|| Problem::field(field, "invalid", "is not your password").into())
+    }
+}
+
+impl Cx<Public> {
+    /// The hash of a password that comes with a token. Hashing is dear: nobody has it done by a token that is not good.
+    async fn hashed_with(&self, token: &str, purpose: AccountPurpose, password: Password) -> Answer<String> {
+        if !self.session().is_account_token(self.clock().now(), digest(token), purpose).await? {
+            return Err(no_such_token().into());
+        }
+        self.hashed(password).await
+    }
+
+    /// The person a token makes.
+    pub(super) async fn confirmed_registration(&self, token: &str, password: Password) -> Answer<Person> {
+        let hash = self.hashed_with(token, AccountPurpose::Registration, password).await?;
+        let id = self.clock().id();
+        let by = By { actor: Actor { person: Some(id), ..Actor::public() }, ..self.by() };
+        let made = self.session().confirm_registration(by, id, digest(token), hash).await?;
+        Ok(made.ok_or_else(no_such_token)?)
+    }
+
+    /// Sets the password a token is for.
+    pub(super) async fn reset_password(&self, token: &str, password: Password) -> Answer<()> {
+        let hash = self.hashed_with(token, AccountPurpose::PasswordReset, password).await?;
+        let good = self.session().reset_password(self.clock().clone(), digest(token), hash).await?;
+        Ok(good.then_some(()).ok_or_else(no_such_token)?)
+    }
+
+    /// Changes the address a token is for.
+    pub(super) async fn confirmed_email(&self, token: &str) -> Answer<()> {
+        let good = self.session().confirm_email(self.by(), digest(token)).await?;
+        Ok(good.then_some(()).ok_or_else(no_such_token)?)
+    }
+}
+
+fn no_such_token() -> Problem {
+    Problem::new(Code::InvalidGrant, "The token is not known, was used before, or has expired; ask for another.")
+}

@@ -1,0 +1,195 @@
+//! The calendar over HTTP: in pages as JSON, or whole as iCalendar.
+
+use crate::{
+    Answer,
+    cx::{Cx, Guard, PolicyRead},
+    extract::Query,
+    operation::{Describe, Doc},
+    respond::{VARY, accepted},
+};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use interchange::icalendar::{self, Event, Start};
+use kernel::{
+    Actor, At, Check, Code, Id, Problem, Result,
+    page::{Key, SortKey, decode_cursor, encode_cursor},
+};
+use policy::{
+    CalendarEntry,
+    calendar::{DateKind, Dates, Place},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Entries in a page where the client does not say, and at most.
+const PAGE: i64 = 20;
+const MAX_PAGE: i64 = 200;
+/// Entries of a calendar that is told whole, the earliest first.
+pub(super) const WHOLE: i64 = 5_000;
+/// Seconds that are shown where the client does not say: a year.
+const YEAR: i64 = 366 * 24 * 3600;
+pub(super) const ICALENDAR: &str = "text/calendar";
+/// What a cursor remembers beside the record.
+const ORDER: [SortKey; 3] = [
+    SortKey { field: "at", descending: false },
+    SortKey { field: "kind", descending: false },
+    SortKey { field: "part", descending: false },
+];
+
+operations! { "Calendar":
+    /// List what has a date.
+    ///
+    /// When work begins and is due, until when clearances are answered, joint statements signed, submissions filed and comments on
+    /// instruments in, when positions are due for review, what was announced of instruments, such as hearings, by when incidents
+    /// are to be triaged, and when they and challenges are followed up: what the caller may see, by date, a year from now where
+    /// nothing else is asked. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000 entries.
+    GET "/v1/policy/calendar" listCalendar => list;
+}
+
+/// Which dates.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CalendarQuery {
+    /// From this instant on; from now on without it.
+    from: Option<At>,
+    /// Before this instant, within two years of `from`; a year after it without it.
+    until: Option<At>,
+    /// Of any of these units.
+    unit_id: Vec<Id>,
+    /// Of any of these kinds.
+    kind: Vec<DateKind>,
+    /// Of any of these records.
+    record_id: Vec<Id>,
+    /// Entries in a page.
+    #[param(minimum = 1, maximum = 200, default = 20)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before; belongs to the same filter.
+    #[param(min_length = 1)]
+    cursor: Option<String>,
+}
+
+/// A page of the calendar, the earliest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CalendarPage {
+    /// The entries.
+    data: Vec<CalendarEntry>,
+    /// Where the next page starts; null on the last.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+/// The calendar as the client wants it.
+pub enum Calendar {
+    Page(CalendarPage),
+    Whole(String),
+}
+
+impl CalendarQuery {
+    fn dates(self, now: At) -> Result<Dates> {
+        let Self { from, until, unit_id, kind, record_id, .. } = self;
+        let from = from.unwrap_or(now);
+        let dates = Dates::between(from, until.unwrap_or(from.plus_seconds(YEAR)))?;
+        let units = (!unit_id.is_empty()).then_some(unit_id);
+        Ok(Dates { units, kinds: kind, records: record_id, ..dates })
+    }
+
+    /// What a cursor is bound to: what was asked, but for the page.
+    fn bound_to(&self) -> String {
+        let Self { from, until, unit_id, kind, record_id, .. } = self;
+        format!("calendar {from:?} {until:?} {unit_id:?} {kind:?} {record_id:?}")
+    }
+}
+
+async fn list(cx: Cx<PolicyRead>, request: HttpRequest, query: Query<CalendarQuery>) -> Answer<Calendar> {
+    let Some(form) = accepted(&request, &["application/json", ICALENDAR]) else {
+        return Err(
+            Problem::new(Code::NotAcceptable, "The calendar comes as application/json or text/calendar.").into()
+        );
+    };
+    let query = query.0;
+    let (bound_to, limit) = (query.bound_to(), query.limit.unwrap_or(PAGE));
+    let after = query.cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
+    let detail = format!("must be between 1 and {MAX_PAGE}");
+    Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+    let dates = query.dates(cx.clock().now())?;
+    if form == ICALENDAR {
+        return Ok(Calendar::Whole(cx.icalendar("Lectern", cx.actor(), dates).await?.0));
+    }
+    let entries = cx.session().calendar(cx.actor(), dates, after, limit + 1).await?;
+    let (data, next) = crate::history::cut(entries, limit, CalendarEntry::place);
+    let next_cursor = next.map(|place| cursor(place, &bound_to));
+    Ok(Calendar::Page(CalendarPage { data, next_cursor }))
+}
+
+/// The cursor that goes on after a place.
+fn cursor(place: Place, bound_to: &str) -> String {
+    let Place { at, kind, record_id, part } = place;
+    let part = part.map(|part| part.to_string()).unwrap_or_default();
+    encode_cursor(&[at.into(), kind.as_str().into(), part.as_str().into()], record_id, bound_to)
+}
+
+/// The place after which a cursor goes on.
+fn place(cursor: &str, bound_to: &str) -> Result<Place> {
+    let (keys, record_id) = decode_cursor(cursor, bound_to, &ORDER)?;
+    let foreign = || Problem::field("cursor", "invalid", "must be a next_cursor this list gave");
+    let [Key::Instant(at), Key::Text(kind), Key::Text(part)] = keys.as_slice() else { return Err(foreign()) };
+    let part = if part.is_empty() { None } else { Some(part.parse().map_err(|_| foreign())?) };
+    Ok(Place { at: At::from_micros(*at), kind: kind.parse().map_err(|_| foreign())?, record_id, part })
+}
+
+impl<P: Guard> Cx<P> {
+    /// The dates somebody may see, whole, as iCalendar; and when the last of them was changed.
+    pub(super) async fn icalendar(&self, name: &str, reader: &Actor, dates: Dates) -> Answer<(String, Option<At>)> {
+        let entries = self.session().calendar(reader, dates, None, WHOLE).await?;
+        let base = &self.state().settings.public_url;
+        let changed_at = entries.iter().map(|entry| entry.updated_at).max();
+        let events: Vec<Event> = entries.into_iter().map(|entry| event(entry, base)).collect();
+        Ok((icalendar::calendar(name, &events), changed_at))
+    }
+}
+
+/// The path of the record whose date an entry is.
+pub fn place_of(entry: &CalendarEntry) -> String {
+    let collection = match entry.kind {
+        DateKind::WorkStart | DateKind::WorkDue => "policy/work-items",
+        DateKind::ClearanceDeadline | DateKind::ReviewDue => "policy/positions",
+        DateKind::SubmissionDue => "policy/submissions",
+        DateKind::CommentDeadline | DateKind::InstrumentAction => "policy/instruments",
+        DateKind::SignatureDeadline => "policy/joint-statements",
+        DateKind::TriageDue | DateKind::IncidentFollowUp => "advocacy/incidents",
+        DateKind::ChallengeFollowUp => "advocacy/challenges",
+    };
+    format!("/v1/{collection}/{}", entry.record_id)
+}
+
+fn event(entry: CalendarEntry, base: &str) -> Event {
+    Event {
+        url: format!("{base}{}", place_of(&entry)),
+        summary: entry.summary(),
+        category: entry.kind.to_string(),
+        uid: entry.uid,
+        changed_at: entry.updated_at,
+        sequence: entry.revision - 1,
+        start: entry.day.map_or(Start::At(entry.at), Start::Day),
+    }
+}
+
+impl Responder for Calendar {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        response.insert_header(VARY);
+        match self {
+            Self::Page(page) => response.json(page),
+            Self::Whole(text) => response.content_type("text/calendar; charset=utf-8").body(text),
+        }
+    }
+}
+
+impl Describe for Calendar {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<CalendarPage>(200, "A page of the calendar; the whole of it where iCalendar was asked for.", &[]);
+        doc.also_answers(ICALENDAR);
+    }
+}

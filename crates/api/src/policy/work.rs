@@ -1,0 +1,116 @@
+//! Work items and the loads of units over HTTP.
+
+use crate::{
+    Answer,
+    cx::{Cx, PolicyRead, PolicyWrite},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    handlers,
+    respond::{Json, Saved},
+};
+use kernel::{Check, Id};
+use policy::{
+    NewWorkItem, WorkItem, WorkItemPatch,
+    work::{NewHandover, UnitLoad},
+};
+use serde::{Deserialize, Serialize};
+use store::Change;
+use utoipa::{IntoParams, ToSchema};
+
+/// Units in a page where the client does not say, and at most.
+const LOADS: i64 = 200;
+
+operations! { "Work items":
+    /// List work items.
+    ///
+    /// What units have to do about issues and positions, by when they are due: those of the units whose policy the caller
+    /// may read, and those the caller has.
+    GET "/v1/policy/work-items" listWorkItems => handlers::list::<PolicyRead, WorkItem>;
+    /// Add a work item.
+    ///
+    /// With the unit that has it, perhaps the person, when it is due, and what must be done before.
+    POST "/v1/policy/work-items" createWorkItem => handlers::create::<PolicyWrite, NewWorkItem>;
+    /// Read a work item.
+    ///
+    /// Where it stands, what it waits for, and through whose hands it went.
+    GET "/v1/policy/work-items/{id}" getWorkItem => handlers::get::<PolicyRead, WorkItem>;
+    /// Change a work item.
+    ///
+    /// Anything but who has it. `depends_on` replaces what it depends on; a circle is refused, and named.
+    PATCH "/v1/policy/work-items/{id}" updateWorkItem => update;
+    /// Move a work item through its life.
+    ///
+    /// It is done only when everything that it depends on is done or dropped. What is closed stays closed. Whoever has the
+    /// item may move it, whatever unit it is of.
+    POST "/v1/policy/work-items/{id}/transitions" transitionWorkItem => handlers::transition::<PolicyWrite, WorkItem>;
+    /// Hand a work item over.
+    ///
+    /// To another unit, another person, or both, with what they must know. The item keeps every handover.
+    POST "/v1/policy/work-items/{id}/handovers" handOverWorkItem => hand_over;
+    /// List a work item's history.
+    ///
+    /// Who changed what, when and why.
+    GET "/v1/policy/work-items/{id}/history" listWorkItemHistory => handlers::history::<PolicyRead, WorkItem>;
+    /// List the loads of units.
+    ///
+    /// How much open work waits for each unit: how many items, how many overdue and soon due, and the effort. Units without
+    /// open work are not listed.
+    GET "/v1/policy/unit-loads" listUnitLoads => loads;
+}
+
+async fn update(
+    cx: Cx<PolicyWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<WorkItemPatch>,
+) -> Answer<Saved<WorkItem>> {
+    let patch = patch.0;
+    let about = patch.depends_on.clone().unwrap_or_default();
+    let change = Change::new(path.0.id, seen.0, move |item: &mut WorkItem, edges: &Vec<_>| item.amend(patch, edges));
+    Ok(Saved(cx.change(change.about(about)).await?))
+}
+
+async fn hand_over(
+    cx: Cx<PolicyWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    Act { body, once }: Act<NewHandover>,
+) -> Answer<Saved<WorkItem>> {
+    let (by, now, note) = (cx.actor().person, cx.clock().now(), Some(body.note.clone().into()));
+    let change = Change::new(path.0.id, seen.0, move |item: &mut WorkItem, _: &_| item.hand_over(body, by, now));
+    Ok(Saved(cx.change(change.noted("handed_over", note).once(once).handing_over()).await?))
+}
+
+/// Which loads.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LoadQuery {
+    /// Of any of these units.
+    unit_id: Vec<Id>,
+    /// The `next_after` of the page before; from the beginning without it.
+    after: Option<Id>,
+    /// Units in a page.
+    #[param(minimum = 1, maximum = 200, default = 200)]
+    limit: Option<i64>,
+}
+
+/// The loads of units, in the order of their ids.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitLoadPage {
+    /// A line for each unit with open work.
+    data: Vec<UnitLoad>,
+    /// Where the next page starts; null on the last.
+    #[schema(required)]
+    next_after: Option<Id>,
+}
+
+async fn loads(cx: Cx<PolicyRead>, query: Query<LoadQuery>) -> Answer<Json<UnitLoadPage>> {
+    let LoadQuery { unit_id, after, limit } = query.0;
+    let limit = limit.unwrap_or(LOADS);
+    let detail = format!("must be between 1 and {LOADS}");
+    Check::default().that((1..=LOADS).contains(&limit), "limit", "invalid", detail).done()?;
+    let now = cx.clock().now();
+    let loads = cx.session().unit_loads(cx.actor(), unit_id, after, limit + 1, now).await?;
+    let (data, next_after) = crate::history::cut(loads, limit, |load| load.unit_id);
+    Ok(Json(UnitLoadPage { data, next_after }))
+}

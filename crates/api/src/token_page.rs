@@ -1,0 +1,65 @@
+//! The pages that links with a token in our mails lead to. Opening one changes nothing, for programs open links too: the person
+//! presses a button.
+
+use crate::{
+    Answer,
+    cx::{Cx, Public},
+    extract::browsed,
+    identity::account_pages::token_form,
+    operation::route,
+    pages::{must_be_own_form, private_page, refusal},
+    server::resource,
+};
+use actix_web::{HttpRequest, http::Method, web};
+use serde::Deserialize;
+
+/// What stands on a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenPage {
+    /// Where it is, below the service's own address.
+    pub(crate) path: &'static str,
+    /// Its title.
+    pub(crate) title: &'static str,
+    /// What stands on the button.
+    pub(crate) button: &'static str,
+    /// What is said once it was pressed.
+    pub(crate) done: &'static str,
+}
+
+/// What the link brings, and the form.
+#[derive(Deserialize)]
+struct Pressed {
+    /// What was mailed.
+    #[serde(default)]
+    token: String,
+}
+
+/// Puts a page where it belongs; `act` does what its button is for, with the token.
+pub(crate) fn mount<F>(config: &mut web::ServiceConfig, page: TokenPage, act: F)
+where
+    F: AsyncFn(&Cx<Public>, &str) -> Answer<()> + Clone + 'static,
+{
+    let show = move |_: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
+        let link = browsed::<Pressed>(&request, payload).await;
+        let form = |link: Pressed| token_form(page.title, page.path, &link.token, "", page.button, None);
+        link.map_or_else(|error| refusal(&error), form)
+    };
+    let press = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| {
+        let act = act.clone();
+        async move {
+            let pressed = pressed(&cx, &request, payload, act).await;
+            let told = || private_page("Done", &format!("<p role=\"status\">{}</p>", page.done));
+            pressed.map_or_else(|error| refusal(&error), |()| told())
+        }
+    };
+    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(press)];
+    config.service(resource(page.path, vec![Method::GET, Method::POST], routes));
+}
+
+async fn pressed<F>(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload, act: F) -> Answer<()>
+where
+    F: AsyncFn(&Cx<Public>, &str) -> Answer<()>,
+{
+    must_be_own_form(request)?;
+    act(cx, &browsed::<Pressed>(request, payload).await?.token).await
+}

@@ -1,0 +1,431 @@
+use crate::{Name, set};
+use kernel::{Actor, At, Check, Code, Id, Permission, Problem, Record, Result, parsed, record_fields, sorted, words};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// Secrets a client may have at a time: the one in use, and the next.
+pub const LIVE_SECRETS: usize = 2;
+
+words! {
+    /// How far a client is trusted: the association's own (it may ask people for their password), one that can keep a
+    /// secret (a partner's server), or one that cannot (an app on people's devices).
+    pub enum ClientKind {
+        FirstParty = "first_party",
+        Confidential = "confidential",
+        Public = "public",
+    }
+}
+
+parsed! {
+    /// The name by which a client calls (RFC 6749 §2.2), such as `lectern-console`; it stands in tokens and in the history.
+    pub struct ClientName { length: 3 ..= 50, pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", example: "partner-portal" }
+}
+
+parsed! {
+    /// Where a client may have people sent back to: an https address, an address of the same machine (`http://127.0.0.1`,
+    /// any port), or an app's own scheme with a dot in its name (RFC 8252 §7); no fragment.
+    pub struct RedirectUri {
+        length: 5 ..= 500, pattern: "^[a-z][a-z0-9.+-]*:[\\x21\\x22\\x24-\\x7e]+$", example: "https://portal.example.org/signed-in"
+    }
+}
+
+/// A program that calls: for people who let it, or by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = RegisteredClient, examples(json!({
+    "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "client_id": "partner-portal", "name": "Partner portal",
+    "kind": "confidential", "scopes": ["policy.read"], "redirect_uris": ["https://portal.example.org/signed-in"],
+    "active": true, "organization_id": null, "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+}))))]
+pub struct Client {
+    /// Names the record.
+    pub id: Id,
+    /// Counts its changes from 1.
+    pub revision: i32,
+    /// The name by which it calls; unique, and never changed.
+    pub client_id: ClientName,
+    /// What people call it; the consent page shows it.
+    pub name: Name,
+    /// How far it is trusted.
+    pub kind: ClientKind,
+    /// The permissions it may ask for.
+    pub scopes: Vec<Permission>,
+    /// Where it may have people sent back to.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Whether it gets tokens.
+    pub active: bool,
+    /// The organization it speaks for when it calls by itself; null for none.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub organization_id: Option<Id>,
+    /// When it was first saved.
+    pub created_at: At,
+    /// When it was last saved.
+    pub updated_at: At,
+}
+
+/// A client to register.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "client_id": "partner-portal", "name": "Partner portal", "kind": "confidential", "scopes": ["policy.read"],
+    "redirect_uris": ["https://portal.example.org/signed-in"], "organization_id": null
+}))))]
+pub struct NewClient {
+    /// The name by which it will call.
+    pub client_id: ClientName,
+    /// What people call it.
+    pub name: Name,
+    /// How far it is trusted.
+    pub kind: ClientKind,
+    /// The permissions it may ask for; none that its maker has not.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub scopes: Vec<Permission>,
+    /// Where it may have people sent back to, at most 20.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The organization it will speak for when it calls by itself, for a `confidential` client.
+    #[serde(default)]
+    pub organization_id: Option<Id>,
+}
+
+/// What to change in a client: an absent field stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "name": "Partner portal", "scopes": ["policy.read"], "redirect_uris": ["https://portal.example.org/signed-in"],
+    "active": false, "organization_id": null
+}))))]
+pub struct ClientPatch {
+    /// What people call it.
+    pub name: Option<Name>,
+    /// The permissions it may ask for, all of them.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub scopes: Option<Vec<Permission>>,
+    /// Where it may have people sent back to, all of them.
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub redirect_uris: Option<Vec<RedirectUri>>,
+    /// Whether it gets tokens.
+    pub active: Option<bool>,
+    /// The organization it speaks for when it calls by itself; null for none.
+    #[serde(default, with = "::serde_with::rust::double_option")]
+    pub organization_id: Option<Option<Id>>,
+}
+
+/// A secret a client proves itself with, without the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "created_at": "2026-05-01T12:00:00Z", "last_used_at": null
+}))))]
+pub struct ClientSecret {
+    /// Names it.
+    pub id: Id,
+    /// When it was made.
+    pub created_at: At,
+    /// When it was last proof of its client; null for never.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub last_used_at: Option<At>,
+}
+
+impl FromStr for ClientName {
+    type Err = &'static str;
+
+    /// What reads as an id is refused: a token's subject is a person's id or a client's name, and never both.
+    fn from_str(s: &str) -> std::result::Result<Self, Self::Err> {
+        let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let shaped = (3..=50).contains(&s.len())
+            && s.starts_with(|c: char| c.is_ascii_lowercase())
+            && s.split('-').all(word)
+            && s.parse::<Id>().is_err();
+        shaped
+            .then(|| Self(s.into()))
+            .ok_or("must be 3 to 50 lower-case letters, digits and single hyphens, start with a letter, and be no UUID")
+    }
+}
+
+impl FromStr for RedirectUri {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> std::result::Result<Self, Self::Err> {
+        let printable = (5..=500).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_graphic() && b != b'#');
+        let shaped = match s.split_once(':') {
+            _ if !printable => false,
+            Some(("https", rest)) => rest.strip_prefix("//").is_some_and(has_host),
+            Some(("http", _)) => loopback(s).is_some(),
+            Some((scheme, rest)) => is_private_scheme(scheme) && !rest.is_empty(),
+            None => false,
+        };
+        shaped.then(|| Self(s.into())).ok_or(
+            "must be an https address, http://127.0.0.1 or http://[::1], or an app's own scheme with a dot, without a fragment",
+        )
+    }
+}
+
+fn has_host(rest: &str) -> bool {
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    !host.is_empty() && !host.contains('@') && !host.starts_with(':')
+}
+
+/// An app's own scheme: the reversed name of a domain (RFC 8252 §7.1).
+fn is_private_scheme(scheme: &str) -> bool {
+    scheme.contains('.')
+        && scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-+".contains(&b))
+}
+
+/// An address of the same machine as its host and what follows the port.
+fn loopback(uri: &str) -> Option<(&str, &str)> {
+    let rest = uri.strip_prefix("http://")?;
+    let host = ["127.0.0.1", "[::1]"].into_iter().find(|host| rest.starts_with(host))?;
+    let after = rest.strip_prefix(host)?;
+    let Some(port) = after.strip_prefix(':') else {
+        return (after.is_empty() || after.starts_with(['/', '?'])).then_some((host, after));
+    };
+    let digits = port.len() - port.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (port, path) = port.split_at_checked(digits)?;
+    (port.parse::<u16>().is_ok() && (path.is_empty() || path.starts_with(['/', '?']))).then_some((host, path))
+}
+
+impl RedirectUri {
+    /// Whether it allows that address: the same one (RFC 9700 §2.1), of the same machine with any port (RFC 8252 §7.3).
+    pub fn allows(&self, asked: &str) -> bool {
+        self.0 == asked || loopback(&self.0).is_some_and(|own| loopback(asked) == Some(own))
+    }
+}
+
+impl NewClient {
+    /// The record of a new client, as that caller may make it.
+    pub fn register(self, by: &Actor, id: Id, now: At) -> Result<Client> {
+        let Self { client_id, name, kind, scopes, redirect_uris, organization_id } = self;
+        let client = Client {
+            id,
+            revision: 1,
+            client_id,
+            name,
+            kind,
+            scopes,
+            redirect_uris,
+            active: true,
+            organization_id,
+            created_at: now,
+            updated_at: now,
+        };
+        client.check(by)?;
+        Ok(client)
+    }
+}
+
+impl Client {
+    /// Applies a patch, as that caller may.
+    pub fn amend(&mut self, patch: ClientPatch, by: &Actor) -> Result<()> {
+        let ClientPatch { name, scopes, redirect_uris, active, organization_id } = patch;
+        set(&mut self.name, name);
+        set(&mut self.scopes, scopes);
+        set(&mut self.redirect_uris, redirect_uris);
+        set(&mut self.active, active);
+        set(&mut self.organization_id, organization_id);
+        self.check(by)
+    }
+
+    /// Whether it has to prove itself with a secret, where it has `secrets` of them.
+    pub fn proves_itself(&self, secrets: usize) -> bool {
+        self.kind == ClientKind::Confidential || secrets > 0
+    }
+
+    /// Refuses a secret to a client that cannot keep one, and one more than it may have; and to a caller who would get more
+    /// by it than they have: whoever holds the secret is the client.
+    pub fn check_new_secret(&self, by: &Actor, live: usize) -> Result<()> {
+        let refused = |detail: &str| Err(Problem::new(Code::Conflict, detail));
+        if !self.is_within(by) {
+            let detail = "A secret gives all that the client may, and some of that you may not yourself.";
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        match self.kind {
+            ClientKind::Public => refused("A public client cannot keep a secret."),
+            _ if live >= LIVE_SECRETS => refused("It has two secrets; revoke the one that is not used any more."),
+            _ => Ok(()),
+        }
+    }
+
+    /// What it gets of what it asks for (RFC 6749 §3.3), words parted by spaces; all it may where it does not say. `None`
+    /// where it asks for more than it may.
+    pub fn granted(&self, scope: Option<&str>) -> Option<Vec<Permission>> {
+        let Some(scope) = scope else { return Some(self.scopes.clone()) };
+        let asked = scope.split(' ').filter(|word| !word.is_empty()).map(|word| word.parse().ok());
+        asked.map(|permission| permission.filter(|p| self.scopes.contains(p))).collect()
+    }
+
+    /// Whether the caller may all that the client may. An association's own front end has no limit, and neither may they.
+    fn is_within(&self, by: &Actor) -> bool {
+        let limited = by.scopes.is_some() && self.kind == ClientKind::FirstParty;
+        !limited && self.scopes.iter().all(|&permission| by.may(permission, None))
+    }
+
+    /// Lists are short and name nothing twice, and nobody gives what they do not have.
+    fn check(&self, by: &Actor) -> Result<()> {
+        let once = |n: usize, permission| !self.scopes.iter().take(n).any(|earlier| earlier == permission);
+        let speaks = self.organization_id.is_none() || self.kind == ClientKind::Confidential;
+        Check::default()
+            .that(
+                self.scopes.iter().enumerate().all(|(n, p)| once(n, p)),
+                "/scopes",
+                "duplicate",
+                "must name each once",
+            )
+            .that(
+                self.is_within(by),
+                "/scopes",
+                "forbidden",
+                "must be permissions that you have for the whole association; a front end of its own has all of them",
+            )
+            .that(self.redirect_uris.len() <= 20, "/redirect_uris", "invalid", "must have at most 20 addresses")
+            .that(speaks, "/organization_id", "invalid", "is for a confidential client, which calls by itself")
+            .done()
+    }
+}
+
+impl Record for Client {
+    const KIND: &'static str = "client";
+    const READ: Permission = Permission::ClientsWrite;
+    const WRITE: Permission = Permission::ClientsWrite;
+    record_fields!();
+
+    fn is_public(&self) -> bool {
+        false
+    }
+}
+
+sorted!(Client, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{Grant, Role};
+    use proptest::prelude::*;
+
+    fn admin() -> Actor {
+        Actor { grants: vec![Grant { role: Role::Admin, unit_id: None }], ..Actor::public() }
+    }
+
+    fn new(kind: ClientKind) -> NewClient {
+        NewClient {
+            client_id: "partner-portal".parse().unwrap(),
+            name: "Partner portal".parse().unwrap(),
+            kind,
+            scopes: vec![Permission::PolicyRead, Permission::DirectoryWrite],
+            redirect_uris: Vec::new(),
+            organization_id: None,
+        }
+    }
+
+    fn client(kind: ClientKind) -> Client {
+        new(kind).register(&admin(), Id::from_bytes([1; 16]), At::from_micros(0)).unwrap()
+    }
+
+    #[test]
+    fn nobody_gives_what_they_do_not_have() {
+        let staff = Actor { grants: vec![Grant { role: Role::Editor, unit_id: None }], ..Actor::public() };
+        let refused = new(ClientKind::Public).register(&staff, Id::from_bytes([1; 16]), At::from_micros(0));
+        assert_eq!(refused.unwrap_err().fields[0].code, "forbidden");
+    }
+
+    #[test]
+    fn an_app_on_peoples_devices_speaks_for_no_organization() {
+        let app = NewClient { organization_id: Some(Id::from_bytes([2; 16])), ..new(ClientKind::Public) };
+        let refused = app.register(&admin(), Id::from_bytes([1; 16]), At::from_micros(0));
+        assert_eq!(refused.unwrap_err().fields[0].pointer, "/organization_id");
+    }
+
+    #[test]
+    fn nobody_takes_a_secret_of_a_client_that_may_more_than_they() {
+        let partner = Actor { client: Some("partner".into()), scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
+        let refused = client(ClientKind::Confidential).check_new_secret(&partner, 0);
+        assert_eq!(refused.unwrap_err().code, Code::Forbidden);
+    }
+
+    #[test]
+    fn a_limited_caller_registers_no_front_end_without_limits() {
+        let limited = Actor { scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
+        let front_end = NewClient { scopes: Vec::new(), ..new(ClientKind::FirstParty) };
+        let refused = front_end.register(&limited, Id::from_bytes([1; 16]), At::from_micros(0));
+        assert_eq!(refused.unwrap_err().fields[0].code, "forbidden");
+    }
+
+    #[test]
+    fn a_name_is_no_id() {
+        assert!("a199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e".parse::<ClientName>().is_err());
+    }
+
+    #[test]
+    fn a_client_gets_what_it_asks_for() {
+        let granted = client(ClientKind::Confidential).granted(Some("policy.read"));
+        assert_eq!(granted, Some(vec![Permission::PolicyRead]));
+    }
+
+    #[test]
+    fn a_client_that_does_not_say_gets_all_it_may() {
+        let client = client(ClientKind::Confidential);
+        assert_eq!(client.granted(None), Some(client.scopes));
+    }
+
+    #[test]
+    fn a_client_that_asks_for_more_gets_nothing() {
+        let client = client(ClientKind::Confidential);
+        let asked = ["policy.read people.read", "policy.read nonsense"].map(|scope| client.granted(Some(scope)));
+        assert_eq!(asked, [None, None]);
+    }
+
+    #[test]
+    fn a_public_client_has_no_secret() {
+        assert!(client(ClientKind::Public).check_new_secret(&admin(), 0).is_err());
+    }
+
+    #[test]
+    fn two_secrets_are_enough() {
+        let client = client(ClientKind::Confidential);
+        assert_eq!([0, 1, 2].map(|live| client.check_new_secret(&admin(), live).is_ok()), [true, true, false]);
+    }
+
+    #[test]
+    fn people_are_sent_back_to_safe_addresses() {
+        let good = ["https://a.example/cb?x=1", "http://127.0.0.1/cb", "http://[::1]:8080", "org.example.app:/cb"];
+        assert!(good.iter().all(|uri| uri.parse::<RedirectUri>().is_ok()));
+    }
+
+    #[test]
+    fn people_are_not_sent_anywhere_else() {
+        let bad = [
+            "http://a.example/cb",
+            "https://a.example/#x",
+            "https:///cb",
+            "https://u@a.example/",
+            "javascript:alert(1)",
+            "http://127.0.0.1.evil.example/",
+            "http://127.0.0.1:x/",
+            "https://a.example/ b",
+            "data:text",
+        ];
+        assert_eq!(
+            bad.iter().filter(|uri| uri.parse::<RedirectUri>().is_ok()).collect::<Vec<_>>(),
+            Vec::<&&str>::new()
+        );
+    }
+
+    #[test]
+    fn the_same_machine_may_answer_on_any_port() {
+        let own: RedirectUri = "http://127.0.0.1/cb".parse().unwrap();
+        let asked = ["http://127.0.0.1:5000/cb", "http://127.0.0.1:5000/other", "http://[::1]/cb"];
+        assert_eq!(asked.map(|uri| own.allows(uri)), [true, false, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_other_address_is_compared_whole(own in "https://[a-z]{1,8}\\.example/[a-z]{0,4}", asked in "https://[a-z]{1,8}\\.example/[a-z]{0,4}") {
+            prop_assert_eq!(own.parse::<RedirectUri>().unwrap().allows(&asked), own == asked);
+        }
+    }
+}

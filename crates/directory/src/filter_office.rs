@@ -1,0 +1,143 @@
+//! What lists of those in office, of courts and of places can be narrowed by.
+
+use crate::{
+    Chamber, CourtLevel, CourtSystem, CourtType, DivisionId, Name, OfficeSource, PostKey, PostRole, StateCode, ZipCode,
+};
+use kernel::{At, Day, Id, Text};
+use serde::Deserialize;
+
+/// Narrows a list of posts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct PostFilter {
+    /// Words of the title.
+    pub q: Option<Text<200>>,
+    /// Of any of these roles.
+    pub role: Vec<PostRole>,
+    /// Filled by the voters of any of these divisions.
+    pub division_ocd_id: Vec<DivisionId>,
+    /// Part of the government of any of these divisions.
+    pub jurisdiction_ocd_id: Vec<DivisionId>,
+    /// With any of these keys.
+    pub key: Vec<PostKey>,
+    /// There on this day, and held by nobody.
+    pub vacant_on: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of people in office.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct OfficeHolderFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// Of any of these parties, as the records have it.
+    pub party: Vec<Name>,
+    /// With this id in any outside register.
+    pub outside_id: Option<Text<200>>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of tenures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct TenureFilter {
+    /// Of any of these posts.
+    pub post_id: Vec<Id>,
+    /// Of any of these people.
+    pub office_holder_id: Vec<Id>,
+    /// By the word of any of these.
+    pub source: Vec<OfficeSource>,
+    /// With this day among theirs.
+    pub on: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of committees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CommitteeFilter {
+    /// Words of the name or of what it deals with.
+    pub q: Option<Text<200>>,
+    /// Of any of these chambers.
+    pub chamber: Vec<Chamber>,
+    /// Of the legislature of any of these divisions.
+    pub jurisdiction_ocd_id: Vec<DivisionId>,
+    /// With any of these outside ids.
+    pub outside_id: Vec<Text<40>>,
+    /// Directly in this committee.
+    pub parent_id: Option<Id>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of memberships.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CommitteeMembershipFilter {
+    /// On any of these committees.
+    pub committee_id: Vec<Id>,
+    /// Of any of these people.
+    pub office_holder_id: Vec<Id>,
+    /// With this day among theirs.
+    pub on: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of courts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CourtFilter {
+    /// Words of the name.
+    pub q: Option<Text<200>>,
+    /// With any of these ids.
+    pub court_id: Vec<Text<40>>,
+    /// Of any of these systems.
+    pub system: Vec<CourtSystem>,
+    /// Of any of these levels.
+    pub level: Vec<CourtLevel>,
+    /// Of any of these types.
+    pub court_type: Vec<CourtType>,
+    /// For any of these divisions.
+    pub division_ocd_id: Vec<DivisionId>,
+    /// Part of any of these courts.
+    pub parent_court_id: Vec<Text<40>>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of areas of ZIP codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct ZipAreaFilter {
+    /// Of any of these ZIP codes.
+    pub zip: Vec<ZipCode>,
+    /// In any of these states.
+    pub state: Vec<StateCode>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// Narrows a list of boundaries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct BoundaryFilter {
+    /// Of any of these divisions.
+    pub division_ocd_id: Vec<DivisionId>,
+    /// Of any of these kinds of division.
+    pub kind: Vec<Text<40>>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}

@@ -1,0 +1,355 @@
+//! Who represents a place: the rule, pure. What the place lies in is told by a point, a ZIP code or a division; the posts of
+//! those divisions, and who holds them on a day, are handed in.
+
+use crate::{Atlas, DivisionId, Hit, OfficeHolder, Post, Tenure, Tier, UsState, ZipArea, ZipCode};
+use kernel::{Day, words};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+mod levels;
+
+words! {
+    /// By what a place is told.
+    pub enum Method { Point = "point", Zip = "zip", Division = "division" }
+}
+
+words! {
+    /// How sure it is that a post is for the place.
+    pub enum Confidence { High = "high", Medium = "medium", Low = "low" }
+}
+
+words! {
+    /// What could be told of a level: `found`; `ambiguous`, where the place may lie in several districts; `none`, where the place
+    /// has no such level; `unknown`, where what is loaded does not tell.
+    pub enum Told { Found = "found", Ambiguous = "ambiguous", None = "none", Unknown = "unknown" }
+}
+
+/// Why a post is thought to be for the place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "method": "point", "division_ocd_id": "ocd-division/country:us/state:nj/cd:3", "boundary_date": "2023-01-03",
+    "confidence": "high", "alternatives": [], "reason": null
+}))))]
+pub struct PlaceMatch {
+    /// By what.
+    pub method: Method,
+    /// The division the place lies in.
+    pub division_ocd_id: DivisionId,
+    /// Since when the boundary is good by which it was told; null where nobody said so, or where no boundary was needed.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub boundary_date: Option<Day>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The other divisions of its kind that the place may lie in instead.
+    pub alternatives: Vec<DivisionId>,
+    /// Why it is not surer; null where it is as sure as can be.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub reason: Option<String>,
+}
+
+/// A seat that is for the place, and who holds it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "post": {
+        "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "role": "us_house",
+        "division_ocd_id": "ocd-division/country:us/state:nj/cd:3", "seat": null,
+        "key": "us_house ocd-division/country:us/state:nj/cd:3",
+        "title": "U.S. Representative for New Jersey, district 3", "jurisdiction_ocd_id": "ocd-division/country:us",
+        "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null,
+        "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+    },
+    "holder": null, "since": null, "vacant_since": "2026-04-14",
+    "matched": {
+        "method": "point", "division_ocd_id": "ocd-division/country:us/state:nj/cd:3",
+        "boundary_date": "2023-01-03", "confidence": "high", "alternatives": [], "reason": null
+    }
+}))))]
+pub struct Representative {
+    /// The seat.
+    pub post: Post,
+    /// Who holds it on that day; null where nobody does, or nobody is known to.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub holder: Option<OfficeHolder>,
+    /// Since when they hold it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub since: Option<Day>,
+    /// Where nobody holds it: since when, as far as it is known. A term that was over as it had to be, and of which no file says
+    /// what came after, leaves nobody known, which is not the same as a vacancy: then it is null.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub vacant_since: Option<Day>,
+    /// Why it is thought to be for the place.
+    pub matched: PlaceMatch,
+}
+
+/// What could be told of one level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "level": "state_upper", "told": "unknown", "reason": "No boundaries of state senate districts of New Jersey are loaded."
+}))))]
+pub struct LevelTold {
+    /// The level.
+    pub level: Tier,
+    /// What could be told.
+    pub told: Told,
+    /// Why not more; null where it was found.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub reason: Option<String>,
+}
+
+/// Who represents a place on a day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "method": "point", "on": "2026-05-01", "ambiguous": false, "reasons": [],
+    "levels": [
+        { "level": "us_house", "told": "found", "reason": null },
+        { "level": "state_upper", "told": "unknown", "reason": "No boundaries of state senate districts of New Jersey are loaded." }
+    ],
+    "data": [{
+        "post": {
+            "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 1, "role": "us_house",
+            "division_ocd_id": "ocd-division/country:us/state:nj/cd:3", "seat": null,
+            "key": "us_house ocd-division/country:us/state:nj/cd:3",
+            "title": "U.S. Representative for New Jersey, district 3", "jurisdiction_ocd_id": "ocd-division/country:us",
+            "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null,
+            "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:00Z"
+        },
+        "holder": null, "since": null, "vacant_since": "2026-04-14",
+        "matched": {
+            "method": "point", "division_ocd_id": "ocd-division/country:us/state:nj/cd:3",
+            "boundary_date": "2023-01-03", "confidence": "high", "alternatives": [], "reason": null
+        }
+    }]
+}))))]
+pub struct Representatives {
+    /// By what the place was told.
+    pub method: Method,
+    /// The day.
+    pub on: Day,
+    /// Whether the place may lie in several districts or states, so that not all of these represent it.
+    pub ambiguous: bool,
+    /// Why it is ambiguous.
+    pub reasons: Vec<String>,
+    /// What could be told of each level.
+    pub levels: Vec<LevelTold>,
+    /// The seats, level by level; one that is vacant has no holder.
+    pub data: Vec<Representative>,
+}
+
+/// What a place lies in, as far as it is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    method: Method,
+    on: Day,
+    matches: Vec<PlaceMatch>,
+    /// Why nothing is known, where nothing is.
+    nothing: Option<String>,
+    /// The kinds of boundaries that are loaded, each with the division in which.
+    loaded: Vec<(String, DivisionId)>,
+}
+
+/// A post with everybody who holds or held it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StaffedPost {
+    /// The post.
+    pub post: Post,
+    /// Every tenure of it.
+    pub tenures: Vec<Tenure>,
+}
+
+impl Place {
+    fn of(method: Method, on: Day, matches: Vec<PlaceMatch>) -> Self {
+        Self { method, on, matches: with_alternatives(matches), nothing: None, loaded: Vec::new() }
+    }
+
+    /// The place of a point, by the boundaries that hold it. Of several outlines of one kind in one state, those count that
+    /// came last into force before that day.
+    pub fn of_point(on: Day, atlas: &Atlas, longitude: f64, latitude: f64) -> Self {
+        let current = atlas.at(longitude, latitude).into_iter().filter(|hit| atlas.is_current(hit.boundary, on));
+        let matches = current.map(|Hit { boundary, on_line }| {
+            let (confidence, reason) = match (on_line, boundary.valid_from) {
+                (true, _) => (Confidence::Low, Some("The point lies on the very line of the boundary.")),
+                (false, None) => (Confidence::Medium, Some("Nobody said since when this boundary is good.")),
+                (false, Some(_)) => (Confidence::High, None),
+            };
+            PlaceMatch {
+                method: Method::Point,
+                division_ocd_id: boundary.division_ocd_id.clone(),
+                boundary_date: boundary.valid_from,
+                confidence,
+                alternatives: Vec::new(),
+                reason: reason.map(Into::into),
+            }
+        });
+        let mut place = Self::of(Method::Point, on, matches.collect());
+        place.loaded = atlas.kinds(on);
+        if place.matches.is_empty() {
+            let none = "No boundaries are loaded, so that a point tells nothing; ask by ZIP code or division.";
+            let outside = "The point lies in none of the boundaries that are loaded; ask by ZIP code or division.";
+            place.nothing = Some(if atlas.is_empty() { none } else { outside }.into());
+        }
+        place
+    }
+
+    /// The place of a ZIP code, by the areas that bear it.
+    pub fn of_zip(on: Day, zip: &ZipCode, areas: &[ZipArea]) -> Self {
+        const NEAR: &str = "The areas of the Census Bureau are near to those of the Postal Service, not the same.";
+        let districts: BTreeSet<&DivisionId> = areas.iter().flat_map(|area| &area.districts).collect();
+        let of = |division: DivisionId, confidence, reason: Option<&str>| PlaceMatch {
+            method: Method::Zip,
+            division_ocd_id: division,
+            boundary_date: None,
+            confidence,
+            alternatives: Vec::new(),
+            reason: reason.map(Into::into),
+        };
+        let whole = |division: &DivisionId| division.kind() != "cd";
+        let near = |division: &&DivisionId| {
+            if whole(division) {
+                of((*division).clone(), Confidence::High, None)
+            } else {
+                of((*division).clone(), Confidence::Medium, Some(NEAR))
+            }
+        };
+        let mut place = Self::of(Method::Zip, on, districts.iter().map(near).collect());
+        if place.matches.is_empty() {
+            let territory = UsState::of_territorial_zip(zip.as_str()).and_then(UsState::postal_code);
+            match territory.and_then(|code| DivisionId::of_us_state(&code)) {
+                Some(territory) => place.matches.push(of(territory, Confidence::High, None)),
+                None => {
+                    place.nothing = Some(format!("ZIP code {zip} is in none of the files that were imported."));
+                }
+            }
+        }
+        place
+    }
+
+    /// The place that is a division itself; `known` is whether the directory has heard of it.
+    pub fn of_division(on: Day, division: &DivisionId, known: bool) -> Self {
+        let itself = PlaceMatch {
+            method: Method::Division,
+            division_ocd_id: division.electorate(),
+            boundary_date: None,
+            confidence: Confidence::High,
+            alternatives: Vec::new(),
+            reason: None,
+        };
+        let mut place = Self::of(Method::Division, on, vec![itself]);
+        if !known {
+            place.nothing = Some(format!("The directory knows no division {division}."));
+        }
+        place
+    }
+
+    /// The divisions whose posts are for the place, with those above them where that is asked for.
+    pub fn divisions(&self, above: bool) -> Vec<DivisionId> {
+        let lineage = |m: &PlaceMatch| m.division_ocd_id.lineage();
+        let all = self.matches.iter().flat_map(|m| if above { lineage(m) } else { vec![m.division_ocd_id.clone()] });
+        all.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn states(&self) -> Vec<UsState> {
+        let mut states: Vec<UsState> =
+            self.matches.iter().filter_map(|m| UsState::of_division(&m.division_ocd_id)).collect();
+        states.sort_by_key(|state| state.code);
+        states.dedup();
+        states
+    }
+
+    /// Why a post of that division is thought to be for the place: the match that is that division, or lies in it.
+    fn matched(&self, division: &DivisionId) -> Option<PlaceMatch> {
+        if let Some(own) = self.matches.iter().find(|m| m.division_ocd_id == *division) {
+            return Some(own.clone());
+        }
+        let mut below = self.matches.iter().filter(|m| m.division_ocd_id.lineage().contains(division));
+        let found = below.next()?;
+        // A district lies in one state whichever of its districts it is: what is unsure of the district is not of the state.
+        let elsewhere = |m: &PlaceMatch| !m.division_ocd_id.lineage().contains(division);
+        let alternatives: BTreeSet<DivisionId> = found
+            .alternatives
+            .iter()
+            .chain(self.matches.iter().filter(|m| elsewhere(m)).map(|m| &m.division_ocd_id))
+            .filter(|other| !other.lineage().contains(division))
+            .filter_map(|other| other.lineage().into_iter().find(|d| d.kind() == division.kind()))
+            .collect();
+        let sure = alternatives.is_empty() && (found.method == Method::Zip || !found.alternatives.is_empty());
+        let confidence = if sure { Confidence::High } else { found.confidence };
+        let reason = if sure { None } else { found.reason.clone() };
+        Some(PlaceMatch {
+            division_ocd_id: division.clone(),
+            alternatives: alternatives.into_iter().collect(),
+            confidence,
+            reason,
+            ..found.clone()
+        })
+    }
+}
+
+/// Tells each match of the others of its kind: a place lies in one division of a kind only.
+fn with_alternatives(mut matches: Vec<PlaceMatch>) -> Vec<PlaceMatch> {
+    let all: Vec<DivisionId> = matches.iter().map(|m| m.division_ocd_id.clone()).collect();
+    let rank = |division: &DivisionId| match division.kind() {
+        // One at large is the state itself, and stands against the districts of another state.
+        "state" | "district" | "territory" | "cd" => "cd".to_owned(),
+        other => other.to_owned(),
+    };
+    for found in &mut matches {
+        let own = &found.division_ocd_id;
+        let instead = |other: &&DivisionId| {
+            *other != own
+                && rank(other) == rank(own)
+                && !other.lineage().contains(own)
+                && !own.lineage().contains(other)
+        };
+        found.alternatives = all.iter().filter(instead).cloned().collect();
+        if !found.alternatives.is_empty() {
+            found.confidence = Confidence::Low;
+            let several = "The place may lie in another division of this kind instead.";
+            found.reason.get_or_insert_with(|| several.into());
+        }
+    }
+    matches
+}
+
+impl StaffedPost {
+    /// The seats of the post on a day: who holds each and since when, and those that nobody holds.
+    fn seats(&self, on: Day) -> Vec<(Option<&Tenure>, Option<Day>)> {
+        let mut seats: Vec<_> = self.tenures.iter().filter(|t| t.covers(on)).map(|t| (Some(t), None)).collect();
+        let wanted = usize::try_from(self.post.seats.unwrap_or(1)).unwrap_or(1);
+        let vacant = wanted.saturating_sub(seats.len());
+        let over = self.tenures.iter().filter(|t| t.until.is_some_and(|end| end <= on)).max_by_key(|t| t.until);
+        let ended = over.filter(|last| last.tells_a_vacancy()).and_then(|last| last.until);
+        seats.extend(std::iter::repeat_n((None, ended), vacant));
+        seats
+    }
+}
+
+/// Who represents a place: the seats of the posts that are for it, level by level, with what could not be told.
+pub fn represent(place: &Place, posts: Vec<StaffedPost>, holders: &[OfficeHolder]) -> Representatives {
+    let on = place.on;
+    let mut there: Vec<StaffedPost> = posts.into_iter().filter(|staffed| staffed.post.is_there_on(on)).collect();
+    there.sort_by(|a, b| (a.post.role, &a.post.key).cmp(&(b.post.role, &b.post.key)));
+    let levels = levels::levels(place, &there);
+    let mut data = Vec::new();
+    for staffed in &there {
+        let Some(matched) = place.matched(&staffed.post.division_ocd_id) else { continue };
+        for (tenure, vacant_since) in staffed.seats(on) {
+            let holder = tenure.and_then(|t| holders.iter().find(|holder| holder.id == t.office_holder_id));
+            data.push(Representative {
+                post: staffed.post.clone(),
+                holder: holder.cloned(),
+                since: tenure.and_then(|t| t.since),
+                vacant_since,
+                matched: matched.clone(),
+            });
+        }
+    }
+    let reasons = levels::reasons(place);
+    Representatives { method: place.method, on, ambiguous: !reasons.is_empty(), reasons, levels, data }
+}
+
+#[cfg(test)]
+mod tests;

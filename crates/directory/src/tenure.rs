@@ -1,0 +1,300 @@
+use crate::{NewOfficeHolder, NewPost, OfficeSource};
+use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted};
+use record::record;
+
+/// That somebody holds a post, from a day to a day. A post without one on a day is vacant.
+#[record(example = {
+    "post_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "office_holder_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
+    "since": "2025-01-03", "until": null, "end_reason": null, "source": "staff"
+})]
+pub struct Tenure {
+    /// The post.
+    #[fixed]
+    pub post_id: Id,
+    /// Who holds it.
+    #[fixed]
+    pub office_holder_id: Id,
+    /// The first day; null where it is not known.
+    pub since: Option<Day>,
+    /// The first day on which they no longer hold it, known before or afterwards; null where no end is known.
+    pub until: Option<Day>,
+    /// Why it ended, where somebody said so.
+    pub end_reason: Option<Text<200>>,
+    /// Who says so. What staff say, no file overrules.
+    #[kept(OfficeSource::Staff)]
+    pub source: OfficeSource,
+}
+
+/// A time in which somebody held a post, as a file tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The first day, where known.
+    pub since: Option<Day>,
+    /// The first day after it, where known.
+    pub until: Option<Day>,
+    /// Why it ended, where the file says so.
+    pub end_reason: Option<Text<200>>,
+}
+
+/// What a file says of somebody in office: who they are, and which posts they hold or held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RosterEntry {
+    /// Which file.
+    pub source: OfficeSource,
+    /// Who.
+    pub holder: NewOfficeHolder,
+    /// The posts, each once, with the times.
+    pub posts: Vec<(NewPost, Vec<Term>)>,
+}
+
+/// Terms that follow each other within so many days are one tenure: between two Congresses there are up to four.
+const PAUSE_DAYS: i32 = 14;
+
+impl Term {
+    /// Terms of one person in one post as tenures: in order, with those that overlap or follow at once made one.
+    pub fn joined(mut terms: Vec<Self>) -> Vec<Self> {
+        terms.sort_by_key(|term| term.since);
+        let mut joined: Vec<Self> = Vec::with_capacity(terms.len());
+        for term in terms {
+            let follows = |last: &&mut Self| match (last.until, term.since) {
+                (Some(end), Some(begin)) => begin.days_since_epoch() <= end.days_since_epoch() + PAUSE_DAYS,
+                (None, _) | (_, None) => true,
+            };
+            match joined.last_mut().filter(follows) {
+                Some(last) if last.until.is_some_and(|end| term.until.is_none_or(|other| end <= other)) => {
+                    (last.until, last.end_reason) = (term.until, term.end_reason);
+                }
+                Some(_) => {}
+                None => joined.push(term),
+            }
+        }
+        joined
+    }
+}
+
+impl Tenure {
+    /// Whether they hold the post on a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.since.is_none_or(|first| first <= day) && self.until.is_none_or(|end| day < end)
+    }
+
+    /// Whether the two have a day in common.
+    pub fn overlaps(&self, since: Option<Day>, until: Option<Day>) -> bool {
+        let before = |end: Option<Day>, begin: Option<Day>| end.zip(begin).is_some_and(|(end, begin)| end <= begin);
+        !before(self.until, since) && !before(until, self.since)
+    }
+
+    /// Makes it the word of staff, which no file overrules.
+    pub fn told_by_staff(&mut self) {
+        self.source = OfficeSource::Staff;
+    }
+
+    /// Whether the post is vacant once it has ended, where no other is known: so where somebody said why it ended, where staff
+    /// keep it, and in the Congress, whose file lists everybody in office. The terms of others end by the calendar, and who
+    /// comes after is told later.
+    pub fn tells_a_vacancy(&self) -> bool {
+        self.end_reason.is_some() || self.source != OfficeSource::OpenStates
+    }
+
+    /// Ends it on a day because a file that lists everybody in office no longer has them. Whether that changed anything.
+    pub fn left(&mut self, on: Day) -> bool {
+        let open = self.source != OfficeSource::Staff && self.covers(on) && self.since != Some(on);
+        if open {
+            self.until = Some(on);
+            self.end_reason = format!("No longer listed on {on}").parse().ok();
+        }
+        open
+    }
+}
+
+/// Brings the tenures of one post up to what a file says of one holder of it: a term that is known is brought up to date, by its
+/// first day or else by the time it covers; what staff say stays; a new term is added. Where one person at a time holds the
+/// post, the tenure of whoever came before ends with the first day of the next.
+pub fn settle(
+    tenures: &mut Vec<Tenure>,
+    post: (Id, Option<i16>),
+    holder: (Id, OfficeSource),
+    terms: &[Term],
+    now: At,
+    mut id: impl FnMut() -> Id,
+) {
+    let ((post_id, seats), (office_holder_id, source)) = (post, holder);
+    for Term { since, until, end_reason } in terms {
+        let theirs = |t: &Tenure| t.office_holder_id == office_holder_id;
+        let known = tenures
+            .iter()
+            .position(|t| theirs(t) && t.since == *since)
+            .or_else(|| tenures.iter().position(|t| theirs(t) && t.overlaps(*since, *until)));
+        match known.and_then(|place| tenures.get_mut(place)) {
+            Some(told) if told.source == OfficeSource::Staff => {}
+            Some(told) => (told.since, told.until, told.end_reason) = (*since, *until, end_reason.clone()),
+            None => tenures.push(Tenure {
+                id: id(),
+                revision: 1,
+                post_id,
+                office_holder_id,
+                since: *since,
+                until: *until,
+                end_reason: end_reason.clone(),
+                source,
+                created_at: now,
+                updated_at: now,
+            }),
+        }
+    }
+    if seats == Some(1) {
+        succeed(tenures);
+    }
+}
+
+/// Ends each tenure of a post for one with the first day of the next person's.
+fn succeed(tenures: &mut [Tenure]) {
+    tenures.sort_by_key(|tenure| tenure.since);
+    let mut next: Option<(Id, Option<Day>)> = None;
+    for tenure in tenures.iter_mut().rev() {
+        if let Some((successor, Some(first))) = next {
+            let too_long = tenure.since < Some(first) && tenure.until.is_none_or(|end| first < end);
+            if too_long && successor != tenure.office_holder_id && tenure.source != OfficeSource::Staff {
+                tenure.until = Some(first);
+            }
+        }
+        next = Some((tenure.office_holder_id, tenure.since));
+    }
+}
+
+impl Record for Tenure {
+    const KIND: &'static str = "tenure";
+    const READ: Permission = Permission::DirectoryWrite;
+    const WRITE: Permission = Permission::DirectoryWrite;
+    record_fields!();
+
+    fn check(&self) -> Result<()> {
+        let ordered = self.since.zip(self.until).is_none_or(|(first, end)| first < end);
+        Check::default().that(ordered, "/until", "invalid", "must be after since").done()
+    }
+}
+
+sorted!(Tenure, default "created_at", { "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const POST: Id = Id::from_bytes([1; 16]);
+    const ADA: Id = Id::from_bytes([2; 16]);
+    const BEN: Id = Id::from_bytes([3; 16]);
+
+    fn day(year: i16) -> Option<Day> {
+        Day::new(year, 1, 3)
+    }
+
+    fn term(since: Option<Day>, until: Option<Day>) -> Term {
+        Term { since, until, end_reason: None }
+    }
+
+    fn told(tenures: &mut Vec<Tenure>, seats: Option<i16>, who: Id, terms: &[Term]) {
+        let mut n = 100;
+        let id = || {
+            n += 1;
+            Id::from_bytes([n; 16])
+        };
+        settle(tenures, (POST, seats), (who, OfficeSource::UsCongress), terms, At::from_micros(0), id);
+    }
+
+    fn times(tenures: &[Tenure], who: Id) -> Vec<(Option<Day>, Option<Day>)> {
+        tenures.iter().filter(|t| t.office_holder_id == who).map(|t| (t.since, t.until)).collect()
+    }
+
+    #[test]
+    fn terms_that_follow_each_other_are_one_tenure() {
+        let terms = vec![term(day(2015), day(2017)), term(day(2013), day(2015)), term(day(2021), day(2023))];
+        assert_eq!(Term::joined(terms), [term(day(2013), day(2017)), term(day(2021), day(2023))]);
+    }
+
+    #[test]
+    fn a_term_within_another_adds_nothing() {
+        assert_eq!(Term::joined(vec![term(None, None), term(day(2013), day(2015))]), [term(None, None)]);
+    }
+
+    #[test]
+    fn a_successor_ends_the_predecessors_tenure() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
+        told(&mut tenures, Some(1), BEN, &[term(day(2025), None)]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), day(2025))]);
+    }
+
+    #[test]
+    fn where_several_hold_a_post_nobody_succeeds_anybody() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, None, ADA, &[term(day(2013), None)]);
+        told(&mut tenures, None, BEN, &[term(day(2025), None)]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), None)]);
+    }
+
+    #[test]
+    fn a_longer_term_is_the_same_tenure() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2025))]);
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), day(2027))]);
+    }
+
+    #[test]
+    fn a_first_day_that_is_learned_later_is_put_right() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, None, ADA, &[term(None, day(2027))]);
+        told(&mut tenures, None, ADA, &[term(day(2013), day(2027))]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), day(2027))]);
+    }
+
+    #[test]
+    fn what_staff_say_no_file_overrules() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
+        tenures[0].until = day(2026);
+        tenures[0].told_by_staff();
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), day(2026))]);
+    }
+
+    #[test]
+    fn whoever_is_no_longer_listed_has_left_that_day() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
+        assert!(tenures[0].left(day(2026).unwrap()) && !tenures[0].covers(day(2026).unwrap()));
+    }
+
+    fn some_terms() -> impl Strategy<Value = Vec<Term>> {
+        let day = || proptest::option::of(1_i16..60).prop_map(|n| n.and_then(|n| Day::new(2000 + n, 1, 3)));
+        let term = (day(), proptest::option::of(1_u16..100)).prop_map(|(since, months)| {
+            let until = since.zip(months).map(|(since, months)| since.plus_months(months));
+            Term { since, until, end_reason: None }
+        });
+        proptest::collection::vec(term, 0..5)
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_read_again_changes_nothing(ada in some_terms(), ben in some_terms(), one: bool) {
+            let (ada, ben) = (Term::joined(ada), Term::joined(ben));
+            let (mut tenures, seats) = (Vec::new(), one.then_some(1));
+            let read = |tenures: &mut Vec<Tenure>| {
+                told(tenures, seats, ADA, &ada);
+                told(tenures, seats, BEN, &ben);
+            };
+            read(&mut tenures);
+            let first = [times(&tenures, ADA), times(&tenures, BEN)];
+            read(&mut tenures);
+            prop_assert_eq!([times(&tenures, ADA), times(&tenures, BEN)], first);
+        }
+
+        #[test]
+        fn joined_terms_have_no_day_in_common(terms in some_terms()) {
+            let joined = Term::joined(terms);
+            let apart = joined.windows(2).all(|pair| pair[0].until.is_some() && pair[0].until < pair[1].since);
+            prop_assert!(apart);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use crate::{DivisionId, StateCode};
+use kernel::{Permission, Record, ZipCode, record_fields, sorted};
+use record::record;
+
+/// The part of a ZIP code's area that lies in one state, with the congressional districts it reaches into. The area is a ZIP
+/// Code Tabulation Area of the Census Bureau: near to where the Postal Service delivers, and not the same.
+#[record(fixed, example = {
+    "zip": "82070", "state": "WY", "districts": ["ocd-division/country:us/state:wy"]
+})]
+pub struct ZipArea {
+    /// The ZIP code.
+    pub zip: ZipCode,
+    /// The state; a few areas lie in several, and have a record for each.
+    pub state: StateCode,
+    /// The congressional districts; one at large is the state itself.
+    pub districts: Vec<DivisionId>,
+}
+
+impl NewZipArea {
+    /// The district by its number: 0, and 98 for a delegate, are at large (Census Bureau, congressional district codes);
+    /// `None` for a state there is not, or for no district.
+    pub fn district(state: &StateCode, number: u8) -> Option<DivisionId> {
+        let whole = DivisionId::of_us_state(state)?;
+        if matches!(number, 0 | 98) { Some(whole) } else { whole.within("cd", &number.to_string()) }
+    }
+}
+
+impl ZipArea {
+    /// Takes what a later file says. Whether anything changed.
+    pub fn refresh(&mut self, new: NewZipArea) -> bool {
+        let same = self.districts == new.districts;
+        self.districts = new.districts;
+        !same
+    }
+}
+
+impl Record for ZipArea {
+    const KIND: &'static str = "zip_area";
+    const READ: Permission = Permission::DirectoryWrite;
+    const WRITE: Permission = Permission::DirectoryWrite;
+    record_fields!();
+}
+
+sorted!(ZipArea, default "zip", { "zip" => zip.as_str(), "created_at" => created_at, "updated_at" => updated_at });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn districts_at_large_are_the_whole_state() {
+        let of = |number| NewZipArea::district(&"WY".parse().unwrap(), number).unwrap();
+        let [whole, delegate, first] = [0, 98, 1].map(of);
+        let state: DivisionId = "ocd-division/country:us/state:wy".parse().unwrap();
+        assert_eq!((&whole, &delegate, first), (&state, &state, state.within("cd", "1").unwrap()));
+    }
+
+    #[test]
+    fn a_zip_code_has_five_digits() {
+        assert!(["8207", "82070-1234", "8207O"].iter().all(|text| text.parse::<ZipCode>().is_err()));
+    }
+}

@@ -1,0 +1,75 @@
+//! Lists of advocates: CSV with `email` and `name`; what else it says of them where it has the columns. Several values in one
+//! cell are parted by semicolons.
+
+use crate::{
+    FileError, RowError,
+    lines::Lines,
+    table::{Row, Table},
+};
+use advocacy::advocate::{Enrollment, ListedAdvocate};
+use std::{fmt::Display, io::BufRead, str::FromStr};
+
+/// The advocates of a list.
+pub struct Advocates<R> {
+    rows: Table<R>,
+}
+
+impl<R: BufRead> Advocates<R> {
+    /// Reads the header; refuses a file without the needed columns.
+    pub fn new(reader: R) -> Result<Self, FileError> {
+        Ok(Self { rows: Table::new(Lines::new(reader)?, &["email", "name"])? })
+    }
+}
+
+impl<R: BufRead> Iterator for Advocates<R> {
+    type Item = Result<ListedAdvocate, RowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.rows.next()?.and_then(|row| read(&row)))
+    }
+}
+
+fn read(row: &Row) -> Result<ListedAdvocate, RowError> {
+    let profile = Enrollment {
+        divisions: several(row, "divisions")?,
+        zip: row.parse("zip")?,
+        library_types: several(row, "library_types")?,
+        languages: several(row, "languages")?,
+        skills: several(row, "skills")?,
+        offers: several(row, "offers")?,
+        ..Enrollment::default()
+    };
+    Ok(ListedAdvocate { name: row.need("name")?, email: row.need("email")?, profile })
+}
+
+/// The values of a cell, each once.
+fn several<T: FromStr<Err: Display> + Ord>(row: &Row, column: &str) -> Result<Vec<T>, RowError> {
+    let texts = row.text(column).unwrap_or_default().split(';').map(str::trim).filter(|text| !text.is_empty());
+    let values = texts.map(|text| text.parse::<T>().map_err(|wrong| row.wrong(column, wrong)));
+    let mut values = values.collect::<Result<Vec<T>, RowError>>()?;
+    values.sort();
+    values.dedup();
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use advocacy::advocate::Skill;
+
+    fn read(rows: &str) -> Vec<Result<ListedAdvocate, RowError>> {
+        Advocates::new(format!("email,name,zip,skills\n{rows}").as_bytes()).unwrap().collect()
+    }
+
+    #[test]
+    fn several_values_are_parted_by_semicolons() {
+        let read = read("ada@example.org,Ada Example,82070,writing; law;writing\n");
+        assert_eq!(read[0].as_ref().unwrap().profile.skills, [Skill::Writing, Skill::Law]);
+    }
+
+    #[test]
+    fn a_row_without_an_address_is_rejected_and_the_rest_goes_on() {
+        let read = read(",Ada,,\nben@example.org,Ben,,\nmia@example.org,Mia,8207,\n");
+        assert_eq!(read.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, false]);
+    }
+}

@@ -1,0 +1,200 @@
+//! Courts (BSD-2-Clause, github.com/freelawproject/courts-db).
+
+use crate::{
+    FileError, RowError,
+    legislators::day,
+    records::{Records, field, maybe, readable},
+};
+use directory::{CourtLevel, CourtSystem, CourtType, DivisionId, NewCourt, UsState};
+use kernel::Day;
+use serde::Deserialize;
+use serde_json::Value;
+use std::io::BufRead;
+
+/// The courts of a file of the courts database.
+pub struct Courts<R>(Records<R>);
+
+#[derive(Deserialize)]
+struct Record {
+    id: String,
+    name: String,
+    #[serde(default)]
+    system: String,
+    level: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    location: Option<String>,
+    citation_string: Option<String>,
+    court_url: Option<String>,
+    parent: Option<String>,
+    /// An id, or a list of them.
+    appeal_to: Option<Value>,
+    #[serde(default)]
+    dates: Vec<Dates>,
+}
+
+#[derive(Deserialize)]
+struct Dates {
+    start: Option<String>,
+    end: Option<String>,
+}
+
+impl<R: BufRead> Courts<R> {
+    /// Reads as far as the first court.
+    pub fn new(reader: R) -> Result<Self, FileError> {
+        Records::new(reader, "courts").map(Self)
+    }
+}
+
+impl<R: BufRead> Iterator for Courts<R> {
+    type Item = Result<NewCourt, RowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next_as(|line, record| court(line, &record))
+    }
+}
+
+fn court(line: u64, record: &Record) -> Result<NewCourt, RowError> {
+    let (established, abolished) = dates(line, &record.dates)?;
+    let appeals = match &record.appeal_to {
+        Some(Value::Array(several)) => several.first().and_then(Value::as_str),
+        Some(one) => one.as_str(),
+        None => None,
+    };
+    let court = NewCourt {
+        court_id: field(line, "id", &record.id)?,
+        name: field(line, "name", &record.name)?,
+        citation: maybe(line, "citation_string", record.citation_string.as_deref())?,
+        system: system(record),
+        level: record.level.as_deref().and_then(level),
+        court_type: record.kind.as_deref().and_then(kind),
+        location: maybe(line, "location", record.location.as_deref())?,
+        division_ocd_id: record.location.as_deref().and_then(division),
+        parent_court_id: maybe(line, "parent", record.parent.as_deref())?,
+        // A few rows have the name of a court where its id should be.
+        appeals_to_court_id: readable(appeals.filter(|id| !id.contains(' '))),
+        website: readable(record.court_url.as_deref()),
+        established,
+        abolished,
+    };
+    court.check().map_err(|problem| RowError::refused(line, &problem))?;
+    Ok(court)
+}
+
+/// The first day a court sat, and the last; none while one of the times it sat has no end. A time that ends before it begins
+/// says nothing, and is passed over.
+fn dates(line: u64, dates: &[Dates]) -> Result<(Option<Day>, Option<Day>), RowError> {
+    let mut times = Vec::with_capacity(dates.len());
+    for Dates { start, end } in dates {
+        let time = (day(line, "dates/start", start.as_deref())?, day(line, "dates/end", end.as_deref())?);
+        if time.0.zip(time.1).is_none_or(|(start, end)| start <= end) {
+            times.push(time);
+        }
+    }
+    let first = times.iter().filter_map(|(start, _)| *start).min();
+    let sits = times.iter().any(|(_, end)| end.is_none());
+    Ok((first, times.iter().filter_map(|(_, end)| *end).max().filter(|_| !sits)))
+}
+
+fn system(record: &Record) -> CourtSystem {
+    match record.system.as_str() {
+        "federal" => CourtSystem::Federal,
+        "state" => CourtSystem::State,
+        "tribal" => CourtSystem::Tribal,
+        "territorial" => CourtSystem::Territorial,
+        "international" => CourtSystem::International,
+        _ => CourtSystem::Other,
+    }
+}
+
+/// The database's abbreviations: court of last resort, intermediate appellate court, court of general or limited
+/// jurisdiction.
+fn level(text: &str) -> Option<CourtLevel> {
+    match text {
+        "colr" => Some(CourtLevel::LastResort),
+        "iac" | "gjc & iac" => Some(CourtLevel::IntermediateAppellate),
+        "gjc" => Some(CourtLevel::GeneralJurisdiction),
+        "ljc" => Some(CourtLevel::LimitedJurisdiction),
+        "trial" => Some(CourtLevel::Trial),
+        _ => None,
+    }
+}
+
+fn kind(text: &str) -> Option<CourtType> {
+    match text {
+        "" => None,
+        "trial" => Some(CourtType::Trial),
+        "appellate" => Some(CourtType::Appellate),
+        "bankruptcy" => Some(CourtType::Bankruptcy),
+        "special" => Some(CourtType::Special),
+        "ag" => Some(CourtType::AttorneyGeneral),
+        "international" => Some(CourtType::International),
+        _ => Some(CourtType::Other),
+    }
+}
+
+/// The state, district or territory of that name.
+fn division(location: &str) -> Option<DivisionId> {
+    let plain = |name: &str| name.trim_start_matches("the ").trim_start_matches("U.S. ").to_lowercase();
+    let name = if location.starts_with("Washington D") { "District of Columbia" } else { location };
+    let state = UsState::ALL.iter().find(|state| plain(state.name) == plain(name))?;
+    DivisionId::of_us_state(&state.postal_code()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Result<NewCourt, RowError>> {
+        Courts::new(text.as_bytes()).unwrap().collect()
+    }
+
+    fn one(rest: &str) -> NewCourt {
+        read(&format!(r#"[{{"id": "x", "name": "X Court", "system": "state", "type": "trial"{rest}}}]"#))
+            .remove(0)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_court_is_for_the_state_it_is_in() {
+        let court = one(r#", "location": "Wyoming", "level": "colr""#);
+        assert_eq!((court.division_ocd_id.unwrap().kind(), court.level), ("state", Some(CourtLevel::LastResort)));
+    }
+
+    #[test]
+    fn the_capital_is_a_district() {
+        assert_eq!(one(r#", "location": "Washington D.C.""#).division_ocd_id.unwrap().kind(), "district");
+    }
+
+    #[test]
+    fn a_court_that_sits_again_is_not_abolished() {
+        let court =
+            one(r#", "dates": [{"start": "1891-01-01", "end": "1905-01-01"}, {"start": "1970-01-01", "end": null}]"#);
+        assert_eq!((court.established, court.abolished), ("1891-01-01".parse().ok(), None));
+    }
+
+    #[test]
+    fn the_times_a_court_sat_come_in_any_order() {
+        let court =
+            one(r#", "dates": [{"start": "1780-01-01", "end": null}, {"start": "1692-01-01", "end": "1779-12-31"}]"#);
+        assert_eq!((court.established, court.abolished), ("1692-01-01".parse().ok(), None));
+    }
+
+    #[test]
+    fn a_time_that_ends_before_it_begins_is_passed_over() {
+        let court = one(r#", "dates": [{"start": "1969-12-31", "end": "1935-01-01"}]"#);
+        assert_eq!((court.established, court.abolished), (None, None));
+    }
+
+    #[test]
+    fn appeals_go_to_an_id_and_not_to_a_name() {
+        let told = [r#""ca11""#, r#"["scotus"]"#, r#""Court of Common Pleas""#]
+            .map(|to| one(&format!(r#", "appeal_to": {to}"#)).appeals_to_court_id.map(|id| id.to_string()));
+        assert_eq!(told, [Some("ca11".into()), Some("scotus".into()), None]);
+    }
+
+    #[test]
+    fn a_court_without_a_name_is_rejected() {
+        assert!(read(r#"[{"id": "x", "name": " "}]"#)[0].as_ref().is_err_and(|e| e.reason.starts_with("name")));
+    }
+}

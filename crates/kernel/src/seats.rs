@@ -1,0 +1,274 @@
+//! Seats: who gets one, who waits, and who is offered what becomes free. The same for events and for learning.
+//!
+//! First come, first served, within classes of priority. Who asks gets seats at once where there are enough and nobody waits who
+//! comes first; else they wait. What becomes free, because somebody cancels, lets an offer lapse, or there is more room, is
+//! offered to those who wait, in their order, until an instant; nobody is passed over, so that a party which waits first waits
+//! until there is room for all of it, unless it lets itself be split. Nothing is given or offered once it has begun.
+//!
+//! Whoever keeps seats locks their row, asks how many are taken, applies these rules, and saves.
+
+use crate::{At, Id};
+
+/// A room as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// How many seats it has; with none, everybody waits.
+    pub capacity: u32,
+    /// How many are confirmed, or offered to somebody who has not answered yet.
+    pub taken: u32,
+    /// When it begins: from that instant on nothing is given.
+    pub starts_at: At,
+    /// For how long an offer is good, in seconds; no offer is good for longer than until it begins.
+    pub offer_seconds: i64,
+}
+
+/// Somebody who waits. Those with the lowest class come first, and among them whoever came first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Their class of priority; the lowest comes first.
+    pub class: i16,
+    /// When they came.
+    pub since: At,
+    /// Which they are, where two came at the same instant.
+    pub id: Id,
+    /// For how many seats they wait; one at least.
+    pub seats: u32,
+    /// Whether they take fewer than that for the time being.
+    pub splits: bool,
+}
+
+/// Seats that are offered to somebody who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// To whom.
+    pub id: Id,
+    /// How many.
+    pub seats: u32,
+    /// Until when they may take them, this instant included.
+    pub until: At,
+}
+
+impl Waiting {
+    /// Where they stand in the queue.
+    pub fn place(&self) -> (i16, At, Id) {
+        (self.class, self.since, self.id)
+    }
+}
+
+impl Room {
+    /// Seats that nobody has.
+    pub fn free(&self) -> u32 {
+        self.capacity.saturating_sub(self.taken)
+    }
+
+    /// Whether it has begun.
+    pub fn has_begun(&self, now: At) -> bool {
+        now >= self.starts_at
+    }
+
+    /// How many seats somebody who comes gets at once, where `first` is whoever else waits and comes first: all or none, or, of a
+    /// party that lets itself be split, as many as there are.
+    pub fn admit(&self, comes: &Waiting, first: Option<&Waiting>, now: At) -> u32 {
+        let passed_over = first.is_some_and(|first| first.place() < comes.place());
+        if self.has_begun(now) || passed_over { 0 } else { self.fitting(comes, self.free()) }
+    }
+
+    /// Offers what is free to those who wait, who must stand in their order.
+    pub fn promote<'a>(&self, waiting: impl IntoIterator<Item = &'a Waiting>, now: At) -> Vec<Offer> {
+        let (mut free, mut offers) = (self.free(), Vec::new());
+        if self.has_begun(now) {
+            return offers;
+        }
+        let until = now.plus_seconds(self.offer_seconds).min(self.starts_at);
+        for next in waiting {
+            let seats = self.fitting(next, free);
+            if seats == 0 {
+                break; // whoever comes after them waits for them
+            }
+            free -= seats;
+            offers.push(Offer { id: next.id, seats, until });
+        }
+        offers
+    }
+
+    /// How many of so many free seats somebody takes.
+    #[expect(clippy::unused_self, reason = "a rule of the room")]
+    fn fitting(&self, waiting: &Waiting, free: u32) -> u32 {
+        if waiting.splits || waiting.seats <= free { waiting.seats.min(free) } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// 2026-05-01T12:00:00Z.
+    const NOON: At = At::from_micros(1_777_636_800_000_000);
+    const BEGINS: At = NOON.plus_seconds(1_000);
+
+    fn room(capacity: u32, taken: u32) -> Room {
+        Room { capacity, taken, starts_at: BEGINS, offer_seconds: 100 }
+    }
+
+    fn waiting(number: u8, seats: u32, splits: bool) -> Waiting {
+        Waiting { class: 0, since: NOON, id: Id::from_bytes([number; 16]), seats, splits }
+    }
+
+    fn offered(room: Room, queue: &[Waiting], now: At) -> Vec<u32> {
+        room.promote(queue, now).into_iter().map(|offer| offer.seats).collect()
+    }
+
+    #[test]
+    fn who_comes_first_is_seated() {
+        assert_eq!(room(2, 0).admit(&waiting(1, 2, false), None, NOON), 2);
+    }
+
+    #[test]
+    fn nobody_overtakes_who_waits() {
+        let (first, second) = (waiting(1, 5, false), waiting(2, 1, false));
+        assert_eq!(room(5, 1).admit(&second, Some(&first), NOON), 0);
+    }
+
+    #[test]
+    fn a_higher_class_comes_before_who_waits() {
+        let (first, vip) = (waiting(1, 5, false), Waiting { class: -1, ..waiting(2, 1, false) });
+        assert_eq!(room(5, 1).admit(&vip, Some(&first), NOON), 1);
+    }
+
+    #[test]
+    fn without_seats_everybody_waits() {
+        assert_eq!(room(0, 0).admit(&waiting(1, 1, true), None, NOON), 0);
+    }
+
+    #[test]
+    fn a_party_is_seated_whole_or_split() {
+        let seats = |splits| room(3, 1).admit(&waiting(1, 4, splits), None, NOON);
+        assert_eq!([seats(false), seats(true)], [0, 2]);
+    }
+
+    #[test]
+    fn nothing_is_given_once_it_has_begun() {
+        assert_eq!(room(5, 0).admit(&waiting(1, 1, false), None, BEGINS), 0);
+        assert_eq!(offered(room(5, 0), &[waiting(1, 1, false)], BEGINS), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn a_party_that_does_not_fit_holds_up_those_behind_it() {
+        let queue = [waiting(1, 1, false), waiting(2, 3, false), waiting(3, 1, false)];
+        assert_eq!(offered(room(3, 0), &queue, NOON), [1]);
+    }
+
+    #[test]
+    fn an_offer_ends_when_it_begins() {
+        let until = |now| room(1, 0).promote(&[waiting(1, 1, false)], now)[0].until;
+        assert_eq!([until(NOON), until(NOON.plus_seconds(950))], [NOON.plus_seconds(100), BEGINS]);
+    }
+
+    /// Somebody as the model knows them: seat by seat, in one list.
+    #[derive(Clone, Debug)]
+    struct Person {
+        waiting: Waiting,
+        confirmed: u32,
+        offered: Option<(u32, At)>,
+    }
+
+    /// What happens, in any order.
+    #[derive(Clone, Debug)]
+    enum Event {
+        Come { class: i16, seats: u32, splits: bool },
+        Cancel(prop::sample::Index),
+        Take(prop::sample::Index),
+        Wait(i64),
+        Resize(u32),
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            5 => (0_i16..2, 1_u32..4, any::<bool>()).prop_map(|(class, seats, splits)| Event::Come { class, seats, splits }),
+            2 => any::<prop::sample::Index>().prop_map(Event::Cancel),
+            3 => any::<prop::sample::Index>().prop_map(Event::Take),
+            2 => (0_i64..120).prop_map(Event::Wait),
+            1 => (0_u32..8).prop_map(Event::Resize),
+        ]
+    }
+
+    fn taken(people: &[Person]) -> u32 {
+        people.iter().map(|p| p.confirmed + p.offered.map_or(0, |(seats, _)| seats)).sum()
+    }
+
+    fn queue(people: &[Person]) -> Vec<Waiting> {
+        let mut queue: Vec<Waiting> = people.iter().map(|p| p.waiting).filter(|w| w.seats > 0).collect();
+        queue.sort_by_key(Waiting::place);
+        queue
+    }
+
+    /// How many seats each in the queue gets, found by handing out one seat after the other.
+    fn seat_by_seat(mut free: u32, queue: &[Waiting]) -> Vec<u32> {
+        let mut given = Vec::new();
+        for next in queue {
+            let mut got = 0;
+            while got < next.seats && free > 0 && (next.splits || free >= next.seats - got) {
+                got += 1;
+                free -= 1;
+            }
+            given.push(got);
+            if got < next.seats {
+                break;
+            }
+        }
+        given.retain(|got| *got > 0);
+        given
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_seated_twice_or_passed_over(capacity in 0_u32..8, events in prop::collection::vec(event(), 0..60)) {
+            let (mut capacity, mut now, mut people) = (capacity, NOON, Vec::<Person>::new());
+            for (number, event) in (0_u8..).zip(events) {
+                let as_is = |people: &[Person]| Room { capacity, taken: taken(people), ..room(0, 0) };
+                match event {
+                    Event::Come { class, seats, splits } => {
+                        let waiting = Waiting { class, since: now, id: Id::from_bytes([number; 16]), seats, splits };
+                        let first = queue(&people).first().copied();
+                        let got = as_is(&people).admit(&waiting, first.as_ref(), now);
+                        prop_assert!(got == 0 || first.is_none_or(|first| first.place() > waiting.place()));
+                        prop_assert!(got == seats || splits || got == 0, "a party is not split against its will");
+                        people.push(Person { waiting: Waiting { seats: seats - got, ..waiting }, confirmed: got, offered: None });
+                    }
+                    Event::Cancel(which) if !people.is_empty() => { people.remove(which.index(people.len())); }
+                    Event::Take(which) if !people.is_empty() => {
+                        let place = which.index(people.len());
+                        let person = &mut people[place];
+                        if let Some((seats, until)) = person.offered.take() {
+                            prop_assert!(until <= BEGINS);
+                            person.confirmed += if now <= until { seats } else { 0 };
+                        }
+                    }
+                    Event::Wait(seconds) => {
+                        now = now.plus_seconds(seconds);
+                        for p in &mut people {
+                            p.offered = p.offered.filter(|(_, until)| now <= *until);
+                        }
+                    }
+                    // There are never fewer seats than are taken.
+                    Event::Resize(seats) => capacity = seats.max(taken(&people)),
+                    Event::Cancel(_) | Event::Take(_) => {}
+                }
+                let room = Room { capacity, taken: taken(&people), ..room(0, 0) };
+                let queue = queue(&people);
+                let offers = room.promote(&queue, now);
+                let expected = if now >= BEGINS { Vec::new() } else { seat_by_seat(room.free(), &queue) };
+                prop_assert_eq!(offers.iter().map(|offer| offer.seats).collect::<Vec<_>>(), expected);
+                let in_order = offers.iter().map(|offer| offer.id).eq(queue.iter().take(offers.len()).map(|next| next.id));
+                prop_assert!(in_order, "the first in the queue come first");
+                for Offer { id, seats, until } in offers {
+                    let person = people.iter_mut().find(|p| p.waiting.id == id).unwrap();
+                    person.waiting.seats -= seats;
+                    person.offered = Some((person.offered.map_or(0, |(seats, _)| seats) + seats, until));
+                }
+                prop_assert!(taken(&people) <= capacity, "confirmed and offered seats are no more than there are");
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! An import as a job: the file comes from the database, and each batch is one transaction that also says how far the import
+//! has come. Whoever claims the job after its node is gone reads past what is done, and goes on.
+
+use super::{
+    Told,
+    engine::{Intake, Source, Taker},
+};
+use crate::{
+    Failure,
+    jobs::{Bench, LEASE_SECONDS, Outcome, Stopping},
+    serve,
+};
+use actix_web::rt::{spawn, task::JoinHandle};
+use exchange::Import;
+use kernel::{Clock, Code, Id};
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use store::{By, ImportTask, Importable, ImportableRoster, Job, Rows, Seen, Session, Step};
+use tokio::sync::mpsc;
+
+/// Pieces of a file that may wait to be read.
+const WAITING: usize = 2;
+
+/// Why a file that is no more there ends an import.
+const NOT_WHOLE: &str = "the stored file is not whole";
+
+/// Does the job.
+pub async fn take_in(bench: &Bench, job: &Job, stopping: &Stopping) -> Outcome {
+    match run(bench, job, stopping).await {
+        Ok(outcome) => outcome,
+        // Another node has the job by now, and goes on with it.
+        Err(store::Error::Refused(problem)) if problem.code == Code::Conflict => Outcome::Interrupted,
+        Err(store::Error::Refused(problem)) => Outcome::Again(problem.to_string()),
+        Err(error) => error.into(),
+    }
+}
+
+async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Outcome> {
+    let id = job.task::<ImportTask>()?.import_id;
+    let service = serve::service(&bench.clock);
+    let import = bench.session.start_import(service.clone(), step(bench, job, id)).await?;
+    if import.status.is_over() {
+        return Ok(Outcome::Done);
+    }
+    let by = By { actor: import.requester(), ..service };
+    let (feeding, pieces) = feed(&bench.session, &import);
+    let broken = Arc::clone(&pieces.broken);
+    let working = Working { bench, job, stopping, by: by.clone(), id, broken, state: State::GoingOn };
+    let (file, told) = (Source::new(pieces), Told { fiscal_year: import.fiscal_year, valid_from: import.valid_from });
+    let taken = Intake::new(&file, import.rows_read, working).take_in(import.format, file, told).await;
+    let fed = feeding.await.unwrap_or_else(|e| Err(store::Error::Unavailable(e.to_string())));
+    let error = match taken.map(|working| working.state) {
+        Ok(State::Stopped) => return Ok(Outcome::Interrupted),
+        Ok(State::Cancelled) => return Ok(Outcome::Done),
+        Err(Failure::Store(error)) => return Err(error),
+        Ok(State::GoingOn) => None,
+        // What broke off because the bytes did not come is read again.
+        Ok(State::BrokeOff(reason)) => fed.map(|()| Some(reason))?,
+        Err(failure) => fed.map(|()| Some(failure.to_string()))?,
+    };
+    bench.session.finish_import(by, step(bench, job, id), error).await?;
+    Ok(Outcome::Done)
+}
+
+/// A step that is done now.
+fn step(bench: &Bench, job: &Job, import: Id) -> Step {
+    Step { job: job.clone(), until: bench.clock.now().plus_seconds(LEASE_SECONDS), import }
+}
+
+/// How an import under way stands.
+enum State {
+    /// More rows are wanted.
+    GoingOn,
+    /// The node stops; another goes on.
+    Stopped,
+    /// It was asked to stop, and has.
+    Cancelled,
+    /// Reading ended before the end of the file.
+    BrokeOff(String),
+}
+
+/// Takes rows in, each batch fenced by the claim.
+struct Working<'a> {
+    bench: &'a Bench,
+    job: &'a Job,
+    stopping: &'a Stopping,
+    by: By,
+    id: Id,
+    /// Whether the bytes of the file ceased to come.
+    broken: Arc<AtomicBool>,
+    state: State,
+}
+
+impl Taker for Working<'_> {
+    async fn take<N: Importable>(&mut self, rows: Rows<N>) -> Result<bool, Failure> {
+        if self.broken.load(Ordering::Acquire) {
+            self.broke_off(NOT_WHOLE.to_owned()); // the last of the rows is none of the file's
+            return Ok(false);
+        }
+        if self.stopping.is_near() {
+            self.state = State::Stopped;
+            return Ok(false);
+        }
+        let step = step(self.bench, self.job, self.id);
+        let goes_on = self.bench.session.step_import(self.by.clone(), step, rows).await?;
+        if !goes_on {
+            self.state = State::Cancelled;
+        }
+        Ok(goes_on)
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.by.clock
+    }
+
+    fn broke_off(&mut self, reason: String) {
+        self.state = State::BrokeOff(reason);
+    }
+
+    async fn close<N: ImportableRoster>(&mut self, seen: Seen) -> Result<(), Failure> {
+        if matches!(self.state, State::GoingOn) {
+            let step = step(self.bench, self.job, self.id);
+            self.bench.session.close_import::<N>(self.by.clone(), step, seen).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a file, as they come from the database.
+struct Pieces {
+    coming: mpsc::Receiver<Vec<u8>>,
+    piece: io::Cursor<Vec<u8>>,
+    missing: i64,
+    broken: Arc<AtomicBool>,
+}
+
+/// Hands the pieces of a file on as fast as they are read.
+fn feed(session: &Session, import: &Import) -> (JoinHandle<store::Result<()>>, Pieces) {
+    let (sender, coming) = mpsc::channel(WAITING);
+    let (session, id, missing) = (session.clone(), import.id, import.size);
+    let feeding = spawn(async move {
+        let mut number = 0;
+        while let Some(piece) = session.import_chunk(id, number).await? {
+            if sender.send(piece).await.is_err() {
+                break; // nobody reads any more
+            }
+            number += 1;
+        }
+        Ok(())
+    });
+    (feeding, Pieces { coming, piece: io::Cursor::default(), missing, broken: Arc::default() })
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                self.missing -= i64::try_from(read).unwrap_or_default();
+                return Ok(read);
+            }
+            match self.coming.blocking_recv() {
+                Some(piece) => self.piece = io::Cursor::new(piece),
+                None if self.missing == 0 => return Ok(0),
+                None => {
+                    self.broken.store(true, Ordering::Release);
+                    return Err(io::Error::other(NOT_WHOLE));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Public records from files, streamed into the store by the batch. Running an import again changes nothing.
+//!
+//! One engine reads every file; `readers` is the table of formats. What is done with the rows differs: `lectern import`
+//! counts them and tells what became of them, and [`job`] keeps in the database how far it came.
+
+mod engine;
+pub mod job;
+mod readers;
+
+use crate::{Failure, serve};
+use engine::{Intake, Source, Taker};
+use exchange::{Format, Kind, Outcome, RowResult};
+use indicatif::{ProgressBar, ProgressStyle};
+use kernel::Clock;
+pub use readers::Told;
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufRead as _},
+    path::Path,
+};
+use store::{By, Importable, ImportableRoster, Rows, Seen, Session, Store};
+
+/// Rejected rows a report shows; the rest are counted.
+const SHOWN: usize = 20;
+
+/// What an import did, or on a dry run would have done.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// Rows read, rejected ones included.
+    pub read: u64,
+    /// Records added.
+    pub created: u64,
+    /// Records brought up to date.
+    pub updated: u64,
+    /// Records that were so already.
+    pub unchanged: u64,
+    /// Records ended because a file that lists all there is no longer has them.
+    pub missed: u64,
+    /// Rows rejected.
+    pub rejected: u64,
+    /// The first rows rejected, with their reasons.
+    pub reasons: Vec<String>,
+}
+
+/// Imports a file.
+pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: Told) -> Result<Report, Failure> {
+    let by = serve::service(&Clock::system());
+    let taker = Counting { session: store.session()?, by, report: Report { dry_run, ..Report::default() } };
+    if file.is_dir() && kind == Kind::Billstatus {
+        let done = Intake::new(&Source::new(io::empty()), 0, taker).take_in_folder(file).await;
+        return done.map(|taker| taker.report);
+    }
+    let opened = File::open(file).map_err(Failure::io(file.display()))?;
+    let bar = progress(opened.metadata().map_err(Failure::io(file.display()))?.len());
+    let mut source = Source::new(bar.wrap_read(opened));
+    let beginning = source.fill_buf().map_err(Failure::io(file.display()))?;
+    let format = Format::tell(beginning, Some(kind)).map_err(Failure::other)?;
+    let done = Intake::new(&source, 0, taker).take_in(format, source, told).await;
+    bar.finish_and_clear();
+    done.map(|taker| taker.report)
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::new(bytes); // drawn to the error output, and only where that is a terminal
+    match ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Takes rows in and counts what became of them.
+struct Counting {
+    session: Session,
+    by: By,
+    report: Report,
+}
+
+impl Taker for Counting {
+    async fn take<N: Importable>(&mut self, rows: Rows<N>) -> Result<bool, Failure> {
+        let results = self.session.import_rows(self.by.clone(), self.report.dry_run, rows).await?;
+        for result in &results {
+            self.report.add(result);
+        }
+        Ok(true)
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.by.clock
+    }
+
+    /// The last row rejected says so.
+    fn broke_off(&mut self, _reason: String) {}
+
+    async fn close<N: ImportableRoster>(&mut self, seen: Seen) -> Result<(), Failure> {
+        if self.report.rejected == 0 {
+            self.report.missed = self.session.close::<N>(self.by.clone(), seen, self.report.dry_run).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn add(&mut self, result: &RowResult) {
+        self.read += 1;
+        match result.outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Rejected => {
+                self.rejected += 1;
+                if self.reasons.len() < SHOWN {
+                    self.reasons.push(result.to_string());
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { dry_run, read, created, updated, unchanged, missed, rejected, reasons } = self;
+        if *dry_run {
+            writeln!(f, "dry run: nothing was written")?;
+        }
+        write!(f, "{read} read: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected")?;
+        if *missed > 0 {
+            write!(f, "\n{missed} no longer listed, and ended")?;
+        }
+        for reason in reasons {
+            write!(f, "\n  {reason}")?;
+        }
+        let unseen = rejected.saturating_sub(reasons.len().try_into().unwrap_or(u64::MAX));
+        if unseen > 0 { write!(f, "\n  and {unseen} more") } else { Ok(()) }
+    }
+}

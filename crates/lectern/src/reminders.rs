@@ -1,0 +1,87 @@
+//! Reminding people of deadlines: a job looks what is due, now and then on any node, and another writes each mail.
+
+use crate::{
+    jobs::{Bench, Outcome},
+    mail::Mail,
+    serve,
+};
+use directory::Person;
+use kernel::Actor;
+use policy::{CalendarEntry, Reminder, calendar::Dates};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use store::{Job, Task};
+
+/// Between two looks.
+pub const EVERY: Duration = Duration::from_mins(10);
+/// Dates that are looked at in one go.
+const AT_ONCE: i64 = 200;
+
+/// The job that looks what is due.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Reminders {}
+
+impl Task for Reminders {
+    const KIND: &'static str = "reminders";
+}
+
+/// Has every reminder written that is due and was not yet.
+pub async fn find(bench: &Bench) -> Outcome {
+    let (everybody, mut after) = (serve::service(&bench.clock).actor, None);
+    loop {
+        let found = match bench.session.due_reminders(&everybody, bench.clock.now(), after, AT_ONCE).await {
+            Ok(found) => found,
+            Err(error) => return error.into(),
+        };
+        let (due, next) = found;
+        if let Err(error) = bench.session.write_reminders(&bench.clock, due).await {
+            return error.into();
+        }
+        match next {
+            Some(place) => after = Some(place),
+            None => return Outcome::Done,
+        }
+    }
+}
+
+/// Writes a reminder and sends it, where the deadline still stands, and the person is still there and wants it.
+pub async fn write(bench: &Bench, job: &Job) -> Outcome {
+    match job.task::<Reminder>() {
+        Ok(reminder) => match mail(bench, &reminder).await {
+            Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
+            Ok(None) => Outcome::Done,
+            Err(error) => error.into(),
+        },
+        Err(error) => error.into(),
+    }
+}
+
+/// The mail; `None` where there is nothing to be reminded of any more.
+async fn mail(bench: &Bench, reminder: &Reminder) -> store::Result<Option<Mail>> {
+    let Some(person) = bench.session.find::<Person>(reminder.person_id).await? else { return Ok(None) };
+    if reminder.due_at <= bench.clock.now() || !bench.session.reminder_setting(person.id).await?.by_mail {
+        return Ok(None);
+    }
+    let Some(entry) = still_due(bench, reminder, &person).await? else { return Ok(None) };
+    let when = entry.day.map_or_else(|| format!("at {}", entry.at), |day| format!("on {day}"));
+    let days = if reminder.days == 1 { "a day".to_owned() } else { format!("{} days", reminder.days) };
+    let link = format!("{}{}", bench.public_url, api::policy::place_of(&entry));
+    let text = format!(
+        "{}\n\nThat is {when}, within {days} from now.\nIt is yours to see to, or your unit's:\n\n{link}\n\n\
+         If you want no such mails, say so here:\nPUT {}/v1/policy/reminders/me\n",
+        entry.summary(),
+        bench.public_url,
+    );
+    let subject = entry.summary().replace(char::is_control, " ");
+    Ok(Some(Mail::new(person.email, subject, text)))
+}
+
+/// The date, as the person may see it now; `None` where it was moved, or is settled, or is not theirs to see any more.
+async fn still_due(bench: &Bench, reminder: &Reminder, person: &Person) -> store::Result<Option<CalendarEntry>> {
+    let grants = person.grants.clone();
+    let reader = Actor { person: Some(person.id), client: None, grants, scopes: None, ..Actor::public() };
+    let dates = Dates::between(reminder.due_at, reminder.due_at.plus_seconds(1))?;
+    let dates = Dates { kinds: vec![reminder.kind], records: vec![reminder.record_id], ..dates };
+    let entries = bench.session.calendar(&reader, dates, None, AT_ONCE).await?;
+    Ok(entries.into_iter().find(|entry| entry.uid == reminder.uid && entry.at == reminder.due_at))
+}

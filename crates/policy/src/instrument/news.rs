@@ -1,0 +1,379 @@
+//! What an outside source says of an instrument, and how a file takes it.
+
+use super::{
+    Action, Chamber, Instrument, InstrumentFile, InstrumentKind, Link, NewAction, NewInstrument, NewSponsor, Relation,
+    RelationKind, Source, Version, VersionKind, file::after, identifier_key, outside_id,
+};
+use kernel::{Clock, Day, DivisionId, Draft as _, Id, Result, Text, WebUri};
+use serde::Serialize;
+
+/// What a source says: of a whole instrument, or of one document of a docket.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InstrumentNews {
+    /// The source.
+    pub source: Source,
+    /// Differs when what it says does.
+    pub change_hash: Text<80>,
+    /// The document of a docket it is about, by its id; `None` where it tells the whole.
+    pub document: Option<Text<200>>,
+    /// The instrument.
+    pub instrument: SourceInstrument,
+    /// What else it is called.
+    pub aliases: Vec<Text<200>>,
+    /// What happened to it, in the order in which it was received.
+    pub actions: Vec<SourceAction>,
+    /// Its versions.
+    pub versions: Vec<SourceVersion>,
+    /// Its sponsors.
+    pub sponsors: Vec<NewSponsor>,
+    /// How it stands to others.
+    pub relations: Vec<SourceRelation>,
+}
+
+/// What a source says an instrument is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceInstrument {
+    /// Its kind.
+    pub kind: InstrumentKind,
+    /// The place whose law it is.
+    pub jurisdiction: Option<DivisionId>,
+    /// The legislative session.
+    pub session: Option<Text<80>>,
+    /// What it is called there.
+    pub identifier: Text<200>,
+    /// Its title.
+    pub title: Text<1000>,
+    /// What it would do.
+    pub summary: Option<Text<10_000>>,
+    /// What its source calls it.
+    pub classification: Vec<Text<80>>,
+    /// The chamber it began in.
+    pub chamber: Option<Chamber>,
+    /// The agency it is of.
+    pub agency: Option<Text<80>>,
+    /// What it is about.
+    pub subjects: Vec<Text<200>>,
+    /// Where it is told of.
+    pub source_urls: Vec<WebUri>,
+}
+
+/// What a source says happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceAction {
+    /// What happened.
+    pub action: NewAction,
+    /// What the source calls it in words that are not known here.
+    pub unknown_words: Vec<Text<80>>,
+}
+
+/// A version a source knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceVersion {
+    /// What it is.
+    pub kind: VersionKind,
+    /// What it is called.
+    pub label: Text<500>,
+    /// The day it bears.
+    pub dated_on: Option<Day>,
+    /// Where it can be read.
+    pub links: Vec<Link>,
+}
+
+/// Another instrument a source knows it is related to, in the same jurisdiction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceRelation {
+    /// How.
+    pub kind: RelationKind,
+    /// What the other one is called.
+    pub identifier: Text<200>,
+    /// The session it is of.
+    pub session: Option<Text<80>>,
+}
+
+impl InstrumentNews {
+    /// By what the instrument is known.
+    pub fn outside_id(&self) -> Option<Text<300>> {
+        let SourceInstrument { kind, jurisdiction, session, identifier, .. } = &self.instrument;
+        outside_id(*kind, jurisdiction.as_ref(), session.as_ref(), None, identifier)
+    }
+
+    /// The file of an instrument that was not known before.
+    pub fn register(&self, id: Id, clock: &Clock) -> Result<InstrumentFile> {
+        let mut file = InstrumentFile::open(NewInstrument::from(self.instrument.clone()).register(id, clock.now())?);
+        file.take(self, clock);
+        Ok(file)
+    }
+}
+
+impl InstrumentFile {
+    /// Takes what a source says. Whether anything changed: what it said before is told by the change hash, and what a surer source
+    /// has said stands. What somebody recorded by hand stays; actions the source no longer tells of are withdrawn.
+    pub fn take(&mut self, news: &InstrumentNews, clock: &Clock) -> bool {
+        let own = &self.instrument;
+        let known_hash = match &news.document {
+            None if own.source > Some(news.source) => return false,
+            None => own.change_hash.as_ref().filter(|_| own.source == Some(news.source)),
+            Some(id) => {
+                self.versions.iter().find(|v| v.outside_id.as_ref() == Some(id)).and_then(|v| v.change_hash.as_ref())
+            }
+        };
+        if known_hash == Some(&news.change_hash) {
+            return false;
+        }
+        match &news.document {
+            None => self.take_whole(news, clock),
+            Some(id) => self.take_document(id, news, clock),
+        }
+        self.rederive(clock.now());
+        true
+    }
+
+    fn take_whole(&mut self, news: &InstrumentNews, clock: &Clock) {
+        describe(&mut self.instrument, &news.instrument);
+        (self.instrument.source, self.instrument.change_hash) = (Some(news.source), Some(news.change_hash.clone()));
+        self.aliases.clone_from(&news.aliases);
+        self.merge_actions(&news.actions, None, clock);
+        for (place, version) in news.versions.iter().enumerate() {
+            self.merge_version(news.versions.iter().take(place), version, clock);
+        }
+        let by_hand = self.sponsors.drain(..).filter(|sponsor| !sponsor.from_source).collect::<Vec<_>>();
+        self.sponsors = (1..).zip(&news.sponsors).map(|(number, sponsor)| sponsor.clone().add(number, true)).collect();
+        for mut sponsor in by_hand {
+            sponsor.number = after(self.sponsors.len());
+            self.sponsors.push(sponsor);
+        }
+        self.merge_relations(&news.relations);
+    }
+
+    /// Takes one document of a docket. The docket bears the title of its first document.
+    fn take_document(&mut self, id: &Text<200>, news: &InstrumentNews, clock: &Clock) {
+        self.instrument.source = Some(news.source);
+        for url in &news.instrument.source_urls {
+            if !self.instrument.source_urls.contains(url) && self.instrument.source_urls.len() < 20 {
+                self.instrument.source_urls.push(url.clone());
+            }
+        }
+        for name in &news.instrument.classification {
+            if !self.instrument.classification.contains(name) {
+                self.instrument.classification.push(name.clone());
+            }
+        }
+        for alias in &news.aliases {
+            if !self.aliases.contains(alias) {
+                self.aliases.push(alias.clone());
+            }
+        }
+        self.merge_actions(&news.actions, Some(id), clock);
+        for SourceVersion { kind, label, dated_on, links } in news.versions.iter().cloned() {
+            let change_hash = Some(news.change_hash.clone());
+            match self.versions.iter_mut().find(|version| version.outside_id.as_ref() == Some(id)) {
+                Some(known) => *known = Version { kind, label, dated_on, links, change_hash, ..known.clone() },
+                None => self.versions.push(Version {
+                    id: clock.id(),
+                    number: after(self.versions.len()),
+                    kind,
+                    label,
+                    dated_on,
+                    links,
+                    outside_id: Some(id.clone()),
+                    from_source: true,
+                    created_at: clock.now(),
+                    change_hash,
+                }),
+            }
+        }
+        let documents = self.versions.iter().filter(|version| version.from_source);
+        let first = documents.min_by_key(|version| (version.dated_on, version.outside_id.clone()));
+        if let Some(title) = first.and_then(|version| version.label.as_str().parse().ok()) {
+            self.instrument.title = title;
+        }
+        self.instrument.source_urls.sort();
+        self.instrument.classification.sort();
+        self.aliases.sort();
+    }
+
+    /// Keeps the actions it has, adds those that are new, and withdraws those the source (of a docket, its document) no longer
+    /// tells of.
+    fn merge_actions(&mut self, told: &[SourceAction], document: Option<&Text<200>>, clock: &Clock) {
+        let live = |action: &&Action| {
+            let own = document.is_none_or(|id| action.outside_id.as_ref() == Some(id));
+            action.from_source && own && action.withdraws.is_none() && action.withdrawn_by.is_none()
+        };
+        let mut gone: Vec<(Id, SourceAction)> =
+            self.actions.iter().filter(live).map(|action| (action.id, as_told(action))).collect();
+        for SourceAction { action, unknown_words } in told.iter().cloned() {
+            let action = SourceAction { action: action.in_order(), unknown_words };
+            match gone.iter().position(|(_, known)| *known == action) {
+                Some(place) => drop(gone.remove(place)),
+                None => self.push(action, document, clock),
+            }
+        }
+        for (id, known) in gone {
+            let Ok(description) = "The source no longer tells of this.".parse() else { continue };
+            let withdrawal = NewAction {
+                acted_on: known.action.acted_on,
+                acted_at: None,
+                description,
+                classifications: Vec::new(),
+                chamber: known.action.chamber,
+                organization: None,
+                closes_at: None,
+                withdraws: Some(id),
+            };
+            self.push(SourceAction { action: withdrawal, unknown_words: Vec::new() }, document, clock);
+        }
+    }
+
+    fn push(&mut self, told: SourceAction, document: Option<&Text<200>>, clock: &Clock) {
+        let SourceAction { action, unknown_words } = told;
+        let recorded = action.record(clock.id(), after(self.actions.len()), clock.now());
+        self.actions.push(Action { unknown_words, outside_id: document.cloned(), from_source: true, ..recorded });
+    }
+
+    /// A version is the same as before where its kind and label are; of several of one label, where it stands at the same place.
+    fn merge_version<'a>(
+        &mut self,
+        earlier: impl Iterator<Item = &'a SourceVersion>,
+        told: &SourceVersion,
+        clock: &Clock,
+    ) {
+        let SourceVersion { kind, label, dated_on, links } = told.clone();
+        let nth = earlier.filter(|version| version.kind == kind && version.label == label).count();
+        let same = |version: &&mut Version| version.from_source && version.kind == kind && version.label == label;
+        if let Some(known) = self.versions.iter_mut().filter(same).nth(nth) {
+            (known.dated_on, known.links) = (dated_on, links);
+            return;
+        }
+        let (id, number, created_at) = (clock.id(), after(self.versions.len()), clock.now());
+        let (outside_id, change_hash) = (None, None);
+        self.versions.push(Version {
+            id,
+            number,
+            kind,
+            label,
+            dated_on,
+            links,
+            outside_id,
+            from_source: true,
+            created_at,
+            change_hash,
+        });
+    }
+
+    fn merge_relations(&mut self, told: &[SourceRelation]) {
+        let by_hand: Vec<Relation> = self.relations.drain(..).filter(|relation| !relation.from_source).collect();
+        let own = &self.instrument;
+        for SourceRelation { kind, identifier, session } in told.iter().cloned() {
+            let session = session.or_else(|| own.session.clone());
+            let Some(outside_id) = outside_id(own.kind, own.jurisdiction.as_ref(), session.as_ref(), None, &identifier)
+            else {
+                continue;
+            };
+            let same = |known: &Relation| known.kind == kind && known.outside_id.as_ref() == Some(&outside_id);
+            if own.outside_id.as_ref() == Some(&outside_id) || self.relations.iter().any(same) {
+                continue;
+            }
+            let number = after(self.relations.len());
+            let outside_id = Some(outside_id);
+            self.relations.push(Relation {
+                number,
+                kind,
+                other_id: None,
+                outside_id,
+                identifier,
+                session,
+                from_source: true,
+            });
+        }
+        for mut relation in by_hand {
+            relation.number = after(self.relations.len());
+            self.relations.push(relation);
+        }
+    }
+}
+
+/// What an action was told as.
+fn as_told(action: &Action) -> SourceAction {
+    let Action {
+        acted_on,
+        acted_at,
+        description,
+        classifications,
+        unknown_words,
+        chamber,
+        organization,
+        closes_at,
+        ..
+    } = action.clone();
+    let action = NewAction {
+        acted_on,
+        acted_at,
+        description,
+        classifications,
+        chamber,
+        organization,
+        closes_at,
+        withdraws: None,
+    };
+    SourceAction { action, unknown_words }
+}
+
+/// Takes what the source says the instrument is; whose it is, and what the association is to it, stay.
+fn describe(instrument: &mut Instrument, told: &SourceInstrument) {
+    let SourceInstrument {
+        kind: _,
+        jurisdiction,
+        session,
+        identifier,
+        title,
+        summary,
+        classification,
+        chamber,
+        agency,
+        subjects,
+        source_urls,
+    } = told.clone();
+    // The outside ids are the same, or the news would be of another one; how it is written stays as it was first.
+    if identifier_key(instrument.identifier.as_str()) != identifier_key(identifier.as_str()) {
+        instrument.identifier = identifier;
+    }
+    (instrument.jurisdiction, instrument.session) = (jurisdiction, session);
+    (instrument.title, instrument.summary, instrument.classification) = (title, summary, classification);
+    (instrument.chamber, instrument.agency) = (chamber, agency);
+    (instrument.subjects, instrument.source_urls) = (subjects, source_urls);
+}
+
+impl From<SourceInstrument> for NewInstrument {
+    fn from(told: SourceInstrument) -> Self {
+        let SourceInstrument {
+            kind,
+            jurisdiction,
+            session,
+            identifier,
+            title,
+            summary,
+            classification,
+            chamber,
+            agency,
+            subjects,
+            source_urls,
+        } = told;
+        let (court_id, our_role, owner_unit_id) = (None, None, None);
+        Self {
+            kind,
+            jurisdiction,
+            session,
+            identifier,
+            title,
+            summary,
+            classification,
+            chamber,
+            agency,
+            court_id,
+            our_role,
+            owner_unit_id,
+            subjects,
+            source_urls,
+        }
+    }
+}

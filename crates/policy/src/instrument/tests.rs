@@ -1,0 +1,466 @@
+//! What follows from actions, and what a file takes from a source.
+
+use super::*;
+use kernel::{Clock, Draft as _};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+const LOWER: Option<Chamber> = Some(Chamber::Lower);
+const UPPER: Option<Chamber> = Some(Chamber::Upper);
+
+fn now() -> At {
+    "2026-06-01T12:00:00Z".parse().unwrap()
+}
+
+fn action(number: i32, day: &str, chamber: Option<Chamber>, description: &str, classes: &[ActionClass]) -> Action {
+    let new = NewAction {
+        acted_on: day.parse().unwrap(),
+        acted_at: None,
+        description: description.parse().unwrap(),
+        classifications: classes.to_vec(),
+        chamber,
+        organization: None,
+        closes_at: None,
+        withdraws: None,
+    };
+    let id = Id::from_bytes([u8::try_from(number % 250).unwrap(); 16]);
+    Action { from_source: true, ..new.record(id, number, now()) }
+}
+
+/// Actions on successive days.
+fn row(steps: &[(Option<Chamber>, ActionClass)]) -> Vec<Action> {
+    let numbered = (1..).zip(steps);
+    numbered
+        .map(|(n, (chamber, class))| action(n, &format!("2026-01-{n:02}"), *chamber, "It was done", &[*class]))
+        .collect()
+}
+
+fn bill(form: Form) -> Nature {
+    Nature { kind: InstrumentKind::Bill, form, origin: LOWER }
+}
+
+fn derived(actions: &[Action]) -> Derived {
+    derive(bill(Form::Bill), actions, now())
+}
+
+fn stage(steps: &[(Option<Chamber>, ActionClass)]) -> Stage {
+    derived(&row(steps)).stage.unwrap()
+}
+
+use ActionClass as C;
+
+/// Steps to the executive, in order.
+const TO_EXECUTIVE: [(Option<Chamber>, ActionClass); 8] = [
+    (LOWER, C::Filing),
+    (LOWER, C::Introduction),
+    (LOWER, C::ReferralCommittee),
+    (LOWER, C::CommitteePassage),
+    (LOWER, C::Passage),
+    (UPPER, C::Passage),
+    (LOWER, C::Enrolled),
+    (LOWER, C::ExecutiveReceipt),
+];
+
+fn after(steps: usize, class: ActionClass, chamber: Option<Chamber>) -> Stage {
+    stage(&[&TO_EXECUTIVE[..steps], &[(chamber, class)]].concat())
+}
+
+/// Each of Open States' classifications after so many steps of the way, and the stage it leads to.
+const TABLE: [(ActionClass, usize, Stage); 38] = [
+    (C::Filing, 0, Stage::Prefiled),
+    (C::Introduction, 1, Stage::Introduced),
+    (C::Enrolled, 6, Stage::Enrolled),
+    (C::Reading1, 1, Stage::Introduced),
+    (C::Reading2, 0, Stage::Introduced),
+    (C::Reading3, 4, Stage::Reported),
+    (C::Passage, 4, Stage::PassedOrigin),
+    (C::InformalPassage, 4, Stage::PassedOrigin),
+    (C::Failure, 4, Stage::Failed),
+    (C::Withdrawal, 3, Stage::Withdrawn),
+    (C::Substitution, 3, Stage::InCommittee),
+    (C::AmendmentIntroduction, 4, Stage::Reported),
+    (C::AmendmentPassage, 6, Stage::Reconciling),
+    (C::AmendmentWithdrawal, 4, Stage::Reported),
+    (C::AmendmentFailure, 6, Stage::Reconciling),
+    (C::AmendmentAmendment, 6, Stage::Reconciling),
+    (C::AmendmentDeferral, 6, Stage::Reconciling),
+    (C::CommitteePassage, 3, Stage::Reported),
+    (C::CommitteePassageFavorable, 3, Stage::Reported),
+    (C::CommitteePassageUnfavorable, 3, Stage::Reported),
+    (C::CommitteeFailure, 3, Stage::Failed),
+    (C::ExecutiveReceipt, 7, Stage::ToExecutive),
+    (C::ExecutiveSignature, 8, Stage::Signed),
+    (C::ExecutiveVeto, 8, Stage::Vetoed),
+    (C::ExecutiveVetoLineItem, 8, Stage::LineItemVetoed),
+    (C::BecameLaw, 8, Stage::LapsedIntoLaw),
+    (C::VetoOverridePassage, 8, Stage::Vetoed),
+    (C::VetoOverrideFailure, 8, Stage::Sustained),
+    (C::Deferral, 4, Stage::Reported),
+    (C::Receipt, 5, Stage::PassedOrigin),
+    (C::Referral, 2, Stage::Introduced),
+    (C::ReferralCommittee, 2, Stage::InCommittee),
+    (C::HearingHeld, 2, Stage::InCommittee),
+    (C::WorkSession, 2, Stage::InCommittee),
+    (C::Sponsorship, 2, Stage::Introduced),
+    (C::CarriedOver, 3, Stage::CarriedOver),
+    (C::ReportedOutOfCommittee, 3, Stage::Reported),
+    (C::Concurrence, 6, Stage::Reconciling),
+];
+
+#[test]
+fn every_classification_of_open_states_leads_where_the_table_says() {
+    assert!(TABLE.iter().map(|(class, ..)| class).eq(&C::ALL[..C::OPEN_STATES]));
+    let wrong: Vec<_> = TABLE
+        .iter()
+        .map(|&(class, steps, to)| (class, after(steps, class, LOWER), to))
+        .filter(|(_, is, to)| is != to)
+        .collect();
+    assert_eq!(wrong, []);
+}
+
+#[test]
+fn a_veto_is_overridden_by_both_chambers() {
+    let vetoed = [&TO_EXECUTIVE[..], &[(None, C::ExecutiveVeto), (UPPER, C::VetoOverridePassage)]].concat();
+    let both = [&vetoed[..], &[(LOWER, C::VetoOverridePassage)]].concat();
+    assert_eq!([stage(&vetoed), stage(&both)], [Stage::Vetoed, Stage::Overridden]);
+}
+
+#[test]
+fn what_becomes_law_over_a_veto_is_overridden() {
+    assert_eq!(
+        stage(&[&TO_EXECUTIVE[..], &[(None, C::ExecutiveVeto), (None, C::BecameLaw)]].concat()),
+        Stage::Overridden
+    );
+}
+
+#[test]
+fn what_was_signed_and_became_law_is_signed() {
+    assert_eq!(
+        stage(&[&TO_EXECUTIVE[..], &[(None, C::ExecutiveSignature), (None, C::BecameLaw)]].concat()),
+        Stage::Signed
+    );
+}
+
+#[test]
+fn the_second_chambers_committee_does_not_lead_back() {
+    let found =
+        derived(&row(&[&TO_EXECUTIVE[..5], &[(UPPER, C::Introduction), (UPPER, C::ReferralCommittee)]].concat()));
+    assert_eq!((found.stage, found.warnings), (Some(Stage::PassedOrigin), vec![]));
+}
+
+#[test]
+fn a_simple_resolution_ends_at_passage() {
+    let found =
+        derive(bill(Form::Simple), &row(&[&TO_EXECUTIVE[..5], &[(LOWER, C::ExecutiveSignature)]].concat()), now());
+    assert_eq!((found.stage, found.concluded), (Some(Stage::PassedOrigin), true));
+}
+
+#[test]
+fn a_concurrent_resolution_ends_at_the_second_passage() {
+    let found = derive(bill(Form::Concurrent), &row(&TO_EXECUTIVE), now());
+    assert_eq!((found.stage, found.concluded), (Some(Stage::PassedSecond), true));
+}
+
+#[test]
+fn officers_who_sign_an_enrolled_bill_do_not_pass_it() {
+    assert_eq!(after(7, C::Passage, UPPER), Stage::Enrolled);
+}
+
+#[test]
+fn a_bill_that_is_only_called_enrolled_is_not() {
+    let found = derived(&row(&[&TO_EXECUTIVE[..4], &[(UPPER, C::Enrolled)]].concat()));
+    assert_eq!((found.stage, found.warnings[0].code), (Some(Stage::Reported), Oddity::Skipped));
+}
+
+#[test]
+fn the_description_tells_what_no_classification_does() {
+    let told = [
+        (C::ExecutiveVeto, "Pocket vetoed by the President", Stage::PocketVetoed),
+        (C::Failure, "Died in Messages", Stage::Died),
+        (C::Deferral, "Laid on Table, refer to SB 506", Stage::Replaced),
+        (C::Substitution, "Substituted by A1234", Stage::Replaced),
+    ];
+    for (class, description, wanted) in told {
+        let mut actions = row(&TO_EXECUTIVE[..4]);
+        actions.push(action(9, "2026-02-01", LOWER, description, &[class]));
+        assert_eq!(derived(&actions).stage, Some(wanted), "{description}");
+    }
+}
+
+#[test]
+fn a_bill_that_failed_is_brought_back_with_a_warning() {
+    let found =
+        derived(&row(&[&TO_EXECUTIVE[..3], &[(LOWER, C::CommitteeFailure), (LOWER, C::CommitteePassage)]].concat()));
+    assert_eq!((found.stage, found.warnings[0].code), (Some(Stage::Reported), Oddity::Revived));
+}
+
+#[test]
+fn a_bill_that_was_carried_over_goes_on() {
+    let found =
+        derived(&row(&[&TO_EXECUTIVE[..4], &[(LOWER, C::CarriedOver), (LOWER, C::ReferralCommittee)]].concat()));
+    assert_eq!((found.stage, found.warnings), (Some(Stage::InCommittee), vec![]));
+}
+
+#[test]
+fn a_law_stays_one() {
+    let found = derived(&row(&[&TO_EXECUTIVE[..], &[(None, C::ExecutiveSignature), (LOWER, C::Failure)]].concat()));
+    assert_eq!((found.stage, found.warnings[0].code), (Some(Stage::Signed), Oddity::AfterEnd));
+}
+
+#[test]
+fn a_warning_names_the_action() {
+    let mut actions = row(&TO_EXECUTIVE[..3]);
+    actions.swap(0, 1);
+    (actions[0].number, actions[1].number) = (1, 2);
+    let found = derived(&actions);
+    assert_eq!((found.warnings[0].code, found.warnings[0].action_id), (Oddity::OutOfOrder, actions[1].id));
+}
+
+#[test]
+fn newest_first_is_an_order_too() {
+    let mut actions = row(&TO_EXECUTIVE);
+    actions.reverse();
+    (1..).zip(&mut actions).for_each(|(n, action)| action.number = n);
+    assert_eq!(derived(&actions).warnings, []);
+}
+
+#[test]
+fn the_stage_stands_since_the_day_it_was_reached() {
+    let found = derived(&row(&[&TO_EXECUTIVE[..3], &[(LOWER, C::Sponsorship)]].concat()));
+    assert_eq!(found.stage_since.unwrap().to_string(), "2026-01-03");
+    assert_eq!(found.latest_action_on.unwrap().to_string(), "2026-01-04");
+}
+
+#[test]
+fn an_action_to_come_counts_once_it_has() {
+    let mut actions = row(&TO_EXECUTIVE[..2]);
+    actions.push(action(3, "2026-07-01", LOWER, "Passed", &[C::Passage]));
+    let (before, then) = (derived(&actions), "2026-07-01T00:00:00Z".parse().unwrap());
+    assert_eq!((before.stage, before.rederive_at), (Some(Stage::Introduced), Some(then)));
+    assert_eq!(derive(bill(Form::Bill), &actions, then).stage, Some(Stage::PassedOrigin));
+}
+
+fn proposed(number: i32, posted: &str, closes: &str) -> Action {
+    let closes_at = Some(closes.parse().unwrap());
+    Action { closes_at, ..action(number, posted, None, "Proposed", &[C::Nprm, C::CommentOpening]) }
+}
+
+#[test]
+fn comments_close_by_the_clock_alone() {
+    let nature = Nature { kind: InstrumentKind::Regulation, form: Form::Bill, origin: None };
+    let actions = [proposed(1, "2026-05-01", "2026-06-02T03:59:59Z")];
+    let (open, closed) = (derive(nature, &actions, now()), derive(nature, &actions, now().plus_seconds(86_400)));
+    assert_eq!((open.stage, open.rederive_at), (Some(Stage::CommentOpen), open.deadline));
+    assert_eq!(
+        (closed.stage, closed.stage_since.unwrap().to_string()),
+        (Some(Stage::CommentClosed), "2026-06-01".into())
+    );
+}
+
+#[test]
+fn a_rule_that_asks_for_comments_is_a_rule_first() {
+    let nature = Nature { kind: InstrumentKind::Regulation, form: Form::Bill, origin: None };
+    let closes_at = "2026-07-01T03:59:59Z".parse().ok();
+    let rule = action(1, "2026-05-01", None, "Rule", &[C::FinalRule, C::CommentOpening]);
+    let found = derive(nature, &[Action { closes_at, ..rule }], now());
+    assert_eq!((found.stage, found.warnings), (Some(Stage::Final), vec![]));
+}
+
+#[test]
+fn a_longer_period_keeps_comments_open() {
+    let nature = Nature { kind: InstrumentKind::Regulation, form: Form::Bill, origin: None };
+    let actions =
+        [proposed(1, "2026-05-01", "2026-05-20T03:59:59Z"), proposed(2, "2026-05-15", "2026-07-01T03:59:59Z")];
+    let found = derive(nature, &actions, now());
+    assert_eq!((found.stage, found.deadline), (Some(Stage::CommentOpen), actions[1].closes_at));
+}
+
+#[test]
+fn a_stay_stands_beside_the_stage_until_it_is_lifted() {
+    let nature = Nature { kind: InstrumentKind::Case, form: Form::Bill, origin: None };
+    let held = row(&[(None, C::CaseFiling), (None, C::Injunction), (None, C::Stay)]);
+    let lifted = [held.clone(), vec![action(9, "2026-02-01", None, "Lifted", &[C::StayLifted])]].concat();
+    let overlays = [held, lifted].map(|actions| derive(nature, &actions, now()).overlays);
+    assert_eq!(overlays, [vec![Overlay::Injunction, Overlay::Stay], vec![Overlay::Injunction]]);
+}
+
+/// The stages of a kind, as far as actions lead to them.
+fn belongs(kind: InstrumentKind, stage: Stage) -> bool {
+    let bills =
+        |stage| Stage::ALL.iter().position(|s| *s == stage) <= Stage::ALL.iter().position(|s| *s == Stage::CarriedOver);
+    kind == InstrumentKind::Bill && bills(stage)
+        || C::ALL.iter().any(|class| {
+            Stage::ALL.iter().any(|at| way::step(kind, Some(*at), *class).0 == Some(stage) && *at != stage)
+        })
+        || C::ALL.iter().any(|class| way::step(kind, None, *class).0 == Some(stage))
+}
+
+prop_compose! {
+    fn any_action()(
+        day in 1..28_i32,
+        chamber in select(vec![None, LOWER, UPPER, Some(Chamber::Legislature), Some(Chamber::Executive)]),
+        classes in vec(select(C::ALL), 0..3),
+        description in select(vec!["It was done", "Died in committee", "Pocket vetoed", "Substituted by HB 1"]),
+        closes in proptest::option::of(1..60_i64),
+    ) -> Action {
+        let closes_at = closes.map(|days| now().plus_seconds((days - 30) * 86_400));
+        Action { closes_at, ..action(1, &format!("2026-05-{day:02}"), chamber, description, &classes) }
+    }
+}
+
+fn numbered(mut actions: Vec<Action>) -> Vec<Action> {
+    for (n, action) in (1_u8..).zip(&mut actions) {
+        (action.number, action.id) = (n.into(), Id::from_bytes([n; 16]));
+    }
+    actions
+}
+
+fn natures() -> impl Strategy<Value = Nature> {
+    let forms = select(vec![Form::Bill, Form::Concurrent, Form::Simple]);
+    (select(InstrumentKind::ALL), forms, select(vec![None, LOWER, UPPER])).prop_map(|(kind, form, origin)| Nature {
+        kind,
+        form,
+        origin,
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_order_of_the_same_actions_gives_the_same_stage(
+        nature in natures(),
+        (actions, shuffled) in vec(any_action(), 0..12).prop_flat_map(|a| (Just(a.clone()), Just(a).prop_shuffle())),
+    ) {
+        let (one, other) = (derive(nature, &numbered(actions), now()), derive(nature, &numbered(shuffled), now()));
+        let told = |d: Derived| (d.stage, d.stage_since, d.overlays, d.concluded, d.deadline, d.latest_action_on, d.rederive_at);
+        prop_assert_eq!(told(one), told(other));
+    }
+
+    #[test]
+    fn no_row_of_actions_leads_to_a_stage_of_another_kind(nature in natures(), actions in vec(any_action(), 0..12)) {
+        let found = derive(nature, &numbered(actions), now()).stage;
+        prop_assert!(found.is_none_or(|stage| belongs(nature.kind, stage)), "{:?}", found);
+    }
+
+    #[test]
+    fn unclassified_actions_never_change_the_stage(nature in natures(), actions in vec(any_action(), 0..8), plain in vec(any_action(), 1..5)) {
+        let unclassified = plain.into_iter().map(|a| Action { classifications: Vec::new(), closes_at: None, ..a });
+        let (without, with) = (numbered(actions.clone()), numbered(actions.into_iter().chain(unclassified).collect()));
+        prop_assert_eq!(derive(nature, &without, now()).stage, derive(nature, &with, now()).stage);
+    }
+
+    #[test]
+    fn every_warning_names_an_action(nature in natures(), actions in vec(any_action(), 0..12)) {
+        let actions = numbered(actions);
+        let found = derive(nature, &actions, now());
+        prop_assert!(found.warnings.iter().all(|w| actions.iter().any(|a| a.id == w.action_id)));
+    }
+
+    #[test]
+    fn a_withdrawn_action_counts_for_nothing(nature in natures(), actions in vec(any_action(), 1..8)) {
+        let mut actions = numbered(actions);
+        let without = derive(nature, &actions[1..], now()).stage;
+        let mut withdrawal = action(200, "2026-05-30", None, "Recorded in error", &[]);
+        withdrawal.withdraws = Some(actions[0].id);
+        actions.push(withdrawal);
+        mark_withdrawn(&mut actions);
+        prop_assert_eq!(derive(nature, &actions, now()).stage, without);
+    }
+}
+
+fn news(hash: &str, actions: &[(&str, ActionClass)]) -> InstrumentNews {
+    let told = |(day, class): &(&str, ActionClass)| {
+        let Action { acted_on, description, classifications, chamber, .. } =
+            action(1, day, LOWER, "It was done", &[*class]);
+        let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
+        let action =
+            NewAction { acted_on, acted_at, description, classifications, chamber, organization, closes_at, withdraws };
+        SourceAction { action, unknown_words: Vec::new() }
+    };
+    InstrumentNews {
+        source: Source::OpenStates,
+        change_hash: hash.parse().unwrap(),
+        document: None,
+        instrument: SourceInstrument {
+            kind: InstrumentKind::Bill,
+            jurisdiction: "ocd-division/country:us/state:wy".parse().ok(),
+            session: "2026".parse().ok(),
+            identifier: "HB0010".parse().unwrap(),
+            title: "Library materials".parse().unwrap(),
+            summary: None,
+            classification: vec!["bill".parse().unwrap()],
+            chamber: LOWER,
+            agency: None,
+            subjects: Vec::new(),
+            source_urls: Vec::new(),
+        },
+        aliases: Vec::new(),
+        actions: actions.iter().map(told).collect(),
+        versions: Vec::new(),
+        sponsors: Vec::new(),
+        relations: Vec::new(),
+    }
+}
+
+fn taken(first: &InstrumentNews) -> (InstrumentFile, Clock) {
+    let clock = Clock::system();
+    (first.register(clock.id(), &clock).unwrap(), clock)
+}
+
+#[test]
+fn the_same_news_changes_nothing() {
+    let told = news("a", &[("2026-01-01", C::Introduction)]);
+    let (mut file, clock) = taken(&told);
+    assert!(!file.take(&told, &clock));
+}
+
+#[test]
+fn a_known_action_is_kept_and_a_new_one_added() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    let first = file.actions[0].id;
+    file.take(&news("b", &[("2026-01-02", C::Passage), ("2026-01-01", C::Introduction)]), &clock);
+    assert_eq!((file.actions.len(), file.actions[0].id, file.instrument.stage), (2, first, Some(Stage::PassedOrigin)));
+}
+
+#[test]
+fn an_action_the_source_drops_is_withdrawn() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction), ("2026-01-02", C::Passage)]));
+    file.take(&news("b", &[("2026-01-01", C::Introduction)]), &clock);
+    assert_eq!((file.actions.len(), file.instrument.stage), (3, Some(Stage::Introduced)));
+}
+
+#[test]
+fn what_was_recorded_by_hand_survives_an_import() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    let by_hand = NewAction { classifications: vec![C::Withdrawal], ..as_new(&file.actions[0]) };
+    file.record(by_hand, &clock).unwrap();
+    file.take(&news("b", &[]), &clock);
+    assert_eq!(file.instrument.stage, Some(Stage::Withdrawn));
+}
+
+fn as_new(action: &Action) -> NewAction {
+    let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
+    let Action { acted_on, description, classifications, chamber, .. } = action.clone();
+    NewAction { acted_on, acted_at, description, classifications, chamber, organization, closes_at, withdraws }
+}
+
+#[test]
+fn a_less_sure_source_is_not_followed() {
+    let (mut file, clock) = taken(&InstrumentNews { source: Source::BillStatus, ..news("a", &[]) });
+    assert!(!file.take(&news("b", &[("2026-01-01", C::Introduction)]), &clock));
+}
+
+#[test]
+fn an_action_is_withdrawn_once() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    let correction =
+        NewAction { withdraws: Some(file.actions[0].id), classifications: Vec::new(), ..as_new(&file.actions[0]) };
+    file.record(correction.clone(), &clock).unwrap();
+    assert_eq!(file.record(correction, &clock).unwrap_err().fields[0].pointer, "/withdraws");
+}
+
+#[test]
+fn a_bill_without_its_place_and_session_is_told_of_both() {
+    let told = news("a", &[]).instrument;
+    let new = NewInstrument::from(SourceInstrument { jurisdiction: None, session: None, ..told });
+    let fields = new.register(Id::from_bytes([1; 16]), now()).unwrap_err().fields;
+    assert_eq!(fields.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>(), ["/jurisdiction", "/session"]);
+}

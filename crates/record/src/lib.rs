@@ -1,0 +1,42 @@
+//! `#[record]` writes what every kind of record says three times: the record itself, the form that creates it and the form
+//! that changes it. The fields stand once, each with its doc comment.
+//!
+//! ```text
+//! /// An organization the association deals with.
+//! #[record(example = { "name": "Example Library Association", "status": "prospect", "website": null })]
+//! pub struct Organization {
+//!     /// What people call it.
+//!     pub name: Name,
+//!     /// Where it stands.
+//!     #[kept(Status::Prospect)]
+//!     pub status: Status,
+//!     /// Its home page.
+//!     pub website: Option<WebUri>,
+//! }
+//! ```
+//!
+//! gives `Organization` (with `id`, `revision`, `created_at` and `updated_at` around its fields), `NewOrganization` and
+//! `OrganizationPatch`, all with their schemas and examples, `impl kernel::Draft for NewOrganization` and
+//! `impl kernel::Amendment for OrganizationPatch`.
+//!
+//! - `#[kept(value)]`: no form has the field; a new record begins with the value, which may use the form's fields, `id` and
+//!   `now`.
+//! - `#[fixed]`: the field is given when the record is created, and stays.
+//! - `#[serde(…)]` is for the form that creates (such as `default`), `#[schema(…)]` for all three.
+//! - `#[kept(value)] #[serde(skip)]`: the record has the field for its own rules and shows it to nobody, so that the example
+//!   has it not.
+//! - `example` names every field; the forms' examples are made of it.
+//! - `#[record(fixed, …)]`: there is no form that changes it.
+
+mod expand;
+mod parse;
+
+use proc_macro::TokenStream;
+
+/// A record with the forms that create and change it; see the crate's own page.
+#[proc_macro_attribute]
+pub fn record(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let arguments = syn::parse_macro_input!(arguments as parse::Arguments);
+    let item = syn::parse_macro_input!(item as syn::ItemStruct);
+    parse::Kind::read(arguments, item).map_or_else(syn::Error::into_compile_error, |kind| expand::all(&kind)).into()
+}

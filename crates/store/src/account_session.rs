@@ -1,0 +1,75 @@
+//! The session's ways to accounts: mailed tokens, and what they are exchanged for.
+
+use crate::{By, Result, Session, Task, TokenHash, read, write};
+use directory::{AccountMail, AccountPurpose, Person, Registration};
+use kernel::{At, Clock, Email, Id};
+
+/// A token that is about to be mailed.
+pub struct AccountToken {
+    /// Its hash.
+    pub hash: TokenHash,
+    /// What it is for.
+    pub purpose: AccountPurpose,
+    /// Where it is mailed to.
+    pub email: Email,
+    /// Whose account it is about, where there is one.
+    pub person_id: Option<Id>,
+    /// The account to be made.
+    pub registration: Option<Registration>,
+    /// Whether its mail was tried before, with another token: then it was counted already.
+    pub is_repeated: bool,
+}
+
+impl Task for AccountMail {
+    const KIND: &'static str = "account_mail";
+}
+
+impl Session {
+    /// Keeps a token; `false` where its address has had enough of them within an hour.
+    pub async fn keep_account_token(&self, now: At, token: AccountToken) -> Result<bool> {
+        write!(self, |c| queries::identity::account_tokens::keep(c, now, token))
+    }
+
+    /// Whether a token is good for that purpose; it stays so.
+    pub async fn is_account_token(&self, now: At, hash: TokenHash, purpose: AccountPurpose) -> Result<bool> {
+        read!(self, |c| queries::identity::account_tokens::is_good(c, now, &hash, purpose))
+    }
+
+    /// The person with that mail address.
+    pub async fn person_with(&self, email: &Email) -> Result<Option<Id>> {
+        read!(self, |c| queries::identity::people::with_email(c, email))
+    }
+
+    /// Makes the account a token was mailed for, with that id; `None` where the token is not good.
+    pub async fn confirm_registration(
+        &self,
+        by: By,
+        id: Id,
+        hash: TokenHash,
+        password_hash: String,
+    ) -> Result<Option<Person>> {
+        write!(self, |c| queries::identity::account_tokens::register(c, &by, id, &hash, password_hash))
+    }
+
+    /// Sets the password a token was mailed for, and ends all sessions; `false` where the token is not good.
+    pub async fn reset_password(&self, clock: Clock, hash: TokenHash, password_hash: String) -> Result<bool> {
+        write!(self, |c| queries::identity::account_tokens::reset_password(c, &clock, &hash, password_hash))
+    }
+
+    /// Sets a person's password, ends all their sessions but one, and has them told.
+    pub async fn change_password(
+        &self,
+        clock: Clock,
+        person: Person,
+        password_hash: String,
+        but: Option<Id>,
+    ) -> Result<()> {
+        let Person { id, email, .. } = person;
+        write!(self, |c| queries::identity::account_tokens::change_password(c, &clock, id, email, password_hash, but))
+    }
+
+    /// Puts the address a token was mailed to in the place of the person's; `false` where the token is not good.
+    pub async fn confirm_email(&self, by: By, hash: TokenHash) -> Result<bool> {
+        write!(self, |c| queries::identity::account_tokens::change_email(c, by, &hash))
+    }
+}

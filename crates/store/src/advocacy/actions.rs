@@ -1,0 +1,124 @@
+//! Actions at rest.
+
+use super::{
+    super::{jobs, record},
+    activities, advocates,
+    prelude::*,
+};
+use crate::{By, Change, Dispatch, Done};
+use advocacy::{
+    Action, ActionFilter, Alert,
+    action::{ActionRequest, MatchedTarget, Sender, chosen, write},
+    alert::Channel,
+};
+
+kept! { Action in actions, unique "/post_ids" "were acted on by this person today already, as often as the alert allows" {
+    id: id, revision: number, alert_id: id, unit_id: id, person_id: [id], post_id: id, office_holder_id: id,
+    division_ocd_id: text, channel: word, day: day, number: small, method: word, confidence: word, status: word,
+    reason: [text], outcome: [word], notes: [text], subject: [text], body: [text], begun_at: [at], settled_at: [at],
+    due_at: at, put_off: small, created_at: at, updated_at: at,
+} also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _there: Option<Uid> = locked!(actions::table.find(Uid(id)).select(actions::id)).first(c).await.optional()?;
+        Ok(())
+    }
+} }
+
+listed! { Action in actions, by ActionFilter {
+    alert_id: ids, person_id: ids, post_id: ids, channel: words, status: words, day_from: from day, day_until: to day,
+    updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, _filter, actor| {
+    match actor.units(Action::READ) {
+        None => query,
+        // `Action::visible_to` in SQL.
+        Some(units) => {
+            let own = actions::person_id.eq_any(uids(&actor.person.into_iter().collect::<Vec<_>>()));
+            query.filter(actions::unit_id.eq_any(uids(&units)).or(own))
+        }
+    }
+} }
+
+/// Acts for somebody on an alert, on those of the targets they chose, and has what are mails sent.
+#[dual]
+pub async fn act(
+    c: &mut Conn,
+    by: &By,
+    alert: Id,
+    request: &ActionRequest,
+    sender: &Sender,
+    targets: Vec<MatchedTarget>,
+) -> Result<Vec<Action>> {
+    let now = by.clock.now();
+    let found: Option<Alert> = Alert::find(c, alert).await?;
+    let alert = found.filter(|alert| alert.visible_to(&by.actor)).ok_or_else(|| Problem::not_found(Alert::KIND))?;
+    alert.must_be_live(now)?;
+    request.check(&alert)?;
+    let instrument = instrument(c, &alert).await?;
+    let mut acted = Vec::new();
+    for target in chosen(&alert, request, targets)? {
+        let ids = (by.clock.id(), now);
+        let mut action = write(&alert, request, sender, &target, instrument.as_ref(), ids)?;
+        action.number = next(c, &alert, &action).await?;
+        if let Done::Fresh(action) = record::create(c, by, None, action).await? {
+            acted.push(action);
+        }
+    }
+    engage(c, by, sender.person_id, &acted).await?;
+    if request.channel == Channel::Email {
+        let one = Some(Dispatch::KEY.to_owned());
+        jobs::enqueue(c, &by.clock, now, one, &Dispatch {}).await?;
+    }
+    Ok(acted)
+}
+
+/// The number and title of the instrument an alert is about.
+#[dual]
+async fn instrument(c: &mut impl Link, alert: &Alert) -> Result<Option<(String, String)>> {
+    let Some(instrument) = alert.instrument_id else { return Ok(None) };
+    let named = instruments::table.find(Uid(instrument)).select((instruments::identifier, instruments::title));
+    Ok(named.first(c).await.optional()?)
+}
+
+/// Which of the day it is; refused where that is more than the alert allows.
+#[dual]
+async fn next(c: &mut Conn, alert: &Alert, action: &Action) -> Result<i16> {
+    let same = actions::alert_id
+        .eq(Uid(action.alert_id))
+        .and(actions::person_id.eq(action.person_id.map(Uid)))
+        .and(actions::post_id.eq(Uid(action.post_id)))
+        .and(actions::channel.eq(action.channel.as_str()))
+        .and(actions::day.eq(Date(action.day)));
+    let so_far: i64 = actions::table.filter(same).count().get_result(c).await?;
+    let number = i16::try_from(so_far).unwrap_or(i16::MAX).saturating_add(1);
+    if number <= alert.per_day {
+        return Ok(number);
+    }
+    let detail = "You have acted on this decision maker through this channel today as often as the alert allows.";
+    Err(Problem::new(Code::Conflict, detail).into())
+}
+
+/// Counts actions for the engagement of their sender, where they are an advocate.
+#[dual]
+async fn engage(c: &mut Conn, by: &By, person: Id, acted: &[Action]) -> Result<()> {
+    let kinds: Vec<_> = acted.iter().filter_map(Action::activity).collect();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let Some(advocate) = advocates::of_person(c, person).await? else { return Ok(()) };
+    for kind in kinds {
+        activities::note(c, by, advocate.id, kind, by.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Notes how a call or a meeting went.
+#[dual]
+pub async fn report(c: &mut Conn, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
+    let done = record::change(c, by, change).await?;
+    if let Done::Fresh(Action { person_id: Some(person), .. }) = &done
+        && let Done::Fresh(action) = &done
+    {
+        engage(c, by, *person, std::slice::from_ref(action)).await?;
+    }
+    Ok(done)
+}

@@ -1,0 +1,136 @@
+//! What advocates did, at rest, and the rungs on which it puts them.
+
+use super::{super::record, advocates::unscored, prelude::*};
+use crate::{By, Change};
+use advocacy::{
+    Advocate,
+    engagement::{Activity, ActivityKind, Engagement},
+};
+use std::collections::HashMap;
+
+const KIND: &str = "activity";
+/// Seconds after which a score is looked at again, for it fades.
+const LOOK_AGAIN: i64 = 86_400;
+/// Advocates that are looked at in one transaction.
+const AT_A_TIME: i64 = 100;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = advocate_activities, treat_none_as_default_value = false)]
+struct Row {
+    id: Uid,
+    advocate_id: Uid,
+    kind: String,
+    at: Moment,
+    note: Option<String>,
+    noted_by: Option<Uid>,
+}
+
+impl Row {
+    fn read(self) -> Result<Activity> {
+        let Self { id, advocate_id: _, kind, at, note, noted_by: _ } = self;
+        Ok(Activity { id: id.into(), kind: read(KIND, kind)?, at: at.into(), note: maybe(KIND, note)? })
+    }
+}
+
+/// What these advocates did, what was merged into them included, by advocate.
+#[dual]
+async fn by_advocate(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Vec<Activity>>> {
+    let merged: Vec<(Uid, Option<Uid>)> = advocates::table
+        .filter(advocates::merged_into.eq_any(uids(ids)))
+        .select((advocates::id, advocates::merged_into))
+        .load(c)
+        .await?;
+    let into: HashMap<Uid, Uid> = merged.into_iter().filter_map(|(id, into)| Some((id, into?))).collect();
+    let all: Vec<Uid> = ids.iter().copied().map(Uid).chain(into.keys().copied()).collect();
+    let rows: Vec<Row> = advocate_activities::table
+        .filter(advocate_activities::advocate_id.eq_any(all))
+        .order((advocate_activities::at.desc(), advocate_activities::id))
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    grouped(rows, |row| Ok((into.get(&row.advocate_id).copied().unwrap_or(row.advocate_id), row.read()?)))
+}
+
+/// How engaged an advocate is now.
+#[dual]
+pub async fn engagement(c: &mut impl Link, advocate: &Advocate, now: At) -> Result<Engagement> {
+    let mut activities = by_advocate(c, &[advocate.id]).await?;
+    Ok(engaged(advocate, &activities.remove(&advocate.id).unwrap_or_default(), now))
+}
+
+fn engaged(advocate: &Advocate, activities: &[Activity], now: At) -> Engagement {
+    let confirmed = advocate.leading_confirmed_by.is_some();
+    Engagement::of((advocate.rung, advocate.rung_since), confirmed, &advocate.offers, activities, now)
+}
+
+/// Notes what an advocate did.
+#[dual]
+pub(super) async fn note(c: &mut Conn, by: &By, advocate: Id, kind: ActivityKind, at: At) -> Result<()> {
+    let activity = Activity { id: by.clock.id(), kind, at, note: None };
+    add(c, by, advocate, &activity).await
+}
+
+#[dual]
+async fn add(c: &mut Conn, by: &By, advocate: Id, activity: &Activity) -> Result<()> {
+    let Activity { id, kind, at, note } = activity.clone();
+    let row = Row {
+        id: id.into(),
+        advocate_id: advocate.into(),
+        kind: kind.to_string(),
+        at: at.into(),
+        note: note.map(Into::into),
+        noted_by: by.actor.person.map(Into::into),
+    };
+    diesel::insert_into(advocate_activities::table).values(row).execute(c).await?;
+    // It counts at the next look.
+    let advocate = advocates::table.find(Uid(advocate));
+    diesel::update(advocate).set(advocates::scored_at.eq(None::<Moment>)).execute(c).await?;
+    Ok(())
+}
+
+/// Notes what somebody says an advocate did, and puts them on the rung it leads to.
+#[dual]
+pub async fn noted(c: &mut Conn, by: &By, advocate: Id, activity: Activity) -> Result<Engagement> {
+    add(c, by, advocate, &activity).await?;
+    let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
+    look(c, by, &advocate).await
+}
+
+/// Puts an advocate on the rung that their score leads to.
+#[dual]
+pub async fn look(c: &mut Conn, by: &By, advocate: &Advocate) -> Result<Engagement> {
+    let now = by.clock.now();
+    let engagement = engagement(c, advocate, now).await?;
+    move_to(c, by, advocate, &engagement).await?;
+    Ok(engagement)
+}
+
+#[dual]
+async fn move_to(c: &mut Conn, by: &By, advocate: &Advocate, engagement: &Engagement) -> Result<()> {
+    let (rung, since) = (engagement.rung, engagement.rung_since);
+    if rung != advocate.rung {
+        let rule = move |advocate: &mut Advocate, _: &String| {
+            (advocate.rung, advocate.rung_since) = (rung, since);
+            Ok(())
+        };
+        let change = Change::new(advocate.id, None, rule).permitted(|_, _| true).noted("engaged", None);
+        record::change(c, by, change).await?;
+    }
+    let looked = advocates::scored_at.eq(Some(Moment(by.clock.now())));
+    diesel::update(advocates::table.find(Uid(advocate.id))).set(looked).execute(c).await?;
+    Ok(())
+}
+
+/// Looks at some of the scores that were not looked at for a day; how many that were.
+#[dual]
+pub async fn look_at_some(c: &mut Conn, by: &By) -> Result<usize> {
+    let now = by.clock.now();
+    let due = unscored(c, now.plus_seconds(-LOOK_AGAIN), AT_A_TIME).await?;
+    let ids: Vec<Id> = due.iter().map(|advocate| advocate.id).collect();
+    let mut activities = by_advocate(c, &ids).await?;
+    for advocate in &due {
+        let own = activities.remove(&advocate.id).unwrap_or_default();
+        move_to(c, by, advocate, &engaged(advocate, &own, now)).await?;
+    }
+    Ok(due.len())
+}

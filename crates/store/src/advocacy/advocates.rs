@@ -1,0 +1,155 @@
+//! Advocates at rest. The words of their lists stand in the row, and each once more beside it, so that lists are narrowed by them.
+
+use super::prelude::*;
+use crate::{By, fixed::Fixed};
+use advocacy::{Advocate, AdvocateFilter};
+use diesel::sql_types::Bool;
+use std::collections::BTreeSet;
+
+kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate already" {
+    id: id, revision: number, person_id: id, unit_id: [id], divisions: list, zip: [text], latitude: [float],
+    longitude: [float], library_types: list, interests: list, languages: list, skills: list, offers: list, levels: list,
+    source: word, status: word, rung: word, rung_since: at, leading_confirmed_by: [id], merged_into: [id],
+    likeness: [text], created_at: at, updated_at: at,
+} beside { allowed_transitions } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        self.amended();
+        let name = self.facts(c, &[]).await?;
+        self.liken(&name);
+        Ok(())
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(advocates::table.find(Uid(id)).select(advocates::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, people, self.person_id, "/person_id");
+        if let Some(unit) = self.unit_id {
+            must_exist!(c, units, unit, "/unit_id");
+        }
+        if self.interests.is_empty() {
+            return Ok(());
+        }
+        let known = topics::table.filter(topics::id.eq_any(uids(&self.interests))).select(topics::id);
+        let known: Vec<Uid> = known.load(c).await?;
+        let mut check = kernel::Check::default();
+        for (index, topic) in self.interests.iter().enumerate() {
+            let pointer = format!("/interests/{index}");
+            check.that(known.contains(&Uid(*topic)), pointer, "not_found", "must be the id of a topic");
+        }
+        Ok(check.done()?)
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let own = advocate_traits::table.filter(advocate_traits::advocate_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        insert_all!(c, advocate_traits, traits(self))?;
+        Ok(())
+    }
+
+    /// What the person is called.
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<String> {
+        let name: Option<String> =
+            people::table.find(Uid(self.person_id)).select(people::name).first(c).await.optional()?;
+        Ok(name.unwrap_or_default())
+    }
+} }
+
+#[derive(Insertable)]
+#[diesel(table_name = advocate_traits)]
+struct TraitRow {
+    kind: &'static str,
+    value: String,
+    advocate_id: Uid,
+}
+
+/// Each word of the lists, and each place with those it lies in.
+fn traits(advocate: &Advocate) -> Vec<TraitRow> {
+    let within: BTreeSet<_> = advocate.divisions.iter().flat_map(kernel::DivisionId::lineage).collect();
+    let lists = [
+        ("division", words(&within.into_iter().collect::<Vec<_>>())),
+        ("level", words(&advocate.levels)),
+        ("library_type", words(&advocate.library_types)),
+        ("interest", words(&advocate.interests)),
+        ("language", words(&advocate.languages)),
+        ("skill", words(&advocate.skills)),
+        ("offer", words(&advocate.offers)),
+    ];
+    let row = |kind, value| TraitRow { kind, value, advocate_id: advocate.id.into() };
+    lists.into_iter().flat_map(|(kind, values)| values.into_iter().map(move |value| row(kind, value))).collect()
+}
+
+/// Narrows a boxed query to advocates that have any of the words in one of their lists; none asked for narrow nothing.
+macro_rules! having {
+    ($query:ident, $($kind:literal => $values:expr),+ $(,)?) => {$(
+        if !$values.is_empty() {
+            let having = advocate_traits::table
+                .filter(advocate_traits::kind.eq($kind).and(advocate_traits::value.eq_any(words($values))));
+            $query = $query.filter(advocates::id.eq_any(having.select(advocate_traits::advocate_id)));
+        }
+    )+};
+}
+
+/// A condition: the last the advocate said of action alerts is that they want them.
+fn wants_alerts() -> Fixed<Bool> {
+    fixed(
+        "EXISTS (SELECT 1 FROM consents g WHERE g.person_id = advocates.person_id AND g.purpose = 'action_alerts' \
+         AND g.decision = 'given' AND NOT EXISTS (SELECT 1 FROM consents l WHERE l.person_id = g.person_id \
+         AND l.purpose = g.purpose AND (l.decided_at, l.id) > (g.decided_at, g.id)))",
+    )
+}
+
+listed! { Advocate in advocates, by AdvocateFilter {
+    status: words, unit_id: ids, person_id: ids, division: own, level: own, library_type: own, interest: own,
+    language: own, skill: own, offer: own, rung: words, takes_alerts: own, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {
+    let mut query = query;
+    having!(query, "division" => &filter.division, "level" => &filter.level, "library_type" => &filter.library_type,
+        "interest" => &filter.interest, "language" => &filter.language, "skill" => &filter.skill,
+        "offer" => &filter.offer);
+    match filter.takes_alerts {
+        Some(true) => query = query.filter(wants_alerts()),
+        Some(false) => query = query.filter(dsl::not(wants_alerts())),
+        None => {}
+    }
+    match actor.units(Advocate::READ) {
+        None => query,
+        // `Advocate::visible_to` in SQL.
+        Some(units) => {
+            let own = advocates::person_id.eq_any(uids(&actor.person.into_iter().collect::<Vec<_>>()));
+            query.filter(advocates::unit_id.eq_any(uids(&units)).or(own))
+        }
+    }
+} }
+
+/// The advocate that a person is.
+#[dual]
+pub async fn of_person(c: &mut impl Link, person: Id) -> Result<Option<Advocate>> {
+    let row = advocates::table.filter(advocates::person_id.eq(Uid(person))).select(Row::as_select());
+    row.first(c).await.optional()?.map(Advocate::try_from).transpose()
+}
+
+/// The advocates that these people are.
+#[dual]
+pub(super) async fn of_people(c: &mut impl Link, people: &[Id]) -> Result<Vec<Advocate>> {
+    let rows: Vec<Row> =
+        advocates::table.filter(advocates::person_id.eq_any(uids(people))).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Advocate::try_from).collect()
+}
+
+/// Some of those who take part and whose score was not looked at since then.
+#[dual]
+pub(super) async fn unscored(c: &mut impl Link, since: At, limit: i64) -> Result<Vec<Advocate>> {
+    let due = advocates::scored_at.is_null().or(advocates::scored_at.lt(Moment(since)));
+    let rows: Vec<Row> = advocates::table
+        .filter(due.and(advocates::status.eq("active")))
+        .order((advocates::scored_at, advocates::id))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    rows.into_iter().map(Advocate::try_from).collect()
+}

@@ -1,0 +1,381 @@
+//! Alerts at rest, with their messages, targets, supporters and stands beside them. What an alert hangs on, its position and its
+//! instrument, is read from their own rows.
+
+use super::{
+    super::{
+        policy::{
+            conflicts,
+            stands::{self, Declaration},
+        },
+        record,
+    },
+    goals::{self, keep_goals, serving},
+    prelude::*,
+    published::published,
+    targets,
+};
+use crate::{By, Change, Done, Once};
+use advocacy::{
+    Alert, AlertFilter,
+    alert::{
+        AlertFacts, AlertMessage, AlertStanding, AlertStatus, AlertTarget, AlertTransition, Plea, Stance, Stand,
+        Supporter,
+    },
+};
+use policy::{
+    conflict::{ArgumentKind, DeclaredStand, Stance as ClauseStance},
+    instrument::Stage,
+};
+use std::collections::{HashMap, HashSet};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = alert_messages, treat_none_as_default_value = false)]
+struct MessageRow {
+    alert_id: Uid,
+    channel: String,
+    subject: Option<String>,
+    body: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = alert_targets, treat_none_as_default_value = false)]
+struct TargetRow {
+    alert_id: Uid,
+    number: i32,
+    kind: String,
+    post_id: Option<Uid>,
+    jurisdiction: Option<String>,
+    chamber: Option<String>,
+    committee_id: Option<Uid>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = alert_supporters, treat_none_as_default_value = false)]
+struct SupporterRow {
+    alert_id: Uid,
+    office_holder_id: Uid,
+    since: Date,
+    note: Option<String>,
+}
+
+impl MessageRow {
+    fn new(alert: Id, message: &AlertMessage) -> Self {
+        let AlertMessage { channel, subject, body } = message.clone();
+        let subject = subject.map(Into::into);
+        Self { alert_id: alert.into(), channel: channel.to_string(), subject, body: body.into() }
+    }
+
+    fn read(self) -> Result<(Uid, AlertMessage)> {
+        let Self { alert_id, channel, subject, body } = self;
+        let (channel, subject, body) =
+            (read(Alert::KIND, channel)?, maybe(Alert::KIND, subject)?, read(Alert::KIND, body)?);
+        Ok((alert_id, AlertMessage { channel, subject, body }))
+    }
+}
+
+impl TargetRow {
+    fn new(alert: Id, number: i32, target: &AlertTarget) -> Self {
+        let AlertTarget { kind, post_id, jurisdiction, chamber, committee_id } = target.clone();
+        Self {
+            alert_id: alert.into(),
+            number,
+            kind: kind.to_string(),
+            post_id: post_id.map(Into::into),
+            jurisdiction: jurisdiction.map(Into::into),
+            chamber: chamber.map(|chamber| chamber.to_string()),
+            committee_id: committee_id.map(Into::into),
+        }
+    }
+
+    fn read(self) -> Result<(Uid, AlertTarget)> {
+        let Self { alert_id, number: _, kind, post_id, jurisdiction, chamber, committee_id } = self;
+        let target = AlertTarget {
+            kind: read(Alert::KIND, kind)?,
+            post_id: post_id.map(Into::into),
+            jurisdiction: maybe(Alert::KIND, jurisdiction)?,
+            chamber: maybe(Alert::KIND, chamber)?,
+            committee_id: committee_id.map(Into::into),
+        };
+        Ok((alert_id, target))
+    }
+}
+
+impl SupporterRow {
+    fn new(alert: Id, supporter: &Supporter) -> Self {
+        let Supporter { office_holder_id, since, note, sponsors: _ } = supporter.clone();
+        let note = note.map(Into::into);
+        Self { alert_id: alert.into(), office_holder_id: office_holder_id.into(), since: since.into(), note }
+    }
+
+    fn read(self) -> Result<(Uid, Supporter)> {
+        let Self { alert_id, office_holder_id, since, note } = self;
+        let note = maybe(Alert::KIND, note)?;
+        let supporter =
+            Supporter { office_holder_id: office_holder_id.into(), since: since.into(), note, sponsors: false };
+        Ok((alert_id, supporter))
+    }
+}
+
+const fn of_policy(stance: Stance) -> ClauseStance {
+    match stance {
+        Stance::For => ClauseStance::For,
+        Stance::Against => ClauseStance::Against,
+        Stance::Neutral => ClauseStance::Neutral,
+    }
+}
+
+const fn of_alert(stance: ClauseStance) -> Stance {
+    match stance {
+        ClauseStance::For => Stance::For,
+        ClauseStance::Against => Stance::Against,
+        ClauseStance::Neutral => Stance::Neutral,
+    }
+}
+
+kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removable {
+    id: id, revision: number, slug: text, title: text, summary: text, owner_unit_id: id, goals: list, position_id: [id],
+    instrument_id: [id], until_stage: [text], plea: word, callers: word, include_supporters: flag, per_day: small,
+    starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, position_version: [number],
+    live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
+} beside { messages, targets, stands, allowed_transitions, supporters, open_conflicts, standing } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _there: Option<Uid> = locked!(alerts::table.find(Uid(id)).select(alerts::id)).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let open = alerts::status.eq_any(["scheduled", "live", "paused"]);
+        let rows: Vec<Row> = alerts::table.filter(open).select(Row::as_select()).load(c).await?;
+        let mut open = rows.into_iter().map(Alert::try_from).collect::<Result<Vec<_>>>()?;
+        stand(c, &mut open).await?;
+        Ok(open.into_iter().filter(|alert| alert.status_at(now) != alert.status).map(|alert| alert.id).collect())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(position) = self.position_id {
+            must_exist!(c, positions, position, "/position_id");
+        }
+        if let Some(instrument) = self.instrument_id {
+            must_exist!(c, instruments, instrument, "/instrument_id");
+        }
+        if let Some(earlier) = self.replaces_id {
+            must_exist!(c, alerts, earlier, "/replaces_id");
+        }
+        if let Some(Err(known)) = self.until_stage.as_ref().map(|stage| stage.as_str().parse::<Stage>()) {
+            return Err(Problem::field("/until_stage", "invalid", known).into());
+        }
+        for (index, target) in self.targets.iter().enumerate() {
+            if let Some(post) = target.post_id {
+                must_exist!(c, posts, post, format!("/targets/{index}/post_id"));
+            }
+            if let Some(committee) = target.committee_id {
+                must_exist!(c, committees, committee, format!("/targets/{index}/committee_id"));
+            }
+        }
+        for supporter in self.supporters.iter().filter(|supporter| !supporter.sponsors) {
+            must_exist!(c, office_holders, supporter.office_holder_id, "/office_holder_id");
+        }
+        goals::refer(c, &self.goals).await
+    }
+
+    async fn fill(c: &mut impl Link, alerts: &mut [Self]) -> Result<()> {
+        if alerts.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uid> = alerts.iter().map(|alert| Uid(alert.id)).collect();
+        let said = alert_messages::table.filter(alert_messages::alert_id.eq_any(ids.clone()));
+        let said: Vec<MessageRow> =
+            said.order(alert_messages::channel).select(MessageRow::as_select()).load(c).await?;
+        let aimed = alert_targets::table.filter(alert_targets::alert_id.eq_any(ids.clone()));
+        let aimed: Vec<TargetRow> = aimed.order(alert_targets::number).select(TargetRow::as_select()).load(c).await?;
+        let agreeing = alert_supporters::table.filter(alert_supporters::alert_id.eq_any(ids.clone()));
+        let agreeing: Vec<SupporterRow> =
+            agreeing.order(alert_supporters::office_holder_id).select(SupporterRow::as_select()).load(c).await?;
+        let (mut said, mut aimed) = (grouped(said, MessageRow::read)?, grouped(aimed, TargetRow::read)?);
+        let mut agreeing = grouped(agreeing, SupporterRow::read)?;
+        let mut declared = stands::declared(c, ids.clone()).await?;
+        let open = conflicts::counted(c, ids).await?;
+        for alert in &mut *alerts {
+            alert.messages = said.remove(&alert.id).unwrap_or_default();
+            alert.targets = aimed.remove(&alert.id).unwrap_or_default();
+            alert.supporters = agreeing.remove(&alert.id).unwrap_or_default();
+            let stand = |DeclaredStand { issue_id, subject, stance }| Stand { issue_id, subject, stance: of_alert(stance) };
+            alert.stands = declared.remove(&alert.id).unwrap_or_default().into_iter().map(stand).collect();
+            alert.open_conflicts = Some(open.get(&alert.id).copied().unwrap_or_default());
+        }
+        sponsors(c, alerts).await?;
+        stand(c, alerts).await
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let id = Uid(self.id);
+        keep_goals!(c, alert_goals.alert_id, self.id, self.goals);
+        diesel::delete(alert_messages::table.filter(alert_messages::alert_id.eq(id))).execute(c).await?;
+        diesel::delete(alert_targets::table.filter(alert_targets::alert_id.eq(id))).execute(c).await?;
+        diesel::delete(alert_supporters::table.filter(alert_supporters::alert_id.eq(id))).execute(c).await?;
+        let said: Vec<_> = self.messages.iter().map(|message| MessageRow::new(self.id, message)).collect();
+        insert_all!(c, alert_messages, said)?;
+        let aimed: Vec<_> = (1..).zip(&self.targets).map(|(n, target)| TargetRow::new(self.id, n, target)).collect();
+        insert_all!(c, alert_targets, aimed)?;
+        let told = self.supporters.iter().filter(|supporter| !supporter.sponsors);
+        let told: Vec<_> = told.map(|supporter| SupporterRow::new(self.id, supporter)).collect();
+        insert_all!(c, alert_supporters, told)?;
+        let declared = self.stands.iter().cloned();
+        let declared = declared.map(|Stand { issue_id, subject, stance }| DeclaredStand { issue_id, subject, stance: of_policy(stance) });
+        let declaration = Declaration {
+            kind: ArgumentKind::Alert,
+            record_id: self.id,
+            version: 1, // its words never change once it is in play
+            position_id: self.position_id,
+            unit_id: self.owner_unit_id,
+            words: self.title.as_str(),
+            stands: &declared.collect::<Vec<_>>(),
+            in_play: self.status.is_in_play(),
+        };
+        stands::declare(c, declaration).await
+    }
+
+    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+        let own = declared_stands::table.filter(declared_stands::record_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        Ok(())
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
+        conflicts::refresh(c, by, self.id, issues).await?;
+        if self.status == AlertStatus::Live && let Some(earlier) = self.replaces_id {
+            supersede(c, by, earlier, self.id).await?;
+        }
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+listed! { Alert in alerts, by AlertFilter {
+    q: own_scan, status: words, owner_unit_id: ids, goal: own, position_id: ids, instrument_id: ids, ends_from: since ends_at,
+    ends_until: until ends_at, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
+} also |query, filter, actor| {
+    let mut query = published!(query, Alert in alerts where alerts::live_at.is_not_null(), actor, &filter.q);
+    serving!(query, alerts::id, alert_goals.alert_id, &filter.goal);
+    query
+} }
+
+/// Moves an alert through its life; what it must know from elsewhere is read in the same transaction.
+#[dual]
+pub async fn transition(
+    c: &mut Conn,
+    by: &By,
+    (id, if_match): (Id, Option<i32>),
+    to: AlertTransition,
+    once: Option<Once>,
+) -> Result<Done<Alert>> {
+    Alert::lock(c, id).await?;
+    let found: Option<Alert> = Alert::find(c, id).await?;
+    let (now, permission) = (by.clock.now(), to.to.permission_to_enter());
+    // Only what is about to be said asks whom it reaches.
+    let facts = match found {
+        Some(alert) if matches!(to.to, AlertStatus::Scheduled | AlertStatus::Live) => AlertFacts {
+            standing: alert.standing,
+            reachable: targets::reachable(c, &alert, now.day()).await?,
+            conflicts: conflicts::open_of(c, id).await?.len(),
+        },
+        found => {
+            AlertFacts { standing: found.map(|alert| alert.standing).unwrap_or_default(), ..AlertFacts::default() }
+        }
+    };
+    let note = to.note.clone().map(Into::into);
+    let change = Change::new(id, if_match, move |alert: &mut Alert, (): &()| alert.transition(&to, &facts, now))
+        .permitted(move |alert: &Alert, actor| actor.may(permission, alert.unit()))
+        .noted("transitioned", note)
+        .once(once);
+    record::change(c, by, change).await
+}
+
+/// Reads what alerts hang on: the versions of their positions that are in force, and how far their instruments have come.
+#[dual]
+async fn stand(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
+    let argued: Vec<Id> = alerts.iter().filter_map(|alert| alert.position_id).collect();
+    let about: Vec<Id> = alerts.iter().filter_map(|alert| alert.instrument_id).collect();
+    let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
+    let versions: Vec<(Uid, i32)> = position_versions::table
+        .filter(position_versions::position_id.eq_any(uids(&argued)))
+        .filter(in_force)
+        .select((position_versions::position_id, position_versions::number))
+        .load(c)
+        .await?;
+    let stages: Vec<(Uid, Option<String>, bool)> = instruments::table
+        .filter(instruments::id.eq_any(uids(&about)))
+        .select((instruments::id, instruments::stage, instruments::concluded))
+        .load(c)
+        .await?;
+    let versions: HashMap<Id, i32> = versions.into_iter().map(|(id, number)| (id.into(), number)).collect();
+    let mut reached: HashMap<Id, (Option<Stage>, bool)> = HashMap::new();
+    for (id, stage, concluded) in stages {
+        reached.insert(id.into(), (maybe(Alert::KIND, stage)?, concluded));
+    }
+    for alert in alerts {
+        let position_version = alert.position_id.and_then(|position| versions.get(&position)).copied();
+        let until: Option<Stage> =
+            alert.until_stage.as_ref().map(|stage| read(Alert::KIND, stage.as_str())).transpose()?;
+        let now = alert.instrument_id.and_then(|instrument| reached.get(&instrument)).copied();
+        // The stages of a kind are declared in the order in which one comes after the other.
+        let has_moved_past = now.is_some_and(|(stage, concluded)| match until {
+            Some(until) => stage.is_some_and(|stage| stage > until),
+            None => concluded,
+        });
+        alert.standing = AlertStanding { position_version, has_moved_past };
+    }
+    Ok(())
+}
+
+/// Adds to the supporters of alerts that ask for support the sponsors of their instruments, where they are known for certain.
+#[dual]
+async fn sponsors(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
+    let asking = |alert: &&Alert| alert.plea == Plea::Support;
+    let about: Vec<Id> = alerts.iter().filter(asking).filter_map(|alert| alert.instrument_id).collect();
+    if about.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(Uid, Option<Uid>)> = instrument_sponsors::table
+        .filter(instrument_sponsors::instrument_id.eq_any(uids(&about)))
+        .filter(instrument_sponsors::office_holder_id.is_not_null())
+        .select((instrument_sponsors::instrument_id, instrument_sponsors::office_holder_id))
+        .load(c)
+        .await?;
+    for alert in alerts.iter_mut().filter(|alert| asking(&&**alert)) {
+        let known: HashSet<Id> = alert.supporters.iter().map(|supporter| supporter.office_holder_id).collect();
+        let own = rows.iter().filter(|(instrument, _)| Some(Id::from(*instrument)) == alert.instrument_id);
+        let own: std::collections::BTreeSet<Id> = own.filter_map(|(_, holder)| holder.map(Into::into)).collect();
+        let since = alert.created_at.day();
+        let sponsor = |office_holder_id| Supporter { office_holder_id, since, note: None, sponsors: true };
+        alert.supporters.extend(own.into_iter().filter(|holder| !known.contains(holder)).map(sponsor));
+    }
+    Ok(())
+}
+
+/// Puts an alert in the place of another.
+#[dual]
+async fn supersede(c: &mut Conn, by: &By, earlier: Id, later: Id) -> Result<()> {
+    Alert::lock(c, earlier).await?;
+    let found: Option<Alert> = Alert::find(c, earlier).await?;
+    let Some(mut alert) = found else { return Ok(()) };
+    let (before, seen) = (record::serialized(&alert)?, alert.revision);
+    if !alert.supersede(later, by.clock.now()) {
+        return Ok(());
+    }
+    alert.touch(by.clock.now());
+    if !alert.save(c, seen).await? {
+        return Err(Error::stale());
+    }
+    conflicts::refresh(c, by, alert.id, Vec::new()).await?;
+    history::append(c, by, "superseded", None, Some(before), Some(&alert)).await?;
+    search::reindex(c, &alert).await
+}

@@ -1,0 +1,137 @@
+//! Challenges at rest, with the works that are challenged beside them.
+
+use super::prelude::*;
+use crate::By;
+use advocacy::{
+    Challenge, ChallengeFilter, Incident,
+    challenge::{ChallengedWork, Counted},
+};
+use kernel::Day;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = challenge_works, treat_none_as_default_value = false)]
+struct WorkRow {
+    challenge_id: Uid,
+    number: i32,
+    title: String,
+    author: Option<String>,
+    isbn: Option<String>,
+    medium: String,
+    demands: String,
+    decision: String,
+    decided_on: Option<Date>,
+}
+
+impl WorkRow {
+    fn new(challenge: Id, number: i32, work: &ChallengedWork) -> Self {
+        let ChallengedWork { title, author, isbn, medium, demands, decision, decided_on } = work.clone();
+        Self {
+            challenge_id: challenge.into(),
+            number,
+            title: title.into(),
+            author: author.map(Into::into),
+            isbn: isbn.map(Into::into),
+            medium: medium.as_str().into(),
+            demands: joined(demands),
+            decision: decision.as_str().into(),
+            decided_on: decided_on.map(Into::into),
+        }
+    }
+
+    fn read(self) -> Result<(Uid, ChallengedWork)> {
+        let Self { challenge_id, number: _, title, author, isbn, medium, demands, decision, decided_on } = self;
+        let kind = Challenge::KIND;
+        let work = ChallengedWork {
+            title: read(kind, title)?,
+            author: maybe(kind, author)?,
+            isbn: maybe(kind, isbn)?,
+            medium: read(kind, medium)?,
+            demands: parted(kind, &demands)?,
+            decision: read(kind, decision)?,
+            decided_on: decided_on.map(Into::into),
+        };
+        Ok((challenge_id, work))
+    }
+}
+
+kept! { Challenge in challenges, unique "/incident_id" "has a challenge already; change that one" {
+    id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
+    follow_up_at: [at], created_at: at, updated_at: at,
+} beside { works } also {
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
+        let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
+        self.belong_to(&incident.ok_or_else(missing)?);
+        Ok(())
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = challenges::table.find(Uid(id)).select(challenges::id);
+        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let passed = challenges::table.filter(challenges::follow_up_at.lt(Moment(now)));
+        let ids: Vec<Uid> =
+            passed.order(challenges::follow_up_at).limit(100).select(challenges::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    async fn fill(c: &mut impl Link, challenges: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = challenges.iter().map(|challenge| challenge.id.into()).collect();
+        let of_these = challenge_works::table.filter(challenge_works::challenge_id.eq_any(ids));
+        let rows: Vec<WorkRow> = of_these.order(challenge_works::number).select(WorkRow::as_select()).load(c).await?;
+        let mut works = grouped(rows, WorkRow::read)?;
+        for challenge in challenges {
+            challenge.works = works.remove(&challenge.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let earlier = challenge_works::table.filter(challenge_works::challenge_id.eq(Uid(self.id)));
+        diesel::delete(earlier).execute(c).await?;
+        let works: Vec<_> = (1..).zip(&self.works).map(|(number, work)| WorkRow::new(self.id, number, work)).collect();
+        insert_all!(c, challenge_works, works)?;
+        Ok(())
+    }
+} }
+
+listed! { Challenge in challenges, by ChallengeFilter {
+    incident_id: ids, initiator: words, isbn: own, follow_up_until: until follow_up_at, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {
+    let mut query = query;
+    if !filter.isbn.is_empty() {
+        let of = challenge_works::table.filter(challenge_works::isbn.eq_any(words(&filter.isbn)));
+        query = query.filter(challenges::id.eq_any(of.select(challenge_works::challenge_id)));
+    }
+    match actor.units(Challenge::READ) {
+        None => query,
+        Some(units) => query.filter(challenges::owner_unit_id.eq_any(uids(&units))),
+    }
+} }
+
+/// Every challenge from a day to before another, as it is counted.
+#[dual]
+pub async fn counted(c: &mut impl Link, from: Day, until: Day) -> Result<Vec<Counted>> {
+    let in_time = challenges::occurred_on.ge(Date(from)).and(challenges::occurred_on.lt(Date(until)));
+    let known: Vec<(Uid, String)> = challenges::table
+        .filter(in_time)
+        .order(challenges::id)
+        .select((challenges::id, challenges::initiator))
+        .load(c)
+        .await?;
+    let of_these = challenges::table.filter(in_time).select(challenges::id);
+    let rows: Vec<WorkRow> = challenge_works::table
+        .filter(challenge_works::challenge_id.eq_any(of_these))
+        .select(WorkRow::as_select())
+        .load(c)
+        .await?;
+    let mut works = grouped(rows, WorkRow::read)?;
+    let counted = known.into_iter().map(|(id, initiator)| {
+        let works = works.remove(&id.into()).unwrap_or_default();
+        Ok(Counted { initiator: read(Challenge::KIND, initiator)?, works })
+    });
+    counted.collect()
+}

@@ -1,0 +1,68 @@
+//! Jurisdictions without an active plan.
+
+use super::prelude::*;
+use advocacy::coverage::{JurisdictionGap, JurisdictionGapFilter, PlanStanding};
+use diesel::NullableExpressionMethods as _;
+use std::collections::HashSet;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = divisions)]
+struct Row {
+    id: Uid,
+    ocd_id: String,
+    name: String,
+    level: String,
+}
+
+impl TryFrom<Row> for JurisdictionGap {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row { id, ocd_id, name, level } = row;
+        let (ocd_id, level) = (read(Self::KIND, ocd_id)?, read(Self::KIND, level)?);
+        Ok(Self { id: id.into(), ocd_id, name, level, standing: PlanStanding::Unknown })
+    }
+}
+
+#[dual]
+impl Stored for JurisdictionGap {
+    type Facts = ();
+
+    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+        let row = divisions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+        row.map(Self::try_from).transpose()
+    }
+
+    async fn insert(&self, _c: &mut Conn) -> Result<()> {
+        Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
+    }
+
+    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+        Ok(false) // there is no row of it
+    }
+
+    /// Tells of which a plan is known.
+    async fn fill(c: &mut impl Link, gaps: &mut [Self]) -> Result<()> {
+        let ids: Vec<String> = gaps.iter().map(|gap| gap.ocd_id.to_string()).collect();
+        let known = advocacy_plans::table.filter(advocacy_plans::jurisdiction.eq_any(ids));
+        let known: Vec<Option<String>> = known.select(advocacy_plans::jurisdiction).distinct().load(c).await?;
+        let known: HashSet<String> = known.into_iter().flatten().collect();
+        for gap in gaps {
+            let is_known = known.contains(gap.ocd_id.as_str());
+            gap.standing = if is_known { PlanStanding::None } else { PlanStanding::Unknown };
+        }
+        Ok(())
+    }
+}
+
+listed! { JurisdictionGap in divisions, by JurisdictionGapFilter { level: words, parent_ocd_id: own } sorted {
+    "ocd_id" => ocd_id: text, "name" => name: text,
+} also |query, filter, _actor| {
+    let active = advocacy_plans::status.eq("active").and(advocacy_plans::jurisdiction.is_not_null());
+    let covered = advocacy_plans::table.filter(active).select(advocacy_plans::jurisdiction.assume_not_null());
+    let query = query.filter(divisions::ocd_id.ne_all(covered)).filter(divisions::same_as.is_null());
+    match &filter.parent_ocd_id {
+        None => query,
+        Some(parent) => query.filter(divisions::parent_ocd_id.eq(parent.to_string())),
+    }
+} }

@@ -1,0 +1,199 @@
+//! Tokens that are mailed to whoever joins, leaves, is to be forgotten or acts without signing in, and what they are exchanged
+//! for. Each works once.
+
+use super::{
+    super::{identity::people, privacy::erasures, record},
+    actions, activities, advocates,
+    prelude::*,
+};
+use crate::{By, Change, Confirmed, Done, TokenHash};
+use advocacy::{
+    Advocate,
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, Enrollment, TOKEN_SECONDS},
+    engagement::ActivityKind,
+};
+use directory::{Consent, Decision, ErasureReason, NewConsent, NewPerson, Purpose};
+use kernel::{Email, Text};
+
+/// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
+const AN_HOUR: i64 = 5;
+const KIND: &str = "advocate_token";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = advocate_tokens, treat_none_as_default_value = false)]
+struct TokenRow {
+    token_hash: Vec<u8>,
+    email: String,
+    email_key: String,
+    matter: Json,
+    created_at: Moment,
+    expires_at: Moment,
+}
+
+/// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one more.
+#[dual]
+pub async fn keep(c: &mut Conn, now: At, mail: &AdvocateMail, hash: &TokenHash, is_repeated: bool) -> Result<bool> {
+    let recent = advocate_tokens::email_key
+        .eq(mail.email.key())
+        .and(advocate_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
+    let recent: i64 = advocate_tokens::table.filter(recent).count().get_result(c).await?;
+    if !is_repeated && recent >= AN_HOUR {
+        return Ok(false);
+    }
+    let row = TokenRow {
+        token_hash: hash.to_vec(),
+        email: mail.email.clone().into(),
+        email_key: mail.email.key(),
+        matter: Json::of(KIND, &mail.matter)?,
+        created_at: now.into(),
+        expires_at: now.plus_seconds(TOKEN_SECONDS).into(),
+    };
+    diesel::insert_into(advocate_tokens::table).values(row).execute(c).await?;
+    Ok(true)
+}
+
+/// What a token is about, as long as it is good; it stays so.
+#[dual]
+pub async fn matter(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<Option<AdvocateMatter>> {
+    let good = advocate_tokens::table.find(hash.as_slice()).filter(advocate_tokens::expires_at.gt(Moment(now)));
+    let kept: Option<Json> = good.select(advocate_tokens::matter).first(c).await.optional()?;
+    kept.map(|matter| matter.parse(KIND)).transpose()
+}
+
+/// Uses a token up, whether or not it is still good.
+#[dual]
+async fn take(c: &mut Conn, now: At, hash: &TokenHash) -> Result<Option<(Email, AdvocateMatter)>> {
+    let wanted = advocate_tokens::table.find(hash.as_slice());
+    let row = locked!(wanted.select(TokenRow::as_select())).first::<TokenRow>(c).await.optional()?;
+    let Some(row) = row else { return Ok(None) };
+    diesel::delete(advocate_tokens::table.find(hash.as_slice())).execute(c).await?;
+    let good = At::from(row.expires_at) > now;
+    let taken = (read(KIND, row.email)?, row.matter.parse(KIND)?);
+    Ok(good.then_some(taken))
+}
+
+/// Does what a token was mailed for, and uses it up; `None` where it is not good. `targets` are the
+/// decision makers of somebody who acts, found outside, where the map is.
+#[dual]
+pub async fn confirm(
+    c: &mut Conn,
+    by: &By,
+    hash: &TokenHash,
+    targets: Vec<advocacy::action::MatchedTarget>,
+) -> Result<Option<Confirmed>> {
+    let Some((email, matter)) = take(c, by.clock.now(), hash).await? else { return Ok(None) };
+    let known = people::with_email(c, &email).await?;
+    Ok(Some(match matter {
+        AdvocateMatter::Join { name, profile } => {
+            let (person, own) = somebody(c, by, known, name, email, &profile).await?;
+            Confirmed::Joined(Box::new(join(c, &own, person, &profile).await?))
+        }
+        AdvocateMatter::Leave => {
+            if let Some(person) = known {
+                leave(c, &acting(by, person), person).await?;
+            }
+            Confirmed::Left
+        }
+        AdvocateMatter::Erase => {
+            if let Some(person) = known {
+                erasures::erase(c, &acting(by, person), person, ErasureReason::Requested).await?;
+            }
+            Confirmed::Erased
+        }
+        AdvocateMatter::Act { name, alert_id, request } => {
+            let nothing = Enrollment::default();
+            let (person, own) = somebody(c, by, known, name.clone(), email, &nothing).await?;
+            let sender = advocacy::action::Sender { person_id: person, name: name.into() };
+            Confirmed::Acted(actions::act(c, &own, alert_id, &request, &sender, targets).await?)
+        }
+    }))
+}
+
+/// The reader of a mail, as whoever acts.
+fn acting(by: &By, person: Id) -> By {
+    By { actor: Actor { person: Some(person), client: Some("mail".to_owned()), ..Actor::public() }, ..by.clone() }
+}
+
+/// The person with that address, known or new. Who is known is not called otherwise by what a mail says.
+#[dual]
+async fn somebody(
+    c: &mut Conn,
+    by: &By,
+    known: Option<Id>,
+    name: Text<200>,
+    email: Email,
+    profile: &Enrollment,
+) -> Result<(Id, By)> {
+    let id = known.unwrap_or_else(|| by.clock.id());
+    let own = acting(by, id);
+    if known.is_none() {
+        let new = NewPerson {
+            name,
+            email,
+            languages: profile.languages.clone(),
+            division_ocd_id: profile.divisions.as_slice().first().cloned(),
+            password: None,
+            grants: Vec::new(),
+        };
+        record::create(c, &own, None, new.register(id, by.clock.now())?).await?;
+    }
+    Ok((id, own))
+}
+
+#[dual]
+async fn join(c: &mut Conn, by: &By, person: Id, profile: &Enrollment) -> Result<Advocate> {
+    let now = by.clock.now();
+    let told = profile.advocate(person, by.clock.id(), now)?;
+    for consent in &profile.consents {
+        // A wording that has changed since is not agreed to.
+        let Ok(purpose) = consent.purpose.as_str().parse::<Purpose>() else { continue };
+        let decision = NewConsent { purpose, decision: Decision::Given, text_version: consent.text_version };
+        if let Ok(decision) = decision.decide(by.clock.id(), person, now) {
+            record::create(c, by, None, decision).await?;
+        }
+    }
+    let Some(known) = advocates::of_person(c, person).await? else {
+        let Done::Fresh(advocate) = record::create(c, by, None, told).await? else {
+            return Err(Error::corrupt(KIND, "nothing is replayed without a key"));
+        };
+        activities::note(c, by, advocate.id, ActivityKind::Joined, now).await?;
+        return Ok(advocate);
+    };
+    let id = known.merged_into.unwrap_or(known.id);
+    let rule = move |advocate: &mut Advocate, name: &String| {
+        advocate.refresh(&told);
+        advocate.liken(name);
+        advocate.status = AdvocateStatus::Active;
+        advocate.check()
+    };
+    let change = Change::new(id, None, rule).permitted(|_, _| true).handing_over().noted("joined", None);
+    match record::change(c, &shown(by), change).await? {
+        Done::Fresh(advocate) => Ok(advocate),
+        Done::Replayed { .. } => Err(Error::corrupt(KIND, "nothing is replayed without a key")),
+    }
+}
+
+/// Whoever answers a mail has shown who they are; what is theirs may stand in a record they were merged into.
+fn shown(by: &By) -> By {
+    let grants = vec![kernel::Grant { role: kernel::Role::Admin, unit_id: None }];
+    By { actor: Actor { grants, ..by.actor.clone() }, ..by.clone() }
+}
+
+#[dual]
+async fn leave(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+    let purpose = Purpose::ActionAlerts;
+    let decisions = super::super::privacy::consents::of(c, person).await?;
+    if Consent::states(decisions).iter().any(|state| state.purpose == purpose && state.is_given) {
+        let decision = NewConsent { purpose, decision: Decision::Withdrawn, text_version: purpose.current_version() };
+        record::create(c, by, None, decision.decide(by.clock.id(), person, by.clock.now())?).await?;
+    }
+    let Some(advocate) = advocates::of_person(c, person).await? else { return Ok(()) };
+    let id = advocate.merged_into.unwrap_or(advocate.id);
+    let rule = |advocate: &mut Advocate, _: &String| {
+        advocate.status = AdvocateStatus::Left;
+        Ok(())
+    };
+    let change = Change::new(id, None, rule).permitted(|_, _| true).noted("left", None);
+    record::change(c, &shown(by), change).await?;
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Findings at rest. Whether the publication is retracted is read from its own row.
+
+use super::prelude::*;
+use advocacy::{Finding, FindingFilter};
+use std::collections::HashMap;
+
+kept! { Finding in findings {
+    id: id, revision: number, publication_id: id, claim: text, effect: [text], measure: [text], place: [text],
+    division_ocd_id: [text], period_from: [day],
+    period_until: [day], strength: word, owner_unit_id: id, status: word, retracted_on: [day],
+    retraction_reason: [text], created_at: at, updated_at: at,
+} beside { publication_retracted_on, allowed_transitions } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, publications, self.publication_id, "/publication_id");
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(division) = &self.division_ocd_id {
+            must_be_division!(c, division, "/division_ocd_id");
+        }
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, findings: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = findings.iter().map(|finding| Uid(finding.publication_id)).collect();
+        let retracted = publications::table.filter(publications::retracted_on.is_not_null());
+        let rows: Vec<(Uid, Option<Date>)> = retracted
+            .filter(publications::id.eq_any(ids))
+            .select((publications::id, publications::retracted_on))
+            .load(c)
+            .await?;
+        let days: HashMap<Id, Option<Date>> = rows.into_iter().map(|(id, day)| (id.into(), day)).collect();
+        for finding in findings {
+            finding.publication_retracted_on =
+                days.get(&finding.publication_id).copied().flatten().map(Into::into);
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.searchable())
+    }
+} }
+
+listed! { Finding in findings, by FindingFilter {
+    q: search, publication_id: ids, division_ocd_id: words, strength: words, retracted: own, owner_unit_id: ids,
+    updated_since: since updated_at,
+} sorted {
+    "claim" => claim: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, _actor| {
+    let withdrawn = publications::table.filter(publications::retracted_on.is_not_null()).select(publications::id);
+    let is_retracted = findings::retracted_on.is_not_null().or(findings::publication_id.eq_any(withdrawn));
+    match filter.retracted {
+        None => query,
+        Some(true) => query.filter(is_retracted),
+        Some(false) => query.filter(dsl::not(is_retracted)),
+    }
+} }

@@ -1,0 +1,237 @@
+//! Incidents at rest, with what they are linked to, what there is to do, and, apart from all that, who reported them.
+
+use super::{super::record, prelude::*, service_hours::of_units};
+use crate::{By, Change};
+use advocacy::{
+    Challenge, Incident, IncidentFilter, Playbook,
+    incident::{ChecklistStep, IncidentFacts, IncidentLink, IncidentLinkKind, Reporter},
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = incident_links, treat_none_as_default_value = false)]
+struct LinkRow {
+    incident_id: Uid,
+    kind: String,
+    record_id: Uid,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = incident_steps, treat_none_as_default_value = false)]
+struct StepRow {
+    incident_id: Uid,
+    number: i32,
+    title: String,
+    detail: Option<String>,
+    due_at: Option<Moment>,
+    done_at: Option<Moment>,
+    done_by: Option<Uid>,
+    note: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = incident_reporters, treat_none_as_default_value = false)]
+struct ReporterRow {
+    incident_id: Uid,
+    name: Option<String>,
+    email: Option<String>,
+    relation: String,
+    closed_at: Option<Moment>,
+}
+
+impl StepRow {
+    fn new(incident: &Incident, step: &ChecklistStep) -> Self {
+        let ChecklistStep { number, title, detail, due_at, done_at, done_by, note } = step.clone();
+        Self {
+            incident_id: incident.id.into(),
+            number,
+            title: title.into(),
+            detail: detail.map(Into::into),
+            due_at: due_at.map(Into::into),
+            done_at: done_at.map(Into::into),
+            done_by: done_by.map(Into::into),
+            note: note.map(Into::into),
+        }
+    }
+
+    fn read(self) -> Result<(Uid, ChecklistStep)> {
+        let Self { incident_id, number, title, detail, due_at, done_at, done_by, note } = self;
+        let step = ChecklistStep {
+            number,
+            title: read(Incident::KIND, title)?,
+            detail: maybe(Incident::KIND, detail)?,
+            due_at: due_at.map(Into::into),
+            done_at: done_at.map(Into::into),
+            done_by: done_by.map(Into::into),
+            note: maybe(Incident::KIND, note)?,
+        };
+        Ok((incident_id, step))
+    }
+}
+
+kept! { Incident in incidents, facts IncidentFacts {
+    id: id, revision: number, title: text, kind: word, severity: word, what: text, source: word, source_note: [text],
+    division_ocd_id: [text], library_id: [id], happened_on: [day], owner_unit_id: [id], disclosed: list, follow_up_at: [at],
+    status: word, triage_due_at: [at], triaged_at: [at], triage_minutes: [number], closed_at: [at], outcome: [word],
+    playbook_id: [id], created_at: at, updated_at: at,
+} beside { allowed_transitions, links, checklist } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let units: Vec<Id> = self.owner_unit_id.into_iter().collect();
+        self.put_on_the_clock(&of_units(c, &units).await?);
+        Ok(())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(unit) = self.owner_unit_id {
+            must_exist!(c, units, unit, "/owner_unit_id");
+        }
+        if let Some(library) = self.library_id {
+            must_exist!(c, libraries, library, "/library_id");
+        }
+        if let Some(division) = &self.division_ocd_id {
+            must_be_division!(c, division, "/division_ocd_id");
+        }
+        for (index, IncidentLink { kind, record_id }) in self.links.iter().enumerate() {
+            let pointer = format!("/links/{index}/record_id");
+            match kind {
+                IncidentLinkKind::Position => { must_exist!(c, positions, *record_id, pointer); }
+                IncidentLinkKind::Petition => { must_exist!(c, petitions, *record_id, pointer); }
+                IncidentLinkKind::Instrument => { must_exist!(c, instruments, *record_id, pointer); }
+                IncidentLinkKind::Alert => { must_exist!(c, alerts, *record_id, pointer); }
+                IncidentLinkKind::Plan => { must_exist!(c, advocacy_plans, *record_id, pointer); }
+            }
+        }
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, incidents: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = incidents.iter().map(|incident| incident.id.into()).collect();
+        let rows: Vec<LinkRow> = incident_links::table
+            .filter(incident_links::incident_id.eq_any(ids.clone()))
+            .order((incident_links::kind, incident_links::record_id))
+            .select(LinkRow::as_select())
+            .load(c)
+            .await?;
+        let mut links = grouped(rows, |LinkRow { incident_id, kind, record_id }| {
+            Ok((incident_id, IncidentLink { kind: read(Self::KIND, kind)?, record_id: record_id.into() }))
+        })?;
+        let rows: Vec<StepRow> = incident_steps::table
+            .filter(incident_steps::incident_id.eq_any(ids))
+            .order(incident_steps::number)
+            .select(StepRow::as_select())
+            .load(c)
+            .await?;
+        let mut steps = grouped(rows, StepRow::read)?;
+        for incident in incidents {
+            incident.links = links.remove(&incident.id).unwrap_or_default();
+            incident.checklist = steps.remove(&incident.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        diesel::delete(incident_links::table.filter(incident_links::incident_id.eq(Uid(self.id)))).execute(c).await?;
+        let link = |link: &IncidentLink| LinkRow {
+            incident_id: self.id.into(),
+            kind: link.kind.as_str().into(),
+            record_id: link.record_id.into(),
+        };
+        let links: Vec<_> = self.links.iter().map(link).collect();
+        insert_all!(c, incident_links, links)?;
+        diesel::delete(incident_steps::table.filter(incident_steps::incident_id.eq(Uid(self.id)))).execute(c).await?;
+        let steps: Vec<_> = self.checklist.iter().map(|step| StepRow::new(self, step)).collect();
+        insert_all!(c, incident_steps, steps)?;
+        // From then on it counts for how long the reporter's address is kept.
+        let reporter = incident_reporters::table.find(Uid(self.id));
+        let closed_at = self.closed_at.map(Moment);
+        diesel::update(reporter).set(incident_reporters::closed_at.eq(closed_at)).execute(c).await?;
+        Ok(())
+    }
+
+    /// Its challenge goes with it to another unit, or to another day.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let own = challenges::table.filter(challenges::incident_id.eq(Uid(self.id))).select(challenges::id);
+        let Some(Uid(id)) = own.first(c).await.optional()? else { return Ok(()) };
+        let Some(challenge) = Challenge::find(c, id).await? else { return Ok(()) };
+        if challenge.is_placed_in(self) {
+            return Ok(());
+        }
+        let incident = self.clone();
+        let rule = move |challenge: &mut Challenge, (): &()| {
+            challenge.belong_to(&incident);
+            Ok(())
+        };
+        let change = Change::new(id, None, rule).permitted(|_, _| true).noted("moved", None).handing_over();
+        record::change(c, by, change).await.map(drop)
+    }
+
+    /// When whoever sees to it, or is to, is at work; and the playbook the change is about.
+    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<IncidentFacts> {
+        let units: Vec<Id> = about.iter().copied().chain(self.owner_unit_id).collect();
+        let playbook = match about.first() {
+            Some(&playbook) => Playbook::find(c, playbook).await?,
+            None => None,
+        };
+        Ok(IncidentFacts { hours: of_units(c, &units).await?, playbook })
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.searchable()) }
+    }
+} }
+
+listed! { Incident in incidents, by IncidentFilter {
+    q: search_internal, kind: words, status: words, severity: words, owner_unit_id: ids, library_id: ids,
+    division_ocd_id: words, triage_due_until: own, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
+} also |query, filter, actor| {
+    let mut query = query;
+    if let Some(at) = filter.triage_due_until {
+        query = query.filter(incidents::status.eq("received").and(incidents::triage_due_at.lt(Moment(at))));
+    }
+    match actor.units(Incident::READ) {
+        None => query,
+        Some(units) => query.filter(incidents::owner_unit_id.eq_any(uids(&units))),
+    }
+} }
+
+/// Adds an incident that anybody reported, and who did. That nobody may do: the service does.
+#[dual]
+pub async fn report(c: &mut Conn, by: &By, incident: Incident, reporter: Option<Reporter>) -> Result<()> {
+    let id = incident.id;
+    record::create(c, by, None, incident).await?;
+    if let Some(Reporter { name, email, relation }) = reporter {
+        let row = ReporterRow {
+            incident_id: id.into(),
+            name: name.map(Into::into),
+            email: Some(email.into()),
+            relation: relation.as_str().into(),
+            closed_at: None,
+        };
+        diesel::insert_into(incident_reporters::table).values(row).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// Who reported an incident; `None` where they did not say, or were forgotten.
+#[dual]
+pub async fn reporter(c: &mut impl Link, incident: Id) -> Result<Option<Reporter>> {
+    let row = incident_reporters::table.find(Uid(incident)).select(ReporterRow::as_select());
+    let Some(row) = row.first(c).await.optional()? else { return Ok(None) };
+    let ReporterRow { incident_id: _, name, email, relation, closed_at: _ } = row;
+    let Some(email) = email else { return Ok(None) };
+    let kind = Incident::KIND;
+    Ok(Some(Reporter { name: maybe(kind, name)?, email: read(kind, email)?, relation: read(kind, relation)? }))
+}
+
+/// Incidents of which something may be told, in the order of their ids, after one of them.
+#[dual]
+pub async fn disclosed(c: &mut impl Link, after: Option<Id>, limit: i64) -> Result<Vec<Incident>> {
+    let told = incidents::disclosed.ne("").and(incidents::triaged_at.is_not_null());
+    let mut query = incidents::table.filter(told).into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(incidents::id.gt(Uid(after)));
+    }
+    let rows: Vec<Row> = query.order(incidents::id).limit(limit).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Incident::try_from).collect()
+}

@@ -1,0 +1,53 @@
+//! How libraries stand in law and money, at rest.
+
+use super::prelude::*;
+use crate::sql_types::sql::CalendarDay;
+use advocacy::{Landscape, LandscapeFilter};
+use diesel::{dsl::sql, sql_types::Bool};
+use kernel::Day;
+
+kept! { Landscape in landscapes, unique "/valid_from" "is the day of another entry of the jurisdiction"; removable {
+    id: id, revision: number, jurisdiction: text, valid_from: day, valid_until: [day], legal_basis: list, board: word,
+    board_powers: [text], statutes: json, funding_sources: json, source: text, owner_unit_id: id, created_at: at,
+    updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.searchable())
+    }
+} }
+
+/// Narrows a query to the entries that hold on a day: the latest of each jurisdiction by then, where nothing has ended it.
+macro_rules! holding {
+    ($query:expr, $day:expr) => {{
+        let day = Date($day);
+        let later = "NOT EXISTS (SELECT 1 FROM landscapes later WHERE later.jurisdiction = landscapes.jurisdiction \
+             AND later.valid_from > landscapes.valid_from AND later.valid_from <= ";
+        let latest = sql::<Bool>(later).bind::<CalendarDay, _>(day).sql(")");
+        let ended = landscapes::valid_until.is_null().or(landscapes::valid_until.gt(day));
+        $query.filter(landscapes::valid_from.le(day)).filter(ended).filter(latest)
+    }};
+}
+
+listed! { Landscape in landscapes, by LandscapeFilter {
+    q: search, jurisdiction: words, on: own, owner_unit_id: ids, updated_since: since updated_at,
+} sorted {
+    "jurisdiction" => jurisdiction: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, _actor| {
+    match filter.on {
+        None => query,
+        Some(day) => holding!(query, day),
+    }
+} }
+
+/// The entries of these jurisdictions that hold on a day.
+#[dual]
+pub async fn on_day(c: &mut impl Link, jurisdictions: Vec<String>, day: Day) -> Result<Vec<Landscape>> {
+    let of_these = landscapes::table.filter(landscapes::jurisdiction.eq_any(jurisdictions));
+    let rows: Vec<Row> = holding!(of_these, day).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Landscape::try_from).collect()
+}

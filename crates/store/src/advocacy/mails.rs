@@ -1,0 +1,146 @@
+//! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
+
+use super::{super::record, prelude::*};
+use crate::{By, Change, Done, Sending, Tried};
+use advocacy::{
+    Action,
+    action::{ActionMail, BounceReport, Bounced},
+};
+use directory::ContactKind;
+use kernel::Email;
+
+/// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
+const LOST_SECONDS: i64 = 120;
+
+/// The actions whose mails wait, those that have waited longest first. What is paused waits.
+#[dual]
+pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
+    let paused = alerts::table.filter(alerts::status.eq("paused")).select(alerts::id);
+    let ids: Vec<Uid> = actions::table
+        .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
+        .filter(actions::begun_at.is_null().and(actions::due_at.le(Moment(now))))
+        .filter(actions::alert_id.ne_all(paused))
+        .order((actions::due_at, actions::id))
+        .limit(limit)
+        .select(actions::id)
+        .load(c)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
+#[dual]
+pub async fn give_up(c: &mut Conn, by: &By) -> Result<usize> {
+    let now = by.clock.now();
+    let lost: Vec<Uid> = actions::table
+        .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
+        .filter(actions::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
+        .order((actions::due_at, actions::id))
+        .limit(500)
+        .select(actions::id)
+        .load(c)
+        .await?;
+    let count = lost.len();
+    for id in lost {
+        let why = "The service stopped while the mail was sent; whether it went is not known.";
+        let rule = move |action: &mut Action, (): &()| action.lost(why, now);
+        changed(c, by, id.into(), "lost", rule).await?;
+    }
+    Ok(count)
+}
+
+#[dual]
+async fn changed(
+    c: &mut Conn,
+    by: &By,
+    id: Id,
+    action: &'static str,
+    rule: impl FnOnce(&mut Action, &()) -> kernel::Result<()> + Send + 'static,
+) -> Result<Action> {
+    let change = Change::new(id, None, rule).permitted(|_, _| true).noted(action, None);
+    match record::change(c, by, change).await? {
+        Done::Fresh(action) => Ok(action),
+        Done::Replayed { .. } => Err(Error::corrupt(Action::KIND, "nothing is replayed without a key")),
+    }
+}
+
+/// Notes that a mail is about to be tried, and gives what it takes: whoever holds the post now gets it. `None` where it does
+/// not wait any more.
+#[dual]
+pub async fn begin(c: &mut Conn, by: &By, id: Id) -> Result<Option<ActionMail>> {
+    let now = by.clock.now();
+    Action::lock(c, id).await?;
+    let found: Option<Action> = Action::find(c, id).await?;
+    if found.is_none_or(|mut action| action.begin(now).is_err()) {
+        return Ok(None);
+    }
+    let action = changed(c, by, id, "begun", move |action, (): &()| action.begin(now)).await?;
+    let to = address(c, &action, now).await?;
+    let sender = match action.person_id {
+        None => None,
+        Some(person) => {
+            let row = people::table.find(Uid(person)).select((people::name, people::email));
+            let row: Option<(String, String)> = row.first(c).await.optional()?;
+            row.map(|(name, email)| Ok::<_, Error>((name, read(Action::KIND, email)?))).transpose()?
+        }
+    };
+    Ok(Some(ActionMail { action, to, sender }))
+}
+
+/// Where whoever holds the post gets mail.
+#[dual]
+async fn address(c: &mut impl Link, action: &Action, now: At) -> Result<Option<Email>> {
+    let day = Date(now.day());
+    let holders = tenures::table
+        .filter(tenures::post_id.eq(Uid(action.post_id)))
+        .filter(tenures::since.is_null().or(tenures::since.le(day)))
+        .filter(tenures::until.is_null().or(tenures::until.gt(day)));
+    let holders: Vec<Uid> = holders.select(tenures::office_holder_id).load(c).await?;
+    // Of several who share a post it is the one it was written to, as long as they hold it.
+    let wanted = Uid(action.office_holder_id);
+    let holder = if holders.contains(&wanted) { Some(wanted) } else { holders.into_iter().next() };
+    let Some(holder) = holder else { return Ok(None) };
+    let points = contact_points::table
+        .filter(contact_points::office_holder_id.eq(holder).and(contact_points::kind.eq(ContactKind::Email.as_str())))
+        .order(contact_points::position)
+        .select(contact_points::value);
+    let points: Vec<String> = points.load(c).await?;
+    Ok(points.into_iter().find_map(|value| value.parse().ok()))
+}
+
+/// Notes what came of a mail that was begun.
+#[dual]
+pub async fn end(c: &mut Conn, by: &By, id: Id, tried: Tried) -> Result<Sending> {
+    let now = by.clock.now();
+    let rule = move |action: &mut Action, (): &()| match tried {
+        Tried::Taken => action.sent(now),
+        Tried::Refused(why) => action.rejected(&why, now),
+        Tried::PutOff(why) => action.put_off(&why, now),
+        Tried::Uncertain(why) => action.lost(&why, now),
+    };
+    let action = changed(c, by, id, "tried", rule).await?;
+    Ok(Sending { id: action.id, status: action.status })
+}
+
+/// Takes what notifications say of mails. Those that say nothing new change nothing.
+#[dual]
+pub async fn bounce(c: &mut Conn, by: &By, read: u64, reports: Vec<BounceReport>) -> Result<Bounced> {
+    let now = by.clock.now();
+    let mut bounced = Bounced { read, ..Bounced::default() };
+    for report in reports {
+        Action::lock(c, report.action_id).await?;
+        let found: Option<Action> = Action::find(c, report.action_id).await?;
+        let Some(action) = found else { continue };
+        bounced.matched += 1;
+        if !action.clone().bounced(&report, now) {
+            continue;
+        }
+        let rule = move |action: &mut Action, (): &()| {
+            action.bounced(&report, now);
+            Ok(())
+        };
+        changed(c, by, action.id, "bounced", rule).await?;
+        bounced.changed += 1;
+    }
+    Ok(bounced)
+}

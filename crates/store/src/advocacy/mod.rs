@@ -1,0 +1,62 @@
+//! Advocacy at rest.
+
+use super::{goals, list, prelude, published};
+
+/// Refuses a place that is not kept here, by the field that names it.
+macro_rules! must_be_division {
+    ($c:expr, $division:expr, $pointer:expr) => {
+        let known = divisions::table.filter(divisions::ocd_id.eq($division.as_str()));
+        let there: bool = answered!(diesel::select(dsl::exists(known)).get_result($c))?;
+        if !there {
+            let detail = "must be the OCD id of a division that is kept here";
+            return Err(Problem::field($pointer, "not_found", detail).into());
+        }
+    };
+}
+
+/// Narrows a boxed query to what stands under petitions of the units whose advocacy the caller works on.
+macro_rules! of_own_petitions {
+    ($query:ident, $record:ident in $table:ident, $actor:expr) => {
+        match $actor.units($record::READ) {
+            None => $query,
+            Some(units) => {
+                let own = petitions::table.filter(petitions::owner_unit_id.eq_any(uids(&units)));
+                $query.filter($table::petition_id.eq_any(own.select(petitions::id)))
+            }
+        }
+    };
+}
+
+pub mod actions;
+pub mod activities;
+pub mod advocates;
+pub mod alerts;
+pub mod campaigns;
+pub mod challenges;
+pub mod citing;
+pub mod coverage;
+pub mod enrollments;
+mod findings;
+pub mod funding;
+pub mod incidents;
+pub mod landscapes;
+mod listed;
+pub mod mails;
+pub mod merges;
+pub mod outcomes;
+mod partnerships;
+pub mod petition_batches;
+pub mod petition_census;
+pub mod petition_signatures;
+pub mod petitions;
+mod plans;
+mod playbooks;
+mod practices;
+mod price_indices;
+mod publications;
+pub mod resources;
+pub mod results;
+mod segments;
+pub mod service_hours;
+pub mod targets;
+pub mod value_sets;

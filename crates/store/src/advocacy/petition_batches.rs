@@ -1,0 +1,61 @@
+//! Batches of signatures on paper, at rest.
+
+use super::prelude::*;
+use crate::By;
+use advocacy::{Petition, PetitionBatch, PetitionBatchFilter};
+
+kept! { PetitionBatch in petition_batches, facts Option<Petition> {
+    id: id, revision: number, petition_id: id, count: number, division_ocd_id: [text], place: text, collected_on: day,
+    proof: text, status: word, submitted_by: [id], verified_by: [id], verified_at: [at], created_at: at, updated_at: at,
+} beside { allowed_transitions, owner_unit_id } also {
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let petition = self.facts(c, &[]).await?.filter(|petition| petition.visible_to(&by.actor));
+        let missing = || Problem::field("/petition_id", "not_found", "must name a petition that exists");
+        Ok(self.hand_in(&petition.ok_or_else(missing)?, by.actor.person, by.clock.now())?)
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(division) = &self.division_ocd_id {
+            must_be_division!(c, division, "/division_ocd_id");
+        }
+        Ok(())
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = petition_batches::table.find(Uid(id)).select(petition_batches::id);
+        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, batches: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = batches.iter().map(|batch| batch.petition_id.into()).collect();
+        let owners: Vec<(Uid, Uid)> = petitions::table
+            .filter(petitions::id.eq_any(ids))
+            .select((petitions::id, petitions::owner_unit_id))
+            .load(c)
+            .await?;
+        for batch in batches {
+            let owner = owners.iter().find(|(petition, _)| *petition == Uid(batch.petition_id));
+            batch.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+        }
+        Ok(())
+    }
+
+    /// The petition, which is neither closed nor delivered nor counted meanwhile.
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Option<Petition>> {
+        Petition::lock(c, self.petition_id).await?;
+        Petition::find(c, self.petition_id).await
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(format!("{}\n{}", self.place, self.proof)) }
+    }
+} }
+
+listed! { PetitionBatch in petition_batches, by PetitionBatchFilter {
+    petition_id: ids, status: words, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    of_own_petitions!(query, PetitionBatch in petition_batches, actor)
+} }

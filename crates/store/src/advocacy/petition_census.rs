@@ -1,0 +1,44 @@
+//! How many have signed a petition, as of any instant: what was confirmed or verified by then, and not taken back.
+
+use super::prelude::*;
+use advocacy::{Petition, petition::Census};
+use kernel::{DivisionId, TextDigest};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+type Counts = BTreeMap<Option<DivisionId>, u64>;
+
+/// Everything that had counted by that instant.
+#[dual]
+pub async fn as_of(c: &mut impl Link, petition: Id, at: At) -> Result<Census> {
+    let signed: Vec<(Uid, Option<String>)> = petition_signatures::table
+        .filter(petition_signatures::petition_id.eq(Uid(petition)))
+        .filter(petition_signatures::status.eq_any(["counted", "withdrawn"]))
+        .filter(petition_signatures::confirmed_at.le(Moment(at)))
+        .filter(petition_signatures::withdrawn_at.is_null().or(petition_signatures::withdrawn_at.gt(Moment(at))))
+        .order(petition_signatures::id)
+        .select((petition_signatures::id, petition_signatures::division_ocd_id))
+        .load(c)
+        .await?;
+    let on_paper: Vec<(Uid, Option<String>, i32)> = petition_batches::table
+        .filter(petition_batches::petition_id.eq(Uid(petition)))
+        .filter(petition_batches::status.eq("verified").and(petition_batches::verified_at.le(Moment(at))))
+        .order(petition_batches::id)
+        .select((petition_batches::id, petition_batches::division_ocd_id, petition_batches::count))
+        .load(c)
+        .await?;
+    let (mut online, mut offline, mut members) = (Counts::new(), Counts::new(), String::new());
+    for (id, place) in signed {
+        note(&mut members, id.into(), 1);
+        *online.entry(maybe(Petition::KIND, place)?).or_default() += 1;
+    }
+    for (id, place, count) in on_paper {
+        note(&mut members, id.into(), count);
+        *offline.entry(maybe(Petition::KIND, place)?).or_default() += u64::try_from(count).unwrap_or_default();
+    }
+    Ok(Census { at, online, offline, members: TextDigest::of(&members) })
+}
+
+/// A line for what was counted: its id, which never changes, and how many it stands for.
+fn note(members: &mut String, id: Id, count: i32) {
+    let _infallible = writeln!(members, "{id} {count}");
+}

@@ -1,0 +1,152 @@
+//! Signatures of people at rest, and the tokens they confirm them with.
+//!
+//! Signatures have no history and are in no feed of changes: each would tell the world when somebody signed. Their own instants
+//! say what became of them.
+
+use super::{
+    super::{identity::secrets, jobs},
+    prelude::*,
+};
+use crate::{By, Job, PetitionLetter, TokenHash};
+use advocacy::{
+    Petition, PetitionSignature, PetitionSignatureFilter,
+    petition::{Fingerprint, FingerprintKey, PetitionMail, PetitionMatter, SIGNATURE_SECONDS, TokenPurpose},
+};
+use kernel::Email;
+
+/// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
+const AN_HOUR: i64 = 5;
+
+kept! { PetitionSignature in petition_signatures {
+    id: id, revision: number, petition_id: id, name: [text], division_ocd_id: [text], status: word, confirmed_at: [at],
+    withdrawn_at: [at], fingerprint: [text], expires_at: [at], created_at: at, updated_at: at,
+} beside { owner_unit_id } also {
+    async fn fill(c: &mut impl Link, signatures: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = signatures.iter().map(|signature| signature.petition_id.into()).collect();
+        let owners: Vec<(Uid, Uid)> = petitions::table
+            .filter(petitions::id.eq_any(ids))
+            .select((petitions::id, petitions::owner_unit_id))
+            .load(c)
+            .await?;
+        for signature in signatures {
+            let owner = owners.iter().find(|(petition, _)| *petition == Uid(signature.petition_id));
+            signature.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+        }
+        Ok(())
+    }
+} }
+
+listed! { PetitionSignature in petition_signatures, by PetitionSignatureFilter {
+    petition_id: ids, status: words, division_ocd_id: words,
+} sorted { "created_at" => created_at: instant } also |query, _filter, actor| {
+    of_own_petitions!(query, PetitionSignature in petition_signatures, actor)
+} }
+
+/// The fingerprint of an address, by the installation's key; `None` before the first start, when nobody can have signed.
+#[dual]
+pub async fn fingerprint(c: &mut impl Link, email: &Email) -> Result<Option<Fingerprint>> {
+    let key = secrets::find(c, secrets::FINGERPRINT).await?.map(FingerprintKey::new);
+    Ok(key.map(|key| Fingerprint::of(&key, email)))
+}
+
+/// Has a mail written about a petition that is open. Nothing else is looked at, so that the answer and the time it takes are
+/// the same whether or not the person has signed.
+#[dual]
+pub async fn ask(c: &mut Conn, by: &By, mail: &PetitionMail) -> Result<()> {
+    let open = Petition::find(c, mail.petition_id).await?.filter(|petition| petition.visible_to(&by.actor));
+    open.ok_or_else(|| Problem::not_found(Petition::KIND))?.must_be_open(by.clock.now())?;
+    if let PetitionMatter::Signing { division_ocd_id: Some(division), .. } = &mail.matter {
+        must_be_division!(c, division, "/division_ocd_id");
+    }
+    jobs::enqueue(c, &by.clock, by.clock.now(), None, mail).await
+}
+
+/// The signature of that person that counts.
+#[dual]
+async fn counted(c: &mut impl Link, petition: Id, fingerprint: &Fingerprint) -> Result<Option<PetitionSignature>> {
+    let row: Option<Row> = petition_signatures::table
+        .filter(petition_signatures::petition_id.eq(Uid(petition)))
+        .filter(petition_signatures::fingerprint.eq(fingerprint.as_str()))
+        .filter(petition_signatures::status.eq("counted"))
+        .select(Row::as_select())
+        .first(c)
+        .await
+        .optional()?;
+    row.map(PetitionSignature::try_from).transpose()
+}
+
+/// Keeps what a mail is about and the token that stands in it; gives what the mail speaks of. `None` where no mail is sent:
+/// the petition has closed, there is nothing to take back, or the address has had enough of them within an hour.
+#[dual]
+pub async fn keep_token(
+    c: &mut Conn,
+    now: At,
+    job: &Job,
+    mail: &PetitionMail,
+    hash: &TokenHash,
+) -> Result<Option<PetitionLetter>> {
+    let is_open = |petition: &Petition| petition.must_be_open(now).is_ok();
+    let Some(petition) = Petition::find(c, mail.petition_id).await?.filter(is_open) else { return Ok(None) };
+    let Some(fingerprint) = fingerprint(c, &mail.email).await? else { return Ok(None) };
+    let recent = petition_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
+    let recent = petition_tokens::table.filter(petition_tokens::fingerprint.eq(fingerprint.as_str()).and(recent));
+    if recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+        return Ok(None);
+    }
+    let signed = counted(c, petition.id, &fingerprint).await?;
+    let (signature, purpose, has_signed) = match (signed, &mail.matter) {
+        (Some(signed), PetitionMatter::Signing { .. }) => (signed.id, TokenPurpose::Withdraw, true),
+        (Some(signed), PetitionMatter::Withdrawal) => (signed.id, TokenPurpose::Withdraw, false),
+        (None, PetitionMatter::Withdrawal) => return Ok(None),
+        (None, PetitionMatter::Signing { name, division_ocd_id }) => {
+            // A job that is done again, since the mail could not be sent, finds what it has written.
+            let given = (name.clone(), division_ocd_id.clone());
+            let pending = PetitionSignature::pending(job.id, petition.id, fingerprint.clone(), given, now);
+            if PetitionSignature::find(c, pending.id).await?.is_none() {
+                pending.insert(c).await?;
+            }
+            (pending.id, TokenPurpose::Confirm, false)
+        }
+    };
+    let row = (
+        petition_tokens::token_hash.eq(hash.as_slice()),
+        petition_tokens::signature_id.eq(Uid(signature)),
+        petition_tokens::fingerprint.eq(fingerprint.as_str()),
+        petition_tokens::purpose.eq(purpose.as_str()),
+        petition_tokens::created_at.eq(Moment(now)),
+        petition_tokens::expires_at.eq(Moment(now.plus_seconds(SIGNATURE_SECONDS))),
+    );
+    diesel::insert_into(petition_tokens::table).values(row).execute(c).await?;
+    Ok(Some(PetitionLetter { petition, purpose, has_signed }))
+}
+
+/// Does what a mailed token is for, and uses it up; `false` where it is not good for that.
+#[dual]
+pub async fn redeem(c: &mut Conn, now: At, hash: &TokenHash, purpose: TokenPurpose) -> Result<bool> {
+    let wanted = petition_tokens::table.find(hash.as_slice()).filter(petition_tokens::purpose.eq(purpose.as_str()));
+    let columns = wanted.select((petition_tokens::signature_id, petition_tokens::expires_at));
+    let kept: Option<(Uid, Moment)> = locked!(columns).first(c).await.optional()?;
+    let Some((id, expires_at)) = kept else { return Ok(false) };
+    diesel::delete(petition_tokens::table.find(hash.as_slice())).execute(c).await?;
+    let found = PetitionSignature::find(c, id.into()).await?.filter(|_| At::from(expires_at) > now);
+    let Some(mut signature) = found else { return Ok(false) };
+    // Of two who confirm for one address at once, the other waits here, and finds the first.
+    Petition::lock(c, signature.petition_id).await?;
+    let petition = Petition::find(c, signature.petition_id).await?;
+    let petition = petition.ok_or_else(|| Problem::not_found(Petition::KIND))?;
+    let seen = signature.revision;
+    match purpose {
+        TokenPurpose::Withdraw => signature.withdraw(&petition, now)?,
+        TokenPurpose::Confirm => {
+            let has_signed = match &signature.fingerprint {
+                Some(fingerprint) => counted(c, petition.id, fingerprint).await?.is_some(),
+                None => false,
+            };
+            signature.confirm(&petition, has_signed, now)?;
+        }
+    }
+    if !signature.save(c, seen).await? {
+        return Err(Error::stale());
+    }
+    Ok(true)
+}

@@ -1,0 +1,157 @@
+//! Petitions at rest, with the places they count by and every count that was sealed.
+
+use super::{
+    super::record,
+    goals::{self, keep_goals, serving},
+    petition_census,
+    prelude::*,
+    published::published,
+};
+use crate::{By, Change, Done};
+use advocacy::{
+    Petition, PetitionFilter,
+    petition::{Seal, Threshold},
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = petition_thresholds, treat_none_as_default_value = false)]
+struct ThresholdRow {
+    petition_id: Uid,
+    division_ocd_id: String,
+    required: i32,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = petition_seals, treat_none_as_default_value = false)]
+struct SealRow {
+    petition_id: Uid,
+    number: i32,
+    counted_at: Moment,
+    total: i64,
+    document: String,
+    hash: String,
+    previous: Option<String>,
+}
+
+impl SealRow {
+    fn new(petition: Id, seal: Seal) -> Self {
+        let Seal { number, counted_at, total, document, hash, previous } = seal;
+        Self {
+            petition_id: petition.into(),
+            number,
+            counted_at: counted_at.into(),
+            total,
+            document,
+            hash: hash.into(),
+            previous: previous.map(Into::into),
+        }
+    }
+
+    fn read(self) -> Result<Seal> {
+        let Self { petition_id: _, number, counted_at, total, document, hash, previous } = self;
+        let (hash, previous) = (read(Petition::KIND, hash)?, maybe(Petition::KIND, previous)?);
+        Ok(Seal { number, counted_at: counted_at.into(), total, document, hash, previous })
+    }
+}
+
+kept! { Petition in petitions, unique "/slug" "is the slug of another petition"; removable {
+    id: id, revision: number, slug: text, title: text, text: text, post_id: [id], organization_id: [id], owner_unit_id: id,
+    goals: list, target: [number], closes_at: at, status: word, digest: [text], opened_at: [at], closed_at: [at],
+    seal_number: [number], seal_hash: [text], sealed_at: [at], delivered_to: [text], delivered_at: [at],
+    delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
+} beside { allowed_transitions, thresholds, sealed } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _there: Option<Uid> =
+            locked!(petitions::table.find(Uid(id)).select(petitions::id)).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
+        let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);
+        let ids: Vec<Uid> = passed.select(petitions::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(post) = self.post_id {
+            must_exist!(c, posts, post, "/post_id");
+        }
+        if let Some(organization) = self.organization_id {
+            must_exist!(c, organizations, organization, "/organization_id");
+        }
+        for (index, threshold) in self.thresholds.iter().enumerate() {
+            must_be_division!(c, &threshold.division_ocd_id, format!("/thresholds/{index}/division_ocd_id"));
+        }
+        goals::refer(c, &self.goals).await
+    }
+
+    async fn fill(c: &mut impl Link, petitions: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = petitions.iter().map(|petition| petition.id.into()).collect();
+        let rows: Vec<ThresholdRow> = petition_thresholds::table
+            .filter(petition_thresholds::petition_id.eq_any(ids))
+            .order((petition_thresholds::petition_id, petition_thresholds::division_ocd_id))
+            .select(ThresholdRow::as_select())
+            .load(c)
+            .await?;
+        let mut thresholds = grouped(rows, |ThresholdRow { petition_id, division_ocd_id, required }| {
+            Ok((petition_id, Threshold { division_ocd_id: read(Self::KIND, division_ocd_id)?, required }))
+        })?;
+        for petition in petitions {
+            petition.thresholds = thresholds.remove(&petition.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        keep_goals!(c, petition_goals.petition_id, self.id, self.goals);
+        let earlier = petition_thresholds::table.filter(petition_thresholds::petition_id.eq(Uid(self.id)));
+        diesel::delete(earlier).execute(c).await?;
+        let row = |threshold: &Threshold| ThresholdRow {
+            petition_id: self.id.into(),
+            division_ocd_id: threshold.division_ocd_id.to_string(),
+            required: threshold.required,
+        };
+        let rows: Vec<_> = self.thresholds.iter().map(row).collect();
+        insert_all!(c, petition_thresholds, rows)?;
+        if let Some(seal) = &self.sealed {
+            diesel::insert_into(petition_seals::table).values(SealRow::new(self.id, seal.clone())).execute(c).await?;
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+listed! { Petition in petitions, by PetitionFilter {
+    q: own_scan, status: words, owner_unit_id: ids, post_id: ids, organization_id: ids, goal: own,
+    closes_from: since closes_at, closes_until: until closes_at, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
+    "closes_at" => closes_at: instant,
+} also |query, filter, actor| {
+    let mut query = published!(query, Petition in petitions where petitions::status.ne("draft"), actor, &filter.q);
+    serving!(query, petitions::id, petition_goals.petition_id, &filter.goal);
+    query
+} }
+
+/// Every count of a petition that was sealed, oldest first.
+#[dual]
+pub async fn seals(c: &mut impl Link, petition: Id) -> Result<Vec<Seal>> {
+    let own = petition_seals::table.filter(petition_seals::petition_id.eq(Uid(petition)));
+    let rows: Vec<SealRow> = own.order(petition_seals::number).select(SealRow::as_select()).load(c).await?;
+    rows.into_iter().map(SealRow::read).collect()
+}
+
+/// Counts what stands under a petition now, and seals the count. Nobody confirms or verifies anything meanwhile.
+#[dual]
+pub async fn seal(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<Done<Petition>> {
+    Petition::lock(c, id).await?;
+    let census = petition_census::as_of(c, id, by.clock.now()).await?;
+    let rule = move |petition: &mut Petition, (): &()| petition.seal(&census);
+    record::change(c, by, Change::new(id, if_match, rule).noted("sealed", None)).await
+}

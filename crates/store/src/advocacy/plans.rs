@@ -1,0 +1,54 @@
+//! Advocacy plans at rest.
+
+use super::prelude::*;
+use advocacy::{AdvocacyPlan, AdvocacyPlanFilter};
+
+kept! { AdvocacyPlan in advocacy_plans; removable {
+    id: id, revision: number, title: text, owner_unit_id: id, library_id: [id], jurisdiction: [text], renews_id: [id],
+    community_analysis: [text], team: json, goals: json, audiences: json, message: [text], delivery: [text],
+    evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
+} beside { missing_steps, allowed_transitions } also {
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let over = advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active"));
+        let over = advocacy_plans::table.filter(over).order(advocacy_plans::expires_on).limit(100);
+        let ids: Vec<Uid> = over.select(advocacy_plans::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(library) = self.library_id {
+            must_exist!(c, libraries, library, "/library_id");
+        }
+        if let Some(jurisdiction) = &self.jurisdiction {
+            let known = divisions::table.filter(divisions::ocd_id.eq(jurisdiction.as_str()));
+            if !diesel::select(dsl::exists(known)).get_result::<bool>(c).await? {
+                let detail = "must be the OCD id of a division that is kept here";
+                return Err(Problem::field("/jurisdiction", "not_found", detail).into());
+            }
+        }
+        if let Some(earlier) = self.renews_id {
+            let of = advocacy_plans::table.find(Uid(earlier));
+            let of = of.select((advocacy_plans::library_id, advocacy_plans::jurisdiction));
+            let of: Option<(Option<Uid>, Option<String>)> = of.first(c).await.optional()?;
+            if of != Some((self.library_id.map(Uid), self.jurisdiction.clone().map(String::from))) {
+                let detail = "must name a plan of the same library or jurisdiction";
+                return Err(Problem::field("/renews_id", "not_found", detail).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.searchable()) }
+    }
+} }
+
+listed! { AdvocacyPlan in advocacy_plans, by AdvocacyPlanFilter {
+    q: search_internal, status: words, library_id: ids, jurisdiction: words, owner_unit_id: ids,
+    expires_until: to expires_on, updated_since: since updated_at,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    of_own_units!(query, AdvocacyPlan in advocacy_plans, actor)
+} }

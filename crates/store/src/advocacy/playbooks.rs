@@ -1,0 +1,57 @@
+//! Playbooks at rest, with their steps beside them.
+
+use super::prelude::*;
+use advocacy::{Playbook, PlaybookFilter, incident::PlaybookStep};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = playbook_steps, treat_none_as_default_value = false)]
+struct StepRow {
+    playbook_id: Uid,
+    number: i32,
+    title: String,
+    detail: Option<String>,
+    within_hours: Option<i32>,
+}
+
+kept! { Playbook in playbooks {
+    id: id, revision: number, name: text, kinds: list, owner_unit_id: id, is_retired: flag, created_at: at, updated_at: at,
+} beside { steps } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, playbooks: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = playbooks.iter().map(|playbook| playbook.id.into()).collect();
+        let of_these = playbook_steps::table.filter(playbook_steps::playbook_id.eq_any(ids));
+        let rows: Vec<StepRow> = of_these.order(playbook_steps::number).select(StepRow::as_select()).load(c).await?;
+        let mut steps = grouped(rows, |StepRow { playbook_id, number: _, title, detail, within_hours }| {
+            let (title, detail) = (read(Self::KIND, title)?, maybe(Self::KIND, detail)?);
+            Ok((playbook_id, PlaybookStep { title, detail, within_hours }))
+        })?;
+        for playbook in playbooks {
+            playbook.steps = steps.remove(&playbook.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        diesel::delete(playbook_steps::table.filter(playbook_steps::playbook_id.eq(Uid(self.id)))).execute(c).await?;
+        let row = |(number, step): (i32, PlaybookStep)| StepRow {
+            playbook_id: self.id.into(),
+            number,
+            title: step.title.into(),
+            detail: step.detail.map(Into::into),
+            within_hours: step.within_hours,
+        };
+        let rows: Vec<_> = (1..).zip(self.steps.clone()).map(row).collect();
+        insert_all!(c, playbook_steps, rows)?;
+        Ok(())
+    }
+} }
+
+listed! { Playbook in playbooks, by PlaybookFilter {
+    owner_unit_id: ids, is_retired: flag, updated_since: since updated_at,
+} sorted {
+    "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} }

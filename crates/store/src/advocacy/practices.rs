@@ -1,0 +1,80 @@
+//! Practices at rest, with the findings behind them.
+
+use super::{super::policy::flags::of_findings, prelude::*};
+use advocacy::{Practice, PracticeFilter};
+
+kept! { Practice in practices; removable {
+    id: id, revision: number, title: text, what_was_done: text, result: [text], cost: [text], library_id: [id],
+    division_ocd_id: [text], begun_on: [day], ended_on: [day], url: [text], owner_unit_id: id, created_at: at,
+    updated_at: at,
+} beside { finding_ids, retracted_finding_ids } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(library) = self.library_id {
+            must_exist!(c, libraries, library, "/library_id");
+        }
+        for (index, finding) in self.finding_ids.iter().enumerate() {
+            must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
+        }
+        if let Some(division) = &self.division_ocd_id {
+            must_be_division!(c, division, "/division_ocd_id");
+        }
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, practices: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = practices.iter().map(|practice| Uid(practice.id)).collect();
+        let of_these = practice_findings::table.filter(practice_findings::practice_id.eq_any(ids));
+        let of_these = of_these.order((practice_findings::practice_id, practice_findings::number));
+        let rows: Vec<(Uid, Uid)> =
+            of_these.select((practice_findings::practice_id, practice_findings::finding_id)).load(c).await?;
+        let cited: Vec<Id> = rows.iter().map(|(_, finding)| (*finding).into()).collect();
+        let retracted = of_findings(c, &cited).await?;
+        let mut findings = grouped(rows, |(practice, finding)| Ok((practice, Id::from(finding))))?;
+        for practice in practices {
+            practice.finding_ids = findings.remove(&practice.id).unwrap_or_default();
+            let is_retracted = |finding: &&Id| retracted.contains_key(*finding);
+            practice.retracted_finding_ids = practice.finding_ids.iter().filter(is_retracted).copied().collect();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let earlier = practice_findings::table.filter(practice_findings::practice_id.eq(Uid(self.id)));
+        diesel::delete(earlier).execute(c).await?;
+        let row = |(number, finding): (i32, &Id)| FindingRow {
+            practice_id: self.id.into(),
+            number,
+            finding_id: (*finding).into(),
+        };
+        let rows: Vec<_> = (1..).zip(&self.finding_ids).map(row).collect();
+        insert_all!(c, practice_findings, rows)?;
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.searchable())
+    }
+} }
+
+#[derive(Insertable)]
+#[diesel(table_name = practice_findings)]
+struct FindingRow {
+    practice_id: Uid,
+    number: i32,
+    finding_id: Uid,
+}
+
+listed! { Practice in practices, by PracticeFilter {
+    q: search, finding_id: own, library_id: ids, division_ocd_id: words, owner_unit_id: ids,
+    updated_since: since updated_at,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, _actor| {
+    if filter.finding_id.is_empty() {
+        query
+    } else {
+        let resting = practice_findings::table.filter(practice_findings::finding_id.eq_any(uids(&filter.finding_id)));
+        query.filter(practices::id.eq_any(resting.select(practice_findings::practice_id)))
+    }
+} }

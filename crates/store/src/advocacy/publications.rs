@@ -1,0 +1,62 @@
+//! Publications at rest, with their authors beside them.
+
+use super::prelude::*;
+use advocacy::{Publication, PublicationFilter, evidence::Author};
+
+kept! { Publication in publications, unique "/doi" "is the DOI of another publication" {
+    id: id, revision: number, title: text, doi: [text], isbn: [text], url: [text], published_on: [day], language: [text],
+    summary: [text], licence: [text], method: [word],
+    population: [text], owner_unit_id: id, status: word, retracted_on: [day], retraction_reason: [text], created_at: at,
+    updated_at: at,
+} beside { authors, allowed_transitions } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, publications: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = publications.iter().map(|publication| Uid(publication.id)).collect();
+        let of_these = publication_authors::table.filter(publication_authors::publication_id.eq_any(ids));
+        let rows: Vec<AuthorRow> =
+            of_these.order(publication_authors::number).select(AuthorRow::as_select()).load(c).await?;
+        let mut authors = grouped(rows, |AuthorRow { publication_id, number: _, name, orcid }| {
+            Ok((publication_id, Author { name: read(Self::KIND, name)?, orcid: maybe(Self::KIND, orcid)? }))
+        })?;
+        for publication in publications {
+            publication.authors = authors.remove(&publication.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let earlier = publication_authors::table.filter(publication_authors::publication_id.eq(Uid(self.id)));
+        diesel::delete(earlier).execute(c).await?;
+        let row = |(number, Author { name, orcid }): (i32, Author)| AuthorRow {
+            publication_id: self.id.into(),
+            number,
+            name: name.into(),
+            orcid: orcid.map(Into::into),
+        };
+        let rows: Vec<_> = (1..).zip(self.authors.clone()).map(row).collect();
+        insert_all!(c, publication_authors, rows)?;
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.searchable())
+    }
+} }
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = publication_authors, treat_none_as_default_value = false)]
+struct AuthorRow {
+    publication_id: Uid,
+    number: i32,
+    name: String,
+    orcid: Option<String>,
+}
+
+listed! { Publication in publications, by PublicationFilter {
+    q: search, doi: words, method: words, status: word, owner_unit_id: ids, published_from: from published_on,
+    published_until: to published_on, updated_since: since updated_at,
+} sorted { "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant } }

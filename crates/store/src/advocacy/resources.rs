@@ -1,0 +1,152 @@
+//! Resources at rest, with every version they had and how often they were used.
+
+use super::{
+    goals::{self, keep_goals, serving},
+    prelude::*,
+    published::published,
+};
+use advocacy::{
+    Resource, ResourceFilter,
+    resource::{ResourceUseKind, ResourceVersion},
+};
+use diesel::sql_types::BigInt;
+use kernel::Day;
+
+kept! { Resource in resources; removable {
+    id: id, revision: number, title: text, summary: text, format: word, owner_unit_id: id, goals: list, audiences: list,
+    library_types: list, body: [text], url: [text], language: text, licence: text, reviewed_on: [day], review_due: [day],
+    version: number, is_stale: flag, status: word, created_at: at, updated_at: at,
+} beside { allowed_transitions, version_note } also {
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let stale = resources::review_due.lt(Date(now.day())).and(resources::is_stale.eq(false));
+        let stale = resources::table.filter(stale).order(resources::review_due).limit(100);
+        let ids: Vec<Uid> = stale.select(resources::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        goals::refer(c, &self.goals).await
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        keep_goals!(c, resource_goals.resource_id, self.id, self.goals);
+        keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences);
+        keep_values!(c, resource_library_types.resource_id.library_type, self.id, self.library_types);
+        let insert = diesel::insert_into(resource_versions::table).values(VersionRow::new(self));
+        insert.on_conflict_do_nothing().execute(c).await?; // once made it stays
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+listed! { Resource in resources, by ResourceFilter {
+    q: own_scan, format: words, audience: own, library_type: own, language: words, status: words, owner_unit_id: ids,
+    goal: own, is_stale: flag, updated_since: since updated_at,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    let mut query = published!(query, Resource in resources where resources::status.ne("draft"), actor, &filter.q);
+    serving!(query, resources::id, resource_goals.resource_id, &filter.goal);
+    if !filter.audience.is_empty() {
+        query = query.filter(having!(resources::id, resource_audiences.resource_id.audience, &filter.audience));
+    }
+    if !filter.library_type.is_empty() {
+        let named = having!(resources::id, resource_library_types.resource_id.library_type, &filter.library_type);
+        query = query.filter(resources::library_types.eq("").or(named));
+    }
+    query
+} }
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = resource_versions, treat_none_as_default_value = false)]
+struct VersionRow {
+    resource_id: Uid,
+    number: i32,
+    title: String,
+    body: Option<String>,
+    url: Option<String>,
+    language: String,
+    licence: String,
+    note: Option<String>,
+    made_at: Moment,
+}
+
+impl VersionRow {
+    fn new(resource: &Resource) -> Self {
+        let ResourceVersion { number, title, body, url, language, licence, note, made_at } = resource.current();
+        Self {
+            resource_id: resource.id.into(),
+            number,
+            title: title.into(),
+            body: body.map(Into::into),
+            url: url.map(Into::into),
+            language: language.into(),
+            licence: licence.into(),
+            note: note.map(Into::into),
+            made_at: made_at.into(),
+        }
+    }
+
+    fn read(self) -> Result<ResourceVersion> {
+        let Self { resource_id: _, number, title, body, url, language, licence, note, made_at } = self;
+        Ok(ResourceVersion {
+            number,
+            title: read(Resource::KIND, title)?,
+            body: maybe(Resource::KIND, body)?,
+            url: maybe(Resource::KIND, url)?,
+            language: read(Resource::KIND, language)?,
+            licence: read(Resource::KIND, licence)?,
+            note: maybe(Resource::KIND, note)?,
+            made_at: made_at.into(),
+        })
+    }
+}
+
+/// Every version of a resource, oldest first; or the one of that number.
+#[dual]
+pub async fn versions(c: &mut impl Link, resource: Id, number: Option<i32>) -> Result<Vec<ResourceVersion>> {
+    let own = resource_versions::table.filter(resource_versions::resource_id.eq(Uid(resource)));
+    let mut query = own.into_boxed::<Db>();
+    if let Some(number) = number {
+        query = query.filter(resource_versions::number.eq(number));
+    }
+    let rows: Vec<VersionRow> = query.order(resource_versions::number).select(VersionRow::as_select()).load(c).await?;
+    rows.into_iter().map(VersionRow::read).collect()
+}
+
+/// Counts that a resource was used.
+#[dual]
+pub async fn count_use(c: &mut Conn, resource: Id, kind: ResourceUseKind, day: Day) -> Result<()> {
+    let row = (
+        resource_uses::resource_id.eq(Uid(resource)),
+        resource_uses::kind.eq(kind.as_str()),
+        resource_uses::day.eq(Date(day)),
+        resource_uses::uses.eq(1),
+    );
+    diesel::insert_into(resource_uses::table)
+        .values(row)
+        .on_conflict((resource_uses::resource_id, resource_uses::kind, resource_uses::day))
+        .do_update()
+        .set(resource_uses::uses.eq(resource_uses::uses + 1))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// How often a resource was used in each way.
+#[dual]
+pub async fn uses(c: &mut impl Link, resource: Id) -> Result<Vec<(ResourceUseKind, u64)>> {
+    let counts: Vec<(String, i64)> = resource_uses::table
+        .filter(resource_uses::resource_id.eq(Uid(resource)))
+        .group_by(resource_uses::kind)
+        .select((resource_uses::kind, dsl::sql::<BigInt>("CAST(SUM(resource_uses.uses) AS BIGINT)")))
+        .load(c)
+        .await?;
+    let count = |(kind, count): (String, i64)| Ok((read(Resource::KIND, kind)?, count.unsigned_abs()));
+    counts.into_iter().map(count).collect()
+}

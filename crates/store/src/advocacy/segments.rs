@@ -1,0 +1,24 @@
+//! Segments at rest.
+
+use super::prelude::*;
+use advocacy::{Segment, SegmentFilter};
+
+kept! { Segment in segments; removable {
+    id: id, revision: number, name: text, owner_unit_id: id, criteria: json, created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+} }
+
+listed! { Segment in segments, by SegmentFilter {
+    owner_unit_id: ids, updated_since: since updated_at,
+} sorted {
+    "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.units(Segment::READ) {
+        None => query,
+        Some(units) => query.filter(segments::owner_unit_id.eq_any(uids(&units))),
+    }
+} }

@@ -1,0 +1,34 @@
+//! Service hours at rest.
+
+use super::prelude::*;
+use advocacy::{ServiceHours, ServiceHoursFilter};
+
+kept! { ServiceHours in service_hours, unique "/unit_id" "has service hours already; change those" {
+    id: id, revision: number, unit_id: [id], zone: text, weekdays: list, opens_at: text, closes_at: text, holidays: list,
+    critical_hours: number, high_hours: number, moderate_hours: number, low_hours: number, created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(unit) = self.unit_id {
+            must_exist!(c, units, unit, "/unit_id");
+        }
+        Ok(())
+    }
+} }
+
+listed! { ServiceHours in service_hours, by ServiceHoursFilter {
+    unit_id: ids, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } }
+
+/// The hours of the first of these units that has its own, or else the association's, or else the usual ones.
+#[dual]
+pub async fn of_units(c: &mut impl Link, units: &[Id]) -> Result<ServiceHours> {
+    let rows: Vec<Row> = service_hours::table
+        .filter(service_hours::unit_id.is_null().or(service_hours::unit_id.eq_any(uids(units))))
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    let known = rows.into_iter().map(ServiceHours::try_from).collect::<Result<Vec<_>>>()?;
+    let of = |unit: Option<Id>| known.iter().find(|hours| hours.unit_id == unit);
+    let own = units.iter().find_map(|unit| of(Some(*unit)));
+    Ok(own.or_else(|| of(None)).cloned().unwrap_or_default())
+}

@@ -1,0 +1,263 @@
+//! The session's ways to the network and to alerts: what is mailed and confirmed, what people do, and what comes of it.
+
+use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, read, write};
+use advocacy::{
+    Action, Advocate, AdvocateMerge, Alert,
+    action::{
+        ActionMail, ActionRequest, ActionStatus, BounceReport, Bounced, MatchConfidence, MatchMethod, MatchedTarget,
+        OutcomeReport, Sender,
+    },
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition},
+    alert::{AlertTransition, Counted},
+    engagement::{Activity, Engagement},
+};
+use directory::representatives::{Confidence, Method, Place, Representative, Representatives};
+use kernel::{At, Day, Id};
+use serde::{Deserialize, Serialize};
+
+impl Task for AdvocateMail {
+    const KIND: &'static str = "advocate_mail";
+}
+
+/// The job that sends the mails of actions. There is one, however many wait, so that their rate is bounded.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Dispatch {}
+
+impl Dispatch {
+    /// What keeps it from standing twice.
+    pub(crate) const KEY: &'static str = Self::KIND;
+}
+
+impl Task for Dispatch {
+    const KIND: &'static str = "action_mails";
+}
+
+/// What came of a mail that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// The other side took it.
+    Taken,
+    /// The other side refused it.
+    Refused(String),
+    /// The other side did not take it for now.
+    PutOff(String),
+    /// Nobody can tell.
+    Uncertain(String),
+}
+
+/// Where an action stands after its mail was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// The action.
+    pub id: Id,
+    /// Where it stands.
+    pub status: ActionStatus,
+}
+
+/// A decision maker whom an alert is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aimed {
+    /// The seat, who holds it, and why it is thought to be for the place.
+    pub representative: Representative,
+    /// The channels of the alert through which they can be reached.
+    pub channels: Vec<advocacy::alert::Channel>,
+    /// Whether they agree already and are left out.
+    pub passed_over: bool,
+}
+
+/// What the answer to a mail did.
+#[derive(Debug)]
+pub enum Confirmed {
+    /// Somebody takes part.
+    Joined(Box<Advocate>),
+    /// Somebody has left, if they were there.
+    Left,
+    /// Somebody was forgotten, if they were there.
+    Erased,
+    /// Somebody acted.
+    Acted(Vec<Action>),
+}
+
+impl Aimed {
+    /// What an action must know of it; `None` where nobody holds the post. `any` where it does not matter whose it is.
+    pub fn matched(&self, any: bool) -> Option<MatchedTarget> {
+        let Representative { post, holder, matched, .. } = &self.representative;
+        let holder = holder.as_ref()?;
+        let (method, confidence) = match (any, matched.method, matched.confidence) {
+            (true, _, _) => (MatchMethod::Any, MatchConfidence::High),
+            (false, method, confidence) => (
+                match method {
+                    Method::Point => MatchMethod::Point,
+                    Method::Zip => MatchMethod::Zip,
+                    Method::Division => MatchMethod::Division,
+                },
+                match confidence {
+                    Confidence::High => MatchConfidence::High,
+                    Confidence::Medium => MatchConfidence::Medium,
+                    Confidence::Low => MatchConfidence::Low,
+                },
+            ),
+        };
+        Some(MatchedTarget {
+            post_id: post.id,
+            title: post.title.to_string(),
+            division_ocd_id: post.division_ocd_id.clone(),
+            office_holder_id: holder.id,
+            name: holder.name.to_string(),
+            channels: self.channels.clone(),
+            method,
+            confidence,
+        })
+    }
+}
+
+impl Session {
+    /// Keeps a token that is about to be mailed; `false` where its address has had enough of them within an hour.
+    pub async fn keep_advocate_token(
+        &self,
+        now: At,
+        mail: AdvocateMail,
+        hash: TokenHash,
+        is_repeated: bool,
+    ) -> Result<bool> {
+        write!(self, |c| queries::advocacy::enrollments::keep(c, now, &mail, &hash, is_repeated))
+    }
+
+    /// What a mailed token is about, as long as it is good.
+    pub async fn advocate_matter(&self, now: At, hash: TokenHash) -> Result<Option<AdvocateMatter>> {
+        read!(self, |c| queries::advocacy::enrollments::matter(c, now, &hash))
+    }
+
+    /// Does what a token was mailed for; `None` where it is not good.
+    pub async fn confirm_advocate(
+        &self,
+        by: By,
+        hash: TokenHash,
+        targets: Vec<MatchedTarget>,
+    ) -> Result<Option<Confirmed>> {
+        write!(self, |c| queries::advocacy::enrollments::confirm(c, &by, &hash, targets))
+    }
+
+    /// The advocate that a person is.
+    pub async fn advocate_of(&self, person: Id) -> Result<Option<Advocate>> {
+        read!(self, |c| queries::advocacy::advocates::of_person(c, person))
+    }
+
+    /// How engaged an advocate is now.
+    pub async fn engagement(&self, advocate: Advocate, now: At) -> Result<Engagement> {
+        read!(self, |c| queries::advocacy::activities::engagement(c, &advocate, now))
+    }
+
+    /// Notes what an advocate did; gives how engaged they are then.
+    pub async fn note_activity(&self, by: By, advocate: Id, activity: Activity) -> Result<Engagement> {
+        write!(self, |c| queries::advocacy::activities::noted(c, &by, advocate, activity))
+    }
+
+    /// Looks at some of the scores that were not looked at for a day; how many that were.
+    pub async fn look_at_scores(&self, by: By) -> Result<usize> {
+        write!(self, |c| queries::advocacy::activities::look_at_some(c, &by))
+    }
+
+    /// Merges two advocates.
+    pub async fn merge_advocates(
+        &self,
+        by: By,
+        once: Option<Once>,
+        merge: AdvocateMerge,
+    ) -> Result<Done<AdvocateMerge>> {
+        write!(self, |c| queries::advocacy::merges::merge(c, &by, once, merge))
+    }
+
+    /// Takes a merge back.
+    pub async fn undo_merge(
+        &self,
+        by: By,
+        seen: (Id, Option<i32>),
+        to: AdvocateMergeTransition,
+        once: Option<Once>,
+    ) -> Result<Done<AdvocateMerge>> {
+        write!(self, |c| queries::advocacy::merges::undo(c, &by, seen, to, once))
+    }
+
+    /// Moves an alert through its life.
+    pub async fn transition_alert(
+        &self,
+        by: By,
+        seen: (Id, Option<i32>),
+        to: AlertTransition,
+        once: Option<Once>,
+    ) -> Result<Done<Alert>> {
+        write!(self, |c| queries::advocacy::alerts::transition(c, &by, seen, to, once))
+    }
+
+    /// Who represents a place, and which of them an alert is for.
+    pub async fn targets_of_place(
+        &self,
+        alert: &Alert,
+        place: &Place,
+        on: Day,
+    ) -> Result<(Representatives, Vec<Aimed>)> {
+        read!(self, |c| queries::advocacy::targets::of_place(c, alert, place, on))
+    }
+
+    /// All decision makers an alert is for.
+    pub async fn targets_of_alert(&self, alert: Alert, on: Day) -> Result<Vec<Aimed>> {
+        crate::scan!(self, |c| queries::advocacy::targets::all(c, &alert, on))
+    }
+
+    /// Acts for somebody on an alert.
+    pub async fn act(
+        &self,
+        by: By,
+        alert: Id,
+        request: ActionRequest,
+        sender: Sender,
+        targets: Vec<MatchedTarget>,
+    ) -> Result<Vec<Action>> {
+        write!(self, |c| queries::advocacy::actions::act(c, &by, alert, &request, &sender, targets))
+    }
+
+    /// Notes how a call or a meeting went.
+    pub async fn report_action(
+        &self,
+        by: By,
+        (id, if_match): (Id, Option<i32>),
+        report: OutcomeReport,
+    ) -> Result<Done<Action>> {
+        let now = by.clock.now();
+        let change = Change::new(id, if_match, move |action: &mut Action, (): &()| action.report(report, now))
+            .permitted(Action::may_be_reported_by)
+            .noted("reported", None);
+        write!(self, |c| queries::advocacy::actions::report(c, &by, change))
+    }
+
+    /// Counts the actions of an alert.
+    pub async fn alert_results(&self, alert: Id) -> Result<Counted> {
+        crate::scan!(self, |c| queries::advocacy::results::counted(c, alert))
+    }
+
+    /// Some of the actions whose mails wait.
+    pub async fn waiting_mails(&self, now: At, limit: i64) -> Result<Vec<Id>> {
+        read!(self, |c| queries::advocacy::mails::waiting(c, now, limit))
+    }
+
+    /// Gives up mails that were begun and whose sender is gone; how many.
+    pub async fn give_up_mails(&self, by: By) -> Result<usize> {
+        write!(self, |c| queries::advocacy::mails::give_up(c, &by))
+    }
+
+    /// Notes that a mail is about to be tried; `None` where it does not wait any more.
+    pub async fn begin_mail(&self, by: By, id: Id) -> Result<Option<ActionMail>> {
+        write!(self, |c| queries::advocacy::mails::begin(c, &by, id))
+    }
+
+    /// Notes what came of a mail that was begun.
+    pub async fn end_mail(&self, by: By, id: Id, tried: Tried) -> Result<Sending> {
+        write!(self, |c| queries::advocacy::mails::end(c, &by, id, tried))
+    }
+
+    /// Takes what notifications say of mails; `read` is how many mails they were found in.
+    pub async fn bounce(&self, by: By, read: u64, reports: Vec<BounceReport>) -> Result<Bounced> {
+        write!(self, |c| queries::advocacy::mails::bounce(c, &by, read, reports))
+    }
+}

@@ -1,0 +1,112 @@
+//! Boundaries at rest, with their outlines beside them.
+
+use super::prelude::*;
+use directory::{Boundary, BoundaryFilter, DrawnBoundary, Shape};
+use kernel::{Day, Draft as _};
+use std::collections::HashSet;
+
+kept! { Boundary in boundaries; removable {
+    id: id, revision: number, division_ocd_id: text, kind: text, name: [text], valid_from: [day], valid_until: [day],
+    west: float, south: float, east: float, north: float, points: number, digest: text, created_at: at, updated_at: at,
+} also {
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        next_edition(c).await
+    }
+
+    async fn add_parts(c: &mut Conn, _records: &[&Self]) -> Result<()> {
+        next_edition(c).await
+    }
+
+    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+        next_edition(c).await
+    }
+} }
+
+listed! { Boundary in boundaries, by BoundaryFilter {
+    division_ocd_id: words, kind: words, updated_since: since updated_at,
+} sorted {
+    "division_ocd_id" => division_ocd_id: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} }
+
+fn key(division: &directory::DivisionId, valid_from: Option<Day>) -> Vec<String> {
+    vec![format!("{division}@{}", valid_from.map(|day| day.to_string()).unwrap_or_default())]
+}
+
+#[dual]
+impl News for DrawnBoundary {
+    type Record = Boundary;
+    /// An outline may be long.
+    const BATCH: usize = 10;
+
+    fn keys(&self) -> Vec<String> {
+        key(&self.boundary.division_ocd_id, self.boundary.valid_from)
+    }
+
+    fn keys_of(boundary: &Boundary) -> Vec<String> {
+        key(&boundary.division_ocd_id, boundary.valid_from)
+    }
+
+    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Boundary>> {
+        let divisions: Vec<String> = batch.iter().map(|drawn| drawn.boundary.division_ocd_id.to_string()).collect();
+        let of_these = boundaries::table.filter(boundaries::division_ocd_id.eq_any(divisions));
+        let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
+        rows.into_iter().map(Boundary::try_from).collect()
+    }
+
+    async fn new_details(_c: &mut impl Link, batch: &[Self], known: &Known<Boundary>) -> Result<HashSet<usize>> {
+        let redrawn = |(number, drawn): (usize, &Self)| {
+            let same = known.get(&drawn.keys()).is_some_and(|boundary| boundary.digest == drawn.boundary.digest);
+            (!same).then_some(number)
+        };
+        Ok(batch.iter().enumerate().filter_map(redrawn).collect())
+    }
+
+    fn register(&self, _known: &Known<Boundary>, id: Id, now: At) -> kernel::Result<Boundary> {
+        self.boundary.clone().register(id, now)
+    }
+
+    fn refresh(&self, boundary: &mut Boundary) -> bool {
+        boundary.refresh(self.boundary.clone())
+    }
+
+    async fn save_details(c: &mut Conn, news: &[(Id, &Self)]) -> Result<()> {
+        for (boundary, drawn) in news {
+            let id = Uid(*boundary);
+            diesel::delete(boundary_shapes::table.find(id)).execute(c).await?;
+            let row = (boundary_shapes::boundary_id.eq(id), boundary_shapes::shape.eq(drawn.shape.to_bytes()));
+            diesel::insert_into(boundary_shapes::table).values(row).execute(c).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Says that the map has changed.
+#[dual]
+async fn next_edition(c: &mut Conn) -> Result<()> {
+    let first = (boundary_edition::id.eq(1), boundary_edition::edition.eq(0_i64));
+    diesel::insert_into(boundary_edition::table).values(first).on_conflict_do_nothing().execute(c).await?;
+    let next = boundary_edition::edition.eq(boundary_edition::edition + 1_i64);
+    diesel::update(boundary_edition::table.find(1)).set(next).execute(c).await?;
+    Ok(())
+}
+
+/// Counts the changes to the map: while it stays the same, so does the map.
+#[dual]
+pub async fn edition(c: &mut impl Link) -> Result<i64> {
+    let edition: Option<i64> =
+        boundary_edition::table.find(1).select(boundary_edition::edition).first(c).await.optional()?;
+    Ok(edition.unwrap_or_default())
+}
+
+/// Boundaries with their outlines, from after one in the order of their ids; a hundred at a time keep memory bounded.
+#[dual]
+pub async fn drawn(c: &mut impl Link, after: Option<Id>) -> Result<Vec<(Boundary, Shape)>> {
+    let mut query = boundaries::table.inner_join(boundary_shapes::table).into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(boundaries::id.gt(Uid(after)));
+    }
+    let page = query.order(boundaries::id).limit(100).select((Row::as_select(), boundary_shapes::shape));
+    let rows: Vec<(Row, Vec<u8>)> = page.load(c).await?;
+    let outline = |bytes: Vec<u8>| Shape::from_bytes(&bytes).map_err(|e| Error::corrupt(Boundary::KIND, e));
+    rows.into_iter().map(|(row, bytes)| Ok((Boundary::try_from(row)?, outline(bytes)?))).collect()
+}

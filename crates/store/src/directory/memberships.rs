@@ -1,0 +1,175 @@
+//! Who sits on which committee, at rest.
+
+use super::{committees as kept_committees, office_holders as kept_holders, prelude::*};
+use crate::By;
+use directory::{Committee, CommitteeMembership, CommitteeMembershipFilter, ListedMember, MemberList, OfficeSource};
+use std::collections::{HashMap, HashSet};
+
+kept! { CommitteeMembership in committee_memberships {
+    id: id, revision: number, committee_id: id, office_holder_id: id, role: [text], rank: [small], side: [word],
+    since: [day], until: [day], source: word, created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if self.source == OfficeSource::Staff {
+            must_exist!(c, committees, self.committee_id, "/committee_id");
+            must_exist!(c, office_holders, self.office_holder_id, "/office_holder_id");
+        }
+        Ok(())
+    }
+} }
+
+listed! { CommitteeMembership in committee_memberships, by CommitteeMembershipFilter {
+    committee_id: ids, office_holder_id: ids, on: own, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
+    match filter.on {
+        None => query,
+        Some(day) => query
+            .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(Date(day))))
+            .filter(committee_memberships::until.is_null().or(committee_memberships::until.gt(Date(day)))),
+    }
+} }
+
+/// Who sits on these committees on a day: committee and office holder.
+#[dual]
+pub(crate) async fn sitting_on(c: &mut impl Link, committees: &[Id], day: kernel::Day) -> Result<Vec<(Id, Id)>> {
+    let rows: Vec<(Uid, Uid)> = committee_memberships::table
+        .filter(committee_memberships::committee_id.eq_any(uids(committees)))
+        .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(Date(day))))
+        .filter(committee_memberships::until.is_null().or(committee_memberships::until.gt(Date(day))))
+        .select((committee_memberships::committee_id, committee_memberships::office_holder_id))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|(committee, holder)| (committee.into(), holder.into())).collect())
+}
+
+/// What the lists of a batch refer to.
+struct Seats {
+    /// People by the key their register has.
+    holders: HashMap<String, Id>,
+    /// Those who sit, by the word of a file or of staff, by committee.
+    sitting: HashMap<Id, Vec<CommitteeMembership>>,
+}
+
+/// A change to a membership: as it was, where it was, and as it shall be.
+type Changed = (Option<CommitteeMembership>, CommitteeMembership);
+
+fn key(member: &ListedMember) -> String {
+    format!("bioguide:{}", member.bioguide)
+}
+
+#[dual]
+async fn seats(c: &mut impl Link, committees: &[Id], lists: &[&MemberList]) -> Result<Seats> {
+    let keys: HashSet<String> = lists.iter().flat_map(|list| list.members.iter().map(key)).collect();
+    let keys: Vec<String> = keys.into_iter().collect();
+    let mut holders = HashMap::new();
+    for some in keys.chunks(1_000) {
+        for holder in kept_holders::known_as(c, some).await? {
+            holders.extend(directory::OutsideId::keys(&holder.outside_ids).into_iter().map(|key| (key, holder.id)));
+        }
+    }
+    let of_these = committee_memberships::table
+        .filter(committee_memberships::committee_id.eq_any(uids(committees)))
+        .filter(committee_memberships::until.is_null());
+    let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
+    let mut sitting: HashMap<Id, Vec<CommitteeMembership>> = HashMap::new();
+    for row in rows {
+        let membership = CommitteeMembership::try_from(row)?;
+        sitting.entry(membership.committee_id).or_default().push(membership);
+    }
+    Ok(Seats { holders, sitting })
+}
+
+impl Seats {
+    /// What a list changes: new members are added, known ones brought up to date, and those it no longer names have left.
+    /// Members whom the directory does not know are passed over: the next time, when it knows them, they are added.
+    fn changes(&self, committee: Id, list: &MemberList, now: At, id: impl Fn() -> Id) -> Vec<Changed> {
+        let sitting = self.sitting.get(&committee).map_or(&[][..], Vec::as_slice);
+        let (mut changes, mut named) = (Vec::new(), HashSet::new());
+        for member in &list.members {
+            let Some(holder) = self.holders.get(&key(member)).copied().filter(|holder| named.insert(*holder)) else {
+                continue;
+            };
+            match sitting.iter().find(|known| known.office_holder_id == holder) {
+                Some(known) if known.source == OfficeSource::Staff => {}
+                Some(known) => {
+                    let mut fresh = known.clone();
+                    if fresh.refresh(member) {
+                        fresh.touch(now);
+                        changes.push((Some(known.clone()), fresh));
+                    }
+                }
+                None => changes.push((
+                    None,
+                    CommitteeMembership {
+                        id: id(),
+                        revision: 1,
+                        committee_id: committee,
+                        office_holder_id: holder,
+                        role: member.role.clone(),
+                        rank: member.rank,
+                        side: member.side,
+                        since: Some(now.day()),
+                        until: None,
+                        source: OfficeSource::UsCongress,
+                        created_at: now,
+                        updated_at: now,
+                    },
+                )),
+            }
+        }
+        let left = |m: &&CommitteeMembership| m.source != OfficeSource::Staff && !named.contains(&m.office_holder_id);
+        for known in sitting.iter().filter(left) {
+            let mut ended = CommitteeMembership { until: Some(now.day()), ..known.clone() };
+            ended.touch(now);
+            changes.push((Some(known.clone()), ended));
+        }
+        changes
+    }
+}
+
+#[dual]
+impl News for MemberList {
+    type Record = Committee;
+
+    fn keys(&self) -> Vec<String> {
+        vec![kept_committees::key(&directory::congress::jurisdiction(), &self.committee)]
+    }
+
+    fn keys_of(committee: &Committee) -> Vec<String> {
+        vec![kept_committees::key(&committee.jurisdiction_ocd_id, &committee.outside_id)]
+    }
+
+    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Committee>> {
+        kept_committees::named(c, batch.iter().map(|list| list.committee.to_string()).collect()).await
+    }
+
+    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Committee>) -> Result<HashSet<usize>> {
+        let ids: Vec<Id> = known.records().iter().map(|committee| committee.id).collect();
+        let seats = seats(c, &ids, &batch.iter().collect::<Vec<_>>()).await?;
+        let differs = |(number, list): (usize, &Self)| {
+            let committee = known.get(&list.keys())?.id;
+            let changes = seats.changes(committee, list, At::from_micros(0), || Id::from_bytes([0; 16]));
+            (!changes.is_empty()).then_some(number)
+        };
+        Ok(batch.iter().enumerate().filter_map(differs).collect())
+    }
+
+    fn register(&self, _known: &Known<Committee>, _id: Id, _now: At) -> kernel::Result<Committee> {
+        let detail = format!("There is no committee {}: import committees first.", self.committee);
+        Err(Problem::new(Code::NotFound, detail))
+    }
+
+    fn refresh(&self, _committee: &mut Committee) -> bool {
+        false
+    }
+
+    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+        let ids: Vec<Id> = news.iter().map(|(committee, _)| *committee).collect();
+        let lists: Vec<&Self> = news.iter().map(|(_, list)| *list).collect();
+        let seats = seats(c, &ids, &lists).await?;
+        let now = by.clock.now();
+        let of_list = |(committee, list): &(Id, &Self)| seats.changes(*committee, list, now, || by.clock.id());
+        let changes: Vec<Changed> = news.iter().flat_map(of_list).collect();
+        write_all(c, by, &changes).await
+    }
+}

@@ -1,0 +1,94 @@
+//! Posts at rest.
+
+use super::prelude::*;
+use directory::{DivisionId, Post, PostFilter, PostKey, PostRole, Tier};
+use std::collections::HashMap;
+
+/// The level of a post, and the state whose government it is part of.
+pub(super) type Level = (Option<Tier>, Option<DivisionId>);
+
+kept! { Post in posts, unique "/key" "is the key of another post: a role, a division and a seat name one post" {
+    id: id, revision: number, key: text, role: word, division_ocd_id: text, seat: [text], title: text,
+    jurisdiction_ocd_id: text, organization_id: [id], seats: [small], valid_from: [day], valid_until: [day], created_at: at,
+    updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(organization) = self.organization_id {
+            must_exist!(c, organizations, organization, "/organization_id");
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.title.as_str())
+    }
+} }
+
+listed! { Post in posts, by PostFilter {
+    q: search, role: words, division_ocd_id: words, jurisdiction_ocd_id: words, key: words, vacant_on: own_scan,
+    updated_since: since updated_at,
+} sorted {
+    "key" => key: text, "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, _actor| {
+    match filter.vacant_on {
+        None => query,
+        Some(day) => {
+            let day = Date(day);
+            let held = tenures::table
+                .filter(tenures::post_id.eq(posts::id))
+                .filter(tenures::since.is_null().or(tenures::since.le(day)))
+                .filter(tenures::until.is_null().or(tenures::until.gt(day)));
+            let there = query
+                .filter(posts::valid_from.is_null().or(posts::valid_from.le(day)))
+                .filter(posts::valid_until.is_null().or(posts::valid_until.gt(day)));
+            there.filter(dsl::not(dsl::exists(held)))
+        }
+    }
+} }
+
+/// The posts with these keys.
+#[dual]
+pub(super) async fn named(c: &mut impl Link, keys: impl IntoIterator<Item = PostKey>) -> Result<Vec<Post>> {
+    let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
+    let rows: Vec<Row> = posts::table.filter(posts::key.eq_any(keys)).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
+/// The posts that the voters of these divisions fill.
+#[dual]
+pub(super) async fn of_divisions(c: &mut impl Link, divisions: &[DivisionId]) -> Result<Vec<Post>> {
+    let of_these = posts::table.filter(posts::division_ocd_id.eq_any(words(divisions)));
+    let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
+/// The posts with these ids.
+#[dual]
+pub(crate) async fn with_ids(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Post>> {
+    let rows: Vec<Row> = posts::table.filter(posts::id.eq_any(uids(ids))).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
+/// The posts of the government of a jurisdiction; those of these roles only, where any is named.
+#[dual]
+pub(crate) async fn of_government(c: &mut impl Link, of: &DivisionId, roles: &[PostRole]) -> Result<Vec<Post>> {
+    let mut query = posts::table.filter(posts::jurisdiction_ocd_id.eq(of.to_string())).into_boxed::<Db>();
+    narrow!(query, posts::role, words(roles));
+    let rows: Vec<Row> = query.order(posts::key).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Post::try_from).collect()
+}
+
+/// The level of each of these posts, and the state whose government it is part of, where it is one of a state.
+#[dual]
+pub(super) async fn levels(c: &mut impl Link, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Level>> {
+    let these = posts::table.filter(posts::id.eq_any(ids.map(Uid).collect::<Vec<_>>()));
+    let rows: Vec<(Uid, String, String)> =
+        these.select((posts::id, posts::role, posts::jurisdiction_ocd_id)).load(c).await?;
+    let mut levels = HashMap::with_capacity(rows.len());
+    for (id, role, jurisdiction) in rows {
+        let role: PostRole = read(Post::KIND, role)?;
+        let jurisdiction: DivisionId = read(Post::KIND, jurisdiction)?;
+        levels.insert(id.0, (role.tier(), jurisdiction.lineage().into_iter().rev().nth(1)));
+    }
+    Ok(levels)
+}

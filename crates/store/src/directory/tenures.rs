@@ -1,0 +1,75 @@
+//! Tenures at rest.
+
+use super::prelude::*;
+use directory::{OfficeSource, Tenure, TenureFilter};
+
+kept! { Tenure in tenures {
+    id: id, revision: number, post_id: id, office_holder_id: id, since: [day], until: [day], end_reason: [text],
+    source: word, created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if self.source != OfficeSource::Staff {
+            return Ok(()); // what a file says has been settled with the other tenures of the post
+        }
+        must_exist!(c, posts, self.post_id, "/post_id");
+        must_exist!(c, office_holders, self.office_holder_id, "/office_holder_id");
+        vacant_seat(c, self).await
+    }
+} }
+
+listed! { Tenure in tenures, by TenureFilter {
+    post_id: ids, office_holder_id: ids, source: words, on: own, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
+    match filter.on {
+        None => query,
+        Some(day) => query
+            .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
+            .filter(tenures::until.is_null().or(tenures::until.gt(Date(day)))),
+    }
+} }
+
+/// Refuses a tenure of a post that as many hold in that time as there are seats.
+#[dual]
+async fn vacant_seat(c: &mut Conn, tenure: &Tenure) -> Result<()> {
+    let post = posts::table.find(Uid(tenure.post_id)).select(posts::seats);
+    let Some(seats) = locked!(post).first::<Option<i16>>(c).await? else { return Ok(()) };
+    let others = of_posts(c, &[tenure.post_id]).await?;
+    let taken = others.iter().filter(|other| other.id != tenure.id && other.overlaps(tenure.since, tenure.until));
+    if taken.count() < usize::try_from(seats).unwrap_or_default() {
+        return Ok(());
+    }
+    let detail = "is a post that nobody else can hold in that time: end the tenure of whoever does first";
+    Err(Problem::field("/post_id", "conflict", detail).into())
+}
+
+/// Every tenure of these posts.
+#[dual]
+pub(super) async fn of_posts(c: &mut impl Link, posts: &[Id]) -> Result<Vec<Tenure>> {
+    let of_these = tenures::table.filter(tenures::post_id.eq_any(uids(posts)));
+    let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Tenure::try_from).collect()
+}
+
+/// The posts that these people hold on a day.
+#[dual]
+pub(crate) async fn held_by(c: &mut impl Link, holders: &[Id], day: kernel::Day) -> Result<Vec<Id>> {
+    let ids: Vec<Uid> = tenures::table
+        .filter(tenures::office_holder_id.eq_any(uids(holders)))
+        .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
+        .filter(tenures::until.is_null().or(tenures::until.gt(Date(day))))
+        .select(tenures::post_id)
+        .load(c)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Every tenure by the word of a file that has a day among its own.
+#[dual]
+pub(super) async fn by_files_on(c: &mut impl Link, day: kernel::Day) -> Result<Vec<Tenure>> {
+    let current = tenures::table
+        .filter(tenures::source.ne(OfficeSource::Staff.as_str()))
+        .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
+        .filter(tenures::until.is_null().or(tenures::until.gt(Date(day))));
+    let rows: Vec<Row> = current.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Tenure::try_from).collect()
+}

@@ -1,0 +1,231 @@
+//! Imports at rest: the file in chunks, how far it has been taken in, and what became of each row. Each step of the work is
+//! one transaction, refused where the job is another node's by now, so that no row is taken in or counted twice.
+
+use super::{super::jobs, prelude::*};
+use crate::{By, Done, ImportTask, Job, Once, Rows, Seen, Step, Task as _};
+use exchange::{Import, ImportFilter, Outcome, RowResult};
+
+kept! { Import in imports {
+    id: id, revision: number, kind: word, format: word, file_name: [text], size: long, sha256: text, dry_run: flag,
+    fiscal_year: [small], valid_from: [day], requested_by: [id], client: [text], status: word, bytes_read: long, rows_read: long,
+    rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, results_cut: flag, error: [text],
+    created_at: at, updated_at: at, started_at: [at], finished_at: [at],
+} also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(imports::table.find(Uid(id)).select(imports::id));
+        row.first::<Uid>(c).await.optional()?;
+        Ok(())
+    }
+
+    /// The bytes of a file are kept no longer than they are needed.
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        if self.status.is_over() { drop_chunks(c, self.id).await } else { Ok(()) }
+    }
+} }
+
+listed! { Import in imports, by ImportFilter {
+    kind: words, status: words, dry_run: flag, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.person {
+        _ if actor.may(Import::READ, None) => query,
+        Some(person) => query.filter(imports::requested_by.eq(Some(Uid(person)))),
+        None => query.filter(imports::requested_by.is_null().and(imports::client.eq(actor.client.clone()))),
+    }
+} }
+
+/// What became of a row, at rest.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_rows, treat_none_as_default_value = false)]
+struct ResultRow {
+    import_id: Uid,
+    number: i64,
+    line: Option<i64>,
+    outcome: String,
+    key: Option<String>,
+    record_id: Option<Uid>,
+    errors: Json,
+    done_at: Moment,
+}
+
+impl ResultRow {
+    fn new(import: Id, now: At, result: RowResult) -> Result<Self> {
+        let RowResult { number, line, outcome, key, record_id, errors } = result;
+        Ok(Self {
+            import_id: import.into(),
+            number,
+            line,
+            outcome: outcome.to_string(),
+            key,
+            record_id: record_id.map(Uid),
+            errors: Json::of("row of an import", &errors)?,
+            done_at: now.into(),
+        })
+    }
+}
+
+impl TryFrom<ResultRow> for RowResult {
+    type Error = Error;
+
+    fn try_from(row: ResultRow) -> Result<Self> {
+        let ResultRow { number, line, outcome, key, record_id, errors, .. } = row;
+        let (outcome, errors) = (read("row of an import", outcome)?, errors.parse("row of an import")?);
+        Ok(Self { number, line, outcome, key, record_id: record_id.map(Into::into), errors })
+    }
+}
+
+/// Keeps a piece of a file that comes in.
+#[dual]
+pub async fn keep_chunk(c: &mut Conn, import: Id, number: i32, bytes: &[u8], now: At) -> Result<()> {
+    let chunk = (
+        import_chunks::import_id.eq(Uid(import)),
+        import_chunks::number.eq(number),
+        import_chunks::bytes.eq(bytes),
+        import_chunks::received_at.eq(Moment(now)),
+    );
+    diesel::insert_into(import_chunks::table).values(chunk).execute(c).await?;
+    Ok(())
+}
+
+/// A piece of a file; `None` after the last.
+#[dual]
+pub async fn chunk(c: &mut impl Link, import: Id, number: i32) -> Result<Option<Vec<u8>>> {
+    let chunk = import_chunks::table.find((Uid(import), number)).select(import_chunks::bytes);
+    Ok(chunk.first(c).await.optional()?)
+}
+
+/// Forgets the bytes of a file.
+#[dual]
+pub async fn drop_chunks(c: &mut Conn, import: Id) -> Result<()> {
+    diesel::delete(import_chunks::table.filter(import_chunks::import_id.eq(Uid(import)))).execute(c).await?;
+    Ok(())
+}
+
+/// Adds an import whose bytes are there, and the job that takes it in. Where the request was answered before, the answer is
+/// given again and the bytes are forgotten.
+#[dual]
+pub async fn receive(c: &mut Conn, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
+    let id = import.id;
+    let done = super::super::record::create(c, by, once, import).await?;
+    match done {
+        Done::Fresh(_) => jobs::enqueue(c, &by.clock, by.clock.now(), None, &ImportTask { import_id: id }).await?,
+        Done::Replayed { .. } => drop_chunks(c, id).await?,
+    }
+    Ok(done)
+}
+
+/// Claims the step for this node and loads the import, locked.
+#[dual]
+async fn claimed(c: &mut Conn, job: &Job, until: At, id: Id) -> Result<Import> {
+    jobs::progress(c, job, until).await?;
+    Import::lock(c, id).await?;
+    Import::find(c, id).await?.ok_or_else(|| Problem::not_found(Import::KIND).into())
+}
+
+/// Saves how far it has come; where its state changed, the history says so.
+#[dual]
+async fn save(c: &mut Conn, by: &By, before: &Import, mut import: Import) -> Result<()> {
+    import.touch(by.clock.now());
+    if !import.save(c, before.revision).await? {
+        return Err(Error::stale());
+    }
+    if import.status != before.status {
+        let was = super::super::record::serialized(before)?;
+        history::append(c, by, import.status.as_str(), None, Some(was), Some(&import)).await?;
+    }
+    Ok(())
+}
+
+/// Begins an import or goes on with it; gives it as it stands.
+#[dual]
+pub async fn start(c: &mut Conn, by: &By, job: &Job, until: At, id: Id) -> Result<Import> {
+    let before = claimed(c, job, until, id).await?;
+    let mut import = before.clone();
+    if import.start(by.clock.now()) && import.status != before.status {
+        save(c, by, &before, import.clone()).await?;
+    }
+    Ok(import)
+}
+
+/// Takes rows in, counts them and keeps what became of them; or stops, where that was asked for.
+#[dual]
+pub async fn step<N: News>(c: &mut Conn, by: &By, step: &Step, rows: Rows<N>) -> Result<bool> {
+    let before = claimed(c, &step.job, step.until, step.import).await?;
+    let (mut import, now, bytes_read) = (before.clone(), by.clock.now(), rows.bytes_read);
+    let goes_on = import.status == exchange::ImportStatus::Running;
+    if goes_on {
+        if rows.first != import.rows_read + 1 {
+            return Err(Error::corrupt(Import::KIND, "rows came out of turn"));
+        }
+        let results = super::super::import::rows(c, by, import.dry_run, rows).await?;
+        let kept = import.count(results, bytes_read).into_iter().map(|result| ResultRow::new(import.id, now, result));
+        let kept = kept.collect::<Result<Vec<_>>>()?;
+        insert_all!(c, import_rows, kept)?;
+    } else if !import.status.is_over() {
+        import.finish(None, now);
+    }
+    if import != before {
+        save(c, by, &before, import).await?;
+    }
+    Ok(goes_on)
+}
+
+/// Does what the silence of a file means that lists all there is of a kind, where it was read whole, every row of it was good,
+/// and it is no dry run.
+#[dual]
+pub async fn close<N: Roster>(c: &mut Conn, by: &By, step: &Step, seen: &Seen) -> Result<()> {
+    let import = claimed(c, &step.job, step.until, step.import).await?;
+    if import.status == exchange::ImportStatus::Running && import.rows_rejected == 0 && !import.dry_run {
+        super::super::import::close::<N>(c, by, seen).await?;
+    }
+    Ok(())
+}
+
+/// Ends an import: done, or failed for that reason.
+#[dual]
+pub async fn finish(c: &mut Conn, by: &By, step: &Step, error: Option<String>) -> Result<()> {
+    let before = claimed(c, &step.job, step.until, step.import).await?;
+    end(c, by, before, error).await
+}
+
+/// Says of an import whose job is given up that it failed.
+#[dual]
+pub async fn give_up(c: &mut Conn, by: &By, job: &Job) -> Result<()> {
+    if job.kind != ImportTask::KIND {
+        return Ok(());
+    }
+    let id = job.task::<ImportTask>()?.import_id;
+    Import::lock(c, id).await?;
+    let Some(import) = Import::find(c, id).await? else { return Ok(()) };
+    end(c, by, import, Some("The service could not finish it; its log says why.".to_owned())).await
+}
+
+#[dual]
+async fn end(c: &mut Conn, by: &By, before: Import, error: Option<String>) -> Result<()> {
+    if before.status.is_over() {
+        return Ok(());
+    }
+    let mut import = before.clone();
+    import.finish(error, by.clock.now());
+    save(c, by, &before, import).await
+}
+
+/// What became of the rows of an import, in their order, from after a number.
+#[dual]
+pub async fn results(
+    c: &mut impl Link,
+    import: Id,
+    outcome: Option<Outcome>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<RowResult>> {
+    let later = import_rows::import_id.eq(Uid(import)).and(import_rows::number.gt(after));
+    let mut query = import_rows::table.filter(later).into_boxed::<Db>();
+    if let Some(outcome) = outcome {
+        query = query.filter(import_rows::outcome.eq(outcome.as_str()));
+    }
+    let query = query.order(import_rows::number).limit(limit).select(ResultRow::as_select());
+    let rows: Vec<ResultRow> = query.load(c).await?;
+    rows.into_iter().map(RowResult::try_from).collect()
+}

@@ -1,0 +1,140 @@
+//! Tokens that are mailed to prove an address, and what they are exchanged for. Each works once.
+
+use super::{
+    super::{jobs as work, privacy::holdings, record},
+    credentials,
+    prelude::*,
+    sessions,
+};
+use crate::{AccountToken, By, Change, Done, Task as _, TokenHash};
+use directory::{AccountMail, AccountMatter, AccountPurpose, Person, PersonPatch, Registration};
+use kernel::{Clock, Email};
+
+/// Tokens an address may have that were made within an hour, so that nobody fills somebody's mailbox by us.
+const AN_HOUR: i64 = 5;
+const KIND: &str = "account_token";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = account_tokens, treat_none_as_default_value = false)]
+struct Row {
+    token_hash: Vec<u8>,
+    purpose: String,
+    email: String,
+    email_key: String,
+    person_id: Option<Uid>,
+    registration: Option<Json>,
+    created_at: Moment,
+    expires_at: Moment,
+}
+
+/// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one
+/// more, so that none is lost while the mail server is away.
+#[dual]
+pub async fn keep(c: &mut Conn, now: At, token: AccountToken) -> Result<bool> {
+    let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
+    let of_address = account_tokens::table.filter(account_tokens::email_key.eq(email.key()));
+    let recent = of_address.filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
+    if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+        return Ok(false);
+    }
+    let registration = registration.map(|r| serde_json::to_string(&r).map(Json)).transpose();
+    let row = Row {
+        token_hash: hash.to_vec(),
+        purpose: purpose.as_str().into(),
+        email_key: email.key(),
+        email: email.into(),
+        person_id: person_id.map(Into::into),
+        registration: registration.map_err(|e| Error::corrupt(KIND, e))?,
+        created_at: now.into(),
+        expires_at: now.plus_seconds(purpose.life_seconds()).into(),
+    };
+    diesel::insert_into(account_tokens::table).values(row).execute(c).await?;
+    Ok(true)
+}
+
+/// Uses a token up, whether or not it is still good.
+#[dual]
+async fn take(c: &mut Conn, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<Option<(Row, Email)>> {
+    let wanted = account_tokens::table
+        .filter(account_tokens::token_hash.eq(hash.as_slice()).and(account_tokens::purpose.eq(purpose.as_str())));
+    let Some(row) = locked!(wanted.select(Row::as_select())).first::<Row>(c).await.optional()? else { return Ok(None) };
+    diesel::delete(account_tokens::table.find(row.token_hash.clone())).execute(c).await?;
+    let email = read(KIND, row.email.clone())?;
+    Ok(Some((row, email)).filter(|(row, _)| At::from(row.expires_at) > now))
+}
+
+/// Whether a token is good for that purpose.
+#[dual]
+pub async fn is_good(c: &mut impl Link, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<bool> {
+    let good = account_tokens::table
+        .find(hash.as_slice())
+        .filter(account_tokens::purpose.eq(purpose.as_str()).and(account_tokens::expires_at.gt(Moment(now))));
+    Ok(diesel::select(dsl::exists(good)).get_result(c).await?)
+}
+
+/// Makes the account a token was mailed for, with that id.
+#[dual]
+pub async fn register(
+    c: &mut Conn,
+    by: &By,
+    id: Id,
+    hash: &TokenHash,
+    password_hash: String,
+) -> Result<Option<Person>> {
+    let now = by.clock.now();
+    let Some((row, email)) = take(c, now, hash, AccountPurpose::Registration).await? else { return Ok(None) };
+    let text = row.registration.ok_or_else(|| Error::corrupt(KIND, "a registration is not there"))?.0;
+    let registration: Registration = serde_json::from_str(&text).map_err(|e| Error::corrupt(KIND, e))?;
+    let person = registration.person(email).register(id, now)?;
+    let Done::Fresh(person) = record::create(c, by, None, person).await? else { return Ok(None) };
+    credentials::set(c, id, password_hash, now).await?;
+    Ok(Some(person))
+}
+
+/// Sets the password a token was mailed for, and ends all sessions. Whether the token was good.
+#[dual]
+pub async fn reset_password(c: &mut Conn, clock: &Clock, hash: &TokenHash, password_hash: String) -> Result<bool> {
+    let token = take(c, clock.now(), hash, AccountPurpose::PasswordReset).await?;
+    let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
+    change_password(c, clock, person_id.into(), email, password_hash, None).await?;
+    Ok(true)
+}
+
+/// Sets a password, ends all sessions but one, and has the person told. What was mailed before, or is about to be, proves
+/// nothing any more: whoever had the old password may have asked for it.
+#[dual]
+pub async fn change_password(
+    c: &mut Conn,
+    clock: &Clock,
+    person_id: Id,
+    email: Email,
+    password_hash: String,
+    but: Option<Id>,
+) -> Result<()> {
+    credentials::set(c, person_id, password_hash, clock.now()).await?;
+    sessions::end_all(c, clock.now(), person_id, but).await?;
+    diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(Uid(person_id)))).execute(c).await?;
+    let asked_for = jobs::table.filter(jobs::kind.eq(AccountMail::KIND)).filter(holdings::names(person_id));
+    diesel::delete(asked_for).execute(c).await?;
+    tell(c, clock, email, AccountMatter::PasswordChanged).await
+}
+
+/// Puts the address a token was mailed to in the place of the person's, and tells the old one. Whether the token was good.
+#[dual]
+pub async fn change_email(c: &mut Conn, by: By, hash: &TokenHash) -> Result<bool> {
+    let token = take(c, by.clock.now(), hash, AccountPurpose::EmailChange).await?;
+    let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
+    let Some(before) = record::find::<Person>(c, person_id.into()).await? else { return Ok(false) };
+    let own = By { actor: Actor { person: Some(person_id.into()), ..by.actor.clone() }, ..by };
+    let patch = PersonPatch { email: Some(email), ..PersonPatch::default() };
+    let change = Change::new(person_id.into(), None, move |person: &mut Person, ()| person.amend(patch));
+    let change = change.permitted(Record::is_of).noted("email_changed", None);
+    record::change(c, &own, change).await?;
+    tell(c, &own.clock, before.email, AccountMatter::EmailChanged).await?;
+    Ok(true)
+}
+
+#[dual]
+async fn tell(c: &mut Conn, clock: &Clock, email: Email, matter: AccountMatter) -> Result<()> {
+    work::enqueue(c, clock, clock.now(), None, &AccountMail { email, matter }).await
+}

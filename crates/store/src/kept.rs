@@ -1,0 +1,275 @@
+//! A kind of record whose table has its fields as columns, written as a table: the private row, both conversions, and how one
+//! is found, added, saved and removed.
+//!
+//! ```text
+//! kept! { Organization in organizations, unique "/ror_id" "is the ROR id of another organization"; removable {
+//!     id: id, revision: number, name: text, kind: word, ror_id: [text], established: [small], created_at: at, updated_at: at,
+//! } beside { allowed_transitions } also {
+//!     fn documents(&self) -> Documents {
+//!         Documents::public(self.name.as_str())
+//!     }
+//! } }
+//! ```
+//!
+//! A column is one of these; in brackets it may be null.
+//!
+//! | column    | in the domain                            | in the row |
+//! |-----------|------------------------------------------|------------|
+//! | `id`      | `Id`                                     | `Uid`      |
+//! | `number`  | `i32`, or what fits into one             | `i32`      |
+//! | `small`   | `i16`, or what fits into one             | `i16`      |
+//! | `long`    | `i64`, or what fits into one             | `i64`      |
+//! | `float`   | `f64`                                    | `f64`      |
+//! | `flag`    | `bool`                                   | `bool`     |
+//! | `text`    | what is made of text, and is it again    | `String`   |
+//! | `word`    | what is shown as a word (`words!`)       | `String`   |
+//! | `list`    | sorted words or ids, joined              | `String`   |
+//! | `at`      | `At`                                     | `Moment`   |
+//! | `day`     | `Day`                                    | `Date`     |
+//! | `json`    | what is opaque to the database           | `Json`     |
+//!
+//! Fields `beside` the row are empty until `fill` gives them. What follows `also` are further items of `impl Stored`, such as
+//! `documents`, `refer`, `fill`, `save_parts` or `facts`; without `facts Type` its `Facts` are `()`.
+
+/// See the module.
+macro_rules! kept {
+    ($record:ident in $table:ident $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)? $(; $removable:ident)? {
+        $($field:ident: $column:tt),+ $(,)?
+    } $(beside { $($beside:ident),+ $(,)? })? $(also { $($also:tt)* })?) => {
+        #[derive(Queryable, Selectable, Insertable, AsChangeset)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
+        struct Row {
+            $($field: kept!(@type $column)),+
+        }
+
+        impl TryFrom<&$record> for Row {
+            type Error = Error;
+
+            fn try_from(record: &$record) -> Result<Self> {
+                let $record { $($field,)+ $($($beside: _,)+)? } = record;
+                Ok(Self { $($field: kept!(@row $record $column $field)),+ })
+            }
+        }
+
+        impl TryFrom<Row> for $record {
+            type Error = Error;
+
+            fn try_from(row: Row) -> Result<Self> {
+                let Row { $($field),+ } = row;
+                Ok(Self { $($field: kept!(@domain $record $column $field),)+ $($($beside: Default::default(),)+)? })
+            }
+        }
+
+        #[dual]
+        impl Stored for $record {
+            type Facts = kept!(@facts $($facts)?);
+
+            async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+                let row = $table::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+                let mut found: Vec<Self> = row.map(Self::try_from).transpose()?.into_iter().collect();
+                Self::fill(c, &mut found).await?;
+                Ok(found.pop())
+            }
+
+            async fn insert(&self, c: &mut Conn) -> Result<()> {
+                self.refer(c).await?;
+                let insert = diesel::insert_into($table::table).values(Row::try_from(self)?).execute(c).await;
+                insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
+                self.save_parts(c).await
+            }
+
+            /// What an import brings refers to what it found: references are not looked up again.
+            async fn insert_all(c: &mut Conn, records: &[&Self]) -> Result<()> {
+                let rows = records.iter().map(|record| Row::try_from(*record)).collect::<Result<Vec<_>>>()?;
+                let insert = insert_all!(c, $table, rows);
+                insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
+                Self::add_parts(c, records).await
+            }
+
+            async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+                self.refer(c).await?;
+                let record = $table::table.find(Uid(self.id)).filter($table::revision.eq(seen));
+                let update = diesel::update(record).set(Row::try_from(self)?).execute(c).await;
+                if update.on_unique(|| kept!(@taken $record $($pointer $detail)?))? == 0 {
+                    return Ok(false);
+                }
+                self.save_parts(c).await?;
+                Ok(true)
+            }
+
+            async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+                self.remove_parts(c).await?;
+                kept!(@remove self, c, seen, $record, $table $(, $removable)?)
+            }
+
+            $($($also)*)?
+        }
+    };
+
+    (@facts) => { () };
+    (@facts $facts:ty) => { $facts };
+    (@taken $record:ident) => {
+        Problem::new(Code::Conflict, format!("There is such a {} already.", $record::KIND.replace('_', " ")))
+    };
+    (@taken $record:ident $pointer:literal $detail:literal) => { Problem::field($pointer, "duplicate", $detail) };
+    (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident) => {{
+        let (_, _) = ($c, $seen);
+        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", $record::KIND.replace('_', " "))).into())
+    }};
+    (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident, removable) => {{
+        let record = $table::table.find(Uid($self.id)).filter($table::revision.eq($seen));
+        Ok(answered!(diesel::delete(record).execute($c))? == 1)
+    }};
+
+    (@type [$column:tt]) => { Option<kept!(@type $column)> };
+    (@type id) => { Uid };
+    (@type number) => { i32 };
+    (@type small) => { i16 };
+    (@type long) => { i64 };
+    (@type float) => { f64 };
+    (@type flag) => { bool };
+    (@type text) => { String };
+    (@type word) => { String };
+    (@type list) => { String };
+    (@type at) => { Moment };
+    (@type day) => { Date };
+    (@type json) => { Json };
+
+    (@row $record:ident [$column:tt] $value:ident) => {
+        match $value {
+            None => None,
+            Some(value) => Some(kept!(@row $record $column value)),
+        }
+    };
+    (@row $record:ident id $value:ident) => { Uid(*$value) };
+    (@row $record:ident float $value:ident) => { *$value };
+    (@row $record:ident flag $value:ident) => { *$value };
+    (@row $record:ident text $value:ident) => { String::from($value.clone()) };
+    (@row $record:ident word $value:ident) => { $value.to_string() };
+    (@row $record:ident list $value:ident) => { joined($value) };
+    (@row $record:ident at $value:ident) => { Moment(*$value) };
+    (@row $record:ident day $value:ident) => { Date(*$value) };
+    (@row $record:ident json $value:ident) => { Json::of($record::KIND, $value)? };
+    (@row $record:ident $number:ident $value:ident) => { (*$value).try_into().map_err(|e| Error::corrupt($record::KIND, e))? };
+
+    (@domain $record:ident [$column:tt] $value:ident) => {
+        match $value {
+            None => None,
+            Some(value) => Some(kept!(@domain $record $column value)),
+        }
+    };
+    (@domain $record:ident id $value:ident) => { $value.into() };
+    (@domain $record:ident float $value:ident) => { $value };
+    (@domain $record:ident flag $value:ident) => { $value };
+    (@domain $record:ident text $value:ident) => { read($record::KIND, $value)? };
+    (@domain $record:ident word $value:ident) => { read($record::KIND, $value)? };
+    (@domain $record:ident list $value:ident) => { parted($record::KIND, &$value)? };
+    (@domain $record:ident at $value:ident) => { $value.into() };
+    (@domain $record:ident day $value:ident) => { $value.into() };
+    (@domain $record:ident json $value:ident) => { $value.parse($record::KIND)? };
+    (@domain $record:ident $number:ident $value:ident) => { $value.try_into().map_err(|e| Error::corrupt($record::KIND, e))? };
+}
+pub(crate) use kept;
+
+/// A kind of record whose list is narrowed by its own columns, written as a table:
+///
+/// ```text
+/// listed! { Organization in organizations, by OrganizationFilter {
+///     q: search, kind: words, parent_id: id, updated_since: since updated_at,
+/// } sorted { "name" => name: text, "created_at" => created_at: instant } }
+/// ```
+///
+/// | filter             | asks for rows                                                      | its type          |
+/// |--------------------|--------------------------------------------------------------------|-------------------|
+/// | `search`           | whose public text has the words                                    | `Option<Text<N>>` |
+/// | `search_internal`  | whose internal text has the words                                  | `Option<Text<N>>` |
+/// | `words`, `ids`     | whose column of that name has any of the values                    | `Vec<…>`          |
+/// | `word`, `id`, `flag` | whose column of that name has the value                          | `Option<…>`       |
+/// | `since column`     | whose instant is at or after it                                    | `Option<At>`      |
+/// | `until column`     | whose instant is before it                                         | `Option<At>`      |
+/// | `from column`      | whose day is on or after it                                        | `Option<Day>`     |
+/// | `to column`        | whose day is on or before it                                       | `Option<Day>`     |
+/// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
+/// | `own_scan`         | the same, where that may take long                                 | `Option<…>`       |
+///
+/// A kind that is not public to everybody narrows by the actor in that closure, which gives the query back.
+macro_rules! listed {
+    ($record:ident in $table:ident, by $filter:ident {
+        $($field:ident: $how:ident $($column:ident)?),+ $(,)?
+    } sorted { $($sort:tt)+ } $(also |$query:ident, $given:ident, $actor:ident| $also:block)?) => {
+        #[dual]
+        impl Listed for $record {
+            type Filter = $filter;
+
+            fn is_scan(filter: &$filter) -> bool {
+                let _ = filter; // not every list has a slow filter
+                false $(|| listed!(@scan filter.$field, $how))+
+            }
+
+            async fn page(c: &mut impl Link, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+                let filtered = || {
+                    let $filter { $($field),+ } = filter;
+                    let mut query = $table::table.into_boxed::<Db>();
+                    $(listed!(@narrow query, $record, $table, $field, $how $($column)?);)+
+                    $(
+                        let ($query, $given, $actor) = (query, filter, actor);
+                        query = $also;
+                    )?
+                    query
+                };
+                let _ = actor;
+                let page: Result<Page<Self>> = list!(c, window, $table, filtered, Row => $record::try_from, { $($sort)+ });
+                let mut page = page?;
+                Self::fill(c, &mut page.data).await?;
+                Ok(page)
+            }
+        }
+    };
+
+    (@scan $value:expr, search) => { $value.is_some() };
+    (@scan $value:expr, search_internal) => { $value.is_some() };
+    (@scan $value:expr, own_scan) => { $value.is_some() };
+    (@scan $value:expr, $how:ident) => { false };
+
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search) => {
+        if let Some(q) = $field {
+            $query = $query.filter(search::public(concat!(stringify!($table), ".id"), $record::KIND, q.as_str()));
+        }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search_internal) => {
+        if let Some(q) = $field {
+            let column = concat!(stringify!($table), ".id");
+            $query = $query.filter(search::matching(column, $record::KIND, search::Scope::Internal, q.as_str()));
+        }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, words) => {
+        narrow!($query, $table::$field, words($field));
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, ids) => {
+        narrow!($query, $table::$field, uids($field));
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, word) => {
+        if let Some(value) = $field { $query = $query.filter($table::$field.eq(value.to_string())); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, id) => {
+        if let Some(id) = $field { $query = $query.filter($table::$field.eq(Uid(*id))); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, flag) => {
+        if let Some(value) = $field { $query = $query.filter($table::$field.eq(*value)); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, since $column:ident) => {
+        if let Some(at) = $field { $query = $query.filter($table::$column.ge(Moment(*at))); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, until $column:ident) => {
+        if let Some(at) = $field { $query = $query.filter($table::$column.lt(Moment(*at))); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, from $column:ident) => {
+        if let Some(day) = $field { $query = $query.filter($table::$column.ge(Date(*day))); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, to $column:ident) => {
+        if let Some(day) = $field { $query = $query.filter($table::$column.le(Date(*day))); }
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own) => { let _ = $field; };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own_scan) => { let _ = $field; };
+}
+pub(crate) use listed;

@@ -1,0 +1,402 @@
+//! The calendar: every source of dates, and how they are merged. A source gives its entries in order, from where it is told
+//! to start; [`entries`] names all of them in one table.
+
+use super::prelude::*;
+use advocacy::{Challenge, Incident, incident::IncidentStatus};
+use diesel::{JoinOnDsl as _, NullableExpressionMethods as _, TextExpressionMethods as _, sql_types};
+use kernel::Permission;
+use policy::{
+    CalendarEntry, Position, WorkItem,
+    calendar::{DateKind, Dates, Place, Start},
+    outcome::{Submission, SubmissionStatus},
+    position::Status,
+    statement::StatementStatus,
+};
+
+/// The column of a source whose dates are nobody's in particular.
+type NoPerson = sql_types::Nullable<crate::sql_types::sql::Uid>;
+
+/// A date as its source reads it: record, when, title, unit, person, revision, last saved.
+type Row<When> = (Uid, When, String, Uid, Option<Uid>, i32, Moment);
+
+/// Narrows a source to where it starts: by the column of its instants and that of its records, and of their parts where a
+/// record has several.
+macro_rules! starting {
+    ($query:ident, $start:expr, $at:expr, $id:expr $(, $part:expr)?) => {
+        $query = match *$start {
+            Start::From(at) => $query.filter($at.ge(Moment(at))),
+            Start::After(at) => $query.filter($at.gt(Moment(at))),
+            Start::Beyond(at, id, _part) => {
+                let beyond = $id.gt(Uid(id));
+                $(
+                    let of_record = $id.eq(Uid(id)).and($part.gt(Uid(_part.unwrap_or(id))));
+                    let beyond = beyond.or(of_record);
+                )?
+                $query.filter($at.ge(Moment(at)).and($at.gt(Moment(at)).or(beyond)))
+            }
+        };
+    };
+}
+
+/// An entry of a source's row, and of what tells it from the record's other dates of the kind.
+fn entry<When: Into<Instant>>(kind: DateKind, part: Option<Id>, row: Row<When>) -> CalendarEntry {
+    let (record, when, title, unit, person, revision, updated_at) = row;
+    let (record_id, unit_id, Instant { at, day }) = (record.into(), unit.into(), when.into());
+    let uid = CalendarEntry::uid(kind, record_id, part);
+    let (person_id, updated_at) = (person.map(Into::into), updated_at.into());
+    CalendarEntry { uid, kind, title, record_id, part, unit_id, person_id, at, day, revision, updated_at }
+}
+
+/// When something happens: at an instant, or all of a day.
+struct Instant {
+    at: At,
+    day: Option<kernel::Day>,
+}
+
+impl From<Moment> for Instant {
+    fn from(moment: Moment) -> Self {
+        Self { at: moment.into(), day: None }
+    }
+}
+
+impl From<Date> for Instant {
+    fn from(Date(day): Date) -> Self {
+        Self { at: day.start(), day: Some(day) }
+    }
+}
+
+/// The last day that begins before an instant.
+fn day_before(at: At) -> Date {
+    Date(At::from_micros(at.micros().saturating_sub(1)).day())
+}
+
+/// A source over the open work items that the caller may see, by one of their instants.
+macro_rules! of_work {
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr) => {
+        $(#[$doc])+
+        #[dual]
+        async fn $name(c: &mut impl Link, actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+            let mut open = work_items::table.filter(work_items::closed_at.is_null()).into_boxed::<Db>();
+            if let Some(units) = actor.units(WorkItem::READ) {
+                let seen = work_items::unit_id.eq_any(uids(&units));
+                open = match actor.person {
+                    Some(person) => open.filter(seen.or(work_items::assignee_id.eq(Uid(person)))),
+                    None => open.filter(seen),
+                };
+            }
+            match (dates.person, &dates.units) {
+                (Some(person), _) => open = open.filter(work_items::assignee_id.eq(Uid(person))),
+                (None, Some(units)) => open = open.filter(work_items::unit_id.eq_any(uids(units))),
+                (None, None) => {}
+            }
+            narrow!(open, work_items::id, uids(&dates.records));
+            starting!(open, start, $at, work_items::id);
+            let rows: Vec<Row<Moment>> = open
+                .filter($at.lt(Moment(dates.until)))
+                .order(($at, work_items::id))
+                .limit(limit)
+                .select((
+                    work_items::id,
+                    $at,
+                    work_items::title,
+                    work_items::unit_id,
+                    work_items::assignee_id,
+                    work_items::revision,
+                    work_items::updated_at,
+                ))
+                .load(c)
+                .await?;
+            Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
+        }
+    };
+}
+of_work! {
+    /// When work begins.
+    work_starts, WorkStart, work_items::starts_at.assume_not_null()
+}
+of_work! {
+    /// When work must be done.
+    work_due, WorkDue, work_items::due_at
+}
+
+/// Until when consulted units must answer: those that have not yet, on a draft that is in clearance. Seen by those who may
+/// read the draft for its owner or answer for the unit.
+#[dual]
+async fn clearances(
+    c: &mut impl Link,
+    actor: &Actor,
+    dates: &Dates,
+    start: &Start,
+    limit: i64,
+) -> Result<Vec<CalendarEntry>> {
+    let latest = positions::id
+        .eq(position_consultations::position_id)
+        .and(positions::latest_version.eq(position_consultations::version));
+    let mut asked = position_consultations::table
+        .inner_join(positions::table.on(latest))
+        .filter(positions::status.eq(Status::Clearance.as_str()))
+        .filter(position_consultations::answer.is_null())
+        .into_boxed::<Db>();
+    if let Some((owning, clearing)) = actor.units(Position::READ).zip(actor.units(Permission::PolicyClear)) {
+        let answering = position_consultations::unit_id.eq_any(uids(&clearing));
+        asked = asked.filter(positions::owner_unit_id.eq_any(uids(&owning)).or(answering));
+    }
+    if let Some(units) = &dates.units {
+        asked = asked.filter(position_consultations::unit_id.eq_any(uids(units)));
+    }
+    narrow!(asked, positions::id, uids(&dates.records));
+    starting!(
+        asked,
+        start,
+        position_consultations::deadline,
+        position_consultations::position_id,
+        position_consultations::unit_id
+    );
+    let rows: Vec<Row<Moment>> = asked
+        .filter(position_consultations::deadline.lt(Moment(dates.until)))
+        .order((position_consultations::deadline, position_consultations::position_id, position_consultations::unit_id))
+        .limit(limit)
+        .select((
+            position_consultations::position_id,
+            position_consultations::deadline,
+            positions::title,
+            position_consultations::unit_id,
+            fixed::<NoPerson>("NULL"),
+            positions::revision,
+            positions::updated_at,
+        ))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|row| entry(DateKind::ClearanceDeadline, Some(row.3.into()), row)).collect())
+}
+
+/// When positions in force are due for review: published ones, and others that the caller may read.
+#[dual]
+async fn reviews(
+    c: &mut impl Link,
+    actor: &Actor,
+    dates: &Dates,
+    start: &Start,
+    limit: i64,
+) -> Result<Vec<CalendarEntry>> {
+    let due = positions::review_due.assume_not_null();
+    let mut reviewed = positions::table.filter(positions::review_due.is_not_null()).into_boxed::<Db>();
+    if let Some(owning) = actor.units(Position::READ) {
+        let own = positions::owner_unit_id.eq_any(uids(&owning));
+        let published = positions::in_force_version.le(positions::published_version);
+        reviewed = reviewed.filter(own.or(published.assume_not_null()));
+    }
+    if let Some(units) = &dates.units {
+        reviewed = reviewed.filter(positions::owner_unit_id.eq_any(uids(units)));
+    }
+    narrow!(reviewed, positions::id, uids(&dates.records));
+    reviewed = match *start {
+        Start::From(at) => reviewed.filter(due.gt(day_before(at))),
+        Start::After(at) => reviewed.filter(due.gt(Date(at.day()))),
+        Start::Beyond(at, id, _) => {
+            let day = Date(at.day());
+            reviewed.filter(due.ge(day).and(due.gt(day).or(positions::id.gt(Uid(id)))))
+        }
+    };
+    let rows: Vec<Row<Date>> = reviewed
+        .filter(due.le(day_before(dates.until)))
+        .order((due, positions::id))
+        .limit(limit)
+        .select((
+            positions::id,
+            due,
+            positions::title,
+            positions::owner_unit_id,
+            fixed::<NoPerson>("NULL"),
+            positions::revision,
+            positions::updated_at,
+        ))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|row| entry(DateKind::ReviewDue, None, row)).collect())
+}
+
+/// A source over the deadlines that records of a kind have: the column they stand in and that of the unit that has to see to them,
+/// and which of them are open and the caller's to see.
+macro_rules! of_deadlines {
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident| $narrowed:expr) => {
+        $(#[$doc])+
+        #[dual]
+        async fn $name(c: &mut impl Link, $actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+            let deadline = $deadline;
+            let $open = $table::table.into_boxed::<Db>();
+            let mut open = $narrowed;
+            if let Some(units) = &dates.units {
+                open = open.filter($unit.eq_any(uids(units)));
+            }
+            narrow!(open, $table::id, uids(&dates.records));
+            starting!(open, start, deadline, $table::id);
+            let rows: Vec<Row<Moment>> = open
+                .filter(deadline.lt(Moment(dates.until)))
+                .order((deadline, $table::id))
+                .limit(limit)
+                .select((
+                    $table::id,
+                    deadline,
+                    $table::title,
+                    $unit,
+                    fixed::<NoPerson>("NULL"),
+                    $table::revision,
+                    $table::updated_at,
+                ))
+                .load(c)
+                .await?;
+            Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
+        }
+    };
+}
+of_deadlines! {
+    /// When submissions must be with those who decide: those that are neither filed nor withdrawn.
+    submissions_due, SubmissionDue, submissions at submissions::deadline.assume_not_null(), by submissions::unit_id,
+    |open, actor| {
+        let closed = [SubmissionStatus::Filed, SubmissionStatus::Withdrawn].map(SubmissionStatus::as_str);
+        let open = open.filter(submissions::deadline.is_not_null().and(submissions::status.ne_all(closed)));
+        match actor.units(Submission::READ) {
+            Some(units) => open.filter(submissions::unit_id.eq_any(uids(&units))),
+            None => open,
+        }
+    }
+}
+of_deadlines! {
+    /// Until when comments on instruments are taken: on those that a unit looks after. Instruments are for anybody to see.
+    comment_deadlines, CommentDeadline, instruments at instruments::deadline.assume_not_null(),
+    by instruments::owner_unit_id.assume_not_null(), |open, _actor| {
+        open.filter(instruments::deadline.is_not_null().and(instruments::owner_unit_id.is_not_null()))
+    }
+}
+of_deadlines! {
+    /// Until when joint statements can be signed: those that are open, which are for anybody to see.
+    signature_deadlines, SignatureDeadline, joint_statements at joint_statements::deadline,
+    by joint_statements::owner_unit_id, |open, _actor| {
+        open.filter(joint_statements::status.eq(StatementStatus::Open.as_str()))
+    }
+}
+
+/// Whether an action stands: none withdraws it.
+const STANDS: &str =
+    "NOT EXISTS (SELECT 1 FROM instrument_actions AS later WHERE later.withdraws = instrument_actions.id)";
+
+/// What was announced of instruments that a unit looks after, such as hearings: those that were told of before they happened, and
+/// were not withdrawn. Instruments are for anybody to see.
+#[dual]
+async fn announced_actions(
+    c: &mut impl Link,
+    _actor: &Actor,
+    dates: &Dates,
+    start: &Start,
+    limit: i64,
+) -> Result<Vec<CalendarEntry>> {
+    let (at, unit) =
+        (instrument_actions::announced_for.assume_not_null(), instruments::owner_unit_id.assume_not_null());
+    let mut announced = instrument_actions::table
+        .inner_join(instruments::table.on(instruments::id.eq(instrument_actions::instrument_id)))
+        .filter(instrument_actions::announced_for.is_not_null().and(instruments::owner_unit_id.is_not_null()))
+        .filter(fixed::<sql_types::Bool>(STANDS))
+        .into_boxed::<Db>();
+    if let Some(units) = &dates.units {
+        announced = announced.filter(unit.eq_any(uids(units)));
+    }
+    narrow!(announced, instruments::id, uids(&dates.records));
+    starting!(announced, start, at, instrument_actions::instrument_id, instrument_actions::id);
+    let rows: Vec<(Row<Moment>, Uid, Option<Moment>)> = announced
+        .filter(at.lt(Moment(dates.until)))
+        .order((at, instrument_actions::instrument_id, instrument_actions::id))
+        .limit(limit)
+        .select((
+            (
+                instruments::id,
+                at,
+                instruments::identifier.concat(": ").concat(instrument_actions::description),
+                unit,
+                fixed::<NoPerson>("NULL"),
+                instruments::revision,
+                instruments::updated_at,
+            ),
+            instrument_actions::id,
+            instrument_actions::acted_at,
+        ))
+        .load(c)
+        .await?;
+    let told = |(row, action, instant): (Row<Moment>, Uid, Option<Moment>)| {
+        let entry = entry(DateKind::InstrumentAction, Some(action.into()), row);
+        let day = instant.is_none().then(|| entry.at.day()); // without an instant it is of a whole day
+        CalendarEntry { day, ..entry }
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// Narrows a boxed query to the records that a unit sees to and the caller may see: they are confidential.
+macro_rules! seen_to {
+    ($open:ident, $record:ident in $table:ident, $actor:ident) => {{
+        let open = $open.filter($table::owner_unit_id.is_not_null());
+        match $actor.units($record::READ) {
+            Some(units) => open.filter($table::owner_unit_id.eq_any(uids(&units))),
+            None => open,
+        }
+    }};
+}
+of_deadlines! {
+    /// By when incidents must be triaged: those that a unit is to see to, and has not looked at.
+    triages_due, TriageDue, incidents at incidents::triage_due_at.assume_not_null(),
+    by incidents::owner_unit_id.assume_not_null(), |open, actor| {
+        let open = open.filter(incidents::triage_due_at.is_not_null()).filter(incidents::status.eq(IncidentStatus::Received.as_str()));
+        seen_to!(open, Incident in incidents, actor)
+    }
+}
+of_deadlines! {
+    /// When incidents that are not closed should be looked at again.
+    incident_follow_ups, IncidentFollowUp, incidents at incidents::follow_up_at.assume_not_null(),
+    by incidents::owner_unit_id.assume_not_null(), |open, actor| {
+        let open = open.filter(incidents::follow_up_at.is_not_null()).filter(incidents::status.ne(IncidentStatus::Closed.as_str()));
+        seen_to!(open, Incident in incidents, actor)
+    }
+}
+of_deadlines! {
+    /// When somebody should ask what became of challenges about which not everything is decided.
+    challenge_follow_ups, ChallengeFollowUp, challenges at challenges::follow_up_at.assume_not_null(),
+    by challenges::owner_unit_id.assume_not_null(), |open, actor| {
+        let open = open.filter(challenges::follow_up_at.is_not_null());
+        seen_to!(open, Challenge in challenges, actor)
+    }
+}
+
+macro_rules! sources {
+    ($($kind:ident => $source:ident,)+) => {
+        /// The first entries of the calendar that the caller may see, after a place: one query for each kind of date.
+        #[dual]
+        pub async fn entries(
+            c: &mut impl Link,
+            actor: &Actor,
+            dates: &Dates,
+            after: Option<Place>,
+            limit: i64,
+        ) -> Result<Vec<CalendarEntry>> {
+            let mut entries = Vec::new();
+            $(if dates.wants(DateKind::$kind) {
+                let start = dates.start(DateKind::$kind, after);
+                entries.extend($source(c, actor, dates, &start, limit).await?);
+            })+
+            entries.sort_by_key(CalendarEntry::place);
+            entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            Ok(entries)
+        }
+    };
+}
+sources! {
+    WorkStart => work_starts,
+    WorkDue => work_due,
+    ClearanceDeadline => clearances,
+    ReviewDue => reviews,
+    SubmissionDue => submissions_due,
+    CommentDeadline => comment_deadlines,
+    SignatureDeadline => signature_deadlines,
+    InstrumentAction => announced_actions,
+    TriageDue => triages_due,
+    IncidentFollowUp => incident_follow_ups,
+    ChallengeFollowUp => challenge_follow_ups,
+}

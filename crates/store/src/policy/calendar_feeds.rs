@@ -1,0 +1,74 @@
+//! Calendar feeds at rest; of their secrets, the hashes.
+
+use super::{super::record, prelude::*};
+use crate::{By, Done, TokenHash};
+use directory::Person;
+use policy::{CalendarFeed, CalendarFeedFilter};
+use std::collections::HashMap;
+
+kept! { CalendarFeed in calendar_feeds; removable {
+    id: id, revision: number, name: text, person_id: id, unit_id: [id], created_at: at, updated_at: at,
+} beside { last_used_at } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, people, self.person_id, "/person_id");
+        if let Some(unit) = self.unit_id {
+            must_exist!(c, units, unit, "/unit_id");
+        }
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, feeds: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = feeds.iter().map(|feed| feed.id.into()).collect();
+        let used = calendar_feed_secrets::table.filter(calendar_feed_secrets::feed_id.eq_any(ids));
+        let used: Vec<(Uid, Option<Moment>)> =
+            used.select((calendar_feed_secrets::feed_id, calendar_feed_secrets::last_used_at)).load(c).await?;
+        let used: HashMap<Id, Option<Moment>> = used.into_iter().map(|(feed, at)| (feed.into(), at)).collect();
+        for feed in feeds {
+            feed.last_used_at = used.get(&feed.id).copied().flatten().map(Into::into);
+        }
+        Ok(())
+    }
+} }
+
+listed! { CalendarFeed in calendar_feeds, by CalendarFeedFilter { unit_id: ids } sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.person {
+        Some(person) => query.filter(calendar_feeds::person_id.eq(Uid(person))),
+        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+    }
+} }
+
+/// Adds a feed with the hash of its secret.
+#[dual]
+pub async fn add(c: &mut Conn, by: &By, feed: CalendarFeed, secret_hash: &TokenHash) -> Result<CalendarFeed> {
+    let Done::Fresh(feed) = record::create(c, by, None, feed).await? else {
+        return Err(Error::corrupt(CalendarFeed::KIND, "nothing was asked to act once"));
+    };
+    let secret = (
+        calendar_feed_secrets::feed_id.eq(Uid(feed.id)),
+        calendar_feed_secrets::secret_hash.eq(secret_hash.as_slice()),
+        calendar_feed_secrets::last_used_at.eq(None::<Moment>),
+    );
+    diesel::insert_into(calendar_feed_secrets::table).values(secret).execute(c).await?;
+    Ok(feed)
+}
+
+/// A feed with the hash of its secret, and its owner as they are now.
+#[dual]
+pub async fn open(c: &mut impl Link, id: Id) -> Result<Option<(CalendarFeed, TokenHash, Person)>> {
+    let Some(feed) = CalendarFeed::find(c, id).await? else { return Ok(None) };
+    let secret = calendar_feed_secrets::table.find(Uid(id)).select(calendar_feed_secrets::secret_hash);
+    let Some(hash) = secret.first::<Vec<u8>>(c).await.optional()? else { return Ok(None) };
+    let hash = hash.try_into().map_err(|_| Error::corrupt(CalendarFeed::KIND, "a hash has not 32 bytes"))?;
+    let owner = Person::find(c, feed.person_id).await?;
+    Ok(owner.map(|owner| (feed, hash, owner)))
+}
+
+/// Notes that a feed was fetched.
+#[dual]
+pub async fn used(c: &mut Conn, id: Id, now: At) -> Result<()> {
+    let feed = calendar_feed_secrets::table.find(Uid(id));
+    diesel::update(feed).set(calendar_feed_secrets::last_used_at.eq(Some(Moment(now)))).execute(c).await?;
+    Ok(())
+}

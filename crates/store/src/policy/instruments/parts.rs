@@ -1,0 +1,280 @@
+//! What stands beside an instrument's row.
+
+use super::prelude::*;
+use policy::{
+    Instrument, InstrumentFile,
+    instrument::{Action, Relation, Sponsor, Version, family_key, mark_withdrawn, name_key},
+};
+use std::collections::HashMap;
+
+/// Rows of a statement: fifteen values each, and a statement of `PostgreSQL` takes 65,535.
+const ROWS: usize = 4_000;
+
+/// A kind of part whose table has its fields as columns (those of [`kept!`]) beside the instrument's id: its row, and both
+/// conversions.
+macro_rules! part {
+    ($row:ident: $part:ident in $table:ident { $($field:ident: $column:tt),+ $(,)? }
+        $(derived { $($key:ident: $kind:ty = $made:expr),+ $(,)? } from $given:ident)? $(beside { $($beside:ident),+ })?) => {
+        #[derive(Queryable, Selectable, Insertable, AsChangeset)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
+        struct $row {
+            instrument_id: Uid,
+            $($field: kept!(@type $column),)+
+            $($($key: $kind,)+)?
+        }
+
+        impl $row {
+            fn new(instrument: Id, part: &$part) -> Result<Self> {
+                $(let $given = part; $(let $key: $kind = $made;)+)?
+                let $part { $($field,)+ $($($beside: _,)+)? } = part;
+                Ok(Self { instrument_id: Uid(instrument), $($field: kept!(@row Instrument $column $field),)+ $($($key,)+)? })
+            }
+
+            fn part(self) -> Result<(Id, $part)> {
+                let Self { instrument_id, $($field,)+ $($($key: _,)+)? } = self;
+                let part = $part { $($field: kept!(@domain Instrument $column $field),)+ $($($beside: Default::default(),)+)? };
+                Ok((instrument_id.into(), part))
+            }
+        }
+    };
+}
+
+part! { ActionRow: Action in instrument_actions {
+    id: id, number: number, acted_on: day, acted_at: [at], description: text, classifications: list, unknown_words: json,
+    chamber: [word], organization: [text], closes_at: [at], withdraws: [id], outside_id: [text], from_source: flag,
+    recorded_at: at,
+} derived { announced_for: Option<Moment> = action.announced_for().map(Moment) } from action beside { withdrawn_by } }
+
+part! { VersionRow: Version in instrument_versions {
+    id: id, number: number, kind: word, label: text, dated_on: [day], links: json, outside_id: [text], from_source: flag,
+    created_at: at, change_hash: [text],
+} }
+
+part! { SponsorRow: Sponsor in instrument_sponsors {
+    number: number, name: text, classification: text, is_primary: flag, entity: [word], outside_id: [text],
+    office_holder_id: [id], candidate_ids: list, from_source: flag,
+} derived { name_key: String = name_key(sponsor.name.as_str()), family_key: String = family_key(sponsor.name.as_str()) } from sponsor }
+
+part! { RelationRow: Relation in instrument_relations {
+    number: number, kind: word, other_id: [id], outside_id: [text], identifier: text, session: [text], from_source: flag,
+} }
+
+/// The parts of some instruments, by instrument.
+#[derive(Default)]
+pub(super) struct Parts {
+    aliases: HashMap<Id, Vec<kernel::Text<200>>>,
+    actions: HashMap<Id, Vec<Action>>,
+    versions: HashMap<Id, Vec<Version>>,
+    sponsors: HashMap<Id, Vec<Sponsor>>,
+    relations: HashMap<Id, Vec<Relation>>,
+}
+
+/// Loads the rows of some instruments from one table, in the order of their numbers, and sorts them by instrument.
+macro_rules! gathered {
+    ($c:expr, $ids:expr, $table:ident, $row:ident) => {{
+        let of_these = $table::table
+            .filter($table::instrument_id.eq_any($ids.clone()))
+            .order(($table::instrument_id, $table::number));
+        let rows: Vec<$row> = answered!(of_these.select($row::as_select()).load($c))?;
+        let mut parts: HashMap<Id, Vec<_>> = HashMap::new();
+        for row in rows {
+            let (instrument, part) = row.part()?;
+            parts.entry(instrument).or_default().push(part);
+        }
+        parts
+    }};
+}
+
+#[dual]
+impl Parts {
+    pub(super) async fn of(c: &mut impl Link, instruments: &[Id]) -> Result<Self> {
+        if instruments.is_empty() {
+            return Ok(Self::default());
+        }
+        let ids = uids(instruments);
+        let mut aliases: HashMap<Id, Vec<kernel::Text<200>>> = HashMap::new();
+        let named = instrument_identifiers::table.filter(instrument_identifiers::instrument_id.eq_any(ids.clone()));
+        let columns = (instrument_identifiers::instrument_id, instrument_identifiers::identifier);
+        let names: Vec<(Uid, String)> = named.order(instrument_identifiers::key).select(columns).load(c).await?;
+        for (instrument, name) in names {
+            aliases.entry(instrument.into()).or_default().push(read(Instrument::KIND, name)?);
+        }
+        let mut actions = gathered!(c, ids, instrument_actions, ActionRow);
+        for actions in actions.values_mut() {
+            mark_withdrawn(actions);
+        }
+        Ok(Self {
+            aliases,
+            actions,
+            versions: gathered!(c, ids, instrument_versions, VersionRow),
+            sponsors: gathered!(c, ids, instrument_sponsors, SponsorRow),
+            relations: gathered!(c, ids, instrument_relations, RelationRow),
+        })
+    }
+
+    pub(super) fn file(&mut self, instrument: Instrument) -> InstrumentFile {
+        let id = instrument.id;
+        let versions: Vec<Version> = self.versions.remove(&id).unwrap_or_default();
+        let mut aliases = self.aliases.remove(&id).unwrap_or_default();
+        let is_document =
+            |name: &str| versions.iter().any(|v| v.outside_id.as_ref().is_some_and(|own| own.as_str() == name));
+        aliases.retain(|name| *name != instrument.identifier && !is_document(name.as_str()));
+        InstrumentFile {
+            instrument,
+            aliases,
+            versions,
+            actions: self.actions.remove(&id).unwrap_or_default(),
+            sponsors: self.sponsors.remove(&id).unwrap_or_default(),
+            relations: self.relations.remove(&id).unwrap_or_default(),
+        }
+    }
+}
+
+type Name = (Uid, String, String);
+
+fn names<'a>(files: &[&'a InstrumentFile]) -> impl Iterator<Item = Name> + use<'a> {
+    let named = |file: &&'a InstrumentFile| {
+        let id = file.instrument.id;
+        file.identifiers().into_iter().map(move |(key, name)| (Uid(id), key, name))
+    };
+    files.iter().map(named).collect::<Vec<_>>().into_iter().flatten()
+}
+
+/// Adds rows, as many at a time as a statement takes.
+macro_rules! add_all {
+    ($c:expr, $table:ident, $rows:expr) => {
+        let mut rows = $rows.peekable();
+        while rows.peek().is_some() {
+            insert_all!($c, $table, rows.by_ref().take(ROWS).collect::<Result<Vec<_>>>()?)?;
+        }
+    };
+}
+
+/// Adds the names and subjects of some files.
+#[dual]
+async fn add_names(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+    let identified = names(files).map(|(id, key, name)| {
+        Ok((
+            instrument_identifiers::instrument_id.eq(id),
+            instrument_identifiers::key.eq(key),
+            instrument_identifiers::identifier.eq(name),
+        ))
+    });
+    add_all!(c, instrument_identifiers, identified);
+    let subjects = files.iter().flat_map(|file| {
+        let id = Uid(file.instrument.id);
+        file.instrument.subject_keys().into_iter().map(move |key| (id, key))
+    });
+    let subjects =
+        subjects.map(|(id, key)| Ok((instrument_subjects::instrument_id.eq(id), instrument_subjects::key.eq(key))));
+    add_all!(c, instrument_subjects, subjects);
+    Ok(())
+}
+
+/// Adds the sponsors and relations of some files.
+#[dual]
+async fn add_lists(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+    let sponsors = files.iter().flat_map(|f| f.sponsors.iter().map(|part| SponsorRow::new(f.instrument.id, part)));
+    add_all!(c, instrument_sponsors, sponsors);
+    let relations = files.iter().flat_map(|f| f.relations.iter().map(|part| RelationRow::new(f.instrument.id, part)));
+    add_all!(c, instrument_relations, relations);
+    Ok(())
+}
+
+/// To what stage an instrument has come, and when that became known.
+#[derive(Insertable)]
+#[diesel(table_name = instrument_moves)]
+struct MoveRow {
+    instrument_id: Uid,
+    moved_at: Moment,
+    stage: String,
+    stage_since: Date,
+}
+
+impl MoveRow {
+    /// Nothing where it has come to none.
+    fn of(Instrument { id, stage, stage_since, moved_at, .. }: &Instrument) -> Option<Self> {
+        let (moved_at, stage, stage_since) = (Moment((*moved_at)?), (*stage)?.to_string(), Date((*stage_since)?));
+        Some(Self { instrument_id: Uid(*id), moved_at, stage, stage_since })
+    }
+}
+
+/// Adds the parts of files whose rows are new.
+#[dual]
+pub(super) async fn add(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+    let moves = files.iter().filter_map(|file| MoveRow::of(&file.instrument)).map(Ok);
+    add_all!(c, instrument_moves, moves);
+    add_names(c, files).await?;
+    let actions = files.iter().flat_map(|f| f.actions.iter().map(|part| ActionRow::new(f.instrument.id, part)));
+    add_all!(c, instrument_actions, actions);
+    let versions = files.iter().flat_map(|f| f.versions.iter().map(|part| VersionRow::new(f.instrument.id, part)));
+    add_all!(c, instrument_versions, versions);
+    add_lists(c, files).await
+}
+
+/// Brings what stands beside an instrument's row in step with its file. Actions are only added, and versions stay, for others refer
+/// to them.
+#[dual]
+pub(super) async fn save(c: &mut Conn, file: &InstrumentFile) -> Result<()> {
+    let id = Uid(file.instrument.id);
+    if let Some(row) = MoveRow::of(&file.instrument) {
+        let place = (instrument_moves::instrument_id, instrument_moves::moved_at);
+        let came = (instrument_moves::stage.eq(row.stage.clone()), instrument_moves::stage_since.eq(row.stage_since));
+        let insert = diesel::insert_into(instrument_moves::table).values(row);
+        insert.on_conflict(place).do_update().set(came).execute(c).await?; // of one instant the last counts
+    }
+    let kept = Parts::of(c, &[file.instrument.id]).await?.file(file.instrument.clone());
+    let known = kept.actions.len();
+    let actions = file.actions.iter().skip(known).map(|part| ActionRow::new(file.instrument.id, part));
+    add_all!(c, instrument_actions, actions);
+    for (before, version) in kept.versions.iter().zip(&file.versions).filter(|(before, version)| before != version) {
+        let row = instrument_versions::table.find(Uid(before.id));
+        diesel::update(row).set(VersionRow::new(file.instrument.id, version)?).execute(c).await?;
+    }
+    let versions = file.versions.iter().skip(kept.versions.len()).map(|part| VersionRow::new(file.instrument.id, part));
+    add_all!(c, instrument_versions, versions);
+    let named = instrument_identifiers::table.filter(instrument_identifiers::instrument_id.eq(id));
+    diesel::delete(named).execute(c).await?;
+    diesel::delete(instrument_subjects::table.filter(instrument_subjects::instrument_id.eq(id))).execute(c).await?;
+    diesel::delete(instrument_sponsors::table.filter(instrument_sponsors::instrument_id.eq(id))).execute(c).await?;
+    diesel::delete(instrument_relations::table.filter(instrument_relations::instrument_id.eq(id))).execute(c).await?;
+    add_names(c, &[file]).await?;
+    add_lists(c, &[file]).await
+}
+
+/// An instrument with all that stands beside it.
+#[dual]
+pub async fn file(c: &mut impl Link, instrument: Instrument) -> Result<InstrumentFile> {
+    Ok(Parts::of(c, &[instrument.id]).await?.file(instrument))
+}
+
+/// Relations, each with the instrument that has it, and the instruments they are between.
+pub type Related = (Vec<(Id, Relation)>, Vec<Instrument>);
+
+/// An instrument's own relations and those of others to it, with the other instruments, as far as they are known: whether the other
+/// side of a relation is known yet is told when it is asked for.
+#[dual]
+pub async fn related(c: &mut impl Link, instrument: &Instrument) -> Result<Related> {
+    let own = instrument_relations::table.filter(instrument_relations::instrument_id.eq(Uid(instrument.id)));
+    let rows: Vec<RelationRow> =
+        own.order(instrument_relations::number).select(RelationRow::as_select()).load(c).await?;
+    let outside_id = instrument.outside_id.as_ref().map(ToString::to_string);
+    let named =
+        instrument_relations::other_id.eq(Uid(instrument.id)).or(instrument_relations::outside_id.eq(outside_id));
+    let order = (instrument_relations::instrument_id, instrument_relations::number);
+    let incoming: Vec<RelationRow> = instrument_relations::table
+        .filter(named)
+        .order(order)
+        .limit(200)
+        .select(RelationRow::as_select())
+        .load(c)
+        .await?;
+    let relations = rows.into_iter().chain(incoming).map(RelationRow::part).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<Id> =
+        relations.iter().flat_map(|(from, relation)| [Some(*from), relation.other_id]).flatten().collect();
+    let keys: Vec<String> =
+        relations.iter().filter_map(|(_, r)| r.outside_id.as_ref()).map(ToString::to_string).collect();
+    let others = instruments::table.filter(instruments::id.eq_any(uids(&ids)).or(instruments::outside_id.eq_any(keys)));
+    let rows: Vec<super::Row> = others.select(super::Row::as_select()).load(c).await?;
+    Ok((relations, rows.into_iter().map(Instrument::try_from).collect::<Result<_>>()?))
+}

@@ -1,0 +1,101 @@
+//! Who is meant by the sponsors of instruments: the legislators of their places, and the links that follow from them.
+
+use super::{Row, opened, prelude::*};
+use crate::By;
+use directory::PostRole;
+use policy::{
+    Instrument, InstrumentFile,
+    instrument::{Candidate, Chamber, Legislators, Seat},
+};
+use std::collections::BTreeSet;
+
+/// Instruments that are linked again by one step.
+const SOME: usize = 500;
+
+/// A seat that somebody had: place, role, first and last day, holder, their names.
+type SeatRow = (String, String, Option<Date>, Option<Date>, Uid, String, Option<String>, Option<String>);
+
+/// The roles that have a vote on bills, with the chamber of each; `None` where there is but one.
+const LEGISLATIVE: [(PostRole, Option<Chamber>); 5] = [
+    (PostRole::UsSenate, Some(Chamber::Upper)),
+    (PostRole::UsHouse, Some(Chamber::Lower)),
+    (PostRole::StateUpper, Some(Chamber::Upper)),
+    (PostRole::StateLower, Some(Chamber::Lower)),
+    (PostRole::StateUnicameral, None),
+];
+
+/// Everybody who may be meant by the sponsors of these instruments, in two queries.
+#[dual]
+async fn legislators(c: &mut impl Link, files: &[&InstrumentFile]) -> Result<Legislators> {
+    let places: BTreeSet<String> =
+        files.iter().filter_map(|file| file.instrument.jurisdiction.as_ref()).map(ToString::to_string).collect();
+    let sponsors = files.iter().flat_map(|file| &file.sponsors);
+    let ids: BTreeSet<String> =
+        sponsors.filter_map(|sponsor| sponsor.outside_id.as_ref()).map(ToString::to_string).collect();
+    let rows: Vec<SeatRow> = posts::table
+        .inner_join(tenures::table.inner_join(office_holders::table))
+        .filter(posts::jurisdiction_ocd_id.eq_any(places))
+        .filter(posts::role.eq_any(LEGISLATIVE.map(|(role, _)| role.as_str())))
+        .select((
+            posts::jurisdiction_ocd_id,
+            posts::role,
+            tenures::since,
+            tenures::until,
+            office_holders::id,
+            office_holders::name,
+            office_holders::given_name,
+            office_holders::family_name,
+        ))
+        .load(c)
+        .await?;
+    let seats = rows.into_iter().map(seat).collect::<Result<_>>()?;
+    let named = office_holder_ids::table.filter(office_holder_ids::identifier.eq_any(ids));
+    let columns = (office_holder_ids::identifier, office_holder_ids::office_holder_id);
+    let known: Vec<(String, Uid)> = named.select(columns).load(c).await?;
+    let registered: BTreeSet<(String, Id)> = known.into_iter().map(|(id, holder)| (id, holder.into())).collect();
+    Ok(Legislators { seats, registered: registered.into_iter().collect() })
+}
+
+fn seat((place, role, since, until, holder, name, given, family): SeatRow) -> Result<Seat> {
+    let role: PostRole = read(Instrument::KIND, role)?;
+    let chamber = LEGISLATIVE.iter().find(|(known, _)| *known == role).and_then(|(_, chamber)| *chamber);
+    let short = given.zip(family).map(|(given, family)| format!("{given} {family}"));
+    let names: Vec<String> = std::iter::once(name).chain(short).collect();
+    let holder = Candidate::new(holder.into(), &names);
+    let place = read(Instrument::KIND, place)?;
+    Ok(Seat { place, chamber, since: since.map(Into::into), until: until.map(Into::into), holder })
+}
+
+/// Links the sponsors of instruments to office holders, in a fixed number of queries; gives which of them changed.
+#[dual]
+pub(super) async fn link(c: &mut impl Link, files: &mut [&mut InstrumentFile], now: At) -> Result<Vec<bool>> {
+    let sponsored: Vec<&InstrumentFile> =
+        files.iter().map(|file| &**file).filter(|file| !file.sponsors.is_empty()).collect();
+    if sponsored.is_empty() {
+        return Ok(vec![false; files.len()]);
+    }
+    let legislators = legislators(c, &sponsored).await?;
+    Ok(files.iter_mut().map(|file| file.link_sponsors(&legislators, now.day())).collect())
+}
+
+/// Links sponsors of these family names again, once somebody of such a name has come into office or left it. Instruments whose
+/// links change are changed.
+#[dual]
+pub async fn relink(c: &mut Conn, by: &By, families: BTreeSet<String>) -> Result<()> {
+    let named = instrument_sponsors::table.filter(instrument_sponsors::family_key.eq_any(families));
+    let ids: Vec<Uid> = named.select(instrument_sponsors::instrument_id).distinct().load(c).await?;
+    for some in ids.chunks(SOME) {
+        let these = instruments::table.filter(instruments::id.eq_any(some.to_vec())).order(instruments::id);
+        let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
+        let before = opened(c, rows.into_iter().map(Instrument::try_from).collect::<Result<_>>()?).await?;
+        let mut after = before.clone();
+        let changed = link(c, &mut after.iter_mut().collect::<Vec<_>>(), by.clock.now()).await?;
+        let mut changes = Vec::new();
+        for ((before, mut after), _) in before.into_iter().zip(after).zip(changed).filter(|(_, changed)| *changed) {
+            after.touch(by.clock.now());
+            changes.push((Some(before), after));
+        }
+        write_all(c, by, &changes).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,398 @@
+//! Messages at rest, with their talking points, questions and stands beside them. What flags one is read from the records it
+//! rests on.
+
+use super::{bands, conflicts, flags, prelude::*, stands};
+use crate::session::By;
+use diesel::{BoxableExpression, NullableExpressionMethods as _, sql_types};
+use kernel::Day;
+use policy::{
+    Audience, Flag, FlagKind, Message, MessageFilter,
+    conflict::ArgumentKind,
+    message::{InForce, MessageFacts, MessageStatus, QuestionAndAnswer, TalkingPoint},
+    position::Status,
+};
+use std::collections::HashMap;
+
+kept! { Message in messages, facts MessageFacts {
+    id: id, revision: number, position_id: id, owner_unit_id: id, audience: word, channel: word, language: text,
+    headline: text, body: text, valid_from: [day], valid_until: [day], replaces_id: [id], status: word,
+    position_version: [number], approved_by: [id], approved_at: [at], withdrawn_at: [at], created_at: at, updated_at: at,
+} beside {
+    talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, positions, self.position_id, "/position_id");
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(earlier) = self.replaces_id {
+            let of_position = messages::id.eq(Uid(earlier)).and(messages::position_id.eq(Uid(self.position_id)));
+            let there: bool =
+                diesel::select(dsl::exists(messages::table.filter(of_position))).get_result(c).await?;
+            if !there {
+                let detail = "must name a message of the same position";
+                return Err(Problem::field("/replaces_id", "not_found", detail).into());
+            }
+        }
+        check_findings(c, self).await
+    }
+
+    async fn fill(c: &mut impl Link, messages: &mut [Self]) -> Result<()> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uid> = messages.iter().map(|message| Uid(message.id)).collect();
+        let mut points = points_of(c, &ids).await?;
+        let mut questions = questions_of(c, &ids).await?;
+        let mut declared = stands::declared(c, ids.clone()).await?;
+        let open = conflicts::counted(c, ids).await?;
+        let bands = bands::all(c).await?;
+        for message in &mut *messages {
+            message.talking_points = points.remove(&message.id).unwrap_or_default();
+            message.questions = questions.remove(&message.id).unwrap_or_default();
+            message.stands = declared.remove(&message.id).unwrap_or_default();
+            message.open_conflicts = Some(open.get(&message.id).copied().unwrap_or_default());
+            message.measured(&bands);
+        }
+        flag(c, messages).await
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        // What cites findings goes with the points.
+        diesel::delete(message_points::table.filter(message_points::message_id.eq(Uid(self.id)))).execute(c).await?;
+        diesel::delete(message_questions::table.filter(message_questions::message_id.eq(Uid(self.id)))).execute(c).await?;
+        insert_all!(c, message_points, point_rows(self))?;
+        insert_all!(c, message_findings, finding_rows(self))?;
+        insert_all!(c, message_questions, question_rows(self))?;
+        if let Some((earlier, at)) = self.replaces_id.zip(self.approved_at) {
+            let replacement = (
+                message_replacements::message_id.eq(Uid(earlier)),
+                message_replacements::successor_id.eq(Uid(self.id)),
+                message_replacements::replaced_at.eq(Moment(at)),
+            );
+            let insert = diesel::insert_into(message_replacements::table).values(replacement);
+            insert.on_conflict_do_nothing().execute(c).await?;
+        }
+        let declaration = stands::Declaration {
+            kind: ArgumentKind::Message,
+            record_id: self.id,
+            version: 1, // its words never change once it is in play
+            position_id: Some(self.position_id),
+            unit_id: self.owner_unit_id,
+            words: self.headline.as_str(),
+            stands: &self.stands,
+            in_play: self.status.is_in_play(),
+        };
+        stands::declare(c, declaration).await
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
+        conflicts::refresh(c, by, self.id, issues).await?;
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<MessageFacts> {
+        if self.status != MessageStatus::Review {
+            return Ok(MessageFacts::default()); // only approval asks
+        }
+        let in_force = in_force(c, self.position_id).await?;
+        Ok(MessageFacts { in_force, conflicts: conflicts::open_of(c, self.id).await? })
+    }
+
+    fn documents(&self) -> Documents {
+        let (text, open) = (self.searchable(), self.is_public());
+        Documents { public: Some(if open { text.clone() } else { String::new() }), internal: Some(text) }
+    }
+} }
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = message_points, treat_none_as_default_value = false)]
+struct PointRow {
+    message_id: Uid,
+    number: i32,
+    words: String,
+    clauses: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = message_findings, treat_none_as_default_value = false)]
+struct FindingRow {
+    message_id: Uid,
+    point: i32,
+    number: i32,
+    finding_id: Uid,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = message_questions, treat_none_as_default_value = false)]
+struct QuestionRow {
+    message_id: Uid,
+    number: i32,
+    question: String,
+    answer: String,
+}
+
+fn point_rows(message: &Message) -> Vec<PointRow> {
+    let row = |(number, TalkingPoint { text, finding_ids: _, clauses }): (i32, &TalkingPoint)| PointRow {
+        message_id: message.id.into(),
+        number,
+        words: text.clone().into(),
+        clauses: joined(clauses),
+    };
+    (1..).zip(&message.talking_points).map(row).collect()
+}
+
+fn finding_rows(message: &Message) -> Vec<FindingRow> {
+    let of_point = |(point, cited): (i32, &TalkingPoint)| {
+        let message_id = Uid(message.id);
+        let row = move |(number, id): (i32, Id)| FindingRow { message_id, point, number, finding_id: id.into() };
+        (1..).zip(cited.finding_ids.clone()).map(row).collect::<Vec<_>>()
+    };
+    (1..).zip(&message.talking_points).flat_map(of_point).collect()
+}
+
+fn question_rows(message: &Message) -> Vec<QuestionRow> {
+    let row = |(number, asked): (i32, &QuestionAndAnswer)| {
+        let QuestionAndAnswer { question, answer } = asked.clone();
+        QuestionRow { message_id: message.id.into(), number, question: question.into(), answer: answer.into() }
+    };
+    (1..).zip(&message.questions).map(row).collect()
+}
+
+#[dual]
+async fn points_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<TalkingPoint>>> {
+    let of_these = message_points::table.filter(message_points::message_id.eq_any(ids.to_vec()));
+    let points: Vec<PointRow> = of_these.order(message_points::number).select(PointRow::as_select()).load(c).await?;
+    let of_these = message_findings::table.filter(message_findings::message_id.eq_any(ids.to_vec()));
+    let cited: Vec<FindingRow> =
+        of_these.order(message_findings::number).select(FindingRow::as_select()).load(c).await?;
+    grouped(points, |PointRow { message_id, number, words, clauses }| {
+        let own = cited.iter().filter(|row| (row.message_id, row.point) == (message_id, number));
+        let finding_ids = own.map(|row| row.finding_id.into()).collect();
+        let clauses = clauses.split(',').filter(|n| !n.is_empty()).map(|n| read(Message::KIND, n));
+        let point =
+            TalkingPoint { text: read(Message::KIND, words)?, finding_ids, clauses: clauses.collect::<Result<_>>()? };
+        Ok((message_id, point))
+    })
+}
+
+#[dual]
+async fn questions_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<QuestionAndAnswer>>> {
+    let of_these = message_questions::table.filter(message_questions::message_id.eq_any(ids.to_vec()));
+    let rows: Vec<QuestionRow> =
+        of_these.order(message_questions::number).select(QuestionRow::as_select()).load(c).await?;
+    grouped(rows, |QuestionRow { message_id, number: _, question, answer }| {
+        let (question, answer) = (read(Message::KIND, question)?, read(Message::KIND, answer)?);
+        Ok((message_id, QuestionAndAnswer { question, answer }))
+    })
+}
+
+/// Refuses talking points that cite findings which are not there.
+#[dual]
+async fn check_findings(c: &mut Conn, message: &Message) -> Result<()> {
+    let cited: Vec<Id> = message.talking_points.iter().flat_map(|point| point.finding_ids.clone()).collect();
+    if cited.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Uid> =
+        findings::table.filter(findings::id.eq_any(uids(&cited))).select(findings::id).load(c).await?;
+    let mut check = kernel::Check::default();
+    for (index, point) in message.talking_points.iter().enumerate() {
+        for (number, id) in point.finding_ids.iter().enumerate() {
+            let pointer = format!("/talking_points/{index}/finding_ids/{number}");
+            check.that(known.contains(&Uid(*id)), pointer, "not_found", "must name a record that exists");
+        }
+    }
+    Ok(check.done()?)
+}
+
+/// What of a position is in force.
+#[dual]
+async fn in_force(c: &mut impl Link, position: Id) -> Result<Option<InForce>> {
+    let of_position = position_versions::position_id.eq(Uid(position));
+    let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
+    let row: Option<(i32, Option<Moment>)> = position_versions::table
+        .filter(of_position.and(in_force))
+        .select((position_versions::number, position_versions::published_at))
+        .first(c)
+        .await
+        .optional()?;
+    let Some((version, published_at)) = row else { return Ok(None) };
+    let of_version = position_clauses::position_id.eq(Uid(position)).and(position_clauses::version.eq(version));
+    let resolved = of_version.and(position_clauses::part.eq(super::versions::RESOLVED));
+    let clauses: i64 = position_clauses::table.filter(resolved).count().get_result(c).await?;
+    let clauses = clauses.try_into().map_err(|e| Error::corrupt(Message::KIND, e))?;
+    Ok(Some(InForce { version, is_published: published_at.is_some(), clauses }))
+}
+
+/// A version that is in force no more: position, number, status, last day, and the position that took its place.
+type Ended = (Uid, i32, String, Option<Date>, Option<Uid>);
+
+/// Flags messages by what they rest on, in three queries.
+#[dual]
+async fn flag(c: &mut impl Link, messages: &mut [Message]) -> Result<()> {
+    let cited = |message: &Message| -> Vec<Id> {
+        message.talking_points.iter().flat_map(|point| point.finding_ids.clone()).collect()
+    };
+    let retracted = flags::of_findings(c, &messages.iter().flat_map(cited).collect::<Vec<_>>()).await?;
+    let spoken_of = messages.iter().filter(|message| message.position_version.is_some());
+    let spoken_of: Vec<Uid> = spoken_of.map(|message| Uid(message.position_id)).collect();
+    let ended: Vec<Ended> = position_versions::table
+        .inner_join(positions::table)
+        .filter(position_versions::position_id.eq_any(spoken_of).and(position_versions::in_force_until.is_not_null()))
+        .select((
+            position_versions::position_id,
+            position_versions::number,
+            position_versions::status,
+            position_versions::in_force_until,
+            positions::superseded_by,
+        ))
+        .load(c)
+        .await?;
+    let ids: Vec<Uid> = messages.iter().map(|message| Uid(message.id)).collect();
+    let replaced: Vec<(Uid, Uid, Moment)> = message_replacements::table
+        .filter(message_replacements::message_id.eq_any(ids))
+        .order(message_replacements::replaced_at)
+        .select(message_replacements::all_columns)
+        .load(c)
+        .await?;
+    for message in messages {
+        let own = ended
+            .iter()
+            .filter(|row| (Id::from(row.0), Some(row.1)) == (message.position_id, message.position_version));
+        for (position, _, status, until, successor) in own {
+            let Some(until) = until else { continue };
+            let (kind, record) = match read(Message::KIND, status.clone())? {
+                Status::Superseded => (FlagKind::PositionSuperseded, successor.unwrap_or(*position)),
+                Status::Retired => (FlagKind::PositionRetired, *position),
+                _ => (FlagKind::PositionRevised, *position),
+            };
+            message.flags.push(Flag { kind, record_id: record.into(), since: (*until).into(), reason: None });
+        }
+        for (_, successor, at) in replaced.iter().filter(|row| Id::from(row.0) == message.id) {
+            let (kind, since) = (FlagKind::MessageReplaced, At::from(*at).day());
+            message.flags.push(Flag { kind, record_id: (*successor).into(), since, reason: None });
+        }
+        message.flags.extend(flags::among(&retracted, cited(message)));
+    }
+    Ok(())
+}
+
+type Condition = Box<dyn BoxableExpression<messages::table, Db, SqlType = sql_types::Bool>>;
+
+/// Whether anything flags it by that day: `Message::flags` in SQL.
+fn flagged(by: Day) -> Condition {
+    let day = Some(Date(by));
+    let retracted = message_findings::table
+        .inner_join(findings::table.inner_join(publications::table))
+        .filter(message_findings::message_id.eq(messages::id))
+        .filter(findings::retracted_on.le(day).or(publications::retracted_on.le(day)));
+    let ended = position_versions::table
+        .filter(position_versions::position_id.eq(messages::position_id))
+        .filter(position_versions::number.nullable().eq(messages::position_version))
+        .filter(position_versions::in_force_until.le(day));
+    let replaced = message_replacements::table
+        .filter(message_replacements::message_id.eq(messages::id))
+        .filter(message_replacements::replaced_at.lt(Moment(by.end())));
+    Box::new(dsl::exists(retracted).or(dsl::exists(ended)).or(dsl::exists(replaced)))
+}
+
+/// Whether it was approved for that day: `Message::was_approved_on` in SQL.
+fn approved_on(day: Day) -> Condition {
+    let end = Moment(day.end());
+    let approved = messages::approved_at.is_not_null().and(messages::approved_at.assume_not_null().lt(end));
+    let not_withdrawn = messages::withdrawn_at.is_null().or(messages::withdrawn_at.assume_not_null().ge(end));
+    let begun = messages::valid_from.is_null().or(messages::valid_from.assume_not_null().le(Date(day)));
+    let not_over = messages::valid_until.is_null().or(messages::valid_until.assume_not_null().ge(Date(day)));
+    Box::new(approved.and(not_withdrawn).and(begun).and(not_over))
+}
+
+/// What a reader sees, `None` where it is every one: `Message::visible_to` in SQL.
+fn opened(actor: &Actor) -> Option<Condition> {
+    let owning = actor.units(Message::READ)?;
+    let insider = Message::is_insider(actor);
+    let audiences: Vec<Audience> = Audience::ALL.iter().copied().filter(|a| insider || a.is_anybody()).collect();
+    let said = messages::status
+        .eq(MessageStatus::Approved.as_str())
+        .and(messages::audience.eq_any(words(&audiences)))
+        .and(dsl::not(flagged(Day::MAX)));
+    Some(Box::new(messages::owner_unit_id.eq_any(uids(&owning)).or(said)))
+}
+
+#[dual]
+impl Listed for Message {
+    type Filter = MessageFilter;
+
+    fn is_scan(filter: &MessageFilter) -> bool {
+        filter.q.is_some() || filter.on.is_some() || filter.flagged.is_some() || !filter.issue_id.is_empty()
+    }
+
+    async fn page(c: &mut impl Link, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+        let filtered = || {
+            let MessageFilter {
+                q,
+                on,
+                include_flagged,
+                flagged: is_flagged,
+                audience,
+                channel,
+                language,
+                position_id,
+                issue_id,
+                finding_id,
+                status,
+                owner_unit_id,
+                updated_since,
+            } = filter;
+            let mut query = messages::table.into_boxed::<Db>();
+            if let Some(opened) = opened(actor) {
+                query = query.filter(opened);
+            }
+            if let Some(q) = q {
+                let found = |scope| search::matching("messages.id", Message::KIND, scope, q.as_str());
+                let (public, internal): (Condition, Condition) =
+                    (found(search::Scope::Public), found(search::Scope::Internal));
+                query = match actor.units(Message::READ) {
+                    None => query.filter(internal),
+                    // What is said to others than anybody is found by those who may read it.
+                    Some(_) if Message::is_insider(actor) => query.filter(internal),
+                    Some(units) => query.filter(public.or(messages::owner_unit_id.eq_any(uids(&units)).and(internal))),
+                };
+            }
+            if let Some(day) = on {
+                query = query.filter(approved_on(*day));
+                if !include_flagged {
+                    query = query.filter(dsl::not(flagged(*day)));
+                }
+            }
+            query = match is_flagged {
+                None => query,
+                Some(true) => query.filter(flagged(Day::MAX)),
+                Some(false) => query.filter(dsl::not(flagged(Day::MAX))),
+            };
+            narrow!(query, messages::audience, words(audience));
+            narrow!(query, messages::channel, words(channel));
+            narrow!(query, messages::language, words(language));
+            narrow!(query, messages::position_id, uids(position_id));
+            if !issue_id.is_empty() {
+                let on_issues = positions::table.filter(positions::issue_id.eq_any(uids(issue_id)));
+                query = query.filter(messages::position_id.eq_any(on_issues.select(positions::id)));
+            }
+            if !finding_id.is_empty() {
+                let citing = message_findings::table.filter(message_findings::finding_id.eq_any(uids(finding_id)));
+                query = query.filter(messages::id.eq_any(citing.select(message_findings::message_id)));
+            }
+            narrow!(query, messages::status, words(status));
+            narrow!(query, messages::owner_unit_id, uids(owner_unit_id));
+            if let Some(at) = updated_since {
+                query = query.filter(messages::updated_at.ge(Moment(*at)));
+            }
+            query
+        };
+        let page: Result<Page<Self>> = list!(c, window, messages, filtered, Row => Message::try_from, {
+            "headline" => headline: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+        });
+        let mut page = page?;
+        Self::fill(c, &mut page.data).await?;
+        Ok(page)
+    }
+}

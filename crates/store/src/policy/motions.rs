@@ -1,0 +1,124 @@
+//! Motions at rest, with the ballots of those who vote on them.
+
+use super::prelude::*;
+use crate::By;
+use kernel::Permission;
+use policy::{
+    Coalition, Motion,
+    coalition::{Ballot, MotionFilter},
+};
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = motion_ballots, treat_none_as_default_value = false)]
+struct BallotRow {
+    motion_id: Uid,
+    organization_id: Uid,
+    vote: Option<String>,
+    cast_by: Option<Uid>,
+    cast_at: Option<Moment>,
+}
+
+impl BallotRow {
+    fn new(motion: &Motion, ballot: &Ballot) -> Self {
+        let Ballot { organization_id, vote, cast_by, cast_at } = ballot.clone();
+        Self {
+            motion_id: motion.id.into(),
+            organization_id: organization_id.into(),
+            vote: vote.map(|vote| vote.as_str().into()),
+            cast_by: cast_by.map(Into::into),
+            cast_at: cast_at.map(Into::into),
+        }
+    }
+
+    fn read(self) -> Result<Ballot> {
+        let Self { motion_id: _, organization_id, vote, cast_by, cast_at } = self;
+        Ok(Ballot {
+            organization_id: organization_id.into(),
+            vote: maybe(Motion::KIND, vote)?,
+            cast_by: cast_by.map(Into::into),
+            cast_at: cast_at.map(Into::into),
+        })
+    }
+}
+
+kept! { Motion in motions {
+    id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
+    quorum: number, decided_at: [at], created_at: at, updated_at: at,
+} beside { allowed_transitions, tally, ballots, owner_unit_id } also {
+    /// Those who have a vote stay the same until it is put to them.
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        Coalition::lock(c, self.coalition_id).await?;
+        let coalition = Coalition::find(c, self.coalition_id).await?.filter(|coalition| coalition.visible_to(&by.actor));
+        let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
+        Ok(self.put_to(&coalition.ok_or_else(missing)?)?)
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _there: Option<Uid> = locked!(motions::table.find(Uid(id)).select(motions::id)).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let open = motions::table.filter(motions::status.eq("open").and(motions::closes_at.lt(Moment(now))));
+        let ids: Vec<Uid> = open.order(motions::closes_at).limit(100).select(motions::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
+    }
+
+    async fn fill(c: &mut impl Link, motions: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = motions.iter().map(|motion| motion.id.into()).collect();
+        let rows: Vec<BallotRow> = motion_ballots::table
+            .filter(motion_ballots::motion_id.eq_any(ids))
+            .order(motion_ballots::organization_id)
+            .select(BallotRow::as_select())
+            .load(c)
+            .await?;
+        let of: Vec<Uid> = motions.iter().map(|motion| motion.coalition_id.into()).collect();
+        let owners: Vec<(Uid, Uid)> = coalitions::table
+            .filter(coalitions::id.eq_any(of))
+            .select((coalitions::id, coalitions::owner_unit_id))
+            .load(c)
+            .await?;
+        let mut ballots: HashMap<Id, Vec<Ballot>> = HashMap::new();
+        for row in rows {
+            ballots.entry(row.motion_id.into()).or_default().push(row.read()?);
+        }
+        for motion in motions {
+            motion.ballots = ballots.remove(&motion.id).unwrap_or_default();
+            motion.count();
+            let owner = owners.iter().find(|(coalition, _)| *coalition == Uid(motion.coalition_id));
+            motion.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        diesel::delete(motion_ballots::table.filter(motion_ballots::motion_id.eq(Uid(self.id)))).execute(c).await?;
+        let ballots: Vec<BallotRow> = self.ballots.iter().map(|ballot| BallotRow::new(self, ballot)).collect();
+        insert_all!(c, motion_ballots, ballots)?;
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.text.as_str().into()) }
+    }
+} }
+
+listed! { Motion in motions, by MotionFilter {
+    q: search_internal, coalition_id: ids, status: words, kind: words, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant, "closes_at" => closes_at: instant,
+} also |query, _filter, actor| {
+    // As `Motion::visible_to` has it.
+    match actor.units(Motion::READ) {
+        None => query,
+        Some(units) => {
+            let own = actor.organization.filter(|own| actor.acts_for(*own, Permission::PolicySign));
+            let own: Vec<Uid> = own.map(Uid).into_iter().collect();
+            let put_to = motion_ballots::table.filter(motion_ballots::organization_id.eq_any(own));
+            let of_units = coalitions::table.filter(coalitions::owner_unit_id.eq_any(uids(&units)));
+            let put_to = motions::id.eq_any(put_to.select(motion_ballots::motion_id));
+            query.filter(motions::coalition_id.eq_any(of_units.select(coalitions::id)).or(put_to))
+        }
+    }
+} }

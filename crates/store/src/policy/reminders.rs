@@ -1,0 +1,141 @@
+//! Who is to be reminded of which deadline, and that they were.
+
+use super::{super::jobs, calendar, prelude::*};
+use kernel::{Clock, Role};
+use policy::{
+    CalendarEntry, Reminder, ReminderSetting,
+    calendar::{Dates, Place},
+    reminder::FIRST,
+};
+use std::collections::{HashMap, HashSet};
+
+#[derive(Insertable)]
+#[diesel(table_name = reminders)]
+struct Row<'a> {
+    uid: &'a str,
+    person_id: Uid,
+    due_at: Moment,
+    days: i32,
+    found_at: Moment,
+}
+
+/// The reminders that are due and not yet written, of so many dates after a place; and where to go on, where there are more.
+/// Whoever has the work is reminded, or else those who lead the unit; not who wants none.
+#[dual]
+pub async fn due(
+    c: &mut impl Link,
+    everybody: &Actor,
+    now: At,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<(Vec<Reminder>, Option<Place>)> {
+    let dates = Dates::between(now, now.plus_seconds(FIRST + 1))?;
+    let entries = calendar::entries(c, everybody, &dates, after, limit).await?;
+    let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) >= limit;
+    let next = entries.last().filter(|_| more).map(CalendarEntry::place);
+    let leads = leads(c, &entries).await?;
+    let mut wanted: Vec<Reminder> = Vec::new();
+    for entry in &entries {
+        let people = entry.person_id.map(|person| vec![person]);
+        let people = people.or_else(|| leads.get(&entry.unit_id).cloned()).unwrap_or_default();
+        wanted.extend(people.into_iter().filter_map(|person| Reminder::due(entry, person, now)));
+    }
+    let passed = written(c, &wanted).await?;
+    let unwilling = unwilling(c, &wanted).await?;
+    wanted.retain(|reminder| !unwilling.contains(&reminder.person_id) && !passed.contains(&key(reminder)));
+    Ok((wanted, next))
+}
+
+/// Who leads the units of entries that nobody in particular has.
+#[dual]
+async fn leads(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMap<Id, Vec<Id>>> {
+    let units: HashSet<Id> = entries.iter().filter(|e| e.person_id.is_none()).map(|e| e.unit_id).collect();
+    let units: Vec<Option<Uid>> = units.into_iter().map(|unit| Some(Uid(unit))).collect();
+    let rows: Vec<(Option<Uid>, Uid)> = person_grants::table
+        .filter(person_grants::unit_id.eq_any(units))
+        .filter(person_grants::role.eq(Role::UnitLead.as_str()))
+        .select((person_grants::unit_id, person_grants::person_id))
+        .load(c)
+        .await?;
+    let mut leads: HashMap<Id, Vec<Id>> = HashMap::new();
+    for (unit, person) in rows {
+        if let Some(Uid(unit)) = unit {
+            leads.entry(unit).or_default().push(person.into());
+        }
+    }
+    Ok(leads)
+}
+
+type Key = (String, Id, At, i32);
+
+fn key(reminder: &Reminder) -> Key {
+    (reminder.uid.clone(), reminder.person_id, reminder.due_at, reminder.days)
+}
+
+/// Those of the reminders that were written before.
+#[dual]
+async fn written(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Key>> {
+    let uids: HashSet<&str> = wanted.iter().map(|reminder| reminder.uid.as_str()).collect();
+    let rows: Vec<(String, Uid, Moment, i32)> = reminders::table
+        .filter(reminders::uid.eq_any(uids))
+        .select((reminders::uid, reminders::person_id, reminders::due_at, reminders::days))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|(uid, person, due_at, days)| (uid, person.into(), due_at.into(), days)).collect())
+}
+
+/// Those of the people who want no reminders.
+#[dual]
+async fn unwilling(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Id>> {
+    let people: HashSet<Id> = wanted.iter().map(|reminder| reminder.person_id).collect();
+    let said = reminder_settings::table.filter(reminder_settings::person_id.eq_any(people.into_iter().map(Uid)));
+    let rows: Vec<Uid> =
+        said.filter(reminder_settings::by_mail.eq(false)).select(reminder_settings::person_id).load(c).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Has reminders written: each once, whoever else finds it at the same time. Gives how many.
+#[dual]
+pub async fn write(c: &mut Conn, clock: &Clock, due: &[Reminder]) -> Result<usize> {
+    let people: HashSet<Id> = due.iter().map(|reminder| reminder.person_id).collect();
+    let there = people::table.filter(people::id.eq_any(people.into_iter().map(Uid))).select(people::id);
+    let there: HashSet<Id> = there.load::<Uid>(c).await?.into_iter().map(Into::into).collect();
+    let mut written = 0;
+    for reminder in due.iter().filter(|reminder| there.contains(&reminder.person_id)) {
+        let Reminder { uid, person_id, due_at, days, .. } = reminder;
+        let row = Row {
+            uid,
+            person_id: (*person_id).into(),
+            due_at: (*due_at).into(),
+            days: *days,
+            found_at: clock.now().into(),
+        };
+        if diesel::insert_into(reminders::table).values(row).on_conflict_do_nothing().execute(c).await? == 1 {
+            jobs::enqueue(c, clock, clock.now(), None, reminder).await?;
+            written += 1;
+        }
+    }
+    Ok(written)
+}
+
+/// Whether a person is reminded.
+#[dual]
+pub async fn setting(c: &mut impl Link, person: Id) -> Result<ReminderSetting> {
+    let said = reminder_settings::table.find(Uid(person)).select(reminder_settings::by_mail);
+    let said: Option<bool> = said.first(c).await.optional()?;
+    Ok(said.map_or_else(ReminderSetting::default, |by_mail| ReminderSetting { by_mail }))
+}
+
+/// Keeps whether a person is reminded.
+#[dual]
+pub async fn set(c: &mut Conn, person: Id, setting: ReminderSetting, now: At) -> Result<()> {
+    let said = (reminder_settings::by_mail.eq(setting.by_mail), reminder_settings::updated_at.eq(Moment(now)));
+    diesel::insert_into(reminder_settings::table)
+        .values((reminder_settings::person_id.eq(Uid(person)), said))
+        .on_conflict(reminder_settings::person_id)
+        .do_update()
+        .set(said)
+        .execute(c)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Stances on instruments at rest, with the clauses they come from.
+
+use super::prelude::*;
+use diesel::JoinOnDsl as _;
+use policy::outcome::{Ask, Stance, StanceFilter};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = stance_asks)]
+struct AskRow {
+    stance_id: Uid,
+    number: i32,
+    position_id: Uid,
+    version: i32,
+    clause: i32,
+    weight: i32,
+}
+
+impl AskRow {
+    fn new(stance: Id, number: i32, ask: &Ask) -> Self {
+        let Ask { position_id, version, clause, weight } = *ask;
+        Self { stance_id: stance.into(), number, position_id: position_id.into(), version, clause, weight }
+    }
+}
+
+impl From<AskRow> for Ask {
+    fn from(row: AskRow) -> Self {
+        let AskRow { stance_id: _, number: _, position_id, version, clause, weight } = row;
+        Self { position_id: position_id.into(), version, clause, weight }
+    }
+}
+
+/// Whether a version belongs to an instrument; refused by the field that names it.
+#[dual]
+pub(super) async fn refer_to_version(c: &mut Conn, instrument: Id, version: Option<Id>) -> Result<()> {
+    must_exist!(c, instruments, instrument, "/instrument_id");
+    let Some(version) = version else { return Ok(()) };
+    let own = instrument_versions::table
+        .filter(instrument_versions::id.eq(Uid(version)).and(instrument_versions::instrument_id.eq(Uid(instrument))));
+    if diesel::select(dsl::exists(own)).get_result(c).await? {
+        return Ok(());
+    }
+    Err(Problem::field("/instrument_version_id", "not_found", "must be a version of the instrument").into())
+}
+
+/// Refuses clauses that do not stand in an adopted version, each by its place.
+#[dual]
+async fn refer_to_clauses(c: &mut Conn, asks: &[Ask]) -> Result<()> {
+    let positions: Vec<Uid> = asks.iter().map(|ask| ask.position_id.into()).collect();
+    let adopted: Vec<(Uid, i32, i32)> = position_clauses::table
+        .inner_join(
+            position_versions::table.on(position_versions::position_id
+                .eq(position_clauses::position_id)
+                .and(position_versions::number.eq(position_clauses::version))),
+        )
+        .filter(position_clauses::position_id.eq_any(positions))
+        .filter(position_clauses::part.eq("resolved"))
+        .filter(position_versions::adopted_on.is_not_null())
+        .select((position_clauses::position_id, position_clauses::version, position_clauses::number))
+        .load(c)
+        .await?;
+    let mut check = kernel::Check::default();
+    for (number, ask) in asks.iter().enumerate() {
+        let known = adopted.contains(&(ask.position_id.into(), ask.version, ask.clause));
+        check.that(known, format!("/asks/{number}"), "not_found", "must be a resolved clause of an adopted version");
+    }
+    Ok(check.done()?)
+}
+
+kept! { Stance in stances, unique "/unit_id" "has a stance on this instrument already; change that one"; removable {
+    id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, taken_on: day,
+    reason: [text], created_at: at, updated_at: at,
+} beside { asks } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let _there: Option<Uid> = locked!(stances::table.find(Uid(id)).select(stances::id)).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.unit_id, "/unit_id");
+        refer_to_version(c, self.instrument_id, self.instrument_version_id).await?;
+        refer_to_clauses(c, &self.asks).await
+    }
+
+    async fn fill(c: &mut impl Link, stances: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = stances.iter().map(|stance| stance.id.into()).collect();
+        let of_these = stance_asks::table.filter(stance_asks::stance_id.eq_any(ids));
+        let ordered = of_these.order((stance_asks::stance_id, stance_asks::number));
+        let rows: Vec<AskRow> = ordered.select(AskRow::as_select()).load(c).await?;
+        let mut asks = grouped(rows, |row| Ok((row.stance_id, row.into())))?;
+        for stance in stances {
+            stance.asks = asks.remove(&stance.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// A clause that was assessed stays: what was found of it would hang in the air.
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let of_stance = assessments::table.filter(assessments::stance_id.eq(Uid(self.id)));
+        let assessed: Vec<(Uid, i32, i32)> = of_stance
+            .select((assessments::position_id, assessments::position_version, assessments::clause))
+            .load(c)
+            .await?;
+        let asked = |(position, version, clause): &(Uid, i32, i32)| {
+            self.asks.iter().any(|ask| (ask.position_id, ask.version, ask.clause) == (position.0, *version, *clause))
+        };
+        if !assessed.iter().all(asked) {
+            return Err(Problem::field("/asks", "in_use", "must keep the clauses that were assessed").into());
+        }
+        diesel::delete(stance_asks::table.filter(stance_asks::stance_id.eq(Uid(self.id)))).execute(c).await?;
+        let rows = (1..).zip(&self.asks).map(|(number, ask)| AskRow::new(self.id, number, ask));
+        insert_all!(c, stance_asks, rows.collect::<Vec<_>>())?;
+        Ok(())
+    }
+} }
+
+listed! { Stance in stances, by StanceFilter {
+    instrument_id: ids, unit_id: ids, kind: words, position_id: own, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
+    match filter.position_id {
+        None => query,
+        Some(position) => {
+            let from_it = stance_asks::table.filter(stance_asks::position_id.eq(Uid(position)));
+            query.filter(stances::id.eq_any(from_it.select(stance_asks::stance_id)))
+        }
+    }
+} }

@@ -1,0 +1,78 @@
+//! Submissions at rest, with what they say for or against something.
+
+use super::{conflicts, prelude::*, published::published, stances::refer_to_version, stands};
+use crate::session::By;
+use policy::{
+    Conflict,
+    conflict::ArgumentKind,
+    outcome::{Submission, SubmissionFilter, SubmissionStatus},
+};
+
+kept! { Submission in submissions, facts Vec<Conflict> {
+    id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, title: text,
+    addressed_to: text, text: text, deadline: [at], status: word, cleared_at: [at], receipt: [json], late: flag,
+    created_at: at, updated_at: at,
+} beside { allowed_transitions, stands, open_conflicts } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = submissions::table.find(Uid(id)).select(submissions::id);
+        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.unit_id, "/unit_id");
+        refer_to_version(c, self.instrument_id, self.instrument_version_id).await
+    }
+
+    async fn fill(c: &mut impl Link, submissions: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = submissions.iter().map(|submission| Uid(submission.id)).collect();
+        let mut declared = stands::declared(c, ids.clone()).await?;
+        let open = conflicts::counted(c, ids).await?;
+        for submission in submissions {
+            submission.stands = declared.remove(&submission.id).unwrap_or_default();
+            submission.open_conflicts = Some(open.get(&submission.id).copied().unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let declaration = stands::Declaration {
+            kind: ArgumentKind::Submission,
+            record_id: self.id,
+            version: 1, // its words never change while it is in play
+            position_id: None,
+            unit_id: self.unit_id,
+            words: self.title.as_str(),
+            stands: &self.stands,
+            in_play: self.status.is_in_play(),
+        };
+        stands::declare(c, declaration).await
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
+        conflicts::refresh(c, by, self.id, issues).await?;
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Vec<Conflict>> {
+        if self.status != SubmissionStatus::Clearance {
+            return Ok(Vec::new()); // only clearing asks
+        }
+        conflicts::open_of(c, self.id).await
+    }
+
+    fn documents(&self) -> Documents {
+        let text = format!("{}\n{}\n{}", self.title, self.addressed_to, self.text);
+        let public = self.is_public().then(|| text.clone());
+        Documents { public, internal: Some(text) }
+    }
+} }
+
+listed! { Submission in submissions, by SubmissionFilter {
+    q: own_scan, instrument_id: ids, unit_id: ids, kind: words, status: words, deadline_from: since deadline,
+    deadline_until: until deadline, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {
+    // What is filed has a receipt; by the state an index would be taken that does not have the order.
+    published!(query, Submission in submissions of unit_id where submissions::receipt.is_not_null(), actor, &filter.q)
+} }

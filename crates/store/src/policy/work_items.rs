@@ -1,0 +1,217 @@
+//! Work items at rest, with what they are about, what they depend on, and from hand to hand.
+
+use super::{super::super::in_turn, prelude::*};
+use policy::{
+    WorkItem, WorkItemFilter,
+    work::{Handover, WorkStatus},
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// What work items depend on changes one after the other: two changes made at the same time could close a circle that neither
+/// sees.
+const DEPENDENCIES: &str = "work dependencies";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = work_handovers, treat_none_as_default_value = false)]
+struct HandoverRow {
+    item_id: Uid,
+    number: i32,
+    from_unit_id: Uid,
+    from_person_id: Option<Uid>,
+    to_unit_id: Uid,
+    to_person_id: Option<Uid>,
+    note: String,
+    handed_by: Option<Uid>,
+    handed_at: Moment,
+}
+
+impl HandoverRow {
+    fn of(item: Id, handover: &Handover) -> Self {
+        let Handover { number, from_unit_id, from_person_id, to_unit_id, to_person_id, note, handed_by, handed_at } =
+            handover.clone();
+        Self {
+            item_id: item.into(),
+            number,
+            from_unit_id: from_unit_id.into(),
+            from_person_id: from_person_id.map(Into::into),
+            to_unit_id: to_unit_id.into(),
+            to_person_id: to_person_id.map(Into::into),
+            note: note.into(),
+            handed_by: handed_by.map(Into::into),
+            handed_at: handed_at.into(),
+        }
+    }
+
+    fn read(self) -> Result<Handover> {
+        let Self {
+            item_id: _,
+            number,
+            from_unit_id,
+            from_person_id,
+            to_unit_id,
+            to_person_id,
+            note,
+            handed_by,
+            handed_at,
+        } = self;
+        Ok(Handover {
+            number,
+            from_unit_id: from_unit_id.into(),
+            from_person_id: from_person_id.map(Into::into),
+            to_unit_id: to_unit_id.into(),
+            to_person_id: to_person_id.map(Into::into),
+            note: read(WorkItem::KIND, note)?,
+            handed_by: handed_by.map(Into::into),
+            handed_at: handed_at.into(),
+        })
+    }
+}
+
+/// What items are linked with in a table of pairs, by item.
+macro_rules! linked {
+    ($c:ident, $items:ident, $table:ident.$other:ident) => {{
+        let ids: Vec<Uid> = $items.iter().map(|item| Uid(item.id)).collect();
+        let pairs = $table::table.filter($table::item_id.eq_any(ids)).order(($table::item_id, $table::$other));
+        let pairs: Vec<(Uid, Uid)> = answered!(pairs.select(($table::item_id, $table::$other)).load($c))?;
+        let mut linked: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (item, other) in pairs {
+            linked.entry(item.into()).or_default().push(other.into());
+        }
+        linked
+    }};
+}
+
+/// Puts what an item is linked with in the place of what stood there.
+macro_rules! link {
+    ($c:ident, $item:ident, $table:ident.$other:ident = $ids:expr) => {
+        answered!(diesel::delete($table::table.filter($table::item_id.eq(Uid($item)))).execute($c))?;
+        let pair = |other: &Id| ($table::item_id.eq(Uid($item)), $table::$other.eq(Uid(*other)));
+        let pairs: Vec<_> = $ids.iter().map(pair).collect();
+        insert_all!($c, $table, pairs)?;
+    };
+}
+
+/// Those of the items that are neither done nor dropped.
+#[dual]
+async fn open_among(c: &mut impl Link, ids: BTreeSet<Id>) -> Result<BTreeSet<Id>> {
+    let closed = [WorkStatus::Done, WorkStatus::Dropped].map(WorkStatus::as_str);
+    let items = work_items::table.filter(work_items::id.eq_any(ids.into_iter().map(Uid)));
+    let open: Vec<Uid> = items.filter(work_items::status.ne_all(closed)).select(work_items::id).load(c).await?;
+    Ok(open.into_iter().map(Into::into).collect())
+}
+
+kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
+    id: id, revision: number, title: text, description: [text], kind: word, unit_id: id, assignee_id: [id],
+    starts_at: [at], due_at: at, time_zone: [text], priority: word, effort_minutes: [number], status: word,
+    closed_at: [at], created_at: at, updated_at: at,
+} beside { issue_ids, position_ids, depends_on, waiting_for, allowed_transitions, handovers } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.unit_id, "/unit_id");
+        if let Some(person) = self.assignee_id {
+            must_exist!(c, people, person, "/assignee_id");
+        }
+        for (index, issue) in self.issue_ids.iter().enumerate() {
+            must_exist!(c, issues, *issue, format!("/issue_ids/{index}"));
+        }
+        for (index, position) in self.position_ids.iter().enumerate() {
+            must_exist!(c, positions, *position, format!("/position_ids/{index}"));
+        }
+        for (index, item) in self.depends_on.iter().enumerate() {
+            must_exist!(c, work_items, *item, format!("/depends_on/{index}"));
+        }
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, items: &mut [Self]) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let mut issues = linked!(c, items, work_issues.issue_id);
+        let mut positions = linked!(c, items, work_positions.position_id);
+        let mut dependencies = linked!(c, items, work_dependencies.depends_on_id);
+        let open = open_among(c, dependencies.values().flatten().copied().collect()).await?;
+        let ids: Vec<Uid> = items.iter().map(|item| Uid(item.id)).collect();
+        let rows: Vec<HandoverRow> = work_handovers::table
+            .filter(work_handovers::item_id.eq_any(ids))
+            .order((work_handovers::item_id, work_handovers::number))
+            .select(HandoverRow::as_select())
+            .load(c)
+            .await?;
+        let mut handovers: HashMap<Id, Vec<Handover>> = HashMap::new();
+        for row in rows {
+            handovers.entry(row.item_id.into()).or_default().push(row.read()?);
+        }
+        for item in items {
+            item.issue_ids = issues.remove(&item.id).unwrap_or_default();
+            item.position_ids = positions.remove(&item.id).unwrap_or_default();
+            item.depends_on = dependencies.remove(&item.id).unwrap_or_default();
+            item.waiting_for = item.depends_on.iter().copied().filter(|id| open.contains(id)).collect();
+            item.handovers = handovers.remove(&item.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let id = self.id;
+        link!(c, id, work_issues.issue_id = self.issue_ids);
+        link!(c, id, work_positions.position_id = self.position_ids);
+        link!(c, id, work_dependencies.depends_on_id = self.depends_on);
+        if let Some(last) = self.handovers.last() {
+            let row = HandoverRow::of(id, last);
+            diesel::insert_into(work_handovers::table).values(row).on_conflict_do_nothing().execute(c).await?;
+        }
+        Ok(())
+    }
+
+    /// The dependencies that lead on from the items a change names, level by level.
+    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Vec<(Id, Id)>> {
+        if about.is_empty() {
+            return Ok(Vec::new());
+        }
+        in_turn(c, DEPENDENCIES).await?;
+        let (mut edges, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut level: Vec<Id> = about.to_vec();
+        while !level.is_empty() {
+            seen.extend(level.iter().copied());
+            let of_level = work_dependencies::table.filter(work_dependencies::item_id.eq_any(uids(&level)));
+            let found: Vec<(Uid, Uid)> =
+                of_level.select((work_dependencies::item_id, work_dependencies::depends_on_id)).load(c).await?;
+            let found: Vec<(Id, Id)> = found.into_iter().map(|(item, on)| (item.into(), on.into())).collect();
+            let next: BTreeSet<Id> = found.iter().map(|(_, on)| *on).filter(|on| !seen.contains(on)).collect();
+            edges.extend(found);
+            level = next.into_iter().collect();
+        }
+        Ok(edges)
+    }
+
+    fn documents(&self) -> Documents {
+        let description = self.description.as_ref().map(kernel::Text::as_str).unwrap_or_default();
+        Documents { public: None, internal: Some(format!("{}\n{description}", self.title)) }
+    }
+} }
+
+listed! { WorkItem in work_items, by WorkItemFilter {
+    q: search_internal, status: words, kind: words, priority: words, unit_id: ids, assignee_id: ids, issue_id: own,
+    position_id: own, due_from: since due_at, due_until: until due_at, updated_since: since updated_at,
+} sorted {
+    "due_at" => due_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+    "title" => title: text,
+} also |query, filter, actor| {
+    let mut query = query;
+    if let Some(units) = actor.units(WorkItem::READ) {
+        let own = work_items::unit_id.eq_any(uids(&units));
+        query = match actor.person {
+            Some(person) => query.filter(own.or(work_items::assignee_id.eq(Uid(person)))),
+            None => query.filter(own),
+        };
+    }
+    if !filter.issue_id.is_empty() {
+        let about = work_issues::table.filter(work_issues::issue_id.eq_any(uids(&filter.issue_id)));
+        query = query.filter(work_items::id.eq_any(about.select(work_issues::item_id)));
+    }
+    if !filter.position_id.is_empty() {
+        let about = work_positions::table.filter(work_positions::position_id.eq_any(uids(&filter.position_id)));
+        query = query.filter(work_items::id.eq_any(about.select(work_positions::item_id)));
+    }
+    query
+} }

@@ -1,0 +1,52 @@
+//! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), and to notices.
+
+use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, scan, write};
+use kernel::{At, Clock};
+use policy::{
+    JointStatement, Notice, Signature,
+    notice::{Notices, Place},
+    statement::{SignatureFacts, SignatureMail},
+};
+
+impl Task for SignatureMail {
+    const KIND: &'static str = "signature_mail";
+}
+
+impl Session {
+    /// The newest notices after a place. Statements whose time has come are settled first, for that is news.
+    pub async fn notices(
+        &self,
+        clock: &Clock,
+        asked: Notices,
+        after: Option<Place>,
+        limit: i64,
+    ) -> Result<Vec<Notice>> {
+        self.settle_all::<JointStatement>(clock).await?;
+        scan!(self, |c| queries::policy::notices::entries(c, &asked, after, limit))
+    }
+
+    /// Signs a joint statement.
+    pub async fn sign(&self, by: By, once: Option<Once>, signature: Signature) -> Result<Done<Signature>> {
+        write!(self, |c| queries::policy::signatures::sign(c, &by, once, signature))
+    }
+
+    /// Signs again: another version, or after a withdrawal.
+    pub async fn affirm(&self, by: By, change: Change<Signature, SignatureFacts>) -> Result<Done<Signature>> {
+        write!(self, |c| queries::policy::signatures::affirm(c, &by, change))
+    }
+
+    /// Keeps a token that is about to be mailed; gives what the mail speaks of, where it is still to be sent.
+    pub async fn keep_signature_token(
+        &self,
+        now: At,
+        mail: SignatureMail,
+        hash: TokenHash,
+    ) -> Result<Option<(Signature, JointStatement)>> {
+        write!(self, |c| queries::policy::signatures::keep_token(c, now, &mail, &hash))
+    }
+
+    /// Affirms the signature a token was mailed for; `None` where the token is not good.
+    pub async fn confirm_signature(&self, by: By, hash: TokenHash) -> Result<Option<Done<Signature>>> {
+        write!(self, |c| queries::policy::signatures::confirm(c, &by, &hash))
+    }
+}

@@ -1,0 +1,163 @@
+//! Advocacy at rest: every list pages in order, and nobody sees more in a list than one by one.
+
+use crate::{
+    Database,
+    paging::{pages_in_order, read},
+};
+use advocacy::{
+    AdvocacyPlan, Campaign, CampaignFilter, Landscape, NewAdvocacyPlan, NewCampaign, NewLandscape, NewPartnership,
+    NewPartnershipContact, NewPriceIndex, NewResource, NewValueSet, Partnership, PartnershipContact, PriceIndex,
+    Resource, ValueSet,
+    campaign::{CampaignStatus, ReachReport, results},
+    coverage::{JurisdictionGap, LibraryGap, LibraryGapFilter},
+};
+use kernel::{Actor, Draft, Grant, Id, Record, Role, page::Sorted as _, page::Window};
+use serde_json::{Value, json};
+use store::Change;
+
+impl Database {
+    async fn advocacy<N>(&self, new: Value) -> Id
+    where
+        N: Draft<Record: store::Kept> + serde::de::DeserializeOwned,
+    {
+        self.add(read::<N>(new).register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    async fn campaign(&self, owner: Id, parent: Option<Id>, status: CampaignStatus) -> Id {
+        let new: NewCampaign = read(json!({
+            "name": "Same name", "summary": "So.", "owner_unit_id": owner, "parent_id": parent, "goals": [],
+            "audiences": [], "library_types": [], "jurisdictions": [], "channels": [], "assets": [], "targets": [],
+            "messages": [{ "text": "So.", "audience": null, "channel": null, "message_id": null }],
+            "starts_on": "2026-04-01",
+        }));
+        let campaign = new.register(self.clock.id(), self.clock.now()).unwrap();
+        self.add(Campaign { status, ..campaign }).await
+    }
+
+    async fn report(&self, campaign: Id, sources: usize) -> Result<(), store::Error> {
+        let row = |source| {
+            json!({ "channel": "web", "day": "2026-04-30", "source": format!("s{source}"), "actions": 2,
+            "impressions": null, "engagements": null, "cost": null })
+        };
+        let report: ReachReport = read(json!({ "rows": (0..sources).map(row).collect::<Vec<_>>() }));
+        let now = self.clock.now();
+        let rule = move |campaign: &mut Campaign, _: &Vec<Id>| campaign.report(report, now);
+        self.session.change(self.by_admin(), Change::new(campaign, None, rule)).await.map(drop)
+    }
+}
+
+both! {
+    async fn campaigns_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for _ in 0..3 {
+            database.campaign(unit, None, CampaignStatus::Draft).await;
+        }
+        pages_in_order::<Campaign>(database, 3).await;
+    }
+
+    async fn resources_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for _ in 0..3 {
+            database.advocacy::<NewResource>(json!({
+                "title": "Same", "summary": "So.", "format": "toolkit", "owner_unit_id": unit, "goals": [], "audiences": [],
+                "library_types": [], "body": "So.", "language": "en", "licence": "CC0-1.0",
+            })).await;
+        }
+        pages_in_order::<Resource>(database, 3).await;
+    }
+
+    async fn partnerships_and_contacts_page_in_order(database) {
+        let (unit, organization) = (database.unit("owner").await, database.organization().await);
+        for _ in 0..3 {
+            let partnership = database.advocacy::<NewPartnership>(json!({
+                "organization_id": organization, "title": "Same", "scope": "So.", "owner_unit_id": unit, "goals": [],
+                "renewal_notice_days": 0, "activities": [], "results": [],
+            })).await;
+            database.advocacy::<NewPartnershipContact>(json!({
+                "partnership_id": partnership, "name": "Same Name", "email": "ada@example.org",
+            })).await;
+        }
+        pages_in_order::<Partnership>(database, 3).await;
+        pages_in_order::<PartnershipContact>(database, 3).await;
+    }
+
+    async fn landscapes_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for year in [2020, 2021, 2022] {
+            database.advocacy::<NewLandscape>(json!({
+                "jurisdiction": "ocd-division/country:us/state:wy", "valid_from": format!("{year}-01-01"), "legal_basis": ["CO"],
+                "board": "none", "statutes": [], "funding_sources": [], "source": "So.", "owner_unit_id": unit,
+            })).await;
+        }
+        pages_in_order::<Landscape>(database, 3).await;
+    }
+
+    async fn plans_and_gaps_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        let batch = ["1", "2", "3"].map(|libid| crate::import::surveyed(None, libid, "10").remove(0)).to_vec();
+        database.session.import(database.by_admin(), batch).await.unwrap();
+        let window = Window { limit: 3, sort: LibraryGap::SORTING.parse(None).unwrap(), after: None, count: false };
+        let actor = database.by_admin().actor;
+        let gaps = database.session.page::<LibraryGap>(LibraryGapFilter::default(), &actor, window).await.unwrap().data;
+        for gap in &gaps {
+            database.advocacy::<NewAdvocacyPlan>(json!({
+                "title": "Same", "owner_unit_id": unit, "library_id": gap.id, "team": [], "goals": [], "audiences": [],
+            })).await;
+        }
+        pages_in_order::<AdvocacyPlan>(database, 3).await;
+        pages_in_order::<LibraryGap>(database, 3).await;
+        pages_in_order::<JurisdictionGap>(database, 0).await;
+    }
+
+    async fn value_sets_and_price_indices_page_in_order(database) {
+        for number in [1, 2, 3] {
+            database.advocacy::<NewValueSet>(json!({
+                "name": "Same", "region": format!("Region {number}"), "year": 2026, "currency": "USD", "source": "So.",
+                "items": [{ "code": "book", "label": "Books", "unit": "book", "unit_value": "1" }], "yearly": [],
+            })).await;
+            database.advocacy::<NewPriceIndex>(json!({
+                "name": format!("Index {number}"), "region": "Here", "base": "1", "source": "So.",
+                "years": [{ "year": 2026, "value": "1" }],
+            })).await;
+        }
+        pages_in_order::<ValueSet>(database, 3).await;
+        pages_in_order::<PriceIndex>(database, 3).await;
+    }
+
+    // One by one and in a list, for every state and every kind of reader, the same is seen.
+    async fn a_list_of_campaigns_shows_what_a_reader_may_see(database) {
+        let units = [database.unit("own").await, database.unit("other").await];
+        for unit in units {
+            for &status in CampaignStatus::ALL {
+                database.campaign(unit, None, status).await;
+            }
+        }
+        let reader = |unit_id| Actor { grants: vec![Grant { role: Role::Editor, unit_id }], ..Actor::public() };
+        for actor in [Actor::public(), reader(Some(units[0])), reader(None)] {
+            let window = || Window { limit: 50, sort: Campaign::SORTING.parse(None).unwrap(), after: None, count: false };
+            let all = database.session.page::<Campaign>(CampaignFilter::default(), &database.by_admin().actor, window()).await.unwrap();
+            let listed = database.session.page::<Campaign>(CampaignFilter::default(), &actor, window()).await.unwrap();
+            let seen: Vec<Id> = all.data.iter().filter(|one| one.visible_to(&actor)).map(|one| one.id).collect();
+            assert_eq!(listed.data.iter().map(|one| one.id).collect::<Vec<_>>(), seen);
+        }
+    }
+
+    async fn the_same_report_again_changes_no_sum(database) {
+        let unit = database.unit("owner").await;
+        let top = database.campaign(unit, None, CampaignStatus::Live).await;
+        let part = database.campaign(unit, Some(top), CampaignStatus::Live).await;
+        for _ in 0..2 {
+            database.report(part, 3).await.unwrap();
+        }
+        let campaign = database.session.find::<Campaign>(top).await.unwrap().unwrap();
+        let (of, actor) = (campaign.clone(), database.by_admin().actor);
+        let (nodes, sums) = store::scan!(database.session, |c| queries::advocacy::campaigns::tree(c, &of, &actor)).unwrap();
+        assert_eq!(results::results(&campaign, &nodes, &sums).total.actions, Some(6));
+    }
+
+    async fn a_day_takes_a_hundred_reports_of_a_campaign(database) {
+        let campaign = database.campaign(database.unit("owner").await, None, CampaignStatus::Live).await;
+        assert!(database.report(campaign, 100).await.is_ok());
+        assert!(matches!(database.report(campaign, 101).await, Err(store::Error::Refused(problem)) if problem.fields[0].pointer == "/rows"));
+    }
+}

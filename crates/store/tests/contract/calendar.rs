@@ -1,0 +1,237 @@
+//! The calendar: every source once, in order, however it is paged, and only what the caller may see.
+
+use crate::{Database, paging::read};
+use kernel::{Actor, At, Day, Draft as _, Grant, Id, Record as _, Role};
+use policy::{
+    CalendarEntry, Dossier, Instrument, InstrumentFile, NewCalendarFeed, NewInstrument, NewPosition,
+    calendar::{DateKind, Dates},
+    position::{ClearanceRequest, Facts, Status},
+    work::WorkStatus,
+};
+use serde_json::{Value, json};
+use store::{By, Change};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+impl Database {
+    async fn dated_position(&self, slug: &str, owner: Id, shape: impl FnOnce(&mut Dossier) + Send + 'static) -> Id {
+        let issue = self.issue(slug, owner).await;
+        let new: NewPosition = serde_json::from_value(json!({ "slug": slug, "title": "Same title", "issue_id": issue,
+            "owner_unit_id": owner, "goals": [], "required_audiences": [], "review_interval_months": 12,
+            "preamble": [], "resolved": ["So be it."] }))
+        .unwrap();
+        let dossier = new.propose(self.clock.id(), self.clock.now()).unwrap();
+        let id = dossier.id();
+        self.session.create(self.by_admin(), None, dossier).await.unwrap();
+        let change = Change::new(id, None, move |dossier: &mut Dossier, _: &Facts| {
+            shape(dossier);
+            Ok(())
+        });
+        self.session.change(self.by_admin(), change).await.unwrap();
+        id
+    }
+
+    /// A position in clearance, with these units asked until then.
+    async fn in_clearance(&self, slug: &str, owner: Id, unit_ids: Vec<Id>, deadline: At) -> Id {
+        let now = self.clock.now();
+        self.dated_position(slug, owner, move |dossier| {
+            (dossier.position.status, dossier.version.status) = (Status::Clearance, Status::Clearance);
+            dossier.consult(ClearanceRequest { unit_ids, deadline }, now).unwrap();
+        })
+        .await
+    }
+
+    /// A position in force, perhaps published, that is due for review on that day.
+    async fn in_force(&self, slug: &str, owner: Id, review_due: Day, published: bool) -> Id {
+        let (day, now) = (self.clock.now().day(), self.clock.now());
+        self.dated_position(slug, owner, move |dossier| {
+            (dossier.position.status, dossier.version.status) = (Status::Adopted, Status::Adopted);
+            dossier.version.adoption = serde_json::from_value(json!({ "body": "Council", "adopted_on": day,
+                "document_number": null, "votes_for": null, "votes_against": null, "votes_abstaining": null }))
+            .unwrap();
+            dossier.version.in_force_from = Some(day);
+            dossier.position.in_force_version = Some(1);
+            dossier.position.in_force_since = Some(day);
+            dossier.position.review_due = Some(review_due);
+            if published {
+                dossier.position.published_version = Some(1);
+                (dossier.position.published_at, dossier.version.published_at) = (Some(now), Some(now));
+            }
+        })
+        .await
+    }
+
+    /// A bill that a unit may look after, with these actions.
+    async fn acted_on(&self, owner: Option<Id>, actions: &[Value]) -> (Id, Vec<Id>) {
+        let new: NewInstrument = read(json!({ "kind": "bill", "jurisdiction": "ocd-division/country:us", "session":
+            owner.map_or("2", |_| "1"), "identifier": "HR 1", "title": "Same", "owner_unit_id": owner }));
+        let mut file = InstrumentFile::open(new.register(self.clock.id(), self.clock.now()).unwrap());
+        for action in actions {
+            file.record(read(action.clone()), &self.clock).unwrap();
+        }
+        let ids = file.actions.iter().map(|action| action.id).collect();
+        (self.add(file).await, ids)
+    }
+
+    async fn act(&self, instrument: Id, action: Value) {
+        let clock = self.clock.clone();
+        let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| file.record(read(action), &clock);
+        self.session.change(self.by_admin(), Change::new(instrument, None, rule)).await.unwrap();
+    }
+
+    fn year(&self) -> Dates {
+        Dates::between(self.clock.now().plus_seconds(-HOUR), self.clock.now().plus_seconds(366 * DAY)).unwrap()
+    }
+
+    async fn calendar(&self, actor: &Actor, dates: Dates) -> Vec<CalendarEntry> {
+        self.session.calendar(actor, dates, None, 100).await.unwrap()
+    }
+}
+
+fn lead(unit: Id) -> Actor {
+    Actor { grants: vec![Grant { role: Role::UnitLead, unit_id: Some(unit) }], ..Actor::public() }
+}
+
+fn told(entries: &[CalendarEntry]) -> Vec<(DateKind, Id)> {
+    entries.iter().map(|entry| (entry.kind, entry.record_id)).collect()
+}
+
+both! {
+    async fn dates_of_every_kind_come_in_one_order_however_they_are_paged(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        // The midnight at which a day begins, so that instants and days meet.
+        let midnight = "2026-06-01T00:00:00Z".parse::<At>().unwrap();
+        let due = midnight.micros() / 1_000_000 - database.clock.now().seconds();
+        for _ in 0..2 {
+            database.work(own, due, json!({ "starts_at": midnight })).await;
+        }
+        database.in_clearance("a", own, vec![own, other], midnight).await;
+        database.in_clearance("b", own, vec![own, other], midnight).await;
+        database.in_force("c", own, midnight.day(), true).await;
+        database.in_force("d", own, midnight.day(), false).await;
+        database.in_force("e", own, "2026-05-31".parse().unwrap(), false).await;
+        let actor = database.by_admin().actor;
+        let whole = database.calendar(&actor, database.year()).await;
+        let mut paged: Vec<CalendarEntry> = Vec::new();
+        loop {
+            let after = paged.last().map(CalendarEntry::place);
+            let page = database.session.calendar(&actor, database.year(), after, 1).await.unwrap();
+            let Some(next) = page.into_iter().next() else { break };
+            paged.push(next);
+        }
+        assert_eq!((paged.len(), paged.is_sorted_by_key(CalendarEntry::place)), (11, true));
+        assert_eq!(paged, whole);
+    }
+
+    async fn a_stretch_has_its_beginning_and_not_its_end(database) {
+        let own = database.unit("own").await;
+        database.in_force("a", own, "2026-06-01".parse().unwrap(), true).await;
+        database.in_force("b", own, "2026-06-02".parse().unwrap(), true).await;
+        let (first, second) = ("2026-06-01T00:00:00Z".parse().unwrap(), "2026-06-02T00:00:00Z".parse().unwrap());
+        let dates = Dates::between(first, second).unwrap();
+        let entries = database.calendar(&Actor::public(), dates).await;
+        assert_eq!(entries.iter().map(|entry| entry.at).collect::<Vec<_>>(), [first]);
+    }
+
+    async fn what_is_closed_or_answered_is_no_date_any_more(database) {
+        let own = database.unit("own").await;
+        let item = database.work(own, DAY, json!({})).await.id;
+        database.move_work(item, WorkStatus::Dropped).await.unwrap();
+        let asked = database.in_clearance("a", own, vec![own], database.clock.now().plus_seconds(DAY)).await;
+        let (now, answer) = (database.clock.now(), json!({ "answer": "concur", "comment": null }));
+        let answer = serde_json::from_value(answer).unwrap();
+        let rule = move |dossier: &mut Dossier, _: &Facts| Ok(dossier.answer(own, answer, None, now)?);
+        database.session.change(database.by_admin(), Change::new(asked, None, rule)).await.unwrap();
+        assert_eq!(told(&database.calendar(&database.by_admin().actor, database.year()).await), []);
+    }
+
+    async fn a_unit_sees_its_own_dates_and_the_clearances_it_is_asked_for(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        let due = database.work(own, DAY, json!({})).await.id;
+        database.work(other, DAY, json!({})).await;
+        let deadline = database.clock.now().plus_seconds(2 * DAY);
+        let asked = database.in_clearance("a", other, vec![own, other], deadline).await;
+        let public = database.in_force("b", other, "2026-07-01".parse().unwrap(), true).await;
+        database.in_force("c", other, "2026-07-01".parse().unwrap(), false).await;
+        let entries = database.calendar(&lead(own), database.year()).await;
+        let wanted = [(DateKind::WorkDue, due), (DateKind::ClearanceDeadline, asked), (DateKind::ReviewDue, public)];
+        assert_eq!(told(&entries), wanted);
+    }
+
+    async fn dates_are_narrowed_by_kind_unit_record_and_person(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        let person = database.register(database.person("ada@example.org")).await.unwrap().id;
+        let mine = database.work(other, DAY, json!({ "assignee_id": person })).await.id;
+        let item = database.work(own, DAY, json!({ "starts_at": database.clock.now() })).await.id;
+        let (actor, year) = (database.by_admin().actor, database.year());
+        let narrowed = [
+            (Dates { kinds: vec![DateKind::WorkStart], ..year.clone() }, item),
+            (Dates { units: Some(vec![other]), ..year.clone() }, mine),
+            (Dates { records: vec![mine], ..year.clone() }, mine),
+            (Dates { person: Some(person), units: Some(Vec::new()), ..year }, mine),
+        ];
+        for (dates, wanted) in narrowed {
+            let entries = database.calendar(&actor, dates.clone()).await;
+            assert_eq!(entries.iter().map(|entry| entry.record_id).collect::<Vec<_>>(), [wanted], "{dates:?}");
+        }
+    }
+
+    async fn deadlines_of_submissions_and_statements_are_dates_until_they_are_met(database) {
+        let own = database.unit("own").await;
+        let (bill, _) = database.bill("HR 1", &[]).await;
+        let deadline = json!({ "deadline": database.clock.now().plus_seconds(DAY) });
+        let due = database.submission(own, bill, deadline.clone()).await;
+        let filed = database.submission(own, bill, deadline).await;
+        database.filed(filed).await;
+        let statement = database.open("open", own, 1).await.id;
+        let entries = database.calendar(&lead(own), database.year()).await;
+        assert_eq!(told(&entries), [(DateKind::SubmissionDue, due), (DateKind::SignatureDeadline, statement)]);
+        let public = database.calendar(&Actor::public(), database.year()).await;
+        assert_eq!(told(&public), [(DateKind::SignatureDeadline, statement)]);
+    }
+
+    async fn what_is_announced_of_an_instrument_is_a_date_until_it_is_withdrawn(database) {
+        let own = database.unit("own").await;
+        let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
+        let vote = json!({ "acted_on": "2026-06-02", "description": "Vote" });
+        let past = json!({ "acted_on": "2026-04-30", "description": "Introduced" });
+        let (bill, actions) = database.acted_on(Some(own), &[past, hearing.clone(), vote, hearing]).await;
+        let (nobodys, _) = database.acted_on(None, &[json!({ "acted_on": "2026-06-01", "description": "Hearing" })]).await;
+        let withdrawal = json!({ "acted_on": "2026-05-01", "description": "Put off", "withdraws": actions[3] });
+        database.act(bill, withdrawal).await;
+        let entries = database.calendar(&Actor::public(), database.year()).await;
+        let told: Vec<_> = entries.iter().map(|entry| (entry.title.as_str(), entry.part, entry.day)).collect();
+        let day = "2026-06-02".parse().unwrap();
+        assert_eq!(told, [("HR 1: Hearing", Some(actions[1]), None), ("HR 1: Vote", Some(actions[2]), Some(day))]);
+        assert!(entries.iter().all(|entry| entry.record_id == bill && entry.record_id != nobodys));
+    }
+
+    async fn two_hearings_at_once_are_two_dates_however_they_are_paged(database) {
+        let own = database.unit("own").await;
+        let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
+        let (_, mut actions) = database.acted_on(Some(own), &[hearing.clone(), hearing]).await;
+        actions.sort_unstable();
+        let mut paged: Vec<CalendarEntry> = Vec::new();
+        loop {
+            let after = paged.last().map(CalendarEntry::place);
+            let page = database.session.calendar(&Actor::public(), database.year(), after, 1).await.unwrap();
+            let Some(next) = page.into_iter().next() else { break };
+            paged.push(next);
+        }
+        assert_eq!(paged.iter().filter_map(|entry| entry.part).collect::<Vec<_>>(), actions);
+    }
+
+    async fn a_feed_is_opened_with_its_owner_as_they_are_now(database) {
+        let person = database.register(database.person("ada@example.org")).await.unwrap();
+        let new: NewCalendarFeed = serde_json::from_value(json!({ "name": "Mine" })).unwrap();
+        let feed = new.make(person.id, database.clock.id(), database.clock.now());
+        let by = By { actor: Actor { person: Some(person.id), ..Actor::public() }, ..database.by_admin() };
+        let made = database.session.add_calendar_feed(by.clone(), feed, [7; 32]).await.unwrap();
+        database.session.use_calendar_feed(made.id, database.clock.now()).await.unwrap();
+        let (found, hash, owner) = database.session.open_calendar_feed(made.id).await.unwrap().unwrap();
+        assert_eq!((found.last_used_at, hash, owner.grants), (Some(database.clock.now()), [7; 32], person.grants));
+        database.session.delete::<policy::CalendarFeed>(by, made.id, None).await.unwrap();
+        assert!(database.session.open_calendar_feed(made.id).await.unwrap().is_none());
+    }
+}

@@ -1,0 +1,260 @@
+//! Conflicts are found whichever side comes second, block publication until they are acknowledged, and end with a side.
+
+use crate::{
+    Database,
+    paging::{pages_in_order, read},
+    visibility::{adopt, ask, readers},
+};
+use kernel::{
+    Actor, Code, Draft as _, Id, Record as _,
+    page::{Sorted as _, Window},
+};
+use policy::{
+    Conflict, ConflictFilter, Dossier, Issue, Message, NewMessage, NewPosition, Position,
+    conflict::{ConflictStatus, Rule},
+    message::{MessageFacts, MessageStatus},
+    position::{DraftPatch, Facts, Status, Transition},
+};
+use serde_json::json;
+use store::{Change, Error};
+
+/// Two units with a position each on one issue, for and against the same thing.
+pub(crate) struct Dispute {
+    pub(crate) owner: Id,
+    other: Id,
+    pub(crate) issue: Id,
+    pub(crate) held: Id,
+    opposed: Id,
+}
+
+impl Database {
+    pub(crate) async fn position(&self, slug: &str, issue: Id, owner: Id, stance: &str) -> Id {
+        let new: NewPosition = read(json!({
+            "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": owner, "goals": [],
+            "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": ["Something."],
+            "stands": [{ "clause": 1, "subject": "records", "stance": stance }]
+        }));
+        self.add(new.propose(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// Brings a position's latest version into a state, by no rule of ours.
+    pub(crate) async fn put(&self, id: Id, status: Status) {
+        let unit = self.session.find::<Position>(id).await.unwrap().unwrap().owner_unit_id;
+        let rule = move |dossier: &mut Dossier, _: &Facts| {
+            match status {
+                Status::Clearance => ask(dossier, unit),
+                Status::Adopted => adopt(dossier, "2026-01-01"),
+                Status::Published => {
+                    dossier.version.published_at = Some(dossier.position.updated_at);
+                    dossier.position.published_at = dossier.version.published_at;
+                    dossier.position.published_version = Some(dossier.version.number);
+                }
+                Status::Retired => {
+                    dossier.version.in_force_until = Some("2026-05-01".parse().unwrap());
+                    dossier.position.in_force_version = None;
+                    dossier.position.in_force_since = None;
+                    dossier.position.review_due = None;
+                }
+                _ => {}
+            }
+            dossier.version.status = status;
+            dossier.position.status = status;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+    }
+
+    /// One position in force, and its opposite still a draft.
+    pub(crate) async fn dispute(&self) -> Dispute {
+        let (owner, other) = (self.unit("owner").await, self.unit("other").await);
+        let issue = self.issue("issue", owner).await;
+        let held = self.position("held", issue, owner, "for").await;
+        self.put(held, Status::Clearance).await;
+        self.put(held, Status::Adopted).await;
+        let opposed = self.position("opposed", issue, other, "against").await;
+        Dispute { owner, other, issue, held, opposed }
+    }
+
+    async fn conflicts(&self, actor: &Actor, filter: ConflictFilter) -> Vec<Conflict> {
+        let sort = Conflict::SORTING.parse(Some("created_at")).unwrap();
+        let window = Window { limit: 100, sort, after: None, count: false };
+        self.session.page::<Conflict>(filter, actor, window).await.unwrap().data
+    }
+
+    pub(crate) async fn of(&self, record: Id) -> Vec<Conflict> {
+        let filter = ConflictFilter { record_id: vec![record], ..ConflictFilter::default() };
+        self.conflicts(&self.by_admin().actor, filter).await
+    }
+
+    pub(crate) async fn statuses(&self, record: Id) -> Vec<ConflictStatus> {
+        let mut statuses: Vec<_> = self.of(record).await.iter().map(|conflict| conflict.status).collect();
+        statuses.sort();
+        statuses
+    }
+
+    pub(crate) async fn acknowledge(&self, id: Id) {
+        let (by, now) = (Some(self.clock.id()), self.clock.now());
+        let rule = move |conflict: &mut Conflict, (): &()| {
+            conflict.acknowledge(read(json!({ "reason": "They speak of different things." })), by, now)
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+    }
+
+    async fn publish(&self, id: Id) -> Result<(), Error> {
+        let (now, to) = (self.clock.now(), read::<Transition>(json!({ "to": "published" })));
+        let rule = move |dossier: &mut Dossier, facts: &Facts| Ok(dossier.transition(to, facts, now)?);
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.map(drop)
+    }
+
+    async fn open_conflicts(&self, id: Id) -> Option<i32> {
+        self.session.find::<Position>(id).await.unwrap().unwrap().open_conflicts
+    }
+
+    async fn message_against(&self, dispute: &Dispute) -> Id {
+        let new: NewMessage = read(json!({
+            "position_id": dispute.opposed, "owner_unit_id": dispute.other, "audience": "members", "channel": "email",
+            "language": "en", "headline": "Not so", "body": "It is not so.", "valid_from": null, "valid_until": null,
+            "talking_points": [{ "text": "No.", "finding_ids": [], "clauses": [1] }], "replaces_id": null,
+            "stands": [{ "issue_id": dispute.issue, "subject": "records", "stance": "against" }]
+        }));
+        let id = self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await;
+        let rule = |message: &mut Message, _: &MessageFacts| {
+            message.status = MessageStatus::Review;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        id
+    }
+}
+
+both! {
+    async fn a_conflict_is_found_at_clearance(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        let found = database.of(dispute.opposed).await;
+        let mut sides: Vec<_> = found[0].sides.iter().map(|side| (side.record_id, side.version, side.clause)).collect();
+        sides.sort_by_key(|(id, ..)| *id == dispute.opposed);
+        assert_eq!((found.len(), found[0].rule, found[0].since), (1, Rule::OppositeClauses, None));
+        assert_eq!(sides, [(dispute.held, 1, Some(1)), (dispute.opposed, 1, Some(1))]);
+    }
+
+    async fn both_positions_tell_how_many_wait(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        let waiting = [database.open_conflicts(dispute.held).await, database.open_conflicts(dispute.opposed).await];
+        assert_eq!(waiting, [Some(1), Some(1)]);
+    }
+
+    async fn it_is_found_as_well_when_the_other_comes_into_force(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.held, Status::Retired).await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        let third = database.position("third", dispute.issue, dispute.owner, "for").await;
+        database.put(third, Status::Clearance).await;
+        let before = database.of(third).await.len();
+        database.put(third, Status::Adopted).await;
+        assert_eq!((before, database.statuses(dispute.opposed).await), (0, vec![ConflictStatus::Open]));
+    }
+
+    async fn it_blocks_publication_and_is_listed(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.put(dispute.opposed, Status::Adopted).await;
+        let Err(Error::Refused(problem)) = database.publish(dispute.opposed).await else { panic!("it was published") };
+        let id = database.of(dispute.opposed).await[0].id.to_string();
+        assert!(problem.code == Code::Conflict && problem.fields[0].detail.contains(&id), "{problem:?}");
+    }
+
+    async fn it_is_in_force_from_the_later_adoption_on(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.put(dispute.opposed, Status::Adopted).await;
+        let found = database.of(dispute.opposed).await;
+        assert_eq!((found.len(), found[0].since), (1, Some("2026-01-01".parse().unwrap())));
+    }
+
+    async fn one_that_is_acknowledged_blocks_nothing(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.acknowledge(database.of(dispute.opposed).await[0].id).await;
+        database.put(dispute.opposed, Status::Adopted).await;
+        database.publish(dispute.opposed).await.unwrap();
+        assert_eq!(database.open_conflicts(dispute.held).await, Some(0));
+    }
+
+    async fn other_words_make_an_acknowledgement_void(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.acknowledge(database.of(dispute.opposed).await[0].id).await;
+        database.put(dispute.opposed, Status::Draft).await;
+        let patch: DraftPatch = read(json!({
+            "resolved": ["Something else."], "stands": [{ "clause": 1, "subject": "records", "stance": "against" }]
+        }));
+        let rule = move |dossier: &mut Dossier, _: &Facts| Ok(dossier.redraft(patch)?);
+        database.session.change(database.by_admin(), Change::new(dispute.opposed, None, rule)).await.unwrap();
+        database.put(dispute.opposed, Status::Clearance).await;
+        assert_eq!(database.statuses(dispute.opposed).await, [ConflictStatus::Open, ConflictStatus::Ended]);
+    }
+
+    async fn it_ends_with_a_side(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.put(dispute.held, Status::Retired).await;
+        assert_eq!(database.statuses(dispute.opposed).await, [ConflictStatus::Ended]);
+        assert_eq!(database.open_conflicts(dispute.opposed).await, Some(0));
+    }
+
+    async fn a_message_argues_against_a_clause_in_force(database) {
+        let dispute = database.dispute().await;
+        let message = database.message_against(&dispute).await;
+        let found = database.of(message).await;
+        let waiting = database.session.find::<Message>(message).await.unwrap().unwrap().open_conflicts;
+        assert_eq!((found[0].rule, found[0].sides[0].record_id, waiting), (Rule::ArguesAgainstClause, dispute.held, Some(1)));
+    }
+
+    async fn a_clause_that_comes_into_force_finds_the_message_against_it(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.held, Status::Retired).await;
+        let message = database.message_against(&dispute).await;
+        let before = database.of(message).await.len();
+        let third = database.position("third", dispute.issue, dispute.owner, "for").await;
+        database.put(third, Status::Clearance).await;
+        database.put(third, Status::Adopted).await;
+        assert_eq!((before, database.statuses(message).await), (0, vec![ConflictStatus::Open]));
+    }
+
+    async fn its_history_tells_who_lives_with_it(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        let id = database.of(dispute.opposed).await[0].id;
+        database.acknowledge(id).await;
+        database.put(dispute.opposed, Status::Draft).await;
+        let history = database.session.history(Conflict::KIND, id, 0, 10).await.unwrap();
+        assert_eq!(history.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["found", "updated", "ended"]);
+    }
+
+    async fn a_list_of_conflicts_has_what_its_reader_may_see(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        let all = database.of(dispute.opposed).await;
+        for reader in readers(dispute.owner, dispute.other, database.unit("third").await) {
+            let seen = all.iter().filter(|conflict| conflict.visible_to(&reader)).count();
+            assert_eq!(database.conflicts(&reader, ConflictFilter::default()).await.len(), seen, "{reader:?}");
+        }
+    }
+
+    async fn conflicts_page_in_order(database) {
+        let dispute = database.dispute().await;
+        for slug in ["a", "b", "c"] {
+            let position = database.position(slug, dispute.issue, dispute.other, "against").await;
+            database.put(position, Status::Clearance).await;
+        }
+        pages_in_order::<Conflict>(database, 3).await;
+    }
+
+    async fn an_issue_in_dispute_stays(database) {
+        let dispute = database.dispute().await;
+        let refused = database.session.delete::<Issue>(database.by_admin(), dispute.issue, None).await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::InUse));
+    }
+}

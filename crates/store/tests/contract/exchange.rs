@@ -1,0 +1,189 @@
+//! Imports as jobs: each batch is one step, by one node, once.
+
+use crate::{Database, paging::pages_in_order};
+use directory::NewDivision;
+use exchange::{Format, Import, ImportFilter, ImportOptions, ImportStatus, Outcome, ReceivedFile, Rejection};
+use kernel::{
+    Actor, Code, Id,
+    page::{Sorted as _, Window},
+};
+use store::{Change, Error, Job, Rows, Step};
+
+pub(crate) const LEASE: i64 = 60;
+const DAY: i64 = 24 * 3600;
+
+fn received(dry_run: bool, from: &Actor, database: &Database) -> Import {
+    let options = ImportOptions { dry_run: Some(dry_run), ..ImportOptions::default() };
+    let file = ReceivedFile { format: Format::OcdDivisions, size: 9, sha256: "0".repeat(64).parse().unwrap(), options };
+    Import::receive(file, from, database.clock.id(), database.clock.now()).unwrap()
+}
+
+fn places(first: i64, count: i64) -> Rows<NewDivision> {
+    let place = |number: i64| {
+        let ocd_id = format!("ocd-division/country:us/place:p{number}").parse().unwrap();
+        let name = format!("Place {number}").parse().unwrap();
+        Ok(NewDivision { ocd_id, name, valid_from: None, valid_until: None })
+    };
+    Rows { first, entries: (first..first + count).map(place).collect(), bytes_read: first + count }
+}
+
+impl Database {
+    /// An import that was handed in, and its job as one node claimed it.
+    pub(crate) async fn begun(&self, dry_run: bool) -> Step {
+        let import = received(dry_run, &Actor::public(), self);
+        let id = import.id;
+        self.session.keep_import_chunk(id, 0, b"id,name\n\n".to_vec(), self.clock.now()).await.unwrap();
+        self.session.receive_import(self.by_admin(), None, import).await.unwrap();
+        let step = self.step(id, self.claim_import().await);
+        self.session.start_import(self.by_admin(), step.clone()).await.unwrap();
+        step
+    }
+
+    pub(crate) async fn claim_import(&self) -> Job {
+        self.session.claim_job(&self.clock, LEASE).await.unwrap().unwrap()
+    }
+
+    pub(crate) fn step(&self, import: Id, job: Job) -> Step {
+        Step { job, until: self.clock.now().plus_seconds(LEASE), import }
+    }
+
+    async fn take(&self, step: &Step, rows: Rows<NewDivision>) -> Result<bool, Error> {
+        self.session.step_import(self.by_admin(), step.clone(), rows).await
+    }
+
+    async fn import(&self, step: &Step) -> Import {
+        self.session.find::<Import>(step.import).await.unwrap().unwrap()
+    }
+
+    async fn finish(&self, step: &Step, error: Option<&str>) -> Import {
+        self.session.finish_import(self.by_admin(), step.clone(), error.map(Into::into)).await.unwrap();
+        self.import(step).await
+    }
+
+    async fn ask_to_stop(&self, step: &Step) {
+        let now = self.clock.now();
+        let change = Change::new(step.import, None, move |import: &mut Import, &()| import.cancel(now));
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+
+    async fn imports_of(&self, actor: &Actor) -> usize {
+        let sort = Import::SORTING.parse(None).unwrap();
+        let window = Window { limit: 10, sort, after: None, count: false };
+        self.session.page::<Import>(ImportFilter::default(), actor, window).await.unwrap().data.len()
+    }
+}
+
+fn partner(name: &str) -> Actor {
+    Actor { client: Some(name.into()), scopes: Some(Vec::new()), ..Actor::public() }
+}
+
+both! {
+    async fn a_step_counts_its_rows(database) {
+        let step = database.begun(false).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        let import = database.import(&step).await;
+        assert_eq!((import.rows_read, import.rows_created, import.status), (3, 3, ImportStatus::Running));
+    }
+
+    async fn a_node_whose_claim_is_over_does_no_step(database) {
+        let step = database.begun(false).await;
+        database.clock.advance(LEASE);
+        let other = database.step(step.import, database.claim_import().await);
+        let refused = database.take(&step, places(1, 3)).await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
+        database.take(&other, places(1, 3)).await.unwrap();
+        assert_eq!(database.import(&step).await.rows_created, 3);
+    }
+
+    async fn a_batch_that_was_done_is_not_done_again(database) {
+        let step = database.begun(false).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        assert!(database.take(&step, places(1, 3)).await.is_err());
+        assert_eq!(database.import(&step).await.rows_read, 3);
+    }
+
+    async fn one_that_was_asked_to_stop_takes_no_more(database) {
+        let step = database.begun(false).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        database.ask_to_stop(&step).await;
+        let goes_on = database.take(&step, places(4, 3)).await.unwrap();
+        let import = database.import(&step).await;
+        assert_eq!((goes_on, import.status, import.rows_read), (false, ImportStatus::Cancelled, 3));
+    }
+
+    async fn a_dry_run_tells_and_writes_nothing(database) {
+        let step = database.begun(true).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        let rows = database.session.import_results(step.import, None, 0, 10).await.unwrap();
+        assert!(rows.iter().all(|row| row.outcome == Outcome::Created && row.record_id.is_none()) && rows.len() == 3);
+        let after = database.session.import(database.by_admin(), vec![places(1, 1).entries.remove(0).unwrap()]).await;
+        assert!(matches!(after.unwrap()[0], store::Taken::Created(_)));
+    }
+
+    async fn rows_are_told_by_their_outcome(database) {
+        let step = database.begun(false).await;
+        let mut rows = places(1, 2);
+        let rejection = Rejection { line: Some(3), ..Rejection::default() };
+        rows.entries.insert(1, Err(rejection));
+        database.take(&step, rows).await.unwrap();
+        let told = |outcome| database.session.import_results(step.import, Some(outcome), 0, 10);
+        let (created, rejected) = (told(Outcome::Created).await.unwrap(), told(Outcome::Rejected).await.unwrap());
+        let numbers = |rows: &[exchange::RowResult]| rows.iter().map(|row| row.number).collect::<Vec<_>>();
+        assert_eq!((numbers(&created), numbers(&rejected)), (vec![1, 3], vec![2]));
+    }
+
+    async fn the_bytes_go_when_it_is_over(database) {
+        let step = database.begun(false).await;
+        database.finish(&step, None).await;
+        assert_eq!(database.session.import_chunk(step.import, 0).await.unwrap(), None);
+    }
+
+    async fn one_that_failed_says_why(database) {
+        let step = database.begun(false).await;
+        let import = database.finish(&step, Some("line 3: reading ended here")).await;
+        assert_eq!((import.status, import.error.as_deref()), (ImportStatus::Failed, Some("line 3: reading ended here")));
+    }
+
+    async fn one_whose_job_is_given_up_says_so(database) {
+        let step = database.begun(false).await;
+        database.session.fail_job(&step.job, database.by_admin(), "no way".into()).await.unwrap();
+        assert_eq!(database.import(&step).await.status, ImportStatus::Failed);
+    }
+
+    async fn its_history_has_every_state(database) {
+        let step = database.begun(false).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        database.finish(&step, None).await;
+        let history = database.session.history("import", step.import, 0, 10).await.unwrap();
+        assert_eq!(history.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["created", "running", "done"]);
+    }
+
+    async fn bytes_that_came_to_nothing_are_forgotten_after_a_week(database) {
+        database.session.keep_import_chunk(database.clock.id(), 0, vec![1], database.clock.now()).await.unwrap();
+        let week = [database.forgotten("import_chunks", 7 * DAY - 1).await, database.forgotten("import_chunks", 7 * DAY).await];
+        assert_eq!(week, [0, 1]);
+    }
+
+    async fn what_became_of_rows_is_forgotten_after_three_months(database) {
+        let step = database.begun(false).await;
+        database.take(&step, places(1, 3)).await.unwrap();
+        let days = [database.forgotten("import_rows", 90 * DAY - 1).await, database.forgotten("import_rows", 90 * DAY).await];
+        assert_eq!(days, [0, 3]);
+    }
+
+    async fn clients_list_their_own(database) {
+        for name in ["one", "one", "other"] {
+            let import = received(false, &partner(name), database);
+            database.session.create(database.by_admin(), None, import).await.unwrap();
+        }
+        assert_eq!((database.imports_of(&partner("one")).await, database.imports_of(&partner("other")).await), (2, 1));
+    }
+
+    async fn imports_page_in_order(database) {
+        for _ in 0..3 {
+            let import = received(false, &Actor::public(), database);
+            database.session.create(database.by_admin(), None, import).await.unwrap();
+        }
+        pages_in_order::<Import>(database, 3).await;
+    }
+}

@@ -1,0 +1,275 @@
+//! Instruments as sources tell of them: taken in, told again, changed, linked, found.
+
+use crate::Database;
+use ActionClass as C;
+use kernel::{
+    Actor, At, Id, Text,
+    page::{Page, Sorted as _, Window},
+};
+use policy::{
+    Instrument, InstrumentFile, InstrumentFilter,
+    instrument::{
+        ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, RelationKind, Source,
+        SourceAction, SourceInstrument, SourceRelation, SourceVersion, Stage, VersionKind,
+    },
+};
+use store::{Change, Heard, Taken};
+
+fn text<const MAX: usize>(text: &str) -> Text<MAX> {
+    text.parse().unwrap()
+}
+
+fn action(day: &str, chamber: Chamber, class: ActionClass) -> SourceAction {
+    let action = NewAction {
+        acted_on: day.parse().unwrap(),
+        acted_at: None,
+        description: text("It was done"),
+        classifications: vec![class],
+        chamber: Some(chamber),
+        organization: None,
+        closes_at: None,
+        withdraws: None,
+    };
+    SourceAction { action, unknown_words: Vec::new() }
+}
+
+/// A bill of that number with a companion of the next one.
+fn bill(number: u32, hash: &str, actions: Vec<SourceAction>) -> InstrumentNews {
+    InstrumentNews {
+        source: Source::OpenStates,
+        change_hash: text(hash),
+        document: None,
+        instrument: SourceInstrument {
+            kind: InstrumentKind::Bill,
+            jurisdiction: "ocd-division/country:us/state:wy".parse().ok(),
+            session: Some(text("2026")),
+            identifier: text(&format!("HB{number:04}")),
+            title: text("Library materials"),
+            summary: None,
+            classification: vec![text("bill")],
+            chamber: Some(Chamber::Lower),
+            agency: None,
+            subjects: vec![text("Public Libraries")],
+            source_urls: Vec::new(),
+        },
+        aliases: vec![text("wy-1")],
+        actions,
+        versions: vec![SourceVersion {
+            kind: VersionKind::Text,
+            label: text("Introduced"),
+            dated_on: None,
+            links: Vec::new(),
+        }],
+        sponsors: vec![NewSponsor {
+            name: text("Exempel, Ada"),
+            classification: text("primary"),
+            is_primary: true,
+            entity: None,
+            outside_id: None,
+        }],
+        relations: vec![SourceRelation {
+            kind: RelationKind::Companion,
+            identifier: text(&format!("HB {}", number + 1)),
+            session: None,
+        }],
+    }
+}
+
+/// A document of a docket.
+fn document(number: u32, hash: &str, class: ActionClass, closes_at: Option<&str>) -> InstrumentNews {
+    let mut told = action(&format!("2026-01-{number:02}"), Chamber::Executive, class);
+    told.action.closes_at = closes_at.map(|at| at.parse().unwrap());
+    told.action.classifications.extend(closes_at.map(|_| C::CommentOpening));
+    let id: Text<200> = text(&format!("XX-2026-0001-{number:04}"));
+    let label = text(&format!("Document {number}"));
+    let base = bill(1, hash, vec![told]);
+    InstrumentNews {
+        source: Source::RegulationsGov,
+        document: Some(id),
+        instrument: SourceInstrument {
+            kind: InstrumentKind::Regulation,
+            jurisdiction: "ocd-division/country:us".parse().ok(),
+            session: None,
+            identifier: text("XX-2026-0001"),
+            title: text(&format!("Document {number}")),
+            chamber: None,
+            agency: Some(text("XX")),
+            ..base.instrument.clone()
+        },
+        versions: vec![SourceVersion {
+            kind: VersionKind::Text,
+            label,
+            dated_on: format!("2026-01-{number:02}").parse().ok(),
+            links: Vec::new(),
+        }],
+        relations: Vec::new(),
+        sponsors: Vec::new(),
+        aliases: Vec::new(),
+        ..base
+    }
+}
+
+/// Introduced and passed, told newest first.
+fn passed() -> Vec<SourceAction> {
+    vec![action("2026-01-03", Chamber::Lower, C::Passage), action("2026-01-01", Chamber::Lower, C::Introduction)]
+}
+
+impl Database {
+    async fn told(&self, news: &[InstrumentNews]) -> [u64; 4] {
+        let batch = news.iter().cloned().map(|news| Heard { news, clock: self.clock.clone() }).collect();
+        let taken = self.session.import(self.by_admin(), batch).await.unwrap();
+        let count = |is: fn(&Taken) -> bool| u64::try_from(taken.iter().filter(|t| is(t)).count()).unwrap();
+        [
+            count(|t| matches!(t, Taken::Created(_))),
+            count(|t| matches!(t, Taken::Updated(_))),
+            count(|t| matches!(t, Taken::Unchanged(_))),
+            count(|t| matches!(t, Taken::Rejected(_))),
+        ]
+    }
+
+    async fn instruments(&self, filter: InstrumentFilter, actor: &Actor) -> Vec<Instrument> {
+        let window = Window { limit: 50, sort: Instrument::SORTING.parse(None).unwrap(), after: None, count: false };
+        let Page { data, .. } = self.session.page::<Instrument>(filter, actor, window).await.unwrap();
+        data
+    }
+
+    async fn only(&self) -> InstrumentFile {
+        let id = self.instruments(InstrumentFilter::default(), &Actor::public()).await[0].id;
+        self.session.find::<InstrumentFile>(id).await.unwrap().unwrap()
+    }
+
+    async fn how_many(&self, filter: InstrumentFilter) -> usize {
+        self.instruments(filter, &Actor::public()).await.len()
+    }
+}
+
+both! {
+    async fn what_a_source_tells_is_kept_as_it_was_told(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let file = database.only().await;
+        let counts = [file.actions.len(), file.versions.len(), file.sponsors.len(), file.relations.len(), file.aliases.len()];
+        assert_eq!((file.instrument.stage, counts), (Some(Stage::PassedOrigin), [2, 1, 1, 1, 1]));
+    }
+
+    async fn the_same_told_again_changes_nothing(database) {
+        database.told(&[bill(1, "a", passed()), bill(2, "a", passed())]).await;
+        assert_eq!(database.told(&[bill(1, "a", passed()), bill(2, "a", passed())]).await, [0, 0, 2, 0]);
+    }
+
+    async fn another_hash_is_a_change(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let more = [passed(), vec![action("2026-01-04", Chamber::Upper, C::Passage)]].concat();
+        assert_eq!(database.told(&[bill(1, "b", more)]).await, [0, 1, 0, 0]);
+        let file = database.only().await;
+        assert_eq!((file.actions.len(), file.instrument.stage, file.instrument.revision), (3, Some(Stage::PassedSecond), 2));
+    }
+
+    async fn a_version_keeps_its_id(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let before = database.only().await.versions[0].id;
+        let mut news = bill(1, "b", passed());
+        news.versions[0].dated_on = "2026-01-01".parse().ok();
+        database.told(&[news]).await;
+        let version = database.only().await.versions[0].clone();
+        assert_eq!((version.id, version.dated_on.is_some()), (before, true));
+    }
+
+    async fn odd_order_is_taken_with_a_warning(database) {
+        let odd = vec![
+            action("2026-01-02", Chamber::Lower, C::ReferralCommittee),
+            action("2026-01-05", Chamber::Lower, C::ExecutiveSignature),
+            action("2026-01-01", Chamber::Lower, C::Introduction),
+            action("2026-01-03", Chamber::Lower, C::Filing),
+        ];
+        assert_eq!(database.told(&[bill(1, "a", odd)]).await, [1, 0, 0, 0]);
+        let instrument = database.only().await.instrument;
+        assert_eq!((instrument.stage, instrument.warnings.len()), (Some(Stage::Signed), 2));
+    }
+
+    async fn documents_of_a_docket_are_one_instrument(database) {
+        let documents = [document(5, "a", C::FinalRule, None), document(1, "a", C::Nprm, Some("2026-02-01T04:59:59Z"))];
+        assert_eq!(database.told(&documents).await, [1, 1, 0, 0]);
+        assert_eq!(database.told(&documents).await, [0, 0, 2, 0]);
+        let file = database.only().await;
+        assert_eq!((file.instrument.stage, file.instrument.title.as_str(), file.versions.len()), (Some(Stage::Final), "Document 1", 2));
+    }
+
+    async fn a_changed_document_withdraws_what_it_said(database) {
+        database.told(&[document(1, "a", C::Nprm, Some("2026-02-01T04:59:59Z"))]).await;
+        assert_eq!(database.told(&[document(1, "b", C::Nprm, Some("2099-02-01T04:59:59Z"))]).await, [0, 1, 0, 0]);
+        let file = database.only().await;
+        assert_eq!((file.instrument.stage, file.actions.len()), (Some(Stage::CommentOpen), 3));
+    }
+
+    async fn comments_that_close_are_found_when_they_have(database) {
+        database.told(&[document(1, "a", C::Nprm, Some("2099-02-01T04:59:59Z"))]).await;
+        let later: At = "2099-02-01T04:59:59Z".parse().unwrap();
+        let now = database.clock.now();
+        let before = store::scan!(database.session, |c| queries::policy::instruments::due(c, now, 10)).unwrap();
+        let after = store::scan!(database.session, |c| queries::policy::instruments::due(c, later, 10)).unwrap();
+        assert_eq!((before.len(), after.len()), (0, 1));
+    }
+
+    async fn a_relation_is_linked_when_the_other_appears(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let own = database.only().await.instrument;
+        let asked = own.clone();
+        let (_, before) = store::read!(database.session, |c| queries::policy::instruments::parts::related(c, &asked)).unwrap();
+        database.told(&[bill(2, "a", passed())]).await;
+        let (relations, after) = store::read!(database.session, |c| queries::policy::instruments::parts::related(c, &own)).unwrap();
+        assert_eq!((relations.len(), before.len(), after.len()), (1, 1, 2));
+    }
+
+    async fn one_entered_by_hand_is_known_again(database) {
+        let told = bill(1, "a", passed());
+        let by_hand = policy::NewInstrument::from(told.instrument.clone());
+        let instrument = kernel::Draft::register(by_hand, database.clock.id(), database.clock.now()).unwrap();
+        database.session.create(database.by_admin(), None, InstrumentFile::open(instrument)).await.unwrap();
+        assert_eq!(database.told(&[told]).await, [0, 1, 0, 0]);
+    }
+
+    async fn an_instrument_is_found_by_what_stands_beside_it(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let found = [
+            InstrumentFilter { identifier: vec![text("H.B. 1"), text("XX 9")], ..InstrumentFilter::default() },
+            InstrumentFilter { identifier: vec![text("WY 1")], ..InstrumentFilter::default() },
+            InstrumentFilter { subject: vec![text("public libraries")], ..InstrumentFilter::default() },
+            InstrumentFilter { sponsor: vec![text("Ada Exempel")], ..InstrumentFilter::default() },
+            InstrumentFilter { sponsor: vec![text("exempel")], ..InstrumentFilter::default() },
+            InstrumentFilter { action_since: "2026-01-03".parse().ok(), ..InstrumentFilter::default() },
+            InstrumentFilter { q: Some(text("library mater")), ..InstrumentFilter::default() },
+            InstrumentFilter { q: Some(text("hb1")), ..InstrumentFilter::default() },
+        ];
+        for filter in found {
+            assert_eq!(database.how_many(filter.clone()).await, 1, "{filter:?}");
+        }
+    }
+
+    async fn an_instrument_is_not_found_by_what_it_is_not(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let not = [
+            InstrumentFilter { identifier: vec![text("HB 10")], ..InstrumentFilter::default() },
+            InstrumentFilter { subject: vec![text("libraries")], ..InstrumentFilter::default() },
+            InstrumentFilter { action_since: "2026-01-04".parse().ok(), ..InstrumentFilter::default() },
+            InstrumentFilter { deadline_until: "2099-01-01T00:00:00Z".parse().ok(), ..InstrumentFilter::default() },
+            InstrumentFilter { watched: Some(true), ..InstrumentFilter::default() },
+            InstrumentFilter { watching_unit_id: vec![Id::from_bytes([1; 16])], ..InstrumentFilter::default() },
+        ];
+        for filter in not {
+            assert_eq!(database.how_many(filter.clone()).await, 0, "{filter:?}");
+        }
+    }
+
+    async fn two_at_once_both_record_their_action(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let id = database.only().await.instrument.id;
+        let record = |day: &str| {
+            let (clock, action) = (database.clock.clone(), action(day, Chamber::Upper, C::Receipt).action);
+            let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| file.record(action, &clock);
+            database.session.change(database.by_admin(), Change::new(id, None, rule))
+        };
+        let (one, other) = tokio::join!(record("2026-01-04"), record("2026-01-05"));
+        assert!(one.is_ok() && other.is_ok());
+        assert_eq!(database.only().await.actions.len(), 4);
+    }
+}

@@ -1,0 +1,134 @@
+//! Policy literacy: completions are taken in once, and counted without telling who.
+
+use crate::{Database, paging::pages_in_order};
+use kernel::{Draft as _, Grant, Id, Role};
+use policy::{
+    LearningCompletion, LearningRequirement, NewLearningRequirement,
+    literacy::{CompletionImport, CompletionRow, LiteracyReport, NewLearningCompletion},
+};
+use serde_json::json;
+use store::Error;
+
+impl Database {
+    async fn requirement(&self, outside_id: &str, unit: Option<Id>) -> Id {
+        let new: NewLearningRequirement =
+            serde_json::from_value(json!({ "title": "Same title", "outside_id": outside_id,
+            "required_of": ["members", "leaders"], "unit_id": unit, "valid_from": "2026-01-01" }))
+            .unwrap();
+        let requirement = new.register(self.clock.id(), self.clock.now()).unwrap();
+        let id = requirement.id;
+        self.session.create(self.by_admin(), None, requirement).await.unwrap();
+        id
+    }
+
+    /// So many people of a unit with that role.
+    async fn people(&self, name: &str, count: usize, role: Role, unit: Id) -> Vec<String> {
+        let mut emails = Vec::new();
+        for number in 0..count {
+            let mut person = self.person(&format!("{name}{number}@example.org"));
+            person.grants = vec![Grant { role, unit_id: Some(unit) }];
+            self.register(person).await.unwrap();
+            emails.push(format!("{name}{number}@example.org"));
+        }
+        emails
+    }
+
+    async fn take_in(&self, emails: &[String], requirement: &str, day: &str) -> CompletionImport {
+        let row = |email: &String| json!({ "email": email, "requirement": requirement, "completed_on": day });
+        let rows: Vec<CompletionRow> = emails.iter().map(|email| serde_json::from_value(row(email)).unwrap()).collect();
+        self.session.import_completions(self.by_admin(), rows).await.unwrap()
+    }
+
+    async fn literacy(&self) -> Vec<LiteracyReport> {
+        self.session.literacy(self.clock.now().day(), None, 10).await.unwrap().0
+    }
+}
+
+fn counted(tally: &CompletionImport) -> [u64; 3] {
+    [tally.created, tally.updated, tally.unchanged]
+}
+
+both! {
+    async fn learning_requirements_page_in_order(database) {
+        for outside_id in ["a", "b", "c"] {
+            database.requirement(outside_id, None).await;
+        }
+        pages_in_order::<LearningRequirement>(database, 3).await;
+    }
+
+    async fn the_same_rows_again_change_nothing(database) {
+        let unit = database.unit("own").await;
+        database.requirement("course:1", None).await;
+        let emails = database.people("ada", 2, Role::Member, unit).await;
+        let mut told = Vec::new();
+        for day in ["2026-03-01", "2026-03-01", "2026-04-01", "2026-02-01"] {
+            told.push(counted(&database.take_in(&emails, "course:1", day).await));
+        }
+        assert_eq!(told, [[2, 0, 0], [0, 0, 2], [0, 2, 0], [0, 0, 2]]);
+    }
+
+    async fn a_row_that_is_refused_is_refused_alone(database) {
+        let unit = database.unit("own").await;
+        database.requirement("course:1", None).await;
+        let mut emails = database.people("ada", 1, Role::Member, unit).await;
+        emails.insert(0, "nobody@example.org".into());
+        let tally = database.take_in(&emails, "course:1", "2026-03-01").await;
+        let refused = &tally.rejected[0];
+        assert_eq!((counted(&tally), refused.row, refused.errors[0].pointer.as_str()), ([1, 0, 0], 0, "/email"));
+        let unknown = database.take_in(&emails, "course:2", "2026-03-01").await;
+        assert_eq!(unknown.rejected[1].errors[0].pointer, "/requirement");
+    }
+
+    async fn a_completion_that_is_known_is_not_entered_again(database) {
+        let unit = database.unit("own").await;
+        let requirement_id = database.requirement("course:1", None).await;
+        database.people("ada", 1, Role::Member, unit).await;
+        let person_id = database.session.person_with(&"ada0@example.org".parse().unwrap()).await.unwrap().unwrap();
+        let mut entered = Vec::new();
+        for _ in 0..2 {
+            let new = NewLearningCompletion { person_id, requirement_id, completed_on: "2026-03-01".parse().unwrap() };
+            let source = policy::literacy::CompletionSource::Staff;
+            let completion = new.record(source, None, database.clock.id(), database.clock.now()).unwrap();
+            entered.push(database.session.create::<LearningCompletion>(database.by_admin(), None, completion).await);
+        }
+        let Err(Error::Refused(problem)) = &entered[1] else { panic!("it was entered twice") };
+        assert_eq!((entered[0].is_ok(), problem.fields[0].code.as_str()), (true, "duplicate"));
+    }
+
+    async fn people_are_counted_by_class_and_unit(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        database.requirement("course:1", None).await;
+        let mut done = database.people("own", 22, Role::Member, own).await;
+        done.truncate(11);
+        done.extend(database.people("other", 24, Role::Member, other).await.into_iter().take(12));
+        let leaders = database.people("lead", 3, Role::UnitLead, own).await;
+        database.take_in(&done, "course:1", "2026-03-01").await;
+        database.take_in(&leaders, "course:1", "2026-03-01").await;
+        let reports = database.literacy().await;
+        let (leaders, members) = (&reports[0], &reports[1]);
+        assert_eq!((leaders.count.asked.count, leaders.count.completed.count), (None, None));
+        assert_eq!((members.count.asked.count, members.count.completed.count), (Some(46), Some(23)));
+        let mut units: Vec<_> = members.units.iter().map(|u| (u.unit_id, u.count.completed.count)).collect();
+        units.sort();
+        let mut wanted = vec![(Some(own), Some(11)), (Some(other), Some(12))];
+        wanted.sort();
+        assert_eq!(units, wanted);
+    }
+
+    async fn a_requirement_is_counted_while_it_is_asked(database) {
+        let unit = database.unit("own").await;
+        database.requirement("course:1", Some(unit)).await;
+        let early = database.session.literacy("2025-12-31".parse().unwrap(), None, 10).await.unwrap().0;
+        assert_eq!((early.len(), database.literacy().await.len()), (0, 2));
+    }
+
+    async fn numbers_come_in_pages(database) {
+        for outside_id in ["a", "b", "c"] {
+            database.requirement(outside_id, None).await;
+        }
+        let day = database.clock.now().day();
+        let (first, next) = database.session.literacy(day, None, 2).await.unwrap();
+        let (last, end) = database.session.literacy(day, next, 2).await.unwrap();
+        assert_eq!((first.len(), last.len(), end), (4, 2, None));
+    }
+}

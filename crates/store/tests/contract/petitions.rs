@@ -1,0 +1,181 @@
+//! Petitions at rest: who counts once, what counted when, and what is left of somebody who was forgotten.
+
+use crate::{
+    Database, START,
+    paging::{pages_in_order, read},
+};
+use advocacy::{
+    NewPetition, NewPetitionBatch, Petition, PetitionBatch, PetitionSignature, PetitionSignatureFilter,
+    petition::{PetitionMail, PetitionMatter, PetitionStatus, PetitionTransition, SIGNATURE_SECONDS, TokenPurpose},
+};
+use kernel::{
+    Draft as _, Id, Staged as _,
+    page::{Sorted as _, Window},
+};
+use serde_json::json;
+use store::{Change, Done, Task as _};
+
+impl Database {
+    pub(crate) async fn open_petition(&self, slug: &str, unit: Id, organization: Id) -> Petition {
+        self.session.ensure_fingerprint_key(&self.clock, [7; 32]).await.unwrap();
+        let new: NewPetition = read(json!({
+            "slug": slug, "title": "Same title", "text": "We ask.", "post_id": null, "organization_id": organization,
+            "owner_unit_id": unit, "goals": [], "target": null, "thresholds": [], "closes_at": START.plus_seconds(86_400)
+        }));
+        let id = self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await;
+        let now = self.clock.now();
+        let open = PetitionTransition { to: PetitionStatus::Open, note: None, delivery: None };
+        let change = Change::new(id, None, move |petition: &mut Petition, (): &()| petition.enter(&open, now));
+        let Done::Fresh(petition) = self.session.change(self.by_admin(), change).await.unwrap() else { panic!() };
+        petition
+    }
+
+    async fn petition(&self) -> Petition {
+        let (unit, organization) = (self.unit("owner").await, self.organization().await);
+        self.open_petition("petition", unit, organization).await
+    }
+
+    /// Does what the job that writes the mail does; gives the hash of the token in it.
+    pub(crate) async fn mailed_to(
+        &self,
+        petition: Id,
+        email: &str,
+        token: u8,
+        matter: PetitionMatter,
+    ) -> Option<TokenPurpose> {
+        let mail = PetitionMail { petition_id: petition, email: email.parse().unwrap(), matter };
+        self.session.ask_about_petition(self.by_admin(), mail.clone()).await.unwrap();
+        let job = loop {
+            let job = self.session.claim_job(&self.clock, 60).await.unwrap().unwrap();
+            if job.kind == PetitionMail::KIND {
+                break job;
+            }
+        };
+        let letter = self.session.keep_petition_token(self.clock.now(), &job, mail, [token; 32]).await.unwrap();
+        self.session.finish_job(&job).await.unwrap();
+        letter.map(|letter| letter.purpose)
+    }
+
+    async fn signing(&self, petition: Id, email: &str, token: u8) -> Option<TokenPurpose> {
+        let matter = PetitionMatter::Signing { name: "Ada".parse().unwrap(), division_ocd_id: None };
+        self.mailed_to(petition, email, token, matter).await
+    }
+
+    pub(crate) async fn redeemed(&self, token: u8, purpose: TokenPurpose) -> bool {
+        self.session.redeem_petition_token(self.clock.now(), [token; 32], purpose).await.unwrap()
+    }
+
+    async fn signatures(&self) -> Vec<PetitionSignature> {
+        let sort = PetitionSignature::SORTING.parse(None).unwrap();
+        let window = Window { limit: 20, sort, after: None, count: false };
+        let filter = PetitionSignatureFilter::default();
+        self.session.page::<PetitionSignature>(filter, &self.by_admin().actor, window).await.unwrap().data
+    }
+}
+
+both! {
+    async fn petitions_page_in_order(database) {
+        let (unit, organization) = (database.unit("owner").await, database.organization().await);
+        for slug in ["a", "b", "c"] {
+            database.open_petition(slug, unit, organization).await;
+        }
+        pages_in_order::<Petition>(database, 3).await;
+    }
+
+    async fn signatures_page_in_order(database) {
+        let petition = database.petition().await.id;
+        for (token, email) in [(1, "a@example.org"), (2, "b@example.org"), (3, "c@example.org")] {
+            database.signing(petition, email, token).await;
+        }
+        pages_in_order::<PetitionSignature>(database, 3).await;
+    }
+
+    async fn batches_page_in_order(database) {
+        let petition = database.petition().await.id;
+        for _ in 0..3 {
+            let new: NewPetitionBatch = read(json!({
+                "petition_id": petition, "count": 5, "division_ocd_id": null, "place": "The market",
+                "collected_on": START.day(), "proof": "Sheet 1"
+            }));
+            database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        }
+        pages_in_order::<PetitionBatch>(database, 3).await;
+    }
+
+    async fn however_often_somebody_confirms_they_count_once(database) {
+        let petition = database.petition().await.id;
+        for token in 1..=3 {
+            database.signing(petition, "ada@example.org", token).await;
+        }
+        let redeemed = |token| database.redeemed(token, TokenPurpose::Confirm);
+        let redeemed = tokio::join!(redeemed(1), redeemed(2), redeemed(3));
+        let census = database.session.petition_census(petition, database.clock.now()).await.unwrap();
+        assert_eq!((redeemed, census.total()), ((true, true, true), 1));
+    }
+
+    async fn who_has_signed_is_offered_to_take_it_back(database) {
+        let petition = database.petition().await.id;
+        let first = database.signing(petition, "ada@example.org", 1).await;
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        let again = database.signing(petition, "ADA@example.org", 2).await;
+        assert_eq!((first, again), (Some(TokenPurpose::Confirm), Some(TokenPurpose::Withdraw)));
+    }
+
+    async fn an_address_gets_five_mails_within_an_hour(database) {
+        let petition = database.petition().await.id;
+        let mut sent = Vec::new();
+        for token in 1..=6 {
+            sent.push(database.signing(petition, "ada@example.org", token).await.is_some());
+        }
+        assert_eq!(sent, [true, true, true, true, true, false]);
+    }
+
+    async fn a_token_for_one_thing_does_not_do_another(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        let wrong = database.redeemed(1, TokenPurpose::Withdraw).await;
+        assert_eq!((wrong, database.redeemed(1, TokenPurpose::Confirm).await), (false, true));
+    }
+
+    async fn an_expired_token_is_no_good(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        database.clock.advance(SIGNATURE_SECONDS);
+        assert!(!database.redeemed(1, TokenPurpose::Confirm).await);
+    }
+
+    async fn what_nobody_confirmed_is_forgotten(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        let forgotten = [SIGNATURE_SECONDS - 1, SIGNATURE_SECONDS].map(|seconds| database.forgotten("petition_signatures", seconds));
+        let [early, due] = forgotten;
+        assert_eq!((early.await, due.await), (0, 1));
+    }
+
+    async fn what_counted_at_an_instant_is_told_later(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        let then = database.clock.now();
+        let before = database.session.petition_census(petition, then).await.unwrap();
+        database.clock.advance(60);
+        database.mailed_to(petition, "ada@example.org", 2, PetitionMatter::Withdrawal).await;
+        database.redeemed(2, TokenPurpose::Withdraw).await;
+        let now = database.session.petition_census(petition, database.clock.now()).await.unwrap();
+        let again = database.session.petition_census(petition, then).await.unwrap();
+        assert_eq!((before.total(), now.total(), again), (1, 0, before));
+    }
+
+    async fn who_is_forgotten_counts_still_and_has_no_name(database) {
+        let petition = database.petition().await.id;
+        database.register(database.person("admin@example.org")).await.unwrap();
+        let person = database.register(database.person("ada@example.org")).await.unwrap();
+        database.signing(petition, "ada@example.org", 1).await;
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        let by = database.by_admin();
+        database.session.erase_person(by, person.id, directory::ErasureReason::Requested).await.unwrap();
+        let signature = database.signatures().await.remove(0);
+        let census = database.session.petition_census(petition, database.clock.now()).await.unwrap();
+        assert_eq!((signature.name, signature.fingerprint, census.total()), (None, None, 1));
+    }
+}

@@ -1,0 +1,217 @@
+//! Who holds which post, by the word of files and of staff.
+
+use crate::{Database, exchange::LEASE, import::counts};
+use directory::{
+    Chamber, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember, MemberList, NewCommittee,
+    NewOfficeHolder, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter,
+    RosterEntry, Tenure, TenureFilter, Term, UsState, congress,
+};
+use kernel::{Code, Day, Draft as _, Id, page::Window};
+use store::{
+    Change, Error, ImportableRoster, KeptList, Seen,
+    sqlite::queries::{Listed, import::News},
+};
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// The word of a file: somebody holds the one seat of a state in the House from a day to a day.
+fn member(bioguide: &str, state: &str, since: &str, until: &str) -> RosterEntry {
+    let post = congress::representative(UsState::of_code(state).unwrap(), 0).unwrap();
+    let holder = NewOfficeHolder {
+        name: format!("Member {bioguide}").parse().unwrap(),
+        given_name: None,
+        family_name: None,
+        party: None,
+        outside_ids: OutsideId::new("bioguide", bioguide).into_iter().collect(),
+        contact_points: Vec::new(),
+    };
+    let term = Term { since: Some(day(since)), until: Some(day(until)), end_reason: None };
+    RosterEntry { source: OfficeSource::UsCongress, holder, posts: vec![(post, vec![term])] }
+}
+
+fn list(members: &[&str]) -> Vec<MemberList> {
+    let listed =
+        |bioguide: &&str| ListedMember { bioguide: bioguide.parse().unwrap(), role: None, rank: Some(1), side: None };
+    vec![MemberList { committee: "HSXX".parse().unwrap(), members: members.iter().map(listed).collect() }]
+}
+
+fn committee(id: &str, parent: Option<&str>) -> ListedCommittee {
+    let committee = NewCommittee {
+        outside_id: id.parse().unwrap(),
+        name: "Committee on Examples".parse().unwrap(),
+        jurisdiction_ocd_id: congress::jurisdiction(),
+        chamber: Chamber::Lower,
+        parent_id: None,
+        remit: None,
+        website: None,
+        phone: None,
+        address: None,
+        valid_until: None,
+    };
+    ListedCommittee { parent: parent.map(|parent| parent.parse().unwrap()), committee }
+}
+
+impl Database {
+    /// What the silence of a file does that named these.
+    async fn close<N: ImportableRoster>(&self, named: &[N]) -> u64 {
+        let mut seen = Seen::default();
+        for news in named {
+            seen.insert(&News::keys(news)[0]);
+        }
+        self.session.close::<N>(self.by_admin(), seen, false).await.unwrap()
+    }
+
+    async fn all<R: KeptList>(&self, filter: <R as Listed>::Filter) -> Vec<R> {
+        let window = Window { limit: 200, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
+        self.session.page::<R>(filter, &self.by_admin().actor, window).await.unwrap().data
+    }
+
+    async fn holder(&self, bioguide: &str) -> OfficeHolder {
+        let filter = OfficeHolderFilter { outside_id: bioguide.parse().ok(), ..OfficeHolderFilter::default() };
+        self.all(filter).await.pop().unwrap()
+    }
+
+    async fn tenure(&self, bioguide: &str) -> Tenure {
+        let holder = self.holder(bioguide).await.id;
+        self.all(TenureFilter { office_holder_id: vec![holder], ..TenureFilter::default() }).await.pop().unwrap()
+    }
+}
+
+fn two() -> Vec<RosterEntry> {
+    vec![member("A000001", "wy", "2025-01-03", "2027-01-03"), member("B000001", "vt", "2025-01-03", "2027-01-03")]
+}
+
+both! {
+    async fn the_first_file_brings_every_seat_of_congress(database) {
+        database.bring(two()).await;
+        let vacant = PostFilter { vacant_on: Some(day("2026-05-01")), role: vec![directory::PostRole::UsSenate], ..PostFilter::default() };
+        assert_eq!(database.all::<Post>(vacant).await.len(), 100);
+    }
+
+    async fn a_roster_read_again_changes_nothing(database) {
+        database.bring(two()).await;
+        assert_eq!((database.bring(two()).await, database.close(&two()).await), ([0, 0, 2, 0], 0));
+    }
+
+    async fn a_preview_of_a_roster_writes_nothing(database) {
+        let preview = database.session.preview(database.by_admin(), two()).await.unwrap();
+        assert_eq!((counts(&preview), database.all::<OfficeHolder>(OfficeHolderFilter::default()).await.len()), ([2, 0, 0, 0], 0));
+    }
+
+    async fn a_successor_ends_the_predecessors_tenure(database) {
+        database.bring(two()).await;
+        database.bring(vec![member("C000001", "wy", "2026-03-01", "2027-01-03")]).await;
+        assert_eq!(database.tenure("A000001").await.until, Some(day("2026-03-01")));
+    }
+
+    async fn whoever_the_file_no_longer_names_has_left_and_is_still_there(database) {
+        database.bring(two()).await;
+        let newer = vec![member("A000001", "wy", "2025-01-03", "2027-01-03")];
+        let ended = database.close(&newer).await;
+        assert_eq!((ended, database.tenure("B000001").await.until), (1, Some(day("2026-05-01"))));
+    }
+
+    async fn a_file_that_names_few_of_those_in_office_is_no_roster(database) {
+        database.bring([two(), vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]].concat()).await;
+        assert_eq!(database.close(&[member("A000001", "wy", "2025-01-03", "2027-01-03")]).await, 0);
+    }
+
+    async fn somebody_in_two_files_is_one_where_an_id_tells(database) {
+        database.bring(two()).await;
+        let mut other = member("A000001", "wy", "2025-01-03", "2027-01-03");
+        other.holder.outside_ids.extend(OutsideId::new("ocd_person", "ocd-person/1"));
+        other.source = OfficeSource::OpenStates;
+        database.bring(vec![other]).await;
+        assert_eq!(database.all::<OfficeHolder>(OfficeHolderFilter::default()).await.len(), 2);
+    }
+
+    async fn what_staff_say_of_a_tenure_no_file_overrules(database) {
+        database.bring(two()).await;
+        let tenure = database.tenure("A000001").await;
+        let change = Change::new(tenure.id, None, |tenure: &mut Tenure, ()| {
+            tenure.until = Some(day("2026-04-01"));
+            tenure.told_by_staff();
+            Ok(())
+        });
+        database.session.change(database.by_admin(), change).await.unwrap();
+        assert_eq!((database.bring(two()).await, database.tenure("A000001").await.until), ([0, 0, 2, 0], Some(day("2026-04-01"))));
+    }
+
+    async fn one_seat_is_held_by_one_person_at_a_time(database) {
+        database.bring(two()).await;
+        let taken = database.tenure("A000001").await;
+        let new = NewTenure {
+            post_id: taken.post_id,
+            office_holder_id: database.holder("B000001").await.id,
+            since: Some(day("2026-01-03")),
+            until: None,
+            end_reason: None,
+        };
+        let tenure = new.register(database.clock.id(), database.clock.now()).unwrap();
+        let refused = database.session.create(database.by_admin(), None, tenure).await.unwrap_err();
+        assert!(refused.to_string().contains("invalid"), "{refused}");
+    }
+
+    async fn somebody_in_office_shows_the_posts_they_hold(database) {
+        database.bring(two()).await;
+        let held = database.holder("A000001").await.posts_held;
+        assert_eq!(held.iter().map(|held| held.title.as_str()).collect::<Vec<_>>(), ["U.S. Representative for Wyoming at large"]);
+    }
+
+    async fn a_committee_has_the_members_of_its_list(database) {
+        database.bring(two()).await;
+        database.bring(vec![committee("HSXX", None), committee("HSXX01", Some("HSXX"))]).await;
+        let first = database.bring(list(&["A000001", "B000001"])).await;
+        assert_eq!((first, database.bring(list(&["A000001", "B000001"])).await), ([0, 1, 0, 0], [0, 0, 1, 0]));
+    }
+
+    async fn a_member_the_list_no_longer_names_has_left(database) {
+        database.bring(two()).await;
+        database.bring(vec![committee("HSXX", None)]).await;
+        database.bring(list(&["A000001", "B000001"])).await;
+        database.bring(list(&["A000001"])).await;
+        let left: Vec<CommitteeMembership> = database.all(CommitteeMembershipFilter::default()).await;
+        assert_eq!(left.iter().filter(|membership| membership.until.is_some()).count(), 1);
+    }
+
+    async fn a_list_of_a_committee_that_is_not_here_is_rejected(database) {
+        assert_eq!(database.bring(list(&[])).await, [0, 0, 0, 1]);
+    }
+
+    async fn a_committee_that_is_no_longer_listed_has_ended(database) {
+        database.bring(vec![committee("HSXX", None), committee("HSYY", None)]).await;
+        assert_eq!(database.close(&[committee("HSXX", None)]).await, 1);
+    }
+
+    async fn every_kind_of_office_pages_in_order(database) {
+        database.bring([two(), vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]].concat()).await;
+        database.bring(vec![committee("HSXX", None), committee("HSYY", None), committee("HSZZ", None)]).await;
+        database.bring(list(&["A000001", "B000001", "C000001"])).await;
+        crate::paging::pages_in_order::<OfficeHolder>(database, 3).await;
+        crate::paging::pages_in_order::<Tenure>(database, 3).await;
+        crate::paging::pages_in_order::<directory::Committee>(database, 3).await;
+        crate::paging::pages_in_order::<CommitteeMembership>(database, 3).await;
+        let new = directory::NewPost { title: "Other".parse().unwrap(), ..congress::representative(UsState::of_code("mt").unwrap(), 0).unwrap() };
+        let post: Post = new.register(Id::from_bytes([1; 16]), database.clock.now()).unwrap();
+        database.session.create(database.by_admin(), None, post).await.unwrap();
+        crate::paging::pages_in_order::<Post>(database, 542).await;
+    }
+
+    async fn a_node_whose_claim_is_over_ends_no_tenure(database) {
+        let (first, second) = (member("A000001", "WY", "2025-01-03", "2027-01-03"), member("B000002", "AK", "2025-01-03", "2027-01-03"));
+        database.session.import(database.by_admin(), vec![first.clone(), second]).await.unwrap();
+        let mut seen = Seen::default();
+        seen.insert(&News::keys(&first)[0]);
+        let step = database.begun(false).await;
+        database.clock.advance(LEASE);
+        let other = database.step(step.import, database.claim_import().await);
+        let close = |step| database.session.close_import::<RosterEntry>(database.by_admin(), step, seen.clone());
+        assert!(matches!(close(step).await, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
+        let before = database.tenure("B000002").await.until;
+        close(other).await.unwrap();
+        let today = database.clock.now().day();
+        assert_eq!((before, database.tenure("B000002").await.until), (Some(day("2027-01-03")), Some(today)));
+    }
+}

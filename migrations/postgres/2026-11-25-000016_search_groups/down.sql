@@ -1,0 +1,1 @@
+-- PostgreSQL's index takes in new documents without this: it is SQLite's alone.

@@ -1,0 +1,2 @@
+DROP TABLE committee_memberships;
+DROP TABLE committees;

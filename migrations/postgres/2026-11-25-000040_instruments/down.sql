@@ -1,0 +1,9 @@
+DROP TABLE instrument_watching_units;
+DROP TABLE instrument_watchers;
+DROP TABLE instrument_relations;
+DROP TABLE instrument_sponsors;
+DROP TABLE instrument_actions;
+DROP TABLE instrument_versions;
+DROP TABLE instrument_subjects;
+DROP TABLE instrument_identifiers;
+DROP TABLE instruments;

@@ -1,0 +1,2 @@
+DROP INDEX clients_organization;
+ALTER TABLE clients DROP COLUMN organization_id;

@@ -1,0 +1,15 @@
+DROP TABLE instrument_moves;
+ALTER TABLE instruments DROP COLUMN moved_at;
+DROP TABLE joint_statement_areas;
+DROP INDEX joint_statement_texts_frozen;
+DROP INDEX joint_statements_delivered;
+DROP INDEX joint_statements_closed;
+DROP INDEX joint_statements_opened;
+DROP INDEX joint_statements_jurisdiction;
+ALTER TABLE joint_statements DROP COLUMN jurisdiction;
+ALTER TABLE joint_statements DROP COLUMN area_ids;
+DROP INDEX position_versions_ended;
+DROP INDEX position_versions_reaffirmed;
+DROP INDEX position_versions_published;
+ALTER TABLE position_versions DROP COLUMN ended_at;
+ALTER TABLE position_versions DROP COLUMN reaffirmed_at;

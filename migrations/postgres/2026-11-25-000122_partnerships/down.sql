@@ -1,0 +1,3 @@
+DROP TABLE partnership_contacts;
+DROP TABLE partnership_goals;
+DROP TABLE partnerships;

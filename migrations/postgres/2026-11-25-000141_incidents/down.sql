@@ -1,0 +1,9 @@
+DROP TABLE challenge_works;
+DROP TABLE challenges;
+DROP TABLE incident_reporters;
+DROP TABLE incident_steps;
+DROP TABLE incident_links;
+DROP TABLE incidents;
+DROP TABLE playbook_steps;
+DROP TABLE playbooks;
+DROP TABLE service_hours;

@@ -1,0 +1,11 @@
+DROP TABLE practice_findings;
+DROP TABLE practices;
+DROP TABLE outcome_measures;
+DROP TABLE outcome_surveys;
+DROP INDEX publications_method;
+ALTER TABLE findings DROP COLUMN measure;
+ALTER TABLE findings DROP COLUMN effect;
+ALTER TABLE publications DROP COLUMN population;
+ALTER TABLE publications DROP COLUMN method;
+ALTER TABLE publications DROP COLUMN licence;
+ALTER TABLE publications DROP COLUMN isbn;

@@ -1,0 +1,2 @@
+DROP TABLE calendar_feed_secrets;
+DROP TABLE calendar_feeds;

@@ -1,0 +1,2 @@
+DROP TABLE learning_completions;
+DROP TABLE learning_requirements;

@@ -1,0 +1,4 @@
+DROP TABLE assessments;
+DROP TABLE submissions;
+DROP TABLE stance_asks;
+DROP TABLE stances;

@@ -1,0 +1,2 @@
+DROP INDEX library_figures_measure;
+DROP TABLE advocacy_plans;

@@ -1,0 +1,218 @@
+//! Evidence, as clients keep it: publications, findings, and what becomes of those who cite what is retracted.
+
+use crate::{
+    harness::{Answer, Caller, send},
+    policy::{draft, path},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+pub fn publication(unit: &Value) -> Value {
+    json!({
+        "title": "Who reads when nobody watches", "doi": "10.5555/ABC", "url": null, "published_on": "2024-03-01",
+        "authors": [{"name": "Josiah Carberry", "orcid": "https://orcid.org/0000-0002-1825-0097"}, {"name": "Anon", "orcid": null}],
+        "language": "en", "summary": null, "owner_unit_id": unit,
+    })
+}
+
+/// A publication with a finding in it, of a unit.
+pub async fn finding(admin: &Caller<'_>, unit: &Value) -> (Value, Value) {
+    let publication = admin.post("/v1/advocacy/publications", &publication(unit)).await.expect(StatusCode::CREATED);
+    let finding = json!({
+        "publication_id": publication["id"], "claim": "Loans rose by 7 %.", "place": "Wyoming", "division_ocd_id": null,
+        "period_from": "2019-01-01", "period_until": "2021-12-31", "strength": "moderate", "owner_unit_id": unit,
+    });
+    let finding = admin.post("/v1/advocacy/findings", &finding).await.expect(StatusCode::CREATED);
+    (publication, finding)
+}
+
+pub fn at(kind: &str, record: &Value, rest: &str) -> String {
+    format!("/v1/advocacy/{kind}/{}{rest}", record["id"].as_str().unwrap())
+}
+
+pub async fn retract(by: &Caller<'_>, kind: &str, record: &Value, day: &str) -> Answer {
+    let body =
+        json!({"to": "retracted", "note": null, "retraction": {"retracted_on": day, "reason": "An error in table 3."}});
+    by.change(Method::POST, &at(kind, record, "/transitions"), &body).await
+}
+
+fn practice(unit: &Value, findings: &[&Value]) -> Value {
+    json!({
+        "title": "Records deleted on return", "what_was_done": "The link is deleted as a book comes back.", "result": null,
+        "cost": {"amount": "1200.00", "currency": "USD"}, "begun_on": "2024-01-15", "ended_on": null,
+        "finding_ids": findings, "owner_unit_id": unit,
+    })
+}
+
+fn survey(unit: &Value, area: &str, answered: i32, agreed: i32) -> Value {
+    json!({
+        "title": "Spring", "service_area": area, "kind": "immediate", "period_from": "2026-02-01",
+        "period_until": "2026-03-31", "owner_unit_id": unit,
+        "measures": [{"outcome": "knowledge", "answered": answered, "agreed": agreed}],
+    })
+}
+
+async fn unit(admin: &Caller<'_>) -> Value {
+    let unit = json!({"name": "Research", "slug": "research", "kind": "office", "parent_id": null});
+    admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone()
+}
+
+both! {
+    async fn anybody_reads_a_publication_with_its_authors_in_order(server) {
+        let admin = server.admin().await;
+        let (publication, _) = finding(&admin, &unit(&admin).await).await;
+        let read = server.public().get(&at("publications", &publication, "")).await.expect(StatusCode::OK);
+        assert_eq!((&read["doi"], &read["authors"][1]), (&json!("10.5555/abc"), &json!({"name": "Anon", "orcid": null})));
+    }
+
+    async fn a_doi_is_of_one_publication(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        finding(&admin, &unit).await;
+        let again = admin.post("/v1/advocacy/publications", &publication(&unit)).await;
+        assert_eq!((again.problem(422), again.pointers()), ("invalid".into(), vec!["/doi".into()]));
+    }
+
+    async fn what_is_no_doi_is_refused_by_name(server) {
+        let admin = server.admin().await;
+        let mut wrong = publication(&unit(&admin).await);
+        wrong["doi"] = json!("doi:10.5555/abc");
+        assert_eq!(admin.post("/v1/advocacy/publications", &wrong).await.pointers(), ["/doi"]);
+    }
+
+    async fn a_retracted_publication_takes_its_findings_with_it(server) {
+        let admin = server.admin().await;
+        let (publication, finding) = finding(&admin, &unit(&admin).await).await;
+        let known = server.public().get(&at("findings", &finding, "")).await.header("etag").to_owned();
+        retract(&admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
+        let read = send(server.public().request(Method::GET, &at("findings", &finding, "")).header("if-none-match", known)).await;
+        let listed = server.public().get("/v1/advocacy/findings?retracted=true").await.expect(StatusCode::OK);
+        assert_eq!(read.expect(StatusCode::OK)["publication_retracted_on"], json!("2026-04-20"));
+        assert_eq!(listed["data"][0]["id"], finding["id"]);
+    }
+
+    async fn a_retraction_is_not_in_the_future(server) {
+        let admin = server.admin().await;
+        let (_, finding) = finding(&admin, &unit(&admin).await).await;
+        let refused = retract(&admin, "findings", &finding, "2026-05-02").await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/retraction/retracted_on".into()]));
+    }
+
+    async fn what_is_retracted_is_retracted_once(server) {
+        let admin = server.admin().await;
+        let (_, finding) = finding(&admin, &unit(&admin).await).await;
+        retract(&admin, "findings", &finding, "2026-04-20").await.expect(StatusCode::OK);
+        assert_eq!(retract(&admin, "findings", &finding, "2026-04-21").await.problem(409), "illegal_transition");
+    }
+
+    async fn a_finding_is_in_a_publication_that_is_there(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let stray = json!({
+            "publication_id": unit, "claim": "So.", "place": null, "division_ocd_id": "ocd-division/country:zz",
+            "period_from": null, "period_until": null, "strength": "low", "owner_unit_id": unit,
+        });
+        assert_eq!(admin.post("/v1/advocacy/findings", &stray).await.pointers(), ["/publication_id"]);
+    }
+
+    async fn a_finding_is_found_by_its_words(server) {
+        let admin = server.admin().await;
+        finding(&admin, &unit(&admin).await).await;
+        let found = server.public().get("/v1/advocacy/findings?q=loans+wyo&strength=moderate").await.expect(StatusCode::OK);
+        assert_eq!(found["data"].as_array().unwrap().len(), 1);
+    }
+
+    async fn who_cites_a_finding_is_told_to_those_who_may_know(server) {
+        let admin = server.admin().await;
+        let (unit, position) = draft(&admin).await;
+        let (_, finding) = finding(&admin, &json!(unit)).await;
+        let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": finding["id"], "note": null}]});
+        admin.change(Method::PUT, &path(&position, "/analyses/political"), &analysis).await.expect(StatusCode::OK);
+        retract(&admin, "findings", &finding, "2026-04-20").await.expect(StatusCode::OK);
+        let cited = admin.get(&at("findings", &finding, "/citations")).await.expect(StatusCode::OK);
+        let version = admin.get(&path(&position, "/versions/1")).await.expect(StatusCode::OK);
+        assert_eq!(cited["data"][0]["record_id"], position["id"]);
+        assert_eq!((&version["flags"][0]["record_id"], &version["flags"][0]["since"]), (&finding["id"], &json!("2026-04-20")));
+        assert_eq!(server.public().get(&at("findings", &finding, "/citations")).await.problem(401), "unauthenticated");
+    }
+
+    async fn an_editor_keeps_the_evidence_of_their_unit(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
+        let editor = server.person("editor", unit.as_str()).await;
+        editor.post("/v1/advocacy/publications", &publication(&unit)).await.expect(StatusCode::CREATED);
+        assert_eq!(editor.post("/v1/advocacy/publications", &publication(&other["id"])).await.problem(403), "forbidden");
+    }
+
+    async fn a_book_is_known_by_thirteen_digits(server) {
+        let admin = server.admin().await;
+        let mut book = publication(&unit(&admin).await);
+        book["isbn"] = json!("0-306-40615-2");
+        let kept = admin.post("/v1/advocacy/publications", &book).await.expect(StatusCode::CREATED);
+        book["isbn"] = json!("0-306-40615-3");
+        book["doi"] = json!(null);
+        assert_eq!(kept["isbn"], json!("9780306406157"));
+        assert_eq!(admin.post("/v1/advocacy/publications", &book).await.pointers(), ["/isbn"]);
+    }
+
+    async fn harvesters_read_a_publication_as_dublin_core(server) {
+        let admin = server.admin().await;
+        let (publication, _) = finding(&admin, &unit(&admin).await).await;
+        let place = at("publications", &publication, "/dublin-core");
+        let read = server.public().get(&place).await;
+        let known = read.header("etag").to_owned();
+        let again = send(server.public().request(Method::GET, &place).header("if-none-match", known)).await;
+        assert_eq!((read.header("content-type"), again.status), ("application/xml", StatusCode::NOT_MODIFIED));
+        assert!(read.text.contains("<dc:creator>Josiah Carberry</dc:creator>"), "{}", read.text);
+    }
+
+    async fn a_practice_says_which_findings_behind_it_were_retracted(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let (publication, finding) = finding(&admin, &unit).await;
+        let practice = admin.post("/v1/advocacy/practices", &practice(&unit, &[&finding["id"]])).await.expect(StatusCode::CREATED);
+        retract(&admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
+        let read = server.public().get(&at("practices", &practice, "")).await.expect(StatusCode::OK);
+        let cited = admin.get(&at("findings", &finding, "/citations")).await.expect(StatusCode::OK);
+        assert_eq!((&read["cost"]["amount"], &read["retracted_finding_ids"]), (&json!("1200.00"), &json!([finding["id"]])));
+        assert_eq!((&cited["data"][0]["kind"], &cited["data"][0]["record_id"]), (&json!("practice"), &practice["id"]));
+    }
+
+    async fn every_bad_field_of_a_practice_is_named(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let mut wrong = practice(&unit, &[]);
+        wrong["cost"]["amount"] = json!("-1.00");
+        wrong["ended_on"] = json!("2020-01-01");
+        assert_eq!(admin.post("/v1/advocacy/practices", &wrong).await.pointers(), ["/ended_on", "/cost/amount"]);
+        assert_eq!(admin.post("/v1/advocacy/practices", &practice(&unit, &[&unit])).await.pointers(), ["/finding_ids/0"]);
+    }
+
+    async fn outcomes_are_told_of_many_only(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        for (area, answered, agreed) in [("health", 60, 40), ("health", 60, 50), ("job_skills", 12, 3), ("summer_reading", 90, 60)] {
+            admin.post("/v1/advocacy/outcome-surveys", &survey(&unit, area, answered, agreed)).await.expect(StatusCode::CREATED);
+        }
+        let told = server.public().get("/v1/advocacy/outcomes").await.expect(StatusCode::OK);
+        let agreed: Vec<&Value> = told["data"].as_array().unwrap().iter().map(|row| &row["agreed"]["count"]).collect();
+        assert_eq!(agreed, [&json!(90), &json!(null), &json!(null), &json!(153)], "{told:#}");
+    }
+
+    async fn a_survey_is_seen_by_those_who_keep_it(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let kept = admin.post("/v1/advocacy/outcome-surveys", &survey(&unit, "health", 60, 40)).await.expect(StatusCode::CREATED);
+        let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
+        let stranger = server.person("editor", other["id"].as_str()).await;
+        let listed = stranger.get("/v1/advocacy/outcome-surveys").await.expect(StatusCode::OK);
+        assert_eq!((&listed["data"], stranger.get(&at("outcome-surveys", &kept, "")).await.problem(404)), (&json!([]), "not_found".into()));
+    }
+
+    async fn no_more_agree_than_answer(server) {
+        let admin = server.admin().await;
+        let refused = admin.post("/v1/advocacy/outcome-surveys", &survey(&unit(&admin).await, "health", 10, 11)).await;
+        assert_eq!(refused.pointers(), ["/measures/0/agreed"]);
+    }
+}

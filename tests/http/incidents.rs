@@ -1,0 +1,229 @@
+//! Incidents and challenges, as clients live them: reported by anybody, seen to in time, told of with consent alone.
+
+use crate::{
+    coalitions::unit,
+    harness::{Answer, Caller, Server},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const INCIDENTS: &str = "/v1/advocacy/incidents";
+const CHALLENGES: &str = "/v1/advocacy/challenges";
+const REPORTS: &str = "/v1/advocacy/incident-reports";
+
+fn at(record: &Value, collection: &str, rest: &str) -> String {
+    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
+}
+
+fn incident(unit: &str) -> Value {
+    json!({
+        "title": "Two branches", "kind": "closure", "severity": "high", "what": "No money in the draft budget.",
+        "source": "library", "source_note": null, "division_ocd_id": null, "library_id": null, "happened_on": "2026-04-28",
+        "owner_unit_id": unit, "disclosed": [], "links": [], "follow_up_at": null,
+    })
+}
+
+async fn received(admin: &Caller<'_>) -> (String, Value) {
+    let unit = unit(admin).await;
+    let incident = admin.post(INCIDENTS, &incident(&unit)).await.expect(StatusCode::CREATED);
+    (unit, incident)
+}
+
+fn report() -> Value {
+    json!({
+        "title": "Demand to remove a novel", "kind": "challenge", "what": "A list of twelve books.", "division_ocd_id": null,
+        "library_id": null, "happened_on": "2026-04-28", "may_disclose": ["title"],
+        "reporter": { "name": "Ada", "email": "ada@example.org", "relation": "library_worker" },
+    })
+}
+
+/// What was reported by the public form.
+async fn reported(server: &Server, admin: &Caller<'_>) -> Value {
+    server.public().post(REPORTS, &report()).await.expect(StatusCode::ACCEPTED);
+    admin.get(INCIDENTS).await.expect(StatusCode::OK)["data"][0].clone()
+}
+
+async fn transition(by: &Caller<'_>, incident: &Value, body: Value) -> Answer {
+    by.change(Method::POST, &at(incident, INCIDENTS, "/transitions"), &body).await
+}
+
+async fn challenge(admin: &Caller<'_>, incident: &Value) -> Answer {
+    let work = |title: &str, isbn: Value| {
+        json!({
+            "title": title, "author": null, "isbn": isbn, "medium": "book", "demands": ["remove", "restrict"],
+            "decision": "unknown", "decided_on": null,
+        })
+    };
+    let new = json!({
+        "incident_id": incident["id"], "title": "Two novels", "initiator": "group",
+        "works": [work("One", json!("0-306-40615-2")), work("Two", Value::Null)],
+    });
+    admin.post(CHALLENGES, &new).await
+}
+
+both! {
+    async fn a_report_is_answered_alike_however_often_it_is_made(server) {
+        let answers = [server.public().post(REPORTS, &report()).await, server.public().post(REPORTS, &report()).await];
+        let [first, again] = answers.map(|answer| (answer.status, answer.text, answer.headers.get("location").cloned()));
+        assert_eq!((first.0, first.1.as_str(), &first.2), (StatusCode::ACCEPTED, "", &None));
+        assert_eq!(first, again);
+    }
+
+    async fn who_reports_too_much_waits(server) {
+        let mut last = StatusCode::ACCEPTED;
+        for _ in 0..11 {
+            last = server.public().post(REPORTS, &report()).await.status;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    }
+
+    async fn who_reported_it_stands_apart_from_it(server) {
+        let admin = server.admin().await;
+        let incident = reported(server, &admin).await;
+        let read = admin.get(&at(&incident, INCIDENTS, "")).await;
+        let reporter = admin.get(&at(&incident, INCIDENTS, "/reporter")).await.expect(StatusCode::OK);
+        assert!(!read.text.contains("ada@example.org"), "{}", read.text);
+        assert_eq!(reporter["email"], "ada@example.org");
+    }
+
+    async fn what_no_unit_sees_to_is_for_those_of_the_whole_association(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let incident = reported(server, &admin).await;
+        let editor = server.person("editor", Some(&unit)).await;
+        assert_eq!(editor.get(&at(&incident, INCIDENTS, "")).await.problem(404), "not_found");
+        let triage = json!({ "to": "triaged", "note": null, "owner_unit_id": unit, "severity": "low", "outcome": null });
+        transition(&admin, &incident, triage).await.expect(StatusCode::OK);
+        editor.get(&at(&incident, INCIDENTS, "")).await.expect(StatusCode::OK);
+    }
+
+    async fn nothing_is_told_but_what_may_be(server) {
+        let admin = server.admin().await;
+        let (unit, incident) = (unit(&admin).await, reported(server, &admin).await);
+        let told = || async { server.public().get("/v1/advocacy/disclosed-incidents").await.expect(StatusCode::OK) };
+        let before = told().await;
+        let triage = json!({ "to": "triaged", "note": null, "owner_unit_id": unit, "severity": null, "outcome": null });
+        transition(&admin, &incident, triage).await.expect(StatusCode::OK);
+        let after = told().await;
+        assert_eq!(before["data"], json!([]));
+        assert_eq!((&after["data"][0]["title"], &after["data"][0]["what"], &after["data"][0]["happened_on"]),
+            (&json!("Demand to remove a novel"), &Value::Null, &Value::Null));
+    }
+
+    async fn its_clock_counts_the_hours_of_its_unit(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let hours = json!({
+            "unit_id": unit, "zone": "America/Chicago", "weekdays": ["friday", "monday"], "opens_at": "09:00",
+            "closes_at": "10:00", "holidays": [], "critical_hours": 1, "high_hours": 2, "moderate_hours": 3, "low_hours": 4,
+        });
+        admin.post("/v1/advocacy/service-hours", &hours).await.expect(StatusCode::CREATED);
+        let incident = admin.post(INCIDENTS, &incident(&unit)).await.expect(StatusCode::CREATED);
+        // Friday noon in UTC is seven there: the hour of that day, and that of Monday.
+        assert_eq!(incident["triage_due_at"], "2026-05-04T15:00:00Z");
+    }
+
+    async fn a_unit_has_its_hours_once(server) {
+        let admin = server.admin().await;
+        let hours = json!({
+            "unit_id": null, "zone": "UTC", "weekdays": ["friday"], "opens_at": "09:00", "closes_at": "17:00",
+            "holidays": [], "critical_hours": 1, "high_hours": 2, "moderate_hours": 3, "low_hours": 4,
+        });
+        admin.post("/v1/advocacy/service-hours", &hours).await.expect(StatusCode::CREATED);
+        assert_eq!(admin.post("/v1/advocacy/service-hours", &hours).await.pointers(), ["/unit_id"]);
+    }
+
+    async fn a_life_from_the_report_to_the_outcome_and_back(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        server.clock.advance(3600);
+        let admin = server.admin().await;
+        let triaged = transition(&admin, &incident, json!({ "to": "triaged" })).await.expect(StatusCode::OK);
+        for to in ["responding", "decided", "appealed", "decided"] {
+            transition(&admin, &incident, json!({ "to": to })).await.expect(StatusCode::OK);
+        }
+        let silent = transition(&admin, &incident, json!({ "to": "closed" })).await.pointers();
+        transition(&admin, &incident, json!({ "to": "closed", "outcome": "averted" })).await.expect(StatusCode::OK);
+        let again = transition(&admin, &incident, json!({ "to": "triaged", "note": "It is back." })).await.expect(StatusCode::OK);
+        assert_eq!((&triaged["triage_minutes"], silent), (&json!(60), vec!["/outcome".to_owned()]));
+        assert_eq!((&again["status"], &again["outcome"]), (&json!("triaged"), &Value::Null));
+    }
+
+    async fn a_playbook_becomes_a_checklist(server) {
+        let admin = server.admin().await;
+        let (unit, incident) = received(&admin).await;
+        let playbook = json!({
+            "name": "A branch is to close", "kinds": ["closure"], "owner_unit_id": unit, "is_retired": false,
+            "steps": [{ "title": "Call", "detail": null, "within_hours": 2 }, { "title": "Write", "detail": null, "within_hours": null }],
+        });
+        let playbook = admin.post("/v1/advocacy/playbooks", &playbook).await.expect(StatusCode::CREATED);
+        let choice = json!({ "playbook_id": playbook["id"] });
+        admin.change(Method::PUT, &at(&incident, INCIDENTS, "/playbook"), &choice).await.expect(StatusCode::OK);
+        let done = json!({ "is_done": true, "note": "She will speak." });
+        let ticked = admin.change(Method::PUT, &at(&incident, INCIDENTS, "/checklist/1"), &done).await.expect(StatusCode::OK);
+        assert_eq!((&ticked["checklist"][0]["done_at"], &ticked["checklist"][0]["due_at"]),
+            (&json!("2026-05-01T12:00:00Z"), &json!("2026-05-01T14:00:00Z")));
+        assert_eq!(admin.change(Method::PUT, &at(&incident, INCIDENTS, "/playbook"), &choice).await.problem(409), "conflict");
+    }
+
+    async fn that_it_was_read_is_recorded_with_the_incident(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        admin.get(&at(&incident, INCIDENTS, "")).await.expect(StatusCode::OK);
+        let export = admin.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
+        assert!(export.to_string().contains(incident["id"].as_str().unwrap()), "{export}");
+    }
+
+    async fn a_challenge_is_followed_up_until_all_is_decided(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        assert_eq!((&challenge["works"][0]["isbn"], &challenge["follow_up_at"]), (&json!("9780306406157"), &json!("2026-05-31T12:00:00Z")));
+        let dates = admin.get("/v1/policy/calendar?kind=challenge_follow_up").await.expect(StatusCode::OK);
+        assert_eq!(dates["data"][0]["record_id"], challenge["id"]);
+        for number in [1, 2] {
+            let decision = json!({ "decision": "retained", "decided_on": "2026-05-01", "note": null });
+            let path = at(&challenge, CHALLENGES, &format!("/works/{number}/decision"));
+            admin.change(Method::PUT, &path, &decision).await.expect(StatusCode::OK);
+        }
+        let read = admin.get(&at(&challenge, CHALLENGES, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["follow_up_at"], Value::Null);
+    }
+
+    async fn nobody_answers_and_somebody_asks_again_next_month(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        server.clock.advance(31 * 86_400);
+        let read = server.admin().await.get(&at(&challenge, CHALLENGES, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["follow_up_at"], "2026-06-30T12:00:00Z");
+    }
+
+    async fn an_incident_has_one_challenge(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        assert_eq!(challenge(&admin, &incident).await.pointers(), ["/incident_id"]);
+    }
+
+    async fn a_challenge_goes_with_its_incident_to_another_unit(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        let other = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
+        let other = admin.post("/v1/directory/units", &other).await.expect(StatusCode::CREATED);
+        let patch = json!({ "owner_unit_id": other["id"] });
+        admin.change(Method::PATCH, &at(&incident, INCIDENTS, ""), &patch).await.expect(StatusCode::OK);
+        let read = admin.get(&at(&challenge, CHALLENGES, "")).await.expect(StatusCode::OK);
+        assert_eq!((&read["owner_unit_id"], &read["revision"]), (&other["id"], &json!(2)));
+    }
+
+    async fn everybody_is_told_numbers_of_many(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        let year = |year| async move { server.public().get(&format!("/v1/advocacy/challenge-statistics?year={year}")).await.json() };
+        let (some, none) = (year(2026).await, year(2025).await);
+        assert_eq!((&some["challenges"], &none["challenges"]["count"]), (&json!({ "count": null, "is_suppressed": true }), &json!(0)));
+    }
+}

@@ -1,0 +1,214 @@
+//! The network, as advocates and those who look after them meet it: joining and leaving by mail, segments, engagement, lists that
+//! were kept elsewhere, and two records of one person.
+
+use crate::{
+    harness::{Answer, Caller, Server, send},
+    mail,
+};
+use exchange::Kind;
+use kernel::Clock;
+use lectern::{import, serve};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const ADVOCATES: &str = "/v1/advocacy/advocates";
+const PAGE: &str = "/advocacy/confirmation";
+
+/// An address that no other test has.
+fn address() -> String {
+    format!("advocate.{}@example.org", Clock::system().id())
+}
+
+fn enrollment(email: &str) -> Value {
+    json!({"name": "Ada Example", "email": email, "profile": {
+        "unit_id": null, "divisions": ["ocd-division/country:us/state:wy/county:albany"], "zip": "82070",
+        "library_types": ["public"], "interests": [], "languages": ["en"], "skills": ["writing"], "offers": ["write"],
+        "consents": [{"purpose": "action_alerts", "text_version": 1}],
+    }})
+}
+
+/// The token in the next mail to an address.
+pub fn token(email: &str) -> String {
+    let text = mail::next(email);
+    let (_, rest) = text.split_once("?token=").unwrap_or_else(|| panic!("{text}"));
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+pub async fn confirm(server: &Server, token: &str) -> Answer {
+    server.public().post("/v1/advocacy/confirmations", &json!({ "token": token })).await
+}
+
+async fn joined(server: &Server, email: &str) {
+    server.public().post("/v1/advocacy/enrollments", &enrollment(email)).await.expect(StatusCode::ACCEPTED);
+    confirm(server, &token(email)).await.expect(StatusCode::NO_CONTENT);
+}
+
+async fn listed(admin: &Caller<'_>, query: &str) -> Vec<Value> {
+    let list = admin.get(&format!("{ADVOCATES}{query}")).await.expect(StatusCode::OK);
+    list["data"].as_array().unwrap().clone()
+}
+
+fn at(advocate: &Value, rest: &str) -> String {
+    format!("{ADVOCATES}/{}{rest}", advocate["id"].as_str().unwrap())
+}
+
+async fn count(by: &Caller<'_>, segment: &Value) -> Value {
+    let count = by.get(&format!("/v1/advocacy/segments/{}/count", segment["id"].as_str().unwrap())).await;
+    count.expect(StatusCode::OK)["advocates"].clone()
+}
+
+async fn take_in(server: &Server, list: &str) -> import::Report {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, list).unwrap();
+    let store = serve::prepare(&server.config, &server.clock).await.unwrap();
+    import::run(&store, Kind::Advocates, &file, false, import::Told::default()).await.unwrap()
+}
+
+both! {
+    async fn who_answers_the_mail_has_joined(server) {
+        let (email, admin) = (address(), server.admin().await);
+        joined(server, &email).await;
+        let advocates = listed(&admin, "?takes_alerts=true").await;
+        assert_eq!((advocates.len(), &advocates[0]["zip"], &advocates[0]["levels"]), (1, &json!("82070"), &json!(["local"])));
+    }
+
+    async fn nobody_has_joined_before_they_answer(server) {
+        let email = address();
+        server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
+        let token = token(&email);
+        let page = server.public().get(&format!("{PAGE}?token={token}")).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("I join"), "{}", page.text);
+        assert_eq!(listed(&server.admin().await, "").await, Vec::<Value>::new());
+    }
+
+    async fn the_button_of_the_page_joins(server) {
+        let email = address();
+        server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
+        let form = server.request(Method::POST, PAGE).form(&[("token", token(&email))]);
+        let done = send(form.header("sec-fetch-site", "same-origin")).await;
+        assert!(done.text.contains("one of the advocates"), "{}", done.text);
+        assert_eq!(listed(&server.admin().await, "").await.len(), 1);
+    }
+
+    async fn a_token_works_once(server) {
+        let email = address();
+        server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
+        let token = token(&email);
+        confirm(server, &token).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
+    }
+
+    async fn who_asks_again_is_the_same_advocate(server) {
+        let email = address();
+        joined(server, &email).await;
+        joined(server, &email.to_uppercase()).await;
+        assert_eq!(listed(&server.admin().await, "").await.len(), 1);
+    }
+
+    async fn a_wording_that_was_never_shown_is_not_agreed_to(server) {
+        let mut enrollment = enrollment(&address());
+        enrollment["profile"]["consents"][0]["text_version"] = json!(7);
+        let refused = server.public().post("/v1/advocacy/enrollments", &enrollment).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/consents/0/text_version".into()]));
+    }
+
+    async fn who_leaves_by_mail_gets_no_alerts(server) {
+        let (email, admin) = (address(), server.admin().await);
+        joined(server, &email).await;
+        let departure = json!({"email": email, "wish": "leave"});
+        server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
+        confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+        let left = listed(&admin, "?status=left&takes_alerts=false").await;
+        assert_eq!(left.len(), 1);
+    }
+
+    async fn who_is_forgotten_by_mail_is_nowhere(server) {
+        let (email, admin) = (address(), server.admin().await);
+        joined(server, &email).await;
+        let person = listed(&admin, "").await[0]["person_id"].as_str().unwrap().to_owned();
+        let departure = json!({"email": email, "wish": "erase"});
+        server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
+        confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+        let gone = admin.get(&format!("/v1/directory/people/{person}")).await.status;
+        assert_eq!((gone, listed(&admin, "").await), (StatusCode::NOT_FOUND, vec![]));
+    }
+
+    async fn an_address_nobody_has_gets_the_same_answer(server) {
+        let departure = json!({"email": address(), "wish": "leave"});
+        let unknown = server.public().post("/v1/advocacy/departures", &departure).await;
+        assert_eq!((unknown.status, unknown.text.as_str()), (StatusCode::ACCEPTED, ""));
+    }
+
+    async fn an_advocate_changes_what_is_theirs(server) {
+        let caller = server.person("advocate", None).await;
+        let me = caller.get("/v1/directory/people/me").await.json()["id"].clone();
+        let new = json!({"person_id": me, "skills": ["writing"]});
+        server.admin().await.post(ADVOCATES, &new).await.expect(StatusCode::CREATED);
+        let path = format!("{ADVOCATES}/me");
+        caller.change(Method::PATCH, &path, &json!({"offers": ["meet", "call"]})).await.expect(StatusCode::OK);
+        let own = caller.get(&path).await.expect(StatusCode::OK);
+        assert_eq!((&own["skills"], &own["offers"]), (&json!(["writing"]), &json!(["call", "meet"])));
+    }
+
+    async fn nobody_reads_the_advocates_of_another_unit(server) {
+        let (email, admin) = (address(), server.admin().await);
+        joined(server, &email).await;
+        let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
+        let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+        let editor = server.person("editor", unit.as_str()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        assert_eq!(editor.get(&at(&advocate, "")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_segment_counts_who_is_in_it_now(server) {
+        let admin = server.admin().await;
+        let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
+        let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+        let segment = json!({"name": "Wyoming", "owner_unit_id": unit, "criteria": {
+            "division": ["ocd-division/country:us/state:wy"], "offer": ["write"], "takes_alerts": true}});
+        let segment = admin.post("/v1/advocacy/segments", &segment).await.expect(StatusCode::CREATED);
+        let before = count(&admin, &segment).await;
+        joined(server, &address()).await;
+        let few = count(&server.person("editor", unit.as_str()).await, &segment).await;
+        assert_eq!((&before["count"], &count(&admin, &segment).await["count"]), (&json!(0), &json!(1)));
+        assert_eq!((&few["count"], &few["is_suppressed"]), (&Value::Null, &json!(true)));
+    }
+
+    async fn what_an_advocate_did_puts_them_on_a_rung(server) {
+        let admin = server.admin().await;
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": "The chair."});
+        let told = admin.post(&at(&advocate, "/activities"), &meeting).await.expect(StatusCode::OK);
+        assert_eq!((&told["rung"], &told["why"][0]["kind"]), (&json!("endorsing"), &json!("meeting_held")));
+        assert_eq!(admin.get(&at(&advocate, "")).await.json()["rung"], "endorsing");
+    }
+
+    async fn a_list_taken_in_twice_changes_nothing(server) {
+        let email = address();
+        let list = format!("email,name,zip,skills\n{email},Ada Example,82070,writing;law\n");
+        let (first, again) = (take_in(server, &list).await, take_in(server, &list).await);
+        assert_eq!((first.created, again.unchanged, again.updated), (1, 1, 0), "{first} {again}");
+        let advocates = listed(&server.admin().await, "?skill=law").await;
+        assert_eq!((advocates.len(), &advocates[0]["source"]), (1, &json!("import")));
+    }
+
+    async fn two_records_of_one_person_are_merged_and_parted_again(server) {
+        let admin = server.admin().await;
+        let (one, other) = (address(), address());
+        take_in(server, &format!("email,name,zip,skills\n{one},Ada Example,82070,writing\n{other},ada example,82070,law\n")).await;
+        let alike = admin.get("/v1/advocacy/advocate-duplicates").await.expect(StatusCode::OK);
+        let [kept, merged] = [0, 1].map(|n| alike["data"][0]["advocate_ids"][n].clone());
+        let new = json!({"kept_id": kept, "merged_id": merged, "reason": "She moved."});
+        let merge = admin.post("/v1/advocacy/advocate-merges", &new).await.expect(StatusCode::CREATED);
+        let together = listed(&admin, "?status=active").await;
+        let mut skills: Vec<&str> = together[0]["skills"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        skills.sort_unstable();
+        assert_eq!((together.len(), skills), (1, vec!["law", "writing"]));
+        let undo = format!("/v1/advocacy/advocate-merges/{}/transitions", merge["id"].as_str().unwrap());
+        admin.change(Method::POST, &undo, &json!({"to": "undone", "note": null})).await.expect(StatusCode::OK);
+        let apart = listed(&admin, "?status=active").await;
+        assert_eq!(apart.iter().map(|advocate| advocate["skills"].as_array().unwrap().len()).collect::<Vec<_>>(), [1, 1]);
+    }
+}

@@ -1,0 +1,127 @@
+//! What units have to do, as clients see it.
+
+use crate::harness::{Answer, Caller};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+pub const ITEMS: &str = "/v1/policy/work-items";
+
+pub async fn unit(admin: &Caller<'_>, slug: &str) -> String {
+    let unit = json!({"name": slug, "slug": slug, "kind": "committee", "parent_id": null});
+    let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED);
+    unit["id"].as_str().unwrap().to_owned()
+}
+
+pub async fn id(caller: &Caller<'_>) -> String {
+    caller.get("/v1/directory/people/me").await.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// A new item of a unit, with whatever differs from the usual.
+pub async fn add(caller: &Caller<'_>, unit: &str, more: Value) -> Value {
+    let mut new = json!({"title": "Write the letter", "kind": "letter", "unit_id": unit, "due_at": "2026-05-08T16:00:00Z",
+        "priority": "normal"});
+    new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    caller.post(ITEMS, &new).await.expect(StatusCode::CREATED)
+}
+
+pub fn place(item: &Value) -> String {
+    format!("{ITEMS}/{}", item["id"].as_str().unwrap())
+}
+
+async fn go(caller: &Caller<'_>, item: &Value, to: &str) -> Answer {
+    caller.change(Method::POST, &format!("{}/transitions", place(item)), &json!({"to": to})).await
+}
+
+both! {
+    async fn a_circle_is_named(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "privacy").await;
+        let first = add(&admin, &unit, json!({})).await;
+        let then = add(&admin, &unit, json!({"depends_on": [first["id"]]})).await;
+        let refused = admin.change(Method::PATCH, &place(&first), &json!({"depends_on": [then["id"]]})).await;
+        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/depends_on".to_owned()]));
+        let (first, then) = (first["id"].as_str().unwrap(), then["id"].as_str().unwrap());
+        let way = format!("{first} waits for {then} waits for {first}");
+        assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(&way), "{}", refused.text);
+    }
+
+    async fn work_goes_its_way(server) {
+        let admin = server.admin().await;
+        let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
+        go(&admin, &item, "in_progress").await.expect(StatusCode::OK);
+        go(&admin, &item, "blocked").await.expect(StatusCode::OK);
+        assert_eq!(go(&admin, &item, "done").await.problem(409), "illegal_transition");
+        go(&admin, &item, "in_progress").await.expect(StatusCode::OK);
+        let done = go(&admin, &item, "done").await.expect(StatusCode::OK);
+        assert_eq!((&done["closed_at"], &done["allowed_transitions"]), (&json!("2026-05-01T12:00:00Z"), &json!([])));
+    }
+
+    async fn what_it_waits_for_is_named(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "privacy").await;
+        let first = add(&admin, &unit, json!({})).await;
+        let then = add(&admin, &unit, json!({"depends_on": [first["id"]]})).await;
+        let moved = go(&admin, &then, "in_progress").await.expect(StatusCode::OK);
+        assert!(!moved["allowed_transitions"].as_array().unwrap().contains(&json!("done")));
+        let refused = go(&admin, &then, "done").await;
+        assert_eq!(refused.problem(409), "conflict");
+        assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(first["id"].as_str().unwrap()));
+    }
+
+    async fn another_unit_knows_nothing_of_it(server) {
+        let admin = server.admin().await;
+        let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
+        let editor = server.person("editor", Some(&unit(&admin, "literacy").await)).await;
+        assert_eq!(editor.get(&place(&item)).await.problem(404), "not_found");
+        assert_eq!(editor.get(ITEMS).await.expect(StatusCode::OK)["data"], json!([]));
+    }
+
+    async fn whoever_has_it_sees_it_and_finishes_it(server) {
+        let admin = server.admin().await;
+        let editor = server.person("editor", Some(&unit(&admin, "literacy").await)).await;
+        let item = add(&admin, &unit(&admin, "privacy").await, json!({"assignee_id": id(&editor).await})).await;
+        assert_eq!(editor.get(ITEMS).await.expect(StatusCode::OK)["data"][0]["id"], item["id"]);
+        go(&editor, &item, "in_progress").await.expect(StatusCode::OK);
+        go(&editor, &item, "done").await.expect(StatusCode::OK);
+    }
+
+    async fn a_handover_leaves_both_hands_in_the_history(server) {
+        let admin = server.admin().await;
+        let (from, to) = (unit(&admin, "privacy").await, unit(&admin, "literacy").await);
+        let lead = server.person("unit_lead", Some(&from)).await;
+        let item = add(&lead, &from, json!({"assignee_id": id(&lead).await})).await;
+        let over = json!({"to_unit_id": to, "note": "You know the schools."});
+        let path = format!("{}/handovers", place(&item));
+        let handed = lead.change(Method::POST, &path, &over).await.expect(StatusCode::OK);
+        let hands = &handed["handovers"][0];
+        assert_eq!((&hands["from_unit_id"], &hands["to_unit_id"]), (&json!(from), &json!(to)));
+        assert_eq!((&hands["from_person_id"], &handed["assignee_id"]), (&json!(id(&lead).await), &Value::Null));
+        let history = admin.get(&format!("{}/history", place(&item))).await.expect(StatusCode::OK);
+        let last = &history["data"][1];
+        assert_eq!((&last["action"], &last["note"]), (&json!("handed_over"), &json!("You know the schools.")));
+        assert_eq!(lead.get(&place(&item)).await.problem(404), "not_found");
+    }
+
+    async fn a_filter_narrows_by_what_it_says(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "privacy").await;
+        let late = add(&admin, &unit, json!({"due_at": "2026-07-01T00:00:00Z", "title": "Hearing in July"})).await;
+        add(&admin, &unit, json!({"priority": "low"})).await;
+        for query in ["q=hearing", "due_from=2026-06-01T00:00:00Z", "priority=normal&status=open", "sort=-due_at&limit=1"] {
+            let page = admin.get(&format!("{ITEMS}?{query}")).await.expect(StatusCode::OK);
+            let ids: Vec<_> = page["data"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
+            assert_eq!(ids, [late["id"].clone()], "{query}");
+        }
+    }
+
+    async fn loads_are_told_by_unit(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "privacy").await;
+        add(&admin, &unit, json!({"effort_minutes": 90})).await;
+        add(&admin, &unit, json!({"due_at": "2026-04-30T16:00:00Z"})).await;
+        let loads = admin.get("/v1/policy/unit-loads").await.expect(StatusCode::OK);
+        let load = &loads["data"][0];
+        let told = ["open", "overdue", "due_in_7_days", "due_in_30_days", "effort_minutes"].map(|field| load[field].clone());
+        assert_eq!(json!(told), json!([2, 1, 0, 1, 90]));
+    }
+}
