@@ -136,6 +136,21 @@ both! {
         assert_eq!(server.public().get(&at("findings", &finding, "/citations")).await.problem(401), "unauthenticated");
     }
 
+    async fn a_position_whose_finding_was_retracted_is_found(server) {
+        let admin = server.admin().await;
+        let (_, position) = draft(&admin).await;
+        let (publication, finding) = finding(&admin, &position["owner_unit_id"]).await;
+        let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": finding["id"], "note": null}]});
+        admin.change(Method::PUT, &path(&position, "/analyses/political"), &analysis).await.expect(StatusCode::OK);
+        let count = async |by: &Caller<'_>, flagged: bool| {
+            let list = by.get(&format!("/v1/policy/positions?flagged={flagged}")).await.expect(StatusCode::OK);
+            list["data"].as_array().unwrap().len()
+        };
+        let before = [count(&admin, true).await, count(&admin, false).await];
+        retract(&admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
+        assert_eq!((before, [count(&admin, true).await, count(&admin, false).await]), ([0, 1], [1, 0]));
+    }
+
     async fn an_editor_keeps_the_evidence_of_their_unit(server) {
         let admin = server.admin().await;
         let unit = unit(&admin).await;

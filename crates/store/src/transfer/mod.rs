@@ -55,7 +55,8 @@ struct Line {
 /// The count and the sum of rows whose columns are of these types, as `PostgreSQL` names them.
 #[cfg(feature = "testing")]
 pub fn sum_of(types: &[&str], rows: &[&[Option<&str>]]) -> Result<Sum> {
-    let column = |(at, kind): (usize, &&str)| Ok(column::Column { name: at.to_string(), kind: column::Type::named(kind)? });
+    let column =
+        |(at, kind): (usize, &&str)| Ok(column::Column { name: at.to_string(), kind: column::Type::named(kind)? });
     let columns = types.iter().enumerate().map(column).collect::<Result<_>>()?;
     let table = Table { name: String::new(), columns, numbered: None };
     let mut sum = Sum::default();
