@@ -387,7 +387,7 @@ mod tests {
 
     #[test]
     fn few_uses_are_not_told() {
-        let uses = ResourceUses::of(|kind| if kind == ResourceUseKind::Opened { 40 } else { 4 });
+        let uses = ResourceUses::of(|kind| if kind == ResourceUseKind::Opened { 40 } else { 5 });
         assert_eq!(uses.kinds.iter().filter(|count| count.uses.is_suppressed).count(), 3);
     }
 

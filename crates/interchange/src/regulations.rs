@@ -58,21 +58,27 @@ impl<R: BufRead> Iterator for Regulations<R> {
 
 /// What a document's subtype or title tells of what it is. The first that fits counts; most documents have no subtype.
 const TOLD: &[(&str, &[ActionClass])] = &[
-    ("correct", &[]),
-    ("withdraw", &[ActionClass::Withdrawal]),
     ("delay of effective date", &[ActionClass::Delay]),
     ("delay of the effective date", &[ActionClass::Delay]),
     ("extension of comment", &[]),
     ("extension of the comment", &[]),
     ("reopening of comment", &[]),
     ("reopening of the comment", &[]),
-    ("request for comment", &[]),
     ("advance notice", &[ActionClass::Anprm]),
     ("anprm", &[ActionClass::Anprm]),
     ("interim final", &[ActionClass::InterimFinalRule]),
     ("interim rule", &[ActionClass::InterimFinalRule]),
     ("direct final", &[ActionClass::DirectFinalRule]),
 ];
+
+/// Whether it takes back or puts right what was published before: the last piece of a title says so, and a subtype. The same words
+/// elsewhere speak of something else, as in a rule on water withdrawals.
+fn mends(text: &str) -> Option<&'static [ActionClass]> {
+    let last = text.rsplit([';', ':']).next().unwrap_or_default().trim();
+    let corrects = last.starts_with("correction and ") || last.ends_with("correction") || last.ends_with("corrections");
+    let withdraws = last == "withdrawal" || (last != text && last.starts_with("withdrawal of "));
+    corrects.then_some([].as_slice()).or_else(|| withdraws.then_some([ActionClass::Withdrawal].as_slice()))
+}
 
 /// What a document was in the life of its docket.
 fn classes(attributes: &Attributes) -> Vec<ActionClass> {
@@ -84,8 +90,11 @@ fn classes(attributes: &Attributes) -> Vec<ActionClass> {
         "rule" => ActionClass::FinalRule,
         _ => return Vec::new(),
     };
-    let told = |text: &str| TOLD.iter().find(|(words, _)| text.contains(words)).map(|(_, classes)| classes.to_vec());
-    told(&subtype).or_else(|| told(&title)).unwrap_or_else(|| vec![plain])
+    let told = |text: &str| {
+        let found = || TOLD.iter().find(|(words, _)| text.contains(words)).map(|(_, classes)| *classes);
+        mends(text).or_else(found)
+    };
+    told(&subtype).or_else(|| told(&title)).map_or_else(|| vec![plain], <[_]>::to_vec)
 }
 
 /// The end of a comment period. Midnight at the end of a day is told in Eastern time, and a day alone means it.
@@ -230,6 +239,11 @@ mod tests {
             (r#""subtype": null"#, "Reading rooms; Withdrawal", C::Withdrawal),
             (r#""subtype": null"#, "Reading rooms; Delay of Effective Date", C::Delay),
             (r#""subtype": null"#, "Reading rooms; Extension of Comment Period", C::CommentOpening),
+            (r#""subtype": null"#, "Reading rooms and Terms Correction", C::CommentOpening),
+            (r#""subtype": null"#, "Fees for Submitting Corrected Electronic Title Appendices", C::Nprm),
+            (r#""subtype": null"#, "Correction of Errors in Certificates of Registration", C::Nprm),
+            (r#""subtype": null"#, "Reading rooms: Water Withdrawals", C::Nprm),
+            (r#""subtype": "Request for Comment""#, "Reading rooms", C::Nprm),
         ];
         for (subtype, title, class) in told {
             let text = DOCUMENT.replace(r#""subtype": null"#, subtype).replace("Reading rooms", title);

@@ -8,7 +8,7 @@ use crate::{
 use kernel::{At, Clock, Id};
 use policy::{Instrument, InstrumentFile};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 use store::{Change, Session, Task};
 
 /// Between two times.
@@ -37,21 +37,27 @@ pub async fn move_on(bench: &Bench) -> Outcome {
     }
 }
 
-/// Derives anew what has come due; gives how many there were. Each one that is saved is due no more, so that this ends.
+/// Derives anew what has come due; gives how many there were. Each one that is saved is due no more. One that fails does not
+/// hold up those behind it: the first failure is told once the others have moved.
 async fn moved(session: &Session, clock: &Clock) -> store::Result<usize> {
-    let (now, mut count): (At, usize) = (clock.now(), 0);
+    let (now, mut failed): (At, BTreeMap<Id, store::Error>) = (clock.now(), BTreeMap::new());
+    let mut count = 0;
     loop {
-        let due: Vec<Id> = store::scan!(session, |c| queries::policy::instruments::due(c, now, SOME))?;
+        let limit = SOME.saturating_add(i64::try_from(failed.len()).unwrap_or(i64::MAX));
+        let mut due: Vec<Id> = store::scan!(session, |c| queries::policy::instruments::due(c, now, limit))?;
+        due.retain(|id| !failed.contains_key(id));
         if due.is_empty() {
-            return Ok(count);
+            return failed.into_values().next().map_or(Ok(count), Err);
         }
-        count += due.len();
         for id in due {
             let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| {
                 file.rederive(now);
                 Ok(())
             };
-            session.change(service(clock), Change::new(id, None, rule).noted("moved_on", None)).await?;
+            match session.change(service(clock), Change::new(id, None, rule).noted("moved_on", None)).await {
+                Ok(_) => count += 1,
+                Err(error) => drop(failed.insert(id, error)),
+            }
         }
     }
 }

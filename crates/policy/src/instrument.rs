@@ -149,6 +149,11 @@ pub fn outside_id(
 }
 
 impl Instrument {
+    /// Whether it is a case before a court.
+    pub fn is_case(&self) -> bool {
+        self.kind == InstrumentKind::Case
+    }
+
     /// What its stages depend on beside its actions.
     pub fn nature(&self) -> Nature {
         let form = Form::of(&self.classification, self.identifier.as_str());

@@ -1,5 +1,4 @@
-//! What every life must hold, for the property tests of all that have one: positions, messages, coalitions, motions, joint
-//! statements, signatures, work items, submissions and conflicts.
+//! What every life must hold, for the property tests of those whose life is a table of `lifecycle!`.
 
 use kernel::{Lifecycle, Staged};
 use std::fmt::Debug;

@@ -292,6 +292,28 @@ macro_rules! must_exist {
 }
 pub(crate) use must_exist;
 
+/// The same for several at once, each with the field that names it, in one query.
+macro_rules! all_exist {
+    ($c:expr, $table:ident, $named:expr) => {
+        let named: Vec<(Id, String)> = $named.collect();
+        if !named.is_empty() {
+            let ids: Vec<Uid> = named.iter().map(|(id, _)| Uid(*id)).collect();
+            let there: Vec<Uid> = answered!($table::table.filter($table::id.eq_any(ids)).select($table::id).load($c))?;
+            let mut check = kernel::Check::default();
+            for (id, pointer) in named {
+                check.that(there.contains(&Uid(id)), pointer, "not_found", "must name a record that exists");
+            }
+            check.done()?;
+        }
+    };
+}
+pub(crate) use all_exist;
+
+/// The records that a field names one after the other, each with its pointer.
+pub(crate) fn each<'a>(field: &'a str, ids: &'a [Id]) -> impl Iterator<Item = (Id, String)> + 'a {
+    ids.iter().enumerate().map(move |(index, id)| (*id, format!("{field}/{index}")))
+}
+
 /// A record of a tree, the one it stands under, and so on to the top. Locked, so that no other move closes a ring while this
 /// one is checked.
 macro_rules! lineage {

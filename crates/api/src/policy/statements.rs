@@ -2,7 +2,7 @@
 
 use crate::{
     Answer,
-    cx::{Cx, PolicyWrite, Public},
+    cx::{Cx, PolicyDecide, PolicyWrite, Public},
     extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
     operation::{Describe, Doc},
@@ -14,7 +14,7 @@ use actix_web::{
     http::header::{ContentEncoding, ContentType},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use kernel::{Id, Problem};
+use kernel::{Actor, Id, Permission, Problem, Record as _};
 use policy::{
     JointStatement, JointStatementPatch, NewJointStatement,
     statement::{FrozenText, SignatureTally, TextAmendment},
@@ -108,14 +108,16 @@ async fn update(
 }
 
 async fn amend(
-    cx: Cx<PolicyWrite>,
+    cx: Cx<PolicyDecide>,
     path: PathArgs<RecordId>,
     seen: IfMatch,
     Act { body, once }: Act<TextAmendment>,
 ) -> Answer<Saved<JointStatement>> {
     let (now, note) = (cx.clock().now(), body.note.clone().map(Into::into));
     let rule = move |statement: &mut JointStatement, (): &()| statement.amend_text(body, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).noted("amended", note).once(once)).await?))
+    let decides = |statement: &JointStatement, actor: &Actor| actor.may(Permission::PolicyDecide, statement.unit());
+    let change = Change::new(path.0.id, seen.0, rule).permitted(decides).noted("amended", note).once(once);
+    Ok(Saved(cx.change(change).await?))
 }
 
 async fn tally(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<SignatureTally>> {

@@ -64,7 +64,9 @@ pub fn derive(nature: Nature, actions: &[Action], now: At) -> Derived {
     let mut passage = Passage::new(nature.form, nature.origin);
     for event in events(&happened, now) {
         let Event { day, action, class, .. } = event;
-        derived.overlay(class);
+        if nature.kind == InstrumentKind::Case {
+            derived.overlay(class);
+        }
         let (stage, odd) = if nature.kind == InstrumentKind::Bill {
             let odd = passage.take(class, action);
             (passage.stage(), odd)

@@ -1,6 +1,6 @@
 use super::{
-    Action, Derived, Instrument, NewAction, NewRelation, NewSponsor, NewVersion, Relation, Sponsor, Version, derive,
-    identifier_key, mark_withdrawn, outside_id,
+    Action, Derived, Instrument, NewAction, NewRelation, NewSponsor, NewVersion, Relation, RelationKind, Sponsor,
+    Version, derive, identifier_key, mark_withdrawn, outside_id,
 };
 use kernel::{Amendment as _, At, Check, Clock, Id, Permission, Problem, Record, Result, Text};
 use serde::Serialize;
@@ -94,6 +94,12 @@ impl InstrumentFile {
         Check::default()
             .that(there, "/instrument_id", "not_found", "must name an instrument that exists")
             .that(new.instrument_id != Some(own.id), "/instrument_id", "invalid", "must be another instrument")
+            .that(
+                new.kind != RelationKind::AppealOf || [Some(own), other].into_iter().flatten().all(Instrument::is_case),
+                "/kind",
+                "invalid",
+                "only a case is an appeal, and of a case",
+            )
             .done()?;
         let NewRelation { kind, instrument_id, identifier, session, court_id } = new;
         let session = session.or_else(|| other.map_or_else(|| own.session.clone(), |other| other.session.clone()));

@@ -89,6 +89,7 @@ impl Stage {
                 | Self::Effective
                 | Self::InEffect
                 | Self::Published
+                | Self::Review
                 | Self::InForce
         )
     }

@@ -427,6 +427,26 @@ fn an_action_the_source_drops_is_withdrawn() {
     assert_eq!((file.actions.len(), file.instrument.stage), (3, Some(Stage::Introduced)));
 }
 
+fn any_told() -> impl Strategy<Value = Vec<(String, ActionClass)>> {
+    vec(((1..28_i32).prop_map(|day| format!("2026-01-{day:02}")), select(C::ALL)), 0..8)
+}
+
+fn told_of(hash: &str, told: &[(String, ActionClass)]) -> InstrumentNews {
+    news(hash, &told.iter().map(|(day, class)| (day.as_str(), *class)).collect::<Vec<_>>())
+}
+
+proptest! {
+    /// Whatever was told before: what is told last is what counts, and telling it again changes nothing.
+    #[test]
+    fn an_import_ends_where_its_last_news_say(before in any_told(), after in any_told()) {
+        let (earlier, later) = (told_of("a", &before), told_of("b", &after));
+        let (mut file, clock) = taken(&earlier);
+        file.take(&later, &clock);
+        prop_assert_eq!(file.instrument.stage, taken(&later).0.instrument.stage);
+        prop_assert!(!file.take(&later, &clock));
+    }
+}
+
 #[test]
 fn what_was_recorded_by_hand_survives_an_import() {
     let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));

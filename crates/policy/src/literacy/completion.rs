@@ -198,9 +198,10 @@ impl CompletionRow {
 }
 
 impl LearningCompletion {
-    /// Brings it up to date with a later completion of the same; `false` where it is not later.
+    /// Brings it up to date with a later completion of the same, or one of the same day from a better source; `false` where it is
+    /// neither.
     pub fn refresh(&mut self, other: Self, now: At) -> bool {
-        let is_later = other.completed_on > self.completed_on;
+        let is_later = (other.completed_on, other.source) > (self.completed_on, self.source);
         if is_later {
             let Self { completed_on, source, outside_id, recorded_by, .. } = other;
             *self = Self { completed_on, source, outside_id, recorded_by, ..self.clone() };

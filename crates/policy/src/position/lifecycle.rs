@@ -25,10 +25,11 @@ enum Try {
     Answer(Answer),
     Resolve,
     Override,
-    /// One of the legal moves, in good order.
+    /// One of the legal moves, in good order, perhaps while a conflict is open.
     Advance {
         which: usize,
         successor: u8,
+        disputed: bool,
     },
     /// Any move, in any order.
     Jump(Transition),
@@ -55,7 +56,8 @@ fn attempt() -> impl Strategy<Value = Try> {
         4 => select(Answer::ALL).prop_map(Try::Answer),
         1 => Just(Try::Resolve),
         1 => Just(Try::Override),
-        16 => (0_usize..4, 0_u8..4).prop_map(|(which, successor)| Try::Advance { which, successor }),
+        16 => (0_usize..4, 0_u8..4, prop::bool::weighted(0.2))
+            .prop_map(|(which, successor, disputed)| Try::Advance { which, successor, disputed }),
         2 => select(Status::ALL).prop_flat_map(bad_move).prop_map(Try::Jump),
     ]
 }
@@ -83,11 +85,12 @@ impl World {
             Try::Answer(answer) => dossier.answer(UNIT, saying(answer), None, now),
             Try::Resolve => dossier.resolve_objection(UNIT, settlement(), None, now),
             Try::Override => dossier.override_objection(UNIT, settlement(), None, now),
-            Try::Advance { which, successor } => match dossier.position.status.allowed_transitions() {
+            Try::Advance { which, successor, disputed } => match dossier.position.status.allowed_transitions() {
                 [] => Ok(()),
                 legal => {
                     let transition = self.in_good_order(legal[which % legal.len()], id(successor));
-                    dossier.transition(transition.clone(), &self.facts(&transition), now)
+                    let conflicts = if disputed { vec![conflict()] } else { Vec::new() };
+                    dossier.transition(transition.clone(), &Facts { conflicts, ..self.facts(&transition) }, now)
                 }
             },
             Try::Jump(transition) => dossier.transition(transition.clone(), &self.facts(&transition), now),
@@ -178,6 +181,7 @@ proptest! {
         let mut world = World::new();
         for (which, attempt) in attempts {
             let said = format!("{attempt:?}");
+            let disputed = matches!(attempt, Try::Advance { disputed: true, .. });
             let before = world.versions(which);
             let was_public = world.dossiers[which].position.is_public();
             prop_assert!(world.step(which, attempt), "a refusal changes nothing: {said}");
@@ -186,6 +190,12 @@ proptest! {
             prop_assert_eq!(broken(position, &versions, world.now.day()), Vec::<&str>::new(), "after {}", said);
             prop_assert!(adopted_texts(&versions).starts_with(&adopted_texts(&before)), "adopted text changed: {said}");
             prop_assert!(position.is_public() || !was_public, "what was public became secret: {said}");
+            let published = |versions: &[Version]| versions.iter().filter(|v| v.published_at.is_some()).count();
+            prop_assert!(!disputed || published(&versions) == published(&before), "published in spite of a conflict: {said}");
+            for (was, is) in before.iter().zip(&versions) {
+                let moved = was.status == is.status || was.status.allowed_transitions().contains(&is.status);
+                prop_assert!(moved, "it went from {} to {}: {}", was.status, is.status, said);
+            }
             let next = |id: &Id| world.dossiers.iter().find(|d| d.position.id == *id)?.position.superseded_by;
             prop_assert!(successors(Some(position.id), next).take(5).count() <= 3, "supersession has a cycle: {said}");
         }

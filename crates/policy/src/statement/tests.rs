@@ -298,6 +298,13 @@ impl World {
             ("each version froze once", (1..).zip(&self.texts).all(|(n, text)| text.version == n)),
             ("the hash is that of the text", self.texts.iter().all(hashed)),
             ("the last frozen text is the statement's", !opened || self.texts.last() == statement.frozen().as_ref()),
+            (
+                "affirmed says when",
+                self.signatures
+                    .iter()
+                    .flatten()
+                    .all(|s| s.affirmed_at.is_some() == (s.status == SignatureStatus::Affirmed)),
+            ),
             ("nobody signs a draft", opened || self.signatures.iter().all(Option::is_none)),
             ("closed says when", closed == statement.closed_at.is_some()),
             ("an open one is before its deadline", status != StatementStatus::Open || self.now <= statement.deadline),
@@ -331,6 +338,20 @@ proptest! {
             let over = !matches!(status, StatementStatus::Draft | StatementStatus::Open);
             prop_assert!(!over || signed == world.signatures, "a signature moved after the lock: {said}");
             prop_assert_eq!(went(status, world.statement.status_at(then)), Ok(()), "{}", said);
+            for (was, is) in signed.iter().zip(&world.signatures) {
+                prop_assert!(may_go(was.as_ref(), is.as_ref()), "a signature moved as it must not: {said}");
+            }
+        }
+    }
+}
+
+/// Whether a signature may have become another in one step: as its table says, or by signing again, which withdraws nothing.
+fn may_go(was: Option<&Signature>, is: Option<&Signature>) -> bool {
+    match (was, is) {
+        (None, is) => is.is_none_or(|signature| signature.status != SignatureStatus::Withdrawn),
+        (Some(_), None) => false,
+        (Some(was), Some(is)) => {
+            was == is || went(was.status, is.status).is_ok() || is.status != SignatureStatus::Withdrawn
         }
     }
 }
@@ -342,6 +363,7 @@ fn random_moves_reach_every_status() {
     let mut runner = TestRunner::deterministic();
     let mut world = World::new();
     let mut reached = std::collections::BTreeSet::new();
+    let mut signed = std::collections::BTreeSet::new();
     for round in 0..20_000_usize {
         if round % 100 == 0 {
             world = World::new();
@@ -349,6 +371,8 @@ fn random_moves_reach_every_status() {
         let attempt = attempt().new_tree(&mut runner).unwrap().current();
         drop(world.step(attempt));
         reached.insert(world.statement.status_at(world.now));
+        signed.extend(world.signatures.iter().flatten().map(|signature| signature.status));
     }
     assert_eq!(reached.into_iter().collect::<Vec<_>>(), StatementStatus::ALL);
+    assert_eq!(signed.into_iter().collect::<Vec<_>>(), SignatureStatus::ALL);
 }

@@ -182,7 +182,7 @@ pub async fn refresh(c: &mut Conn, by: &By, record: Id, mut issues: Vec<Id>) -> 
         return Ok(false);
     }
     lock_issues(c, issues.clone()).await?;
-    let arguments = stands::in_play(c, &issues).await?;
+    let arguments = stands::in_play(c, &issues, by.clock.now().day()).await?;
     let mut standing = of_record(c, record, &STANDING).await?;
     let now = by.clock.now();
     let mut touched = BTreeSet::new();

@@ -9,9 +9,7 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
 } beside { area_ids } also {
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        for (index, area) in self.area_ids.iter().enumerate() {
-            must_exist!(c, policy_areas, *area, format!("/area_ids/{index}"));
-        }
+        all_exist!(c, policy_areas, each("/area_ids", &self.area_ids));
         Ok(())
     }
 

@@ -256,6 +256,7 @@ async fn flag(c: &mut impl Link, messages: &mut [Message]) -> Result<()> {
         .load(c)
         .await?;
     for message in messages {
+        message.flags.clear(); // those it had when it was loaded
         let own = ended
             .iter()
             .filter(|row| (Id::from(row.0), Some(row.1)) == (message.position_id, message.position_version));
@@ -286,6 +287,17 @@ fn flagged(by: Day) -> Condition {
         .inner_join(findings::table.inner_join(publications::table))
         .filter(message_findings::message_id.eq(messages::id))
         .filter(findings::retracted_on.le(day).or(publications::retracted_on.le(day)));
+    Box::new(dsl::exists(retracted).or(outlived(by)))
+}
+
+/// Whether it can never be said again: its days are over, or others took the place of its words or of the version it speaks for.
+pub(super) fn is_over(today: Day) -> Condition {
+    Box::new(messages::valid_until.lt(Date(today)).or(outlived(today)))
+}
+
+/// Whether by that day others took the place of its words, or the version it speaks for was in force no more.
+fn outlived(by: Day) -> Condition {
+    let day = Some(Date(by));
     let ended = position_versions::table
         .filter(position_versions::position_id.eq(messages::position_id))
         .filter(position_versions::number.nullable().eq(messages::position_version))
@@ -293,7 +305,7 @@ fn flagged(by: Day) -> Condition {
     let replaced = message_replacements::table
         .filter(message_replacements::message_id.eq(messages::id))
         .filter(message_replacements::replaced_at.lt(Moment(by.end())));
-    Box::new(dsl::exists(retracted).or(dsl::exists(ended)).or(dsl::exists(replaced)))
+    Box::new(dsl::exists(ended).or(dsl::exists(replaced)))
 }
 
 /// Whether it was approved for that day: `Message::was_approved_on` in SQL.

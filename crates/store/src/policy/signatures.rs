@@ -125,6 +125,10 @@ async fn ask(c: &mut Conn, by: &By, done: &Done<Signature>) -> Result<()> {
     let Done::Fresh(Signature { id, status: SignatureStatus::Pending, officer_email: Some(email), .. }) = done else {
         return Ok(());
     };
+    // What was mailed before, perhaps to somebody else, is good no more.
+    let earlier = signature_tokens::table.filter(signature_tokens::signature_id.eq(Uid(*id)));
+    let over = signature_tokens::expires_at.eq(Moment(by.clock.now()));
+    diesel::update(earlier).set(over).execute(c).await?;
     let mail = SignatureMail { signature_id: *id, email: email.clone() };
     jobs::enqueue(c, &by.clock, by.clock.now(), None, &mail).await
 }

@@ -42,11 +42,11 @@ pub(super) async fn refer_to_version(c: &mut Conn, instrument: Id, version: Opti
     Err(Problem::field("/instrument_version_id", "not_found", "must be a version of the instrument").into())
 }
 
-/// Refuses clauses that do not stand in an adopted version, each by its place.
+/// Refuses clauses that do not stand in a published version, each by its place: a stance is for anybody to read.
 #[dual]
 async fn refer_to_clauses(c: &mut Conn, asks: &[Ask]) -> Result<()> {
     let positions: Vec<Uid> = asks.iter().map(|ask| ask.position_id.into()).collect();
-    let adopted: Vec<(Uid, i32, i32)> = position_clauses::table
+    let published: Vec<(Uid, i32, i32)> = position_clauses::table
         .inner_join(
             position_versions::table.on(position_versions::position_id
                 .eq(position_clauses::position_id)
@@ -54,14 +54,14 @@ async fn refer_to_clauses(c: &mut Conn, asks: &[Ask]) -> Result<()> {
         )
         .filter(position_clauses::position_id.eq_any(positions))
         .filter(position_clauses::part.eq("resolved"))
-        .filter(position_versions::adopted_on.is_not_null())
+        .filter(position_versions::published_at.is_not_null())
         .select((position_clauses::position_id, position_clauses::version, position_clauses::number))
         .load(c)
         .await?;
     let mut check = kernel::Check::default();
     for (number, ask) in asks.iter().enumerate() {
-        let known = adopted.contains(&(ask.position_id.into(), ask.version, ask.clause));
-        check.that(known, format!("/asks/{number}"), "not_found", "must be a resolved clause of an adopted version");
+        let known = published.contains(&(ask.position_id.into(), ask.version, ask.clause));
+        check.that(known, format!("/asks/{number}"), "not_found", "must be a resolved clause of a published version");
     }
     Ok(check.done()?)
 }

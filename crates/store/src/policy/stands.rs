@@ -90,9 +90,8 @@ impl ClauseRow {
 #[dual]
 pub async fn declare(c: &mut Conn, declaration: Declaration<'_>) -> Result<()> {
     let Declaration { kind, record_id, version, position_id, unit_id, words, stands, in_play } = declaration;
-    for (index, stand) in stands.iter().enumerate() {
-        must_exist!(c, issues, stand.issue_id, format!("/stands/{index}/issue_id"));
-    }
+    let named = |(index, stand): (usize, &DeclaredStand)| (stand.issue_id, format!("/stands/{index}/issue_id"));
+    all_exist!(c, issues, stands.iter().enumerate().map(named));
     diesel::delete(declared_stands::table.filter(declared_stands::record_id.eq(Uid(record_id)))).execute(c).await?;
     let row = |(number, DeclaredStand { issue_id, subject, stance }): (i32, &DeclaredStand)| DeclaredRow {
         kind: kind.to_string(),
@@ -127,9 +126,10 @@ pub async fn declared(
     })
 }
 
-/// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play.
+/// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play. A message that may
+/// never be said again is in play no more, though nobody withdrew it.
 #[dual]
-pub(super) async fn in_play(c: &mut impl Link, on: &[Id]) -> Result<Vec<Argument>> {
+pub(super) async fn in_play(c: &mut impl Link, on: &[Id], today: Day) -> Result<Vec<Argument>> {
     let of_version = position_versions::position_id
         .eq(position_stands::position_id)
         .and(position_versions::number.eq(position_stands::version));
@@ -158,9 +158,15 @@ pub(super) async fn in_play(c: &mut impl Link, on: &[Id]) -> Result<Vec<Argument
         ))
         .load(c)
         .await?;
+    let over = messages::table
+        .filter(messages::id.eq(declared_stands::record_id).and(messages::approved_at.is_not_null()))
+        .filter(super::messages::is_over(today));
     let counting = declared_stands::in_play.eq(true).and(declared_stands::issue_id.eq_any(uids(on)));
-    let declared: Vec<DeclaredRow> =
-        declared_stands::table.filter(counting).select(DeclaredRow::as_select()).load(c).await?;
+    let declared: Vec<DeclaredRow> = declared_stands::table
+        .filter(counting.and(dsl::not(dsl::exists(over))))
+        .select(DeclaredRow::as_select())
+        .load(c)
+        .await?;
     let declared = declared.into_iter().map(Argument::try_from);
     clauses.into_iter().map(Argument::try_from).chain(declared).collect()
 }

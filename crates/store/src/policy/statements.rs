@@ -63,9 +63,7 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
         if let Some(coalition) = self.coalition_id {
             must_exist!(c, coalitions, coalition, "/coalition_id");
         }
-        for (index, area) in self.area_ids.iter().enumerate() {
-            must_exist!(c, policy_areas, *area, format!("/area_ids/{index}"));
-        }
+        all_exist!(c, policy_areas, each("/area_ids", &self.area_ids));
         goals::refer(c, &self.goals).await
     }
 

@@ -187,9 +187,8 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
 
 #[dual]
 async fn insert_parts(c: &mut Conn, version: &Version) -> Result<()> {
-    for (index, consultation) in version.clearance.iter().enumerate() {
-        must_exist!(c, units, consultation.unit_id, format!("/clearance/unit_ids/{index}"));
-    }
+    let consulted: Vec<Id> = version.clearance.iter().map(|consultation| consultation.unit_id).collect();
+    all_exist!(c, units, each("/clearance/unit_ids", &consulted));
     insert_all!(c, position_clauses, clause_rows(version))?;
     insert_all!(c, position_stands, rows(version, &version.stands, stands::ClauseRow::new))?;
     insert_all!(c, position_analyses, rows(version, &version.analyses, AnalysisRow::new))?;

@@ -110,15 +110,9 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
         if let Some(person) = self.assignee_id {
             must_exist!(c, people, person, "/assignee_id");
         }
-        for (index, issue) in self.issue_ids.iter().enumerate() {
-            must_exist!(c, issues, *issue, format!("/issue_ids/{index}"));
-        }
-        for (index, position) in self.position_ids.iter().enumerate() {
-            must_exist!(c, positions, *position, format!("/position_ids/{index}"));
-        }
-        for (index, item) in self.depends_on.iter().enumerate() {
-            must_exist!(c, work_items, *item, format!("/depends_on/{index}"));
-        }
+        all_exist!(c, issues, each("/issue_ids", &self.issue_ids));
+        all_exist!(c, positions, each("/position_ids", &self.position_ids));
+        all_exist!(c, work_items, each("/depends_on", &self.depends_on));
         Ok(())
     }
 
