@@ -136,6 +136,15 @@ both! {
         assert_eq!(server.public().get(&at("findings", &finding, "/citations")).await.problem(401), "unauthenticated");
     }
 
+    async fn an_analysis_cites_findings_that_are_there(server) {
+        let admin = server.admin().await;
+        let (_, position) = draft(&admin).await;
+        let nobodys = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71";
+        let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": nobodys, "note": null}]});
+        let refused = admin.change(Method::PUT, &path(&position, "/analyses/political"), &analysis).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/citations/0/reference".to_owned()]));
+    }
+
     async fn a_position_whose_finding_was_retracted_is_found(server) {
         let admin = server.admin().await;
         let (_, position) = draft(&admin).await;

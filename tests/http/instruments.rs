@@ -169,6 +169,50 @@ both! {
         assert_eq!(titles(&public, "subject=LIBRARIES&sort=identifier").await, ["HB 1", "HB 2"]);
     }
 
+    async fn each_filter_finds_what_it_names_and_nothing_else(server) {
+        let admin = server.admin().await;
+        let unit = json!({"name": "Privacy", "slug": "privacy", "kind": "committee", "parent_id": null});
+        let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+        let (court, unit_id) = (court(&admin, "ex1").await, unit.as_str().unwrap());
+        let add = async |change: Value| {
+            let mut body = bill("HB 1");
+            body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+            admin.post("/v1/policy/instruments", &body).await.expect(StatusCode::CREATED)
+        };
+        add(json!({"session": "2025", "jurisdiction": "ocd-division/country:us/state:ut", "owner_unit_id": unit})).await;
+        add(json!({"identifier": "26-1", "kind": "case", "session": null, "chamber": null, "court_id": court, "our_role": "amicus"})).await;
+        let rule = json!({"identifier": "ED-1", "kind": "regulation", "session": null, "chamber": null, "agency": "ED"});
+        let rule = add(rule).await;
+        let opened = json!({"acted_on": "2026-04-30", "acted_at": null, "description": "Proposed", "classifications": ["nprm"],
+            "chamber": null, "organization": null, "closes_at": "2026-07-01T00:00:00Z", "withdraws": null});
+        admin.post(&path(&rule, "/actions"), &opened).await.expect(StatusCode::OK);
+        let withdrawn = recorded(&admin, &added(&admin, "HB 9").await, "2026-01-09", "withdrawal").await;
+        send(admin.request(Method::PUT, &path(&withdrawn, &format!("/watches/units/{unit_id}")))).await;
+        let nobody = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f";
+        let found: [(String, &[&str]); 17] = [
+            ("jurisdiction=ocd-division/country:us/state:ut".into(), &["HB 1"]),
+            ("jurisdiction=ocd-division/country:us/state:co".into(), &[]),
+            ("session=2025".into(), &["HB 1"]),
+            ("session=2024".into(), &[]),
+            (format!("owner_unit_id={unit_id}"), &["HB 1"]),
+            (format!("owner_unit_id={nobody}"), &[]),
+            (format!("court_id={court}"), &["26-1"]),
+            ("our_role=amicus".into(), &["26-1"]),
+            ("our_role=party".into(), &[]),
+            ("agency=ED".into(), &["ED-1"]),
+            ("agency=FCC".into(), &[]),
+            ("deadline_from=2026-06-30T00:00:00Z&deadline_until=2026-07-02T00:00:00Z".into(), &["ED-1"]),
+            ("deadline_from=2026-07-02T00:00:00Z".into(), &[]),
+            ("concluded=true".into(), &["HB 9"]),
+            (format!("watching_unit_id={unit_id}"), &["HB 9"]),
+            (format!("office_holder_id={nobody}"), &[]),
+            ("updated_since=2099-01-01T00:00:00Z".into(), &[]),
+        ];
+        for (query, wanted) in found {
+            assert_eq!(titles(&admin, &query).await, wanted, "{query}");
+        }
+    }
+
     async fn a_hundred_identifiers_may_be_asked_for_and_no_more(server) {
         let many = |n: usize| (0..n).map(|n| format!("identifier=HB{n}")).collect::<Vec<_>>().join("&");
         server.public().get(&format!("/v1/policy/instruments?{}", many(100))).await.expect(StatusCode::OK);

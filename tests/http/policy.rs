@@ -235,6 +235,16 @@ both! {
         assert_eq!(actions, ["created", "analysed", "analysed", "transitioned"]);
     }
 
+    async fn a_page_of_a_history_links_to_the_next(server) {
+        let admin = server.admin().await;
+        let position = published(&admin).await;
+        let first = admin.get(&path(&position, "/history?limit=1")).await;
+        let after = first.json()["next_after"].as_i64().unwrap();
+        let next = path(&position, &format!("/history?limit=1&after={after}"));
+        assert_eq!(first.header("link"), format!("<{next}>; rel=\"next\""));
+        assert_eq!(admin.get(&next).await.expect(StatusCode::OK)["data"].as_array().unwrap().len(), 1);
+    }
+
     async fn an_editor_of_another_unit_does_not_see_a_draft(server) {
         let admin = server.admin().await;
         let (_, position) = draft(&admin).await;

@@ -93,3 +93,20 @@ async fn every_list_streams() {
     }
     assert!(streamed > 8, "only {streamed} lists");
 }
+
+/// Whatever comes in pages says so in a header as well.
+#[tokio::test]
+async fn every_page_is_described_with_its_link() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let mut unlinked = Vec::new();
+    for operation in document["paths"].as_object().unwrap().values().filter_map(|item| item.get("get")) {
+        let answer = &operation["responses"]["200"];
+        let Some(page) = answer["content"]["application/json"]["schema"]["$ref"].as_str() else { continue };
+        let page = document.pointer(page.trim_start_matches('#')).unwrap();
+        let is_paged = ["next_cursor", "next_after"].iter().any(|field| !page["properties"][field].is_null());
+        if is_paged && answer["headers"]["link"].is_null() {
+            unlinked.push(operation["operationId"].clone());
+        }
+    }
+    assert_eq!(unlinked, Vec::<Value>::new());
+}

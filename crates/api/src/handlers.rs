@@ -7,7 +7,7 @@ use crate::{
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     history::{HistoryPage, HistoryQuery},
     list::{ListQuery, Rows},
-    respond::{Created, Fetched, Json, NoContent, Saved},
+    respond::{Created, Fetched, NoContent, Paged, Saved},
 };
 use actix_web::HttpRequest;
 use kernel::{Amendment, Draft, Staged, Transition as _};
@@ -82,6 +82,6 @@ pub async fn history<G: Guard, R: Kept>(
     cx: Cx<G>,
     path: PathArgs<RecordId>,
     query: Query<HistoryQuery>,
-) -> Answer<Json<HistoryPage>> {
+) -> Answer<Paged<HistoryPage>> {
     cx.history_page::<R>(path.0.id, &query.0).await
 }

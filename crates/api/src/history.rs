@@ -1,7 +1,7 @@
 //! The history of a record over HTTP: who changed what, when and why. A resource adds it in two lines:
 //!
 //! ```text
-//! async fn history(cx: Cx<PeopleRead>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Json<HistoryPage>> {
+//! async fn history(cx: Cx<PeopleRead>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Paged<HistoryPage>> {
 //!     cx.history_page::<Person>(path.0.id, &query.0).await
 //! }
 //! ```
@@ -9,7 +9,7 @@
 use crate::{
     Answer,
     cx::{Cx, Guard},
-    respond::Json,
+    respond::{Paged, paged},
 };
 use kernel::{At, Check, Id};
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,10 @@ pub struct HistoryPage {
     pub next_after: Option<i64>,
 }
 
+paged! {
+    HistoryPage: "after" = next_after;
+}
+
 impl From<store::HistoryEntry> for HistoryEntry {
     fn from(entry: store::HistoryEntry) -> Self {
         let store::HistoryEntry { seq, revision, action, actor_id, origin, at, note, fields } = entry;
@@ -89,11 +93,11 @@ impl From<store::HistoryEntry> for HistoryEntry {
 
 impl<P: Guard> Cx<P> {
     /// A page of what happened to a record, for those who may read it in full.
-    pub async fn history_page<R: Kept>(&self, id: Id, query: &HistoryQuery) -> Answer<Json<HistoryPage>> {
+    pub async fn history_page<R: Kept>(&self, id: Id, query: &HistoryQuery) -> Answer<Paged<HistoryPage>> {
         let (after, limit) = query.window()?;
         let entries = self.history::<R>(id, after, limit + 1).await?;
         let (data, next_after) = cut(entries, limit, |entry| entry.seq);
-        Ok(Json(HistoryPage { data: data.into_iter().map(Into::into).collect(), next_after }))
+        Ok(Paged(HistoryPage { data: data.into_iter().map(Into::into).collect(), next_after }))
     }
 }
 

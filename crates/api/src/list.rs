@@ -5,7 +5,7 @@ use crate::{
     extract::{from_pairs, query_pairs},
     operation::{Describe, Doc},
     problem::{Answer, ApiError, internal},
-    respond::{VARY, accepted},
+    respond::{VARY, accepted, next_link},
     schema::fields,
 };
 use actix_web::{
@@ -211,7 +211,7 @@ impl<P: Guard> Cx<P> {
         let mut response = HttpResponse::Ok();
         response.insert_header(VARY).content_type("application/json");
         if let Some(cursor) = &next_cursor {
-            response.insert_header((header::LINK, format!("<{}>; rel=\"next\"", with_cursor(&request, cursor))));
+            response.insert_header((header::LINK, next_link(&request, "cursor", cursor)));
         }
         let body = PageBody { data: page.data, next_cursor, total: page.total };
         Ok(Rows(response.body(serde_json::to_vec(&body).map_err(|e| internal(&e))?)))
@@ -244,12 +244,6 @@ impl<P: Guard> Cx<P> {
             if format == Format::Csv { "text/csv; charset=utf-8; header=present" } else { "application/x-ndjson" };
         Ok(HttpResponse::Ok().insert_header(VARY).content_type(media_type).streaming(Box::pin(pages)))
     }
-}
-
-fn with_cursor(request: &HttpRequest, cursor: &str) -> String {
-    let kept = request.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor="));
-    let query: Vec<_> = kept.chain([format!("cursor={cursor}").as_str()]).map(ToOwned::to_owned).collect();
-    format!("{}?{}", request.path(), query.join("&"))
 }
 
 fn ndjson_rows(rows: &[impl Serialize]) -> Answer<Vec<u8>> {

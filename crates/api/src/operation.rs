@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Guard, Need},
     extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
     problem::ApiError,
-    respond::{Accepted, Begun, Created, Fetched, Json, NoContent, NoStore, Saved},
+    respond::{Accepted, Begun, Created, Fetched, Json, NoContent, NoStore, Paged, Saved},
     schema::schemas,
 };
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
@@ -329,6 +329,12 @@ impl<T: ToSchema> Describe for Saved<T> {
 impl<T: ToSchema> Describe for Json<T> {
     fn describe(doc: &mut Doc) {
         doc.answers::<T>(200, "The answer.", &[]);
+    }
+}
+
+impl<T: ToSchema> Describe for Paged<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(200, "A page of it.", &["link"]);
     }
 }
 

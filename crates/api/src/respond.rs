@@ -38,6 +38,28 @@ pub struct Saved<T>(pub Done<T>);
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
+/// A page of what is no list of records, with a link to the next.
+#[derive(Debug)]
+pub struct Paged<T>(pub T);
+
+/// What tells where the page after it starts.
+pub trait Page: Serialize {
+    /// The parameter of the query that goes on after it, and its value; `None` on the last.
+    fn next(&self) -> Option<(&'static str, String)>;
+}
+
+/// Pages by the parameter that goes on after each, and the field that says with which value.
+macro_rules! paged {
+    ($($page:ty: $parameter:literal = $next:ident;)+) => {$(
+        impl $crate::respond::Page for $page {
+            fn next(&self) -> Option<(&'static str, String)> {
+                self.$next.as_ref().map(|next| ($parameter, next.to_string()))
+            }
+        }
+    )+};
+}
+pub(crate) use paged;
+
 /// A JSON answer with a secret in it, which no cache may keep (RFC 6749 §5.1).
 #[derive(Debug)]
 pub struct NoStore<T>(pub T);
@@ -86,6 +108,15 @@ pub(crate) fn tagged(revision: i32, context: Option<u64>) -> String {
 
 /// What depends on who asks must not be kept for another.
 pub(crate) const VARY: (header::HeaderName, &str) = (header::VARY, "authorization, accept, accept-encoding, origin");
+
+/// A `Link` (RFC 8288) to the same place with another value of a parameter, where the next page is.
+pub(crate) fn next_link(request: &HttpRequest, parameter: &str, value: &str) -> String {
+    let is_other = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some(parameter);
+    let mut query: Vec<&str> = request.query_string().split('&').filter(is_other).collect();
+    let next = format!("{parameter}={value}");
+    query.push(&next);
+    format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
+}
 
 /// The first of the media types a client accepts that is offered, the first there is where it takes any; `None` where it takes
 /// none of them.
@@ -191,6 +222,19 @@ impl<T: Serialize> Responder for Json<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         json(HttpResponse::Ok().insert_header(VARY), &self.0)
+    }
+}
+
+impl<T: Page> Responder for Paged<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        response.insert_header(VARY);
+        if let Some((parameter, value)) = self.0.next() {
+            response.insert_header((header::LINK, next_link(request, parameter, &value)));
+        }
+        json(&mut response, &self.0)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     edge::place,
     extract::{Act, Body, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers, history,
-    respond::{Accepted, Json, Saved},
+    respond::{Accepted, Json, Paged, Saved, paged},
 };
 use actix_web::HttpRequest;
 use advocacy::{
@@ -104,14 +104,18 @@ pub struct DisclosedIncidentPage {
     next_after: Option<Id>,
 }
 
-async fn disclosed(cx: Cx<Public>, query: Query<DisclosedQuery>) -> Answer<Json<DisclosedIncidentPage>> {
+paged! {
+    DisclosedIncidentPage: "after" = next_after;
+}
+
+async fn disclosed(cx: Cx<Public>, query: Query<DisclosedQuery>) -> Answer<Paged<DisclosedIncidentPage>> {
     let DisclosedQuery { after, limit } = query.0;
     let limit = limit.unwrap_or(PAGE);
     let detail = format!("must be between 1 and {MAX_PAGE}");
     Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
     let incidents = cx.session().disclosed_incidents(after, limit + 1).await?;
     let (data, next_after) = history::cut(incidents, limit, |incident| incident.id);
-    Ok(Json(DisclosedIncidentPage { data: data.into_iter().filter_map(Incident::disclosed).collect(), next_after }))
+    Ok(Paged(DisclosedIncidentPage { data: data.into_iter().filter_map(Incident::disclosed).collect(), next_after }))
 }
 
 async fn update(

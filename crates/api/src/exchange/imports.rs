@@ -7,7 +7,7 @@ use crate::{
     extract::{Act, PathArgs, Query, RecordId},
     handlers,
     history::cut,
-    respond::{Begun, Json, Saved},
+    respond::{Begun, Paged, Saved, paged},
 };
 use actix_web::HttpRequest;
 use exchange::{Import, ImportCancellation, ImportOptions, Outcome, RowResult};
@@ -83,6 +83,10 @@ struct RowResultPage {
     next_after: Option<i64>,
 }
 
+paged! {
+    RowResultPage: "after" = next_after;
+}
+
 async fn create(
     cx: Cx<ExchangeImport>,
     request: HttpRequest,
@@ -92,7 +96,11 @@ async fn create(
     receive(&cx, &request, query.0, upload).await.map(Begun)
 }
 
-async fn rows(cx: Cx<ExchangeImport>, path: PathArgs<RecordId>, query: Query<RowQuery>) -> Answer<Json<RowResultPage>> {
+async fn rows(
+    cx: Cx<ExchangeImport>,
+    path: PathArgs<RecordId>,
+    query: Query<RowQuery>,
+) -> Answer<Paged<RowResultPage>> {
     let import = cx.find::<Import>(path.0.id).await?;
     let RowQuery { outcome, after, limit } = query.0;
     let (after, limit) = (after.unwrap_or_default(), limit.unwrap_or(20));
@@ -102,7 +110,7 @@ async fn rows(cx: Cx<ExchangeImport>, path: PathArgs<RecordId>, query: Query<Row
         .done()?;
     let rows = cx.session().import_results(import.id, outcome, after, limit + 1).await?;
     let (data, next_after) = cut(rows, limit, |row| row.number);
-    Ok(Json(RowResultPage { data, next_after }))
+    Ok(Paged(RowResultPage { data, next_after }))
 }
 
 async fn cancel(

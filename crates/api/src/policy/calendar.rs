@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Guard, PolicyRead},
     extract::Query,
     operation::{Describe, Doc},
-    respond::{VARY, accepted},
+    respond::{Paged, VARY, accepted, paged},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::icalendar::{self, Event, Start};
@@ -41,7 +41,7 @@ operations! { "Calendar":
     /// When work begins and is due, until when clearances are answered, joint statements signed, submissions filed and comments on
     /// instruments in, when positions are due for review, what was announced of instruments, such as hearings, by when incidents
     /// are to be triaged, and when they and challenges are followed up: what the caller may see, by date, a year from now where
-    /// nothing else is asked. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000 entries.
+    /// nothing else is asked. Of instruments, those that a unit looks after or watches. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000 entries.
     GET "/v1/policy/calendar" listCalendar => list;
 }
 
@@ -76,6 +76,10 @@ pub struct CalendarPage {
     /// Where the next page starts; null on the last.
     #[schema(required)]
     next_cursor: Option<String>,
+}
+
+paged! {
+    CalendarPage: "cursor" = next_cursor;
 }
 
 /// The calendar as the client wants it.
@@ -177,19 +181,23 @@ fn event(entry: CalendarEntry, base: &str) -> Event {
 impl Responder for Calendar {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response = HttpResponse::Ok();
-        response.insert_header(VARY);
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         match self {
-            Self::Page(page) => response.json(page),
-            Self::Whole(text) => response.content_type("text/calendar; charset=utf-8").body(text),
+            Self::Page(page) => Paged(page).respond_to(request),
+            Self::Whole(text) => {
+                HttpResponse::Ok().insert_header(VARY).content_type("text/calendar; charset=utf-8").body(text)
+            }
         }
     }
 }
 
 impl Describe for Calendar {
     fn describe(doc: &mut Doc) {
-        doc.answers::<CalendarPage>(200, "A page of the calendar; the whole of it where iCalendar was asked for.", &[]);
+        doc.answers::<CalendarPage>(
+            200,
+            "A page of the calendar; the whole of it where iCalendar was asked for.",
+            &["link"],
+        );
         doc.also_answers(ICALENDAR);
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, PolicyRead, PolicyWrite, SignedIn},
     extract::{Act, Query, Sheet},
     handlers,
-    respond::{Created, Json},
+    respond::{Created, Json, Paged, paged},
 };
 use kernel::{Check, Code, Id, Permission, Problem};
 use policy::{
@@ -130,13 +130,17 @@ pub struct LiteracyPage {
     next_after: Option<Id>,
 }
 
-async fn report(cx: Cx<PolicyRead>, query: Query<LiteracyQuery>) -> Answer<Json<LiteracyPage>> {
+paged! {
+    LiteracyPage: "after" = next_after;
+}
+
+async fn report(cx: Cx<PolicyRead>, query: Query<LiteracyQuery>) -> Answer<Paged<LiteracyPage>> {
     let LiteracyQuery { after, limit } = query.0;
     let limit = limit.unwrap_or(PAGE);
     let detail = format!("must be between 1 and {MAX_PAGE}");
     Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
     let (data, next_after) = cx.session().literacy(cx.clock().now().day(), after, limit).await?;
-    Ok(Json(LiteracyPage { data, next_after }))
+    Ok(Paged(LiteracyPage { data, next_after }))
 }
 
 /// What is asked of the caller; there is little enough to need no pages.

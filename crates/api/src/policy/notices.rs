@@ -6,7 +6,7 @@ use crate::{
     extract::Query,
     operation::{Describe, Doc},
     problem::internal,
-    respond::{Json, conditional},
+    respond::{Paged, conditional, paged},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -90,6 +90,10 @@ pub struct NoticePage {
     next_cursor: Option<String>,
 }
 
+paged! {
+    NoticePage: "cursor" = next_cursor;
+}
+
 impl NoticeQuery {
     fn asked(&self) -> Notices {
         let Self { kind, area_id, jurisdiction, from, .. } = self.clone();
@@ -138,8 +142,8 @@ fn place(cursor: &str, bound_to: &str) -> Result<Place> {
     Ok(Place { at: At::from_micros(*at), kind, record_id, version })
 }
 
-async fn list(cx: Cx<Public>, query: Query<NoticeQuery>) -> Answer<Json<NoticePage>> {
-    Ok(Json(query.0.page(&cx).await?))
+async fn list(cx: Cx<Public>, query: Query<NoticeQuery>) -> Answer<Paged<NoticePage>> {
+    Ok(Paged(query.0.page(&cx).await?))
 }
 
 async fn atom(cx: Cx<Public>, request: HttpRequest, query: Query<NoticeQuery>) -> Answer<Atom> {

@@ -4,7 +4,7 @@ use crate::{
     Answer,
     cx::{Cx, Public},
     extract::{PathArgs, Query, RecordId},
-    respond::Json,
+    respond::{Json, Paged, paged},
 };
 use kernel::{
     Check, Id, Problem, Result,
@@ -22,8 +22,8 @@ operations! { "Results":
     GET "/v1/policy/instruments/{id}/incorporation" getIncorporation => incorporation;
     /// Read the results board.
     ///
-    /// How much of what is asked for was taken up, and how many instruments became law, by instrument, issue, area or year of
-    /// the last action, in the order of their names.
+    /// How much of what is asked for was taken up, and how many instruments became law, by instrument, position, issue, area or
+    /// year of the last action, in the order of their names.
     GET "/v1/policy/results" listResults => board;
 }
 
@@ -63,6 +63,10 @@ struct ResultBoard {
     next_cursor: Option<String>,
 }
 
+paged! {
+    ResultBoard: "cursor" = next_cursor;
+}
+
 /// The cursor that goes on after a row.
 fn cursor(row: &ResultRow, by: ResultGrouping) -> String {
     encode_cursor(&[row.label.as_str().into(), row.key.as_str().into()], NO_RECORD, by.as_str())
@@ -82,7 +86,7 @@ async fn incorporation(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<
     Ok(Json(told.ok_or_else(|| Problem::not_found("instrument"))?))
 }
 
-async fn board(cx: Cx<Public>, query: Query<BoardQuery>) -> Answer<Json<ResultBoard>> {
+async fn board(cx: Cx<Public>, query: Query<BoardQuery>) -> Answer<Paged<ResultBoard>> {
     let BoardQuery { by, limit, cursor: given } = query.0;
     let limit = limit.unwrap_or(PAGE);
     let detail = format!("must be between 1 and {MAX_PAGE}");
@@ -92,5 +96,5 @@ async fn board(cx: Cx<Public>, query: Query<BoardQuery>) -> Answer<Json<ResultBo
     let is_after = |row: &ResultRow| after.as_ref().is_none_or(|after| (&row.label, &row.key) > (&after.0, &after.1));
     let rows = outcome::board(by, &outcomes).into_iter().filter(is_after).collect();
     let (data, next_cursor) = crate::history::cut(rows, limit, |row| cursor(row, by));
-    Ok(Json(ResultBoard { data, next_cursor }))
+    Ok(Paged(ResultBoard { data, next_cursor }))
 }

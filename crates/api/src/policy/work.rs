@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, PolicyRead, PolicyWrite},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
-    respond::{Json, Saved},
+    respond::{Paged, Saved, paged},
 };
 use kernel::{Check, Id};
 use policy::{
@@ -104,7 +104,11 @@ pub struct UnitLoadPage {
     next_after: Option<Id>,
 }
 
-async fn loads(cx: Cx<PolicyRead>, query: Query<LoadQuery>) -> Answer<Json<UnitLoadPage>> {
+paged! {
+    UnitLoadPage: "after" = next_after;
+}
+
+async fn loads(cx: Cx<PolicyRead>, query: Query<LoadQuery>) -> Answer<Paged<UnitLoadPage>> {
     let LoadQuery { unit_id, after, limit } = query.0;
     let limit = limit.unwrap_or(LOADS);
     let detail = format!("must be between 1 and {LOADS}");
@@ -112,5 +116,5 @@ async fn loads(cx: Cx<PolicyRead>, query: Query<LoadQuery>) -> Answer<Json<UnitL
     let now = cx.clock().now();
     let loads = cx.session().unit_loads(cx.actor(), unit_id, after, limit + 1, now).await?;
     let (data, next_after) = crate::history::cut(loads, limit, |load| load.unit_id);
-    Ok(Json(UnitLoadPage { data, next_after }))
+    Ok(Paged(UnitLoadPage { data, next_after }))
 }

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Guard, PeopleWrite, SignedIn},
     extract::{PathArgs, Query, RecordId},
     history::{HistoryQuery, cut},
-    respond::Json,
+    respond::{Paged, paged},
 };
 use directory::{Access, Person};
 use kernel::{Code, Id, Problem, Record as _};
@@ -43,12 +43,16 @@ pub struct AccessPage {
     next_after: Option<i64>,
 }
 
-async fn own(cx: Cx<SignedIn>, query: Query<HistoryQuery>) -> Answer<Json<AccessPage>> {
+paged! {
+    AccessPage: "after" = next_after;
+}
+
+async fn own(cx: Cx<SignedIn>, query: Query<HistoryQuery>) -> Answer<Paged<AccessPage>> {
     let person = cx.caller().await?;
     page(&cx, person.id, &query.0).await
 }
 
-async fn list(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Json<AccessPage>> {
+async fn list(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Paged<AccessPage>> {
     if !cx.actor().may(Person::WRITE, None) {
         let detail = "Who read what is for administrators of the whole association.";
         return Err(Problem::new(Code::Forbidden, detail).into());
@@ -56,9 +60,9 @@ async fn list(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, query: Query<Histor
     page(&cx, path.0.id, &query.0).await
 }
 
-async fn page<P: Guard>(cx: &Cx<P>, person: Id, query: &HistoryQuery) -> Answer<Json<AccessPage>> {
+async fn page<P: Guard>(cx: &Cx<P>, person: Id, query: &HistoryQuery) -> Answer<Paged<AccessPage>> {
     let (after, limit) = query.window()?;
     let accesses = cx.session().accesses(person, after, limit + 1).await?;
     let (data, next_after) = cut(accesses, limit, |access| access.seq);
-    Ok(Json(AccessPage { data, next_after }))
+    Ok(Paged(AccessPage { data, next_after }))
 }

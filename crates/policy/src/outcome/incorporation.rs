@@ -71,6 +71,7 @@ words! {
     /// What results are gathered by.
     pub enum ResultGrouping {
         Instrument = "instrument",
+        Position = "position",
         Issue = "issue",
         Area = "area",
         Year = "year",
@@ -85,7 +86,7 @@ words! {
     "incorporation": { "score": 0.41, "assessed_weight": 40, "total_weight": 52, "unassessed_share": 0.231 }, "change": 0.12
 }))))]
 pub struct ResultRow {
-    /// The id of the instrument, issue or area, or the year.
+    /// The id of the instrument, position, issue or area, or the year.
     pub key: String,
     /// What it is called.
     pub label: String,

@@ -2,8 +2,7 @@ use super::{Incorporation, ResultGrouping, ResultRow, change};
 use kernel::Id;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is asked of one instrument by the clauses of positions on one issue, and how much its first and its last version take
-/// up of it.
+/// What is asked of one instrument by the clauses of one position, and how much its first and its last version take up of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The instrument.
@@ -14,7 +13,9 @@ pub struct Outcome {
     pub year: Option<i16>,
     /// Whether it became law or took effect.
     pub enacted: bool,
-    /// The issue that the positions answer, and what it asks.
+    /// The position, and its title.
+    pub position: (Id, String),
+    /// The issue that the position answers, and what it asks.
     pub issue: (Id, String),
     /// The areas of that issue, by id and name.
     pub areas: Vec<(Id, String)>,
@@ -41,7 +42,7 @@ struct Gathered {
     enacted: BTreeSet<Id>,
 }
 
-/// The results board: the outcomes gathered by instrument, issue, area or year, in the order of their labels. An issue in two
+/// The results board: the outcomes gathered by instrument, position, issue, area or year, in the order of their labels. An issue in two
 /// areas counts in both. An instrument without an action has no year, and its row no label but `-`.
 pub fn board(by: ResultGrouping, outcomes: &[Outcome]) -> Vec<ResultRow> {
     let mut rows: BTreeMap<(String, String), Gathered> = BTreeMap::new();
@@ -64,6 +65,7 @@ fn places(by: ResultGrouping, outcome: &Outcome) -> Vec<(String, String)> {
     let named = |(id, name): &(Id, String)| (name.clone(), id.to_string());
     match by {
         ResultGrouping::Instrument => vec![(outcome.instrument.clone(), outcome.instrument_id.to_string())],
+        ResultGrouping::Position => vec![named(&outcome.position)],
         ResultGrouping::Issue => vec![named(&outcome.issue)],
         ResultGrouping::Area => outcome.areas.iter().map(named).collect(),
         ResultGrouping::Year => {
@@ -130,6 +132,7 @@ mod tests {
             instrument: format!("HB {instrument}"),
             year: Some(2026),
             enacted: instrument == 1,
+            position: (id(40), "Readers are private".into()),
             issue: (id(50), "Who may see it?".into()),
             areas: vec![(id(60), "Privacy".into()), (id(61), "Literacy".into())],
             total_weight: 10,
@@ -142,6 +145,14 @@ mod tests {
     fn an_issue_counts_in_each_of_its_areas() {
         let rows = board(ResultGrouping::Area, &[outcome(1, (10, 0), (10, 20))]);
         assert_eq!(rows.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["Literacy", "Privacy"]);
+    }
+
+    #[test]
+    fn a_position_shows_what_became_law_of_it() {
+        let other = Outcome { position: (id(41), "E-books are lent".into()), ..outcome(2, (10, 0), (10, 10)) };
+        let rows = board(ResultGrouping::Position, &[outcome(1, (10, 0), (10, 20)), other]);
+        let told: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.enacted)).collect();
+        assert_eq!(told, [("E-books are lent", 0), ("Readers are private", 1)]);
     }
 
     #[test]
@@ -208,6 +219,8 @@ mod tests {
             let told = |by| board(by, &outcomes).into_iter().next().map(|row| (row.instruments, row.enacted, row.incorporation, row.change));
             prop_assert_eq!(told(ResultGrouping::Area), told(ResultGrouping::Year));
             let weight: i32 = board(ResultGrouping::Issue, &outcomes).iter().map(|row| row.incorporation.total_weight).sum();
+            let of_positions: i32 = board(ResultGrouping::Position, &outcomes).iter().map(|row| row.incorporation.total_weight).sum();
+            prop_assert_eq!(of_positions, weight);
             prop_assert_eq!(weight, outcomes.iter().map(|outcome| outcome.total_weight).sum::<i32>());
         }
     }

@@ -220,15 +220,24 @@ async fn reviews(
 /// and which of them are open and the caller's to see.
 macro_rules! of_deadlines {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident| $narrowed:expr) => {
+        of_deadlines! {
+            $(#[$doc])+
+            $name, $kind, $table at $deadline, by $unit, |$open, $actor, dates| {
+                let open = $narrowed;
+                match &dates.units {
+                    Some(units) => open.filter($unit.eq_any(uids(units))),
+                    None => open,
+                }
+            }
+        }
+    };
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident, $dates:ident| $narrowed:expr) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, $actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
-            let deadline = $deadline;
+        async fn $name(c: &mut impl Link, $actor: &Actor, $dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+            let (deadline, dates) = ($deadline, $dates);
             let $open = $table::table.into_boxed::<Db>();
             let mut open = $narrowed;
-            if let Some(units) = &dates.units {
-                open = open.filter($unit.eq_any(uids(units)));
-            }
             narrow!(open, $table::id, uids(&dates.records));
             starting!(open, start, deadline, $table::id);
             let rows: Vec<Row<Moment>> = open
@@ -262,11 +271,34 @@ of_deadlines! {
         }
     }
 }
+
+/// The unit in whose calendar an instrument stands: that which looks after it, else the first of those that watch it.
+const FOLLOWED_BY: &str = "coalesce(instruments.owner_unit_id, (SELECT watch.unit_id FROM instrument_watching_units AS watch \
+    WHERE watch.instrument_id = instruments.id ORDER BY watch.unit_id LIMIT 1))";
+
+/// Narrows a boxed query to the instruments that one of the units which are asked for, or any unit, looks after or watches.
+macro_rules! followed {
+    ($query:expr, $dates:ident) => {{
+        let watched =
+            instrument_watching_units::table.filter(instrument_watching_units::instrument_id.eq(instruments::id));
+        match &$dates.units {
+            Some(units) => {
+                let watched = watched.filter(instrument_watching_units::unit_id.eq_any(uids(units)));
+                let owned = instruments::owner_unit_id
+                    .is_not_null()
+                    .and(instruments::owner_unit_id.assume_not_null().eq_any(uids(units)));
+                $query.filter(owned.or(dsl::exists(watched)))
+            }
+            None => $query.filter(instruments::owner_unit_id.is_not_null().or(dsl::exists(watched))),
+        }
+    }};
+}
 of_deadlines! {
-    /// Until when comments on instruments are taken: on those that a unit looks after. Instruments are for anybody to see.
+    /// Until when comments on instruments are taken: on those that are followed. Instruments are for anybody to see.
     comment_deadlines, CommentDeadline, instruments at instruments::deadline.assume_not_null(),
-    by instruments::owner_unit_id.assume_not_null(), |open, _actor| {
-        open.filter(instruments::deadline.is_not_null().and(instruments::owner_unit_id.is_not_null()))
+    by fixed::<crate::sql_types::sql::Uid>(FOLLOWED_BY), |open, _actor, dates| {
+        let open = open.filter(instruments::deadline.is_not_null().and(instruments::concluded.eq(false)));
+        followed!(open, dates)
     }
 }
 of_deadlines! {
@@ -281,8 +313,8 @@ of_deadlines! {
 const STANDS: &str =
     "NOT EXISTS (SELECT 1 FROM instrument_actions AS later WHERE later.withdraws = instrument_actions.id)";
 
-/// What was announced of instruments that a unit looks after, such as hearings: those that were told of before they happened, and
-/// were not withdrawn. Instruments are for anybody to see.
+/// What was announced of instruments that are followed, such as hearings: what was told of before it happened, and was not
+/// withdrawn. Instruments are for anybody to see.
 #[dual]
 async fn announced_actions(
     c: &mut impl Link,
@@ -291,16 +323,13 @@ async fn announced_actions(
     start: &Start,
     limit: i64,
 ) -> Result<Vec<CalendarEntry>> {
-    let (at, unit) =
-        (instrument_actions::announced_for.assume_not_null(), instruments::owner_unit_id.assume_not_null());
-    let mut announced = instrument_actions::table
+    let at = instrument_actions::announced_for.assume_not_null();
+    let announced = instrument_actions::table
         .inner_join(instruments::table.on(instruments::id.eq(instrument_actions::instrument_id)))
-        .filter(instrument_actions::announced_for.is_not_null().and(instruments::owner_unit_id.is_not_null()))
+        .filter(instrument_actions::announced_for.is_not_null())
         .filter(fixed::<sql_types::Bool>(STANDS))
         .into_boxed::<Db>();
-    if let Some(units) = &dates.units {
-        announced = announced.filter(unit.eq_any(uids(units)));
-    }
+    let mut announced = followed!(announced, dates);
     narrow!(announced, instruments::id, uids(&dates.records));
     starting!(announced, start, at, instrument_actions::instrument_id, instrument_actions::id);
     let rows: Vec<(Row<Moment>, Uid, Option<Moment>)> = announced
@@ -312,7 +341,7 @@ async fn announced_actions(
                 instruments::id,
                 at,
                 instruments::identifier.concat(": ").concat(instrument_actions::description),
-                unit,
+                fixed::<crate::sql_types::sql::Uid>(FOLLOWED_BY),
                 fixed::<NoPerson>("NULL"),
                 instruments::revision,
                 instruments::updated_at,

@@ -4,10 +4,10 @@ use super::{super::jobs, calendar, prelude::*};
 use kernel::{Clock, Role};
 use policy::{
     CalendarEntry, Reminder, ReminderSetting,
-    calendar::{Dates, Place},
+    calendar::{DateKind, Dates, Place},
     reminder::FIRST,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 #[derive(Insertable)]
 #[diesel(table_name = reminders)]
@@ -20,7 +20,8 @@ struct Row<'a> {
 }
 
 /// The reminders that are due and not yet written, of so many dates after a place; and where to go on, where there are more.
-/// Whoever has the work is reminded, or else those who lead the unit; not who wants none.
+/// Whoever has the work is reminded, or else those who lead the unit, and of what ends for comments also those who lead a unit
+/// that watches; not who wants none.
 #[dual]
 pub async fn due(
     c: &mut impl Link,
@@ -33,11 +34,22 @@ pub async fn due(
     let entries = calendar::entries(c, everybody, &dates, after, limit).await?;
     let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) >= limit;
     let next = entries.last().filter(|_| more).map(CalendarEntry::place);
-    let leads = leads(c, &entries).await?;
+    let watching = watching(c, &entries).await?;
+    let units = entries.iter().filter(|entry| entry.person_id.is_none()).map(|entry| entry.unit_id);
+    let leads = leads(c, units.chain(watching.values().flatten().copied()).collect()).await?;
     let mut wanted: Vec<Reminder> = Vec::new();
     for entry in &entries {
         let people = entry.person_id.map(|person| vec![person]);
-        let people = people.or_else(|| leads.get(&entry.unit_id).cloned()).unwrap_or_default();
+        let of_units = || {
+            let watching = watching
+                .get(&entry.record_id)
+                .into_iter()
+                .flatten()
+                .filter(|_| entry.kind == DateKind::CommentDeadline);
+            let units: BTreeSet<Id> = watching.copied().chain([entry.unit_id]).collect();
+            units.iter().flat_map(|unit| leads.get(unit).cloned().unwrap_or_default()).collect::<BTreeSet<Id>>()
+        };
+        let people = people.unwrap_or_else(|| of_units().into_iter().collect());
         wanted.extend(people.into_iter().filter_map(|person| Reminder::due(entry, person, now)));
     }
     let passed = written(c, &wanted).await?;
@@ -46,10 +58,22 @@ pub async fn due(
     Ok((wanted, next))
 }
 
-/// Who leads the units of entries that nobody in particular has.
+/// The units that watch the instruments on which comments are to be in.
 #[dual]
-async fn leads(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMap<Id, Vec<Id>>> {
-    let units: HashSet<Id> = entries.iter().filter(|e| e.person_id.is_none()).map(|e| e.unit_id).collect();
+async fn watching(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMap<Id, Vec<Id>>> {
+    let awaited = entries.iter().filter(|entry| entry.kind == DateKind::CommentDeadline);
+    let awaited: Vec<Uid> = awaited.map(|entry| Uid(entry.record_id)).collect();
+    let rows: Vec<(Uid, Uid)> = instrument_watching_units::table
+        .filter(instrument_watching_units::instrument_id.eq_any(awaited))
+        .select((instrument_watching_units::instrument_id, instrument_watching_units::unit_id))
+        .load(c)
+        .await?;
+    grouped(rows, |(instrument, unit)| Ok((instrument, unit.into())))
+}
+
+/// Who leads these units.
+#[dual]
+async fn leads(c: &mut impl Link, units: HashSet<Id>) -> Result<HashMap<Id, Vec<Id>>> {
     let units: Vec<Option<Uid>> = units.into_iter().map(|unit| Some(Uid(unit))).collect();
     let rows: Vec<(Option<Uid>, Uid)> = person_grants::table
         .filter(person_grants::unit_id.eq_any(units))

@@ -92,20 +92,18 @@ const VERSION: VersionColumns = (
     instrument_versions::number,
 );
 
-/// Every instrument of which something is asked, with what became of it, an entry for each issue that asks.
+/// Every instrument of which something is asked, with what became of it, an entry for each position that asks.
 #[dual]
 pub async fn outcomes(c: &mut impl Link) -> Result<Vec<Outcome>> {
     let asked = stances::table
         .inner_join(stance_asks::table.on(stance_asks::stance_id.eq(stances::id)))
         .inner_join(positions::table.on(positions::id.eq(stance_asks::position_id)));
     let asks: Vec<(Uid, Uid, i32)> =
-        asked.select((stances::instrument_id, positions::issue_id, stance_asks::weight)).load(c).await?;
-    let assessed: Vec<(Uid, Uid, Uid, i32, String)> = weighed()
-        .inner_join(positions::table.on(positions::id.eq(assessments::position_id)))
+        asked.select((stances::instrument_id, positions::id, stance_asks::weight)).load(c).await?;
+    let assessed: Vec<(Uid, Uid, i32, String)> = weighed()
         .select((
-            assessments::instrument_id,
             assessments::instrument_version_id,
-            positions::issue_id,
+            assessments::position_id,
             stance_asks::weight,
             assessments::uptake,
         ))
@@ -120,12 +118,15 @@ pub async fn outcomes(c: &mut impl Link) -> Result<Vec<Outcome>> {
         .select((instruments::id, instruments::identifier, instruments::stage, instruments::latest_action_on))
         .load(c)
         .await?;
-    let questions: HashMap<Id, String> = issues::table
-        .select((issues::id, issues::question))
-        .load::<(Uid, String)>(c)
-        .await?
+    let asking = positions::table.inner_join(issues::table.on(issues::id.eq(positions::issue_id)));
+    let asking: Vec<(Uid, String, Uid, String)> = asking
+        .filter(positions::id.eq_any(stance_asks::table.select(stance_asks::position_id).distinct()))
+        .select((positions::id, positions::title, issues::id, issues::question))
+        .load(c)
+        .await?;
+    let asking: HashMap<Id, _> = asking
         .into_iter()
-        .map(|(id, question)| (id.into(), question))
+        .map(|(id, title, issue, question)| (Id::from(id), (title, Id::from(issue), question)))
         .collect();
     let mut areas: HashMap<Id, Vec<(Id, String)>> = HashMap::new();
     let in_areas = issue_areas::table.inner_join(policy_areas::table.on(policy_areas::id.eq(issue_areas::area_id)));
@@ -136,29 +137,31 @@ pub async fn outcomes(c: &mut impl Link) -> Result<Vec<Outcome>> {
     }
 
     let mut totals: HashMap<(Id, Id), i32> = HashMap::new();
-    for (instrument, issue, weight) in asks {
-        let total = totals.entry((instrument.into(), issue.into())).or_default();
+    for (instrument, position, weight) in asks {
+        let total = totals.entry((instrument.into(), position.into())).or_default();
         *total = total.saturating_add(weight);
     }
     let mut sums: HashMap<(Id, Id), Sums> = HashMap::new();
-    for (_, version, issue, weight, uptake) in assessed {
-        add(sums.entry((version.into(), issue.into())).or_default(), weight, half_points(&uptake, weight)?);
+    for (version, position, weight, uptake) in assessed {
+        add(sums.entry((version.into(), position.into())).or_default(), weight, half_points(&uptake, weight)?);
     }
     let known: HashMap<Id, _> =
         instruments.into_iter().map(|(id, name, stage, day)| (id.0, (name, stage, day))).collect();
-    let outcome = |((instrument_id, issue), total_weight): ((Id, Id), i32)| {
+    let outcome = |((instrument_id, position), total_weight): ((Id, Id), i32)| {
         let (instrument, stage, day) = known.get(&instrument_id)?.clone();
+        let (title, issue, question) = asking.get(&position)?.clone();
         let stage: Option<Stage> = stage.and_then(|stage| stage.parse().ok());
         let of = versions.get(&instrument_id).map_or(&[][..], Vec::as_slice);
         let taken_up = |version: Option<&Reading>| {
-            version.and_then(|version| sums.get(&(version.id, issue))).copied().unwrap_or_default()
+            version.and_then(|version| sums.get(&(version.id, position))).copied().unwrap_or_default()
         };
         Some(Outcome {
             instrument_id,
             instrument,
             year: day.map(|day| day.0.ymd().0),
             enacted: stage.is_some_and(Stage::is_effective),
-            issue: (issue, questions.get(&issue).cloned().unwrap_or_default()),
+            position: (position, title),
+            issue: (issue, question),
             areas: areas.get(&issue).cloned().unwrap_or_default(),
             total_weight,
             introduced: taken_up(of.first()),

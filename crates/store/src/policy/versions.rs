@@ -189,6 +189,10 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
 async fn insert_parts(c: &mut Conn, version: &Version) -> Result<()> {
     let consulted: Vec<Id> = version.clearance.iter().map(|consultation| consultation.unit_id).collect();
     all_exist!(c, units, each("/clearance/unit_ids", &consulted));
+    let citations = version.analyses.iter().flat_map(|analysis| analysis.citations.iter().enumerate());
+    let cited =
+        |(index, citation): (usize, &Citation)| Some((citation.finding_id()?, format!("/citations/{index}/reference")));
+    all_exist!(c, findings, citations.filter_map(cited));
     insert_all!(c, position_clauses, clause_rows(version))?;
     insert_all!(c, position_stands, rows(version, &version.stands, stands::ClauseRow::new))?;
     insert_all!(c, position_analyses, rows(version, &version.analyses, AnalysisRow::new))?;

@@ -222,6 +222,21 @@ both! {
         assert_eq!(paged.iter().filter_map(|entry| entry.part).collect::<Vec<_>>(), actions);
     }
 
+    async fn what_a_unit_watches_stands_in_its_calendar(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
+        let (bill, _) = database.acted_on(None, &[hearing]).await;
+        let before = database.calendar(&Actor::public(), database.year()).await.len();
+        let now = database.clock.now();
+        store::write!(database.session, |c| queries::policy::instruments::watches::watch_for(c, bill, own, now)).unwrap();
+        let of = async |unit: Id| {
+            let dates = Dates { units: Some(vec![unit]), ..database.year() };
+            told(&database.calendar(&Actor::public(), dates).await)
+        };
+        let watched = vec![(DateKind::InstrumentAction, bill)];
+        assert_eq!((before, of(own).await, of(other).await), (0, watched, Vec::new()));
+    }
+
     async fn a_feed_is_opened_with_its_owner_as_they_are_now(database) {
         let person = database.register(database.person("ada@example.org")).await.unwrap();
         let new: NewCalendarFeed = serde_json::from_value(json!({ "name": "Mine" })).unwrap();

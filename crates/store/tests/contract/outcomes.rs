@@ -254,7 +254,7 @@ both! {
         near([told.score, told.change, None], [Some(3.5 / 6.0), Some(3.5 / 6.0 + 0.75), None]);
     }
 
-    async fn the_board_tells_the_same_by_instrument_issue_area_and_year(database) {
+    async fn the_board_tells_the_same_however_it_is_gathered(database) {
         let asked = database.asked().await;
         let [introduced, _, enrolled] = asked.versions;
         database.assess(&asked, introduced, 1, Uptake::Absent).await.unwrap();
