@@ -263,8 +263,8 @@ holdings! { who =>
                 advocates::table.filter(advocates::person_id.eq(who.id)).select(advocates::id)))] records
         { id, revision, kept_id, merged_id, unit_id, added, reason, status, created_at, updated_at } => delete;
     "What they said of themselves as an advocate, to be asked for what they care about." advocates[person_id] records
-        { id, unit_id, divisions, zip, latitude, longitude, library_types, interests, languages, skills, offers, levels,
-          source, status, rung, rung_since, merged_into, likeness, created_at, updated_at } => delete;
+        { id, revision, unit_id, divisions, zip, latitude, longitude, library_types, interests, languages, skills, offers, levels,
+          source, status, rung, rung_since, scored_at, merged_into, likeness, created_at, updated_at } => delete;
     "The advocates of whom they confirmed that they lead." advocates[leading_confirmed_by] { id, rung, rung_since } => keep;
     "What they noted that advocates did." advocate_activities[noted_by] { id, kind, at } => keep;
     "What they said to decision makers. Without them it still counts." actions[person_id] records

@@ -60,7 +60,8 @@ where
 {
     let window = |limit| Window { limit, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
     let one = queries::<R>(database, actor, window(1)).await.into_iter().max();
-    let all = queries::<R>(database, actor, window(rows)).await[0];
+    // More rows than a page has are read on another thread, whose queries are not written down.
+    let all = queries::<R>(database, actor, window(rows.min(200))).await[0];
     assert!(one >= Some(all) && all > 0, "{}: {one:?} queries for a row, {all} for {rows}", R::KIND);
 }
 
