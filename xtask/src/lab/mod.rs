@@ -22,16 +22,23 @@ use std::{
 
 /// Builds the server and gives the path of its binary.
 pub fn build(release: bool, features: &[&str]) -> Outcome<PathBuf> {
+    // Of the whole workspace, so that what was built for the tests is not built again with other features.
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--quiet", "--package", "lectern"]).args(release.then_some("--release")).current_dir(root());
+    cargo.args(["build", "--quiet", "--workspace", "--bin", "lectern", "--bin", "xtask"]).current_dir(root());
+    cargo.args(release.then_some("--release"));
     for feature in features {
-        cargo.args(["--features", feature]);
+        cargo.arg(format!("--features=lectern/{feature}"));
     }
     if !cargo.status()?.success() {
         return Err("the server does not build".into());
     }
+    Ok(built(release).join("lectern"))
+}
+
+/// Where the programs are once they are built.
+pub fn built(release: bool) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(target.join(if release { "release" } else { "debug" }).join("lectern"))
+    target.join(if release { "release" } else { "debug" })
 }
 
 /// Writes a file for `lectern import divisions`: places, one beside another.
