@@ -6,7 +6,7 @@ use crate::{
 };
 use kernel::Clock;
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const OTHER: &str = "staple battery horse correct";
 
@@ -69,6 +69,24 @@ async fn signs_in(server: &Server, email: &str, password: &str) -> bool {
 
 async fn change_email(member: &Caller<'_>, to: &str) -> Answer {
     member.post("/v1/directory/people/me/email-changes", &json!({ "email": to, "password": PASSWORD })).await
+}
+
+/// A new password that somebody asks for whose mail is refused with that code; gives who sees it, and where.
+async fn refused_reset<'a>(server: &'a Server, email: &str, code: u16) -> (Caller<'a>, String) {
+    let new = json!({ "name": "Ada Example", "email": email, "password": PASSWORD });
+    let admin = server.admin().await;
+    let person = admin.post("/v1/directory/people", &new).await.expect(StatusCode::CREATED);
+    let asked = server.public().post("/v1/directory/password-resets", &json!({ "email": email })).await;
+    asked.expect(StatusCode::ACCEPTED);
+    assert_eq!(mail::next_refused(email), code);
+    let export = format!("/v1/directory/people/{}/export", person["id"].as_str().unwrap());
+    (admin, export)
+}
+
+/// The mails that wait to be sent, as an export shows them.
+async fn mails_of(admin: &Caller<'_>, export: &str) -> Value {
+    let known = admin.get(export).await.expect(StatusCode::OK);
+    known["parts"].as_array().unwrap().iter().find(|part| part["name"] == "jobs").unwrap()["records"].clone()
 }
 
 both! {
@@ -238,22 +256,53 @@ both! {
         confirm(server, &token(&later.unwrap())).await.expect(StatusCode::CREATED);
     }
 
-    async fn a_mail_that_is_refused_is_given_up_and_no_address_is_told_of_it(server) {
-        let email = format!("refused.{}", address());
-        let new = json!({ "name": "Ada Example", "email": email, "password": PASSWORD });
-        let admin = server.admin().await;
-        let person = admin.post("/v1/directory/people", &new).await.expect(StatusCode::CREATED);
-        server.public().post("/v1/directory/password-resets", &json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
-        assert_eq!(mail::next_refused(&email), 550);
-        let export = format!("/v1/directory/people/{}/export", person["id"].as_str().unwrap());
+    async fn a_mail_that_is_put_off_says_why_and_tells_no_address(server) {
+        let (admin, export) = refused_reset(server, &format!("busy.{}", address()), 451).await;
         loop {
-            let known = admin.get(&export).await.expect(StatusCode::OK);
-            let jobs = known["parts"].as_array().unwrap().iter().find(|part| part["name"] == "jobs").unwrap();
-            if let Some(error) = jobs["records"][0]["error"].as_str() {
-                assert_eq!(error, "the mail server answered 550");
+            if let Some(error) = mails_of(&admin, &export).await[0]["error"].as_str() {
+                assert_eq!(error, "the mail server answered 451");
                 break;
             }
         }
+    }
+
+    async fn of_a_mail_that_is_given_up_it_is_forgotten_whose_it_was(server) {
+        let (admin, export) = refused_reset(server, &format!("refused.{}", address()), 550).await;
+        while mails_of(&admin, &export).await != json!([]) {}
+    }
+
+    async fn changes_of_an_address_are_slowed_down(server) {
+        let (email, new) = (member(server).await, address());
+        let member = server.log_in(&email).await;
+        for _ in 0..10 {
+            change_email(&member, &new).await.expect(StatusCode::ACCEPTED);
+        }
+        assert_eq!(change_email(&member, &new).await.problem(429), "too_many_requests");
+    }
+
+    async fn who_asks_again_with_the_same_key_asks_once(server) {
+        let with_key = |path, body| send(server.request(Method::POST, path).header("idempotency-key", "once").json(&body));
+        let email = address();
+        let asked = [
+            ("/v1/directory/registrations", json!({ "name": "Ada Example", "email": email })),
+            ("/v1/directory/password-resets", json!({ "email": email })),
+        ];
+        let [(register, registration), (reset, address)] = asked;
+        with_key(register, registration.clone()).await.expect(StatusCode::ACCEPTED);
+        with_key(register, registration).await.expect(StatusCode::ACCEPTED);
+        assert_eq!(with_key(reset, address).await.problem(422), "key_reused");
+    }
+
+    async fn a_change_of_address_is_asked_for_once_with_the_same_key(server) {
+        let member = server.log_in(&member(server).await).await;
+        let ask = |to: String| {
+            let request = member.request(Method::POST, "/v1/directory/people/me/email-changes");
+            send(request.header("idempotency-key", "once").json(&json!({ "email": to, "password": PASSWORD })))
+        };
+        let to = address();
+        ask(to.clone()).await.expect(StatusCode::ACCEPTED);
+        ask(to).await.expect(StatusCode::ACCEPTED);
+        assert_eq!(ask(address()).await.problem(422), "key_reused");
     }
 
     async fn a_page_that_refuses_is_one_a_person_can_read(server) {

@@ -1,13 +1,15 @@
 //! Alerts, as those who write them, advocates and decision makers meet them; mails go through a real SMTP server.
 
 use crate::{
+    evidence,
     harness::{Answer, Caller, Server, send},
     mail,
-    network::{confirm, token},
+    network::{confirm, token_in},
     policy::{published, transition},
 };
 use exchange::Kind;
 use kernel::Clock;
+use lectern::{actions, serve};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -208,6 +210,41 @@ both! {
         assert_eq!((&reviewed["open_conflicts"], stopped.as_str()), (&json!(1), "conflict"));
     }
 
+    async fn a_retracted_publication_flags_the_alerts_that_cite_it(server) {
+        let world = World::new(server).await;
+        let (publication, finding) = evidence::finding(&world.admin, &world.position["owner_unit_id"]).await;
+        let alert = world.live(json!({"finding_ids": [finding["id"]]})).await;
+        let known = server.public().get(&at(&alert, "")).await.header("etag").to_owned();
+        evidence::retract(&world.admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
+        let flagged = server.public().get(&format!("{ALERTS}?flagged=true")).await.expect(StatusCode::OK);
+        assert_eq!((&flagged["data"][0]["id"], &flagged["data"][0]["flags"][0]["record_id"]), (&alert["id"], &finding["id"]));
+        assert_ne!(server.public().get(&at(&alert, "")).await.header("etag"), known);
+    }
+
+    async fn what_cites_a_retracted_finding_does_not_go_live(server) {
+        let world = World::new(server).await;
+        let (_, finding) = evidence::finding(&world.admin, &world.position["owner_unit_id"]).await;
+        let draft = world.draft(json!({"finding_ids": [finding["id"]]})).await;
+        evidence::retract(&world.admin, "findings", &finding, "2026-04-20").await.expect(StatusCode::OK);
+        world.moved(&draft, "review").await.expect(StatusCode::OK);
+        let refused = world.moved(&draft, "scheduled").await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/finding_ids".into()]));
+    }
+
+    async fn a_finding_tells_which_alerts_cite_it(server) {
+        let world = World::new(server).await;
+        let (_, finding) = evidence::finding(&world.admin, &world.position["owner_unit_id"]).await;
+        let draft = world.draft(json!({"finding_ids": [finding["id"]]})).await;
+        let cited = world.admin.get(&evidence::at("findings", &finding, "/citations")).await.expect(StatusCode::OK);
+        assert_eq!((&cited["data"][0]["kind"], &cited["data"][0]["record_id"]), (&json!("alert"), &draft["id"]));
+    }
+
+    async fn an_alert_cites_findings_that_are_there(server) {
+        let world = World::new(server).await;
+        let refused = world.admin.post(ALERTS, &world.alert(json!({"finding_ids": [world.position["id"]]}))).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/finding_ids/0".into()]));
+    }
+
     async fn a_zip_code_finds_whom_an_alert_is_for(server) {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
@@ -221,7 +258,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::OK)["data"][0].clone();
+        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
         let text = mail::next(&world.email);
         assert!(text.contains("Dear Rita Member,") && text.contains("Reply-To: ") && text.contains("<advocate."), "{text}");
         assert_eq!(settled(&advocate, &action, "queued").await["status"], "sent");
@@ -231,18 +268,18 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        act(&advocate, &alert, json!({})).await.expect(StatusCode::OK);
+        act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED);
         act(&advocate, &alert, json!({})).await.problem(409);
         let email = advocate.get("/v1/directory/people/me").await.json()["email"].as_str().unwrap().to_owned();
         server.clock.advance(86_400);
-        act(&server.log_in(&email).await, &alert, json!({})).await.expect(StatusCode::OK);
+        act(&server.log_in(&email).await, &alert, json!({})).await.expect(StatusCode::CREATED);
     }
 
     async fn a_mail_that_is_refused_says_why(server) {
         let world = World::reached_at(server, &address("refused")).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::OK)["data"][0].clone();
+        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
         let settled = settled(&advocate, &action, "queued").await;
         assert_eq!((&settled["status"], &settled["reason"]), (&json!("rejected"), &json!("the mail server answered 550")));
     }
@@ -251,13 +288,13 @@ both! {
         let world = World::reached_at(server, &address("busy")).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::OK)["data"][0].clone();
+        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
         mail::next_refused(&world.email);
         once(&advocate, &action, |now| !now["reason"].is_null()).await; // that it was put off is written down
         server.clock.advance(3_600);
         // Whoever acts next has all that waits sent.
         let other = server.person("advocate", None).await;
-        act(&other, &alert, json!({})).await.expect(StatusCode::OK);
+        act(&other, &alert, json!({})).await.expect(StatusCode::CREATED);
         let settled = settled(&server.admin().await, &action, "queued").await;
         assert_eq!((&settled["status"], &settled["reason"]), (&json!("sent"), &json!(null)));
     }
@@ -266,7 +303,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::OK)["data"][0].clone();
+        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
         settled(&advocate, &action, "queued").await;
         let told = bounce(&world.admin, notification(&action)).await;
         let again = bounce(&world.admin, notification(&action)).await;
@@ -282,7 +319,7 @@ both! {
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
         let unsure = act(&advocate, &alert, json!({"zip": "08002"})).await;
-        let chosen = act(&advocate, &alert, json!({"zip": "08002", "post_ids": [two["id"]]})).await.expect(StatusCode::OK);
+        let chosen = act(&advocate, &alert, json!({"zip": "08002", "post_ids": [two["id"]]})).await.expect(StatusCode::CREATED);
         assert_eq!((unsure.problem(422), unsure.pointers()), ("invalid".into(), vec!["/post_ids".into()]));
         assert_eq!((&chosen["data"][0]["post_id"], &chosen["data"][0]["confidence"]), (&two["id"], &json!("low")));
         assert_ne!(one["id"], two["id"]);
@@ -301,9 +338,13 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let email = format!("neighbour.{}@example.org", Clock::system().id());
-        let request = json!({"name": "Ben Neighbour", "email": email, "action": action(json!({}))});
+        let action = action(json!({"story": "I <b>read</b>."}));
+        let request = json!({"name": "Ben Neighbour", "email": email, "action": action});
         server.public().post(&at(&alert, "/action-requests"), &request).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let text = mail::next(&email);
+        let token = token_in(&text);
+        let page = server.public().get(&format!("/advocacy/confirmation?token={token}")).await.text;
+        assert!(text.contains("Read in peace") && page.contains("Rita Member,<br><br>I &lt;b&gt;read&lt;/b&gt;"), "{text} {page}");
         assert_eq!(mail::soon(&world.email), None);
         confirm(server, &token).await.expect(StatusCode::NO_CONTENT);
         assert!(mail::next(&world.email).contains("Ben Neighbour"));
@@ -313,7 +354,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let call = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::OK)["data"][0].clone();
+        let call = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED)["data"][0].clone();
         let outcome = format!("/v1/advocacy/actions/{}/outcome", call["id"].as_str().unwrap());
         let told = advocate.change(Method::PUT, &outcome, &json!({"outcome": "voicemail", "notes": "Left a message."})).await;
         let told = told.expect(StatusCode::OK);
@@ -324,15 +365,59 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let call = act(&server.person("advocate", None).await, &alert, json!({"channel": "phone"})).await;
-        let call = call.expect(StatusCode::OK)["data"][0]["id"].as_str().unwrap().to_owned();
+        let call = call.expect(StatusCode::CREATED)["data"][0]["id"].as_str().unwrap().to_owned();
         let stranger = server.person("advocate", None).await;
         assert_eq!(stranger.get(&format!("/v1/advocacy/actions/{call}")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn an_action_that_is_asked_for_again_with_its_key_is_taken_once(server) {
+        let world = World::new(server).await;
+        let alert = world.live(json!({"per_day": 5})).await;
+        let advocate = server.person("advocate", None).await;
+        let request = || {
+            let request = advocate.request(Method::POST, &at(&alert, "/actions")).header("idempotency-key", "one");
+            send(request.json(&action(json!({"channel": "phone"}))))
+        };
+        let (first, again) = (request().await, request().await);
+        let own = advocate.get(first.header("location")).await.expect(StatusCode::OK);
+        assert_eq!((first.expect(StatusCode::CREATED), again.header("idempotency-replayed")), (again.json(), "true"));
+        assert_eq!(own["data"].as_array().unwrap().len(), 1);
+    }
+
+    async fn who_reads_what_somebody_said_is_recorded(server) {
+        let world = World::new(server).await;
+        let alert = world.live(json!({})).await;
+        let advocate = server.person("advocate", None).await;
+        let call = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        world.admin.get(&format!("/v1/advocacy/actions/{}", call["id"].as_str().unwrap())).await.expect(StatusCode::OK);
+        let accesses = advocate.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
+        assert_eq!(accesses["data"][0]["record_kind"], "action");
+    }
+
+    async fn mails_that_came_back_are_taken_from_the_association(server) {
+        let world = World::new(server).await;
+        let editor = server.person("editor", world.position["owner_unit_id"].as_str()).await;
+        let request = editor.request(Method::POST, "/v1/advocacy/bounces").header("content-type", "message/rfc822");
+        assert_eq!(send(request.body("Subject: Hi\r\n\r\nHi")).await.problem(403), "forbidden");
+    }
+
+    async fn a_mailbox_of_mails_that_came_back_is_read(server) {
+        let world = World::new(server).await;
+        let alert = world.live(json!({})).await;
+        let advocate = server.person("advocate", None).await;
+        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        settled(&advocate, &action, "queued").await;
+        let mailbox = format!("From mx Fri May  1 12:00:00 2026\n{}\nFrom a Fri May  1 12:00:00 2026\nSubject: Hi\n\nHi\n",
+            notification(&action).replace("\r\n", "\n"));
+        let store = serve::prepare(&server.config, &server.clock).await.unwrap();
+        let told = actions::read_mailbox(&store, mailbox.as_bytes(), &server.clock).await.unwrap();
+        assert_eq!((told.read, told.matched, told.changed), (2, 1, 1));
     }
 
     async fn results_hide_few_from_the_public(server) {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
-        act(&server.person("advocate", None).await, &alert, json!({"channel": "phone"})).await.expect(StatusCode::OK);
+        act(&server.person("advocate", None).await, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED);
         let (whole, shown) = (world.admin.get(&at(&alert, "/results")).await, server.public().get(&at(&alert, "/results")).await);
         let (whole, shown) = (whole.expect(StatusCode::OK), shown.expect(StatusCode::OK));
         assert_eq!((&whole["actions"]["count"], &whole["by_jurisdiction"][0]["key"]), (&json!(1), &json!(WYOMING)));

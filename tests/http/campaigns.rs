@@ -1,6 +1,10 @@
 //! Campaigns, resources, partners and the landscape, as clients work with them.
 
-use crate::harness::{Answer, Caller, send};
+use crate::{
+    harness::{Answer, Caller, send},
+    plans::divisions,
+};
+use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -27,14 +31,21 @@ pub async fn moved(by: &Caller<'_>, record: &Value, collection: &str, to: &str) 
 fn campaign(unit: &Value, parent: &Value) -> Value {
     json!({
         "name": "Cards", "summary": "For every child.", "owner_unit_id": unit, "parent_id": parent, "goals": ["A-G1"],
-        "audiences": ["public"], "library_types": [], "jurisdictions": ["ocd-division/country:us/state:wy"],
+        "audiences": ["public"], "library_types": [], "jurisdictions": [],
         "channels": ["social"], "assets": [], "targets": [{ "measure": "actions", "value": 100 }],
         "messages": [{ "text": "Get a card.", "audience": null, "channel": null, "message_id": null }],
         "starts_on": "2026-04-01", "ends_on": null, "cost": { "amount": "10", "currency": "USD" },
     })
 }
 
+/// Has the places kept that campaigns and landscapes are of.
+async fn places(admin: &Caller<'_>) {
+    let states = ["wy", "ut", "co"].map(|state| format!("ocd-division/country:us/state:{state},{state}\n")).concat();
+    admin.server.import(Kind::Divisions, &format!("id,name\n{states}")).await;
+}
+
 async fn drafted(admin: &Caller<'_>, unit: &Value, parent: &Value) -> Value {
+    places(admin).await;
     admin.post(CAMPAIGNS, &campaign(unit, parent)).await.expect(StatusCode::CREATED)
 }
 
@@ -163,9 +174,47 @@ both! {
         assert_eq!(report(&admin, &campaign, "2026-05-02", json!(1), Value::Null).await.pointers(), ["/rows/0/day"]);
     }
 
+    async fn a_part_is_put_under_a_campaign_by_those_who_work_on_that(server) {
+        let admin = server.admin().await;
+        let (own, other) = (unit(&admin, "advocacy").await, unit(&admin, "other").await);
+        let top = live(&admin, &own, &Value::Null).await;
+        let stranger = server.person("editor", other.as_str()).await;
+        let created = stranger.post(CAMPAIGNS, &campaign(&other, &top["id"])).await;
+        let alone = stranger.post(CAMPAIGNS, &campaign(&other, &Value::Null)).await.expect(StatusCode::CREATED);
+        let moved = stranger.change(Method::PATCH, &at(&alone, CAMPAIGNS, ""), &json!({ "parent_id": top["id"] })).await;
+        assert_eq!((created.problem(403), moved.problem(403)), ("forbidden".into(), "forbidden".into()));
+        let hidden = drafted(&admin, &own, &Value::Null).await;
+        assert_eq!(stranger.post(CAMPAIGNS, &campaign(&other, &hidden["id"])).await.pointers(), ["/parent_id"]);
+    }
+
+    async fn a_campaign_runs_in_places_that_are_known(server) {
+        let admin = server.admin().await;
+        let mut stray = campaign(&unit(&admin, "advocacy").await, &Value::Null);
+        stray["jurisdictions"] = json!(["ocd-division/country:zz"]);
+        assert_eq!(admin.post(CAMPAIGNS, &stray).await.pointers(), ["/jurisdictions/0"]);
+    }
+
+    async fn campaigns_are_found_by_what_they_are_for(server) {
+        let admin = server.admin().await;
+        let mut new = campaign(&unit(&admin, "advocacy").await, &Value::Null);
+        new["library_types"] = json!(["school"]);
+        admin.post(CAMPAIGNS, &new).await.expect(StatusCode::CREATED);
+        let found = async |query: &str| {
+            admin.get(&format!("{CAMPAIGNS}?{query}")).await.expect(StatusCode::OK)["data"].as_array().unwrap().len()
+        };
+        let those = ["audience=public&audience=media", "library_type=school", "channel=social&channel=press"];
+        let others = ["audience=media", "library_type=public", "channel=press"];
+        for (that, other) in those.into_iter().zip(others) {
+            assert_eq!([found(that).await, found(other).await], [1, 0], "{that}");
+        }
+    }
+
     async fn campaigns_are_found_by_place_goal_and_words(server) {
         let admin = server.admin().await;
-        live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
+        divisions(server).await;
+        let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
+        let places = json!({ "jurisdictions": ["ocd-division/country:us/state:wy"] });
+        admin.change(Method::PATCH, &at(&campaign, CAMPAIGNS, ""), &places).await.expect(StatusCode::OK);
         let found = |query: &'static str| async move {
             server.public().get(&format!("{CAMPAIGNS}?{query}")).await.expect(StatusCode::OK)["data"].as_array().unwrap().len()
         };
@@ -184,6 +233,20 @@ both! {
         assert_eq!((&first["body"], &first["licence"]), (&json!("Before the visit."), &json!("CC-BY-4.0")));
         assert_eq!((&latest["version"], &latest["body"]), (&json!(2), &json!("And after it.")));
         assert_eq!(public.get(&at(&resource, RESOURCES, "/versions/3")).await.problem(404), "not_found");
+    }
+
+    async fn what_was_a_draft_is_no_version_that_can_be_read(server) {
+        let admin = server.admin().await;
+        let resource = admin.post(RESOURCES, &resource(&unit(&admin, "advocacy").await)).await.expect(StatusCode::CREATED);
+        let new = |body: &str| json!({ "body": body, "language": "en", "licence": "CC0-1.0" });
+        admin.change(Method::POST, &at(&resource, RESOURCES, "/versions"), &new("Second thoughts.")).await.expect(StatusCode::OK);
+        moved(&admin, &resource, RESOURCES, "published").await.expect(StatusCode::OK);
+        admin.change(Method::POST, &at(&resource, RESOURCES, "/versions"), &new("And more.")).await.expect(StatusCode::OK);
+        let public = server.public();
+        let listed = public.get(&at(&resource, RESOURCES, "/versions")).await;
+        let first = public.get(&at(&resource, RESOURCES, "/versions/1")).await.expect(StatusCode::OK);
+        assert_eq!((listed.expect(StatusCode::OK)["data"].as_array().unwrap().len(), &first["body"]), (2, &json!("Second thoughts.")));
+        assert!(!listed.text.contains("thoughts"), "a list has no texts: {}", listed.text);
     }
 
     async fn a_resource_past_its_review_is_stale(server) {
@@ -216,6 +279,20 @@ both! {
         assert_eq!(uses["kinds"][2]["uses"], json!({ "count": null, "is_suppressed": true }));
     }
 
+    async fn a_use_that_is_told_again_with_its_key_counts_once(server) {
+        let admin = server.admin().await;
+        let (resource, member) = (published(&admin).await, server.person("member", None).await);
+        let path = at(&resource, RESOURCES, "/uses");
+        for key in (0..10).map(|number| format!("use-{number}")) {
+            for _ in 0..2 {
+                let told = member.request(Method::POST, &path).header("idempotency-key", &key).json(&json!({ "kind": "opened" }));
+                assert_eq!(send(told).await.status, StatusCode::NO_CONTENT);
+            }
+        }
+        let uses = server.public().get(&path).await.expect(StatusCode::OK);
+        assert_eq!(uses["total"], json!({ "count": 10, "is_suppressed": false }));
+    }
+
     async fn a_prospect_is_out_of_sight(server) {
         let admin = server.admin().await;
         let partnership = prospect(&admin, &unit(&admin, "advocacy").await).await;
@@ -246,27 +323,39 @@ both! {
         assert_eq!(stranger.get(&at(&contact, CONTACTS, "")).await.problem(404), "not_found");
     }
 
+    async fn a_landscape_is_of_a_place_that_is_known(server) {
+        let admin = server.admin().await;
+        let stray = landscape(&unit(&admin, "advocacy").await, "zz", "2020-01-01", "CO");
+        assert_eq!(admin.post(LANDSCAPES, &stray).await.pointers(), ["/jurisdiction"]);
+    }
+
     async fn landscapes_are_compared_as_they_stood_on_a_day(server) {
         let admin = server.admin().await;
+        divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
+        places(&admin).await;
         for (state, from, basis) in [("wy", "2020-01-01", "CO"), ("wy", "2025-01-01", "LD"), ("ut", "2019-01-01", "CI")] {
             admin.post(LANDSCAPES, &landscape(&unit, state, from, basis)).await.expect(StatusCode::CREATED);
         }
-        let asked = ["wy", "co", "ut"].map(|state| format!("jurisdiction=ocd-division/country:us/state:{state}")).join("&");
+        let asked = ["wy", "co", "ut", "wy"].map(|state| format!("jurisdiction=ocd-division/country:us/state:{state}")).join("&");
         let bases = |answer: Value| {
             answer["data"].as_array().unwrap().iter().map(|row| row["landscape"]["legal_basis"][0].clone()).collect::<Vec<_>>()
         };
         let public = server.public();
         let today = public.get(&format!("{LANDSCAPES}/comparison?{asked}")).await.expect(StatusCode::OK);
         let then = public.get(&format!("{LANDSCAPES}/comparison?{asked}&on=2024-12-31")).await.expect(StatusCode::OK);
-        assert_eq!((bases(today), bases(then)), (vec![json!("LD"), Value::Null, json!("CI")], vec![json!("CO"), Value::Null, json!("CI")]));
+        assert_eq!((bases(today), bases(then)), (vec![json!("LD"), Value::Null, json!("CI"), json!("LD")], vec![json!("CO"), Value::Null, json!("CI"), json!("CO")]));
         let listed = public.get(&format!("{LANDSCAPES}?on=2019-06-01")).await.expect(StatusCode::OK);
         assert_eq!(listed["data"].as_array().unwrap().len(), 1);
     }
 
     async fn a_jurisdiction_has_one_entry_for_a_day(server) {
         let admin = server.admin().await;
+        divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
+        let unknown = admin.post(LANDSCAPES, &landscape(&unit, "zz", "2020-01-01", "CO")).await;
+        assert_eq!((unknown.problem(422), unknown.pointers()), ("invalid".into(), vec!["/jurisdiction".into()]));
+        places(&admin).await;
         let entry = landscape(&unit, "wy", "2020-01-01", "CO");
         admin.post(LANDSCAPES, &entry).await.expect(StatusCode::CREATED);
         assert_eq!(admin.post(LANDSCAPES, &entry).await.pointers(), ["/valid_from"]);

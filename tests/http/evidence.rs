@@ -115,6 +115,26 @@ both! {
         assert_eq!(admin.post("/v1/advocacy/findings", &stray).await.pointers(), ["/publication_id"]);
     }
 
+    async fn a_grade_begins_at_the_method_and_another_needs_a_reason(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let mut survey = publication(&unit);
+        survey["method"] = json!("survey");
+        let survey = admin.post("/v1/advocacy/publications", &survey).await.expect(StatusCode::CREATED);
+        let graded = |reason: Value| {
+            json!({
+                "publication_id": survey["id"], "claim": "Loans rose.", "strength": "moderate", "grade_reason": reason,
+                "owner_unit_id": unit,
+            })
+        };
+        let bare = admin.post("/v1/advocacy/findings", &graded(Value::Null)).await;
+        let finding = admin.post("/v1/advocacy/findings", &graded(json!("The effect is large."))).await.expect(StatusCode::CREATED);
+        let taken_away = admin.change(Method::PATCH, &at("findings", &finding, ""), &json!({ "grade_reason": null })).await;
+        let lower = json!({ "grade_reason": null, "strength": "low" });
+        admin.change(Method::PATCH, &at("findings", &finding, ""), &lower).await.expect(StatusCode::OK);
+        assert_eq!([bare.pointers(), taken_away.pointers()], [["/grade_reason"], ["/grade_reason"]]);
+    }
+
     async fn a_finding_is_found_by_its_words(server) {
         let admin = server.admin().await;
         finding(&admin, &unit(&admin).await).await;

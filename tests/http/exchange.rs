@@ -7,7 +7,7 @@ use crate::{
 };
 use directory::NewDivision;
 use exchange::{Format, Import, ImportOptions, ReceivedFile};
-use kernel::Clock;
+use kernel::{Actor, Clock};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -52,6 +52,15 @@ fn places(numbers: std::ops::Range<u32>) -> String {
 
 async fn divisions(server: &Server) -> Value {
     server.public().get("/v1/directory/divisions?count=true").await.json()["total"].clone()
+}
+
+/// Members of the House, one of each of these states.
+fn members(states: &[&str]) -> String {
+    let member = |state: &&str| {
+        let term = json!({"type": "rep", "start": "2025-01-03", "end": "2027-01-03", "state": state, "district": 0});
+        json!({"id": {"bioguide": format!("{state}00001")}, "name": {"first": "Ada", "last": state}, "terms": [term]})
+    };
+    Value::from(states.iter().map(member).collect::<Vec<_>>()).to_string()
 }
 
 /// Status and counts: read, created, updated, unchanged, rejected.
@@ -256,6 +265,45 @@ both! {
         let cancelled = admin.post(&format!("{}/cancellation", at(&waiting)), &json!({"note": "The wrong file."})).await;
         let history = admin.get(&format!("{}/history", at(&waiting))).await.expect(StatusCode::OK);
         assert_eq!((counts(&cancelled.expect(StatusCode::OK)).0, &history["data"][1]["note"]), ("cancelled", &json!("The wrong file.")));
+    }
+
+    async fn one_that_runs_is_cancelled_after_the_rows_that_are_being_taken_in(server) {
+        let admin = server.admin().await;
+        let begun = hand_in(&admin, "", places(0..100_000)).await.expect(StatusCode::ACCEPTED);
+        let begin = Instant::now();
+        while admin.get(&at(&begun)).await.expect(StatusCode::OK)["rows_read"] == json!(0) {
+            assert!(begin.elapsed() < PATIENCE, "it does not begin");
+        }
+        let asked = admin.post(&format!("{}/cancellation", at(&begun)), &json!({})).await.expect(StatusCode::OK);
+        let import = over(&admin, &begun).await;
+        let (status, [read, created, ..]) = counts(&import);
+        let told = (&asked["status"], status, divisions(server).await);
+        assert_eq!((told, read < 100_000), ((&json!("cancelling"), "cancelled", json!(created)), true));
+    }
+
+    async fn a_roster_tells_whom_it_misses_and_a_dry_run_whom_it_would(server) {
+        let admin = server.admin().await;
+        taken_in(&admin, "?kind=legislators", &members(&["AK", "VT", "WY"])).await;
+        let missed = async |query| {
+            let import = taken_in(&admin, &format!("?kind=legislators{query}"), &members(&["AK", "VT"])).await;
+            import["rows_missed"].as_i64().unwrap()
+        };
+        let dry = [missed("&dry_run=true").await, missed("&dry_run=true").await];
+        assert_eq!((dry, [missed("").await, missed("").await]), ([1, 1], [1, 0]));
+    }
+
+    async fn a_caller_with_many_imports_under_way_is_told_to_wait(server) {
+        let admin = server.admin().await;
+        let person = taken_in(&admin, "", TWO).await["requested_by"].as_str().unwrap().parse().unwrap();
+        let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+        let service = lectern::serve::service(&server.clock);
+        let by = By { actor: Actor { person: Some(person), ..service.actor }, ..service };
+        for _ in 0..exchange::UNDER_WAY {
+            let import = keep(&session, &by, TWO).await;
+            session.create(by.clone(), None, import).await.unwrap();
+        }
+        let answer = hand_in(&admin, "", TWO).await;
+        assert_eq!((answer.problem(429).as_str(), answer.header("retry-after")), ("too_many_requests", "10"));
     }
 
     async fn a_gigabyte_is_refused_by_its_length(server) {

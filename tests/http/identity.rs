@@ -1,7 +1,11 @@
-//! Logging in, and tokens that are not good.
+//! Logging in, tokens that are not good, and who gives whom what.
 
-use crate::harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite};
-use reqwest::Method;
+use crate::{
+    harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite},
+    oauth::{allowed, by_itself, caller, partner, register},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 use std::net::IpAddr;
 
 async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
@@ -98,7 +102,7 @@ both! {
 
     async fn the_key_set_is_public(server) {
         let keys = server.public().get("/.well-known/jwks.json").await.json();
-        assert_eq!((&keys["keys"][0]["crv"], keys["keys"][0].get("d")), (&serde_json::json!("Ed25519"), None));
+        assert_eq!((&keys["keys"][0]["crv"], keys["keys"][0].get("d")), (&json!("Ed25519"), None));
     }
 
     async fn a_rotated_key_signs_nobody_out(server) {
@@ -106,7 +110,7 @@ both! {
         server.rotate_key().await;
         let again = Server::beside(server);
         let caller = Caller { server: &again, token: admin.token.clone() };
-        assert_eq!(caller.get("/v1/directory/people/me").await.status, reqwest::StatusCode::OK);
+        assert_eq!(caller.get("/v1/directory/people/me").await.status, StatusCode::OK);
     }
 
     async fn a_key_is_published_before_it_signs(server) {
@@ -124,6 +128,40 @@ both! {
     async fn the_last_administrator_stays(server) {
         let admin = server.admin().await;
         let path = format!("/v1/directory/people/{}", admin.get("/v1/directory/people/me").await.json()["id"].as_str().unwrap());
-        assert_eq!(admin.change(Method::PATCH, &path, &serde_json::json!({"grants": []})).await.problem(409), "conflict");
+        assert_eq!(admin.change(Method::PATCH, &path, &json!({"grants": []})).await.problem(409), "conflict");
+    }
+
+    async fn a_partner_makes_nobody_who_may_more_than_it(server) {
+        let (_, secret) = partner(server, &["people.read", "people.write"]).await;
+        let partner = caller(server, &by_itself(server, &secret, None).await);
+        let person = |more: Value| {
+            let mut person = json!({ "name": "Eve Example", "email": "eve@example.org" });
+            person.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            person
+        };
+        let admin = partner.post("/v1/directory/people", &person(json!({ "grants": [{ "role": "admin", "unit_id": null }] }))).await;
+        let signs_in = partner.post("/v1/directory/people", &person(json!({ "password": PASSWORD }))).await;
+        let member = partner.post("/v1/directory/people", &person(json!({ "grants": [{ "role": "member", "unit_id": null }] }))).await;
+        let made = format!("/v1/directory/people/{}", member.expect(StatusCode::CREATED)["id"].as_str().unwrap());
+        let risen = partner.change(Method::PUT, &format!("{made}/grants"), &json!({ "grants": [{ "role": "staff", "unit_id": null }] })).await;
+        assert_eq!([admin.pointers(), signs_in.pointers(), risen.pointers()], [["/grants"], ["/password"], ["/grants"]]);
+    }
+
+    async fn a_partner_does_not_move_the_address_of_an_administrator(server) {
+        let (_, secret) = partner(server, &["people.read", "people.write"]).await;
+        let partner = caller(server, &by_itself(server, &secret, None).await);
+        let admin = server.admin().await.get("/v1/directory/people/me").await.json();
+        let path = format!("/v1/directory/people/{}", admin["id"].as_str().unwrap());
+        let moved = partner.change(Method::PATCH, &path, &json!({ "email": "eve@example.org" })).await;
+        assert_eq!(moved.pointers(), ["/email"]);
+    }
+
+    async fn an_app_does_not_move_the_address_of_whom_it_acts_for(server) {
+        register(server, "app", "public", &["people.read", "people.write"]).await;
+        let app = caller(server, &allowed(server, "people.read people.write").await);
+        let admin = server.admin().await.get("/v1/directory/people/me").await.json();
+        let path = format!("/v1/directory/people/{}", admin["id"].as_str().unwrap());
+        let moved = app.change(Method::PATCH, &path, &json!({ "email": "eve@example.org" })).await;
+        assert_eq!(moved.pointers(), ["/email"]);
     }
 }

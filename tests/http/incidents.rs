@@ -77,6 +77,27 @@ both! {
         assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
     }
 
+    async fn nothing_is_told_beyond_what_its_reporter_consents_to(server) {
+        let admin = server.admin().await;
+        let incident = reported(server, &admin).await;
+        let path = at(&incident, INCIDENTS, "");
+        let wider = admin.change(Method::PATCH, &path, &json!({ "disclosed": ["title", "what"], "source": "library" })).await;
+        admin.change(Method::PATCH, &path, &json!({ "disclosed": [] })).await.expect(StatusCode::OK);
+        assert_eq!((&incident["consented"], wider.pointers()), (&json!(["title"]), vec!["/disclosed".to_owned()]));
+    }
+
+    async fn what_no_unit_sees_to_is_in_the_calendar_of_those_of_the_whole_association(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin).await;
+        let incident = reported(server, &admin).await;
+        let editor = server.person("editor", Some(&unit)).await;
+        let dates = async |by: &Caller<'_>| {
+            by.get("/v1/policy/calendar?kind=triage_due").await.expect(StatusCode::OK)["data"].clone()
+        };
+        let (all, own) = (dates(&admin).await, dates(&editor).await);
+        assert_eq!((&all[0]["record_id"], &all[0]["unit_id"], own), (&incident["id"], &Value::Null, json!([])));
+    }
+
     async fn who_reported_it_stands_apart_from_it(server) {
         let admin = server.admin().await;
         let incident = reported(server, &admin).await;

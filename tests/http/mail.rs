@@ -14,7 +14,7 @@ use std::{
 };
 
 /// How long a message may be on its way; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// What makes a run of this binary the server.
 const SERVES: &str = "LECTERN_TEST_MAIL_SERVER";
 
@@ -148,6 +148,7 @@ fn keep(said: Said) {
 
 /// What comes to that address next, the code where it was refused; `None` where nothing comes for so long.
 fn within(to: &str, patience: Duration) -> Option<Result<String, u16>> {
+    let to = &to.to_lowercase();
     let arrived = mailboxes().came.wait_timeout_while(mailboxes().messages.lock().unwrap(), patience, |messages| {
         messages.get(to).is_none_or(Vec::is_empty)
     });

@@ -29,7 +29,11 @@ fn enrollment(email: &str) -> Value {
 
 /// The token in the next mail to an address.
 pub fn token(email: &str) -> String {
-    let text = mail::next(email);
+    token_in(&mail::next(email))
+}
+
+/// The token in a mail.
+pub fn token_in(text: &str) -> String {
     let (_, rest) = text.split_once("?token=").unwrap_or_else(|| panic!("{text}"));
     rest.split_whitespace().next().unwrap().to_owned()
 }
@@ -102,7 +106,7 @@ both! {
     async fn who_asks_again_is_the_same_advocate(server) {
         let email = address();
         joined(server, &email).await;
-        joined(server, &email.to_uppercase()).await;
+        joined(server, &email.replace("advocate", "ADVOCATE")).await;
         assert_eq!(listed(&server.admin().await, "").await.len(), 1);
     }
 
@@ -116,6 +120,7 @@ both! {
     async fn who_leaves_by_mail_gets_no_alerts(server) {
         let (email, admin) = (address(), server.admin().await);
         joined(server, &email).await;
+        server.clock.advance(60);
         let departure = json!({"email": email, "wish": "leave"});
         server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
         confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
@@ -170,9 +175,11 @@ both! {
         let segment = admin.post("/v1/advocacy/segments", &segment).await.expect(StatusCode::CREATED);
         let before = count(&admin, &segment).await;
         joined(server, &address()).await;
-        let few = count(&server.person("editor", unit.as_str()).await, &segment).await;
+        let elsewhere = count(&server.person("editor", unit.as_str()).await, &segment).await;
+        let few = count(&server.person("editor", None).await, &segment).await;
         assert_eq!((&before["count"], &count(&admin, &segment).await["count"]), (&json!(0), &json!(1)));
         assert_eq!((&few["count"], &few["is_suppressed"]), (&Value::Null, &json!(true)));
+        assert_eq!(elsewhere["count"], json!(0)); // of those whom the caller may see
     }
 
     async fn what_an_advocate_did_puts_them_on_a_rung(server) {
@@ -180,9 +187,72 @@ both! {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": "The chair."});
-        let told = admin.post(&at(&advocate, "/activities"), &meeting).await.expect(StatusCode::OK);
+        let told = admin.post(&at(&advocate, "/activities"), &meeting).await.expect(StatusCode::CREATED);
         assert_eq!((&told["rung"], &told["why"][0]["kind"]), (&json!("endorsing"), &json!("meeting_held")));
         assert_eq!(admin.get(&at(&advocate, "")).await.json()["rung"], "endorsing");
+    }
+
+    async fn an_activity_that_is_noted_again_with_its_key_counts_once(server) {
+        let admin = server.admin().await;
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        for _ in 0..2 {
+            let request = admin.request(Method::POST, &at(&advocate, "/activities")).header("idempotency-key", "one");
+            let call = json!({"kind": "call_made", "at": "2026-05-01T10:00:00Z", "note": null});
+            send(request.json(&call)).await.expect(StatusCode::CREATED);
+        }
+        let all = admin.get(&at(&advocate, "/activities")).await.expect(StatusCode::OK);
+        let kinds: Vec<&Value> = all["data"].as_array().unwrap().iter().map(|activity| &activity["kind"]).collect();
+        assert_eq!(kinds, ["joined", "call_made"]);
+    }
+
+    async fn what_was_noted_by_mistake_counts_no_more(server) {
+        let admin = server.admin().await;
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": null});
+        let before = admin.post(&at(&advocate, "/activities"), &meeting).await.expect(StatusCode::CREATED);
+        let all = admin.get(&at(&advocate, "/activities")).await.expect(StatusCode::OK);
+        let noted = all["data"].as_array().unwrap().iter().find(|activity| activity["kind"] == "meeting_held").unwrap();
+        let struck = at(&advocate, &format!("/activities/{}", noted["id"].as_str().unwrap()));
+        assert_eq!(send(admin.request(Method::DELETE, &struck)).await.status, StatusCode::NO_CONTENT);
+        let after = admin.get(&at(&advocate, "/engagement")).await.expect(StatusCode::OK);
+        assert_eq!((&before["rung"], &after["rung"]), (&json!("endorsing"), &json!("following")));
+    }
+
+    async fn a_unit_that_is_not_there_is_refused_before_a_mail_goes(server) {
+        let (email, nothing) = (address(), Clock::system().id());
+        let mut wrong = enrollment(&email);
+        wrong["profile"]["unit_id"] = json!(nothing);
+        wrong["profile"]["interests"] = json!([nothing]);
+        let refused = server.public().post("/v1/advocacy/enrollments", &wrong).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/unit_id".into()]));
+    }
+
+    async fn a_parameter_for_what_a_segment_sets_is_refused(server) {
+        let admin = server.admin().await;
+        let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
+        let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+        let segment = json!({"name": "Writers", "owner_unit_id": unit, "criteria": {"offer": ["write"]}});
+        let segment = admin.post("/v1/advocacy/segments", &segment).await.expect(StatusCode::CREATED);
+        let members = format!("/v1/advocacy/segments/{}/advocates", segment["id"].as_str().unwrap());
+        admin.get(&format!("{members}?skill=law")).await.expect(StatusCode::OK);
+        let refused = admin.get(&format!("{members}?offer=call")).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["offer".into()]));
+    }
+
+    async fn who_was_merged_leaves_with_the_record_they_stand_in(server) {
+        let admin = server.admin().await;
+        let caller = server.person("advocate", None).await;
+        let me = caller.get("/v1/directory/people/me").await.json()["id"].clone();
+        let own = admin.post(ADVOCATES, &json!({"person_id": me})).await.expect(StatusCode::CREATED);
+        joined(server, &address()).await;
+        let other = listed(&admin, "").await.into_iter().find(|advocate| advocate["id"] != own["id"]).unwrap();
+        let merge = json!({"kept_id": other["id"], "merged_id": own["id"], "reason": null});
+        admin.post("/v1/advocacy/advocate-merges", &merge).await.expect(StatusCode::CREATED);
+        let left = json!({"to": "left", "note": null});
+        caller.change(Method::POST, &format!("{ADVOCATES}/me/transitions"), &left).await.expect(StatusCode::OK);
+        assert_eq!(admin.get(&at(&other, "")).await.json()["status"], "left");
     }
 
     async fn a_list_taken_in_twice_changes_nothing(server) {

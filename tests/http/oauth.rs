@@ -14,7 +14,7 @@ async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
 }
 
 /// A registered client of that kind; gives its id.
-async fn register(server: &Server, client_id: &str, kind: &str, scopes: &[&str]) -> String {
+pub(crate) async fn register(server: &Server, client_id: &str, kind: &str, scopes: &[&str]) -> String {
     let new =
         json!({ "client_id": client_id, "name": "An <app>", "kind": kind, "scopes": scopes, "redirect_uris": [BACK] });
     let client = server.admin().await.post("/v1/directory/clients", &new).await.expect(StatusCode::CREATED);
@@ -93,11 +93,16 @@ async fn exchange(server: &Server, code: &str, verifier: &str) -> Answer {
     token(server, &form).await
 }
 
-/// What an app gets whom the administrator lets act for them.
-async fn delegated(server: &Server, scope: &str) -> Answer {
-    register(server, "app", "public", &["policy.read", "policy.write"]).await;
+/// What the app gets when the administrator lets it act for them.
+pub(crate) async fn allowed(server: &Server, scope: &str) -> Answer {
     let (_, _, pairs) = answered(server, "allow", PASSWORD, scope).await;
     exchange(server, &parameter(&pairs, "code"), VERIFIER).await
+}
+
+/// The same for an app that is registered just now.
+async fn delegated(server: &Server, scope: &str) -> Answer {
+    register(server, "app", "public", &["policy.read", "policy.write"]).await;
+    allowed(server, scope).await
 }
 
 both! {
@@ -306,6 +311,14 @@ both! {
         let (_, _, pairs) = answered(server, "allow", PASSWORD, "policy.read").await;
         let other = VERIFIER.replace('d', "e");
         assert_eq!(exchange(server, &parameter(&pairs, "code"), &other).await.problem(400), "invalid_grant");
+    }
+
+    async fn a_verifier_is_as_long_and_as_plain_as_it_must_be(server) {
+        register(server, "app", "public", &["policy.read"]).await;
+        for bad in ["x".repeat(42), "x".repeat(129), format!("{} ", "x".repeat(43))] {
+            let refused = exchange(server, "code", &bad).await;
+            assert_eq!((refused.problem(400).as_str(), refused.pointers()), ("invalid_request", vec!["/code_verifier".to_owned()]), "{bad}");
+        }
     }
 
     async fn a_refreshed_token_gives_no_more(server) {

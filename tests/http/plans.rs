@@ -24,27 +24,33 @@ const SURVEY: &str = "STABR,FSCSKEY,LIBID,LIBNAME,ZIP,ZIP4,LONGITUD,LATITUDE,POP
     UT,UT9003,3,Cache,84321,M,0,0,5000,140000,151000,150000,9000,500,900,800,2015\n\
     UT,UT9004,4,Davis,84321,M,0,0,7000,,,,9000,500,900,800,2015\n";
 
-/// The libraries of the survey, by their names.
-async fn surveyed(server: &Server) -> Vec<Value> {
+async fn taken_in(server: &Server, survey: &str) -> import::Report {
     let store = serve::prepare(&server.config, &Clock::system()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("survey.csv");
-    std::fs::write(&file, SURVEY).unwrap();
-    let report = import::run(&store, Kind::Libraries, &file, false, import::Told::default()).await.unwrap();
+    std::fs::write(&file, survey).unwrap();
+    import::run(&store, Kind::Libraries, &file, false, import::Told::default()).await.unwrap()
+}
+
+/// The libraries of the survey, by their names.
+async fn surveyed(server: &Server) -> Vec<Value> {
+    let report = taken_in(server, SURVEY).await;
     assert_eq!(report.created, 4, "{report}");
     server.public().get("/v1/directory/libraries").await.expect(StatusCode::OK)["data"].as_array().unwrap().clone()
 }
 
-async fn divisions(server: &Server) {
+pub async fn divisions(server: &Server) {
     let session = serve::prepare(&server.config, &Clock::system()).await.unwrap().session().unwrap();
-    let new = |step: &str| NewDivision {
+    let new = |(step, until): (&str, Option<&str>)| NewDivision {
         ocd_id: format!("ocd-division/country:us/{step}").parse().unwrap(),
         name: step.parse().unwrap(),
         valid_from: None,
-        valid_until: None,
+        valid_until: until.map(|day| day.parse().unwrap()),
     };
-    let steps = ["state:wy", "state:wy/county:albany", "state:wy/place:laramie", "district:dc", "state:ut"];
-    session.import(serve::service(&Clock::system()), steps.map(new).to_vec()).await.unwrap();
+    let living = ["state:wy", "state:wy/county:albany", "state:wy/place:laramie", "district:dc", "state:ut"];
+    let ended = ("state:wy/place:carbon", Some("2020-12-31"));
+    let all = living.map(|step| (step, None)).into_iter().chain([ended]).map(new).collect();
+    session.import(serve::service(&Clock::system()), all).await.unwrap();
 }
 
 fn plan(unit: &Value, library: &Value, jurisdiction: &Value) -> Value {
@@ -63,7 +69,7 @@ async fn drafted(admin: &Caller<'_>, unit: &Value, library: &Value, jurisdiction
     admin.post(PLANS, &plan(unit, library, jurisdiction)).await.expect(StatusCode::CREATED)
 }
 
-async fn active(admin: &Caller<'_>, unit: &Value, library: &Value, jurisdiction: &Value) -> Value {
+pub async fn active(admin: &Caller<'_>, unit: &Value, library: &Value, jurisdiction: &Value) -> Value {
     let plan = drafted(admin, unit, library, jurisdiction).await;
     for to in ["submitted", "approved"] {
         moved(admin, &plan, PLANS, to).await.expect(StatusCode::OK);
@@ -122,7 +128,49 @@ both! {
         assert_eq!((&wyoming["key"], counts(&wyoming["places"]), &wyoming["places"]["percent"]), (&json!("WY"), [2, 1, 1, 0], &json!(50.0)));
         assert_eq!((counts(&wyoming["people"]), &wyoming["people"]["percent"]), ([1850, 900, 950, 0], &json!(48.6)));
         assert_eq!((counts(&before["total"]["places"]), counts(&after["total"]["places"])), ([4, 1, 1, 2], [4, 0, 2, 2]));
-        assert_eq!(before["fiscal_year"], json!(2014));
+        assert_eq!(before["fiscal_years"], json!({ "first": 2014, "last": 2014 }));
+    }
+
+    async fn a_library_counts_by_its_own_latest_year(server) {
+        let admin = server.admin().await;
+        let libraries = surveyed(server).await;
+        active(&admin, &unit(&admin, "advocacy").await, &libraries[0]["id"], &Value::Null).await;
+        let year = SURVEY.lines().next().unwrap().to_owned() + "\nWY,WY9001,1,Albany,82070,M,0,0,1000,8000,9500,9000,4000,-1,100,20,2020\n";
+        taken_in(server, &year).await;
+        let coverage = server.public().get(&format!("{COVERAGE}/libraries?state=WY")).await.expect(StatusCode::OK);
+        assert_eq!(counts(&coverage["total"]["people"]), [1950, 1000, 0, 950]);
+        assert_eq!(coverage["fiscal_years"], json!({ "first": 2014, "last": 2019 }));
+    }
+
+    async fn jurisdictions_are_weighed_by_the_people_their_libraries_serve(server) {
+        let admin = server.admin().await;
+        divisions(server).await;
+        surveyed(server).await;
+        active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &json!("ocd-division/country:us/state:wy")).await;
+        let coverage = server.public().get(&format!("{COVERAGE}/jurisdictions?level=state")).await.expect(StatusCode::OK);
+        let total = &coverage["total"];
+        assert_eq!((counts(&total["people"]), &total["places_without_population"]), ([13_850, 1850, 0, 12_000], &json!(1)));
+    }
+
+    async fn a_plan_gives_way_to_the_one_that_renews_it(server) {
+        let admin = server.admin().await;
+        let library = surveyed(server).await[0]["id"].clone();
+        let unit = unit(&admin, "advocacy").await;
+        let earlier = active(&admin, &unit, &library, &Value::Null).await;
+        let by_hand = moved(&admin, &earlier, PLANS, "renewed").await.problem(409);
+        let mut next = plan(&unit, &library, &Value::Null);
+        next["renews_id"] = earlier["id"].clone();
+        let next = admin.post(PLANS, &next).await.expect(StatusCode::CREATED);
+        let read = || async { admin.get(&at(&earlier, PLANS, "")).await.expect(StatusCode::OK)["status"].clone() };
+        let before = read().await;
+        for to in ["submitted", "approved", "active"] {
+            moved(&admin, &next, PLANS, to).await.expect(StatusCode::OK);
+        }
+        assert_eq!((by_hand, before, read().await), ("illegal_transition".into(), json!("active"), json!("renewed")));
+        let history = admin.get(&at(&earlier, PLANS, "/history")).await.expect(StatusCode::OK);
+        assert!(history.to_string().contains("\"renewed\""), "{history}");
+        let coverage = server.public().get(&format!("{COVERAGE}/libraries")).await.expect(StatusCode::OK);
+        assert_eq!(coverage["total"]["places"]["covered"], json!(1));
     }
 
     async fn coverage_of_jurisdictions_is_by_state_level_and_kind(server) {
@@ -165,6 +213,20 @@ both! {
         assert_eq!(ids, ["ocd-division/country:us/district:dc", "ocd-division/country:us/state:ut"]);
     }
 
+    // What is missing is what is in scope and not covered, whatever it is narrowed to; a division that ended is neither.
+    async fn gaps_are_what_coverage_does_not_count_as_covered(server) {
+        let admin = server.admin().await;
+        divisions(server).await;
+        let laramie = json!("ocd-division/country:us/state:wy/place:laramie");
+        active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &laramie).await;
+        for narrowed in ["", "&state=WY", "&kind=place", "&kind=county&state=WY", "&level=local&state=UT", "&state=DC&state=UT"] {
+            let coverage = server.public().get(&format!("{COVERAGE}/jurisdictions?by=state{narrowed}")).await.expect(StatusCode::OK);
+            let gaps = admin.get(&format!("{COVERAGE}/jurisdiction-gaps?count=true{narrowed}")).await.expect(StatusCode::OK);
+            let [in_scope, covered, ..] = counts(&coverage["total"]["places"]);
+            assert_eq!(gaps["total"], json!(in_scope - covered), "{narrowed}");
+        }
+    }
+
     async fn a_month_of_use_is_worth_what_it_is_worth(server) {
         let uses = "use=adult-book:4&use=childrens-book:2&use=movie:3&use=e-book:1&use=reference-question:2&use=computer-hour:5";
         let estimate = server.public().get(&format!("{MASSACHUSETTS}/estimate?{uses}&yearly_support=58")).await.expect(StatusCode::OK);
@@ -195,8 +257,10 @@ both! {
         let among_state = read(format!("library_id={own}")).await.expect(StatusCode::OK);
         assert_eq!((&among_state["per_capita"], &among_state["peers"]["count"], &among_state["benchmark"]["value"]), (&json!("20.00"), &json!(2), &json!("10.00")));
         assert_eq!((&among_state["adequacy"], &among_state["band"], &among_state["percentile"]), (&json!("2.00"), &json!("above"), &json!("100.00")));
-        let by_statute = read(format!("library_id={own}&peers=nation&benchmark=50")).await.expect(StatusCode::OK);
+        let by_statute = read(format!("library_id={own}&peers=nation&benchmark=50&benchmark_kind=statute")).await.expect(StatusCode::OK);
         assert_eq!((&by_statute["band"], &by_statute["peers"]["count"]), (&json!("far_below"), &json!(3)));
+        assert_eq!(by_statute["benchmark"]["kind"], json!("statute"));
+        assert_eq!(read(format!("library_id={own}&benchmark=50")).await.pointers(), ["benchmark_kind"]);
         assert_eq!(read(format!("library_id={silent}")).await.pointers(), ["fiscal_year"]);
     }
 

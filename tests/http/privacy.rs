@@ -142,6 +142,29 @@ both! {
         assert_eq!(accesses(&admin).await, []);
     }
 
+    async fn who_changes_a_person_has_read_them(server) {
+        let member = server.person("member", None).await;
+        let path = format!("{PEOPLE}/{}", id(&member).await);
+        let changed = server.admin().await.change(Method::PATCH, &path, &json!({"name": "Bea Example"})).await;
+        changed.expect(StatusCode::OK);
+        assert_eq!(accesses(&member).await, [("person".to_owned(), "read".to_owned())]);
+    }
+
+    async fn who_did_much_has_it_all_in_their_export(server) {
+        let admin = server.admin().await;
+        for number in 0..30 {
+            let new = json!({"name": "Ada Example", "email": format!("ada.{number}@example.org")});
+            admin.post(PEOPLE, &new).await.expect(StatusCode::CREATED);
+        }
+        for _ in 0..20 {
+            admin.get(&format!("{PEOPLE}?limit=200")).await.expect(StatusCode::OK);
+        }
+        let export = admin.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
+        let counts: Vec<_> = export["parts"].as_array().unwrap().iter().filter(|part| part["name"] == "accesses")
+            .map(|part| part["records"].as_array().unwrap().len()).collect();
+        assert_eq!(counts, [0, 600]);
+    }
+
     async fn readings_come_in_pages(server) {
         let member = server.person("member", None).await;
         let (admin, path) = (server.admin().await, format!("{PEOPLE}/{}", id(&member).await));

@@ -1,26 +1,19 @@
 //! Real files, where they are: the public records that lie beside the project on the machines it is built on. What is
 //! expected of them was read in the files by hand.
 
-use crate::harness::{Server, sqlite};
+use crate::{
+    campaigns,
+    harness::{Server, sqlite},
+    plans,
+    public_records::records,
+};
 use exchange::Kind;
 use kernel::Clock;
 use lectern::{import, serve};
 use reqwest::StatusCode;
 use serde_json::Value;
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
-
-/// The folder of the files; `None`, and a line that says so, where there is none.
-fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("the check of real files is skipped: there is no folder ../shared/data");
-    None
-}
+use std::{collections::BTreeMap, path::Path};
+use store::testing::TestDatabase;
 
 async fn load(server: &Server, folder: &Path) -> Vec<(Kind, import::Report)> {
     let files = [
@@ -47,41 +40,44 @@ fn house(answer: &Value) -> Vec<String> {
     seats.map(|seat| seat["holder"]["family_name"].as_str().unwrap_or("-").to_owned()).collect()
 }
 
-#[tokio::test]
-async fn the_real_files_are_read_and_answer() {
-    let Some(folder) = folder() else { return };
-    let server = Server::on(sqlite());
-    let first = load(&server, &folder).await;
-    let rejected: Vec<_> = first.iter().filter(|(_, report)| report.rejected > 0).collect();
-    assert!(rejected.is_empty(), "{rejected:?}");
-    for (kind, report) in load(&server, &folder).await {
-        assert_eq!((report.created, report.updated, report.missed), (0, 0, 0), "{kind} read again: {report}");
-    }
-    let caller = server.public();
-    // On a day between two elections, as the server's clock has it: 1 May 2026.
-    let expected = [
-        ("zip=82001", vec!["Hageman"], false),
-        ("zip=20001", vec!["Norton"], false),
-        ("zip=00901", vec!["Hernández Rivera"], false),
-        ("zip=30165", vec!["Rogers", "Fuller"], true),
-        ("zip=30165&on=2026-04-13", vec!["Rogers", "-"], true),
-        ("division=ocd-division/country:us/state:tx/cd:23", vec!["-"], false),
-        ("lat=40.3573&lon=-74.6672", vec!["Watson Coleman"], false),
-    ];
-    for (query, names, ambiguous) in expected {
-        let answer = caller.get(&format!("/v1/directory/representatives?{query}")).await.expect(StatusCode::OK);
-        assert_eq!(
-            (house(&answer), answer["ambiguous"].as_bool().unwrap()),
-            (names.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>(), ambiguous),
-            "{query}"
-        );
+both! {
+    async fn the_real_files_are_read_and_answer(server) {
+        let Some(folder) = records() else { return };
+        let first = load(server, &folder).await;
+        let rejected: Vec<_> = first.iter().filter(|(_, report)| report.rejected > 0).collect();
+        assert!(rejected.is_empty(), "{rejected:?}");
+        for (kind, report) in load(server, &folder).await {
+            assert_eq!((report.created, report.updated, report.missed), (0, 0, 0), "{kind} read again: {report}");
+        }
+        let caller = server.public();
+        // On a day between two elections, as the server's clock has it: 1 May 2026.
+        let expected = [
+            ("zip=82001", vec!["Hageman"], false),
+            ("zip=20001", vec!["Norton"], false),
+            ("zip=00901", vec!["Hernández Rivera"], false),
+            ("zip=30165", vec!["Rogers", "Fuller"], true),
+            ("zip=30165&on=2026-04-13", vec!["Rogers", "-"], true),
+            ("division=ocd-division/country:us/state:tx/cd:23", vec!["-"], false),
+            ("lat=40.3573&lon=-74.6672", vec!["Watson Coleman"], false),
+        ];
+        for (query, names, ambiguous) in expected {
+            let answer = caller.get(&format!("/v1/directory/representatives?{query}")).await.expect(StatusCode::OK);
+            assert_eq!(
+                (house(&answer), answer["ambiguous"].as_bool().unwrap()),
+                (names.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>(), ambiguous),
+                "{query}"
+            );
+        }
     }
 }
 
-/// Whom each sponsor of the bills of a server is linked to, or else may be, by name; `None` where there is no such folder.
-async fn linked(files: [(Kind, &str); 3]) -> Option<BTreeMap<String, (Option<String>, Vec<String>)>> {
-    let folder = folder()?;
-    let server = Server::on(sqlite());
+/// Whom each sponsor of the bills of a server is linked to, or else may be, by name.
+async fn linked(
+    database: TestDatabase,
+    folder: &Path,
+    files: [(Kind, &str); 3],
+) -> BTreeMap<String, (Option<String>, Vec<String>)> {
+    let server = Server::on(database);
     let store = serve::prepare(&server.config, &Clock::system()).await.unwrap();
     for (kind, file) in files {
         import::run(&store, kind, &folder.join(file), false, import::Told::default()).await.unwrap();
@@ -112,18 +108,20 @@ async fn linked(files: [(Kind, &str); 3]) -> Option<BTreeMap<String, (Option<Str
         let cursor = page["next_cursor"].as_str();
         next = cursor.map(|cursor| format!("/v1/policy/instruments?limit=200&cursor={cursor}"));
     }
-    Some(links)
+    links
 }
 
-#[tokio::test]
-async fn sponsors_are_linked_alike_whichever_file_comes_first() {
+/// Sponsors are linked alike, whichever file comes first.
+async fn linked_alike(databases: [TestDatabase; 2]) {
+    let Some(folder) = records() else { return };
     let (congress, people, bills) = (
         (Kind::Legislators, "us_congress_legislators_current.json"),
         (Kind::People, "openstates_people.jsonl"),
         (Kind::Bills, "openstates_bills.jsonl"),
     );
-    let Some(after) = linked([congress, people, bills]).await else { return };
-    let before = linked([bills, people, congress]).await.unwrap();
+    let [one, other] = databases;
+    let after = linked(one, &folder, [congress, people, bills]).await;
+    let before = linked(other, &folder, [bills, people, congress]).await;
     let certain = after.values().filter(|(holder, _)| holder.is_some()).count();
     let candidates = after.values().filter(|(_, candidates)| !candidates.is_empty()).count();
     eprintln!("of {} sponsors {certain} are certain, and {candidates} have candidates", after.len());
@@ -134,26 +132,59 @@ async fn sponsors_are_linked_alike_whichever_file_comes_first() {
     assert!(certain > 0 && differing.is_empty(), "{certain}, {differing:?}");
 }
 
-/// What libraries spend for each head by the survey of fiscal year 2014, as it was worked out from the file by other means; and
-/// how long coverage takes over all libraries and divisions.
 #[tokio::test]
-async fn the_real_survey_is_spread_as_it_is() {
-    let Some(folder) = folder() else { return };
-    let server = Server::on(sqlite());
-    let store = serve::prepare(&server.config, &Clock::system()).await.unwrap();
-    let files = [(Kind::Divisions, "ocd_divisions_us.csv"), (Kind::Libraries, "imls_pls_fy2014_ae.csv")];
-    for (kind, file) in files {
-        import::run(&store, kind, &folder.join(file), false, import::Told::default()).await.unwrap();
+async fn sponsors_are_linked_alike_whichever_file_comes_first_sqlite() {
+    linked_alike([sqlite(), sqlite()]).await;
+}
+
+#[tokio::test]
+async fn sponsors_are_linked_alike_whichever_file_comes_first_postgres() {
+    let Some(one) = TestDatabase::postgres().await.unwrap() else { return };
+    linked_alike([one, TestDatabase::postgres().await.unwrap().unwrap()]).await;
+}
+
+both! {
+    // What libraries spend for each head by the survey of fiscal year 2014, as it was worked out from the file by other means; and
+    // coverage over all libraries and divisions, where fifty libraries and fifty states have a plan.
+    async fn the_real_survey_is_spread_as_it_is(server) {
+        let Some(folder) = records() else { return };
+        let store = serve::prepare(&server.config, &Clock::system()).await.unwrap();
+        let files = [(Kind::Divisions, "ocd_divisions_us.csv"), (Kind::Libraries, "imls_pls_fy2014_ae.csv")];
+        for (kind, file) in files {
+            import::run(&store, kind, &folder.join(file), false, import::Told::default()).await.unwrap();
+        }
+        let public = server.public();
+        let spread = public.get("/v1/advocacy/funding/distribution?fiscal_year=2014").await.expect(StatusCode::OK);
+        let expected = serde_json::json!({
+            "count": 9231, "p10": "11.30", "p25": "19.54", "median": "32.83", "p75": "50.27", "p90": "77.36"
+        });
+        assert_eq!(spread["per_capita"], expected);
+        let planned = planned(server).await;
+        for (path, places) in [("libraries?by=state", 9305), ("jurisdictions?by=level", 66_244)] {
+            let coverage = public.get(&format!("/v1/advocacy/coverage/{path}")).await.expect(StatusCode::OK);
+            let (total, people) = (&coverage["total"]["places"], &coverage["total"]["people"]);
+            let count = |count: &Value| count.as_i64().unwrap();
+            assert_eq!((count(&total["in_scope"]), count(&total["covered"])), (places, planned), "{path}");
+            assert!(
+                0 < count(&people["covered"]) && count(&people["covered"]) <= count(&people["in_scope"]),
+                "{path}: {people}"
+            );
+        }
     }
-    let public = server.public();
-    let spread = public.get("/v1/advocacy/funding/distribution?fiscal_year=2014").await.expect(StatusCode::OK);
-    let expected = serde_json::json!({
-        "count": 9231, "p10": "11.30", "p25": "19.54", "median": "32.83", "p75": "50.27", "p90": "77.36"
-    });
-    assert_eq!(spread["per_capita"], expected);
-    for (path, places) in [("libraries?by=state", 9305), ("jurisdictions?by=level", 66_244)] {
-        let coverage = public.get(&format!("/v1/advocacy/coverage/{path}")).await.expect(StatusCode::OK);
-        let total = &coverage["total"]["places"];
-        assert_eq!((&total["unknown"], total["in_scope"].as_i64().unwrap()), (&total["in_scope"], places), "{path}");
+}
+
+/// Gives fifty libraries and as many states an active plan; how many of each.
+async fn planned(server: &Server) -> i64 {
+    let admin = server.admin().await;
+    let unit = campaigns::unit(&admin, "advocacy").await;
+    let first = async |list: &str| {
+        let page = admin.get(&format!("/v1/directory/{list}&limit=50")).await.expect(StatusCode::OK);
+        page["data"].as_array().unwrap().clone()
+    };
+    let (libraries, states) = (first("libraries?library_type=public").await, first("divisions?level=state").await);
+    for (library, state) in libraries.iter().zip(&states) {
+        plans::active(&admin, &unit, &library["id"], &Value::Null).await;
+        plans::active(&admin, &unit, &Value::Null, &state["ocd_id"]).await;
     }
+    i64::try_from(libraries.len().min(states.len())).unwrap()
 }

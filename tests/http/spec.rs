@@ -68,6 +68,52 @@ async fn every_request_example_is_well_formed() {
     assert!(sent > 20, "only {sent} examples");
 }
 
+/// The operations that take no `Idempotency-Key` although they create or act, and why. Grows only by review.
+const WITHOUT_KEY: &[(&str, &str)] = &[
+    ("createToken", "OAuth has rules of its own: a code and a refresh token work once"),
+    ("revokeToken", "OAuth has rules of its own: a token that is revoked already is as good as revoked"),
+    ("introspectToken", "it reads"),
+    ("confirmRegistration", "the token that was mailed works once"),
+    ("confirmPasswordReset", "the token that was mailed works once"),
+    ("confirmEmailChange", "the token that was mailed works once"),
+    ("confirmAdvocate", "the token that was mailed works once"),
+    ("confirmSignature", "the token that was mailed works once"),
+    ("confirmPetitionSignature", "the token that was mailed works once"),
+    ("confirmPetitionWithdrawal", "the token that was mailed works once"),
+    ("closeOwnAccount", "asking again says again when it was done"),
+    ("erasePerson", "asking again says again when it was done"),
+    ("createClientSecret", "the answer has a secret, which is kept nowhere; If-Match makes it act once"),
+    ("createCalendarFeed", "the answer has a secret, which is kept nowhere"),
+    ("confirmLeadership", "If-Match makes it act once"),
+    ("sealPetition", "If-Match makes it act once"),
+    ("createBounce", "the mail that came back is known by its Message-ID"),
+    ("createActionRequest", "a mail that is asked for twice changes nothing until it is answered"),
+    ("createEnrollment", "a mail that is asked for twice changes nothing until it is answered"),
+    ("createDeparture", "a mail that is asked for twice changes nothing until it is answered"),
+    ("signPetition", "a mail that is asked for twice changes nothing until it is answered"),
+    ("withdrawPetitionSignature", "a mail that is asked for twice changes nothing until it is answered"),
+    ("createIncidentReport", "reports are looked through by hand, and one that comes twice is told there"),
+    ("createEventSignUp", "a mail that is asked for twice changes nothing until it is answered"),
+    ("createEventWithdrawal", "a mail that is asked for twice changes nothing until it is answered"),
+];
+
+#[tokio::test]
+async fn what_acts_takes_a_key_or_says_why_not() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let posts = document["paths"].as_object().unwrap().values().filter_map(|item| item.get("post"));
+    let has_key = |operation: &&Value| {
+        operation["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == "Idempotency-Key")
+    };
+    let without: Vec<&str> = posts
+        .filter(|operation| !has_key(operation))
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+    let unsaid: Vec<_> = without.iter().filter(|id| !WITHOUT_KEY.iter().any(|(known, _)| known == *id)).collect();
+    let outdated: Vec<_> = WITHOUT_KEY.iter().filter(|(known, _)| !without.contains(known)).collect();
+    assert!(unsaid.is_empty(), "add a key (Act), or a reason to WITHOUT_KEY: {unsaid:?}");
+    assert!(outdated.is_empty(), "these have a key, or are no more: {outdated:?}");
+}
+
 /// Every list streams: with as many rows as it says it has, and as CSV with a header, even where it has none.
 #[tokio::test]
 async fn every_list_streams() {
@@ -77,7 +123,7 @@ async fn every_list_streams() {
     let mut streamed = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let content = &item["get"]["responses"]["200"]["content"];
-        if content.get("text/csv").is_none() || path.contains('{') {
+        if content.get("application/x-ndjson").is_none() || path.contains('{') {
             continue;
         }
         let page = admin.get(&format!("{path}?limit=1&count=true")).await.json();

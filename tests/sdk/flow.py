@@ -1,19 +1,26 @@
-"""A position's life and what a bill takes up of it, and a partner's import, through the generated Python client."""
+"""A position's life, what a bill takes up of it, an alert that argues from it, and a partner's import, through the generated
+Python client."""
 
 import json
 import os
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from generated.lectern import AuthenticatedClient, Client
+from generated.lectern.api.actions import create_actions
+from generated.lectern.api.advocates import create_segment
+from generated.lectern.api.alerts import create_alert, get_alert, get_alert_results, transition_alert
 from generated.lectern.api.clients import create_client, create_client_secret
+from generated.lectern.api.findings import create_finding
 from generated.lectern.api.imports import create_import, get_import, list_import_rows
 from generated.lectern.api.instruments import create_instrument, create_instrument_version, list_instrument_versions
 from generated.lectern.api.issues import create_issue
+from generated.lectern.api.mailings import create_mailing, get_mailing
+from generated.lectern.api.office_holders import create_office_holder
 from generated.lectern.api.organizations import get_organization
 from generated.lectern.api.policy_areas import list_policy_areas
 from generated.lectern.api.positions import (
@@ -26,17 +33,34 @@ from generated.lectern.api.positions import (
     transition_position,
     update_position,
 )
+from generated.lectern.api.posts import create_post
+from generated.lectern.api.publications import create_publication, transition_publication
 from generated.lectern.api.results import create_assessment, get_incorporation, list_results
 from generated.lectern.api.stances import create_stance
 from generated.lectern.api.submissions import create_submission, transition_submission
+from generated.lectern.api.tenures import create_tenure
 from generated.lectern.api.tokens import create_token
 from generated.lectern.api.units import create_unit
 from generated.lectern.models import (
+    ActionChannel,
+    ActionList,
+    ActionOutcome,
+    ActionStatus,
     Adoption,
+    Alert,
+    AlertCallers,
+    AlertMessage,
+    AlertPlea,
+    AlertResults,
+    AlertStatus,
+    AlertTarget,
+    AlertTargetKind,
+    AlertTransition,
     AnalysisKind,
     Ask,
     Assessment,
     Audience,
+    Author,
     Citation,
     CitationKind,
     ClauseStance,
@@ -44,8 +68,14 @@ from generated.lectern.models import (
     ClearanceRequest,
     ClientKind,
     ConsultationAnswer,
+    ContactKind,
+    ContactPoint,
     CreateImportKind,
     DeclaredStand,
+    EvidenceStatus,
+    EvidenceTransition,
+    Finding,
+    FindingStrength,
     GrantType,
     Import,
     Instrument,
@@ -54,17 +84,31 @@ from generated.lectern.models import (
     InstrumentVersionList,
     Issue,
     ListResultsBy,
+    Mailing,
+    MailingKind,
+    MailingStatus,
+    NewAction,
+    NewAlert,
     NewAnalysis,
     NewAssessment,
     NewClient,
     NewClientSecret,
+    NewFinding,
     NewInstrument,
     NewInstrumentVersion,
     NewIssue,
+    NewMailing,
+    NewOfficeHolder,
     NewPosition,
+    NewPost,
+    NewPublication,
+    NewSegment,
     NewStance,
     NewSubmission,
+    NewTenure,
     NewUnit,
+    OfficeHolder,
+    OfficeSource,
     Organization,
     Permission,
     PlainLanguage,
@@ -74,17 +118,24 @@ from generated.lectern.models import (
     PositionStatus,
     PositionTransition,
     PositionVersion,
+    Post,
+    PostRole,
     Problem,
+    Publication,
     Receipt,
     RegisteredClient,
     ResultBoard,
+    Retraction,
     RowResultPage,
+    Segment,
+    SegmentCriteria,
     Stance,
     StanceKind,
     Submission,
     SubmissionKind,
     SubmissionStatus,
     SubmissionTransition,
+    Tenure,
     TokenRequest,
     TokenResponse,
     Unit,
@@ -228,6 +279,7 @@ def main() -> None:
     assert version.resolved[0].text == clause
     print(f"Python: {read.slug} is {read.status}")
     follow_a_bill(reader, editor, issue.id, read, mark)
+    raise_an_alert(reader, editor, read, mark)
     bring_in(reader, editor, mark)
 
 
@@ -295,6 +347,85 @@ def follow_a_bill(
     board = good(ResultBoard, list_results.sync_detailed(client=reader, by=ListResultsBy.ISSUE))
     assert [row.incorporation.score for row in board.data if row.key == str(issue)] == [0.5]
     print(f"Python: {bill.identifier} takes up {told.score}")
+
+
+def raise_an_alert(reader: Client, editor: AuthenticatedClient, position: Position, mark: str) -> None:
+    """An alert to a governor: it argues from the position, rests on a finding, and is mailed to a part of the network."""
+    unit = position.owner_unit_id
+    author = Author(name="Josiah Carberry", orcid=None)
+    work = NewPublication(title="Who reads when nobody watches", authors=[author], owner_unit_id=unit)
+    publication = good(Publication, create_publication.sync_detailed(client=editor, body=work))
+    claim = NewFinding(
+        publication_id=publication.id,
+        claim="Loans rose by 7 %.",
+        strength=FindingStrength.MODERATE,
+        owner_unit_id=unit,
+    )
+    finding = good(Finding, create_finding.sync_detailed(client=editor, body=claim))
+    seat = NewPost(
+        role=PostRole.GOVERNOR, division_ocd_id="ocd-division/country:us/state:wy", title="Governor", seats=1
+    )
+    post = good(Post, create_post.sync_detailed(client=editor, body=seat))
+    phone = ContactPoint(kind=ContactKind.PHONE, value="307-555-0100", label=None, source=OfficeSource.STAFF)
+    person = NewOfficeHolder(name="Gus Example", outside_ids=[], contact_points=[phone])
+    holder = good(OfficeHolder, create_office_holder.sync_detailed(client=editor, body=person))
+    term = NewTenure(post_id=post.id, office_holder_id=holder.id, since=date(2023, 1, 2))
+    good(Tenure, create_tenure.sync_detailed(client=editor, body=term))
+    said = AlertMessage(
+        channel=ActionChannel.PHONE, subject=None, body="I am {{sender_name}}. Please keep loans private."
+    )
+    aimed = AlertTarget(
+        kind=AlertTargetKind.POST, post_id=post.id, jurisdiction=None, chamber=None, committee_id=None
+    )
+    draft = NewAlert(
+        slug=f"read-in-peace-{mark}",
+        title="Read in peace",
+        summary="Ask the governor to keep loans private.",
+        owner_unit_id=unit,
+        position_id=position.id,
+        plea=AlertPlea.OTHER,
+        callers=AlertCallers.ANYBODY,
+        per_day=1,
+        ends_at=datetime(2099, 1, 1, tzinfo=timezone.utc),
+        channels=[ActionChannel.PHONE],
+        messages=[said],
+        targets=[aimed],
+        finding_ids=[finding.id],
+    )
+    alert = good(Alert, create_alert.sync_detailed(client=editor, body=draft))
+    for to in [AlertStatus.REVIEW, AlertStatus.SCHEDULED]:
+        moved = transition_alert.sync_detailed(alert.id, client=editor, body=AlertTransition(to=to), if_match="*")
+        alert = good(Alert, moved)
+    assert alert.status == AlertStatus.LIVE
+
+    # Somebody calls, and the public is told that there are few.
+    call = NewAction(channel=ActionChannel.PHONE, outcome=ActionOutcome.CONTACT)
+    calls = good(ActionList, create_actions.sync_detailed(alert.id, client=editor, body=call))
+    assert [action.status for action in calls.data] == [ActionStatus.DELIVERED]
+    assert good(AlertResults, get_alert_results.sync_detailed(alert.id, client=reader)).actions.is_suppressed
+
+    # It is mailed to a part of the network, in which nobody is yet.
+    part = NewSegment(name="Readers", owner_unit_id=unit, criteria=SegmentCriteria(unit_id=[unit]))
+    segment = good(Segment, create_segment.sync_detailed(client=editor, body=part))
+    order = NewMailing(
+        kind=MailingKind.ALERT, subject_id=alert.id, segment_id=segment.id, owner_unit_id=unit
+    )
+    mailing = good(Mailing, create_mailing.sync_detailed(client=editor, body=order))
+    while mailing.status == MailingStatus.SENDING:
+        time.sleep(0.1)
+        mailing = good(Mailing, get_mailing.sync_detailed(mailing.id, client=editor))
+    assert mailing.counts.sent == 0
+
+    # What it rests on is retracted: that flags it.
+    today = datetime.now(timezone.utc).date()
+    retracted = EvidenceTransition(
+        to=EvidenceStatus.RETRACTED, retraction=Retraction(retracted_on=today, reason="An error in table 3.")
+    )
+    answer = transition_publication.sync_detailed(publication.id, client=editor, body=retracted, if_match="*")
+    good(Publication, answer)
+    flagged = good(Alert, get_alert.sync_detailed(alert.id, client=reader))
+    assert [flag.record_id for flag in flagged.flags] == [finding.id]
+    print(f"Python: {flagged.slug} is {flagged.status.value}, and flagged")
 
 
 def bring_in(reader: Client, admin: AuthenticatedClient, mark: str) -> None:

@@ -1,4 +1,5 @@
-// A position's life and what a bill takes up of it, and a partner's import, through the generated TypeScript client.
+// A position's life, what a bill takes up of it, an alert that argues from it, and a partner's import, through the generated
+// TypeScript client.
 import createClient, { type Middleware } from "openapi-fetch";
 import type { components, paths } from "./generated/lectern.js";
 
@@ -244,6 +245,91 @@ const { data: board } = good(200, await reader.GET("/v1/policy/results", { param
 same("the board", board.data.find((row) => row.key === issue.id)?.incorporation.score, 0.5);
 
 console.log(`TypeScript: ${bill.identifier} takes up ${String(taken_up.score)}`);
+
+// An alert to a governor: it argues from the position and rests on a finding.
+const { data: publication } = good(201, await editor.POST("/v1/advocacy/publications", {
+  body: { title: "Who reads when nobody watches", authors: [{ name: "Josiah Carberry", orcid: null }], owner_unit_id: unit.id },
+}));
+const { data: finding } = good(201, await editor.POST("/v1/advocacy/findings", {
+  body: { publication_id: publication.id, claim: "Loans rose by 7 %.", strength: "moderate", owner_unit_id: unit.id },
+}));
+const { data: post } = good(201, await editor.POST("/v1/directory/posts", {
+  body: { role: "governor", division_ocd_id: "ocd-division/country:us/state:wy", title: "Governor", seats: 1 },
+}));
+const { data: holder } = good(201, await editor.POST("/v1/directory/office-holders", {
+  body: {
+    name: "Gus Example",
+    outside_ids: [],
+    contact_points: [{ kind: "phone", value: "307-555-0100", label: null, source: "staff" }],
+  },
+}));
+good(201, await editor.POST("/v1/directory/tenures", {
+  body: { post_id: post.id, office_holder_id: holder.id, since: "2023-01-02" },
+}));
+let { data: alert } = good(201, await editor.POST("/v1/advocacy/alerts", {
+  body: {
+    slug: `read-in-peace-${mark}`,
+    title: "Read in peace",
+    summary: "Ask the governor to keep loans private.",
+    owner_unit_id: unit.id,
+    position_id: id,
+    plea: "other",
+    callers: "anybody",
+    per_day: 1,
+    ends_at: "2099-01-01T00:00:00Z",
+    channels: ["phone"],
+    messages: [{ channel: "phone", subject: null, body: "I am {{sender_name}}. Please keep loans private." }],
+    targets: [{ kind: "post", post_id: post.id, jurisdiction: null, chamber: null, committee_id: null }],
+    finding_ids: [finding.id],
+  },
+}));
+for (const to of ["review", "scheduled"] as const) {
+  ({ data: alert } = good(200, await editor.POST("/v1/advocacy/alerts/{id}/transitions", {
+    params: { path: { id: alert.id }, header: { "If-Match": "*" } },
+    body: { to },
+  })));
+}
+same("the alert", alert.status, "live");
+
+// Somebody calls, and the public is told that there are few.
+const { data: calls } = good(200, await editor.POST("/v1/advocacy/alerts/{id}/actions", {
+  params: { path: { id: alert.id } },
+  body: { channel: "phone", outcome: "contact" },
+}));
+same("the call", calls.data[0]?.status, "delivered");
+const { data: results } = good(200, await reader.GET("/v1/advocacy/alerts/{id}/results", {
+  params: { path: { id: alert.id } },
+}));
+same("few", results.actions.is_suppressed, true);
+
+// It is mailed to a part of the network, in which nobody is yet.
+const { data: segment } = good(201, await editor.POST("/v1/advocacy/segments", {
+  body: {
+    name: "Readers",
+    owner_unit_id: unit.id,
+    criteria: {
+      unit_id: [unit.id], division: [], level: [], library_type: [], interest: [], language: [], skill: [], offer: [], rung: [],
+    },
+  },
+}));
+let { data: mailing } = good(201, await editor.POST("/v1/advocacy/mailings", {
+  body: { kind: "alert", subject_id: alert.id, segment_id: segment.id, owner_unit_id: unit.id },
+}));
+while (mailing.status === "sending") {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  ({ data: mailing } = good(200, await editor.GET("/v1/advocacy/mailings/{id}", { params: { path: { id: mailing.id } } })));
+}
+same("the mailing", mailing.counts.sent, 0);
+
+// What it rests on is retracted: that flags it.
+good(200, await editor.POST("/v1/advocacy/publications/{id}/transitions", {
+  params: { path: { id: publication.id }, header: { "If-Match": "*" } },
+  body: { to: "retracted", retraction: { retracted_on: new Date().toISOString().slice(0, 10), reason: "An error in table 3." } },
+}));
+const { data: flagged } = good(200, await reader.GET("/v1/advocacy/alerts/{id}", { params: { path: { id: alert.id } } }));
+same("the flag", flagged.flags[0]?.record_id, finding.id);
+
+console.log(`TypeScript: ${flagged.slug} is ${flagged.status}, and flagged`);
 
 // A partner: a client with scopes of its own brings in organizations, by itself.
 const { data: client } = good(201, await editor.POST("/v1/directory/clients", {

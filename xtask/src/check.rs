@@ -14,9 +14,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lectern-strategy", &["kernel"]),
     ("lectern-policy", &["kernel", "record"]),
     ("lectern-advocacy", &["kernel", "record"]),
+    ("lectern-development", &["kernel", "record"]),
     ("lectern-interchange", &["kernel", "directory", "strategy", "advocacy", "policy"]),
-    ("lectern-store", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "dual"]),
-    ("lectern-api", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "interchange", "store"]),
+    ("lectern-store", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "development", "dual"]),
+    (
+        "lectern-api",
+        &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "development", "interchange", "store"],
+    ),
 ];
 
 /// The domain: rules without I/O, and so without these, at any depth.
@@ -27,6 +31,7 @@ const DOMAIN: &[&str] = &[
     "lectern-strategy",
     "lectern-advocacy",
     "lectern-policy",
+    "lectern-development",
     "lectern-interchange",
 ];
 const FRAMEWORKS: &[&str] = &["diesel", "diesel-async", "actix-web", "tokio", "reqwest"];

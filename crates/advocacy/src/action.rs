@@ -1,21 +1,21 @@
-//! Actions: what one person said to one decision maker on an alert, through one channel, and what became of it.
-//!
-//! A mail is noted as begun before it is tried. Whatever happens then, it is tried no second time unless the other side said
-//! that it did not take it: where that is not known, the action is `unknown`, and stays so until somebody knows better.
+//! Actions: what one person said to one decision maker on an alert, through one channel, and what became of it. The rules of
+//! its mail are those of every mail ([`crate::mail`]).
 
 mod mail;
 mod request;
 
+pub use crate::mail::Tried;
 pub use mail::{ActionMail, BounceKind, BounceReport, Bounced};
 pub use request::{ActionRequest, MatchedTarget, NewActionRequest, Sender, chosen, write};
 
 use crate::{
     alert::{Channel, message::MergeValues},
     engagement::ActivityKind,
+    mail::Mail,
 };
 use kernel::{
-    Actor, At, Code, Day, DivisionId, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, lifecycle,
-    record_fields, sorted, words,
+    Actor, At, Code, Day, DivisionId, Id, Permission, Problem, Record, Result, Text, lifecycle, record_fields, sorted,
+    words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,14 @@ pub struct Action {
     pub updated_at: At,
 }
 
+/// Actions that were taken together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionList {
+    /// One for each decision maker.
+    pub data: Vec<Action>,
+}
+
 /// How a call or a meeting went, or that a letter or form was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,70 +173,55 @@ pub struct ActionFilter {
     pub updated_since: Option<At>,
 }
 
-/// Seconds to wait before each further try of a mail that the other side put off; after the last it counts as refused.
-const GAPS: [i64; 4] = [60, 600, 3_600, 21_600];
-
 impl Action {
+    /// Applies a rule to its mail; gives what that gave.
+    fn mailed<T>(&mut self, rule: impl FnOnce(&mut Mail) -> T) -> T {
+        let Self { status, reason, begun_at, settled_at, due_at, put_off, .. } = self;
+        let reason_so_far = reason.take();
+        let mut mail = Mail {
+            status: *status,
+            reason: reason_so_far,
+            begun_at: *begun_at,
+            settled_at: *settled_at,
+            due_at: *due_at,
+            put_off: *put_off,
+        };
+        let done = rule(&mut mail);
+        (*status, *reason, *begun_at, *settled_at) = (mail.status, mail.reason, mail.begun_at, mail.settled_at);
+        (*due_at, *put_off) = (mail.due_at, mail.put_off);
+        done
+    }
+
     fn settle_as(&mut self, status: ActionStatus, reason: Option<&str>, now: At) -> Result<()> {
-        self.status.check_move(status)?;
-        self.status = status;
-        self.reason = reason.and_then(short);
-        self.settled_at = Some(now);
-        Ok(())
+        self.mailed(|mail| mail.settle_as(status, reason, now))
     }
 
-    /// Notes that its mail is about to be tried. From then on only the other side's word brings it back into the queue.
+    /// Notes that its mail is about to be tried.
     pub fn begin(&mut self, now: At) -> Result<()> {
-        let waits = self.status == ActionStatus::Queued && self.begun_at.is_none() && self.channel == Channel::Email;
-        if !waits {
-            return Err(Problem::new(Code::Conflict, "Its mail was begun already, or there is none."));
+        if self.channel != Channel::Email {
+            return Err(Problem::new(Code::Conflict, "There is no mail to it."));
         }
-        self.begun_at = Some(now);
-        Ok(())
+        self.mailed(|mail| mail.begin(now))
     }
 
-    /// The other side took it.
-    pub fn sent(&mut self, now: At) -> Result<()> {
-        self.settle_as(ActionStatus::Sent, None, now)
+    /// Takes what came of its mail, which was tried. A notification that was faster knows better.
+    pub fn hear(&mut self, tried: Tried, now: At) -> Result<()> {
+        self.mailed(|mail| mail.hear(tried, now))
     }
 
-    /// The other side refused it.
+    /// Its mail is not sent: the other side refused it, or it was taken back.
     pub fn rejected(&mut self, why: &str, now: At) -> Result<()> {
-        self.settle_as(ActionStatus::Rejected, Some(why), now)
+        self.mailed(|mail| mail.rejected(why, now))
     }
 
-    /// Nobody can tell whether the other side has it.
+    /// Nobody can tell whether the other side has its mail.
     pub fn lost(&mut self, why: &str, now: At) -> Result<()> {
-        self.settle_as(ActionStatus::Unknown, Some(why), now)
-    }
-
-    /// The other side said that it did not take it for now: it waits again, or counts as refused after so many tries.
-    pub fn put_off(&mut self, why: &str, now: At) -> Result<()> {
-        let gap = usize::try_from(self.put_off).ok().and_then(|tries| GAPS.get(tries));
-        match gap.filter(|_| self.status == ActionStatus::Queued) {
-            None => self.rejected(why, now),
-            Some(gap) => {
-                self.begun_at = None;
-                self.due_at = now.plus_seconds(*gap);
-                self.put_off += 1;
-                self.reason = short(why);
-                Ok(())
-            }
-        }
+        self.mailed(|mail| mail.lost(why, now))
     }
 
     /// Takes what a notification says of its mail; `false` where that changes nothing.
     pub fn bounced(&mut self, report: &BounceReport, now: At) -> bool {
-        let to = match report.kind {
-            BounceKind::Failed => ActionStatus::Bounced,
-            BounceKind::Delivered => ActionStatus::Delivered,
-            BounceKind::Delayed => return false,
-        };
-        // A notification may come before the sender hears that its mail was taken.
-        if self.status == ActionStatus::Queued && self.begun_at.is_some() {
-            self.status = ActionStatus::Sent;
-        }
-        self.settle_as(to, report.reason.as_deref(), now).is_ok()
+        self.mailed(|mail| mail.bounced(report, now))
     }
 
     /// Takes how it went where it is no mail.
@@ -272,15 +265,11 @@ impl Action {
     }
 }
 
-fn short<const MAX: usize>(text: &str) -> Option<Text<MAX>> {
-    let clean: String = text.chars().filter(|c| !c.is_control()).take(MAX).collect();
-    clean.parse().ok()
-}
-
 impl Record for Action {
     const KIND: &'static str = "action";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
+    const CONFIDENTIAL: bool = true;
     record_fields!();
 
     fn unit(&self) -> Option<Id> {

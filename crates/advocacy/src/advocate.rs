@@ -326,7 +326,7 @@ pub(crate) mod tests {
         new.register(id(number + 100), NOON).unwrap()
     }
 
-    fn division(rest: &str) -> DivisionId {
+    pub fn division(rest: &str) -> DivisionId {
         format!("ocd-division/country:{rest}").parse().unwrap()
     }
 

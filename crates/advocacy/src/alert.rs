@@ -18,8 +18,8 @@ pub use target::{AlertTarget, Supporter, SupporterNote, TargetKind};
 
 use crate::distinct;
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Slug, Text, record_fields,
-    sorted, words,
+    Actor, Amendment as _, At, Check, Code, Flag, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
+    record_fields, sorted, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -70,8 +70,9 @@ pub struct Stand {
         "kind": "chamber", "post_id": null, "jurisdiction": "ocd-division/country:us", "chamber": "upper",
         "committee_id": null
     }],
-    "stands": [], "replaces_id": null, "status": "draft", "allowed_transitions": ["review"], "position_version": null,
-    "live_at": null, "closed_at": null, "close_reason": null, "superseded_by": null, "supporters": [], "open_conflicts": 0
+    "stands": [], "finding_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71"], "replaces_id": null, "status": "draft",
+    "allowed_transitions": ["review"], "paused_at": null, "position_version": null, "live_at": null, "closed_at": null,
+    "close_reason": null, "superseded_by": null, "supporters": [], "flags": [], "open_conflicts": 0
 })]
 pub struct Alert {
     /// Its name in URLs; unique.
@@ -120,6 +121,10 @@ pub struct Alert {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub stands: Vec<Stand>,
+    /// The findings it rests on, each once; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub finding_ids: Vec<Id>,
     /// The alert in whose place this one comes when it goes live.
     #[fixed]
     pub replaces_id: Option<Id>,
@@ -129,6 +134,9 @@ pub struct Alert {
     /// Where the caller may move it.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<AlertStatus>,
+    /// Since when it is paused; stays where it ended so, for then the mails that it held back are never sent.
+    #[kept(None)]
+    pub paused_at: Option<At>,
     /// The version of the position that was in force when it went live.
     #[kept(None)]
     pub position_version: Option<i32>,
@@ -147,6 +155,9 @@ pub struct Alert {
     /// Decision makers who are known to agree: told by staff, or, where support is asked for, sponsors of the instrument.
     #[kept(Vec::new())]
     pub supporters: Vec<Supporter>,
+    /// What it rests on and is no longer so; while there is any, it cannot go live.
+    #[kept(Vec::new())]
+    pub flags: Vec<Flag>,
     /// How many conflicts wait to be acknowledged before it can go live; null for readers who may not see working papers.
     #[kept(Some(0))]
     #[schema(minimum = 0)]
@@ -161,7 +172,7 @@ pub struct Alert {
 const MOST_SUPPORTERS: usize = 1000;
 
 impl Alert {
-    /// Applies a patch; a draft may change in every way, and nothing else may.
+    /// Applies a patch to a draft; nothing else may change.
     pub fn revise(&mut self, patch: AlertPatch) -> Result<()> {
         let mut revised = self.clone();
         patch.amend(&mut revised)?;
@@ -239,6 +250,8 @@ impl Record for Alert {
             .that(self.messages.len() <= 5, "/messages", "invalid", "must have at most 5 entries")
             .that(self.targets.len() <= 200, "/targets", "invalid", "must have at most 200 entries")
             .that(self.stands.len() <= 50, "/stands", "invalid", "must have at most 50 entries")
+            .that(self.finding_ids.len() <= 50, "/finding_ids", "invalid", "must have at most 50 entries")
+            .that(distinct(&self.finding_ids), "/finding_ids", "duplicate", "must name each finding once")
             .that(
                 self.until_stage.is_none() || self.instrument_id.is_some(),
                 "/until_stage",
@@ -283,7 +296,8 @@ impl Record for Alert {
     fn context(&self) -> Option<u64> {
         let sponsors = self.supporters.iter().filter(|known| known.sponsors).count();
         let open = self.open_conflicts.and_then(|open| u64::try_from(open).ok()).unwrap_or_default();
-        let shown = u64::try_from(sponsors).unwrap_or_default() * 1_000 + open;
+        let flags = Flag::digest(&self.flags).unwrap_or_default();
+        let shown = flags.wrapping_add(u64::try_from(sponsors).unwrap_or_default() * 1_000 + open);
         (shown > 0).then_some(shown)
     }
 

@@ -174,8 +174,14 @@ pub struct CampaignFilter {
     pub parent_id: Option<Id>,
     /// Serving any of these goals or strategies.
     pub goal: Vec<GoalId>,
+    /// Speaking to any of these audiences.
+    pub audience: Vec<Audience>,
+    /// About any of these types of library, or about all types.
+    pub library_type: Vec<LibraryType>,
     /// Running in any of these places by name.
     pub jurisdiction: Vec<DivisionId>,
+    /// Going through any of these channels.
+    pub channel: Vec<CampaignChannel>,
     /// Beginning on or after this day.
     pub starts_from: Option<Day>,
     /// Beginning on or before this day.
@@ -192,6 +198,13 @@ impl Campaign {
             check_parent(self.id, parent, lineage)?;
         }
         patch.amend(self)
+    }
+
+    /// Refuses to have parts put under it by whoever does not work on it: what they reach is added to what it does.
+    pub fn may_have_parts_by(&self, actor: &Actor) -> Result<()> {
+        let detail = "A campaign is made a part of another by those who work on that one.";
+        let may = actor.may(Self::WRITE, self.unit());
+        may.then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
     }
 
     /// The words by which it is found.
@@ -350,6 +363,16 @@ pub(crate) mod tests {
         let refused = wrong.register(id(1), NOON).unwrap_err();
         let pointers: Vec<_> = refused.fields.iter().map(|field| field.pointer.as_str()).collect();
         assert_eq!(pointers, ["/goals", "/targets/0/value", "/ends_on", "/cost/amount"]);
+    }
+
+    #[test]
+    fn no_list_is_longer_than_its_schema_says() {
+        let long = NewCampaign { messages: vec![message(); 51], ends_on: "2026-03-31".parse().ok(), ..new() };
+        let refused = long.register(id(1), NOON).unwrap_err();
+        let pointers: Vec<_> = refused.fields.iter().map(|field| field.pointer.as_str()).collect();
+        let patch = CampaignPatch { messages: Some(vec![message(); 51]), ..CampaignPatch::default() };
+        let again = campaign(CampaignStatus::Draft).revise(patch, &[]).unwrap_err();
+        assert_eq!((pointers, again.fields[0].pointer.as_str()), (vec!["/ends_on", "/messages"], "/messages"));
     }
 
     #[test]

@@ -3,9 +3,23 @@
 //! A place is `covered` by such a plan; it has `none` where a plan of it is known here and none is active; of any other it is
 //! `unknown`. Unknown is not none: nobody has been asked.
 
-use kernel::{At, Day, DivisionId, Id, Level, LibraryType, Permission, Record, Text, sorted, words};
+use kernel::{At, Day, DivisionId, Id, Level, LibraryType, Permission, Record, Text, parsed, sorted, words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr};
+
+parsed! {
+    /// The kind of a division, as the last step of its id has it.
+    pub struct DivisionKind { length: 1..=40, pattern: "^[a-z_]+$", example: "county" }
+}
+
+impl FromStr for DivisionKind {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let shaped = (1..=40).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        shaped.then(|| Self(s.into())).ok_or("must be a kind of division, such as county")
+    }
+}
 
 words! {
     /// Whether a place has an active plan.
@@ -33,6 +47,19 @@ pub struct Group {
     pub people: Option<i64>,
     /// Of how many places the population is known.
     pub counted: i64,
+    /// The years of the surveys that tell it.
+    pub years: Option<FiscalYears>,
+}
+
+/// The years of the surveys that tell how many people are served: of each library the latest that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({ "first": 2019, "last": 2022 }))))]
+pub struct FiscalYears {
+    /// The earliest.
+    pub first: i16,
+    /// The latest.
+    pub last: i16,
 }
 
 /// A count of all in scope, by how they stand.
@@ -80,9 +107,9 @@ pub struct CoverageRow {
 pub struct Coverage {
     /// On which day.
     pub as_of: Day,
-    /// The year of the survey that tells how many people are served; null where none does.
+    /// The years of the surveys that tell how many people are served; null where none does.
     #[cfg_attr(feature = "openapi", schema(required))]
-    pub fiscal_year: Option<i16>,
+    pub fiscal_years: Option<FiscalYears>,
     /// All that is in scope.
     pub total: CoverageRow,
     /// Group by group, in the order of their keys.
@@ -117,6 +144,7 @@ struct Sums {
     places: i64,
     people: i64,
     counted: i64,
+    years: Option<FiscalYears>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -131,7 +159,7 @@ type Part = fn(&mut Standing) -> &mut Sums;
 
 impl CoverageCounts {
     /// Puts the counts together as they were asked for.
-    pub fn told(&self, question: &CoverageQuestion, as_of: Day, fiscal_year: Option<i16>) -> Coverage {
+    pub fn told(&self, question: &CoverageQuestion, as_of: Day) -> Coverage {
         let mut rows: BTreeMap<Option<String>, Standing> = BTreeMap::new();
         let mut total = Standing::default();
         let parts: [(&[Group], Part); 3] = [
@@ -148,7 +176,7 @@ impl CoverageCounts {
             }
         }
         let data = rows.into_iter().map(|(key, standing)| standing.row(key)).collect();
-        Coverage { as_of, fiscal_year, total: total.row(None), data }
+        Coverage { as_of, fiscal_years: total.all.years, total: total.row(None), data }
     }
 }
 
@@ -167,6 +195,10 @@ impl Sums {
         self.places += group.places;
         self.people += group.people.unwrap_or_default();
         self.counted += group.counted;
+        self.years = match (self.years, group.years) {
+            (Some(a), Some(b)) => Some(FiscalYears { first: a.first.min(b.first), last: a.last.max(b.last) }),
+            (a, b) => a.or(b),
+        };
     }
 }
 
@@ -261,8 +293,17 @@ pub struct LibraryGapFilter {
 pub struct JurisdictionGapFilter {
     /// Of any of these levels.
     pub level: Vec<Level>,
+    /// In any of these states, by postal code.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub state: Vec<Text<2>>,
+    /// Of this kind: `county`, `place`, `school_district` …
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub kind: Option<DivisionKind>,
     /// Lying directly in this division.
     pub parent_ocd_id: Option<DivisionId>,
+    /// The day on which they must be living; whoever asks does not say.
+    #[serde(skip)]
+    pub living_on: Option<Day>,
 }
 
 /// A row of a list of what is missing: it is told, and never kept, so that it has no revisions of its own.
@@ -298,7 +339,9 @@ mod tests {
 
     fn group(state: &str, kind: &str, places: i64, people: Option<i64>) -> Group {
         let counted = if people.is_some() { places } else { 0 };
-        Group { keys: [Some(state.into()), Some(kind.into())], places, people, counted }
+        let year = if state == "WY" { 2014 } else { 2022 };
+        let years = people.map(|_| FiscalYears { first: year, last: year });
+        Group { keys: [Some(state.into()), Some(kind.into())], places, people, counted, years }
     }
 
     fn counts() -> CoverageCounts {
@@ -314,7 +357,17 @@ mod tests {
     }
 
     fn told(question: &CoverageQuestion) -> Coverage {
-        counts().told(question, "2026-05-01".parse().unwrap(), Some(2022))
+        counts().told(question, "2026-05-01".parse().unwrap())
+    }
+
+    #[test]
+    fn the_years_are_those_of_what_is_asked_for() {
+        let years = |first: &[&str]| {
+            let first = first.iter().map(|state| (*state).to_owned()).collect();
+            told(&CoverageQuestion { first, ..CoverageQuestion::default() }).fiscal_years
+        };
+        let of = |first, last| Some(FiscalYears { first, last });
+        assert_eq!([years(&[]), years(&["WY"]), years(&["ZZ"])], [of(2014, 2022), of(2014, 2014), None]);
     }
 
     #[test]

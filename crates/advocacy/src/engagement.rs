@@ -217,17 +217,18 @@ impl Rung {
         rung
     }
 
-    /// What to ask of somebody on this rung, the best suggestion first.
+    /// What to ask of somebody on this rung, the best suggestion first. Nobody is asked to sign a petition: that they did is not
+    /// known here, and they would be asked again and again.
     const fn asks(self) -> &'static [(ActivityKind, &'static str)] {
         use ActivityKind as A;
         match self {
             Self::Observing => &[
-                (A::PetitionSigned, "Ask them to sign a petition."),
                 (A::BriefingOpened, "Send them a briefing on what they care about."),
+                (A::MessageSent, "Ask them to write to a decision maker."),
             ],
             Self::Following => &[
                 (A::MessageSent, "Ask them to write to a decision maker."),
-                (A::PetitionSigned, "Ask them to sign a petition."),
+                (A::EventAttended, "Invite them to an advocacy day."),
             ],
             Self::Endorsing => &[
                 (A::CallMade, "Ask them to call a decision maker."),
@@ -373,7 +374,7 @@ mod tests {
     #[test]
     fn what_was_done_this_week_is_not_asked_again() {
         let ask = next_ask(Rung::Following, &[Offer::Write], &[activity(ActivityKind::MessageSent, 2)], NOON).unwrap();
-        assert_eq!(ask.kind, ActivityKind::PetitionSigned);
+        assert_eq!(ask.kind, ActivityKind::EventAttended);
     }
 
     proptest! {

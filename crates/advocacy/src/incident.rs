@@ -1,6 +1,6 @@
 //! Threats to libraries, and opportunities: what happened, who sees to it, by when, and what came of it.
 //!
-//! An [`Incident`] is confidential; field by field, whoever reported it may let it be told. A [`Playbook`] says what to do about
+//! An [`Incident`] is confidential; field by field it is told, as far as whoever reported it consents. A [`Playbook`] says what to do about
 //! one, and [`ServiceHours`] when a unit is at work, by which its clock counts.
 
 mod checklist;
@@ -23,9 +23,6 @@ use kernel::{
 };
 use record::record;
 use serde::{Deserialize, Serialize};
-
-/// Other records an incident is linked to, at most.
-const MOST_LINKS: usize = 50;
 
 words! {
     /// What happens to a library, or may.
@@ -102,7 +99,7 @@ pub struct IncidentLink {
     "title": "A county means to close two branches", "kind": "closure", "severity": "high",
     "what": "The draft budget has no money for the branches at Hillsdale and Burns.", "source": "library", "source_note": null,
     "division_ocd_id": "ocd-division/country:us/state:wy/county:laramie", "library_id": null, "happened_on": "2026-04-28",
-    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "disclosed": ["place"],
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "disclosed": ["place"], "consented": null,
     "links": [{ "kind": "position", "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75" }], "follow_up_at": null,
     "status": "triaged", "allowed_transitions": ["responding", "closed"], "triage_due_at": "2026-05-01T17:00:00Z",
     "triaged_at": "2026-05-01T14:00:00Z", "triage_minutes": 120, "closed_at": null, "outcome": null, "playbook_id": null,
@@ -129,10 +126,14 @@ pub struct Incident {
     pub happened_on: Option<Day>,
     /// The unit that sees to it; null until one does.
     pub owner_unit_id: Option<Id>,
-    /// What may be told to everybody, each field by the consent of whoever reported it; nothing, unless it is named here.
+    /// What is told to everybody, each field by the consent of whoever reported it; nothing, unless it is named here.
     #[serde(default)]
     #[schema(max_items = 10)]
     pub disclosed: Vec<IncidentField>,
+    /// What whoever reported it by the public form lets be told: nothing else is. Null where it came in another way, and those
+    /// who recorded it answer for the consent.
+    #[kept(None)]
+    pub consented: Option<Vec<IncidentField>>,
     /// Alerts, plans, positions and other records that have to do with it, each once.
     #[serde(default)]
     #[schema(max_items = 50)]
@@ -217,6 +218,12 @@ impl Incident {
         Ok(())
     }
 
+    /// Whether whoever reported it consents to all that is told of it.
+    fn is_consented_to(&self) -> bool {
+        let consented = self.consented.as_ref();
+        consented.is_none_or(|consented| self.disclosed.iter().all(|field| consented.contains(field)))
+    }
+
     /// The words by which it is found.
     pub fn searchable(&self) -> String {
         format!("{}\n{}", self.title, self.what)
@@ -244,8 +251,8 @@ impl Record for Incident {
         Check::default()
             .that(past, "/happened_on", "invalid", "must not be in the future")
             .that(distinct(&self.disclosed), "/disclosed", "duplicate", "must name each field once")
+            .that(self.is_consented_to(), "/disclosed", "invalid", "must name fields that its reporter lets be told")
             .that(distinct(&self.links), "/links", "duplicate", "must name each record once")
-            .that(self.links.len() <= MOST_LINKS, "/links", "invalid", "must name at most 50 records")
             .done()
     }
 

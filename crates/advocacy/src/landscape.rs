@@ -177,10 +177,10 @@ pub struct ComparedLandscape {
 }
 
 /// Puts what is known beside what was asked for, in the order in which it was asked.
-pub fn compared(asked: Vec<DivisionId>, mut known: Vec<Landscape>) -> Vec<ComparedLandscape> {
+pub fn compared(asked: Vec<DivisionId>, known: &[Landscape]) -> Vec<ComparedLandscape> {
     let place = |jurisdiction: DivisionId| {
-        let index = known.iter().position(|landscape| landscape.jurisdiction == jurisdiction);
-        ComparedLandscape { landscape: index.map(|index| known.swap_remove(index)), jurisdiction }
+        let landscape = known.iter().find(|landscape| landscape.jurisdiction == jurisdiction).cloned();
+        ComparedLandscape { jurisdiction, landscape }
     };
     asked.into_iter().map(place).collect()
 }
@@ -302,11 +302,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_stands_empty_in_a_comparison() {
+    fn what_is_not_known_stands_empty_in_a_comparison_and_what_is_asked_twice_stands_twice() {
         let known = new("wy", source()).register(id(1), NOON).unwrap();
         let place = |state: &str| format!("ocd-division/country:us/state:{state}").parse().unwrap();
-        let compared = compared(vec![place("ut"), place("wy")], vec![known]);
-        assert_eq!(compared.iter().map(|row| row.landscape.is_some()).collect::<Vec<_>>(), [false, true]);
+        let compared = compared(vec![place("wy"), place("ut"), place("wy")], &[known]);
+        assert_eq!(compared.iter().map(|row| row.landscape.is_some()).collect::<Vec<_>>(), [true, false, true]);
+    }
+
+    #[test]
+    fn a_place_that_is_named_twice_stands_there_twice() {
+        let known = new("wy", source()).register(id(1), NOON).unwrap();
+        let compared = compared(vec![known.jurisdiction.clone(), known.jurisdiction.clone()], &[known]);
+        assert_eq!(compared.iter().map(|row| row.landscape.is_some()).collect::<Vec<_>>(), [true, true]);
     }
 
     #[test]

@@ -9,10 +9,13 @@ pub mod campaign;
 pub mod challenge;
 pub mod coverage;
 pub mod engagement;
+pub mod event;
 pub mod evidence;
 pub mod funding;
 pub mod incident;
 pub mod landscape;
+pub mod mail;
+pub mod mailing;
 pub mod partnership;
 pub mod petition;
 pub mod plan;
@@ -27,6 +30,10 @@ pub use advocate::{
 pub use alert::{Alert, AlertFilter, AlertPatch, NewAlert};
 pub use campaign::{Campaign, CampaignFilter, CampaignPatch, NewCampaign};
 pub use challenge::{Challenge, ChallengeFilter, ChallengePatch, NewChallenge};
+pub use event::{
+    Event, EventBooking, EventBookingFilter, EventFilter, EventMeeting, EventMeetingFilter, EventMeetingPatch,
+    EventPatch, EventSlot, EventSlotFilter, EventSlotPatch, NewEvent, NewEventBooking, NewEventMeeting, NewEventSlot,
+};
 pub use evidence::{
     Finding, FindingFilter, FindingPatch, NewFinding, NewOutcomeSurvey, NewPractice, NewPublication, OutcomeSurvey,
     OutcomeSurveyFilter, OutcomeSurveyPatch, Practice, PracticeFilter, PracticePatch, Publication, PublicationFilter,
@@ -38,6 +45,7 @@ pub use incident::{
     PlaybookPatch, ServiceHours, ServiceHoursFilter, ServiceHoursPatch,
 };
 pub use landscape::{Landscape, LandscapeFilter, LandscapePatch, NewLandscape};
+pub use mailing::{Mailing, MailingFilter, NewMailing};
 pub use partnership::{
     NewPartnership, NewPartnershipContact, Partnership, PartnershipContact, PartnershipContactFilter,
     PartnershipContactPatch, PartnershipFilter, PartnershipPatch,

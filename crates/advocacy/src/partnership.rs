@@ -250,6 +250,7 @@ impl Record for PartnershipContact {
     const KIND: &'static str = "partnership_contact";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
+    const CONFIDENTIAL: bool = true;
     record_fields!();
 
     fn unit(&self) -> Option<Id> {

@@ -12,7 +12,7 @@ mod seal;
 mod signature;
 
 pub use batch::{BatchStatus, BatchTransition, NewPetitionBatch, PetitionBatch, PetitionBatchFilter};
-pub use census::{Census, JurisdictionCount, JurisdictionTotal, PetitionCount, PetitionTotals, Threshold};
+pub use census::{Census, JurisdictionCount, JurisdictionTotal, PetitionCount, PetitionTotals, Tally, Threshold};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use lifecycle::{PetitionStatus, PetitionTransition};
 pub use seal::{PublicSeal, Seal, SealProof};
@@ -27,9 +27,6 @@ use kernel::{
 };
 use record::record;
 use serde::Deserialize;
-
-/// Places that a petition counts by, at most.
-const MOST_THRESHOLDS: usize = 100;
 
 /// A text that people sign. Public once it opens.
 #[record(example = {
@@ -195,7 +192,6 @@ impl Record for Petition {
             )
             .that(distinct(&self.goals), "/goals", "duplicate", "must name each goal once")
             .that(self.target.is_none_or(|n| n >= 1), "/target", "invalid", "must be 1 or more")
-            .that(places.len() <= MOST_THRESHOLDS, "/thresholds", "invalid", "must name at most 100 places")
             .that(distinct(&places), "/thresholds", "duplicate", "must name each place once")
             .that(!nested, "/thresholds", "invalid", "must not name a place and another that lies in it")
             .that(numbers, "/thresholds", "invalid", "must require 1 or more in each place")

@@ -36,7 +36,7 @@ words! {
     pub enum ResourceUseKind { Opened = "opened", Downloaded = "downloaded", Adapted = "adapted", Taught = "taught" }
 }
 
-/// One version of a resource, as it was made; never changed.
+/// One version of a resource, as it was made; never changed once the resource is published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
@@ -51,6 +51,32 @@ pub struct ResourceVersion {
     /// Its text.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub body: Option<Text<100_000>>,
+    /// Where it is kept.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub url: Option<WebUri>,
+    /// The language it is in.
+    pub language: LangTag,
+    /// Under which licence it may be used.
+    pub licence: Text<100>,
+    /// What is new in it.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub note: Option<Text<2000>>,
+    /// When it was made.
+    pub made_at: At,
+}
+
+/// A version of a resource in a list of them: all but its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "number": 1, "title": "Meeting your legislator", "url": null, "language": "en", "licence": "CC-BY-4.0", "note": null,
+    "made_at": "2026-05-01T12:00:00Z"
+}))))]
+pub struct ResourceVersionSummary {
+    /// Counted from 1.
+    pub number: i32,
+    /// What it was called.
+    pub title: Text<200>,
     /// Where it is kept.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub url: Option<WebUri>,
@@ -137,7 +163,7 @@ pub struct Resource {
     pub reviewed_on: Option<Day>,
     /// The last day before it must be reviewed again; null where it need not.
     pub review_due: Option<Day>,
-    /// Which version it is, counted from 1.
+    /// Which version it is, counted from 1; a draft is the first.
     #[kept(1)]
     pub version: i32,
     /// Whether its review is overdue.
@@ -230,12 +256,15 @@ impl Resource {
         Ok(())
     }
 
-    /// Puts a new version in the place of the one before, which stays readable.
+    /// Puts a new version in the place of the one before, which stays readable; in that of the first, which nobody has read
+    /// yet, while it is a draft.
     pub fn renew(&mut self, new: NewResourceVersion, now: At) -> Result<()> {
         let NewResourceVersion { body, url, language, licence, note, reviewed_on, review_due } = new;
         (self.body, self.url, self.language, self.licence) = (body, url, language, licence);
         (self.reviewed_on, self.review_due, self.version_note) = (reviewed_on, review_due, note);
-        self.version = self.version.saturating_add(1);
+        if self.is_public() {
+            self.version = self.version.saturating_add(1);
+        }
         self.check()?;
         self.settle(now);
         Ok(())
@@ -392,13 +421,14 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is done: versions count up one by one, and a draft is the only thing the public does not see.
+        /// Whatever is done: versions count up one by one from the one that was published first, and a draft is the only thing
+        /// the public does not see.
         #[test]
         fn versions_count_up(steps in proptest::collection::vec((proptest::sample::select(ResourceStatus::ALL), any::<bool>()), 0..30)) {
             let (mut resource, mut versions) = (resource(), 1);
             for (to, renew) in steps {
                 if renew && resource.renew(version(None), NOON).is_ok() {
-                    versions += 1;
+                    versions += i32::from(resource.is_public());
                 }
                 let before = resource.clone();
                 if resource.enter(&ResourceTransition { to, note: None }, NOON).is_err() {

@@ -5,7 +5,7 @@ use crate::{
     engagement::Rung,
 };
 use kernel::{
-    At, Check, DivisionId, Id, LangTag, LibraryType, Permission, Record, Result, Text, record_fields, sorted,
+    At, DivisionId, Id, LangTag, LibraryType, Permission, Record, Result, Text, check_lengths, record_fields, sorted,
     suppression::Cell,
 };
 use record::record;
@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SegmentCriteria, examples(json!({
     "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
-    "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true
+    "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
+    "takes_briefings": null
 }))))]
 pub struct Criteria {
     /// Looked after by any of these units.
@@ -49,15 +50,17 @@ pub struct Criteria {
     #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub rung: Vec<Rung>,
     /// Whether they let the association mail them action alerts; null where that does not matter.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub takes_alerts: Option<bool>,
+    /// Whether they let the association mail them briefings; null where that does not matter.
+    pub takes_briefings: Option<bool>,
 }
 
 /// A part of the network, kept as a filter.
 #[record(example = {
     "name": "Writers in Wyoming", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "criteria": {
         "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
-        "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true
+        "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
+        "takes_briefings": null
     }
 })]
 pub struct Segment {
@@ -94,10 +97,32 @@ pub struct SegmentFilter {
 }
 
 impl Criteria {
+    /// The part of it that a caller looks after, of whose advocates these units' are (`None`: all); `None` where there is none.
+    pub fn within(mut self, units: Option<Vec<Id>>) -> Option<Self> {
+        let Some(units) = units else { return Some(self) };
+        self.unit_id = if self.unit_id.is_empty() {
+            units
+        } else {
+            self.unit_id.into_iter().filter(|unit| units.contains(unit)).collect()
+        };
+        (!self.unit_id.is_empty()).then_some(self)
+    }
+
     /// The filter that finds those in it: of those who take part.
     pub fn filter(&self) -> AdvocateFilter {
-        let Self { unit_id, division, level, library_type, interest, language, skill, offer, rung, takes_alerts } =
-            self.clone();
+        let Self {
+            unit_id,
+            division,
+            level,
+            library_type,
+            interest,
+            language,
+            skill,
+            offer,
+            rung,
+            takes_alerts,
+            takes_briefings,
+        } = self.clone();
         AdvocateFilter {
             status: vec![AdvocateStatus::Active],
             unit_id,
@@ -111,6 +136,7 @@ impl Criteria {
             offer,
             rung,
             takes_alerts,
+            takes_briefings,
             updated_since: None,
         }
     }
@@ -142,11 +168,20 @@ impl Record for Segment {
             offer,
             rung,
             takes_alerts: _,
+            takes_briefings: _,
         } = &self.criteria;
-        let long = [unit_id.len(), division.len(), interest.len()].into_iter().all(|length| length <= 100);
-        let words = [level.len(), library_type.len(), language.len(), skill.len(), offer.len(), rung.len()];
-        let short = words.into_iter().all(|length| length <= 20);
-        Check::default().that(long && short, "/criteria", "invalid", "names too many values in one field").done()
+        let lists = [
+            ("/criteria/unit_id", unit_id.len(), 100),
+            ("/criteria/division", division.len(), 100),
+            ("/criteria/level", level.len(), 10),
+            ("/criteria/library_type", library_type.len(), 10),
+            ("/criteria/interest", interest.len(), 100),
+            ("/criteria/language", language.len(), 20),
+            ("/criteria/skill", skill.len(), 20),
+            ("/criteria/offer", offer.len(), 20),
+            ("/criteria/rung", rung.len(), 10),
+        ];
+        check_lengths(&lists, Ok(()))
     }
 }
 
@@ -157,6 +192,41 @@ sorted!(Segment, default "name", {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::Draft as _;
+
+    #[test]
+    fn a_list_that_is_too_long_is_named() {
+        let level = vec![Reach::ALL[0]; 11];
+        let segment = NewSegment {
+            name: "All".parse().unwrap(),
+            owner_unit_id: Id::from_bytes([9; 16]),
+            criteria: Criteria { level, ..Criteria::default() },
+        };
+        let refused = segment.register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap_err();
+        assert_eq!(refused.fields[0].pointer, "/criteria/level");
+    }
+
+    fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
+    /// The units of a segment of these, as a caller reaches it who looks after those.
+    fn within(own: &[u8], reached: Option<&[u8]>) -> Option<Vec<Id>> {
+        let ids = |numbers: &[u8]| numbers.iter().copied().map(id).collect::<Vec<_>>();
+        let criteria = Criteria { unit_id: ids(own), ..Criteria::default() };
+        criteria.within(reached.map(ids)).map(|criteria| criteria.unit_id)
+    }
+
+    #[test]
+    fn a_caller_reaches_whom_they_look_after() {
+        let whole = [within(&[], None), within(&[1], None), within(&[], Some(&[2]))];
+        assert_eq!(whole, [Some(vec![]), Some(vec![id(1)]), Some(vec![id(2)])]);
+    }
+
+    #[test]
+    fn nobody_is_not_everybody() {
+        assert_eq!([within(&[1], Some(&[2])), within(&[], Some(&[]))], [None, None]);
+    }
 
     #[test]
     fn who_has_left_is_in_no_segment() {

@@ -67,6 +67,10 @@ guards! {
     PolicySign = Need::Permission(Permission::PolicySign);
     /// Those who work on advocacy and its evidence.
     AdvocacyWrite = Need::Permission(Permission::AdvocacyWrite);
+    /// Those who may see what others learned.
+    DevelopmentRead = Need::Permission(Permission::DevelopmentRead);
+    /// Those who offer learning and give credit for it.
+    DevelopmentWrite = Need::Permission(Permission::DevelopmentWrite);
     /// Those who import files.
     ExchangeImport = Need::Permission(Permission::ExchangeImport);
 }
@@ -145,16 +149,25 @@ impl<P: Guard> Cx<P> {
 
     /// One record, if the caller may see it.
     pub async fn find<R: Kept>(&self, id: Id) -> Answer<R> {
+        Ok(self.seen(id).await?.ok_or_else(|| Problem::not_found(R::KIND))?)
+    }
+
+    /// One record that a parameter of the query names, if the caller may see it.
+    pub async fn named<R: Kept>(&self, id: Id, parameter: &str) -> Answer<R> {
+        let nobody = || Problem::field(parameter, "not_found", "must name a record that exists");
+        Ok(self.seen(id).await?.ok_or_else(nobody)?)
+    }
+
+    async fn seen<R: Kept>(&self, id: Id) -> Answer<Option<R>> {
         let mut found = self.state.session.find::<R>(id).await?;
         if R::TIMED && found.as_mut().is_some_and(|record| record.settle(self.clock().now())) {
             self.state.session.settle::<R>(self.clock(), id).await?;
             found = self.state.session.find::<R>(id).await?;
         }
-        let found = found.filter(|record| record.visible_to(&self.actor));
-        let mut record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
+        let Some(mut record) = found.filter(|record| record.visible_to(&self.actor)) else { return Ok(None) };
         record.shown_to(&self.actor);
         self.disclose(AccessKind::Read, std::slice::from_ref(&record)).await?;
-        Ok(record)
+        Ok(Some(record))
     }
 
     /// A page of the records the caller may see.
@@ -186,12 +199,16 @@ impl<P: Guard> Cx<P> {
         Ok(self.state.session.create(self.by(), once, record).await?)
     }
 
-    /// Changes a record by a rule.
+    /// Changes a record by a rule. The answer shows the record, and so it is read.
     pub async fn change<R: Kept>(
         &self,
         change: Change<R, <R as store::sqlite::queries::Stored>::Facts>,
     ) -> Answer<Done<R>> {
-        Ok(self.state.session.change(self.by(), change).await?)
+        let done = self.state.session.change(self.by(), change).await?;
+        if let Done::Fresh(record) = &done {
+            self.disclose(AccessKind::Read, std::slice::from_ref(record)).await?;
+        }
+        Ok(done)
     }
 
     /// Removes a record.

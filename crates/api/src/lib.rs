@@ -9,6 +9,7 @@ pub mod operation;
 
 pub mod advocacy;
 pub mod cx;
+pub mod development;
 pub mod directory;
 pub mod edge;
 pub mod exchange;
@@ -26,6 +27,7 @@ pub mod respond;
 pub mod strategy;
 pub mod tls;
 
+mod icalendar;
 mod map;
 #[cfg(feature = "bench")]
 mod memory;
@@ -49,6 +51,7 @@ pub fn operations() -> Vec<Operation> {
         strategy::operations(),
         advocacy::operations(),
         policy::operations(),
+        development::operations(),
         exchange::operations(),
         service::operations(),
     ];

@@ -257,7 +257,7 @@ fn ndjson_rows(rows: &[impl Serialize]) -> Answer<Vec<u8>> {
 
 /// Records as CSV (RFC 4180): one column a field of the published schema, so that a list without rows has its header, too;
 /// what is not text, number or boolean stands as JSON.
-fn csv_rows(columns: &[String], rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
+pub(crate) fn csv_rows(columns: &[String], rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     if first {
         out.write_record(columns).map_err(|e| internal(&e))?;

@@ -8,7 +8,8 @@ use tokio::sync::Mutex;
 
 /// The atlas of the boundaries as they are now. Each question asks the database for the edition first, one row, so that what is
 /// written is seen by the next one; the atlas is made again only where that has changed, off the async threads, by one request
-/// while the others wait.
+/// while the others wait. Editions only grow: whoever waited takes whatever is as new as when they asked, so that while
+/// boundaries are imported not each of them makes its own.
 #[derive(Default)]
 pub(crate) struct Map {
     kept: RwLock<Option<(i64, Arc<Atlas>)>>,
@@ -18,18 +19,17 @@ pub(crate) struct Map {
 impl Map {
     /// The atlas as it is now.
     pub(crate) async fn current(&self, session: &Session) -> Answer<Arc<Atlas>> {
-        if let Some(atlas) = self.kept(self.edition(session).await?) {
+        let wanted = self.edition(session).await?;
+        if let Some(atlas) = self.kept(wanted) {
             return Ok(atlas);
         }
         let _making = self.making.lock().await;
-        let edition = self.edition(session).await?;
-        if let Some(atlas) = self.kept(edition) {
+        if let Some(atlas) = self.kept(wanted) {
             return Ok(atlas);
         }
+        let edition = self.edition(session).await?;
         let atlas = Arc::new(read(session).await?);
-        if let Ok(mut kept) = self.kept.write() {
-            *kept = Some((edition, atlas.clone()));
-        }
+        self.keep(edition, &atlas);
         Ok(atlas)
     }
 
@@ -37,9 +37,16 @@ impl Map {
         Ok(store::read!(session, |c| queries::directory::boundaries::edition(c))?)
     }
 
-    fn kept(&self, edition: i64) -> Option<Arc<Atlas>> {
+    fn keep(&self, edition: i64, atlas: &Arc<Atlas>) {
+        if let Ok(mut kept) = self.kept.write() {
+            *kept = Some((edition, atlas.clone()));
+        }
+    }
+
+    /// The atlas that is kept, where it is of that edition or a later one.
+    fn kept(&self, wanted: i64) -> Option<Arc<Atlas>> {
         let kept = self.kept.read().ok()?;
-        kept.as_ref().filter(|(of, _)| *of == edition).map(|(_, atlas)| atlas.clone())
+        kept.as_ref().filter(|(edition, _)| *edition >= wanted).map(|(_, atlas)| atlas.clone())
     }
 }
 
@@ -53,4 +60,16 @@ async fn read(session: &Session) -> Answer<Atlas> {
         drawn.extend(page);
     }
     tokio::task::spawn_blocking(move || Atlas::new(drawn)).await.map_err(|e| internal(&e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_atlas_as_new_as_was_wanted_is_taken() {
+        let map = Map::default();
+        map.keep(5, &Arc::new(Atlas::new(Vec::new())));
+        assert_eq!([4, 5, 6].map(|wanted| map.kept(wanted).is_some()), [true, true, false]);
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Guard, Need},
     extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
     problem::ApiError,
-    respond::{Accepted, Begun, Created, Fetched, Json, NoContent, NoStore, Paged, Saved},
+    respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Paged, Saved},
     schema::schemas,
 };
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
@@ -317,6 +317,12 @@ impl<T: ToSchema> Describe for Fetched<T> {
 impl<T: ToSchema> Describe for Created<T> {
     fn describe(doc: &mut Doc) {
         doc.answers::<T>(201, "The new record.", &["location", "etag"]);
+    }
+}
+
+impl<T: ToSchema> Describe for Made<T> {
+    fn describe(doc: &mut Doc) {
+        doc.answers::<T>(201, "What was made.", &["location"]);
     }
 }
 

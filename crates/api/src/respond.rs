@@ -26,6 +26,15 @@ pub struct Created<T> {
     collection: Option<&'static str>,
 }
 
+/// What was made that is not one record: 201, with the list in which it is.
+#[derive(Debug)]
+pub struct Made<T> {
+    /// The list.
+    pub place: String,
+    /// What was made.
+    pub done: Done<T>,
+}
+
 /// The record of work that goes on after the answer: 202, with its place.
 #[derive(Debug)]
 pub struct Begun<T>(pub Done<T>);
@@ -177,10 +186,14 @@ fn done<T: Serialize + Record>(response: &mut HttpResponseBuilder, done: Done<T>
         }
         Done::Replayed { revision, body, .. } => {
             response.insert_header((header::ETAG, etag(revision)));
-            response.insert_header(("idempotency-replayed", "true"));
-            response.content_type("application/json").body(body)
+            replayed(response, body)
         }
     }
+}
+
+/// Gives the answer that the same request was given before.
+fn replayed(response: &mut HttpResponseBuilder, body: String) -> HttpResponse {
+    response.insert_header(("idempotency-replayed", "true")).content_type("application/json").body(body)
 }
 
 /// Gives a record that was added, with its place in a collection.
@@ -198,6 +211,19 @@ impl<T: Serialize + Record> Responder for Created<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         placed(HttpResponse::Created(), self.collection.unwrap_or(request.path()), self.done)
+    }
+}
+
+impl<T: Serialize> Responder for Made<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Created();
+        response.insert_header((header::LOCATION, self.place));
+        match self.done {
+            Done::Fresh(made) => json(&mut response, &made),
+            Done::Replayed { body, .. } => replayed(&mut response, body),
+        }
     }
 }
 

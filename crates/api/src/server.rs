@@ -1,7 +1,7 @@
 //! The server: settings, what workers share, and how requests find their operation.
 
 use crate::{
-    advocacy::{enrollment_page, petition_pages},
+    advocacy::{enrollment_page, mailing_page, petition_pages},
     edge::{Limiter, Metrics, edge},
     identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
@@ -210,6 +210,7 @@ fn routes(config: &mut web::ServiceConfig) {
     signature_page::routes(config);
     petition_pages::routes(config);
     enrollment_page::routes(config);
+    mailing_page::routes(config);
     pages::routes(config);
 }
 

@@ -79,21 +79,28 @@ impl Atlas {
         self.boundaries.is_empty()
     }
 
-    /// Whether a boundary counts on a day: it is good then, and no other of its kind in the same division came into force
-    /// later.
-    pub fn is_current(&self, boundary: &Boundary, on: Day) -> bool {
-        let newest =
-            self.sets.get(&set(boundary)).and_then(|times| times.iter().filter(|time| is_good(time, on)).max());
-        boundary.is_good_on(on) && newest.is_some_and(|(from, _)| *from == boundary.valid_from)
-    }
-
     /// The kinds of boundaries there are on a day, each with the division in which.
     pub fn kinds(&self, on: Day) -> Vec<(String, DivisionId)> {
         let good = self.sets.iter().filter(|(_, times)| times.iter().any(|time| is_good(time, on)));
         good.filter_map(|((kind, parent), _)| Some((kind.clone(), parent.clone()?))).collect()
     }
 
-    /// The boundaries that hold a point, each once.
+    /// The boundaries that count for a point on a day: of those of one kind in one division that are good then and hold it,
+    /// the ones that came into force last. What lies elsewhere takes nothing away, so that a new outline of one district
+    /// leaves its neighbours where they are.
+    pub fn on(&self, day: Day, longitude: f64, latitude: f64) -> Vec<Hit<'_>> {
+        let mut hits = self.at(longitude, latitude);
+        hits.retain(|hit| hit.boundary.is_good_on(day));
+        let mut newest: BTreeMap<_, Option<Day>> = BTreeMap::new();
+        for Hit { boundary, .. } in &hits {
+            let from = newest.entry(set(boundary)).or_default();
+            *from = (*from).max(boundary.valid_from);
+        }
+        hits.retain(|hit| newest.get(&set(hit.boundary)) == Some(&hit.boundary.valid_from));
+        hits
+    }
+
+    /// The boundaries that hold a point, each once, whenever they are good.
     pub fn at(&self, longitude: f64, latitude: f64) -> Vec<Hit<'_>> {
         let point = Coord { x: longitude, y: latitude };
         let mut hits: Vec<(usize, bool)> = self
@@ -162,12 +169,18 @@ mod tests {
         let (old, new) = (Day::new(2013, 1, 3), Day::new(2023, 1, 3));
         let atlas =
             Atlas::new(vec![square("state:nj/cd:1", (0.0, 0.0), old), square("state:nj/cd:2", (0.0, 0.0), new)]);
-        let on = |year| {
-            let day = Day::new(year, 6, 1).unwrap();
-            let hits = atlas.at(0.5, 0.5).into_iter().filter(|hit| atlas.is_current(hit.boundary, day));
-            divisions(&hits.collect::<Vec<_>>())
-        };
+        let on = |year| divisions(&atlas.on(Day::new(year, 6, 1).unwrap(), 0.5, 0.5));
         let district = |n: u8| vec![format!("ocd-division/country:us/state:nj/cd:{n}")];
         assert_eq!([on(2010), on(2020), on(2026)], [vec![], district(1), district(2)]);
+    }
+
+    #[test]
+    fn a_newer_outline_of_a_neighbour_takes_nothing_away() {
+        let (old, new) = (Day::new(2013, 1, 3), Day::new(2023, 1, 3));
+        let atlas =
+            Atlas::new(vec![square("state:nj/cd:1", (0.0, 0.0), old), square("state:nj/cd:2", (1.0, 0.0), new)]);
+        let at = |longitude| divisions(&atlas.on(Day::new(2026, 6, 1).unwrap(), longitude, 0.5));
+        let district = |n: u8| vec![format!("ocd-division/country:us/state:nj/cd:{n}")];
+        assert_eq!([at(0.5), at(1.5)], [district(1), district(2)]);
     }
 }

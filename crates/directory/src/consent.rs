@@ -8,6 +8,7 @@ words! {
     pub enum Purpose as "ConsentPurposeName" {
         Newsletter = "newsletter",
         ActionAlerts = "action_alerts",
+        Briefings = "briefings",
         BriefingOpens = "briefing_opens",
         LearningWithEmployer = "learning_with_employer",
         ExpertiseDirectory = "expertise_directory",
@@ -69,6 +70,10 @@ impl Purpose {
             Self::ActionAlerts => (
                 "Action alerts",
                 &["Tell me by mail when a decision about libraries is near and my voice could count."],
+            ),
+            Self::Briefings => (
+                "Briefings",
+                &["Send me by mail what I should know to speak for libraries: short papers on what is decided."],
             ),
             Self::BriefingOpens => (
                 "Opened briefings",

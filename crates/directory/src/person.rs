@@ -1,6 +1,6 @@
 use crate::{DivisionId, Name, set};
 use kernel::{
-    At, Check, Code, Email, Grant, Id, LangTag, Permission, Problem, Record, Result, Role, record_fields, sorted,
+    Actor, At, Check, Code, Email, Grant, Id, LangTag, Permission, Problem, Record, Result, Role, record_fields, sorted,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_with::rust::double_option;
@@ -91,6 +91,9 @@ pub struct PersonPatch {
     pub grants: Option<Vec<Grant>>,
 }
 
+/// What is wrong with roles that would give more than their giver has.
+const BEYOND: &str = "must be roles that may no more than you do yourself";
+
 /// A password as it was typed: 12 to 128 characters. It is read, never written: no `Serialize`, nothing in debug output.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
@@ -124,9 +127,9 @@ impl<'de> Deserialize<'de> for Password {
 }
 
 impl NewPerson {
-    /// The record of a new person. It has no place for the password: take that out and hash it first.
-    pub fn register(self, id: Id, now: At) -> Result<Person> {
-        let Self { name, email, languages, division_ocd_id, password: _, grants } = self;
+    /// The record of a new person, as that caller may add them. It has no place for the password: keep that, to hash it.
+    pub fn register(self, by: &Actor, id: Id, now: At) -> Result<Person> {
+        let Self { name, email, languages, division_ocd_id, password, grants } = self;
         let person = Person {
             id,
             revision: 1,
@@ -138,21 +141,39 @@ impl NewPerson {
             created_at: now,
             updated_at: now,
         };
-        person.check()?;
+        let gives_no_more = person.grants.iter().all(|grant| by.may_give(grant));
+        let chooses_for_nobody = password.is_none() || by.scopes.is_none();
+        let mut check = person.shape();
+        check.that(gives_no_more, "/grants", "forbidden", BEYOND);
+        check.that(
+            chooses_for_nobody,
+            "/password",
+            "forbidden",
+            "must be chosen by people, not by an app or a partner",
+        );
+        check.done()?;
         Ok(person)
     }
 }
 
 impl Person {
-    /// Applies a patch.
-    pub fn amend(&mut self, patch: PersonPatch) -> Result<()> {
+    /// Applies a patch, as that caller may. Where the mail of an account goes, its password can be set anew: the address of
+    /// somebody who may more than the caller is not the caller's to change.
+    pub fn amend(&mut self, patch: PersonPatch, by: &Actor) -> Result<()> {
         let PersonPatch { name, email, languages, division_ocd_id, grants } = patch;
+        let is_new = |grant: &&Grant| !self.grants.contains(grant);
+        let gives_no_more = grants.iter().flatten().filter(is_new).all(|grant| by.may_give(grant));
+        let moves_nobody_above = email.as_ref().is_none_or(|email| *email == self.email)
+            || self.grants.iter().all(|grant| by.may_give(grant));
         set(&mut self.name, name);
         set(&mut self.email, email);
         set(&mut self.languages, languages);
         set(&mut self.division_ocd_id, division_ocd_id);
         set(&mut self.grants, grants);
-        self.check()
+        let mut check = self.shape();
+        check.that(gives_no_more, "/grants", "forbidden", BEYOND);
+        check.that(moves_nobody_above, "/email", "forbidden", "is the address of somebody who may more than you");
+        check.done()
     }
 
     /// Whether they may do everything everywhere.
@@ -166,13 +187,14 @@ impl Person {
     }
 
     /// Lists are short, and name nothing twice.
-    fn check(&self) -> Result<()> {
-        Check::default()
+    fn shape(&self) -> Check {
+        let mut check = Check::default();
+        check
             .that(self.languages.len() <= 20, "/languages", "invalid", "must have at most 20 languages")
             .that(distinct(&self.languages), "/languages", "duplicate", "must name each language once")
             .that(self.grants.len() <= 50, "/grants", "invalid", "must have at most 50 grants")
-            .that(distinct(&self.grants), "/grants", "duplicate", "must name each role once in each unit")
-            .done()
+            .that(distinct(&self.grants), "/grants", "duplicate", "must name each role once in each unit");
+        check
     }
 }
 
@@ -234,8 +256,26 @@ mod tests {
         .unwrap()
     }
 
+    fn by(role: Role) -> Actor {
+        Actor { grants: vec![Grant { role, unit_id: None }], ..Actor::public() }
+    }
+
+    /// A partner that may change people, and nothing else.
+    fn partner() -> Actor {
+        let scopes = Some(vec![Permission::PeopleWrite]);
+        Actor { client: Some("partner".into()), scopes, ..Actor::public() }
+    }
+
+    fn registered(new: NewPerson, by: &Actor) -> Result<Person> {
+        new.register(by, Id::from_bytes([1; 16]), At::from_micros(0))
+    }
+
     fn person() -> Person {
-        new().register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap()
+        registered(new(), &by(Role::Admin)).unwrap()
+    }
+
+    fn pointers(refused: Result<impl fmt::Debug>) -> Vec<String> {
+        refused.unwrap_err().fields.into_iter().map(|field| field.pointer).collect()
     }
 
     #[test]
@@ -255,13 +295,46 @@ mod tests {
 
     #[test]
     fn the_public_does_not_see_people() {
-        assert!(!person().visible_to(&kernel::Actor::public()));
+        assert!(!person().visible_to(&Actor::public()));
     }
 
     #[test]
     fn a_grant_given_twice_is_refused() {
         let grants = person().grants.repeat(2);
         let patch = PersonPatch { grants: Some(grants), ..PersonPatch::default() };
-        assert_eq!(person().amend(patch).unwrap_err().fields[0].code, "duplicate");
+        assert_eq!(person().amend(patch, &by(Role::Admin)).unwrap_err().fields[0].code, "duplicate");
+    }
+
+    #[test]
+    fn nobody_adds_somebody_who_may_more_than_they() {
+        let grants = by(Role::Admin).grants;
+        let refused = registered(NewPerson { password: None, grants, ..new() }, &partner());
+        assert_eq!(pointers(refused), ["/grants"]);
+    }
+
+    #[test]
+    fn a_partner_chooses_no_password() {
+        assert_eq!(pointers(registered(new(), &partner())), ["/password"]);
+    }
+
+    #[test]
+    fn nobody_gives_a_role_that_may_more_than_they() {
+        let patch = PersonPatch { grants: Some(by(Role::Staff).grants), ..PersonPatch::default() };
+        assert_eq!(pointers(person().amend(patch, &partner())), ["/grants"]);
+    }
+
+    #[test]
+    fn who_has_a_role_keeps_it_whoever_changes_the_rest() {
+        let mut staff = Person { grants: by(Role::Staff).grants, ..person() };
+        let patch = PersonPatch { grants: Some(staff.grants.clone()), ..PersonPatch::default() };
+        assert_eq!(staff.amend(patch, &partner()), Ok(()));
+    }
+
+    #[test]
+    fn nobody_moves_the_address_of_somebody_who_may_more_than_they() {
+        let moved = PersonPatch { email: "eve@example.org".parse().ok(), ..PersonPatch::default() };
+        let mut staff = Person { grants: by(Role::Staff).grants, ..person() };
+        assert_eq!(pointers(staff.amend(moved.clone(), &partner())), ["/email"]);
+        assert_eq!(person().amend(moved, &partner()), Ok(()));
     }
 }

@@ -165,11 +165,10 @@ impl Place {
         Self { method, on, matches: with_alternatives(matches), nothing: None, loaded: Vec::new() }
     }
 
-    /// The place of a point, by the boundaries that hold it. Of several outlines of one kind in one state, those count that
-    /// came last into force before that day.
+    /// The place of a point, by the boundaries that hold it. Of several outlines of one kind in one state that do, those count
+    /// that came last into force before that day.
     pub fn of_point(on: Day, atlas: &Atlas, longitude: f64, latitude: f64) -> Self {
-        let current = atlas.at(longitude, latitude).into_iter().filter(|hit| atlas.is_current(hit.boundary, on));
-        let matches = current.map(|Hit { boundary, on_line }| {
+        let matches = atlas.on(on, longitude, latitude).into_iter().map(|Hit { boundary, on_line }| {
             let (confidence, reason) = match (on_line, boundary.valid_from) {
                 (true, _) => (Confidence::Low, Some("The point lies on the very line of the boundary.")),
                 (false, None) => (Confidence::Medium, Some("Nobody said since when this boundary is good.")),

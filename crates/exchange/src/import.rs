@@ -1,12 +1,17 @@
 //! One import: a file that was handed in, and how far it has been taken in.
 
 use crate::{Format, Kind, Outcome, RowResult};
-use kernel::{Actor, At, Check, Day, Id, Lifecycle as _, Permission, Record, Result, Text, record_fields, sorted};
+use kernel::{
+    Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, record_fields, sorted,
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// Rows of each outcome that are kept one by one; further ones are counted.
 pub const KEPT_ROWS: i64 = 100_000;
+
+/// Imports of one caller that may be under way at a time, those that wait among them.
+pub const UNDER_WAY: i64 = 20;
 
 kernel::lifecycle! {
     /// Where an import stands.
@@ -55,7 +60,7 @@ impl From<Sha256> for String {
     "file_name": "ror.json", "size": 41237, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "dry_run": false, "fiscal_year": null, "valid_from": null, "requested_by": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f",
     "client": "lectern-console", "status": "done", "bytes_read": 41237, "rows_read": 12, "rows_created": 10,
-    "rows_updated": 1, "rows_unchanged": 0, "rows_rejected": 1, "results_cut": false, "error": null,
+    "rows_updated": 1, "rows_unchanged": 0, "rows_rejected": 1, "rows_missed": 0, "results_cut": false, "error": null,
     "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:02Z",
     "started_at": "2026-05-01T12:00:01Z", "finished_at": "2026-05-01T12:00:02Z"
 }))))]
@@ -112,6 +117,10 @@ pub struct Import {
     /// Those that were refused.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub rows_rejected: i64,
+    /// Records that were ended because the file, which lists all there are of a kind, no longer has a row of them; on a dry
+    /// run those that would be.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub rows_missed: i64,
     /// Whether there were more rows of one outcome than are kept one by one: 100,000.
     pub results_cut: bool,
     /// Why it failed; null where it did not. Rows before that point are done.
@@ -220,6 +229,7 @@ impl Import {
             rows_updated: 0,
             rows_unchanged: 0,
             rows_rejected: 0,
+            rows_missed: 0,
             results_cut: false,
             error: None,
             created_at: now,
@@ -227,6 +237,26 @@ impl Import {
             started_at: None,
             finished_at: None,
         })
+    }
+
+    /// Refuses one more file of a caller of whose imports so many are not over.
+    pub fn check_turn(under_way: i64) -> Result<()> {
+        if under_way < UNDER_WAY {
+            return Ok(());
+        }
+        let detail = format!("{UNDER_WAY} of your imports are not over; wait for one of them, or cancel it.");
+        Err(Problem::new(Code::TooManyRequests, detail))
+    }
+
+    /// Whether the silence of the file counts: it was read whole, and every row of it was good.
+    pub fn is_whole(&self) -> bool {
+        self.status == ImportStatus::Running && self.rows_rejected == 0
+    }
+
+    /// Counts records that the file no longer has. Whoever closes it again, after a node that is gone, finds those that it
+    /// ended no more; those of a dry run are found anew.
+    pub fn miss(&mut self, records: i64) {
+        self.rows_missed = if self.dry_run { records } else { self.rows_missed + records };
     }
 
     /// Whoever asked for it, as the one who writes.
@@ -373,6 +403,31 @@ mod tests {
         let mut import = Import { rows_rejected: KEPT_ROWS, ..received() };
         let kept = import.count(vec![row(Outcome::Rejected), row(Outcome::Created)], 5);
         assert_eq!((kept.len(), import.rows_rejected, import.results_cut), (1, KEPT_ROWS + 1, true));
+    }
+
+    #[test]
+    fn a_caller_with_many_under_way_waits() {
+        assert_eq!([UNDER_WAY - 1, UNDER_WAY].map(|n| Import::check_turn(n).is_ok()), [true, false]);
+    }
+
+    #[test]
+    fn what_is_missed_is_counted_once_however_often_it_is_closed() {
+        let closed_twice = |dry_run, again| {
+            let mut import = Import { dry_run, ..received() };
+            import.miss(3);
+            import.miss(again);
+            import.rows_missed
+        };
+        assert_eq!((closed_twice(false, 0), closed_twice(true, 3)), (3, 3));
+    }
+
+    #[test]
+    fn the_silence_of_a_file_with_a_bad_row_counts_for_nothing() {
+        let mut import = received();
+        import.start(NOW);
+        let whole = import.is_whole();
+        import.count(vec![row(Outcome::Rejected)], 5);
+        assert_eq!((whole, import.is_whole()), (true, false));
     }
 
     #[test]

@@ -6,6 +6,6 @@ mod outcome;
 
 pub use format::{Format, Kind, Unfit};
 pub use import::{
-    Import, ImportCancellation, ImportFilter, ImportOptions, ImportStatus, KEPT_ROWS, ReceivedFile, Sha256,
+    Import, ImportCancellation, ImportFilter, ImportOptions, ImportStatus, KEPT_ROWS, ReceivedFile, Sha256, UNDER_WAY,
 };
 pub use outcome::{Outcome, Rejection, RowResult};

@@ -1,5 +1,5 @@
 //! Lists of advocates: CSV with `email` and `name`; what else it says of them where it has the columns. Several values in one
-//! cell are parted by semicolons.
+//! cell are parted by semicolons; a unit and topics are told by their ids.
 
 use crate::{
     FileError, RowError,
@@ -31,9 +31,11 @@ impl<R: BufRead> Iterator for Advocates<R> {
 
 fn read(row: &Row) -> Result<ListedAdvocate, RowError> {
     let profile = Enrollment {
+        unit_id: row.parse("unit_id")?,
         divisions: several(row, "divisions")?,
         zip: row.parse("zip")?,
         library_types: several(row, "library_types")?,
+        interests: several(row, "interests")?,
         languages: several(row, "languages")?,
         skills: several(row, "skills")?,
         offers: several(row, "offers")?,
@@ -59,6 +61,14 @@ mod tests {
 
     fn read(rows: &str) -> Vec<Result<ListedAdvocate, RowError>> {
         Advocates::new(format!("email,name,zip,skills\n{rows}").as_bytes()).unwrap().collect()
+    }
+
+    #[test]
+    fn the_unit_and_the_topics_are_told_by_their_ids() {
+        let id = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e";
+        let list = format!("email,name,unit_id,interests\nada@example.org,Ada,{id},{id}\n");
+        let profile = Advocates::new(list.as_bytes()).unwrap().next().unwrap().unwrap().profile;
+        assert_eq!((profile.unit_id, profile.interests), (id.parse().ok(), vec![id.parse().unwrap()]));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use advocacy::action::{BounceKind, BounceReport};
 use kernel::Id;
 use mail_parser::{Message, MessageParser, MimeHeaders as _, PartType, mailbox::mbox::MessageIterator};
-use std::io::BufRead;
+use std::io::{self, BufRead};
 
 /// Bytes of one mail that are read; what is longer is no notification.
 const MOST: usize = 1 << 20;
@@ -23,15 +23,19 @@ pub fn bounce(mail: &[u8]) -> Option<BounceReport> {
     let said = [field(&fields, "status"), field(&fields, "diagnostic-code")];
     let reason = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     Some(BounceReport {
-        action_id: of_ours(&mail, &fields)?,
+        mail_id: of_ours(&mail, &fields)?,
         kind,
         reason: Some(reason).filter(|reason| !reason.is_empty()),
     })
 }
 
-/// What each mail of a mailbox file (mbox) says; `None` for those that say nothing of any of ours.
-pub fn bounces(mailbox: impl BufRead) -> impl Iterator<Item = Option<BounceReport>> {
-    MessageIterator::new(mailbox).map_while(Result::ok).map(|mail| bounce(mail.contents()))
+/// What each mail of a mailbox file (mbox) says; `None` for those that say nothing of any of ours. Where the file cannot be read on,
+/// the error is the last it gives.
+pub fn bounces(mailbox: impl BufRead) -> impl Iterator<Item = io::Result<Option<BounceReport>>> {
+    let mut has_failed = false;
+    MessageIterator::new(mailbox)
+        .take_while(move |mail| !std::mem::replace(&mut has_failed, mail.is_err()))
+        .map(|mail| mail.map(|mail| bounce(mail.contents())))
 }
 
 fn is(part: &mail_parser::MessagePart<'_>, subtype: &str) -> bool {
@@ -82,6 +86,7 @@ fn of_ours(mail: &Message<'_>, fields: &str) -> Option<Id> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const OURS: &str = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e";
 
@@ -104,7 +109,7 @@ mod tests {
     #[test]
     fn a_mail_that_failed_is_known_by_its_id() {
         let report = BounceReport {
-            action_id: OURS.parse().unwrap(),
+            mail_id: OURS.parse().unwrap(),
             kind: BounceKind::Failed,
             reason: Some("5.1.1 smtp; 550 no such user here".into()),
         };
@@ -113,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_whole_mail_may_be_returned() {
-        assert_eq!(told("failed", "message/rfc822").map(|report| report.action_id), OURS.parse().ok());
+        assert_eq!(told("failed", "message/rfc822").map(|report| report.mail_id), OURS.parse().ok());
     }
 
     #[test]
@@ -132,6 +137,40 @@ mod tests {
         let mail = notification("failed", "message/rfc822").replace("\r\n", "\n");
         let mailbox =
             format!("From a Thu Jan  1 00:00:00 2026\n{mail}\nFrom b Thu Jan  1 00:00:00 2026\nSubject: Hi\n\nHi\n");
-        assert_eq!(bounces(mailbox.as_bytes()).map(|told| told.is_some()).collect::<Vec<_>>(), [true, false]);
+        let told = bounces(mailbox.as_bytes()).map(|told| told.unwrap().is_some());
+        assert_eq!(told.collect::<Vec<_>>(), [true, false]);
+    }
+
+    /// A file that breaks off after its first mail.
+    struct Broken;
+
+    impl io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
+        }
+    }
+
+    #[test]
+    fn a_mailbox_that_cannot_be_read_on_says_so() {
+        let mails =
+            "From a Thu Jan  1 00:00:00 2026\nSubject: Hi\n\nHi\nFrom b Thu Jan  1 00:00:00 2026\nSubject: Hi\n\n";
+        let file = io::BufReader::new(io::Read::chain(mails.as_bytes(), Broken));
+        assert_eq!(bounces(file).map(|told| told.is_ok()).collect::<Vec<_>>(), [true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_read_never_panics(
+            bytes in prop::collection::vec(any::<u8>(), 0..400),
+            (from, until) in (0_usize..900, 0_usize..900),
+        ) {
+            // A notification with something else in the midst of it, as a file, and as one mail.
+            let mut mail = notification("failed", "message/rfc822").into_bytes();
+            let (from, until) = (from.min(mail.len()), until.min(mail.len()));
+            mail.splice(from.min(until)..from.max(until), bytes);
+            drop(bounce(&mail));
+            let mailbox = [b"From a Thu Jan  1 00:00:00 2026\n".as_slice(), &mail].concat();
+            prop_assert!(bounces(mailbox.as_slice()).all(|told| told.is_ok()));
+        }
     }
 }

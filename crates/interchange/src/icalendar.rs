@@ -16,6 +16,10 @@ pub struct Event {
     pub sequence: i32,
     /// When it happens.
     pub start: Start,
+    /// When it ends; of what has no length there is none.
+    pub end: Option<At>,
+    /// Where it is, where that is known.
+    pub location: Option<String>,
     /// What it is called.
     pub summary: String,
     /// What kind of event it is.
@@ -27,7 +31,7 @@ pub struct Event {
 /// When an event happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// At an instant, without length.
+    /// At an instant.
     At(At),
     /// All day.
     Day(Day),
@@ -56,7 +60,7 @@ pub fn calendar<'a>(name: &str, events: impl IntoIterator<Item = &'a Event>) -> 
 
 impl Event {
     fn write(&self, out: &mut String) {
-        let Self { uid, changed_at, sequence, start, summary, category, url } = self;
+        let Self { uid, changed_at, sequence, start, end, location, summary, category, url } = self;
         line(out, "BEGIN", "VEVENT");
         line(out, "UID", &escaped(uid));
         // Without a METHOD, the stamp is when the event was last changed (RFC 5545 §3.8.7.2).
@@ -67,7 +71,13 @@ impl Event {
             Start::At(at) => line(out, "DTSTART", &instant(*at)),
             Start::Day(day) => line(out, "DTSTART;VALUE=DATE", &day.to_string().replace('-', "")),
         }
+        if let Some(end) = end {
+            line(out, "DTEND", &instant(*end));
+        }
         line(out, "SUMMARY", &escaped(summary));
+        if let Some(location) = location {
+            line(out, "LOCATION", &escaped(location));
+        }
         line(out, "CATEGORIES", &escaped(category));
         line(out, "URL", url);
         line(out, "TRANSP", "TRANSPARENT");
@@ -123,6 +133,8 @@ mod tests {
             changed_at: At::from_micros(1_777_636_800_000_000),
             sequence: 2,
             start: Start::At(At::from_micros(1_777_636_800_999_999)),
+            end: None,
+            location: None,
             summary: summary.into(),
             category: "work_due".into(),
             url: "https://example.org/v1/policy/work-items/0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e".into(),
@@ -152,6 +164,14 @@ mod tests {
     fn a_whole_day_is_a_date() {
         let day = Event { start: Start::Day("2026-05-08".parse().unwrap()), ..event("Review") };
         assert!(calendar("Work", &[day]).contains("\r\nDTSTART;VALUE=DATE:20260508\r\n"));
+    }
+
+    #[test]
+    fn what_has_length_and_place_says_so() {
+        let end = Some(At::from_micros(1_777_640_400_000_000));
+        let visit = Event { end, location: Some("Room 2, Capitol".into()), ..event("Visit") };
+        let text = calendar("Work", &[visit]);
+        assert!(text.contains("\r\nDTEND:20260501T130000Z\r\n") && text.contains("\r\nLOCATION:Room 2\\, Capitol\r\n"));
     }
 
     #[test]

@@ -29,6 +29,8 @@ mod zones;
 
 pub mod bounces;
 pub mod icalendar;
+pub mod open_badges;
+pub mod schema_org;
 pub mod syndication;
 
 pub use advocates::Advocates;

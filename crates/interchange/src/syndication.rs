@@ -159,7 +159,7 @@ fn urn(id: Id) -> String {
 }
 
 /// Text as XML 1.0 can hold it (its §2.2): what no document may have is replaced.
-fn allowed(text: &str) -> String {
+pub(crate) fn allowed(text: &str) -> String {
     let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     text.chars().map(|c| if fits(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }

@@ -28,6 +28,8 @@ words! {
         PolicyDecide = "policy.decide",
         PolicySign = "policy.sign",
         AdvocacyWrite = "advocacy.write",
+        DevelopmentRead = "development.read",
+        DevelopmentWrite = "development.write",
         ExchangeImport = "exchange.import",
         ExchangeManage = "exchange.manage",
     }
@@ -81,19 +83,21 @@ impl Role {
         use Reach::{All, None, OwnUnit};
         #[rustfmt::skip]
         let row = match permission {
-            //                    member    advocate  editor    unit_lead staff     admin
-            P::DirectoryWrite => [None,     None,     None,     None,     All,      All],
-            P::PeopleRead     => [None,     None,     None,     None,     All,      All],
-            P::PeopleWrite    => [None,     None,     None,     None,     None,     All],
-            P::ClientsWrite   => [None,     None,     None,     None,     None,     All],
-            P::PolicyRead     => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
-            P::PolicyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
-            P::PolicyClear    => [None,     None,     None,     OwnUnit,  None,     All],
-            P::PolicyDecide   => [None,     None,     None,     None,     All,      All],
-            P::PolicySign     => [None,     None,     None,     None,     All,      All],
-            P::AdvocacyWrite  => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
-            P::ExchangeImport => [None,     None,     None,     None,     All,      All],
-            P::ExchangeManage => [None,     None,     None,     None,     None,     All],
+            //                      member    advocate  editor    unit_lead staff     admin
+            P::DirectoryWrite   => [None,     None,     None,     None,     All,      All],
+            P::PeopleRead       => [None,     None,     None,     None,     All,      All],
+            P::PeopleWrite      => [None,     None,     None,     None,     None,     All],
+            P::ClientsWrite     => [None,     None,     None,     None,     None,     All],
+            P::PolicyRead       => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::PolicyWrite      => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::PolicyClear      => [None,     None,     None,     OwnUnit,  None,     All],
+            P::PolicyDecide     => [None,     None,     None,     None,     All,      All],
+            P::PolicySign       => [None,     None,     None,     None,     All,      All],
+            P::AdvocacyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::DevelopmentRead  => [None,     None,     None,     None,     All,      All],
+            P::DevelopmentWrite => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::ExchangeImport   => [None,     None,     None,     None,     All,      All],
+            P::ExchangeManage   => [None,     None,     None,     None,     None,     All],
         };
         let [member, advocate, editor, unit_lead, staff, admin] = row;
         match self {
@@ -140,6 +144,12 @@ impl Actor {
     /// Whether the permission reaches a record of that unit (`None`: of no unit).
     pub fn may(&self, permission: Permission, unit: Option<Id>) -> bool {
         self.places(permission).any(|place| place.is_none() || place == unit)
+    }
+
+    /// Whether they may themselves all that a role gives, where it gives it: nobody gives more than they have.
+    pub fn may_give(&self, grant: &Grant) -> bool {
+        let mut given = Permission::ALL.iter().filter(|&&permission| grant.role.reach(permission) > Reach::None);
+        given.all(|&permission| self.may(permission, grant.unit_id))
     }
 
     /// For filtering lists: `None` where the permission reaches every record, else the units it reaches (perhaps none).
@@ -193,6 +203,14 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_may_change_people_makes_members_and_no_administrator() {
+        let scopes = Some(vec![Permission::PeopleWrite]);
+        let client = Actor { client: Some("partner".into()), scopes, ..Actor::public() };
+        let grants = [Role::Member, Role::Admin].map(|role| Grant { role, unit_id: None });
+        assert_eq!(grants.map(|grant| client.may_give(&grant)), [true, false]);
+    }
+
+    #[test]
     fn staff_act_for_any_organization() {
         assert!(actor(Role::Staff, None).acts_for(id(2), Permission::PolicySign));
     }
@@ -201,10 +219,13 @@ mod tests {
         Id::from_bytes([number; 16])
     }
 
-    fn grants() -> impl Strategy<Value = Vec<Grant>> {
+    fn grant() -> impl Strategy<Value = Grant> {
         let unit = proptest::option::of((0_u8..4).prop_map(id));
-        let grant = (proptest::sample::select(Role::ALL), unit).prop_map(|(role, unit_id)| Grant { role, unit_id });
-        proptest::collection::vec(grant, 0..5)
+        (proptest::sample::select(Role::ALL), unit).prop_map(|(role, unit_id)| Grant { role, unit_id })
+    }
+
+    fn grants() -> impl Strategy<Value = Vec<Grant>> {
+        proptest::collection::vec(grant(), 0..5)
     }
 
     fn scopes() -> impl Strategy<Value = Vec<Permission>> {
@@ -230,6 +251,17 @@ mod tests {
         fn a_client_by_itself_may_what_its_scopes_name_everywhere(scopes in scopes()) {
             let client = Actor { client: Some("partner".into()), scopes: Some(scopes.clone()), ..Actor::public() };
             prop_assert!(everything(&client).into_iter().all(|(p, may)| may == scopes.contains(&p)));
+        }
+
+        #[test]
+        fn nobody_gives_a_role_by_which_another_may_what_they_may_not(
+            grants in grants(), scopes in proptest::option::of(scopes()), given in grant()
+        ) {
+            let giver = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes, organization: None };
+            let taker = Actor { person: Some(id(8)), grants: vec![given], ..Actor::public() };
+            let (has, gets) = (everything(&giver), everything(&taker));
+            let is_within = has.iter().zip(&gets).all(|((_, has), (_, gets))| *has || !*gets);
+            prop_assert_eq!(giver.may_give(&given), is_within);
         }
 
         #[test]

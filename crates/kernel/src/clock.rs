@@ -21,7 +21,8 @@ impl Clock {
         Self(None)
     }
 
-    /// A clock that stands at `start` until [`Clock::advance`] moves it; ids are counted, so that a run repeats exactly.
+    /// A clock that stands at `start` until [`Clock::advance`] moves it; ids are counted, and sort as they were
+    /// made, so that a run repeats exactly.
     pub fn manual(start: At) -> Self {
         Self(Some(Arc::new(Manual { micros: AtomicI64::new(start.micros()), ids: AtomicU64::new(0) })))
     }
@@ -48,9 +49,22 @@ impl Clock {
         let millis = self.now().micros().div_euclid(1000).unsigned_abs();
         let stamp = Timestamp::from_unix(ContextV7::new(), millis / 1000, 0);
         let mut bytes = *Uuid::new_v7(stamp).as_bytes();
-        for (slot, byte) in bytes.iter_mut().skip(8).zip((count | 1 << 63).to_be_bytes()) {
+        let counted = [0x70, 0].into_iter().chain((count | 1 << 63).to_be_bytes()); // the version, and the variant with the count
+        for (slot, byte) in bytes.iter_mut().skip(6).zip(counted) {
             *slot = byte;
         }
         Id::from_bytes(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_a_manual_clock_sort_as_they_were_made() {
+        let clock = Clock::manual(At::from_micros(1_777_636_800_000_000));
+        let ids: Vec<Id> = (0..300).map(|_| clock.id()).collect();
+        assert!(ids.is_sorted());
     }
 }

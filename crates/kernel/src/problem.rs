@@ -97,6 +97,23 @@ impl Problem {
     }
 }
 
+/// Refuses lists that are too long, beside whatever else is wrong with a record: each by its pointer, its length and the most
+/// it may have. `#[record]` calls it.
+pub fn check_lengths(lists: &[(&str, usize, usize)], checked: Result<()>) -> Result<()> {
+    let mut check = Check::default();
+    for (pointer, length, most) in lists {
+        check.that(length <= most, *pointer, "invalid", format!("must have at most {most} entries"));
+    }
+    match (check.done(), checked) {
+        (Ok(()), checked) => checked,
+        (long, Ok(())) => long,
+        (Err(long), Err(mut problem)) => {
+            problem.fields.extend(long.fields);
+            Err(problem)
+        }
+    }
+}
+
 /// Collects bad fields, so that a caller learns of all at once.
 #[derive(Debug, Default)]
 pub struct Check(Vec<FieldError>);

@@ -5,7 +5,12 @@
 //! offered to those who wait, in their order, until an instant; nobody is passed over, so that a party which waits first waits
 //! until there is room for all of it, unless it lets itself be split. Nothing is given or offered once it has begun.
 //!
-//! Whoever keeps seats locks their row, asks how many are taken, applies these rules, and saves.
+//! Whoever keeps seats locks their row, asks how many are taken, applies these rules, and saves. What becomes of one who asked is
+//! a [`Party`].
+
+mod party;
+
+pub use party::{Party, SeatStatus, Seated, Seating};
 
 use crate::{At, Id};
 

@@ -6,8 +6,9 @@
 //! Policy Working Paper 22, second version, 2005; National Center for Education Statistics, *Statistical Methods for Protecting
 //! Personally Identifiable Information in Aggregate Reporting*, SLDS Technical Brief 3, 2010).
 //!
-//! A table is protected by itself. Two tables of the same people by different breakdowns could be subtracted, which is why a
-//! list of aggregates offers fixed breakdowns only.
+//! A table is protected by itself. Two tables of the same people could be subtracted where the parts of one lie within those of
+//! the other. A list of aggregates therefore offers fixed breakdowns only, and where one lies within another it tells of a part
+//! only what the whole does not give away.
 
 mod parts;
 
@@ -89,6 +90,24 @@ struct Grid {
 /// A place in a grid: row, column.
 type Place = (usize, usize);
 
+/// A count of a breakdown, or their sum, and whether it is hidden.
+struct Entry {
+    count: u64,
+    is_sum: bool,
+    is_hidden: bool,
+}
+
+/// What is hidden of a line of which one is the sum of the others.
+#[derive(Default)]
+struct Hidden {
+    /// How many counts.
+    number: usize,
+    /// How many people, beyond the one that each must have to be worth hiding.
+    room: u64,
+    /// Whether the sum is one of them.
+    has_sum: bool,
+}
+
 impl Cell {
     fn new(count: u64, hidden: bool) -> Self {
         Self { count: (!hidden).then_some(count), is_suppressed: hidden }
@@ -142,10 +161,46 @@ pub fn table(counts: &[Vec<u64>], threshold: u64) -> Table {
     Table { cells: rows, row_totals, column_totals: totals, total }
 }
 
-/// The same for a breakdown by one thing.
+/// The same for a breakdown by one thing. It is a table of one row, and one line gives nothing away but by itself: the smallest
+/// are hidden until it does not, so that a breakdown of many takes no longer than to sort them.
 pub fn breakdown(counts: &[u64], threshold: u64) -> Breakdown {
-    let Table { mut cells, mut row_totals, total, .. } = table(&[counts.to_vec()], threshold);
-    Breakdown { cells: cells.pop().unwrap_or_default(), total: row_totals.pop().unwrap_or(total) }
+    let all = counts.iter().map(|count| (*count, false)).chain([(counts.iter().sum(), true)]);
+    let entry = |(count, is_sum)| Entry { count, is_sum, is_hidden: is_small(count, threshold) };
+    let mut line: Vec<Entry> = all.map(entry).collect();
+    let mut hidden = Hidden::default();
+    line.iter().filter(|entry| entry.is_hidden).for_each(|entry| hidden.take(entry));
+    let mut shown: Vec<&mut Entry> = line.iter_mut().filter(|entry| !entry.is_hidden).collect();
+    shown.sort_by_key(|entry| last_resort(entry.count));
+    for next in shown {
+        if !hidden.is_weak(threshold) {
+            break;
+        }
+        next.is_hidden = true;
+        hidden.take(next);
+    }
+    let mut cells: Vec<Cell> = line.iter().map(|entry| Cell::new(entry.count, entry.is_hidden)).collect();
+    let total = cells.pop().unwrap_or(Cell::new(0, false));
+    Breakdown { cells, total }
+}
+
+/// The order in which shown counts are hidden, the smallest first. A zero hides nobody behind it: it is taken only where there is
+/// nothing else.
+const fn last_resort(count: u64) -> (bool, u64) {
+    (count == 0, count)
+}
+
+impl Hidden {
+    fn take(&mut self, entry: &Entry) {
+        self.number += 1;
+        self.room += entry.count.saturating_sub(1);
+        self.has_sum |= entry.is_sum;
+    }
+
+    /// Whether a line tells by itself what it hides. Where its sum is shown, so is what its hidden counts add up to: they must
+    /// be several, and many people together.
+    const fn is_weak(&self, threshold: u64) -> bool {
+        self.number == 1 || (self.number > 0 && !self.has_sum && self.room < threshold)
+    }
 }
 
 impl Grid {
@@ -203,18 +258,18 @@ impl Grid {
         let elsewhere = lines.iter().filter(|_| !telling.is_empty());
         weak.chain(telling.iter().copied()).chain(elsewhere).find_map(|line| {
             let shown = line.iter().copied().filter(|place| !self.is_hidden(*place));
-            // A zero hides nobody behind it: it is taken only where there is nothing else.
-            shown.min_by_key(|place| (self.count(*place) == 0, self.count(*place)))
+            shown.min_by_key(|place| last_resort(self.count(*place)))
         })
     }
 
-    /// Whether a line tells by itself what it hides. Where its sum is shown, so is what its hidden cells add up to: they must
-    /// be several, and many people together, beyond the one that each must have to be worth hiding.
+    /// Whether a line, which ends in its sum, tells by itself what it hides.
     fn is_weak(&self, line: &[Place], threshold: u64) -> bool {
-        let hidden = || line.iter().filter(|place| self.is_hidden(**place));
-        let sum_is_shown = line.last().is_some_and(|sum| !self.is_hidden(*sum));
-        let room: u64 = hidden().map(|place| self.count(*place).saturating_sub(1)).sum();
-        hidden().count() == 1 || (sum_is_shown && hidden().count() > 0 && room < threshold)
+        let mut hidden = Hidden::default();
+        for place in line.iter().filter(|place| self.is_hidden(**place)) {
+            let is_sum = line.last() == Some(place);
+            hidden.take(&Entry { count: self.count(*place), is_sum, is_hidden: true });
+        }
+        hidden.is_weak(threshold)
     }
 
     /// Whether a reader who takes every hidden cell for one at least can work this one out. The sums make the grid a network:
@@ -375,6 +430,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_breakdown_of_many_small_counts_is_quick() {
+        let shown = breakdown(&vec![1; 100_000], THRESHOLD);
+        assert!(shown.cells.iter().all(|cell| cell.is_suppressed) && shown.total.is_suppressed);
+    }
+
     fn counts(height: usize, width: usize, most: u64) -> impl Strategy<Value = Vec<Vec<u64>>> {
         prop::collection::vec(prop::collection::vec(0..=most, width), height)
     }
@@ -402,6 +463,13 @@ mod tests {
             grid.protect(THRESHOLD);
             let hidden = grid.lines().into_iter().flatten().filter(|place| grid.is_hidden(*place));
             prop_assert!(hidden.into_iter().all(|place| !grid.is_determined(place)));
+        }
+
+        #[test]
+        fn a_breakdown_is_a_table_of_one_row(counts in prop::collection::vec(0_u64..40, 0..7)) {
+            let Table { cells, row_totals, .. } = table(std::slice::from_ref(&counts), THRESHOLD);
+            let shown = breakdown(&counts, THRESHOLD);
+            prop_assert_eq!((vec![shown.cells], vec![shown.total]), (cells, row_totals));
         }
 
         #[test]

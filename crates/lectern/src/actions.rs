@@ -1,24 +1,24 @@
-//! Sends the mails of actions: one job for all of them, so that their rate is bounded however many wait. Each is noted as begun
-//! before it is tried, so that a crash leaves one whose fate is unknown, and never a second mail.
+//! Sends the mails of actions and of mailings: one job for all of them, so that their rate is bounded however many wait. Each is
+//! noted as begun before it is tried, so that a crash leaves one whose fate is unknown, and never a second mail.
 
 use crate::{
     Failure,
     jobs::{Bench, Outcome, Stopping},
-    mail::{Handed, Mail},
-    serve,
+    mail::Mail,
+    mailings, serve,
 };
 use actix_web::rt::time::sleep;
-use advocacy::action::{ActionMail, Bounced};
+use advocacy::action::{ActionMail, Bounced, Tried};
 use kernel::Id;
 use std::{
     io::BufRead,
     time::{Duration, Instant},
 };
-use store::{Session, Store, Tried};
+use store::{Session, Store};
 
 /// Between two looks for mails that were put off, or whose job was lost.
 pub const EVERY: Duration = Duration::from_mins(1);
-/// Actions that are looked up at a time.
+/// Mails of each kind that are looked up at a time.
 const SOME: i64 = 50;
 
 /// Does the job: sends what waits, one after the other.
@@ -31,31 +31,63 @@ pub async fn send(bench: &Bench, stopping: &Stopping) -> Outcome {
 
 async fn sent(bench: &Bench, stopping: &Stopping) -> store::Result<Outcome> {
     let by = || serve::service(&bench.clock);
-    let lost = bench.session.give_up_mails(by()).await?;
+    let lost = bench.session.give_up_mails(by()).await? + bench.session.give_up_mailings(bench.clock.now()).await?;
     if lost > 0 {
-        log::warn!("of {lost} mails of actions it is not known whether they went; they are not sent again");
+        log::warn!("of {lost} mails it is not known whether they went; they are not sent again");
     }
-    let mut next = Instant::now();
+    while bench.session.take_back_mails(by()).await? > 0 {
+        if stopping.is_near() {
+            return Ok(Outcome::Interrupted);
+        }
+    }
+    let mut pace = Pace { gap: bench.mail_gap, next: Instant::now() };
     loop {
-        let waiting = bench.session.waiting_mails(bench.clock.now(), SOME).await?;
-        if waiting.is_empty() {
+        let gathering = bench.session.gather_mailings(by()).await?;
+        let actions = bench.session.waiting_mails(bench.clock.now(), SOME).await?;
+        let mailings = bench.session.waiting_mailings(bench.clock.now(), SOME).await?;
+        if actions.is_empty() && mailings.is_empty() {
+            if gathering {
+                continue;
+            }
+            bench.session.finish_mailings(by()).await?;
             return Ok(Outcome::Done);
         }
         // One that cannot be handed over at all is not begun.
         if !bench.mailer.is_there().await {
             return Ok(Outcome::Again("the mail server is not there".into()));
         }
-        for id in waiting {
+        for id in actions {
             if stopping.is_near() {
                 return Ok(Outcome::Interrupted);
             }
-            sleep(next.saturating_duration_since(Instant::now())).await;
-            next = Instant::now() + bench.mail_gap;
+            sleep(pace.wait(Instant::now())).await;
             let Some(begun) = bench.session.begin_mail(by(), id).await? else { continue };
             let tried = tried(bench, id, begun).await;
             let sending = bench.session.end_mail(by(), id, tried).await?;
             log::debug!("the mail of action {} is {}", sending.id, sending.status);
         }
+        for id in mailings {
+            if stopping.is_near() {
+                return Ok(Outcome::Interrupted);
+            }
+            sleep(pace.wait(Instant::now())).await;
+            mailings::send(bench, id).await?;
+        }
+    }
+}
+
+/// Keeps mails a gap apart, however many wait and however fast they are handed over.
+struct Pace {
+    gap: Duration,
+    next: Instant,
+}
+
+impl Pace {
+    /// How long the next one waits.
+    fn wait(&mut self, now: Instant) -> Duration {
+        let wait = self.next.saturating_duration_since(now);
+        self.next = now + wait + self.gap;
+        wait
     }
 }
 
@@ -68,20 +100,18 @@ async fn tried(bench: &Bench, id: Id, begun: ActionMail) -> Tried {
     };
     let subject = action.subject.map(String::from).unwrap_or_default();
     let mail = Mail { in_name_of: Some(sender), ..Mail::new(to, subject, text.into()) };
-    match bench.mailer.hand_over(id, mail).await {
-        Handed::Taken => Tried::Taken,
-        Handed::PutOff(why) => Tried::PutOff(why),
-        Handed::Refused(why) => Tried::Refused(why),
-        Handed::Uncertain(why) => Tried::Uncertain(why),
-    }
+    bench.mailer.hand_over(id, mail).await.into()
 }
 
-/// Reads a mailbox file (mbox) of mails that came back, and notes what they say of ours.
+/// Reads a mailbox file (mbox) of mails that came back, and notes what they say of ours. Where the file cannot be read on, what
+/// was read is noted, and the reader is told.
 pub async fn read_mailbox(store: &Store, mailbox: impl BufRead, clock: &kernel::Clock) -> Result<Bounced, Failure> {
     /// Notifications that are noted in one transaction.
     const AT_A_TIME: usize = 200;
     let session: Session = store.session()?;
-    let mut told = interchange::bounces::bounces(mailbox).peekable();
+    let mut broken = None;
+    let whole = interchange::bounces::bounces(mailbox).map_while(|told| told.map_err(|e| broken = Some(e)).ok());
+    let mut told = whole.peekable();
     let mut all = Bounced::default();
     while told.peek().is_some() {
         let some: Vec<_> = told.by_ref().take(AT_A_TIME).collect();
@@ -89,5 +119,25 @@ pub async fn read_mailbox(store: &Store, mailbox: impl BufRead, clock: &kernel::
         let reports = some.into_iter().flatten().collect();
         all = all.plus(session.bounce(serve::service(clock), read, reports).await?);
     }
-    Ok(all)
+    broken.map_or(Ok(all), |error| Err(Failure::io("the mailbox")(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_a_gap_apart_however_fast_they_go() {
+        let (gap, now) = (Duration::from_millis(500), Instant::now());
+        let mut pace = Pace { gap, next: now };
+        assert_eq!([(); 3].map(|()| pace.wait(now)), [Duration::ZERO, gap, gap * 2]);
+    }
+
+    #[test]
+    fn after_a_pause_a_mail_waits_for_nothing() {
+        let (gap, now) = (Duration::from_millis(500), Instant::now());
+        let mut pace = Pace { gap, next: now };
+        pace.wait(now);
+        assert_eq!(pace.wait(now + gap * 3), Duration::ZERO);
+    }
 }

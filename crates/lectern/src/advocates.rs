@@ -5,7 +5,10 @@ use crate::{
     mail::Mail,
     serve,
 };
-use advocacy::advocate::{AdvocateMail, AdvocateMatter};
+use advocacy::{
+    Alert,
+    advocate::{AdvocateMail, AdvocateMatter},
+};
 use api::{advocacy::enrollment_page, identity::opaque};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -28,12 +31,23 @@ pub async fn write(bench: &Bench, job: &Job) -> Outcome {
 async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
     let (token, hash) = opaque::opaque().map_err(|_| Outcome::Again("the machine has no randomness".into()))?;
     let (to, (subject, text)) = (wanted.email.clone(), asked(&wanted.matter));
+    let alert = match &wanted.matter {
+        AdvocateMatter::Act { alert_id, .. } => bench.session.find::<Alert>(*alert_id).await?,
+        AdvocateMatter::Join { .. }
+        | AdvocateMatter::Leave
+        | AdvocateMatter::Erase
+        | AdvocateMatter::SignUp { .. }
+        | AdvocateMatter::TakeSeats { .. }
+        | AdvocateMatter::GiveUpSeats { .. } => None,
+    };
+    let about = alert.map(|alert| format!("{}\n\n", alert.title)).unwrap_or_default();
     if !bench.session.keep_advocate_token(bench.clock.now(), wanted, hash, job.attempts > 1).await? {
         log::warn!("an address was written to too often; it gets no more mail of this kind for an hour");
         return Ok(None);
     }
     let link = format!("{}{}?token={token}", bench.public_url, enrollment_page::PATH);
-    let text = format!("{text}\n\n{link}\n\nIf it was not you, do nothing: without this page nothing happens.\n");
+    let text =
+        format!("{about}{text}\n\n{link}\n\nIf it was not you, do nothing: without this page nothing happens.\n");
     Ok(Some(Mail::new(to, subject, text)))
 }
 
@@ -58,7 +72,21 @@ const fn asked(matter: &AdvocateMatter) -> (&'static str, &'static str) {
         AdvocateMatter::Act { .. } => (
             "Do you send this to those who decide?",
             "Somebody, you we hope, wrote to those who decide about libraries, in your name.\n\
-             To send it, open this page within three days:",
+             To see what is sent and to whom, and to send it, open this page within three days:",
+        ),
+        AdvocateMatter::SignUp { .. } => (
+            "Do you come to the event?",
+            "Somebody, you we hope, wants to come to an event for libraries and signs up with this address.\n\
+             If that is so, open this page within three days:",
+        ),
+        AdvocateMatter::TakeSeats { .. } => (
+            "Do you take the seats?",
+            "There are seats for you at an event for libraries.\nTo take them, open this page:",
+        ),
+        AdvocateMatter::GiveUpSeats { .. } => (
+            "Do you give back your seats?",
+            "Somebody, you we hope, cannot come to an event for libraries and gives back the seats.\n\
+             If that is so, open this page within three days:",
         ),
     }
 }

@@ -47,7 +47,7 @@ pub struct Config {
     /// Who mail comes from, as in "Our Association <office@example.org>"
     #[arg(long, env = "LECTERN_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
-    /// Mails of actions to decision makers that are sent a minute at most
+    /// Mails of actions and of mailings that are sent a minute at most
     #[arg(long, env = "LECTERN_ACTION_MAILS", default_value = "120", global = true)]
     pub action_mails: NonZeroU32,
     /// Origins whose pages may call the API, separated by commas; "*" for any
@@ -182,7 +182,7 @@ impl Config {
             .map_or_else(|| format!("sqlite:{}/lectern.db", self.data_dir.display()), |url| url.0.clone())
     }
 
-    /// Between two mails of actions.
+    /// Between two mails of actions or of mailings.
     pub fn mail_gap(&self) -> Duration {
         Duration::from_mins(1) / self.action_mails.get()
     }

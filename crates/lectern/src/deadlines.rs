@@ -2,7 +2,7 @@
 //! anyway; the job is for the history and for those who follow the changes.
 
 use crate::jobs::{Bench, Outcome};
-use advocacy::{AdvocacyPlan, Alert, Challenge, Partnership, Petition, Resource};
+use advocacy::{AdvocacyPlan, Alert, Challenge, EventBooking, Partnership, Petition, Resource};
 use policy::{JointStatement, Motion};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -30,6 +30,7 @@ pub async fn settle(bench: &Bench) -> Outcome {
         bench.session.settle_all::<Petition>(&bench.clock).await,
         bench.session.settle_all::<Alert>(&bench.clock).await,
         bench.session.settle_all::<Challenge>(&bench.clock).await,
+        bench.session.settle_all::<EventBooking>(&bench.clock).await,
     ];
     match settled.into_iter().collect::<Result<Vec<_>, _>>() {
         Ok(_) => Outcome::Done,

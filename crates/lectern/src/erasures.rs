@@ -135,10 +135,10 @@ mod tests {
         let store = Store::open(&database.url, store::Options { connections: 2 }).unwrap();
         let (session, clock) = (store.session().unwrap(), Clock::manual(At::from_micros(0)));
         let new = serde_json::json!({ "name": "Ada Example", "email": "ada@example.org" });
-        let person = serde_json::from_value::<directory::NewPerson>(new).unwrap().register(clock.id(), clock.now());
-        let person = person.unwrap();
+        let (new, by) = (serde_json::from_value::<directory::NewPerson>(new).unwrap(), service(&clock));
+        let person = new.register(&by.actor, clock.id(), clock.now()).unwrap();
         let id = person.id;
-        session.register_person(service(&clock), None, person, None).await.unwrap();
+        session.register_person(by, None, person, None).await.unwrap();
         let (_folder, ledger) = ledger();
         ledger.add(&[Erasure { person_id: id, ..erasure(1) }]).unwrap();
         repeat(&store, &ledger, &clock).await.unwrap();

@@ -5,7 +5,7 @@ use crate::{
     accounts, actions,
     advocates::{self, Scores},
     deadlines::{self, Deadlines},
-    import,
+    events, import,
     instruments::{self, Rederivation},
     mail::Mailer,
     petitions,
@@ -14,7 +14,7 @@ use crate::{
     serve, signatures,
 };
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
-use advocacy::{advocate::AdvocateMail, petition::PetitionMail};
+use advocacy::{advocate::AdvocateMail, event::BookingMail, petition::PetitionMail};
 use directory::AccountMail;
 use kernel::Clock;
 use policy::{Reminder, statement::SignatureMail};
@@ -24,6 +24,8 @@ use tokio::sync::{Semaphore, watch};
 
 /// Jobs that run at a time.
 const AT_A_TIME: usize = 4;
+/// Of them, imports: they take long, and a mail shall not wait for them.
+const IMPORTS_AT_A_TIME: usize = 2;
 /// Between looks at the table.
 const LOOK: Duration = Duration::from_millis(250);
 /// Seconds for which a claim holds without word from its node.
@@ -79,7 +81,7 @@ pub struct Bench {
     pub mailer: Arc<Mailer>,
     /// Where the service is reached from outside.
     pub public_url: String,
-    /// Between two mails of actions.
+    /// Between two mails of actions or of mailings.
     pub mail_gap: Duration,
 }
 
@@ -93,6 +95,7 @@ pub async fn work(bench: Bench, job: Job, stopping: Stopping) -> Outcome {
         Deadlines::KIND => deadlines::settle(&bench).await,
         PetitionMail::KIND => petitions::write(&bench, &job).await,
         SignatureMail::KIND => signatures::write(&bench, &job).await,
+        BookingMail::KIND => events::write(&bench, &job).await,
         AdvocateMail::KIND => advocates::write(&bench, &job).await,
         Dispatch::KIND => actions::send(&bench, &stopping).await,
         Scores::KIND => advocates::look_at_scores(&bench).await,
@@ -156,14 +159,17 @@ where
     W: Fn(Job, Stopping) -> F + 'static,
     F: Future<Output = Outcome> + 'static,
 {
-    let places = Arc::new(Semaphore::new(AT_A_TIME));
+    let (places, imports) = (Arc::new(Semaphore::new(AT_A_TIME)), Arc::new(Semaphore::new(IMPORTS_AT_A_TIME)));
     if let Err(error) = session.free_jobs(clock.now()).await {
         log::warn!("jobs of an earlier run wait for their leases to end: {error}");
     }
     while !*stopping.borrow() {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        match session.claim_job(&clock, LEASE_SECONDS).await {
+        let enough = (imports.available_permits() == 0).then_some(ImportTask::KIND);
+        match session.claim_job_but(&clock, LEASE_SECONDS, enough).await {
             Ok(Some(job)) => {
+                let is_import = job.kind == ImportTask::KIND;
+                let of_imports = is_import.then(|| Arc::clone(&imports).try_acquire_owned().ok());
                 let (session, clock) = (session.clone(), clock.clone());
                 let doing = work(job.clone(), Stopping(stopping.clone()));
                 spawn(async move {
@@ -173,7 +179,7 @@ where
                         kept(&session, &clock, &job, doing).await
                     };
                     finish(&session, &clock, &job, outcome).await;
-                    drop(place);
+                    drop((place, of_imports));
                 });
                 continue;
             }

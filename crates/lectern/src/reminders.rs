@@ -67,7 +67,7 @@ async fn mail(bench: &Bench, reminder: &Reminder) -> store::Result<Option<Mail>>
     let days = if reminder.days == 1 { "a day".to_owned() } else { format!("{} days", reminder.days) };
     let link = format!("{}{}", bench.public_url, api::policy::place_of(&entry));
     let text = format!(
-        "{}\n\nThat is {when}, within {days} from now.\nIt is yours to see to, or your unit's:\n\n{link}\n\n\
+        "{}\n\nThat is {when}, within {days} from now.\nIt is yours to see to, or your unit's, or nobody's yet:\n\n{link}\n\n\
          If you want no such mails, say so here:\nPUT {}/v1/policy/reminders/me\n",
         entry.summary(),
         bench.public_url,

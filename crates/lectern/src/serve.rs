@@ -138,7 +138,7 @@ pub fn service(clock: &Clock) -> By {
     }
 }
 
-/// Loads what is shipped: the framework, topics, policy areas, readability bands, value sets, the first client and key.
+/// Loads what is shipped: the framework, topics, policy areas, readability bands, value sets, requirement sets, the first client and key.
 async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
     let session = store.session()?;
     session.ensure_shipped(service(clock)).await?;
@@ -150,6 +150,8 @@ async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
     store::write!(session, |c| queries::policy::bands::ensure(c, bands))?;
     let writer = by.clone();
     store::write!(session, |c| queries::advocacy::value_sets::ensure(c, &writer))?;
+    let writer = by.clone();
+    store::write!(session, |c| queries::development::requirement_sets::ensure(c, &writer))?;
     let console = NewClient {
         client_id: CONSOLE.parse().map_err(Failure::other)?,
         name: "Lectern's own front end".parse().map_err(Failure::other)?,
@@ -187,7 +189,7 @@ async fn first_administrator(config: &Config, store: &Store, clock: &Clock) -> R
         password: None,
         grants: vec![Grant { role: Role::Admin, unit_id: None }],
     };
-    let person = new.register(clock.id(), clock.now()).map_err(store::Error::from)?;
+    let person = new.register(&service(clock).actor, clock.id(), clock.now()).map_err(store::Error::from)?;
     let created = session.ensure_first_admin(clock.clone(), person, hash).await?;
     Ok((created && made).then_some(password))
 }
@@ -198,7 +200,8 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
     Ok(bytes)
 }
 
-/// Puts a new signing key in the place of the one that signs; gives its id. Running nodes find it by themselves.
+/// Puts a new signing key in the place of the one that signs; gives the id of the one that stands then. Running nodes find it
+/// by themselves.
 pub async fn rotate_key(store: &Store, clock: &Clock) -> Result<kernel::Id, Failure> {
     Ok(store.session()?.rotate_signing_key(clock, random()?).await?)
 }

@@ -96,8 +96,9 @@ pub struct CalendarEntry {
     /// What tells it from the record's other dates of the kind.
     #[serde(skip)]
     pub part: Option<Id>,
-    /// The unit that has to see to it.
-    pub unit_id: Id,
+    /// The unit that has to see to it; null where no unit does yet, and it takes a role in the whole association.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub unit_id: Option<Id>,
     /// The person who has it, where one has.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub person_id: Option<Id>,

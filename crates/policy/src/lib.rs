@@ -10,7 +10,6 @@ pub mod audience;
 pub mod calendar;
 pub mod coalition;
 pub mod conflict;
-pub mod flag;
 pub mod instrument;
 pub mod issue;
 pub mod literacy;
@@ -31,10 +30,9 @@ pub use audience::Band;
 pub use calendar::{CalendarEntry, CalendarFeed, CalendarFeedFilter, NewCalendarFeed};
 pub use coalition::{Coalition, CoalitionFilter, CoalitionPatch, Motion, NewCoalition, NewMotion};
 pub use conflict::{Conflict, ConflictFilter};
-pub use flag::{Flag, FlagKind};
 pub use instrument::{Instrument, InstrumentFile, InstrumentFilter, InstrumentPatch, NewInstrument};
 pub use issue::{Issue, IssueFilter, IssuePatch, NewIssue};
-pub use kernel::{Audience, GoalId};
+pub use kernel::{Audience, Flag, FlagKind, GoalId};
 pub use literacy::{
     LearningCompletion, LearningRequirement, LearningRequirementFilter, LearningRequirementPatch,
     NewLearningRequirement,

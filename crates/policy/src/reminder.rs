@@ -70,7 +70,7 @@ mod tests {
             title: "Write".into(),
             record_id: Id::from_bytes([1; 16]),
             part: None,
-            unit_id: Id::from_bytes([2; 16]),
+            unit_id: Some(Id::from_bytes([2; 16])),
             person_id: None,
             at: NOON.plus_seconds(seconds),
             day: None,

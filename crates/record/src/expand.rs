@@ -45,6 +45,19 @@ fn described(members: TokenStream) -> TokenStream {
     }
 }
 
+/// The check of a `record`, which is borrowed so: its own rules, and that no list is longer than its schema says.
+fn checked(kind: &Kind, borrowed: &TokenStream) -> TokenStream {
+    let lists: Vec<_> = kind.fields.iter().filter_map(|field| Some((&field.name, field.most.as_ref()?))).collect();
+    if lists.is_empty() {
+        return quote! { ::kernel::Record::check(#borrowed) };
+    }
+    let lists = lists.into_iter().map(|(name, most)| {
+        let pointer = format!("/{name}");
+        quote! { (#pointer, record.#name.len(), #most) }
+    });
+    quote! { ::kernel::check_lengths(&[#(#lists),*], ::kernel::Record::check(#borrowed)) }
+}
+
 fn record(kind: &Kind) -> TokenStream {
     let Kind { name, vis, attributes, fields, .. } = kind;
     let of_fields = members(fields.iter().filter(|field| !field.hidden));
@@ -97,6 +110,7 @@ fn new(kind: &Kind) -> TokenStream {
         Source::Forms | Source::Fixed => None,
     });
     let names = fields.iter().map(|field| &field.name);
+    let checked = checked(kind, &quote! { &record });
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq, ::serde::Deserialize)]
@@ -111,7 +125,7 @@ fn new(kind: &Kind) -> TokenStream {
                 let Self { #(#taken),* } = self;
                 #(#kept)*
                 let record = #name { id, revision: 1, #(#names,)* created_at: now, updated_at: now };
-                ::kernel::Record::check(&record)?;
+                #checked?;
                 Ok(record)
             }
         }
@@ -132,6 +146,7 @@ fn patch(kind: &Kind) -> TokenStream {
         }
     });
     let names: Vec<&Ident> = given.iter().map(|field| &field.name).collect();
+    let checked = checked(kind, &quote! { record });
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, Default, PartialEq, ::serde::Deserialize)]
@@ -146,7 +161,7 @@ fn patch(kind: &Kind) -> TokenStream {
                 ::kernel::Record::is_open(record)?;
                 let Self { #(#names),* } = self;
                 #(if let Some(value) = #names { record.#names = value; })*
-                ::kernel::Record::check(record)
+                #checked
             }
         }
     }

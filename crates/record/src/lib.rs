@@ -22,7 +22,8 @@
 //! - `#[kept(value)]`: no form has the field; a new record begins with the value, which may use the form's fields, `id` and
 //!   `now`.
 //! - `#[fixed]`: the field is given when the record is created, and stays.
-//! - `#[serde(…)]` is for the form that creates (such as `default`), `#[schema(…)]` for all three.
+//! - `#[serde(…)]` is for the form that creates (such as `default`), `#[schema(…)]` for all three. What a schema says of
+//!   `max_items` both forms hold to.
 //! - `#[kept(value)] #[serde(skip)]`: the record has the field for its own rules and shows it to nobody, so that the example
 //!   has it not.
 //! - `example` names every field; the forms' examples are made of it.

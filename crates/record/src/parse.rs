@@ -40,6 +40,8 @@ pub struct Field {
     pub schema: Vec<TokenStream>,
     pub source: Source,
     pub example: TokenStream,
+    /// How many entries it may have, where it is a list whose schema says so.
+    pub most: Option<TokenTree>,
     /// Whether nobody is shown it.
     pub hidden: bool,
 }
@@ -140,8 +142,16 @@ impl Field {
         }
         let optional = is_option(&field.ty);
         let hidden = matches!(source, Source::Kept(_)) && serde.iter().any(skips);
-        Ok(Self { name, ty: field.ty, optional, docs, serde, schema, source, example: TokenStream::new(), hidden })
+        let (example, most) = (TokenStream::new(), most(&schema));
+        Ok(Self { name, ty: field.ty, optional, docs, serde, schema, source, example, most, hidden })
     }
+}
+
+/// What a schema says after `max_items =`.
+fn most(schema: &[TokenStream]) -> Option<TokenTree> {
+    let mut tokens = schema.iter().cloned().flatten();
+    tokens.find(|token| matches!(token, TokenTree::Ident(name) if name == "max_items"))?;
+    tokens.nth(1)
 }
 
 /// Whether an attribute is `#[serde(skip)]`.

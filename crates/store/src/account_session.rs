@@ -1,6 +1,6 @@
 //! The session's ways to accounts: mailed tokens, and what they are exchanged for.
 
-use crate::{By, Result, Session, Task, TokenHash, read, write};
+use crate::{By, Credential, Once, Result, Session, Task, TokenHash, read, write};
 use directory::{AccountMail, AccountPurpose, Person, Registration};
 use kernel::{At, Clock, Email, Id};
 
@@ -56,16 +56,25 @@ impl Session {
         write!(self, |c| queries::identity::account_tokens::reset_password(c, &clock, &hash, password_hash))
     }
 
-    /// Sets a person's password, ends all their sessions but one, and has them told.
+    /// Sets a password in the place of one that was checked, ends all sessions of the person but one, and has them told there;
+    /// `false` where the password is another by now.
     pub async fn change_password(
         &self,
         clock: Clock,
-        person: Person,
+        proof: Credential,
+        email: Email,
         password_hash: String,
         but: Option<Id>,
-    ) -> Result<()> {
-        let Person { id, email, .. } = person;
-        write!(self, |c| queries::identity::account_tokens::change_password(c, &clock, id, email, password_hash, but))
+    ) -> Result<bool> {
+        write!(self, |c| {
+            queries::identity::account_tokens::change_password(c, &clock, &proof, email, password_hash, but)
+        })
+    }
+
+    /// Has a mail sent to an address that a person wants for their own, by a password that was checked; `false` where it is
+    /// another by now.
+    pub async fn ask_email_change(&self, by: By, once: Option<Once>, email: Email, proof: Credential) -> Result<bool> {
+        write!(self, |c| queries::identity::account_tokens::ask_email(c, &by, once.as_ref(), email, &proof))
     }
 
     /// Puts the address a token was mailed to in the place of the person's; `false` where the token is not good.

@@ -2,12 +2,12 @@
 
 use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, read, write};
 use advocacy::{
-    Action, Advocate, AdvocateMerge, Alert,
+    Action, Advocate, AdvocateMerge, Alert, EventBooking,
     action::{
-        ActionMail, ActionRequest, ActionStatus, BounceReport, Bounced, MatchConfidence, MatchMethod, MatchedTarget,
-        OutcomeReport, Sender,
+        ActionList, ActionMail, ActionRequest, ActionStatus, BounceReport, Bounced, MatchConfidence, MatchMethod,
+        MatchedTarget, OutcomeReport, Sender, Tried,
     },
-    advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition},
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition, AdvocateTransition, Enrollment},
     alert::{AlertTransition, Counted},
     engagement::{Activity, Engagement},
 };
@@ -19,7 +19,7 @@ impl Task for AdvocateMail {
     const KIND: &'static str = "advocate_mail";
 }
 
-/// The job that sends the mails of actions. There is one, however many wait, so that their rate is bounded.
+/// The job that sends the mails of actions and of mailings. There is one, however many wait, so that their rate is bounded.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Dispatch {}
 
@@ -30,19 +30,6 @@ impl Dispatch {
 
 impl Task for Dispatch {
     const KIND: &'static str = "action_mails";
-}
-
-/// What came of a mail that was tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tried {
-    /// The other side took it.
-    Taken,
-    /// The other side refused it.
-    Refused(String),
-    /// The other side did not take it for now.
-    PutOff(String),
-    /// Nobody can tell.
-    Uncertain(String),
 }
 
 /// Where an action stands after its mail was tried.
@@ -76,6 +63,10 @@ pub enum Confirmed {
     Erased,
     /// Somebody acted.
     Acted(Vec<Action>),
+    /// Somebody signed up for an event, or took the seats they were offered.
+    SignedUp(Box<EventBooking>),
+    /// Somebody gave back their seats at an event, if they had some.
+    GaveUp,
 }
 
 impl Aimed {
@@ -148,9 +139,37 @@ impl Session {
         read!(self, |c| queries::advocacy::activities::engagement(c, &advocate, now))
     }
 
+    /// Refuses what somebody who joins says of themselves where it names what is not there.
+    pub async fn check_enrollment(&self, profile: &Enrollment) -> Result<()> {
+        let (unit, interests) = (profile.unit_id, &profile.interests);
+        read!(self, |c| queries::advocacy::advocates::refer(c, unit, interests, "/profile"))
+    }
+
+    /// Moves the record in which a person stands as an advocate, as they ask.
+    pub async fn move_own_advocate(
+        &self,
+        by: By,
+        (own, if_match): (Advocate, Option<i32>),
+        to: AdvocateTransition,
+        once: Option<Once>,
+    ) -> Result<Done<Advocate>> {
+        write!(self, |c| queries::advocacy::enrollments::move_own(c, &by, (&own, if_match), to, once))
+    }
+
     /// Notes what an advocate did; gives how engaged they are then.
-    pub async fn note_activity(&self, by: By, advocate: Id, activity: Activity) -> Result<Engagement> {
-        write!(self, |c| queries::advocacy::activities::noted(c, &by, advocate, activity))
+    pub async fn note_activity(
+        &self,
+        by: By,
+        advocate: Id,
+        activity: Activity,
+        once: Option<Once>,
+    ) -> Result<Done<Engagement>> {
+        write!(self, |c| queries::advocacy::activities::noted(c, &by, advocate, activity, once.as_ref()))
+    }
+
+    /// Takes back that an advocate did something.
+    pub async fn strike_activity(&self, by: By, advocate: Id, activity: Id) -> Result<()> {
+        write!(self, |c| queries::advocacy::activities::strike(c, &by, advocate, activity))
     }
 
     /// Looks at some of the scores that were not looked at for a day; how many that were.
@@ -205,16 +224,29 @@ impl Session {
         crate::scan!(self, |c| queries::advocacy::targets::all(c, &alert, on))
     }
 
+    /// What somebody would say on an alert, and the alert.
+    pub async fn draft_actions(
+        &self,
+        by: By,
+        alert: Id,
+        request: &ActionRequest,
+        sender: &Sender,
+        targets: Vec<MatchedTarget>,
+    ) -> Result<(Alert, Vec<Action>)> {
+        read!(self, |c| queries::advocacy::actions::drafts(c, &by, alert, (request, sender, targets)))
+    }
+
     /// Acts for somebody on an alert.
     pub async fn act(
         &self,
         by: By,
         alert: Id,
-        request: ActionRequest,
-        sender: Sender,
-        targets: Vec<MatchedTarget>,
-    ) -> Result<Vec<Action>> {
-        write!(self, |c| queries::advocacy::actions::act(c, &by, alert, &request, &sender, targets))
+        (request, sender, targets): (ActionRequest, Sender, Vec<MatchedTarget>),
+        once: Option<Once>,
+    ) -> Result<Done<ActionList>> {
+        write!(self, |c| {
+            queries::advocacy::actions::act_once(c, &by, alert, (&request, &sender, targets), once.as_ref())
+        })
     }
 
     /// Notes how a call or a meeting went.
@@ -239,6 +271,11 @@ impl Session {
     /// Some of the actions whose mails wait.
     pub async fn waiting_mails(&self, now: At, limit: i64) -> Result<Vec<Id>> {
         read!(self, |c| queries::advocacy::mails::waiting(c, now, limit))
+    }
+
+    /// Takes some of the mails back that wait on alerts which ended before they went; how many.
+    pub async fn take_back_mails(&self, by: By) -> Result<usize> {
+        write!(self, |c| queries::advocacy::mails::take_back(c, &by))
     }
 
     /// Gives up mails that were begun and whose sender is gone; how many.

@@ -19,6 +19,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The files beside a database that hold what is not in it yet: they belong to it alone, and make another one wrong.
+const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// Why a served database is not copied here.
 const SERVED: &str = "PostgreSQL is backed up and restored by its own tools, pg_dump and pg_restore";
 
@@ -57,6 +60,7 @@ pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
     }
     let partial = beside(file, ".partial");
     remove(&partial)?;
+    private(&partial)?;
     let mut source = sqlite::open(&path(database)?)?;
     diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path(&partial)?).execute(&mut source)?;
     sound(&partial)?;
@@ -75,19 +79,18 @@ pub(crate) fn restore(url: &str, file: &Path) -> Result<Option<PathBuf>> {
     if let Some(folder) = database.parent() {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
-    fs::copy(file, &partial).map_err(at(&partial))?;
+    let mut copy = private(&partial)?;
+    File::open(file).and_then(|mut kept| io::copy(&mut kept, &mut copy)).map_err(at(&partial))?;
     sound(&partial)?;
     let kept = if database.exists() { Some(set_aside(database)?) } else { None };
+    LOGS.iter().try_for_each(|ending| remove(&beside(database, ending)))?;
     settle(&partial, database)?;
     Ok(kept)
 }
 
-/// Renames the database once it is all in one file; fails where anybody has it open.
+/// Renames the database with what lies beside it; fails where anybody has it open.
 fn set_aside(database: &Path) -> Result<PathBuf> {
-    let mut connection = sqlite::open(&path(database)?)?;
-    let alone = connection.batch_execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE");
-    alone.map_err(|e| failed(format!("{} is in use ({e}); stop the service first", database.display())))?;
-    drop(connection);
+    gather(database)?;
     let mut number = 1;
     let kept = loop {
         let kept = beside(database, &format!(".before-restore-{number}"));
@@ -96,8 +99,27 @@ fn set_aside(database: &Path) -> Result<PathBuf> {
         }
         number += 1;
     };
+    for ending in LOGS {
+        let log = beside(database, ending);
+        if log.exists() {
+            fs::rename(&log, beside(&kept, ending)).map_err(at(&log))?;
+        }
+    }
     fs::rename(database, &kept).map_err(at(&kept))?;
     Ok(kept)
+}
+
+/// Brings the database into its one file; fails where anybody has it open. A damaged one, for which a copy is most needed,
+/// stays as it is.
+fn gather(database: &Path) -> Result<()> {
+    let alone = sqlite::open(&path(database)?).and_then(|mut connection| {
+        Ok(connection.batch_execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE")?)
+    });
+    match alone.map_err(|error| error.to_string()) {
+        Ok(()) => Ok(()),
+        Err(error) if ["not a database", "malformed"].iter().any(|words| error.contains(words)) => Ok(()),
+        Err(error) => Err(failed(format!("{} is in use ({error}); stop the service first", database.display()))),
+    }
 }
 
 /// Whether a file is a whole database of ours, and of no later release.
@@ -127,6 +149,14 @@ fn settle(partial: &Path, file: &Path) -> Result<()> {
     fs::rename(partial, file).map_err(at(file))?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))
+}
+
+/// Makes an empty file that only this user reads: a database holds the hashes of passwords and the keys that sign tokens.
+fn private(file: &Path) -> Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(file).map_err(at(file))
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -8,7 +8,8 @@ use kernel::{At, Clock, Email, Id, Permission};
 /// The SHA-256 of an opaque token: all that is kept of it.
 pub type TokenHash = [u8; 32];
 
-/// What a person signs in with.
+/// What a person signs in with. Whoever checked a password against it shows it where that counts: it may be another by then.
+#[derive(Clone)]
 pub struct Credential {
     /// Who.
     pub person_id: Id,
@@ -167,11 +168,11 @@ impl Session {
         write!(self, |c| queries::identity::keys::ensure(c, id, seed, now))
     }
 
-    /// Retires the key that signs and keeps `seed` as the next; gives the new key's id.
+    /// Retires the key that signs and keeps `seed` as the next; gives the id of the next, which is another's where somebody else
+    /// rotated at the same time.
     pub async fn rotate_signing_key(&self, clock: &Clock, seed: [u8; 32]) -> Result<Id> {
         let (id, now) = (clock.id(), clock.now());
-        write!(self, |c| queries::identity::keys::rotate(c, id, seed, now))?;
-        Ok(id)
+        write!(self, |c| queries::identity::keys::rotate(c, id, seed, now))
     }
 
     /// Every signing key, the newest first.
@@ -179,9 +180,9 @@ impl Session {
         read!(self, |c| queries::identity::keys::all(c))
     }
 
-    /// Opens a session; gives its id.
-    pub async fn open_session(&self, clock: Clock, session: NewSession) -> Result<Id> {
-        write!(self, |c| queries::identity::sessions::open(c, &clock, &session))
+    /// Opens a session by a password that was checked; gives its id, `None` where the person signs in with another by now.
+    pub async fn open_session(&self, clock: Clock, session: NewSession, proof: Credential) -> Result<Option<Id>> {
+        write!(self, |c| queries::identity::sessions::sign_in(c, &clock, &session, &proof))
     }
 
     /// Exchanges a refresh token for its successor. A token that comes twice ends its session; that stands although the
@@ -226,9 +227,16 @@ impl Session {
         write!(self, |c| queries::identity::sessions::end_all(c, now, person_id, but))
     }
 
-    /// Keeps an authorization code by its hash.
-    pub async fn keep_code(&self, now: At, hash: TokenHash, code: AuthorizationCode) -> Result<()> {
-        write!(self, |c| queries::identity::codes::keep(c, now, &hash, code))
+    /// Keeps an authorization code by its hash; `false` where the person signs in with another password by now than was
+    /// checked.
+    pub async fn keep_code(
+        &self,
+        now: At,
+        hash: TokenHash,
+        code: AuthorizationCode,
+        proof: Credential,
+    ) -> Result<bool> {
+        write!(self, |c| queries::identity::codes::keep(c, now, &hash, code, &proof))
     }
 
     /// Opens the session an authorization code stands for; `None` where the code is not good, and where it comes a second

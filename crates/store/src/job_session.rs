@@ -1,7 +1,7 @@
 //! Work to be done soon, by any node, once: the session's ways to claim it and to say what became of it. It is enqueued by
 //! `queries::jobs::enqueue`, in the transaction of whatever makes it necessary.
 
-use crate::{By, Error, Result, Session, read, write};
+use crate::{By, Error, Once, Result, Session, read, write};
 use kernel::{At, Clock, Id};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -39,14 +39,29 @@ impl Session {
         write!(self, |c| queries::jobs::enqueue(c, &clock, clock.now(), None, &task))
     }
 
+    /// The same for a request that must act once: sent again, it adds none.
+    pub async fn enqueue_once<T: Task + Send + 'static>(&self, by: By, once: Option<Once>, task: T) -> Result<()> {
+        write!(self, |c| queries::jobs::enqueue_once(c, &by, once.as_ref(), &task))
+    }
+
     /// Claims the job that has been due for longest, if any is due, until the lease ends.
     pub async fn claim_job(&self, clock: &Clock, lease_seconds: i64) -> Result<Option<Job>> {
+        self.claim_job_but(clock, lease_seconds, None).await
+    }
+
+    /// The same, passing over jobs of one kind: for who does enough of them already.
+    pub async fn claim_job_but(
+        &self,
+        clock: &Clock,
+        lease_seconds: i64,
+        but: Option<&'static str>,
+    ) -> Result<Option<Job>> {
         let (claim_id, now) = (clock.id(), clock.now());
         // Most of the time there is nothing to do, and only looking costs no write.
-        if !read!(self, |c| queries::jobs::any_due(c, now))? {
+        if !read!(self, |c| queries::jobs::any_due(c, now, but))? {
             return Ok(None);
         }
-        write!(self, |c| queries::jobs::claim(c, claim_id, now, now.plus_seconds(lease_seconds)))
+        write!(self, |c| queries::jobs::claim(c, claim_id, now, now.plus_seconds(lease_seconds), but))
     }
 
     /// Keeps a claim while the work goes on; `false` where the job is another's by now.
@@ -67,7 +82,8 @@ impl Session {
         write!(self, |c| queries::jobs::give_back(c, &job, due, reason.as_deref()))
     }
 
-    /// Gives a job up; it stays, with the reason, until it is swept, and the record it was for says that it failed.
+    /// Gives a job up; that it was there stays, with the reason, until it is swept, and the record it was for says that it
+    /// failed.
     pub async fn fail_job(&self, job: &Job, by: By, reason: String) -> Result<()> {
         let job = job.clone();
         write!(self, |c| queries::jobs::fail(c, &job, &by, &reason))

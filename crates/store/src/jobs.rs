@@ -1,8 +1,8 @@
 //! Work to be done soon. A claim moves a job's due time to the end of its lease, so that the job of a node that is gone
 //! falls due again by itself.
 
-use super::{exchange, prelude::*};
-use crate::{By, Job, Task};
+use super::{exchange, idempotency, prelude::*};
+use crate::{By, Job, Once, Task};
 use kernel::Clock;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -46,20 +46,32 @@ pub async fn enqueue<T: Task>(c: &mut Conn, clock: &Clock, due: At, key: Option<
     Ok(())
 }
 
-/// Whether a job waits that is due.
+/// Adds a job that is due now, for a request that is answered by no more than that it was taken in; the same request again
+/// adds none.
 #[dual]
-pub async fn any_due(c: &mut impl Link, now: At) -> Result<bool> {
-    let due = jobs::table.filter(jobs::failed_at.is_null().and(jobs::due_at.le(Moment(now))));
-    Ok(diesel::select(dsl::exists(due)).get_result(c).await?)
+pub async fn enqueue_once<T: Task>(c: &mut Conn, by: &By, once: Option<&Once>, task: &T) -> Result<()> {
+    if idempotency::is_repeated(c, by, once).await? {
+        return Ok(());
+    }
+    enqueue(c, &by.clock, by.clock.now(), None, task).await
 }
 
-/// Claims the job that has been due for longest.
+/// The jobs that are due, but those of the kind that is passed over.
+#[dsl::auto_type]
+fn due(now: Moment, but: &'static str) -> _ {
+    jobs::table.filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)).and(jobs::kind.ne(but)))
+}
+
+/// Whether a job waits that is due, of another kind than is passed over.
 #[dual]
-pub async fn claim(c: &mut Conn, claim_id: Id, now: At, until: At) -> Result<Option<Job>> {
-    let due = jobs::table
-        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Moment(now))))
-        .order((jobs::due_at, jobs::id))
-        .select(Row::as_select());
+pub async fn any_due(c: &mut impl Link, now: At, but: Option<&'static str>) -> Result<bool> {
+    Ok(diesel::select(dsl::exists(due(Moment(now), but.unwrap_or_default()))).get_result(c).await?)
+}
+
+/// Claims the job that has been due for longest, of another kind than is passed over.
+#[dual]
+pub async fn claim(c: &mut Conn, claim_id: Id, now: At, until: At, but: Option<&'static str>) -> Result<Option<Job>> {
+    let due = due(Moment(now), but.unwrap_or_default()).order((jobs::due_at, jobs::id)).select(Row::as_select());
     let Some(row) = unclaimed!(due).first(c).await.optional()? else { return Ok(None) };
     let attempts = row.attempts.saturating_add(1);
     let claimed = (jobs::claim_id.eq(Some(Uid(claim_id))), jobs::due_at.eq(Moment(until)), jobs::attempts.eq(attempts));
@@ -103,13 +115,14 @@ pub async fn give_back(c: &mut Conn, job: &Job, due: At, reason: Option<&str>) -
     Ok(())
 }
 
-/// Gives a job up, and says so where it was for a record.
+/// Gives a job up, and says so where it was for a record. What it was about is forgotten, for it may be about somebody who
+/// never came to be known here; what kind of work it was stays, and why it failed.
 #[dual]
 pub async fn fail(c: &mut Conn, job: &Job, by: &By, reason: &str) -> Result<()> {
     let now = by.clock.now();
     let failed = (jobs::claim_id.eq(None::<Uid>), jobs::failed_at.eq(Some(Moment(now))), jobs::error.eq(Some(reason)));
     let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
-        .set((failed, jobs::key.eq(None::<String>)))
+        .set((failed, jobs::key.eq(None::<String>), jobs::payload.eq(Json("{}".to_owned()))))
         .execute(c)
         .await?;
     if given_up == 1 { exchange::imports::give_up(c, by, job).await } else { Ok(()) }

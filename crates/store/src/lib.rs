@@ -15,12 +15,14 @@ mod advocacy_session;
 mod backup;
 mod coordination_session;
 mod error;
+mod event_session;
 mod exchange_session;
 mod fixed;
 mod identity_session;
 mod import_session;
 mod incident_session;
 mod job_session;
+mod mailing_session;
 mod petition_session;
 mod policy_session;
 mod privacy_session;
@@ -38,8 +40,9 @@ pub mod sqlite;
 pub mod testing;
 
 pub use account_session::AccountToken;
-pub use advocacy_session::{Aimed, Confirmed, Dispatch, Sending, Tried};
+pub use advocacy_session::{Aimed, Confirmed, Dispatch, Sending};
 pub use error::{Error, Meaning, Result};
+pub use event_session::BookingLetter;
 pub use exchange_session::{ImportTask, Step};
 pub use identity_session::{
     AuthorizationCode, Credential, KnownClient, NewSession, OpenSession, Redeemed, Rotation, SigningKey, TokenHash,
@@ -47,6 +50,7 @@ pub use identity_session::{
 pub use import_session::{Entry, Heard, Importable, ImportableRoster, Rows, Seen, Surveyed, Taken};
 pub use job_session::{Job, Task};
 pub use petition_session::PetitionLetter;
+pub use privacy_session::Whose;
 pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};

@@ -3,7 +3,7 @@
 use crate::{By, Done, Job, Result, Session, Task, TokenHash, scan, write};
 use advocacy::{
     Petition,
-    petition::{Census, PetitionMail, Seal, TokenPurpose},
+    petition::{Census, PetitionMail, Seal, Tally, TokenPurpose},
 };
 use kernel::{At, Clock, Id};
 
@@ -51,6 +51,11 @@ impl Session {
     /// Does what a mailed token is for; `false` where it is not good for that.
     pub async fn redeem_petition_token(&self, now: At, hash: TokenHash, purpose: TokenPurpose) -> Result<bool> {
         write!(self, |c| queries::advocacy::petition_signatures::redeem(c, now, &hash, purpose))
+    }
+
+    /// How many count under a petition now.
+    pub async fn petition_tally(&self, petition: Id, now: At) -> Result<Tally> {
+        scan!(self, |c| queries::advocacy::petition_census::tally(c, petition, now))
     }
 
     /// Everything under a petition that had counted by that instant.

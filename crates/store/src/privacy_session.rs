@@ -1,8 +1,24 @@
 //! The session's ways to what is known of people.
 
-use crate::{By, Result, Session, read, scan, write};
-use directory::{Access, AccessKind, Consent, Erasure, ErasureReason, Person, PersonExport};
-use kernel::{Clock, Id, Record};
+use crate::{
+    By, Result, Session, read, scan,
+    sql_types::Uid,
+    sqlite::queries::privacy::holdings::{Holding, PAGE},
+    write,
+};
+use directory::{Access, AccessKind, Consent, Erasure, ErasureReason, ExportPart, Person};
+use kernel::{Email, Id, Record};
+
+/// Whose holdings: all by which they can be found.
+#[derive(Clone)]
+pub struct Whose {
+    pub(crate) id: Uid,
+    /// The person, and the records of their own that have a history.
+    pub(crate) records: Vec<Uid>,
+    pub(crate) email: Email,
+    /// What petitions know them by.
+    pub(crate) fingerprint: String,
+}
 
 impl Session {
     /// Every decision of a person, oldest first.
@@ -25,11 +41,25 @@ impl Session {
         scan!(self, |c| queries::privacy::accesses::of(c, person, after, limit))
     }
 
-    /// Everything that is kept about a person.
-    pub async fn export_person(&self, clock: &Clock, person: Person) -> Result<PersonExport> {
-        let (person_id, exported_at) = (person.id, clock.now());
-        let parts = scan!(self, |c| queries::privacy::holdings::export(c, &person))?;
-        Ok(PersonExport { person_id, exported_at, parts })
+    /// By what everything that is kept about a person is found.
+    pub async fn whose(&self, person: Person) -> Result<Whose> {
+        scan!(self, |c| queries::privacy::holdings::of(c, &person))
+    }
+
+    /// What one place keeps about a person: all of it, or a page from after a number where it is read in pages, with the number
+    /// after which the next one begins.
+    pub async fn export_part(&self, whose: &Whose, place: &Holding, after: i64) -> Result<(ExportPart, Option<i64>)> {
+        let Holding { table, key, number, about, withheld, .. } = *place;
+        let whose = whose.clone();
+        let mut records = scan!(self, |c| queries::privacy::holdings::export(c, &whose, (table, key), after))?;
+        let last = match number {
+            Some(number) if records.len() > PAGE => {
+                records.truncate(PAGE);
+                records.last().and_then(|row| row.get(number)?.as_i64())
+            }
+            _ => None,
+        };
+        Ok((ExportPart { name: table, about, withheld: withheld.to_vec(), records }, last))
     }
 
     /// Erases a person; who is erased already is told of again.

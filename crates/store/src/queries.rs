@@ -2,6 +2,7 @@
 //! the other.
 
 pub mod advocacy;
+pub mod development;
 pub mod directory;
 pub mod exchange;
 pub(crate) mod goals;
@@ -17,6 +18,7 @@ pub mod privacy;
 pub(crate) mod published;
 pub mod record;
 pub mod search;
+pub mod seats;
 pub mod strategy;
 
 pub use list::Listed;

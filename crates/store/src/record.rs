@@ -36,6 +36,11 @@ pub trait Stored: Record + Serialize {
     async fn place(&mut self, _c: &mut Conn, _by: &By) -> Result<()> {
         Ok(())
     }
+    /// Learns what the rule of time must know of others, where that is too dear to be read at every look; called before it is
+    /// settled.
+    async fn foresee(&mut self, _c: &mut Conn, _now: At) -> Result<()> {
+        Ok(())
+    }
     /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED).
     async fn overdue(_c: &mut impl Link, _now: At) -> Result<Vec<Id>> {
         Ok(Vec::new())
@@ -138,6 +143,7 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
 #[dual]
 async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
     let (seen, now) = (record.revision(), by.clock.now());
+    record.foresee(c, now).await?;
     let before = serialized(&record)?;
     if !record.settle(now) {
         return Ok(record);

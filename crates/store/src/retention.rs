@@ -9,12 +9,20 @@ pub(crate) const HOUR: i64 = 3600;
 pub const RETIRED_KEY_SECONDS: i64 = HOUR;
 
 impl Session {
-    /// Forgets whatever has been kept for long enough, kind by kind; gives of each table how many. Run now and then.
+    /// Forgets whatever has been kept for long enough, kind by kind, some at a time; gives of each table how many. Run now and
+    /// then.
     pub async fn forget_old(&self, now: At) -> Result<Vec<(&'static str, usize)>> {
         let mut forgotten = Vec::with_capacity(PERIODS.len());
         for period in PERIODS {
-            let table = period.table;
-            forgotten.push((table, write!(self, |c| queries::privacy::retention::forget(c, table, now))?));
+            let (table, mut count) = (period.table, 0);
+            loop {
+                let (some, more) = write!(self, |c| queries::privacy::retention::forget(c, table, now))?;
+                count += some;
+                if !more {
+                    break;
+                }
+            }
+            forgotten.push((table, count));
         }
         Ok(forgotten)
     }

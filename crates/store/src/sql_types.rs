@@ -21,7 +21,10 @@ use std::io::Write as _;
 
 /// The SQL side.
 pub mod sql {
-    use diesel::{query_builder::QueryId, sql_types::SqlType};
+    use diesel::{
+        query_builder::QueryId,
+        sql_types::{SqlOrd, SqlType},
+    };
 
     /// An id.
     #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
@@ -32,6 +35,9 @@ pub mod sql {
     #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]
     #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
     pub struct Moment;
+
+    /// One is the first, and one the last.
+    impl SqlOrd for Moment {}
 
     /// A day. (A column type named `Date` would make diesel expect date arithmetic.)
     #[derive(SqlType, QueryId, Clone, Copy, Debug, Default)]

@@ -151,7 +151,7 @@ async fn somebody(session: &Session, clock: &Clock, number: usize) -> Outcome<Id
     let new: NewPerson = serde_json::from_value(
         json!({ "name": format!("Advocate {number}"), "email": format!("advocate.{number}@example.org") }),
     )?;
-    let person = new.register(clock.id(), clock.now())?;
+    let person = new.register(&by(clock, None).actor, clock.id(), clock.now())?;
     match session.register_person(by(clock, None), None, person, None).await? {
         Done::Fresh(person) => Ok(person.id),
         Done::Replayed { .. } => Err("nobody is registered twice".into()),

@@ -5,6 +5,7 @@ use crate::{
     lab::{
         self, Caller, Database, Setup,
         load::{CONNECTIONS, Load, Make},
+        server::Imported,
     },
 };
 use http_body_util::Full;
@@ -26,16 +27,15 @@ pub struct Growth {
 /// Measures pages of a short list and, after an import, of a long one.
 pub async fn measure(binary: &Path, database: &Database, rows: (usize, usize), time: Duration) -> Outcome<Growth> {
     let setup = Setup::new(binary, &database.folder(), &database.url)?;
-    let import = |rows: std::ops::Range<usize>| -> Outcome<Duration> {
+    let import = |rows: std::ops::Range<usize>| -> Outcome<Imported> {
         let file = database.folder().join("divisions.csv");
         lab::divisions(&file, rows)?;
-        setup.run(&["import", "divisions", &file.display().to_string()])
+        setup.import("divisions", &file, &[])
     };
     import(0..rows.0)?;
     let before = page(&setup, time).await?;
-    let took = import(rows.0..rows.1)?;
+    let imported = import(rows.0..rows.1)?.rate();
     let after = page(&setup, time).await?;
-    let imported = f64::from(u32::try_from(rows.1 - rows.0)?) / took.as_secs_f64();
     Ok(Growth { rows, page: (before, after), imported })
 }
 

@@ -20,6 +20,7 @@ use crate::{
 use http_body_util::BodyExt as _;
 use report::{Line, Report, Whole};
 use scenario::{SCENARIOS, Scenario, World};
+use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -57,6 +58,9 @@ pub struct Options {
     /// Only scenarios whose name holds this
     #[arg(long)]
     only: Option<String>,
+    /// Fail where an aim is missed, or where anything was skipped
+    #[arg(long)]
+    check: bool,
 }
 
 /// A kind of database.
@@ -69,10 +73,21 @@ enum On {
 /// What is imported where the files are there: the kind, the file, and more arguments.
 const IMPORTS: &[(&str, &str, &[&str])] = &[
     ("divisions", "ocd_divisions_us.csv", &[]),
+    ("aliases", "ocd_divisions_us_aliases.csv", &[]),
     ("libraries", "imls_pls_fy2014_ae.csv", &["--fiscal-year=2014"]),
     ("organizations", "ror_organizations_library.jsonl", &[]),
-    ("zips", "us_zip_congressional_districts.csv", &[]),
+    ("legislators", "us_congress_legislators_current.json", &[]),
+    ("people", "openstates_people.jsonl", &[]),
+    ("committees", "us_congress_committees_current.json", &[]),
+    ("memberships", "us_congress_committee_membership_current.json", &[]),
+    ("zips", ZIPS, &[]),
+    ("boundaries", "districts_nj_cd_2022.geojson", &[]),
+    ("courts", "courts_db_courts.json", &[]),
+    ("bills", "openstates_bills.jsonl", &[]),
+    ("regulations", "regulations_gov_documents.jsonl", &[]),
 ];
+/// The file that tells which postal codes there are.
+const ZIPS: &str = "us_zip_congressional_districts.csv";
 
 /// Measures everything, and prints it.
 pub fn run(options: &Options) -> Outcome {
@@ -89,6 +104,10 @@ pub fn run(options: &Options) -> Outcome {
             }
         }
         println!("\n{report}");
+        let (missed, skipped) = (report.missed(), report.skipped.len());
+        if options.check && missed + skipped > 0 {
+            return Err(format!("{missed} aims are missed, {skipped} measurements were skipped").into());
+        }
         Ok(())
     })
 }
@@ -113,13 +132,16 @@ fn open(on: On) -> Outcome<Option<Database>> {
 }
 
 async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) -> Outcome {
-    let Some(database) = open(on)? else { return Ok(()) };
+    let Some(database) = open(on)? else {
+        report.skipped.push(format!("{on:?}: there is none"));
+        return Ok(());
+    };
     let name = database.name;
     let setup = Setup::new(binary, &database.folder(), &database.url)?;
     drop(setup.start().await?); // makes the schema
     let data = options.data.clone().unwrap_or_else(|| root().join("../shared/data"));
     println!("{name}: importing …");
-    report.notes.extend(import(&setup, &data, name)?);
+    import(&setup, &data, name, report)?;
     println!("{name}: {} positions …", options.positions);
     let began = Instant::now();
     let seeded = seed(&database.url, options.positions)?;
@@ -128,18 +150,18 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
     let server = setup.start().await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (first_answer, rest) = (server.first_answer, server.memory()?);
-    let zips = Arc::new(scenario::zips(&data.join("us_zip_congressional_districts.csv")));
+    let zips = Arc::new(scenario::zips(&data.join(ZIPS)));
     let seeded = Arc::new(seeded);
     for scenario in SCENARIOS.iter().filter(|s| options.only.as_ref().is_none_or(|only| s.name.contains(only))) {
+        if scenario.of_places && zips.is_empty() {
+            report.skipped.push(format!("{name}: {}: {ZIPS} is not there", scenario.name));
+            continue;
+        }
         let authorization = server.caller().await?.authorization();
         let world = World { seeded: seeded.clone(), zips: zips.clone(), authorization };
-        match compare(&server, &database, scenario, world, options).await? {
-            Some(line) => {
-                println!("{line}");
-                report.lines.push(line);
-            }
-            None => report.notes.push(format!("{name}: {}: skipped, the server has no such path", scenario.name)),
-        }
+        let line = compare(&server, &database, scenario, world, options).await?;
+        println!("{line}");
+        report.lines.push(line);
     }
     if options.only.as_ref().is_none_or(|only| "actions".contains(only)) {
         println!("{name}: ten thousand actions on one alert …");
@@ -169,24 +191,18 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
 }
 
 /// Imports what there is, and tells how fast.
-fn import(setup: &Setup, data: &Path, database: &str) -> Outcome<Vec<String>> {
-    let mut notes = Vec::new();
+fn import(setup: &Setup, data: &Path, database: &str, report: &mut Report) -> Outcome {
     for (kind, file, more) in IMPORTS {
         let path = data.join(file);
         if !path.is_file() {
-            notes.push(format!("{database}: import of {kind}: skipped, {file} is not there"));
+            report.skipped.push(format!("{database}: import of {kind}: {file} is not there"));
             continue;
         }
-        let path = path.display().to_string();
-        let Ok(took) = setup.run(&[&["import", kind, &path], *more].concat()) else {
-            notes.push(format!("{database}: import of {kind}: failed, or the server knows no such kind"));
-            continue;
-        };
-        let rows = std::fs::read_to_string(&path)?.lines().count();
-        let rate = f64::from(u32::try_from(rows)?) / took.as_secs_f64();
-        notes.push(format!("{database}: import of {kind}: {rows} rows in {took:.1?}, {rate:.0} a second"));
+        let done = setup.import(kind, &path, more)?;
+        let (told, took, rate) = (&done.told, done.took, done.rate());
+        report.notes.push(format!("{database}: import of {kind}: {told}; in {took:.1?}, {rate:.0} rows a second"));
     }
-    Ok(notes)
+    Ok(())
 }
 
 /// The store's sessions stay on their thread: seeding has one of its own.
@@ -199,17 +215,16 @@ fn seed(url: &str, count: usize) -> Outcome<seed::Seeded> {
     Ok(seeding.join().map_err(|_| "seeding panicked")??)
 }
 
-/// Runs a scenario in turn with the same bytes from memory, then at half of its peak. `None` where the server does not
-/// have its path.
+/// Runs a scenario in turn with the same bytes from memory, then at half of its peak.
 async fn compare(
     server: &Server,
     database: &Database,
     scenario: &Scenario,
     world: World,
     options: &Options,
-) -> Outcome<Option<Line>> {
+) -> Outcome<Line> {
     let (make, memory) = ((scenario.make)(world), scenario::memory("slot"));
-    let Some(bytes) = answer(server, &make).await? else { return Ok(None) };
+    let bytes = answer(server, &make).await.map_err(|error| format!("{}: {error}", scenario.name))?;
     put(server, bytes.clone()).await?;
     let time = Duration::from_secs(options.seconds);
     let closed = |make: &Make| Load::closed(server.address(), make);
@@ -232,7 +247,7 @@ async fn compare(
         Some(_) => scenario.aims.postgres,
     };
     let each = |spent: Duration| spent.as_secs_f64() / answered;
-    Ok(Some(Line {
+    Ok(Line {
         database: database.name,
         scenario: scenario.name,
         bytes: bytes.len(),
@@ -241,18 +256,20 @@ async fn compare(
         half,
         cpu: (each(spent.server), database.cluster.as_ref().map(|_| each(spent.database))),
         aim,
-    }))
+    })
 }
 
-/// The answer to a scenario's first request, or `None` where there is nothing at its path.
-async fn answer(server: &Server, make: &Make) -> Outcome<Option<Vec<u8>>> {
+/// The answer to a scenario's first request; a list with nothing in it would measure nothing.
+async fn answer(server: &Server, make: &Make) -> Outcome<Vec<u8>> {
     let (head, body) = make(u64::MAX).into_parts();
     let request = reqwest::Client::new().request(head.method, format!("http://{}{}", server.address(), head.uri));
     let answer = request.headers(head.headers).body(body.collect().await?.to_bytes()).send().await?;
-    if answer.status() == reqwest::StatusCode::NOT_FOUND {
-        return Ok(None);
+    let bytes = answer.error_for_status()?.bytes().await?.to_vec();
+    let record: Value = serde_json::from_slice(&bytes)?;
+    if record.get("data").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        return Err(format!("{} answers an empty list", head.uri).into());
     }
-    Ok(Some(answer.error_for_status()?.bytes().await?.to_vec()))
+    Ok(bytes)
 }
 
 /// Puts bytes where the server answers them from memory.

@@ -41,7 +41,7 @@ pub async fn run(trial: &Trial) -> Outcome<String> {
     let setup = trial.setup()?;
     let file = trial.database.folder().join("crowd.csv");
     lab::divisions(&file, 0..ROWS)?;
-    setup.run(&["import", "divisions", &file.display().to_string()])?;
+    setup.import("divisions", &file, &[])?;
     let server = setup.start().await?;
     let address = server.address();
     let alone = p99(&server, trial).await?;

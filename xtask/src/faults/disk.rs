@@ -1,6 +1,6 @@
 //! The disk is full, and then it is not: on a small file system in memory.
 
-use super::{Trial, ledger::Writers};
+use super::{Skipped, Trial, ledger::Writers};
 use crate::{
     Outcome,
     lab::{Database, Setup, cluster::is_root, database, until},
@@ -25,11 +25,11 @@ const RECOVERY: Duration = Duration::from_secs(5);
 pub async fn run(trial: &Trial) -> Outcome<String> {
     let served = trial.database.cluster.is_some();
     let Some(disk) = Disk::mount(if served { ROOM.1 } else { ROOM.0 })? else {
-        return Ok("skipped: no file system can be mounted here".into());
+        return Err(Skipped("no file system can be mounted here").into());
     };
     let folder = disk.folder()?;
     let database = if served { Database::postgres_in(folder)? } else { Some(Database::sqlite_in(folder)) };
-    let Some(database) = database else { return Ok("skipped: no PostgreSQL".into()) };
+    let database = database.ok_or(Skipped("no PostgreSQL was found"))?;
     let server = Setup::new(&trial.binary, trial.database.folder().as_path(), &database.url)?.start().await?;
     let caller = server.caller().await?;
     let writers = Writers::start(vec![caller.clone()], 8).await?;

@@ -9,9 +9,6 @@ const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Kills one node after another under load; the other takes over, with the same keys.
 pub async fn run(trial: &Trial) -> Outcome<String> {
-    if trial.database.cluster.is_none() {
-        return Ok("not for an embedded database".into());
-    }
     let kills = if trial.short { 3 } else { 20 };
     let setups = [trial.setup()?, trial.setup()?];
     let mut servers = [setups[0].start().await?, setups[1].start().await?];

@@ -13,7 +13,7 @@ const RECOVERY: Duration = Duration::from_secs(5);
 
 /// Stops and starts the cluster; the server goes on by itself.
 pub async fn run(trial: &Trial) -> Outcome<String> {
-    let Some(cluster) = &trial.database.cluster else { return Ok("not for an embedded database".into()) };
+    let cluster = trial.database.cluster.as_ref().ok_or("there is no cluster to stop")?;
     let stops: &[Stop] =
         if trial.short { &[Stop::Fast] } else { &[Stop::Fast, Stop::Immediate, Stop::Fast, Stop::Immediate] };
     let server = trial.setup()?.start().await?;

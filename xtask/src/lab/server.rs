@@ -37,6 +37,17 @@ pub struct Server {
     pub first_answer: Duration,
 }
 
+/// What an import came to.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// What it said of the rows.
+    pub told: String,
+    /// Rows it read.
+    pub rows: u32,
+    /// How long it took, from the start of its process to its end.
+    pub took: Duration,
+}
+
 /// What a process takes of the machine's memory, in MiB.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
@@ -117,13 +128,25 @@ impl Setup {
         Ok(Server { process, address, first_answer: began.elapsed() })
     }
 
-    /// Runs a command of the binary to its end, and tells how long it took.
-    pub fn run(&self, arguments: &[&str]) -> Outcome<Duration> {
-        let began = Instant::now();
-        if !self.command(arguments)?.status()?.success() {
-            return Err(format!("lectern {} failed", arguments.join(" ")).into());
+    /// Imports a file by the binary, and tells what came of it; `more` are further arguments.
+    pub fn import(&self, kind: &str, file: &Path, more: &[&str]) -> Outcome<Imported> {
+        let (began, file) = (Instant::now(), file.display().to_string());
+        let mut import = self.command(&[&["import", kind, &file], more].concat())?;
+        let done = import.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
+        let took = began.elapsed();
+        if !done.status.success() {
+            return Err(format!("import of {kind}: {}", String::from_utf8_lossy(&done.stderr)).into());
         }
-        Ok(began.elapsed())
+        let told = String::from_utf8(done.stdout)?.lines().next().unwrap_or_default().to_owned();
+        let (rows, _) = told.split_once(" read: ").ok_or_else(|| format!("import of {kind} said: {told}"))?;
+        Ok(Imported { rows: rows.parse()?, told, took })
+    }
+}
+
+impl Imported {
+    /// Rows a second.
+    pub fn rate(&self) -> f64 {
+        f64::from(self.rows) / self.took.as_secs_f64()
     }
 }
 

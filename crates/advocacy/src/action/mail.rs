@@ -23,8 +23,8 @@ words! {
 /// What a delivery status notification says of one mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BounceReport {
-    /// The action whose mail it is about, by the mail's Message-ID.
-    pub action_id: Id,
+    /// The mail it is about, by its Message-ID: an action's, or a mailing's to one person.
+    pub mail_id: Id,
     /// What it says.
     pub kind: BounceKind,
     /// The status code (RFC 3463), and what the other side said.
@@ -38,9 +38,9 @@ pub struct BounceReport {
 pub struct Bounced {
     /// Mails that were read.
     pub read: u64,
-    /// Those that are notifications about the mail of an action.
+    /// Those that are notifications about a mail that was sent from here.
     pub matched: u64,
-    /// Those by which an action came to stand elsewhere.
+    /// Those by which such a mail came to stand elsewhere.
     pub changed: u64,
 }
 

@@ -20,7 +20,8 @@ const MOST: usize = 20;
 pub struct ActionRequest {
     /// Through which channel.
     pub channel: Channel,
-    /// Which of the decision makers the alert is for, at most 20, by their posts; all that are surely theirs where none is named.
+    /// Which of the decision makers the alert is for, at most 20, by their posts; all that are surely theirs where none is named
+    /// and those are no more.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub post_ids: Vec<Id>,
@@ -160,16 +161,17 @@ pub fn chosen(alert: &Alert, request: &ActionRequest, matched: Vec<MatchedTarget
         (named || sure) && target.channels.contains(&request.channel) && !alert.passes_over(target.office_holder_id)
     };
     let unsure = matched.iter().any(|target| target.confidence == MatchConfidence::Low);
-    let chosen: Vec<MatchedTarget> = matched.into_iter().filter(wanted).take(MOST).collect();
-    if !chosen.is_empty() {
-        return Ok(chosen);
-    }
-    let detail = if unsure {
-        "must name the posts that are theirs: where they live lies in several districts"
-    } else {
-        "would name nobody: this alert has no decision maker of theirs who can be reached through this channel"
+    let chosen: Vec<MatchedTarget> = matched.into_iter().filter(wanted).collect();
+    let (code, detail) = match chosen.len() {
+        1..=MOST => return Ok(chosen),
+        0 if unsure => ("ambiguous", "must name the posts that are theirs: where they live lies in several districts"),
+        0 => (
+            "not_found",
+            "would name nobody: this alert has no decision maker of theirs who can be reached through this channel",
+        ),
+        _ => ("too_many", "must name at most 20 posts: this alert is for more decision makers than that"),
     };
-    Err(Problem::field("/post_ids", if unsure { "ambiguous" } else { "not_found" }, detail))
+    Err(Problem::field("/post_ids", code, detail))
 }
 
 /// Writes the action on one target: what is said is filled in now, so that the sender can read it.
@@ -213,7 +215,7 @@ pub fn write(
         reason: None,
         outcome: None,
         notes: None,
-        subject: super::short(&subject),
+        subject: crate::mail::short(&subject),
         body: Some(body.parse().map_err(|wrong: String| Problem::field("/story", "invalid", wrong))?),
         begun_at: None,
         settled_at: None,

@@ -3,6 +3,7 @@ use crate::{
     advocate::tests::{NOON, id},
     alert::{Alert, tests::alert},
 };
+use kernel::Lifecycle as _;
 use proptest::prelude::*;
 
 fn request(channel: &str, post_ids: &[Id]) -> ActionRequest {
@@ -79,11 +80,27 @@ fn a_mail_is_begun_once() {
 #[test]
 fn what_was_put_off_too_often_is_refused() {
     let mut action = action("email");
-    for _ in 0..=GAPS.len() {
+    for _ in 0..=crate::mail::GAPS.len() {
         action.begin(NOON).unwrap();
-        action.put_off("451", NOON).unwrap();
+        action.hear(Tried::PutOff("451".into()), NOON).unwrap();
     }
     assert_eq!(action.status, ActionStatus::Rejected);
+}
+
+#[test]
+fn a_notification_that_is_faster_than_the_answer_stands() {
+    let mut action = action("email");
+    action.begin(NOON).unwrap();
+    action.bounced(&BounceReport { mail_id: id(3), kind: BounceKind::Failed, reason: None }, NOON);
+    let heard = action.hear(Tried::Taken, NOON);
+    assert_eq!((heard, action.status), (Ok(()), ActionStatus::Bounced));
+}
+
+#[test]
+fn more_than_one_may_write_to_at_once_are_named_by_the_sender() {
+    let targets = (1..=21).map(|number| target(number, MatchConfidence::High)).collect();
+    let refused = chosen_of(&alert(), &request("email", &[]), targets).unwrap_err();
+    assert_eq!(refused.fields[0].code, "too_many");
 }
 
 #[test]
@@ -97,13 +114,13 @@ fn a_call_that_reached_nobody_can_be_made_again() {
 
 /// Everything that can happen to a mail.
 fn happen(action: &mut Action, what: u8) {
-    let bounce = |kind| BounceReport { action_id: id(3), kind, reason: None };
+    let bounce = |kind| BounceReport { mail_id: id(3), kind, reason: None };
     let _ = match what {
         0 => action.begin(NOON).is_ok(),
-        1 => action.sent(NOON).is_ok(),
-        2 => action.rejected("550", NOON).is_ok(),
-        3 => action.lost("timeout", NOON).is_ok(),
-        4 => action.put_off("451", NOON).is_ok(),
+        1 => action.hear(Tried::Taken, NOON).is_ok(),
+        2 => action.hear(Tried::Refused("550".into()), NOON).is_ok(),
+        3 => action.hear(Tried::Uncertain("timeout".into()), NOON).is_ok(),
+        4 => action.hear(Tried::PutOff("451".into()), NOON).is_ok(),
         5 => action.bounced(&bounce(BounceKind::Failed), NOON),
         6 => action.bounced(&bounce(BounceKind::Delivered), NOON),
         _ => action.bounced(&bounce(BounceKind::Delayed), NOON),

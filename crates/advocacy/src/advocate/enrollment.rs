@@ -2,7 +2,7 @@
 //! nobody joins or takes leave for another; the answer is the same whether or not an address is known.
 
 use super::{Advocate, AdvocateStatus, NewAdvocate, Offer, Skill, Source};
-use crate::action::ActionRequest;
+use crate::{action::ActionRequest, event::SignUp};
 use kernel::{At, Check, DivisionId, Draft as _, Email, Id, LangTag, LibraryType, Result, Text, ZipCode, words};
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,25 @@ pub enum AdvocateMatter {
         alert_id: Id,
         /// What they do.
         request: Box<ActionRequest>,
+    },
+    /// That they sign up for a slot of an event.
+    SignUp {
+        /// As they want to be called.
+        name: Text<200>,
+        /// The slot.
+        slot_id: Id,
+        /// Who comes.
+        party: SignUp,
+    },
+    /// That they take seats they are offered.
+    TakeSeats {
+        /// Their booking.
+        booking_id: Id,
+    },
+    /// That they give back their seats in a slot, or wait no longer.
+    GiveUpSeats {
+        /// The slot.
+        slot_id: Id,
     },
 }
 

@@ -1,6 +1,6 @@
 use super::{AdvocateStatus, Offer, Reach, Skill};
 use crate::engagement::Rung;
-use kernel::{At, DivisionId, Id, LangTag, LibraryType};
+use kernel::{At, Check, DivisionId, Id, LangTag, LibraryType, Result};
 use serde::Deserialize;
 
 /// Narrows a list of advocates. Values of one field are 'any of', fields are 'all of'.
@@ -32,31 +32,54 @@ pub struct AdvocateFilter {
     pub rung: Vec<Rung>,
     /// Whether they let the association mail them action alerts.
     pub takes_alerts: Option<bool>,
+    /// Whether they let the association mail them briefings.
+    pub takes_briefings: Option<bool>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }
 
 impl AdvocateFilter {
-    /// This filter, narrowed further by another in the fields that it leaves open.
-    #[must_use]
-    pub fn narrowed_by(self, other: Self) -> Self {
-        fn open<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
-            if own.is_empty() { other } else { own }
+    /// This filter, narrowed further by another in the fields that it leaves open; refused by name where that says something in
+    /// others.
+    pub fn narrowed_by(self, other: Self) -> Result<Self> {
+        fn open<T: Default + PartialEq>(check: &mut Check, name: &str, own: T, other: T) -> T {
+            let (is_set, is_asked) = (own != T::default(), other != T::default());
+            check.that(!is_set || !is_asked, name, "unexpected", "is said already, and cannot be asked for");
+            if is_set { own } else { other }
         }
-        Self {
-            status: open(self.status, other.status),
-            unit_id: open(self.unit_id, other.unit_id),
-            person_id: open(self.person_id, other.person_id),
-            division: open(self.division, other.division),
-            level: open(self.level, other.level),
-            library_type: open(self.library_type, other.library_type),
-            interest: open(self.interest, other.interest),
-            language: open(self.language, other.language),
-            skill: open(self.skill, other.skill),
-            offer: open(self.offer, other.offer),
-            rung: open(self.rung, other.rung),
-            takes_alerts: self.takes_alerts.or(other.takes_alerts),
-            updated_since: self.updated_since.or(other.updated_since),
+        let mut check = Check::default();
+        macro_rules! narrowed {
+            ($($field:ident),+) => {
+                Self { $($field: open(&mut check, stringify!($field), self.$field, other.$field)),+ }
+            };
         }
+        let narrowed = narrowed! {
+            status, unit_id, person_id, division, level, library_type, interest, language, skill, offer, rung,
+            takes_alerts, takes_briefings, updated_since
+        };
+        check.done()?;
+        Ok(narrowed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writers() -> AdvocateFilter {
+        AdvocateFilter { skill: vec![Skill::Writing], ..AdvocateFilter::default() }
+    }
+
+    #[test]
+    fn fields_that_are_left_open_are_narrowed() {
+        let wanted = AdvocateFilter { offer: vec![Offer::Call], ..AdvocateFilter::default() };
+        let both = AdvocateFilter { offer: vec![Offer::Call], ..writers() };
+        assert_eq!(writers().narrowed_by(wanted), Ok(both));
+    }
+
+    #[test]
+    fn a_field_that_is_set_is_refused_by_its_name() {
+        let wanted = AdvocateFilter { skill: vec![Skill::Law], ..AdvocateFilter::default() };
+        assert_eq!(writers().narrowed_by(wanted).unwrap_err().fields[0].pointer, "skill");
     }
 }

@@ -97,10 +97,12 @@ fn add<T: Ord + Clone>(known: &mut Vec<T>, other: &[T]) -> Vec<T> {
 impl AdvocateMerge {
     /// Merges the two; both are saved with it.
     pub fn merge(&mut self, kept: &mut Advocate, merged: &mut Advocate, name_of_kept: &str) -> Result<()> {
-        let active = |advocate: &Advocate| advocate.status != AdvocateStatus::Merged;
+        let stands = |advocate: &Advocate| advocate.status != AdvocateStatus::Merged;
+        let vanishes = kept.status == AdvocateStatus::Left && merged.status == AdvocateStatus::Active;
         Check::default()
-            .that(active(kept), "/kept_id", "conflict", "was merged into another; name that one")
-            .that(active(merged), "/merged_id", "conflict", "was merged into another already")
+            .that(stands(kept), "/kept_id", "conflict", "was merged into another; name that one")
+            .that(!vanishes, "/kept_id", "conflict", "has left, and the other takes part; keep the other")
+            .that(stands(merged), "/merged_id", "conflict", "was merged into another already")
             .done()?;
         self.added = Added {
             divisions: add(&mut kept.divisions, &merged.divisions),
@@ -125,6 +127,12 @@ impl AdvocateMerge {
         (merged.status, merged.merged_into) = (AdvocateStatus::Merged, Some(kept.id));
         self.unit_id = kept.unit_id;
         Ok(())
+    }
+
+    /// Refuses to merge one into which others were merged: what is theirs is found one step away.
+    pub fn must_be_alone(merged_into_it: i64) -> Result<()> {
+        let detail = "has others merged into it; merge it the other way round, or undo those first";
+        Check::default().that(merged_into_it == 0, "/merged_id", "conflict", detail).done()
     }
 
     /// Takes it back: the merged record is there again as it was, and the other loses what it got by the merge.
@@ -195,7 +203,7 @@ mod tests {
     use super::{
         super::{
             Offer, Skill,
-            tests::{NOON, advocate, id},
+            tests::{NOON, advocate, division, id},
         },
         *,
     };
@@ -214,8 +222,11 @@ mod tests {
         let zip = proptest::option::of(Just("82070".parse().unwrap()));
         let skills = proptest::sample::subsequence(Skill::ALL, 0..=3);
         let offers = proptest::sample::subsequence(Offer::ALL, 0..=3);
-        (zip, skills, offers).prop_map(move |(zip, skills, offers)| {
-            let mut advocate = Advocate { zip, skills, offers, ..advocate(number) };
+        let places = ["us/state:wy", "us/state:wy/county:albany", "us/state:ut", "ca"].map(division);
+        let places = proptest::sample::subsequence(places.to_vec(), 0..=3);
+        let topics = proptest::sample::subsequence([21, 22, 23].map(id).to_vec(), 0..=3);
+        (zip, skills, offers, places, topics).prop_map(move |(zip, skills, offers, divisions, interests)| {
+            let mut advocate = Advocate { zip, skills, offers, divisions, interests, ..advocate(number) };
             advocate.amended();
             advocate.liken("Ada");
             advocate
@@ -224,7 +235,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_merge_that_is_undone_leaves_both_as_they_were(kept in some(1), merged in some(2)) {
+        fn a_merge_that_is_undone_leaves_both_as_they_were(kept in some(1), merged in some(2), left: bool) {
+            let status = if left { AdvocateStatus::Left } else { AdvocateStatus::Active };
+            let merged = Advocate { status, ..merged };
             let (mut one, mut other, mut merge) = (kept.clone(), merged.clone(), merge());
             merge.merge(&mut one, &mut other, "Ada").unwrap();
             merge.undo(&undone(), &mut one, &mut other, "Ada").unwrap();
@@ -236,7 +249,15 @@ mod tests {
             let (mut one, mut other) = (kept.clone(), merged.clone());
             merge().merge(&mut one, &mut other, "Ada").unwrap();
             prop_assert!(kept.skills.iter().chain(&merged.skills).all(|skill| one.skills.contains(skill)));
+            prop_assert!(kept.divisions.iter().chain(&merged.divisions).all(|place| one.divisions.contains(place)));
+            prop_assert!(kept.interests.iter().chain(&merged.interests).all(|topic| one.interests.contains(topic)));
         }
+    }
+
+    #[test]
+    fn who_takes_part_does_not_vanish_in_a_record_that_left() {
+        let (mut gone, mut active) = (Advocate { status: AdvocateStatus::Left, ..advocate(1) }, advocate(2));
+        assert_eq!(merge().merge(&mut gone, &mut active, "Ada").unwrap_err().fields[0].pointer, "/kept_id");
     }
 
     #[test]

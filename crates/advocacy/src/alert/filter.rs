@@ -19,6 +19,10 @@ pub struct AlertFilter {
     pub position_id: Vec<Id>,
     /// About any of these instruments.
     pub instrument_id: Vec<Id>,
+    /// Resting on any of these findings.
+    pub finding_id: Vec<Id>,
+    /// Whether anything flags it today.
+    pub flagged: Option<bool>,
     /// Ending at or after this instant.
     pub ends_from: Option<At>,
     /// Ending before this instant.

@@ -5,8 +5,9 @@ use kernel::{At, Check, Code, Id, Lifecycle as _, Permission, Problem, Result, T
 
 lifecycle! {
     /// Where an alert stands. The table has the moves that people make. Time makes others: a scheduled alert goes `live` when it
-    /// begins, or back to `review` where its position is no longer in force; one that is live or paused is `closed` at its end,
-    /// and when its instrument has moved on. It is `superseded` when the alert that replaces it goes live.
+    /// begins, or back to `review` where it lacks by then what it took to be scheduled: a position in force, an instrument that
+    /// has not moved on, somebody who can be reached, no open conflict and nothing that flags it. One that is live or paused is
+    /// `closed` at its end, and when its instrument has moved on. It is `superseded` when the alert that replaces it goes live.
     pub enum AlertStatus moved by AlertTransition {
         Draft = "draft" => [Review],
         Review = "review" => [Draft, Scheduled],
@@ -37,6 +38,8 @@ pub struct AlertStanding {
     pub position_version: Option<i32>,
     /// Whether its instrument has moved past the stage, or is concluded.
     pub has_moved_past: bool,
+    /// Whether nobody whom it is for can be reached; looked at when it is about to go live by time.
+    pub reaches_nobody: bool,
 }
 
 /// What the move to scheduled or live must know; the store reads it in the same transaction.
@@ -73,16 +76,19 @@ impl Alert {
         let ended = self.ends_at.is_some_and(|end| now > end);
         let gone = ended || self.standing.has_moved_past || self.standing.position_version.is_none();
         match self.status {
-            AlertStatus::Scheduled if self.starts_at.is_none_or(|start| start <= now) => {
-                if gone {
-                    AlertStatus::Review
-                } else {
-                    AlertStatus::Live
-                }
+            AlertStatus::Scheduled if self.is_due(now) => {
+                let disputed = self.open_conflicts.is_some_and(|open| open > 0) || !self.flags.is_empty();
+                let stopped = self.standing.reaches_nobody || disputed;
+                if gone || stopped { AlertStatus::Review } else { AlertStatus::Live }
             }
             AlertStatus::Live | AlertStatus::Paused if gone => AlertStatus::Closed,
             status => status,
         }
+    }
+
+    /// Whether it begins by then, where it is scheduled.
+    pub fn is_due(&self, now: At) -> bool {
+        self.starts_at.is_none_or(|start| start <= now)
     }
 
     /// Moves it to where time has brought it; whether it moved.
@@ -108,6 +114,7 @@ impl Alert {
 
     fn go_live(&mut self, at: At) {
         self.live_at = self.live_at.or(Some(at));
+        self.paused_at = None;
         self.position_version = self.standing.position_version;
     }
 
@@ -128,7 +135,8 @@ impl Alert {
                 let detail = "An alert is superseded by the one that replaces it, when that goes live.";
                 return Err(Problem::new(Code::Conflict, detail));
             }
-            AlertStatus::Draft | AlertStatus::Review | AlertStatus::Paused | AlertStatus::Reported => {}
+            AlertStatus::Paused => moved.paused_at = Some(now),
+            AlertStatus::Draft | AlertStatus::Review | AlertStatus::Reported => {}
         }
         moved.status = to.to();
         // One that is scheduled for a time that has come is live at once.
@@ -145,6 +153,11 @@ impl Alert {
             (self.closed_at, self.close_reason) = (Some(now), Some(CloseReason::Superseded));
         }
         stands
+    }
+
+    /// The findings it cites and are retracted, for a refusal.
+    fn retracted(&self) -> String {
+        self.flags.iter().map(|flag| flag.record_id.to_string()).collect::<Vec<_>>().join(", ")
     }
 
     /// What it takes to be said.
@@ -168,6 +181,12 @@ impl Alert {
             )
             .that(self.ends_at.is_some(), "/ends_at", "missing", "must say when it ends")
             .that(self.ends_at.is_none_or(|end| end > now), "/ends_at", "invalid", "must be in the future")
+            .that(
+                self.flags.is_empty(),
+                "/finding_ids",
+                "outdated",
+                format!("cites what is retracted: {}", self.retracted()),
+            )
             .that(silent.is_empty(), "/messages", "missing", format!("must have a message for: {}", silent.join(", ")))
             .that(
                 facts.reachable > 0,

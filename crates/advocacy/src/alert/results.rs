@@ -7,6 +7,7 @@ use kernel::{
     suppression::{Cell, THRESHOLD, breakdown},
 };
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// How many actions there are of something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,7 +22,8 @@ pub struct ResultLine {
     pub actions: Cell,
 }
 
-/// What became of an alert. Each breakdown is of the same actions, and is fixed, so that no two can be subtracted.
+/// What became of an alert. The breakdowns are fixed, and none lies within another but that by post, which lies within that by
+/// place: of it the public is told only what could not be subtracted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
@@ -48,7 +50,7 @@ pub struct AlertResults {
     pub by_channel: Vec<ResultLine>,
     /// By the division whose voters fill the post.
     pub by_jurisdiction: Vec<ResultLine>,
-    /// By post.
+    /// By post. The public is told of the posts of a place only where the place is shown and none of them has few.
     pub by_target: Vec<ResultLine>,
     /// By day (UTC).
     pub by_day: Vec<ResultLine>,
@@ -65,10 +67,35 @@ pub struct Counted {
     pub by_channel: Vec<(Channel, u64)>,
     /// By division.
     pub by_jurisdiction: Vec<(String, u64)>,
-    /// By post.
-    pub by_target: Vec<(String, u64)>,
+    /// By division and post.
+    pub by_target: Vec<(String, Id, u64)>,
     /// By day.
     pub by_day: Vec<(String, u64)>,
+}
+
+/// The lines of a breakdown as they may be shown, and their sum.
+fn shown(lines: Vec<(String, u64)>, threshold: u64) -> (Vec<ResultLine>, Cell) {
+    let shown = breakdown(&lines.iter().map(|(_, count)| *count).collect::<Vec<_>>(), threshold);
+    let lines = lines.into_iter().zip(shown.cells).map(|((key, _), actions)| ResultLine { key, actions });
+    (lines.collect(), shown.total)
+}
+
+/// The posts that may be shown beside their places: all of a place that is shown, where none of them has few; else none of it, so
+/// that nothing can be subtracted from the place.
+fn shown_within(places: &[ResultLine], posts: Vec<(String, Id, u64)>, threshold: u64) -> Vec<ResultLine> {
+    let mut by_place: HashMap<String, Vec<(Id, Cell)>> = HashMap::new();
+    for (place, post, count) in posts {
+        by_place.entry(place).or_default().push((post, Cell::alone(count, threshold)));
+    }
+    by_place.retain(|place, posts| {
+        let whole = places.iter().find(|line| line.key == *place).and_then(|line| line.actions.count);
+        // That they add up says that each of them is there.
+        whole.is_some() && whole == posts.iter().map(|(_, actions)| actions.count).sum::<Option<u64>>()
+    });
+    let line = |(post, actions): (Id, Cell)| ResultLine { key: post.to_string(), actions };
+    let mut lines: Vec<ResultLine> = by_place.into_values().flatten().map(line).collect();
+    lines.sort_by(|a, b| a.key.cmp(&b.key));
+    lines
 }
 
 impl AlertResults {
@@ -76,15 +103,11 @@ impl AlertResults {
     pub fn of(alert_id: Id, counted: Counted, whole: bool, now: At) -> Self {
         let threshold = if whole { 0 } else { THRESHOLD };
         let Counted { people, by_status, by_channel, by_jurisdiction, by_target, by_day } = counted;
-        let words = |lines: Vec<(String, u64)>| {
-            let shown = breakdown(&lines.iter().map(|(_, count)| *count).collect::<Vec<_>>(), threshold);
-            let lines = lines.into_iter().zip(shown.cells).map(|((key, _), actions)| ResultLine { key, actions });
-            (lines.collect::<Vec<_>>(), shown.total)
-        };
-        let (by_status, actions) = words(by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect());
-        let (by_channel, _) = words(by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect());
-        let ((by_jurisdiction, _), (by_target, _), (by_day, _)) =
-            (words(by_jurisdiction), words(by_target), words(by_day));
+        let by_status = by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
+        let by_channel = by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
+        let ((by_status, actions), (by_channel, _)) = (shown(by_status, threshold), shown(by_channel, threshold));
+        let ((by_jurisdiction, _), (by_day, _)) = (shown(by_jurisdiction, threshold), shown(by_day, threshold));
+        let by_target = shown_within(&by_jurisdiction, by_target, threshold);
         let people = Cell::alone(people, threshold);
         Self { alert_id, counted_at: now, actions, people, by_status, by_channel, by_jurisdiction, by_target, by_day }
     }
@@ -93,6 +116,50 @@ impl AlertResults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// What is shown of posts, by place, beside the places.
+    fn within(posts: &[Vec<u64>], threshold: u64) -> (Vec<ResultLine>, Vec<ResultLine>) {
+        let place = |index: usize| format!("place {index}");
+        let places = posts.iter().enumerate().map(|(index, posts)| (place(index), posts.iter().sum())).collect();
+        let (places, _) = shown(places, threshold);
+        let ids = (1..=u8::MAX).map(|number| Id::from_bytes([number; 16]));
+        let counts = posts.iter().enumerate().flat_map(|(index, posts)| posts.iter().map(move |count| (index, *count)));
+        let posts = counts.zip(ids).map(|((index, count), post)| (place(index), post, count)).collect();
+        let posts = shown_within(&places, posts, threshold);
+        (places, posts)
+    }
+
+    #[test]
+    fn a_post_is_not_what_its_place_lacks_of_another() {
+        let (places, posts) = within(&[vec![40, 3]], 10);
+        assert_eq!((places[0].actions.count, posts), (Some(43), vec![]));
+    }
+
+    #[test]
+    fn posts_of_many_are_shown_beside_their_place() {
+        let (_, posts) = within(&[vec![40, 12], vec![30, 2]], 10);
+        assert_eq!(posts.iter().map(|line| line.actions.count).collect::<Vec<_>>(), [Some(40), Some(12)]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_post_follows_from_the_places(
+            posts in prop::collection::vec(prop::collection::vec(1_u64..30, 1..4), 1..6)
+        ) {
+            let (places, shown) = within(&posts, 10);
+            let told: Vec<u64> = shown.iter().filter_map(|line| line.actions.count).collect();
+            let whole = places.iter().zip(&posts).filter(|(_, posts)| posts.iter().all(|count| *count >= 10));
+            let of_whole = whole.filter(|(place, _)| !place.actions.is_suppressed).flat_map(|(_, posts)| posts);
+            // Of every place all is told or nothing, and what is told is of many.
+            prop_assert_eq!(told, of_whole.copied().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn those_who_work_on_it_see_every_post(posts in prop::collection::vec(prop::collection::vec(1_u64..30, 1..4), 1..6)) {
+            prop_assert_eq!(within(&posts, 0).1.len(), posts.iter().map(Vec::len).sum::<usize>());
+        }
+    }
 
     fn results(whole: bool) -> AlertResults {
         let counted = Counted {

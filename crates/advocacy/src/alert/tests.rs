@@ -22,7 +22,7 @@ pub fn alert() -> Alert {
 }
 
 fn facts() -> AlertFacts {
-    let standing = AlertStanding { position_version: Some(1), has_moved_past: false };
+    let standing = AlertStanding { position_version: Some(1), ..AlertStanding::default() };
     AlertFacts { standing, reachable: 1, conflicts: 0 }
 }
 
@@ -88,6 +88,18 @@ fn a_conflict_stands_in_the_way() {
 }
 
 #[test]
+fn what_rests_on_a_retracted_finding_is_not_said() {
+    let (kind, since) = (kernel::FlagKind::FindingRetracted, NOON.day());
+    let flags = vec![Flag { kind, record_id: id(3), since, reason: None }];
+    assert_eq!(missing(Alert { flags, ..alert() }, facts()), ["/finding_ids"]);
+}
+
+#[test]
+fn a_finding_is_cited_once() {
+    assert_eq!(Alert { finding_ids: vec![id(3); 2], ..alert() }.check().unwrap_err().fields[0].pointer, "/finding_ids");
+}
+
+#[test]
 fn it_waits_for_its_beginning() {
     let mut alert = Alert { starts_at: Some(NOON.plus_seconds(60)), ..alert() };
     moved(&mut alert, &[AlertStatus::Review, AlertStatus::Scheduled]);
@@ -119,6 +131,40 @@ fn it_closes_when_its_position_is_in_force_no_more() {
     assert_eq!(alert.close_reason, Some(CloseReason::PositionEnded));
 }
 
+/// Where an alert that waits for its beginning stands once that has come.
+fn begun(change: impl FnOnce(&mut Alert)) -> AlertStatus {
+    let mut alert = Alert { starts_at: Some(NOON.plus_seconds(60)), ..alert() };
+    moved(&mut alert, &[AlertStatus::Review, AlertStatus::Scheduled]);
+    change(&mut alert);
+    alert.settle(NOON.plus_seconds(60));
+    alert.status
+}
+
+#[test]
+fn what_came_into_conflict_meanwhile_goes_back_to_review() {
+    assert_eq!(begun(|alert| alert.open_conflicts = Some(1)), AlertStatus::Review);
+}
+
+#[test]
+fn what_reaches_nobody_any_more_goes_back_to_review() {
+    assert_eq!(begun(|alert| alert.standing.reaches_nobody = true), AlertStatus::Review);
+}
+
+#[test]
+fn that_it_ended_while_it_was_paused_is_known() {
+    let mut alert = live();
+    moved(&mut alert, &[AlertStatus::Paused]);
+    alert.settle(NOON.plus_seconds(HOUR + 1));
+    assert_eq!((alert.close_reason, alert.paused_at), (Some(CloseReason::Ended), Some(NOON)));
+}
+
+#[test]
+fn a_paused_alert_can_be_superseded() {
+    let mut alert = live();
+    moved(&mut alert, &[AlertStatus::Paused]);
+    assert!(alert.supersede(id(7), NOON) && alert.status == AlertStatus::Superseded);
+}
+
 #[test]
 fn what_was_live_is_not_deleted() {
     assert!(alert().check_removable().is_ok() && live().check_removable().is_err());
@@ -148,13 +194,15 @@ proptest! {
         for (status, later, stands) in steps {
             now = now.plus_seconds(later);
             let before = alert.status;
-            let standing = AlertStanding { position_version: stands.then_some(1), has_moved_past: false };
+            let standing = AlertStanding { position_version: stands.then_some(1), ..AlertStanding::default() };
             drop(alert.transition(&to(status), &AlertFacts { standing, ..facts() }, now));
             // Whoever reads it meets it where time has brought it.
             alert.standing = standing;
             alert.settle(now);
             prop_assert!(alert.status != AlertStatus::Live || (alert.live_at.is_some() && alert.position_version.is_some()));
             prop_assert!(alert.status != AlertStatus::Live || alert.ends_at.is_some_and(|end| now <= end));
+            prop_assert!(alert.status != AlertStatus::Paused || alert.paused_at.is_some());
+            prop_assert!(alert.status != AlertStatus::Live || alert.paused_at.is_none());
             prop_assert_eq!(
                 alert.closed_at.is_some(),
                 matches!(alert.status, AlertStatus::Closed | AlertStatus::Reported)

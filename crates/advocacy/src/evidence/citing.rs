@@ -6,6 +6,7 @@ words! {
     pub enum CitingKind {
         Position = "position",
         Message = "message",
+        Alert = "alert",
         Practice = "practice",
     }
 }

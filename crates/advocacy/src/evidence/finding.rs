@@ -1,6 +1,7 @@
-use super::{EvidenceStatus, EvidenceTransition};
+use super::{EvidenceStatus, EvidenceTransition, Method};
 use kernel::{
-    Actor, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields, sorted, words,
+    Actor, Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields,
+    sorted, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -22,6 +23,7 @@ words! {
     "claim": "Loans rose by 7 % in the year after libraries deleted their records.",
     "effect": "7 % more loans", "measure": "Loans in a year", "place": "Wyoming", "division_ocd_id": "ocd-division/country:us/state:wy",
     "period_from": "2019-01-01", "period_until": "2021-12-31", "strength": "moderate",
+    "grade_reason": "The effect is large, and the same in all twelve towns.",
     "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "status": "current", "allowed_transitions": ["retracted"],
     "retracted_on": null, "retraction_reason": null, "publication_retracted_on": null
 })]
@@ -43,8 +45,10 @@ pub struct Finding {
     pub period_from: Option<Day>,
     /// The last day of that time.
     pub period_until: Option<Day>,
-    /// How sure it is.
+    /// How sure it is; it begins at the grade of the publication's method.
     pub strength: Strength,
+    /// Why it has another grade than it begins at; needed there.
+    pub grade_reason: Option<Text<500>>,
     /// The unit that keeps the record.
     pub owner_unit_id: Id,
     /// Whether the finding itself still stands.
@@ -86,6 +90,20 @@ pub struct FindingFilter {
 }
 
 impl Finding {
+    /// Refuses a grade for which neither the method of its publication speaks nor a reason.
+    pub fn check_grade(&self, method: Option<Method>) -> Result<()> {
+        let begins_at = method.and_then(Method::begins_at).unwrap_or(self.strength);
+        let detail = format!("must say why, for what is found by this method begins at {begins_at}");
+        let graded = self.strength == begins_at || self.grade_reason.is_some();
+        Check::default().that(graded, "/grade_reason", "missing", detail).done()
+    }
+
+    /// Applies a patch. `method` is that of its publication.
+    pub fn revise(&mut self, patch: FindingPatch, method: Option<Method>) -> Result<()> {
+        patch.amend(self)?;
+        self.check_grade(method)
+    }
+
     /// Since when it counts as retracted: by itself or with its publication, whichever was first.
     pub fn retracted_since(&self) -> Option<Day> {
         self.retracted_on.into_iter().chain(self.publication_retracted_on).min()
@@ -164,6 +182,7 @@ mod tests {
             period_from: Some("2019-01-01".parse().unwrap()),
             period_until: Some("2021-12-31".parse().unwrap()),
             strength: Strength::Moderate,
+            grade_reason: None,
             owner_unit_id: Id::from_bytes([8; 16]),
         }
     }
@@ -177,6 +196,28 @@ mod tests {
         let backwards = NewFinding { period_until: Some("2018-12-31".parse().unwrap()), ..new() };
         let refused = backwards.register(Id::from_bytes([1; 16]), NOON).unwrap_err();
         assert_eq!(refused.fields[0].pointer, "/period_until");
+    }
+
+    #[test]
+    fn another_grade_than_the_method_begins_at_needs_a_reason() {
+        let graded = |method, reason: Option<&str>| {
+            let grade_reason = reason.map(|reason| reason.parse().unwrap());
+            Finding { grade_reason, ..finding() }.check_grade(method).is_ok()
+        };
+        let trial = Some(Method::RandomizedTrial);
+        assert_eq!(
+            [graded(trial, None), graded(trial, Some("Few took part.")), graded(Some(Method::Review), None)],
+            [false, true, true]
+        );
+        assert!(Finding { strength: Strength::High, ..finding() }.check_grade(trial).is_ok());
+    }
+
+    #[test]
+    fn a_reason_is_not_taken_away_from_a_grade() {
+        let mut finding = Finding { grade_reason: "The effect is large.".parse().ok(), ..finding() };
+        let patch = FindingPatch { grade_reason: Some(None), ..FindingPatch::default() };
+        let refused = finding.revise(patch, Some(Method::Cohort)).unwrap_err();
+        assert_eq!(refused.fields[0].pointer, "/grade_reason");
     }
 
     #[test]

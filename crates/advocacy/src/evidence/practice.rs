@@ -5,9 +5,6 @@ use record::record;
 use serde::Deserialize;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// Findings a practice rests on at most.
-const MAX_FINDINGS: usize = 50;
-
 /// Something a library did that others can learn from. Anybody may read it.
 #[record(example = {
     "title": "Records deleted on return", "what_was_done": "The link from loan to reader is deleted as a book comes back.",
@@ -107,7 +104,6 @@ impl Record for Practice {
                 "duplicate",
                 "must name each finding once",
             )
-            .that(findings.len() <= MAX_FINDINGS, "/finding_ids", "invalid", "must name at most 50 findings")
             .done()
     }
 }

@@ -20,7 +20,14 @@ words! {
 
 words! {
     /// What a library is measured by.
-    pub enum BenchmarkKind { Given = "given", PeerMedian = "peer_median" }
+    pub enum BenchmarkKind {
+        /// What a law asks for.
+        Statute = "statute",
+        /// What a body that sets standards asks for.
+        Standard = "standard",
+        /// The median of its peers.
+        PeerMedian = "peer_median",
+    }
 }
 
 words! {
@@ -134,7 +141,7 @@ impl Distribution {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FundingBenchmark))]
 pub struct Benchmark {
-    /// Whether it was given, by a statute or a standard, or is the median of the peers.
+    /// Where it comes from.
     pub kind: BenchmarkKind,
     /// For each head and year.
     pub value: Decimal,
@@ -178,14 +185,14 @@ impl Adequacy {
         fiscal_year: i16,
         all: &[Spending],
         peer_group: PeerGroup,
-        given: Option<Decimal>,
+        given: Option<Benchmark>,
     ) -> Option<Self> {
         let own = all.iter().find(|spending| spending.library_id == library)?;
         let per_capita = own.per_capita()?;
         let of_self = |spending: &&Spending| spending.library_id == library || own.is_peer(spending, peer_group);
         let values = sorted(all.iter().filter(of_self).filter_map(Spending::per_capita));
         let benchmark = match given {
-            Some(value) => Benchmark { kind: BenchmarkKind::Given, value },
+            Some(benchmark) => benchmark,
             None => Benchmark { kind: BenchmarkKind::PeerMedian, value: at_rank(&values, 50)? },
         };
         let adequacy = per_capita.over(benchmark.value);
@@ -246,7 +253,8 @@ mod tests {
     }
 
     fn adequacy(peers: PeerGroup, given: Option<&str>) -> Adequacy {
-        Adequacy::of(id(2), 2014, &all(), peers, given.map(|given| given.parse().unwrap())).unwrap()
+        let statute = |value: &str| Benchmark { kind: BenchmarkKind::Statute, value: value.parse().unwrap() };
+        Adequacy::of(id(2), 2014, &all(), peers, given.map(statute)).unwrap()
     }
 
     #[test]
@@ -268,7 +276,7 @@ mod tests {
     #[test]
     fn or_by_what_a_statute_says() {
         let adequacy = adequacy(PeerGroup::Nation, Some("50"));
-        assert_eq!((adequacy.benchmark.kind, adequacy.band), (BenchmarkKind::Given, Some(AdequacyBand::FarBelow)));
+        assert_eq!((adequacy.benchmark.kind, adequacy.band), (BenchmarkKind::Statute, Some(AdequacyBand::FarBelow)));
     }
 
     #[test]

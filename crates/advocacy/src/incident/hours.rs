@@ -205,8 +205,7 @@ impl Record for ServiceHours {
             .that(!self.weekdays.is_empty(), "/weekdays", "missing", "must name a day of the week")
             .that(distinct(&self.weekdays), "/weekdays", "duplicate", "must name each day once")
             .that(long, "/closes_at", "invalid", "must be an hour or more after opens_at")
-            .that(distinct(&self.holidays), "/holidays", "duplicate", "must name each day once")
-            .that(self.holidays.len() <= 400, "/holidays", "invalid", "must name at most 400 days");
+            .that(distinct(&self.holidays), "/holidays", "duplicate", "must name each day once");
         let hours = [
             ("/critical_hours", self.critical_hours),
             ("/high_hours", self.high_hours),

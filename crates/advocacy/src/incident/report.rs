@@ -84,7 +84,8 @@ impl IncidentReport {
         };
         let once = kernel::distinct(&may_disclose);
         Check::default().that(once, "/may_disclose", "duplicate", "must name each field once").done()?;
-        let incident = Incident { disclosed: may_disclose, ..new.register(id, now)? };
+        let consented = Some(may_disclose.clone());
+        let incident = Incident { disclosed: may_disclose, consented, ..new.register(id, now)? };
         Ok((incident, reporter))
     }
 }

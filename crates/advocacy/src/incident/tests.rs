@@ -177,7 +177,7 @@ fn a_report_is_of_no_unit_and_tells_nothing_of_its_reporter() {
     }))
     .unwrap();
     let (incident, reporter) = report.take_in(id(1), NOON).unwrap();
-    assert_eq!((incident.owner_unit_id, incident.disclosed.len(), reporter.is_some()), (None, 0, true));
+    assert_eq!((incident.owner_unit_id, &incident.consented, reporter.is_some()), (None, &Some(Vec::new()), true));
     assert!(!serde_json::to_string(&incident).unwrap().contains("Ada"));
 }
 

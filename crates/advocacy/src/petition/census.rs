@@ -21,15 +21,22 @@ pub struct Threshold {
     pub required: i32,
 }
 
-/// Everything that counted at an instant, by the place it was given for.
+/// How many counted at an instant, by the place they were given for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Census {
+pub struct Tally {
     /// The instant.
     pub at: At,
     /// Confirmed by mail.
     pub online: BTreeMap<Option<DivisionId>, u64>,
     /// On paper, and verified.
     pub offline: BTreeMap<Option<DivisionId>, u64>,
+}
+
+/// Everything that counted at an instant: how many, and which. What is sealed takes one; what is shown takes the tally alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Census {
+    /// How many.
+    pub tally: Tally,
     /// A hash of which signatures and batches these were.
     pub members: TextDigest,
 }
@@ -126,7 +133,7 @@ fn met(count: u64, required: i32) -> bool {
     i64::try_from(count).unwrap_or(i64::MAX) >= i64::from(required)
 }
 
-impl Census {
+impl Tally {
     /// All of them.
     pub fn total(&self) -> u64 {
         self.online() + self.offline()
@@ -185,8 +192,8 @@ impl Census {
 mod tests {
     use super::{super::tests::*, *};
 
-    fn counted(wyoming: u64, laramie: u64, nowhere: u64) -> Census {
-        census(&[(Some(WYOMING), wyoming), (Some(LARAMIE), laramie), (None, nowhere)])
+    fn counted(wyoming: u64, laramie: u64, nowhere: u64) -> Tally {
+        census(&[(Some(WYOMING), wyoming), (Some(LARAMIE), laramie), (None, nowhere)]).tally
     }
 
     #[test]

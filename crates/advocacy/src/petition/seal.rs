@@ -76,6 +76,7 @@ pub struct SealProof {
 impl Seal {
     /// Writes down what was counted.
     fn of(petition: &Petition, number: i32, previous: Option<TextDigest>, census: &Census) -> Self {
+        let Census { tally, members } = census;
         let (mut document, none) = (String::new(), || "none".to_owned());
         let mut line = |name: &str, value: &dyn std::fmt::Display| {
             let _infallible = writeln!(document, "{name}: {value}");
@@ -83,20 +84,20 @@ impl Seal {
         line("petition-seal", &number);
         line("petition", &petition.id);
         line("text", &petition.digest.as_ref().map_or_else(none, ToString::to_string));
-        line("counted-at", &census.at);
-        line("online", &census.online());
-        line("offline", &census.offline());
-        for (how, counts) in [("online", &census.online), ("offline", &census.offline)] {
+        line("counted-at", &tally.at);
+        line("online", &tally.online());
+        line("offline", &tally.offline());
+        for (how, counts) in [("online", &tally.online), ("offline", &tally.offline)] {
             for (place, count) in counts {
                 let place = place.as_ref().map_or_else(|| "unstated".to_owned(), ToString::to_string);
                 line(&format!("{how} {place}"), count);
             }
         }
-        line("signatures", &census.members);
+        line("signatures", members);
         line("previous", &previous.as_ref().map_or_else(none, ToString::to_string));
-        let total = i64::try_from(census.total()).unwrap_or(i64::MAX);
+        let total = i64::try_from(tally.total()).unwrap_or(i64::MAX);
         let hash = TextDigest::of(&document);
-        Self { number, counted_at: census.at, total, document, hash, previous }
+        Self { number, counted_at: tally.at, total, document, hash, previous }
     }
 
     /// What everybody sees of it.
@@ -123,14 +124,14 @@ impl Seal {
 impl Petition {
     /// Seals a count: of an open petition or, for its delivery, of a closed one.
     pub fn seal(&mut self, census: &Census) -> Result<()> {
-        if !matches!(self.status_at(census.at), PetitionStatus::Open | PetitionStatus::Closed) {
+        if !matches!(self.status_at(census.tally.at), PetitionStatus::Open | PetitionStatus::Closed) {
             let detail = "A count is sealed from when the petition opens until it is delivered.";
             return Err(Problem::new(Code::Conflict, detail));
         }
         let number = self.seal_number.unwrap_or_default().saturating_add(1);
         let seal = Seal::of(self, number, self.seal_hash.clone(), census);
         (self.seal_number, self.seal_hash) = (Some(number), Some(seal.hash.clone()));
-        self.sealed_at = Some(census.at);
+        self.sealed_at = Some(census.tally.at);
         self.sealed = Some(seal);
         Ok(())
     }

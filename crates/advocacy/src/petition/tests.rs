@@ -50,7 +50,7 @@ pub fn open() -> Petition {
 pub fn delivered() -> Petition {
     let mut petition = open();
     petition.settle(AFTERWARDS);
-    petition.seal(&Census { at: AFTERWARDS, ..census(&[]) }).unwrap();
+    petition.seal(&census_at(AFTERWARDS, &[])).unwrap();
     petition.enter(&delivering(AFTERWARDS), AFTERWARDS).unwrap();
     petition
 }
@@ -70,8 +70,13 @@ pub fn batch() -> PetitionBatch {
 }
 
 pub fn census(online: &[(Option<&str>, u64)]) -> Census {
+    census_at(NOON, online)
+}
+
+fn census_at(at: At, online: &[(Option<&str>, u64)]) -> Census {
     let online = online.iter().map(|(place, count)| (place.map(|place| place.parse().unwrap()), *count)).collect();
-    Census { at: NOON, online, offline: std::collections::BTreeMap::new(), members: TextDigest::of("members") }
+    let tally = Tally { at, online, offline: std::collections::BTreeMap::new() };
+    Census { tally, members: TextDigest::of("members") }
 }
 
 fn pending() -> PetitionSignature {
@@ -196,7 +201,7 @@ proptest! {
             let done = match attempt.clone() {
                 Try::Wait(seconds) => { now = now.plus_seconds(seconds); Ok(()) }
                 Try::Move(status, told) => petition.enter(&if told { delivering(now) } else { to(status) }, now),
-                Try::Seal => petition.seal(&Census { at: now, ..census(&[]) }),
+                Try::Seal => petition.seal(&census_at(now, &[])),
                 Try::PutOff(seconds) => {
                     let closes_at = Some(before.closes_at.plus_seconds(seconds));
                     petition.revise(PetitionPatch { closes_at, ..PetitionPatch::default() }, now)

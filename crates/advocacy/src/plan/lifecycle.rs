@@ -4,15 +4,27 @@ use super::AdvocacyPlan;
 use kernel::{At, Code, FieldError, Lifecycle as _, Problem, Result, Staged, Transition as _, lifecycle};
 
 lifecycle! {
-    /// Where an advocacy plan stands. An active one expires by itself after its last day.
+    /// Where an advocacy plan stands. An active one expires by itself after its last day, and is renewed by another that takes
+    /// its place.
     pub enum PlanStatus moved by PlanTransition {
         Draft = "draft" => [Submitted],
         Submitted = "submitted" => [Draft, Approved],
         Approved = "approved" => [Active],
-        Active = "active" => [Renewed, Archived],
-        Expired = "expired" => [Renewed, Archived],
+        Active = "active" => [Archived],
+        Expired = "expired" => [Archived],
         Renewed = "renewed" => [Archived],
         Archived = "archived" => [],
+    }
+}
+
+impl AdvocacyPlan {
+    /// Gives way to a plan that renews it and is active now; whether it does. Only what was active itself can be renewed.
+    pub fn give_way(&mut self) -> bool {
+        let gives_way = matches!(self.status, PlanStatus::Active | PlanStatus::Expired);
+        if gives_way {
+            self.status = PlanStatus::Renewed;
+        }
+        gives_way
     }
 }
 
@@ -79,6 +91,14 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_is_renewed_by_another_and_never_by_hand() {
+        let mut plan = active();
+        assert_eq!(plan.enter(&moving(PlanStatus::Renewed), NOON).unwrap_err().code, Code::IllegalTransition);
+        let gave_way = [plan.give_way(), plan.give_way()];
+        assert_eq!((gave_way, plan.status), ([true, false], PlanStatus::Renewed));
+    }
+
+    #[test]
     fn a_plan_is_not_active_before_its_time() {
         let mut plan = AdvocacyPlan { status: PlanStatus::Approved, ..plan() };
         assert_eq!(plan.enter(&moving(PlanStatus::Active), NOON.plus_seconds(-DAY)).unwrap_err().code, Code::Conflict);
@@ -103,10 +123,11 @@ mod tests {
         /// within its time, and a refusal changes nothing.
         #[test]
         fn no_path_leads_to_a_plan_that_counts_and_should_not(
-            asked in proptest::collection::vec((proptest::sample::select(PlanStatus::ALL), any::<bool>(), 0_i64..3), 0..30),
+            asked in proptest::collection::vec((proptest::sample::select(PlanStatus::ALL), any::<bool>(), any::<bool>(), 0_i64..3), 0..30),
         ) {
             let (mut plan, mut now) = (plan(), NOON);
-            for (to, silent, days) in asked {
+            let mut was_active = false;
+            for (to, silent, renewed, days) in asked {
                 now = now.plus_seconds(days * DAY / 2);
                 plan.settle(now);
                 let patch = super::super::AdvocacyPlanPatch {
@@ -118,6 +139,11 @@ mod tests {
                 if plan.enter(&moving(to), now).is_err() {
                     prop_assert_eq!(&before, &plan);
                 }
+                was_active |= plan.status == PlanStatus::Active;
+                if renewed {
+                    plan.give_way();
+                }
+                prop_assert!(plan.status != PlanStatus::Renewed || was_active);
                 prop_assert!(plan.status == PlanStatus::Draft || plan.missing().is_empty());
                 prop_assert!(plan.status != PlanStatus::Active || plan.expires_on.is_some_and(|last| now.day() <= last));
             }

@@ -4,18 +4,17 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public, SignedIn},
     directory::representatives::Told,
-    extract::{Body, IfMatch, PathArgs, RecordId},
+    extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
     list::{ListQuery, Rows},
-    respond::{Accepted, Fetched, Json, Saved},
+    respond::{Accepted, Fetched, Made, Saved},
 };
 use actix_web::HttpRequest;
 use advocacy::{
     Action, Advocate, Alert,
-    action::{ActionRequest, NewActionRequest, OutcomeReport, Sender},
+    action::{ActionList, ActionRequest, NewActionRequest, OutcomeReport, Sender},
     advocate::AdvocateMatter,
 };
-use serde::Serialize;
 
 operations! { "Actions":
     /// Act on an alert.
@@ -26,12 +25,13 @@ operations! { "Actions":
     POST "/v1/advocacy/alerts/{id}/actions" createActions => act;
     /// Ask to act on an alert without signing in.
     ///
-    /// A mail goes to the address, with a page on which whoever reads it sends what they wrote by a button. The answer is the same
-    /// whether or not the address is known.
+    /// A mail goes to the address, with a page that shows what they wrote to whom, on which whoever reads it sends it by a button.
+    /// The answer is the same whether or not the address is known. It takes no `Idempotency-Key`: asked again, another mail goes
+    /// out, and nothing is sent before one is answered.
     POST "/v1/advocacy/alerts/{id}/action-requests" createActionRequest => ask;
     /// List actions.
     ///
-    /// On alerts of the units whose advocacy the caller works on.
+    /// On alerts of the units whose advocacy the caller works on; that they were read is recorded.
     GET "/v1/advocacy/actions" listActions => handlers::list::<AdvocacyWrite, Action>;
     /// List the caller's own actions.
     ///
@@ -39,7 +39,7 @@ operations! { "Actions":
     GET "/v1/advocacy/actions/me" listOwnActions => own;
     /// Read an action.
     ///
-    /// For whoever took it, and for those who work on the alert.
+    /// For whoever took it, and for those who work on the alert; that these read it is recorded.
     GET "/v1/advocacy/actions/{id}" getAction => one;
     /// Tell how a call or a meeting went.
     ///
@@ -51,22 +51,20 @@ operations! { "Actions":
     GET "/v1/advocacy/actions/{id}/history" listActionHistory => handlers::history::<AdvocacyWrite, Action>;
 }
 
-/// Actions that were taken together.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ActionList {
-    /// One for each decision maker.
-    pub data: Vec<Action>,
-}
-
-async fn act(cx: Cx<SignedIn>, path: PathArgs<RecordId>, body: Body<ActionRequest>) -> Answer<Json<ActionList>> {
+async fn act(
+    cx: Cx<SignedIn>,
+    path: PathArgs<RecordId>,
+    Act { body, once }: Act<ActionRequest>,
+) -> Answer<Made<ActionList>> {
     let alert = cx.find::<Alert>(path.0.id).await?;
     alert.must_be_live(cx.clock().now())?;
-    body.0.check(&alert)?;
+    body.check(&alert)?;
     let person = cx.caller().await?;
     let home = cx.session().advocate_of(person.id).await?.and_then(home);
-    let targets = cx.matched(&alert, &body.0, home).await?;
+    let targets = cx.matched(&alert, &body, home).await?;
     let sender = Sender { person_id: person.id, name: person.name.into() };
-    Ok(Json(ActionList { data: cx.session().act(cx.by(), alert.id, body.0, sender, targets).await? }))
+    let done = cx.session().act(cx.by(), alert.id, (body, sender, targets), once).await?;
+    Ok(Made { place: format!("/v1/advocacy/actions/me?alert_id={}", alert.id), done })
 }
 
 /// Where an advocate lives, by the surest that is known.

@@ -3,17 +3,19 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Guard, SignedIn},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
-    respond::{Fetched, Json, Saved},
+    respond::{Fetched, Json, Made, NoContent, Saved},
 };
 use advocacy::{
     Advocate, AdvocatePatch, NewAdvocate,
     advocate::AdvocateTransition,
     engagement::{Activity, Engagement, NewActivity, Rung},
 };
-use kernel::{Amendment as _, Check, Code, Id, Problem, Record as _, Staged as _};
+use kernel::{Amendment as _, At, Check, Code, Id, Problem, Record as _};
+use serde::{Deserialize, Serialize};
 use store::Change;
+use utoipa::{IntoParams, ToSchema};
 
 operations! { "Advocates":
     /// List advocates.
@@ -34,7 +36,7 @@ operations! { "Advocates":
     PATCH "/v1/advocacy/advocates/me" updateOwnAdvocate => update_own;
     /// Take the caller out of the network, or back in.
     ///
-    /// To `left`; from there to `active`.
+    /// To `left`; from there to `active`. Where their record was merged into another, that one moves.
     POST "/v1/advocacy/advocates/me/transitions" transitionOwnAdvocate => transition_own;
     /// Read how engaged the caller is.
     ///
@@ -59,8 +61,17 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}/engagement" getEngagement => engagement;
     /// Note what an advocate did.
     ///
-    /// What happened elsewhere, such as a meeting. What they do here is noted by itself.
+    /// What happened elsewhere, such as a meeting. That they joined, and what they do on alerts, is noted by itself; who signed a
+    /// petition is not known here.
     POST "/v1/advocacy/advocates/{id}/activities" createActivity => note;
+    /// List what an advocate did.
+    ///
+    /// The latest first, up to 200 at a time; `before` goes further back.
+    GET "/v1/advocacy/advocates/{id}/activities" listActivities => activities;
+    /// Take back that an advocate did something.
+    ///
+    /// Where it was noted by mistake: it counts no more.
+    DELETE "/v1/advocacy/advocates/{id}/activities/{activity_id}" deleteActivity => strike;
     /// Confirm that an advocate leads.
     ///
     /// Nobody leads by a score alone: with the confirmation, a score of 80 or more puts them on the highest rung.
@@ -69,6 +80,35 @@ operations! { "Advocates":
     ///
     /// Who changed what and when.
     GET "/v1/advocacy/advocates/{id}/history" listAdvocateHistory => handlers::history::<AdvocacyWrite, Advocate>;
+}
+
+/// Activities that are listed at a time.
+const MOST: i64 = 200;
+
+/// Names something that an advocate did.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ActivityId {
+    /// The advocate's id.
+    id: Id,
+    /// The activity's id.
+    activity_id: Id,
+}
+
+/// Which activities.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ActivityQuery {
+    /// Before this instant.
+    before: Option<At>,
+}
+
+/// What an advocate did.
+#[derive(Debug, Serialize, ToSchema)]
+struct ActivityList {
+    /// The latest first.
+    data: Vec<Activity>,
 }
 
 fn amended(patch: AdvocatePatch) -> impl FnOnce(&mut Advocate, &String) -> kernel::Result<()> + Send + 'static {
@@ -96,13 +136,8 @@ async fn transition_own(
     seen: IfMatch,
     Act { body, once }: Act<AdvocateTransition>,
 ) -> Answer<Saved<Advocate>> {
-    let (own, now) = (cx.own_advocate().await?, cx.clock().now());
-    let note = body.note.clone().map(Into::into);
-    let change = Change::new(own.id, seen.0, move |advocate: &mut Advocate, _: &String| advocate.enter(&body, now))
-        .permitted(Advocate::is_of)
-        .noted("transitioned", note)
-        .once(once);
-    Ok(Saved(cx.change(change).await?))
+    let own = cx.own_advocate().await?;
+    Ok(Saved(cx.session().move_own_advocate(cx.by(), (own, seen.0), body, once).await?))
 }
 
 async fn own_engagement(cx: Cx<SignedIn>) -> Answer<Json<Engagement>> {
@@ -127,13 +162,31 @@ async fn engagement(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<J
 async fn note(
     cx: Cx<AdvocacyWrite>,
     path: PathArgs<RecordId>,
-    body: crate::extract::Body<NewActivity>,
-) -> Answer<Json<Engagement>> {
+    Act { body, once }: Act<NewActivity>,
+) -> Answer<Made<Engagement>> {
     let advocate = cx.writable(path.0.id).await?;
-    let NewActivity { kind, at, note } = body.0;
+    let NewActivity { kind, at, note } = body;
     Check::default().that(at <= cx.clock().now(), "/at", "invalid", "must not be in the future").done()?;
     let activity = Activity { id: cx.clock().id(), kind, at, note };
-    Ok(Json(cx.session().note_activity(cx.by(), advocate, activity).await?))
+    let done = cx.session().note_activity(cx.by(), advocate, activity, once).await?;
+    Ok(Made { place: format!("/v1/advocacy/advocates/{advocate}/activities"), done })
+}
+
+async fn activities(
+    cx: Cx<AdvocacyWrite>,
+    path: PathArgs<RecordId>,
+    query: Query<ActivityQuery>,
+) -> Answer<Json<ActivityList>> {
+    let id = cx.find::<Advocate>(path.0.id).await?.id;
+    let before = query.0.before.unwrap_or(cx.clock().now().plus_seconds(1));
+    let data = store::read!(cx.session(), |c| queries::advocacy::activities::of(c, id, before, MOST))?;
+    Ok(Json(ActivityList { data }))
+}
+
+async fn strike(cx: Cx<AdvocacyWrite>, path: PathArgs<ActivityId>) -> Answer<NoContent> {
+    let advocate = cx.writable(path.0.id).await?;
+    cx.session().strike_activity(cx.by(), advocate, path.0.activity_id).await?;
+    Ok(NoContent)
 }
 
 async fn confirm(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<Saved<Advocate>> {

@@ -10,14 +10,16 @@ use crate::{
 use actix_web::{FromRequest, HttpRequest, dev, web::BytesMut};
 use advocacy::action::Bounced;
 use futures_util::future::LocalBoxFuture;
-use kernel::Code;
+use kernel::{Code, Permission, Problem};
 use serde_json::json;
 
 operations! { "Actions":
     /// Hand in a mail that came back.
     ///
     /// A delivery status notification (RFC 3464) as it came, from a mail server or a mailbox: it says what became of the mail of an
-    /// action, which is known by its Message-ID. Anything else is read and counted, and changes nothing.
+    /// action or of a mailing, which is known by its Message-ID. Anything else is read and counted, and changes nothing; neither does
+    /// what is handed in again. As it may be about the mails of any unit, it is for those who work on advocacy in the whole
+    /// association.
     POST "/v1/advocacy/bounces" createBounce => bounce;
 }
 
@@ -48,6 +50,10 @@ impl Describe for RawMail {
 }
 
 async fn bounce(cx: Cx<AdvocacyWrite>, mail: RawMail) -> Answer<Json<Bounced>> {
+    if !cx.actor().may(Permission::AdvocacyWrite, None) {
+        let detail = "Mails that came back are taken from those who work on advocacy in the whole association.";
+        return Err(Problem::new(Code::Forbidden, detail).into());
+    }
     let told = interchange::bounces::bounce(&mail.0);
     Ok(Json(cx.session().bounce(cx.by(), 1, told.into_iter().collect()).await?))
 }

@@ -11,7 +11,7 @@ use advocacy::{
     Campaign, CampaignPatch, NewCampaign,
     campaign::{CampaignResults, Reach, ReachReport, results},
 };
-use kernel::{Check, Code, Day, Id, Permission, Problem};
+use kernel::{Check, Code, Day, Id, Permission, Problem, Record as _};
 use serde::{Deserialize, Serialize};
 use store::Change;
 use utoipa::{IntoParams, ToSchema};
@@ -26,7 +26,7 @@ operations! { "Campaigns":
     GET "/v1/advocacy/campaigns" listCampaigns => handlers::list::<Public, Campaign>;
     /// Draft a campaign.
     ///
-    /// By itself, or as a part of another.
+    /// By itself, or as a part of another that the caller works on.
     POST "/v1/advocacy/campaigns" createCampaign => handlers::create::<AdvocacyWrite, NewCampaign>;
     /// Read a campaign.
     ///
@@ -34,8 +34,8 @@ operations! { "Campaigns":
     GET "/v1/advocacy/campaigns/{id}" getCampaign => handlers::get::<Public, Campaign>;
     /// Change a campaign.
     ///
-    /// Or move it to another place in the tree; a campaign never comes to be a part of itself. What has begun keeps its first
-    /// day and something to say, and what is reported stays as it is.
+    /// Or move it to another place in the tree, under a campaign that the caller works on; a campaign never comes to be a part
+    /// of itself. What has begun keeps its first day and something to say, and what is reported stays as it is.
     PATCH "/v1/advocacy/campaigns/{id}" updateCampaign => update;
     /// Delete a campaign.
     ///
@@ -73,7 +73,13 @@ async fn update(
     patch: Patch<CampaignPatch>,
 ) -> Answer<Saved<Campaign>> {
     let patch = patch.0;
-    let about = patch.parent_id.flatten().into_iter().collect();
+    let about: Vec<Id> = patch.parent_id.flatten().into_iter().collect();
+    for parent in &about {
+        let missing = || Problem::field("/parent_id", "not_found", "must name a record that exists");
+        let parent: Option<Campaign> = cx.session().find(*parent).await?;
+        let parent = parent.filter(|parent| parent.visible_to(cx.actor()));
+        parent.ok_or_else(missing)?.may_have_parts_by(cx.actor())?;
+    }
     let rule = move |campaign: &mut Campaign, lineage: &Vec<Id>| campaign.revise(patch, lineage);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
 }

@@ -10,21 +10,24 @@ use crate::{
 use actix_web::HttpRequest;
 use advocacy::{
     AdvocacyPlan,
-    coverage::{Coverage, CoverageQuestion, JurisdictionGap, JurisdictionGrouping, LibraryGap, LibraryGrouping},
+    coverage::{
+        Coverage, CoverageQuestion, DivisionKind, JurisdictionGap, JurisdictionGrouping, LibraryGap, LibraryGrouping,
+    },
 };
-use kernel::{Check, Level, LibraryType};
+use kernel::{Level, LibraryType};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 operations! { "Coverage":
     /// Read the coverage of libraries by advocacy plans.
     ///
-    /// How many libraries have an active plan that has not expired, by state or type, and how many people those serve. Those of
-    /// whom no plan is known are `unknown`, which is not `none`.
+    /// How many libraries have an active plan that has not expired, by state or type, and how many people those serve, by the
+    /// latest survey of each that says so. Those of whom no plan is known are `unknown`, which is not `none`.
     GET "/v1/advocacy/coverage/libraries" getLibraryCoverage => libraries;
     /// Read the coverage of jurisdictions by advocacy plans.
     ///
-    /// The same of the living divisions, by state or level, and of one kind of them, such as counties.
+    /// The same of the living divisions, by state or level, and of one kind of them, such as counties. The people are those whom
+    /// the libraries serve that name a division as theirs; of divisions that no library names they are not known.
     GET "/v1/advocacy/coverage/jurisdictions" getJurisdictionCoverage => jurisdictions;
     /// List libraries without an active plan.
     ///
@@ -32,7 +35,7 @@ operations! { "Coverage":
     GET "/v1/advocacy/coverage/library-gaps" listLibraryGaps => library_gaps;
     /// List jurisdictions without an active plan.
     ///
-    /// Living divisions, with what is known of each; the whole list as NDJSON or CSV.
+    /// Living divisions, with what is known of each, by state and kind as they are counted; the whole list as NDJSON or CSV.
     GET "/v1/advocacy/coverage/jurisdiction-gaps" listJurisdictionGaps => jurisdiction_gaps;
 }
 
@@ -62,9 +65,9 @@ struct JurisdictionCoverageQuery {
     state: Vec<String>,
     /// Of any of these levels.
     level: Vec<Level>,
-    /// Of this kind, as the last step of its id has it: `county`, `place`, `school_district` …
-    #[param(pattern = "^[a-z_]{1,40}$")]
-    kind: Option<String>,
+    /// Of this kind: `county`, `place`, `school_district` …
+    #[param(inline)]
+    kind: Option<DivisionKind>,
 }
 
 /// Moves plans on whose last day has passed, so that none counts that should not.
@@ -80,25 +83,20 @@ fn words<T: ToString>(values: &[T]) -> Vec<String> {
 async fn libraries(cx: Cx<Public>, query: Query<LibraryCoverageQuery>) -> Answer<Json<Coverage>> {
     let LibraryCoverageQuery { by, state, library_type } = query.0;
     settled(&cx).await?;
-    let year = store::read!(cx.session(), |c| queries::advocacy::coverage::latest_year(c))?;
-    let counts = store::scan!(cx.session(), |c| queries::advocacy::coverage::libraries(c, year))?;
+    let counts = store::scan!(cx.session(), |c| queries::advocacy::coverage::libraries(c))?;
     let by_second = by == Some(LibraryGrouping::LibraryType);
     let question = CoverageQuestion { by_second, first: state, second: words(&library_type) };
-    Ok(Json(counts.told(&question, cx.clock().now().day(), year)))
+    Ok(Json(counts.told(&question, cx.clock().now().day())))
 }
 
 async fn jurisdictions(cx: Cx<Public>, query: Query<JurisdictionCoverageQuery>) -> Answer<Json<Coverage>> {
     let JurisdictionCoverageQuery { by, state, level, kind } = query.0;
-    let word =
-        |kind: &String| (1..=40).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let shaped = kind.as_ref().is_none_or(word);
-    Check::default().that(shaped, "kind", "invalid", "must be a kind of division, such as county").done()?;
     settled(&cx).await?;
     let today = cx.clock().now().day();
     let counts = store::scan!(cx.session(), |c| queries::advocacy::coverage::jurisdictions(c, today, kind))?;
     let by_second = by == Some(JurisdictionGrouping::Level);
     let question = CoverageQuestion { by_second, first: state, second: words(&level) };
-    Ok(Json(counts.told(&question, today, None)))
+    Ok(Json(counts.told(&question, today)))
 }
 
 async fn library_gaps(cx: Cx<AdvocacyWrite>, request: HttpRequest, query: ListQuery<LibraryGap>) -> Answer<Rows> {
@@ -112,5 +110,10 @@ async fn jurisdiction_gaps(
     query: ListQuery<JurisdictionGap>,
 ) -> Answer<Rows> {
     settled(&cx).await?;
+    let today = cx.clock().now().day();
+    let query = query.narrowed(|filter| {
+        filter.living_on = Some(today);
+        Ok(())
+    })?;
     cx.list(request, query).await
 }

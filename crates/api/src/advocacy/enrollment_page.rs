@@ -1,4 +1,5 @@
-//! The page that the links in mails to advocates lead to. Opening it changes nothing: the reader presses a button.
+//! The page that the links in mails to advocates lead to. Opening it changes nothing: the reader presses a button. Whoever acts
+//! reads there what is sent in their name, and to whom.
 
 use crate::{
     Answer,
@@ -10,7 +11,11 @@ use crate::{
     server::resource,
 };
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
-use advocacy::advocate::AdvocateMatter;
+use advocacy::{
+    action::{ActionRequest, Sender},
+    advocate::AdvocateMatter,
+};
+use kernel::{Escaped, Id, Text};
 use serde::Deserialize;
 use store::Confirmed;
 
@@ -38,13 +43,34 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 
 async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
     let token = browsed::<Pressed>(request, payload).await?.token;
-    let (title, button) = match cx.advocate_matter(&token).await? {
-        AdvocateMatter::Join { .. } => ("Join the advocates", "I join"),
-        AdvocateMatter::Leave => ("Leave the advocates", "I leave"),
-        AdvocateMatter::Erase => ("Be forgotten", "Forget me"),
-        AdvocateMatter::Act { .. } => ("Say what you wrote", "Send it in my name"),
+    let (title, text, button) = match cx.advocate_matter(&token).await? {
+        AdvocateMatter::Join { .. } => ("Join the advocates", String::new(), "I join"),
+        AdvocateMatter::Leave => ("Leave the advocates", String::new(), "I leave"),
+        AdvocateMatter::Erase => ("Be forgotten", String::new(), "Forget me"),
+        AdvocateMatter::Act { name, alert_id, request } => {
+            ("Say what you wrote", drafted(cx, name, alert_id, &request).await?, "Send it in my name")
+        }
+        AdvocateMatter::SignUp { .. } => ("Sign up for the event", String::new(), "I come"),
+        AdvocateMatter::TakeSeats { .. } => ("Take the seats you are offered", String::new(), "I take them"),
+        AdvocateMatter::GiveUpSeats { .. } => ("Give back your seats", String::new(), "I do not come"),
     };
-    Ok(token_form(title, PATH, &token, "", button, None))
+    Ok(token_form(title, PATH, &token, &text, button, None))
+}
+
+/// What is about to be said in somebody's name, and to whom.
+async fn drafted(cx: &Cx<Public>, name: Text<200>, alert: Id, request: &ActionRequest) -> Answer<String> {
+    let targets = cx.targets_of(alert, request).await?;
+    let sender = Sender { person_id: cx.clock().id(), name: name.into() };
+    let (alert, drafts) = cx.session().draft_actions(cx.by(), alert, request, &sender, targets.clone()).await?;
+    let shown = drafts.into_iter().map(|action| {
+        let target = targets.iter().find(|target| target.post_id == action.post_id);
+        let to = target.map(|target| format!("{} {}", target.title, target.name)).unwrap_or_default();
+        let [subject, body] =
+            [action.subject.map(String::from), action.body.map(String::from)].map(Option::unwrap_or_default);
+        let body = Escaped(&body).to_string().replace('\n', "<br>");
+        format!("<h2>{}</h2><p><strong>{}</strong></p><p>{body}</p>", Escaped(&to), Escaped(&subject))
+    });
+    Ok(format!("<p>{}</p>{}", Escaped(alert.title.as_str()), shown.collect::<Vec<_>>().concat()))
 }
 
 async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
@@ -54,6 +80,11 @@ async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) 
         Confirmed::Left => "You have left.",
         Confirmed::Erased => "You were forgotten.",
         Confirmed::Acted(_) => "It is on its way.",
+        Confirmed::SignedUp(booking) if booking.seats_waiting > 0 => {
+            "You wait for seats; we write to you when there are some."
+        }
+        Confirmed::SignedUp(_) => "You have seats.",
+        Confirmed::GaveUp => "Your seats are given back.",
     };
     Ok(private_page("Done", &format!("<p role=\"status\">{said}</p>")))
 }

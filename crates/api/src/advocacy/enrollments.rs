@@ -23,16 +23,19 @@ operations! { "Advocates":
     /// Ask to join the network.
     ///
     /// A mail goes to the address, with a page on which whoever reads it joins by a button. Asked again, another mail goes out;
-    /// an address gets five within an hour. The answer is the same whether or not the address is known.
+    /// an address gets five within an hour. The answer is the same whether or not the address is known. It takes no
+    /// `Idempotency-Key`: nobody joins before a mail is answered.
     POST "/v1/advocacy/enrollments" createEnrollment => enroll;
     /// Ask to leave the network, or to be forgotten.
     ///
     /// For advocates without an account: a mail goes to the address, with a page on which whoever reads it confirms by a button.
-    /// The answer is the same whether or not the address is known.
+    /// The answer is the same whether or not the address is known. It takes no `Idempotency-Key`: nothing is done before a mail is
+    /// answered.
     POST "/v1/advocacy/departures" createDeparture => depart;
     /// Confirm by the token that was mailed.
     ///
-    /// That they join, leave, are forgotten, or act on an alert: what the mail asks. The token is good for three days, once.
+    /// That they join, leave, are forgotten, act on an alert, sign up for an event, or take or give back seats there: what the mail
+    /// asks. The token is good for three days, once, and takes the place of an `Idempotency-Key`.
     POST "/v1/advocacy/confirmations" confirmAdvocate => confirm;
 }
 
@@ -41,6 +44,7 @@ async fn enroll(cx: Cx<Public>, request: HttpRequest, body: Body<NewEnrollment>)
     cx.admit_mail(&request, &email)?;
     let now = cx.clock().now();
     profile.check(now)?;
+    cx.session().check_enrollment(&profile).await?;
     for (index, consent) in profile.consents.iter().enumerate() {
         let pointer = format!("/profile/consents/{index}");
         let purpose = consent.purpose.as_str().parse::<Purpose>();
@@ -119,14 +123,22 @@ impl Cx<Public> {
         Ok(matter.ok_or_else(no_such_token)?)
     }
 
+    /// The decision makers of somebody who acts.
+    pub(super) async fn targets_of(&self, alert: Id, request: &ActionRequest) -> Answer<Vec<MatchedTarget>> {
+        let alert = self.find::<Alert>(alert).await?;
+        self.matched(&alert, request, None).await
+    }
+
     /// Does what a token was mailed for.
     pub(super) async fn confirm_advocate(&self, token: &str) -> Answer<Confirmed> {
         let targets = match self.advocate_matter(token).await? {
-            AdvocateMatter::Act { alert_id, request, .. } => {
-                let alert = self.find::<Alert>(alert_id).await?;
-                self.matched(&alert, &request, None).await?
-            }
-            AdvocateMatter::Join { .. } | AdvocateMatter::Leave | AdvocateMatter::Erase => Vec::new(),
+            AdvocateMatter::Act { alert_id, request, .. } => self.targets_of(alert_id, &request).await?,
+            AdvocateMatter::Join { .. }
+            | AdvocateMatter::Leave
+            | AdvocateMatter::Erase
+            | AdvocateMatter::SignUp { .. }
+            | AdvocateMatter::TakeSeats { .. }
+            | AdvocateMatter::GiveUpSeats { .. } => Vec::new(),
         };
         let confirmed = self.session().confirm_advocate(self.by(), digest(token), targets).await?;
         Ok(confirmed.ok_or_else(no_such_token)?)

@@ -3,16 +3,17 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{PathArgs, RecordId},
+    extract::{IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    respond::Json,
+    respond::{Json, Saved},
 };
 use advocacy::{
     Finding, FindingPatch, NewFinding,
-    evidence::{Citing, CitingKind},
+    evidence::{Citing, CitingKind, Method},
 };
 use kernel::Permission;
 use serde::Serialize;
+use store::Change;
 
 /// Texts of one kind that are listed at most.
 const MOST: i64 = 500;
@@ -24,7 +25,8 @@ operations! { "Findings":
     GET "/v1/advocacy/findings" listFindings => handlers::list::<Public, Finding>;
     /// Add a finding.
     ///
-    /// One claim of a publication, in a sentence that can be cited.
+    /// One claim of a publication, in a sentence that can be cited. Its grade begins at that of the publication's method; another
+    /// needs a reason.
     POST "/v1/advocacy/findings" createFinding => handlers::create::<AdvocacyWrite, NewFinding>;
     /// Read a finding.
     ///
@@ -33,15 +35,15 @@ operations! { "Findings":
     /// Change a finding.
     ///
     /// Corrects the record; whether it still stands is a move.
-    PATCH "/v1/advocacy/findings/{id}" updateFinding => handlers::update::<AdvocacyWrite, FindingPatch>;
+    PATCH "/v1/advocacy/findings/{id}" updateFinding => update;
     /// Retract a finding, or take the retraction back.
     ///
     /// For a finding that does not stand although its publication does. What cites it is flagged.
     POST "/v1/advocacy/findings/{id}/transitions" transitionFinding => handlers::transition::<AdvocacyWrite, Finding>;
     /// List what cites a finding.
     ///
-    /// Versions of positions and messages, of units whose unpublished policy the caller may read, and practices; the first 500
-    /// of each.
+    /// Versions of positions and messages, of units whose unpublished policy the caller may read, alerts of those whose advocacy
+    /// they work on, and practices; the first 500 of each.
     GET "/v1/advocacy/findings/{id}/citations" listFindingCitations => citations;
     /// List a finding's history.
     ///
@@ -56,11 +58,24 @@ pub struct FindingCitations {
     pub data: Vec<Citing>,
 }
 
+async fn update(
+    cx: Cx<AdvocacyWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<FindingPatch>,
+) -> Answer<Saved<Finding>> {
+    let rule = move |finding: &mut Finding, method: &Option<Method>| finding.revise(patch.0, *method);
+    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
+}
+
 async fn citations(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<FindingCitations>> {
     let finding = cx.find::<Finding>(path.0.id).await?.id;
     let mut data = store::scan!(cx.session(), |c| queries::advocacy::citing::of_finding(c, finding, MOST))?;
-    data.retain(|citing| {
-        citing.kind == CitingKind::Practice || cx.actor().may(Permission::PolicyRead, Some(citing.owner_unit_id))
+    let may = |permission, citing: &Citing| cx.actor().may(permission, Some(citing.owner_unit_id));
+    data.retain(|citing| match citing.kind {
+        CitingKind::Position | CitingKind::Message => may(Permission::PolicyRead, citing),
+        CitingKind::Alert => may(Permission::AdvocacyWrite, citing),
+        CitingKind::Practice => true,
     });
     Ok(Json(FindingCitations { data }))
 }

@@ -8,7 +8,9 @@ use crate::{
 };
 use advocacy::{
     PriceIndex,
-    funding::{Adequacy, Distribution, Effort, MaintenanceOfEffort, PeerGroup, Spending, Trend},
+    funding::{
+        Adequacy, Benchmark, BenchmarkKind, Distribution, Effort, MaintenanceOfEffort, PeerGroup, Spending, Trend,
+    },
 };
 use directory::Library;
 use kernel::{Check, Decimal, Id, Problem};
@@ -79,6 +81,9 @@ struct AdequacyQuery {
     peers: Option<PeerGroup>,
     /// What a statute or a standard asks for, for each head and year; the median of its peers where it is left out.
     benchmark: Option<Decimal>,
+    /// Which of both asks for it; goes with `benchmark`.
+    #[param(inline)]
+    benchmark_kind: Option<BenchmarkKind>,
 }
 
 /// Which library, and in whose prices.
@@ -128,20 +133,30 @@ async fn distribution(cx: Cx<Public>, query: Query<DistributionQuery>) -> Answer
 }
 
 async fn adequacy(cx: Cx<Public>, query: Query<AdequacyQuery>) -> Answer<Json<Adequacy>> {
-    let AdequacyQuery { library_id, fiscal_year, peers, benchmark } = query.0;
+    let AdequacyQuery { library_id, fiscal_year, peers, benchmark, benchmark_kind } = query.0;
     let positive = benchmark.is_none_or(|benchmark| benchmark > Decimal::ZERO);
-    Check::default().that(positive, "benchmark", "invalid", "must be more than zero").done()?;
-    let library: Library = cx.find(library_id).await?;
+    let kind = benchmark_kind.filter(|kind| *kind != BenchmarkKind::PeerMedian);
+    Check::default()
+        .that(positive, "benchmark", "invalid", "must be more than zero")
+        .that(
+            kind.is_some() == benchmark.is_some(),
+            "benchmark_kind",
+            "invalid",
+            "must be statute or standard, with a benchmark",
+        )
+        .done()?;
+    let given = kind.zip(benchmark).map(|(kind, value)| Benchmark { kind, value });
+    let library: Library = cx.named(library_id, "library_id").await?;
     let all = spending(&cx, fiscal_year).await?;
-    let told = Adequacy::of(library.id, fiscal_year, &all, peers.unwrap_or(PeerGroup::State), benchmark);
+    let told = Adequacy::of(library.id, fiscal_year, &all, peers.unwrap_or(PeerGroup::State), given);
     let detail = "must be a year in which the library reports its finances, spends something and serves somebody";
     Ok(Json(told.ok_or_else(|| Problem::field("fiscal_year", "not_found", detail))?))
 }
 
 async fn trend(cx: Cx<Public>, query: Query<TrendQuery>) -> Answer<Json<Trend>> {
     let TrendQuery { library_id, price_index_id, base_year } = query.0;
-    let library = cx.find::<Library>(library_id).await?.id;
-    let index: PriceIndex = cx.find(price_index_id).await?;
+    let library = cx.named::<Library>(library_id, "library_id").await?.id;
+    let index: PriceIndex = cx.named(price_index_id, "price_index_id").await?;
     let years = store::read!(cx.session(), |c| queries::advocacy::funding::of_library(c, library))?;
     let detail = "must be a year that the price index has";
     let told = Trend::of(library, &years, &index, base_year);

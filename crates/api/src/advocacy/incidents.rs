@@ -32,7 +32,8 @@ operations! { "Incidents":
     POST "/v1/advocacy/incident-reports" createIncidentReport => report;
     /// List what may be told of incidents.
     ///
-    /// Those that were looked at and of which whoever reported them lets something be told, with that and nothing else.
+    /// Those that were looked at and of which something is told, with that and nothing else. Of what came by the public form
+    /// nothing is told but what its reporter lets be told.
     GET "/v1/advocacy/disclosed-incidents" listDisclosedIncidents => disclosed;
     /// List incidents.
     ///
@@ -49,7 +50,8 @@ operations! { "Incidents":
     GET "/v1/advocacy/incidents/{id}" getIncident => handlers::get::<AdvocacyWrite, Incident>;
     /// Change an incident.
     ///
-    /// As long as it is not triaged, another severity or unit sets its clock anew.
+    /// As long as it is not triaged, another severity or unit sets its clock anew. What its reporter does not let be told
+    /// (`consented`) cannot be disclosed.
     PATCH "/v1/advocacy/incidents/{id}" updateIncident => update;
     /// Move an incident through its life.
     ///
@@ -75,8 +77,8 @@ operations! { "Incidents":
 }
 
 async fn report(cx: Cx<Public>, request: HttpRequest, body: Body<IncidentReport>) -> Answer<Accepted> {
-    // As slow as signing in: few from one place, and not many more from everywhere.
-    cx.state().attempts.admit("incident-report", place(&request, cx.state()), cx.clock().now())?;
+    // Few from one place, and from everywhere no flood.
+    cx.state().attempts.admit_form("incident-report", place(&request, cx.state()), cx.clock().now())?;
     let (incident, reporter) = body.0.take_in(cx.clock().id(), cx.clock().now())?;
     cx.session().report_incident(cx.clock().clone(), cx.request_id(), incident, reporter).await?;
     Ok(Accepted)

@@ -75,5 +75,5 @@ async fn compare(cx: Cx<Public>, query: Query<ComparisonQuery>) -> Answer<Json<L
     Check::default().that(few, "jurisdiction", "invalid", "must be one to sixty places").done()?;
     let (on, named) = (on.unwrap_or(cx.clock().now().day()), jurisdiction.iter().map(ToString::to_string).collect());
     let known = store::scan!(cx.session(), |c| queries::advocacy::landscapes::on_day(c, named, on))?;
-    Ok(Json(LandscapeComparison { on, data: compared(jurisdiction, known) }))
+    Ok(Json(LandscapeComparison { on, data: compared(jurisdiction, &known) }))
 }

@@ -11,10 +11,16 @@ mod challenges;
 mod coverage;
 pub mod enrollment_page;
 mod enrollments;
+mod event_bookings;
+mod event_meetings;
+mod event_slots;
+mod events;
 mod findings;
 mod funding;
 mod incidents;
 mod landscapes;
+pub mod mailing_page;
+mod mailings;
 mod merges;
 mod outcomes;
 mod partnerships;
@@ -48,6 +54,10 @@ pub(crate) fn operations() -> Vec<Operation> {
         coverage::operations(),
         petitions::operations(),
         petition_signatures::operations(),
+        events::operations(),
+        event_slots::operations(),
+        event_bookings::operations(),
+        event_meetings::operations(),
         incidents::operations(),
         challenges::operations(),
         playbooks::operations(),
@@ -55,6 +65,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         advocates::operations(),
         merges::operations(),
         segments::operations(),
+        mailings::operations(),
         alerts::operations(),
         actions::operations(),
         bounces::operations(),

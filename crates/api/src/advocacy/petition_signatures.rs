@@ -25,12 +25,13 @@ operations! { "Petitions":
     /// Sign a petition.
     ///
     /// A mail goes to the address, with a token that confirms the signature; until then it does not count. Who has signed
-    /// already is told so in the mail, and the answer is the same. An address gets five mails within an hour.
+    /// already is told so in the mail, and the answer is the same. An address gets five mails within an hour. It takes no
+    /// `Idempotency-Key`: nothing counts before a mail is answered, and a person counts once.
     POST "/v1/advocacy/petitions/{id}/signatures" signPetition => sign;
     /// Ask to take a signature back.
     ///
     /// A mail goes to the address where it has signed, with a token that takes the signature back; the answer is the same where
-    /// it has not.
+    /// it has not. It takes no `Idempotency-Key`: nothing is taken back before a mail is answered.
     POST "/v1/advocacy/petitions/{id}/withdrawals" withdrawPetitionSignature => withdraw;
     /// Confirm a signature by the token that was mailed.
     ///

@@ -103,8 +103,8 @@ async fn update(
 
 async fn totals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionTotals>> {
     let petition = cx.find::<Petition>(path.0.id).await?;
-    let census = cx.session().petition_census(petition.id, cx.clock().now()).await?;
-    Ok(Json(census.shown(&petition, THRESHOLD)))
+    let tally = cx.session().petition_tally(petition.id, cx.clock().now()).await?;
+    Ok(Json(tally.shown(&petition, THRESHOLD)))
 }
 
 impl Cx<AdvocacyWrite> {
@@ -121,8 +121,8 @@ impl Cx<AdvocacyWrite> {
 
 async fn count(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<PetitionCount>> {
     let petition = cx.own_petition(path.0.id).await?;
-    let census = cx.session().petition_census(petition.id, cx.clock().now()).await?;
-    Ok(Json(census.exact(&petition)))
+    let tally = cx.session().petition_tally(petition.id, cx.clock().now()).await?;
+    Ok(Json(tally.exact(&petition)))
 }
 
 async fn seals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionSealList>> {

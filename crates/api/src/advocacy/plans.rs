@@ -27,7 +27,7 @@ operations! { "Advocacy plans":
     /// Move an advocacy plan through its life.
     ///
     /// To `submitted` with all seven steps, and back to `draft`; to `approved`; to `active` from its first day to its last,
-    /// after which it expires by itself; to `renewed` when another takes its place, or to `archived`.
+    /// after which it expires by itself; or to `archived`. It is `renewed` by itself when another that renews it is active.
     POST "/v1/advocacy/plans/{id}/transitions" transitionAdvocacyPlan => handlers::transition::<AdvocacyWrite, AdvocacyPlan>;
     /// List an advocacy plan's history.
     ///

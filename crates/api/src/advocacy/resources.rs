@@ -3,13 +3,13 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public, SignedIn},
-    extract::{Act, Body, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
     respond::{Json, NoContent, Saved},
 };
 use advocacy::{
     NewResource, Resource, ResourcePatch,
-    resource::{NewResourceVersion, ResourceUse, ResourceUses, ResourceVersion},
+    resource::{NewResourceVersion, ResourceUse, ResourceUses, ResourceVersion, ResourceVersionSummary},
 };
 use kernel::{Id, Problem};
 use serde::{Deserialize, Serialize};
@@ -48,15 +48,16 @@ operations! { "Resources":
     GET "/v1/advocacy/resources/{id}/history" listResourceHistory => handlers::history::<AdvocacyWrite, Resource>;
     /// List a resource's versions.
     ///
-    /// Every version it ever had, oldest first.
+    /// Every version it had since it was published, oldest first, without the texts.
     GET "/v1/advocacy/resources/{id}/versions" listResourceVersions => versions;
     /// Make a new version of a resource.
     ///
-    /// It takes the place of the one before, which stays readable under its number.
+    /// It takes the place of the one before, which stays readable under its number. That of a draft takes the place of the first:
+    /// what was not published stays unread.
     POST "/v1/advocacy/resources/{id}/versions" createResourceVersion => renew;
     /// Read a version of a resource.
     ///
-    /// As it was made.
+    /// As it was made, with its text.
     GET "/v1/advocacy/resources/{id}/versions/{number}" getResourceVersion => version;
     /// Say that one used a resource.
     ///
@@ -82,7 +83,7 @@ struct VersionNumber {
 #[derive(Debug, Serialize, ToSchema)]
 struct ResourceVersionList {
     /// Oldest first.
-    data: Vec<ResourceVersion>,
+    data: Vec<ResourceVersionSummary>,
 }
 
 async fn update(
@@ -109,20 +110,20 @@ async fn renew(
 
 async fn versions(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<ResourceVersionList>> {
     let id = cx.find::<Resource>(path.0.id).await?.id;
-    let data = store::scan!(cx.session(), |c| queries::advocacy::resources::versions(c, id, None))?;
+    let data = store::scan!(cx.session(), |c| queries::advocacy::resources::versions(c, id))?;
     Ok(Json(ResourceVersionList { data }))
 }
 
 async fn version(cx: Cx<Public>, path: PathArgs<VersionNumber>) -> Answer<Json<ResourceVersion>> {
-    let (id, number) = (cx.find::<Resource>(path.0.id).await?.id, Some(path.0.number));
-    let mut found = store::read!(cx.session(), |c| queries::advocacy::resources::versions(c, id, number))?;
-    Ok(Json(found.pop().ok_or_else(|| Problem::not_found("version"))?))
+    let (id, number) = (cx.find::<Resource>(path.0.id).await?.id, path.0.number);
+    let found = store::read!(cx.session(), |c| queries::advocacy::resources::version(c, id, number))?;
+    Ok(Json(found.ok_or_else(|| Problem::not_found("version"))?))
 }
 
-async fn say(cx: Cx<SignedIn>, path: PathArgs<RecordId>, body: Body<ResourceUse>) -> Answer<NoContent> {
-    let id = cx.find::<Resource>(path.0.id).await?.id;
-    let (kind, day) = (body.0.kind, cx.clock().now().day());
-    store::write!(cx.session(), |c| queries::advocacy::resources::count_use(c, id, kind, day))?;
+async fn say(cx: Cx<SignedIn>, path: PathArgs<RecordId>, Act { body, once }: Act<ResourceUse>) -> Answer<NoContent> {
+    let resource = cx.find::<Resource>(path.0.id).await?;
+    let by = cx.by();
+    store::write!(cx.session(), |c| queries::advocacy::resources::count_use(c, &by, once, &resource, body.kind))?;
     Ok(NoContent)
 }
 

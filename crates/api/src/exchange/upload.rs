@@ -30,6 +30,8 @@ const AROUND: usize = 64 * 1024;
 const PIECE: usize = 256 * 1024;
 /// Bytes by which a format is told, where the file has so many.
 const BEGINNING: usize = 64 * 1024;
+/// Seconds after which a caller with too many imports under way may try again.
+const TRY_AGAIN: u64 = 10;
 /// Bytes of a text field of a form.
 const TEXT: usize = 4 * 1024;
 
@@ -123,7 +125,7 @@ pub(super) async fn receive<P: Guard>(
         let file = incoming.finish(options).await?;
         let once = once(request, [file.sha256.clone().into(), said].concat().as_bytes())?;
         let import = Import::receive(file, cx.actor(), id, cx.clock().now())?;
-        Ok(cx.session().receive_import(cx.by(), once, import).await?)
+        cx.session().receive_import(cx.by(), once, import).await.map_err(refused)
     }
     .await;
     if received.is_err() {
@@ -134,6 +136,14 @@ pub(super) async fn receive<P: Guard>(
 
 fn too_large() -> ApiError {
     Problem::new(Code::TooLarge, format!("A file may have {LIMIT} bytes; send it in parts.")).into()
+}
+
+/// Why a file is not taken; where others of the caller's must be done before, when to try again.
+fn refused(error: store::Error) -> ApiError {
+    match error {
+        store::Error::Refused(problem) if problem.code == Code::TooManyRequests => ApiError::retry(problem, TRY_AGAIN),
+        error => error.into(),
+    }
 }
 
 /// What a format has against a file, by what the client can change about it.

@@ -6,7 +6,7 @@ use crate::{
     Answer,
     cx::{Cx, Guard, Public, SignedIn},
     edge::place,
-    extract::Body,
+    extract::{Act, Body},
     problem::internal,
     respond::{Accepted, Created, NoContent},
 };
@@ -16,7 +16,7 @@ use directory::{
     Password, PasswordByToken, PasswordChange, Person, Registration,
 };
 use kernel::{Actor, Code, Email, Problem};
-use store::{By, Done};
+use store::{By, Credential, Done, Once};
 
 operations! { "Accounts":
     /// Ask for an account.
@@ -26,8 +26,8 @@ operations! { "Accounts":
     POST "/v1/directory/registrations" createRegistration => register;
     /// Make an account by the token that was mailed.
     ///
-    /// The token is good for a day, once; with it comes the password, so that nobody chooses one for another. The new person
-    /// has no roles yet.
+    /// The token is good for a day, once, and so it takes no `Idempotency-Key`; with it comes the password, so that nobody
+    /// chooses one for another. The new person has no roles yet.
     POST "/v1/directory/registrations/confirmations" confirmRegistration => confirm_registration;
     /// Ask for a new password.
     ///
@@ -36,8 +36,8 @@ operations! { "Accounts":
     POST "/v1/directory/password-resets" createPasswordReset => ask_reset;
     /// Set a new password by the token that was mailed.
     ///
-    /// The token is good for an hour, once. Every session of the account ends, every other token that was mailed for it is
-    /// void, and a mail tells them.
+    /// The token is good for an hour, once, and so it takes no `Idempotency-Key`. Every session of the account ends, every other
+    /// token that was mailed for it is void, and a mail tells them.
     POST "/v1/directory/password-resets/confirmations" confirmPasswordReset => reset;
     /// Change the caller's password.
     ///
@@ -49,16 +49,16 @@ operations! { "Accounts":
     POST "/v1/directory/people/me/email-changes" createOwnEmailChange => ask_email;
     /// Change a mail address by the token that was mailed.
     ///
-    /// The token is good for a day, once. The old address is told.
+    /// The token is good for a day, once, and so it takes no `Idempotency-Key`. The old address is told.
     POST "/v1/directory/email-changes/confirmations" confirmEmailChange => confirm_email;
 }
 
-async fn register(cx: Cx<Public>, request: HttpRequest, body: Body<NewRegistration>) -> Answer<Accepted> {
-    let NewRegistration { name, email, languages, division_ocd_id } = body.0;
+async fn register(cx: Cx<Public>, request: HttpRequest, Act { body, once }: Act<NewRegistration>) -> Answer<Accepted> {
+    let NewRegistration { name, email, languages, division_ocd_id } = body;
     cx.admit_mail(&request, &email)?;
     let registration = Registration { name, languages, division_ocd_id };
-    registration.person(email.clone()).register(cx.clock().id(), cx.clock().now())?; // told now, not by mail
-    cx.mail(email, AccountMatter::Registration(registration)).await
+    registration.person(email.clone()).register(cx.actor(), cx.clock().id(), cx.clock().now())?; // told now, not by mail
+    cx.mail(once, email, AccountMatter::Registration(registration)).await
 }
 
 async fn confirm_registration(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<Created<Person>> {
@@ -66,9 +66,13 @@ async fn confirm_registration(cx: Cx<Public>, body: Body<PasswordByToken>) -> An
     Ok(Created::of("/v1/directory/people", Done::Fresh(cx.confirmed_registration(&token, password).await?)))
 }
 
-async fn ask_reset(cx: Cx<Public>, request: HttpRequest, body: Body<NewPasswordReset>) -> Answer<Accepted> {
-    cx.admit_mail(&request, &body.0.email)?;
-    cx.mail(body.0.email, AccountMatter::PasswordReset).await
+async fn ask_reset(
+    cx: Cx<Public>,
+    request: HttpRequest,
+    Act { body, once }: Act<NewPasswordReset>,
+) -> Answer<Accepted> {
+    cx.admit_mail(&request, &body.email)?;
+    cx.mail(once, body.email, AccountMatter::PasswordReset).await
 }
 
 async fn reset(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<NoContent> {
@@ -77,15 +81,23 @@ async fn reset(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<NoContent>
 }
 
 async fn change_password(cx: Cx<SignedIn>, request: HttpRequest, body: Body<PasswordChange>) -> Answer<NoContent> {
-    let person = cx.caller_with(&request, body.0.current_password, "/current_password").await?;
+    const FIELD: &str = "/current_password";
+    let (person, proof) = cx.caller_with(&request, body.0.current_password, FIELD).await?;
     let hash = cx.hashed(body.0.password).await?;
-    cx.session().change_password(cx.clock().clone(), person, hash, cx.sign_in()).await?;
-    Ok(NoContent)
+    let stood = cx.session().change_password(cx.clock().clone(), proof, person.email, hash, cx.sign_in()).await?;
+    Ok(stood.then_some(NoContent).ok_or_else(|| not_the_password(FIELD))?)
 }
 
-async fn ask_email(cx: Cx<SignedIn>, request: HttpRequest, body: Body<NewEmailChange>) -> Answer<Accepted> {
-    let person = cx.caller_with(&request, body.0.password, "/password").await?;
-    cx.mail(body.0.email, AccountMatter::EmailChange { person_id: person.id }).await
+async fn ask_email(
+    cx: Cx<SignedIn>,
+    request: HttpRequest,
+    Act { body, once }: Act<NewEmailChange>,
+) -> Answer<Accepted> {
+    const FIELD: &str = "/password";
+    let (_, proof) = cx.caller_with(&request, body.password, FIELD).await?;
+    cx.admit_mail(&request, &body.email)?;
+    let stood = cx.session().ask_email_change(cx.by(), once, body.email, proof).await?;
+    Ok(stood.then_some(Accepted).ok_or_else(|| not_the_password(FIELD))?)
 }
 
 async fn confirm_email(cx: Cx<Public>, body: Body<AccountConfirmation>) -> Answer<NoContent> {
@@ -106,18 +118,23 @@ impl<P: Guard> Cx<P> {
     }
 
     /// Has a mail written and sent.
-    async fn mail(&self, email: Email, matter: AccountMatter) -> Answer<Accepted> {
-        self.session().enqueue(self.clock(), AccountMail { email, matter }).await?;
+    async fn mail(&self, once: Option<Once>, email: Email, matter: AccountMatter) -> Answer<Accepted> {
+        self.session().enqueue_once(self.by(), once, AccountMail { email, matter }).await?;
         Ok(Accepted)
     }
 }
 
 impl Cx<SignedIn> {
-    /// The caller's own record, where the password is theirs.
-    pub(crate) async fn caller_with(&self, request: &HttpRequest, password: Password, field: &str) -> Answer<Person> {
+    /// The caller's own record, where the password is theirs, and what it was checked against.
+    pub(crate) async fn caller_with(
+        &self,
+        request: &HttpRequest,
+        password: Password,
+        field: &str,
+    ) -> Answer<(Person, Credential)> {
         let person = self.caller().await?;
-        let good = self.signed_in(request, person.email.as_str(), password.expose().to_owned()).await?;
-        good.map(|_| person).ok_or_else(|| Problem::field(field, "invalid", "is not your password").into())
+        let proof = self.signed_in(request, person.email.as_str(), password.expose().to_owned()).await?;
+        Ok(proof.map(|proof| (person, proof)).ok_or_else(|| not_the_password(field))?)
     }
 }
 
@@ -151,6 +168,10 @@ impl Cx<Public> {
         let good = self.session().confirm_email(self.by(), digest(token)).await?;
         Ok(good.then_some(()).ok_or_else(no_such_token)?)
     }
+}
+
+fn not_the_password(field: &str) -> Problem {
+    Problem::field(field, "invalid", "is not your password")
 }
 
 fn no_such_token() -> Problem {

@@ -18,6 +18,9 @@ const FROM_EVERYWHERE: i64 = 60;
 /// Failures a minute from one place for all accounts: trying one password on many accounts is slow too. An office that
 /// shares one address stays below.
 const OF_ONE_PLACE: i64 = 100;
+/// Requests a minute of a form that anybody may fill in, from everywhere: far more than the worst of days brings, so that nobody
+/// keeps all others from it, and still no flood.
+const OF_A_FORM: i64 = 1200;
 /// Buckets that are kept of each kind, some megabytes. Whoever fills them gains a few tries by many more.
 const MOST: usize = 100_000;
 const MINUTE: i64 = 60_000_000;
@@ -28,6 +31,7 @@ pub(crate) struct Attempts {
     from_one_place: Tries,
     from_everywhere: Tries,
     of_one_place: Tries,
+    of_a_form: Tries,
 }
 
 /// A try that was counted.
@@ -51,6 +55,7 @@ impl Attempts {
             from_one_place: Tries::new(FROM_ONE_PLACE),
             from_everywhere: Tries::new(FROM_EVERYWHERE),
             of_one_place: Tries::new(OF_ONE_PLACE),
+            of_a_form: Tries::new(OF_A_FORM),
         }
     }
 
@@ -62,10 +67,13 @@ impl Attempts {
         let admitted = self.from_one_place.take(attempt.both, now);
         let admitted = admitted.and_then(|()| self.of_one_place.take(attempt.place, now));
         let admitted = admitted.and_then(|()| self.from_everywhere.take(attempt.account, now));
-        admitted.map(|()| attempt).map_err(|seconds| {
-            let detail = format!("There were too many tries; wait {seconds} seconds and try again.");
-            ApiError::retry(Problem::new(Code::TooManyRequests, detail), seconds)
-        })
+        admitted.map(|()| attempt).map_err(wait)
+    }
+
+    /// Counts a request of a form that anybody may fill in; 429 where there were too many, from that place or from everywhere.
+    pub(crate) fn admit_form(&self, form: &str, place: Option<IpAddr>, now: At) -> Result<(), ApiError> {
+        let admitted = self.from_one_place.take(self.hash(&(form, place)), now);
+        admitted.and_then(|()| self.of_a_form.take(self.hash(&form), now)).map_err(wait)
     }
 
     /// Takes back a try that did not fail.
@@ -77,7 +85,7 @@ impl Attempts {
 
     /// Forgets those whose tries are long past; run now and then.
     pub(crate) fn sweep(&self, now: At) {
-        for tries in [&self.from_one_place, &self.from_everywhere, &self.of_one_place] {
+        for tries in [&self.from_one_place, &self.from_everywhere, &self.of_one_place, &self.of_a_form] {
             let mut buckets = tries.buckets();
             buckets.retain(|_, empty_at| *empty_at > now.micros());
             buckets.shrink_to_fit();
@@ -88,6 +96,12 @@ impl Attempts {
     fn hash(&self, key: &impl Hash) -> u64 {
         self.hasher.hash_one(key)
     }
+}
+
+/// The refusal of one try too many.
+fn wait(seconds: u64) -> ApiError {
+    let detail = format!("There were too many tries; wait {seconds} seconds and try again.");
+    ApiError::retry(Problem::new(Code::TooManyRequests, detail), seconds)
 }
 
 impl Tries {
@@ -165,6 +179,22 @@ mod tests {
     fn many_places_together_are_slowed_down() {
         let attempts = Attempts::new();
         assert_eq!((0..=200).filter(|n| !refused(&attempts, ADA, [192, 0, 2, *n])).count(), 60);
+    }
+
+    #[test]
+    fn places_that_flood_a_form_keep_nobody_else_from_it() {
+        let attempts = Attempts::new();
+        let admitted = |place: [u8; 4]| attempts.admit_form("report", Some(place.into()), NOW).is_ok();
+        let each = (0..100).map(|n| (0..20).filter(|_| admitted([192, 0, 2, n])).count());
+        assert_eq!((each.collect::<Vec<_>>(), admitted([198, 51, 100, 1])), (vec![10; 100], true));
+    }
+
+    #[test]
+    fn a_form_has_an_end() {
+        let attempts = Attempts::new();
+        let admitted =
+            |n: u16| attempts.admit_form("report", Some([10, 0, n.to_be_bytes()[0], n.to_be_bytes()[1]].into()), NOW);
+        assert_eq!((0..2000).filter(|n| admitted(*n).is_ok()).count(), 1200);
     }
 
     #[test]

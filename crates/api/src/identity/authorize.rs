@@ -16,7 +16,7 @@ use actix_web::{
     web,
 };
 use directory::Client;
-use kernel::{Code, Escaped, Permission, Problem};
+use kernel::{Code, Escaped, Id, Permission, Problem};
 use serde::Deserialize;
 use store::AuthorizationCode;
 
@@ -101,16 +101,14 @@ impl Cx<RegisteredClient> {
             return Ok(self.send(&asked.back, &[("error", "access_denied")]));
         }
         let (email, password) = (email.unwrap_or_default(), password.unwrap_or_default());
-        let Some(person_id) = self.signed_in(request, &email, password).await? else {
-            return Ok(asked.page(&email, Some("The mail address or the password is not right.")));
-        };
-        let Asked { client, scopes, code_challenge, back } = asked;
+        let wrong = || asked.page(&email, Some("The mail address or the password is not right."));
+        let Some(proof) = self.signed_in(request, &email, password).await? else { return Ok(wrong()) };
         let (code, hash) = opaque()?;
-        let redirect_uri = back.redirect_uri.clone();
-        let consent =
-            AuthorizationCode { person_id, client_id: client.client_id, redirect_uri, scopes, code_challenge };
-        self.session().keep_code(self.clock().now(), hash, consent).await?;
-        Ok(self.send(&back, &[("code", &code)]))
+        let consent = asked.consented_by(proof.person_id);
+        if !self.session().keep_code(self.clock().now(), hash, consent, proof).await? {
+            return Ok(wrong());
+        }
+        Ok(self.send(&asked.back, &[("code", &code)]))
     }
 
     /// What a client asks for, if it may. Until client and address are known to belong together nobody is sent anywhere.
@@ -173,6 +171,17 @@ fn is_challenge(text: &str) -> bool {
 }
 
 impl Asked {
+    /// What a person consented to by allowing it.
+    fn consented_by(&self, person_id: Id) -> AuthorizationCode {
+        AuthorizationCode {
+            person_id,
+            client_id: self.client.client_id.clone(),
+            redirect_uri: self.back.redirect_uri.clone(),
+            scopes: self.scopes.clone(),
+            code_challenge: self.code_challenge.clone(),
+        }
+    }
+
     /// The page; `email` is what was typed before, and `wrong` says what was wrong with it.
     fn page(&self, email: &str, wrong: Option<&str>) -> HttpResponse {
         let name = Escaped(self.client.name.as_str());
@@ -231,6 +240,8 @@ const fn meaning(permission: Permission) -> &'static str {
         Permission::PolicyDecide => "Decide on positions",
         Permission::PolicySign => "Sign and vote in the name of organizations",
         Permission::AdvocacyWrite => "Write and change what advocacy rests on, such as findings",
+        Permission::DevelopmentRead => "See what others learned and what credit it gave them",
+        Permission::DevelopmentWrite => "Offer learning, and give credit for it",
         Permission::ExchangeImport => "Import files",
         Permission::ExchangeManage => "See and stop everybody's imports",
     }

@@ -20,7 +20,8 @@ operations! { "People":
     GET "/v1/directory/people" listPeople => handlers::list::<PeopleRead, Person>;
     /// Add a person.
     ///
-    /// With a password they can sign in at once. The password is kept as a hash, and never sent back.
+    /// With a password they can sign in at once; it is kept as a hash, and never sent back. People choose it, and not apps or
+    /// partners. Nobody gives a role that may more than they do themselves.
     POST "/v1/directory/people" createPerson => create;
     /// Read the caller's own record.
     ///
@@ -32,11 +33,13 @@ operations! { "People":
     GET "/v1/directory/people/{id}" getPerson => handlers::get::<PeopleRead, Person>;
     /// Change a person.
     ///
-    /// Their next access token, a few minutes from now at most, says what they are then.
+    /// Their next access token, a few minutes from now at most, says what they are then. Nobody gives a role that may more than
+    /// they do themselves, or moves the mail address of somebody who does.
     PATCH "/v1/directory/people/{id}" updatePerson => update;
     /// Replace a person's roles.
     ///
-    /// All of them at once; each for the whole association or for one unit that exists.
+    /// All of them at once; each for the whole association or for one unit that exists. What is new may no more than the caller
+    /// does.
     PUT "/v1/directory/people/{id}/grants" replacePersonGrants => replace_grants;
     /// List a person's history.
     ///
@@ -54,9 +57,9 @@ pub struct PersonGrants {
     grants: Vec<Grant>,
 }
 
-async fn create(cx: Cx<PeopleWrite>, Act { mut body, once }: Act<NewPerson>) -> Answer<Created<Person>> {
-    let password = body.password.take();
-    let person = body.register(cx.clock().id(), cx.clock().now())?;
+async fn create(cx: Cx<PeopleWrite>, Act { body, once }: Act<NewPerson>) -> Answer<Created<Person>> {
+    let password = body.password.clone();
+    let person = body.register(cx.actor(), cx.clock().id(), cx.clock().now())?;
     // Hashing is dear: refuse before it what would be refused after it.
     if !cx.actor().may(Person::WRITE, None) {
         return Err(
@@ -80,7 +83,8 @@ async fn update(
     seen: IfMatch,
     patch: Patch<PersonPatch>,
 ) -> Answer<Saved<Person>> {
-    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch.0));
+    let by = cx.actor().clone();
+    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch.0, &by));
     Ok(Saved(cx.change(change).await?))
 }
 
@@ -90,8 +94,8 @@ async fn replace_grants(
     seen: IfMatch,
     body: Body<PersonGrants>,
 ) -> Answer<Saved<Person>> {
-    let patch = PersonPatch { grants: Some(body.0.grants), ..PersonPatch::default() };
-    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch));
+    let (by, patch) = (cx.actor().clone(), PersonPatch { grants: Some(body.0.grants), ..PersonPatch::default() });
+    let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch, &by));
     Ok(Saved(cx.change(change.noted("roles_replaced", None)).await?))
 }
 

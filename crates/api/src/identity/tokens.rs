@@ -18,7 +18,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use directory::{Client, ClientKind, Person};
 use kernel::{Actor, Code, Email, Id, Permission, Problem};
 use serde::{Deserialize, Serialize};
-use store::{NewSession, OpenSession, Redeemed, Rotation};
+use store::{Credential, NewSession, OpenSession, Redeemed, Rotation};
 use utoipa::ToSchema;
 
 operations! { "Tokens":
@@ -150,11 +150,11 @@ async fn create(
         GrantType::Password => {
             may_use(client.kind == ClientKind::FirstParty)?;
             let (username, password) = (given("username", username.as_ref())?, given("password", password.as_ref())?);
-            let person_id = cx.signed_in(&request, &username, password).await?.ok_or_else(refused)?;
+            let proof = cx.signed_in(&request, &username, password).await?.ok_or_else(refused)?;
             let (token, refresh_token) = opaque()?;
-            let client_id = client.client_id.clone();
+            let (person_id, client_id) = (proof.person_id, client.client_id.clone());
             let new = NewSession { person_id, client_id, scopes: narrower.clone(), refresh_token };
-            let session = cx.session().open_session(cx.clock().clone(), new).await?;
+            let session = cx.session().open_session(cx.clock().clone(), new, proof).await?.ok_or_else(refused)?;
             cx.token(&client, person_id, session, narrower, token).await
         }
         GrantType::RefreshToken => {
@@ -241,25 +241,25 @@ impl Describe for Revoked {
 }
 
 impl<P: Guard> Cx<P> {
-    /// The person with that mail address, if the password is theirs. Takes as long, and answers alike, where there is none;
-    /// 429 where it failed too often.
+    /// What the person with that mail address signs in with, if the password is that. Takes as long, and answers alike, where
+    /// there is nobody; 429 where it failed too often.
     pub(crate) async fn signed_in(
         &self,
         request: &HttpRequest,
         username: &str,
         password: String,
-    ) -> Answer<Option<Id>> {
+    ) -> Answer<Option<Credential>> {
         let attempt = self.state().attempts.admit(username, place(request, self.state()), self.clock().now())?;
         let credential = match username.parse::<Email>() {
             Ok(email) => self.session().credential(&email).await?,
             Err(_) => None,
         };
-        let (person, hash) = credential.map(|c| (c.person_id, c.password_hash)).unzip();
+        let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
         let good = self.state().hashing(move || password::verify(&password, hash.as_deref())).await?;
         if good {
             self.state().attempts.succeeded(&attempt);
         }
-        Ok(person.filter(|_| good))
+        Ok(credential.filter(|_| good))
     }
 }
 

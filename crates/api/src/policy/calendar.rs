@@ -4,6 +4,7 @@ use crate::{
     Answer,
     cx::{Cx, Guard, PolicyRead},
     extract::Query,
+    icalendar::ICALENDAR,
     operation::{Describe, Doc},
     respond::{Paged, VARY, accepted, paged},
 };
@@ -27,7 +28,6 @@ const MAX_PAGE: i64 = 200;
 pub(super) const WHOLE: i64 = 5_000;
 /// Seconds that are shown where the client does not say: a year.
 const YEAR: i64 = 366 * 24 * 3600;
-pub(super) const ICALENDAR: &str = "text/calendar";
 /// What a cursor remembers beside the record.
 const ORDER: [SortKey; 3] = [
     SortKey { field: "at", descending: false },
@@ -175,6 +175,8 @@ fn event(entry: CalendarEntry, base: &str) -> Event {
         changed_at: entry.updated_at,
         sequence: entry.revision - 1,
         start: entry.day.map_or(Start::At(entry.at), Start::Day),
+        end: None,
+        location: None,
     }
 }
 

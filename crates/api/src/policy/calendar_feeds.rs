@@ -1,23 +1,19 @@
 //! Calendar feeds over HTTP: made and revoked by their owner, fetched by whoever knows the secret address.
 
-use super::calendar::ICALENDAR;
 use crate::{
     Answer,
     cx::{Cx, Public, SignedIn},
     extract::{Body, PathArgs},
     handlers,
+    icalendar::ICalendar,
     identity::opaque::{digest, opaque},
     operation::{Describe, Doc},
-    respond::conditional,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use directory::Person;
-use kernel::{Actor, At, Id, Problem, Record as _};
+use kernel::{Actor, Id, Problem, Record as _};
 use policy::{CalendarFeed, NewCalendarFeed, calendar::Dates};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use utoipa::{IntoParams, ToSchema};
 
@@ -108,13 +104,7 @@ struct FeedAddress {
     secret: String,
 }
 
-/// A calendar as a program fetches it.
-pub struct Fetch {
-    text: String,
-    changed_at: At,
-}
-
-async fn fetch(cx: Cx<Public>, path: PathArgs<FeedAddress>) -> Answer<Fetch> {
+async fn fetch(cx: Cx<Public>, path: PathArgs<FeedAddress>) -> Answer<ICalendar> {
     let FeedAddress { id, secret } = path.0;
     let found = cx.session().open_calendar_feed(id).await?;
     let known = found.filter(|(_, hash, _)| digest(&secret).ct_eq(hash).into());
@@ -130,29 +120,10 @@ async fn fetch(cx: Cx<Public>, path: PathArgs<FeedAddress>) -> Answer<Fetch> {
     };
     let reader = Actor { person: Some(owner.id), grants: owner.grants, ..Actor::public() };
     let (text, changed_at) = cx.icalendar(feed.name.as_str(), &reader, dates).await?;
-    Ok(Fetch { text, changed_at: changed_at.unwrap_or(feed.updated_at) })
+    Ok(ICalendar { text, changed_at: changed_at.unwrap_or(feed.updated_at) })
 }
 
 /// The units a person has a role in.
 fn units_of(person: &Person) -> Vec<Id> {
     person.grants.iter().filter_map(|grant| grant.unit_id).collect()
-}
-
-impl Responder for Fetch {
-    type Body = BoxBody;
-
-    /// Its tag is made of the text, which changes with what its owner may see.
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&self.text)));
-        conditional(request, tag, Some(self.changed_at), |response| {
-            response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
-            response.content_type("text/calendar; charset=utf-8").body(self.text)
-        })
-    }
-}
-
-impl Describe for Fetch {
-    fn describe(doc: &mut Doc) {
-        doc.fetches_as(ICALENDAR, &json!({ "schema": { "type": "string" } }), "The calendar.");
-    }
 }

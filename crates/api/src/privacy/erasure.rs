@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{Cx, PeopleWrite, SignedIn},
-    extract::{Act, PathArgs, RecordId},
+    extract::{Body, PathArgs, RecordId},
     respond::Json,
 };
 use actix_web::HttpRequest;
@@ -14,29 +14,25 @@ operations! { "Privacy":
     ///
     /// Erases them, at once and for good: their account, name, mail address, sessions and all else that is personal. What they did for
     /// the association stays, under an id that leads to nobody. Export first what should be kept. Needs the password once
-    /// more. Asking again says again when it was done.
+    /// more. Asking again says again when it was done, and so it takes no `Idempotency-Key`.
     POST "/v1/directory/people/me/erasure" closeOwnAccount => own;
     /// Erase a person.
     ///
     /// For a person who asks staff for it, or whose data is no longer needed: at once and for good, as if they had done it
-    /// themselves. Asking again says again when it was done.
+    /// themselves. Asking again says again when it was done, and so it takes no `Idempotency-Key`.
     POST "/v1/directory/people/{id}/erasure" erasePerson => erase;
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, Act { body, .. }: Act<OwnErasure>) -> Answer<Json<Erasure>> {
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, body: Body<OwnErasure>) -> Answer<Json<Erasure>> {
     if let Some(id) = cx.actor().person
         && let Some(erased) = cx.session().erasure(id).await?
     {
         return Ok(Json(erased));
     }
-    let person = cx.caller_with(&request, body.password, "/password").await?;
+    let (person, _) = cx.caller_with(&request, body.0.password, "/password").await?;
     Ok(Json(cx.session().erase_person(cx.by(), person.id, ErasureReason::Requested).await?))
 }
 
-async fn erase(
-    cx: Cx<PeopleWrite>,
-    path: PathArgs<RecordId>,
-    Act { body, .. }: Act<NewErasure>,
-) -> Answer<Json<Erasure>> {
-    Ok(Json(cx.session().erase_person(cx.by(), path.0.id, body.reason).await?))
+async fn erase(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, body: Body<NewErasure>) -> Answer<Json<Erasure>> {
+    Ok(Json(cx.session().erase_person(cx.by(), path.0.id, body.0.reason).await?))
 }

@@ -1,6 +1,6 @@
 //! The stages of each kind of instrument.
 
-use super::{Form, InstrumentKind};
+use super::{Form, InstrumentKind, way};
 use kernel::words;
 
 words! {
@@ -75,6 +75,14 @@ words! {
 }
 
 impl Stage {
+    /// Whether instruments of a kind come there.
+    pub fn belongs_to(self, kind: InstrumentKind) -> bool {
+        match kind {
+            InstrumentKind::Bill => self <= Self::CarriedOver,
+            _ => way::leads_to(kind, self),
+        }
+    }
+
     /// Whether an instrument there has become law, is in force, or has otherwise taken effect.
     pub const fn is_effective(self) -> bool {
         matches!(

@@ -283,17 +283,6 @@ fn a_stay_stands_beside_the_stage_until_it_is_lifted() {
     assert_eq!(overlays, [vec![Overlay::Injunction, Overlay::Stay], vec![Overlay::Injunction]]);
 }
 
-/// The stages of a kind, as far as actions lead to them.
-fn belongs(kind: InstrumentKind, stage: Stage) -> bool {
-    let bills =
-        |stage| Stage::ALL.iter().position(|s| *s == stage) <= Stage::ALL.iter().position(|s| *s == Stage::CarriedOver);
-    kind == InstrumentKind::Bill && bills(stage)
-        || C::ALL.iter().any(|class| {
-            Stage::ALL.iter().any(|at| way::step(kind, Some(*at), *class).0 == Some(stage) && *at != stage)
-        })
-        || C::ALL.iter().any(|class| way::step(kind, None, *class).0 == Some(stage))
-}
-
 prop_compose! {
     fn any_action()(
         day in 1..28_i32,
@@ -337,7 +326,7 @@ proptest! {
     #[test]
     fn no_row_of_actions_leads_to_a_stage_of_another_kind(nature in natures(), actions in vec(any_action(), 0..12)) {
         let found = derive(nature, &numbered(actions), now()).stage;
-        prop_assert!(found.is_none_or(|stage| belongs(nature.kind, stage)), "{:?}", found);
+        prop_assert!(found.is_none_or(|stage| stage.belongs_to(nature.kind)), "{:?}", found);
     }
 
     #[test]

@@ -115,6 +115,11 @@ const fn table(kind: InstrumentKind) -> &'static [Way] {
     }
 }
 
+/// Whether any action leads to a stage in that kind.
+pub(super) fn leads_to(kind: InstrumentKind, stage: Stage) -> bool {
+    table(kind).iter().any(|way| way.to == stage)
+}
+
 /// Where a class of action leads from a stage, and what is odd about it. Classes of other kinds lead nowhere.
 pub(super) fn step(kind: InstrumentKind, at: Option<Stage>, class: ActionClass) -> (Option<Stage>, Option<Oddity>) {
     let place = |stage: Stage| table(kind).iter().position(|way| way.to == stage);

@@ -108,7 +108,6 @@ impl Record for Stance {
                 "missing",
                 format!("must name the clauses that a stance of {} comes from", self.kind),
             )
-            .that(self.asks.len() <= 100, "/asks", "invalid", "must name at most 100 clauses")
             .that(distinct(&clauses), "/asks", "duplicate", "must name each clause once")
             .that(explained, "/reason", "missing", "must say what would have to change");
         for (number, ask) in self.asks.iter().enumerate() {

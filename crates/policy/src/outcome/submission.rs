@@ -101,9 +101,6 @@ pub struct Submission {
     pub open_conflicts: Option<i32>,
 }
 
-/// Stands a submission declares at most.
-const MAX_STANDS: usize = 50;
-
 /// A request to move a submission.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,7 +200,6 @@ impl Record for Submission {
 
     fn check(&self) -> Result<()> {
         let mut check = Check::default();
-        check.that(self.stands.len() <= MAX_STANDS, "/stands", "invalid", "must have at most 50 entries");
         check_declared(&mut check, &self.stands);
         check.done()
     }

@@ -1,14 +1,14 @@
 //! Actions at rest.
 
 use super::{
-    super::{jobs, record},
+    super::{idempotency, jobs, record},
     activities, advocates,
     prelude::*,
 };
-use crate::{By, Change, Dispatch, Done};
+use crate::{By, Change, Dispatch, Done, Once};
 use advocacy::{
     Action, ActionFilter, Alert,
-    action::{ActionRequest, MatchedTarget, Sender, chosen, write},
+    action::{ActionList, ActionRequest, MatchedTarget, Sender, chosen, write},
     alert::Channel,
 };
 
@@ -38,37 +38,61 @@ listed! { Action in actions, by ActionFilter {
     }
 } }
 
-/// Acts for somebody on an alert, on those of the targets they chose, and has what are mails sent.
+/// What somebody asks to say, who says it, and to whom it may be said.
+pub type Asked<'a> = (&'a ActionRequest, &'a Sender, Vec<MatchedTarget>);
+
+/// Writes what somebody would say on an alert to those of the targets they chose; nothing of it is kept.
 #[dual]
-pub async fn act(
-    c: &mut Conn,
-    by: &By,
-    alert: Id,
-    request: &ActionRequest,
-    sender: &Sender,
-    targets: Vec<MatchedTarget>,
-) -> Result<Vec<Action>> {
+pub async fn drafts(c: &mut impl Link, by: &By, alert: Id, asked: Asked<'_>) -> Result<(Alert, Vec<Action>)> {
+    let (request, sender, targets) = asked;
     let now = by.clock.now();
     let found: Option<Alert> = Alert::find(c, alert).await?;
     let alert = found.filter(|alert| alert.visible_to(&by.actor)).ok_or_else(|| Problem::not_found(Alert::KIND))?;
     alert.must_be_live(now)?;
     request.check(&alert)?;
     let instrument = instrument(c, &alert).await?;
-    let mut acted = Vec::new();
+    let mut drafts = Vec::new();
     for target in chosen(&alert, request, targets)? {
-        let ids = (by.clock.id(), now);
-        let mut action = write(&alert, request, sender, &target, instrument.as_ref(), ids)?;
+        drafts.push(write(&alert, request, sender, &target, instrument.as_ref(), (by.clock.id(), now))?);
+    }
+    Ok((alert, drafts))
+}
+
+/// Acts for somebody on an alert, and has what are mails sent.
+#[dual]
+pub async fn act(c: &mut Conn, by: &By, alert: Id, asked: Asked<'_>) -> Result<Vec<Action>> {
+    let (channel, person) = (asked.0.channel, asked.1.person_id);
+    let (alert, drafts) = drafts(c, by, alert, asked).await?;
+    let mut acted = Vec::new();
+    for mut action in drafts {
         action.number = next(c, &alert, &action).await?;
         if let Done::Fresh(action) = record::create(c, by, None, action).await? {
             acted.push(action);
         }
     }
-    engage(c, by, sender.person_id, &acted).await?;
-    if request.channel == Channel::Email {
+    engage(c, by, person, &acted).await?;
+    if channel == Channel::Email {
         let one = Some(Dispatch::KEY.to_owned());
-        jobs::enqueue(c, &by.clock, now, one, &Dispatch {}).await?;
+        jobs::enqueue(c, &by.clock, by.clock.now(), one, &Dispatch {}).await?;
     }
     Ok(acted)
+}
+
+/// The same for whoever is signed in, who may ask with a key: asked again with it, they are given the same answer.
+#[dual]
+pub async fn act_once(
+    c: &mut Conn,
+    by: &By,
+    alert: Id,
+    asked: Asked<'_>,
+    once: Option<&Once>,
+) -> Result<Done<ActionList>> {
+    if let Some(replayed) = idempotency::replay(c, by, once).await? {
+        return Ok(replayed);
+    }
+    let acted = ActionList { data: act(c, by, alert, asked).await? };
+    idempotency::keep(c, by, once, (alert, 1), || Json::of(Action::KIND, &acted).map(|Json(text)| text)).await?;
+    Ok(Done::Fresh(acted))
 }
 
 /// The number and title of the instrument an alert is about.

@@ -1,7 +1,11 @@
 //! What advocates did, at rest, and the rungs on which it puts them.
 
-use super::{super::record, advocates::unscored, prelude::*};
-use crate::{By, Change};
+use super::{
+    super::{idempotency, record},
+    advocates::unscored,
+    prelude::*,
+};
+use crate::{By, Change, Done, Once};
 use advocacy::{
     Advocate,
     engagement::{Activity, ActivityKind, Engagement},
@@ -90,18 +94,52 @@ async fn add(c: &mut Conn, by: &By, advocate: Id, activity: &Activity) -> Result
 
 /// Notes what somebody says an advocate did, and puts them on the rung it leads to.
 #[dual]
-pub async fn noted(c: &mut Conn, by: &By, advocate: Id, activity: Activity) -> Result<Engagement> {
+pub async fn noted(
+    c: &mut Conn,
+    by: &By,
+    advocate: Id,
+    activity: Activity,
+    once: Option<&Once>,
+) -> Result<Done<Engagement>> {
+    if let Some(replayed) = idempotency::replay(c, by, once).await? {
+        return Ok(replayed);
+    }
     add(c, by, advocate, &activity).await?;
-    let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
-    look(c, by, &advocate).await
+    let engagement = look(c, by, advocate).await?;
+    idempotency::keep(c, by, once, (activity.id, 1), || Json::of(KIND, &engagement).map(|Json(text)| text)).await?;
+    Ok(Done::Fresh(engagement))
+}
+
+/// What an advocate did before an instant, the latest first.
+#[dual]
+pub async fn of(c: &mut impl Link, advocate: Id, before: At, limit: i64) -> Result<Vec<Activity>> {
+    let own = advocate_activities::advocate_id.eq(Uid(advocate)).and(advocate_activities::at.lt(Moment(before)));
+    let rows: Vec<Row> = advocate_activities::table
+        .filter(own)
+        .order((advocate_activities::at.desc(), advocate_activities::id))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Takes back that an advocate did something, which was noted by mistake, and puts them on the rung that is left.
+#[dual]
+pub async fn strike(c: &mut Conn, by: &By, advocate: Id, activity: Id) -> Result<()> {
+    let own = advocate_activities::table.find(Uid(activity)).filter(advocate_activities::advocate_id.eq(Uid(advocate)));
+    if diesel::delete(own).execute(c).await? == 0 {
+        return Err(Problem::not_found(KIND).into());
+    }
+    look(c, by, advocate).await.map(drop)
 }
 
 /// Puts an advocate on the rung that their score leads to.
 #[dual]
-pub async fn look(c: &mut Conn, by: &By, advocate: &Advocate) -> Result<Engagement> {
-    let now = by.clock.now();
-    let engagement = engagement(c, advocate, now).await?;
-    move_to(c, by, advocate, &engagement).await?;
+async fn look(c: &mut Conn, by: &By, advocate: Id) -> Result<Engagement> {
+    let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
+    let engagement = engagement(c, &advocate, by.clock.now()).await?;
+    move_to(c, by, &advocate, &engagement).await?;
     Ok(engagement)
 }
 

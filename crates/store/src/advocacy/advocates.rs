@@ -1,7 +1,7 @@
 //! Advocates at rest. The words of their lists stand in the row, and each once more beside it, so that lists are narrowed by them.
 
 use super::prelude::*;
-use crate::{By, fixed::Fixed};
+use crate::By;
 use advocacy::{Advocate, AdvocateFilter};
 use diesel::sql_types::Bool;
 use std::collections::BTreeSet;
@@ -27,20 +27,7 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
 
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
-        if let Some(unit) = self.unit_id {
-            must_exist!(c, units, unit, "/unit_id");
-        }
-        if self.interests.is_empty() {
-            return Ok(());
-        }
-        let known = topics::table.filter(topics::id.eq_any(uids(&self.interests))).select(topics::id);
-        let known: Vec<Uid> = known.load(c).await?;
-        let mut check = kernel::Check::default();
-        for (index, topic) in self.interests.iter().enumerate() {
-            let pointer = format!("/interests/{index}");
-            check.that(known.contains(&Uid(*topic)), pointer, "not_found", "must be the id of a topic");
-        }
-        Ok(check.done()?)
+        refer(c, self.unit_id, &self.interests, "").await
     }
 
     async fn save_parts(&self, c: &mut Conn) -> Result<()> {
@@ -57,6 +44,25 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
         Ok(name.unwrap_or_default())
     }
 } }
+
+/// Refuses a unit and topics that are not there, by the fields below `at` that name them.
+#[dual]
+pub async fn refer(c: &mut impl Link, unit: Option<Id>, interests: &[Id], at: &str) -> Result<()> {
+    if let Some(unit) = unit {
+        must_exist!(c, units, unit, format!("{at}/unit_id"));
+    }
+    if interests.is_empty() {
+        return Ok(());
+    }
+    let known = topics::table.filter(topics::id.eq_any(uids(interests))).select(topics::id);
+    let known: Vec<Uid> = known.load(c).await?;
+    let mut check = kernel::Check::default();
+    for (index, topic) in interests.iter().enumerate() {
+        let pointer = format!("{at}/interests/{index}");
+        check.that(known.contains(&Uid(*topic)), pointer, "not_found", "must be the id of a topic");
+    }
+    Ok(check.done()?)
+}
 
 #[derive(Insertable)]
 #[diesel(table_name = advocate_traits)]
@@ -93,28 +99,39 @@ macro_rules! having {
     )+};
 }
 
-/// A condition: the last the advocate said of action alerts is that they want them.
-fn wants_alerts() -> Fixed<Bool> {
-    fixed(
-        "EXISTS (SELECT 1 FROM consents g WHERE g.person_id = advocates.person_id AND g.purpose = 'action_alerts' \
-         AND g.decision = 'given' AND NOT EXISTS (SELECT 1 FROM consents l WHERE l.person_id = g.person_id \
-         AND l.purpose = g.purpose AND (l.decided_at, l.id) > (g.decided_at, g.id)))",
-    )
+/// A condition: the last the advocate said of a purpose is that they agree to it.
+macro_rules! agrees_to {
+    ($purpose:literal) => {
+        fixed::<Bool>(concat!(
+            "EXISTS (SELECT 1 FROM consents g WHERE g.person_id = advocates.person_id AND g.purpose = '",
+            $purpose,
+            "' AND g.decision = 'given' AND NOT EXISTS (SELECT 1 FROM consents l WHERE l.person_id = g.person_id \
+             AND l.purpose = g.purpose AND (l.decided_at, l.id) > (g.decided_at, g.id)))"
+        ))
+    };
+}
+
+/// Narrows a boxed query to advocates that agree to a purpose, or do not; where neither is asked for it narrows nothing.
+macro_rules! agreeing {
+    ($query:ident, $($purpose:literal => $wanted:expr),+ $(,)?) => {$(
+        $query = match $wanted {
+            None => $query,
+            Some(true) => $query.filter(agrees_to!($purpose)),
+            Some(false) => $query.filter(dsl::not(agrees_to!($purpose))),
+        };
+    )+};
 }
 
 listed! { Advocate in advocates, by AdvocateFilter {
     status: words, unit_id: ids, person_id: ids, division: own, level: own, library_type: own, interest: own,
-    language: own, skill: own, offer: own, rung: words, takes_alerts: own, updated_since: since updated_at,
+    language: own, skill: own, offer: own, rung: words, takes_alerts: own, takes_briefings: own,
+    updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {
     let mut query = query;
     having!(query, "division" => &filter.division, "level" => &filter.level, "library_type" => &filter.library_type,
         "interest" => &filter.interest, "language" => &filter.language, "skill" => &filter.skill,
         "offer" => &filter.offer);
-    match filter.takes_alerts {
-        Some(true) => query = query.filter(wants_alerts()),
-        Some(false) => query = query.filter(dsl::not(wants_alerts())),
-        None => {}
-    }
+    agreeing!(query, "action_alerts" => filter.takes_alerts, "briefings" => filter.takes_briefings);
     match actor.units(Advocate::READ) {
         None => query,
         // `Advocate::visible_to` in SQL.

@@ -4,7 +4,7 @@
 use super::{
     super::{
         policy::{
-            conflicts,
+            conflicts, flags,
             stands::{self, Declaration},
         },
         record,
@@ -22,6 +22,7 @@ use advocacy::{
         Supporter,
     },
 };
+use diesel::{JoinOnDsl as _, NullableExpressionMethods as _};
 use policy::{
     conflict::{ArgumentKind, DeclaredStand, Stance as ClauseStance},
     instrument::Stage,
@@ -56,6 +57,14 @@ struct SupporterRow {
     office_holder_id: Uid,
     since: Date,
     note: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = alert_findings)]
+struct FindingRow {
+    alert_id: Uid,
+    number: i32,
+    finding_id: Uid,
 }
 
 impl MessageRow {
@@ -135,20 +144,48 @@ const fn of_alert(stance: ClauseStance) -> Stance {
 kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removable {
     id: id, revision: number, slug: text, title: text, summary: text, owner_unit_id: id, goals: list, position_id: [id],
     instrument_id: [id], until_stage: [text], plea: word, callers: word, include_supporters: flag, per_day: small,
-    starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, position_version: [number],
+    starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, paused_at: [at], position_version: [number],
     live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
-} beside { messages, targets, stands, allowed_transitions, supporters, open_conflicts, standing } also {
+} beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing } also {
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
         let _there: Option<Uid> = locked!(alerts::table.find(Uid(id)).select(alerts::id)).first(c).await.optional()?;
         Ok(())
     }
 
+    /// `Alert::status_at` in SQL, but for stages, whose order the database does not know.
     async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
-        let open = alerts::status.eq_any(["scheduled", "live", "paused"]);
-        let rows: Vec<Row> = alerts::table.filter(open).select(Row::as_select()).load(c).await?;
-        let mut open = rows.into_iter().map(Alert::try_from).collect::<Result<Vec<_>>>()?;
-        stand(c, &mut open).await?;
-        Ok(open.into_iter().filter(|alert| alert.status_at(now) != alert.status).map(|alert| alert.id).collect())
+        let begins = alerts::starts_at.is_null().or(alerts::starts_at.le(Moment(now)));
+        let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
+        let in_force = position_versions::table.filter(in_force).select(position_versions::position_id);
+        let concluded = instruments::table.filter(instruments::concluded.eq(true)).select(instruments::id.nullable());
+        let concluded = alerts::until_stage.is_null().and(alerts::instrument_id.eq_any(concluded));
+        let holds = alerts::position_id.assume_not_null().eq_any(in_force);
+        let gone = alerts::ends_at.lt(Moment(now)).or(alerts::position_id.is_null()).or(dsl::not(holds)).or(concluded);
+        let running = || alerts::status.eq_any(["live", "paused"]);
+        let mut due: Vec<Uid> = alerts::table
+            .filter(alerts::status.eq("scheduled").and(begins).or(running().and(gone)))
+            .select(alerts::id)
+            .load(c)
+            .await?;
+        let staged: Vec<(Uid, Option<String>, Option<String>)> = alerts::table
+            .inner_join(instruments::table.on(alerts::instrument_id.eq(instruments::id.nullable())))
+            .filter(running().and(alerts::until_stage.is_not_null()))
+            .select((alerts::id, alerts::until_stage, instruments::stage))
+            .load(c)
+            .await?;
+        for (id, until, stage) in staged {
+            let (until, stage): (Option<Stage>, Option<Stage>) = (maybe(Alert::KIND, until)?, maybe(Alert::KIND, stage)?);
+            due.extend(until.zip(stage).filter(|(until, stage)| stage > until).map(|_| id));
+        }
+        Ok(due.into_iter().map(Into::into).collect())
+    }
+
+    /// Whether anybody can be reached is looked at only for those that are about to go live.
+    async fn foresee(&mut self, c: &mut Conn, now: At) -> Result<()> {
+        if self.status == AlertStatus::Scheduled && self.is_due(now) {
+            self.standing.reaches_nobody = targets::reachable(c, self, now.day()).await? == 0;
+        }
+        Ok(())
     }
 
     async fn refer(&self, c: &mut Conn) -> Result<()> {
@@ -162,9 +199,7 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         if let Some(earlier) = self.replaces_id {
             must_exist!(c, alerts, earlier, "/replaces_id");
         }
-        if let Some(Err(known)) = self.until_stage.as_ref().map(|stage| stage.as_str().parse::<Stage>()) {
-            return Err(Problem::field("/until_stage", "invalid", known).into());
-        }
+        refer_stage(c, self).await?;
         for (index, target) in self.targets.iter().enumerate() {
             if let Some(post) = target.post_id {
                 must_exist!(c, posts, post, format!("/targets/{index}/post_id"));
@@ -172,6 +207,9 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
             if let Some(committee) = target.committee_id {
                 must_exist!(c, committees, committee, format!("/targets/{index}/committee_id"));
             }
+        }
+        for (index, finding) in self.finding_ids.iter().enumerate() {
+            must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
         }
         for supporter in self.supporters.iter().filter(|supporter| !supporter.sponsors) {
             must_exist!(c, office_holders, supporter.office_holder_id, "/office_holder_id");
@@ -192,6 +230,9 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         let agreeing = alert_supporters::table.filter(alert_supporters::alert_id.eq_any(ids.clone()));
         let agreeing: Vec<SupporterRow> =
             agreeing.order(alert_supporters::office_holder_id).select(SupporterRow::as_select()).load(c).await?;
+        let mut cited = cited(c, ids.clone()).await?;
+        let resting: Vec<Id> = cited.values().flatten().copied().collect();
+        let retracted = flags::of_findings(c, &resting).await?;
         let (mut said, mut aimed) = (grouped(said, MessageRow::read)?, grouped(aimed, TargetRow::read)?);
         let mut agreeing = grouped(agreeing, SupporterRow::read)?;
         let mut declared = stands::declared(c, ids.clone()).await?;
@@ -199,6 +240,8 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         for alert in &mut *alerts {
             alert.messages = said.remove(&alert.id).unwrap_or_default();
             alert.targets = aimed.remove(&alert.id).unwrap_or_default();
+            alert.finding_ids = cited.remove(&alert.id).unwrap_or_default();
+            alert.flags = flags::among(&retracted, alert.finding_ids.clone());
             alert.supporters = agreeing.remove(&alert.id).unwrap_or_default();
             let stand = |DeclaredStand { issue_id, subject, stance }| Stand { issue_id, subject, stance: of_alert(stance) };
             alert.stands = declared.remove(&alert.id).unwrap_or_default().into_iter().map(stand).collect();
@@ -214,10 +257,14 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         diesel::delete(alert_messages::table.filter(alert_messages::alert_id.eq(id))).execute(c).await?;
         diesel::delete(alert_targets::table.filter(alert_targets::alert_id.eq(id))).execute(c).await?;
         diesel::delete(alert_supporters::table.filter(alert_supporters::alert_id.eq(id))).execute(c).await?;
+        diesel::delete(alert_findings::table.filter(alert_findings::alert_id.eq(id))).execute(c).await?;
         let said: Vec<_> = self.messages.iter().map(|message| MessageRow::new(self.id, message)).collect();
         insert_all!(c, alert_messages, said)?;
         let aimed: Vec<_> = (1..).zip(&self.targets).map(|(n, target)| TargetRow::new(self.id, n, target)).collect();
         insert_all!(c, alert_targets, aimed)?;
+        let row = |(number, finding): (i32, &Id)| FindingRow { alert_id: id, number, finding_id: (*finding).into() };
+        let cited: Vec<_> = (1..).zip(&self.finding_ids).map(row).collect();
+        insert_all!(c, alert_findings, cited)?;
         let told = self.supporters.iter().filter(|supporter| !supporter.sponsors);
         let told: Vec<_> = told.map(|supporter| SupporterRow::new(self.id, supporter)).collect();
         insert_all!(c, alert_supporters, told)?;
@@ -258,15 +305,43 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
 } }
 
 listed! { Alert in alerts, by AlertFilter {
-    q: own_scan, status: words, owner_unit_id: ids, goal: own, position_id: ids, instrument_id: ids, ends_from: since ends_at,
-    ends_until: until ends_at, updated_since: since updated_at,
+    q: own_scan, status: words, owner_unit_id: ids, goal: own, position_id: ids, instrument_id: ids, finding_id: own,
+    flagged: own_scan, ends_from: since ends_at, ends_until: until ends_at, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
 } also |query, filter, actor| {
     let mut query = published!(query, Alert in alerts where alerts::live_at.is_not_null(), actor, &filter.q);
     serving!(query, alerts::id, alert_goals.alert_id, &filter.goal);
-    query
+    if !filter.finding_id.is_empty() {
+        let resting = alert_findings::table.filter(alert_findings::finding_id.eq_any(uids(&filter.finding_id)));
+        query = query.filter(alerts::id.eq_any(resting.select(alert_findings::alert_id)));
+    }
+    match filter.flagged {
+        None => query,
+        Some(true) => query.filter(alerts::id.eq_any(resting_on_retracted())),
+        Some(false) => query.filter(alerts::id.ne_all(resting_on_retracted())),
+    }
 } }
+
+/// The alerts that cite a finding which counts as retracted: those with [`flags`](Alert::flags), in SQL.
+#[dsl::auto_type]
+fn resting_on_retracted() -> _ {
+    let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
+    let cited = alert_findings::table.inner_join(findings::table.inner_join(publications::table));
+    cited.filter(is_retracted).select(alert_findings::alert_id)
+}
+
+/// The findings that alerts rest on, in their order, by alert.
+#[dual]
+async fn cited(c: &mut impl Link, alerts: Vec<Uid>) -> Result<HashMap<Id, Vec<Id>>> {
+    let rows: Vec<(Uid, Uid)> = alert_findings::table
+        .filter(alert_findings::alert_id.eq_any(alerts))
+        .order((alert_findings::alert_id, alert_findings::number))
+        .select((alert_findings::alert_id, alert_findings::finding_id))
+        .load(c)
+        .await?;
+    grouped(rows, |(alert, finding)| Ok((alert, finding.into())))
+}
 
 /// Moves an alert through its life; what it must know from elsewhere is read in the same transaction.
 #[dual]
@@ -297,6 +372,21 @@ pub async fn transition(
         .noted("transitioned", note)
         .once(once);
     record::change(c, by, change).await
+}
+
+/// Refuses a stage that is none, or none of the kind of the instrument.
+#[dual]
+async fn refer_stage(c: &mut Conn, alert: &Alert) -> Result<()> {
+    let Some(stage) = &alert.until_stage else { return Ok(()) };
+    let stage = stage.as_str().parse::<Stage>();
+    let stage = stage.map_err(|known| Problem::field("/until_stage", "invalid", known))?;
+    let Some(instrument) = alert.instrument_id else { return Ok(()) };
+    let kind: String = instruments::table.find(Uid(instrument)).select(instruments::kind).first(c).await?;
+    if stage.belongs_to(read(Alert::KIND, &kind)?) {
+        return Ok(());
+    }
+    let detail = format!("must be a stage of the instrument, which is a {kind}");
+    Err(Problem::field("/until_stage", "invalid", detail).into())
 }
 
 /// Reads what alerts hang on: the versions of their positions that are in force, and how far their instruments have come.
@@ -331,7 +421,7 @@ async fn stand(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
             Some(until) => stage.is_some_and(|stage| stage > until),
             None => concluded,
         });
-        alert.standing = AlertStanding { position_version, has_moved_past };
+        alert.standing = AlertStanding { position_version, has_moved_past, ..AlertStanding::default() };
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::{
     prelude::*,
     published::published,
 };
+use crate::By;
 use advocacy::{
     Campaign, CampaignFilter,
     campaign::{
@@ -15,6 +16,7 @@ use advocacy::{
 use diesel::{
     dsl::sql,
     sql_types::{BigInt, Bool, Nullable},
+    upsert::excluded,
 };
 use kernel::{Day, Decimal, Money};
 use std::collections::HashMap;
@@ -27,6 +29,14 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     library_types: list, jurisdictions: list, channels: list, messages: json, assets: json, targets: json,
     starts_on: [day], ends_on: [day], cost: [word], status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, reported } also {
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let Some(parent) = self.parent_id else { return Ok(()) };
+        let parent: Option<Self> = Self::find(c, parent).await?;
+        let parent = parent.filter(|parent| parent.visible_to(&by.actor));
+        let missing = || Problem::field("/parent_id", "not_found", "must name a record that exists");
+        Ok(parent.ok_or_else(missing)?.may_have_parts_by(&by.actor)?)
+    }
+
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(parent) = self.parent_id {
@@ -37,12 +47,18 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
                 must_exist!(c, messages, source, format!("/messages/{index}/message_id"));
             }
         }
+        for (index, jurisdiction) in self.jurisdictions.iter().enumerate() {
+            must_be_division!(c, jurisdiction, format!("/jurisdictions/{index}"));
+        }
         goals::refer(c, &self.goals).await
     }
 
     async fn save_parts(&self, c: &mut Conn) -> Result<()> {
         keep_goals!(c, campaign_goals.campaign_id, self.id, self.goals);
+        keep_values!(c, campaign_audiences.campaign_id.audience, self.id, self.audiences);
+        keep_values!(c, campaign_library_types.campaign_id.library_type, self.id, self.library_types);
         keep_values!(c, campaign_jurisdictions.campaign_id.jurisdiction, self.id, self.jurisdictions);
+        keep_values!(c, campaign_channels.campaign_id.channel, self.id, self.channels);
         keep_reach(c, self).await
     }
 
@@ -58,7 +74,8 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
 } }
 
 listed! { Campaign in campaigns, by CampaignFilter {
-    q: own_scan, status: words, owner_unit_id: ids, parent_id: id, goal: own, jurisdiction: own,
+    q: own_scan, status: words, owner_unit_id: ids, parent_id: id, goal: own, audience: own, library_type: own,
+    jurisdiction: own, channel: own,
     starts_from: from starts_on, starts_until: to starts_on, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
@@ -66,6 +83,16 @@ listed! { Campaign in campaigns, by CampaignFilter {
     let begun = campaigns::status.ne_all(["draft", "planned"]);
     let mut query = published!(query, Campaign in campaigns where begun, actor, &filter.q);
     serving!(query, campaigns::id, campaign_goals.campaign_id, &filter.goal);
+    if !filter.audience.is_empty() {
+        query = query.filter(having!(campaigns::id, campaign_audiences.campaign_id.audience, &filter.audience));
+    }
+    if !filter.library_type.is_empty() {
+        let named = having!(campaigns::id, campaign_library_types.campaign_id.library_type, &filter.library_type);
+        query = query.filter(campaigns::library_types.eq("").or(named));
+    }
+    if !filter.channel.is_empty() {
+        query = query.filter(having!(campaigns::id, campaign_channels.campaign_id.channel, &filter.channel));
+    }
     if !filter.jurisdiction.is_empty() {
         let there = having!(campaigns::id, campaign_jurisdictions.campaign_id.jurisdiction, &filter.jurisdiction);
         query = query.filter(there);
@@ -73,8 +100,8 @@ listed! { Campaign in campaigns, by CampaignFilter {
     query
 } }
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = campaign_reach, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = campaign_reach, treat_none_as_default_value = false)]
 struct ReachRow {
     campaign_id: Uid,
     day: Date,
@@ -126,12 +153,25 @@ async fn keep_reach(c: &mut Conn, campaign: &Campaign) -> Result<()> {
     if campaign.reported.is_empty() {
         return Ok(());
     }
-    for reach in &campaign.reported {
-        let row = ReachRow::new(campaign.id, reach)?;
-        let key = (campaign_reach::campaign_id, campaign_reach::day, campaign_reach::channel, campaign_reach::source);
-        let insert = diesel::insert_into(campaign_reach::table).values(&row);
-        insert.on_conflict(key).do_update().set(&row).execute(c).await?;
-    }
+    let rows = campaign.reported.iter().map(|reach| ReachRow::new(campaign.id, reach)).collect::<Result<Vec<_>>>()?;
+    diesel::insert_into(campaign_reach::table)
+        .values(rows)
+        .on_conflict((
+            campaign_reach::campaign_id,
+            campaign_reach::day,
+            campaign_reach::channel,
+            campaign_reach::source,
+        ))
+        .do_update()
+        .set((
+            campaign_reach::impressions.eq(excluded(campaign_reach::impressions)),
+            campaign_reach::engagements.eq(excluded(campaign_reach::engagements)),
+            campaign_reach::actions.eq(excluded(campaign_reach::actions)),
+            campaign_reach::cost.eq(excluded(campaign_reach::cost)),
+            campaign_reach::currency.eq(excluded(campaign_reach::currency)),
+        ))
+        .execute(c)
+        .await?;
     let days: Vec<Date> = campaign.reported.iter().map(|reach| reach.day.into()).collect();
     let own = campaign_reach::campaign_id.eq(Uid(campaign.id)).and(campaign_reach::day.eq_any(days));
     let counts: Vec<(Date, i64)> = campaign_reach::table

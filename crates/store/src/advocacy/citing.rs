@@ -38,6 +38,14 @@ pub async fn of_finding(c: &mut impl Link, finding: Id, limit: i64) -> Result<Ve
         .limit(limit)
         .load(c)
         .await?;
+    let asked: Vec<(Uid, String, String, Uid)> = alert_findings::table
+        .inner_join(alerts::table)
+        .filter(alert_findings::finding_id.eq(Uid(finding)))
+        .select((alerts::id, alerts::title, alerts::status, alerts::owner_unit_id))
+        .order(alerts::id)
+        .limit(limit)
+        .load(c)
+        .await?;
     let practised: Vec<(Uid, String, Uid)> = practice_findings::table
         .inner_join(practices::table)
         .filter(practice_findings::finding_id.eq(Uid(finding)))
@@ -54,13 +62,15 @@ pub async fn of_finding(c: &mut impl Link, finding: Id, limit: i64) -> Result<Ve
         status: Some(status),
         owner_unit_id: owner.into(),
     };
-    let message = |(id, title, status, owner): (Uid, String, String, Uid)| Citing {
-        kind: CitingKind::Message,
-        record_id: id.into(),
-        version: None,
-        title,
-        status: Some(status),
-        owner_unit_id: owner.into(),
+    let living = |kind| {
+        move |(id, title, status, owner): (Uid, String, String, Uid)| Citing {
+            kind,
+            record_id: id.into(),
+            version: None,
+            title,
+            status: Some(status),
+            owner_unit_id: owner.into(),
+        }
     };
     let practice = |(id, title, owner): (Uid, String, Uid)| Citing {
         kind: CitingKind::Practice,
@@ -70,6 +80,7 @@ pub async fn of_finding(c: &mut impl Link, finding: Id, limit: i64) -> Result<Ve
         status: None,
         owner_unit_id: owner.into(),
     };
-    let policy = versions.into_iter().map(version).chain(said.into_iter().map(message));
-    Ok(policy.chain(practised.into_iter().map(practice)).collect())
+    let policy = versions.into_iter().map(version).chain(said.into_iter().map(living(CitingKind::Message)));
+    let advocacy = asked.into_iter().map(living(CitingKind::Alert)).chain(practised.into_iter().map(practice));
+    Ok(policy.chain(advocacy).collect())
 }

@@ -5,37 +5,34 @@ mod library_gaps;
 
 use super::prelude;
 use super::prelude::*;
-use advocacy::coverage::{CoverageCounts, Group};
+use advocacy::coverage::{CoverageCounts, DivisionKind, FiscalYears, Group};
 use diesel::{
     JoinOnDsl as _, NullableExpressionMethods as _, TextExpressionMethods as _,
     dsl::sql,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
 };
-use kernel::{Day, Measure};
+use kernel::Day;
 
-/// The latest year of which the population of some library is known.
-#[dual]
-pub async fn latest_year(c: &mut impl Link) -> Result<Option<i16>> {
-    let known =
-        library_figures::measure.eq(Measure::PopulationServed.as_str()).and(library_figures::value.is_not_null());
-    let year = library_figures::table.filter(known).order(library_figures::fiscal_year.desc());
-    Ok(year.select(library_figures::fiscal_year).first(c).await.optional()?)
+/// Whether a figure is the latest of its library that tells how many people it serves.
+const LATEST: &str = "library_figures.measure = 'population_served' AND library_figures.fiscal_year = (\
+     SELECT MAX(known.fiscal_year) FROM library_figures AS known WHERE known.library_id = library_figures.library_id \
+     AND known.measure = 'population_served' AND known.value IS NOT NULL)";
+const PEOPLE: &str = "CAST(SUM(library_figures.value) / 100 AS BIGINT)";
+const FIRST_YEAR: &str = "MIN(library_figures.fiscal_year)";
+const LAST_YEAR: &str = "MAX(library_figures.fiscal_year)";
+
+/// A group as it is read: its keys, how many places, the people they serve, of how many that is known, and from which years.
+type Counted = (Option<String>, String, i64, Option<i64>, i64, Option<i16>, Option<i16>);
+
+fn group((first, second, places, people, counted, first_year, last_year): Counted) -> Group {
+    let years = first_year.zip(last_year).map(|(first, last)| FiscalYears { first, last });
+    Group { keys: [first, Some(second)], places, people, counted, years }
 }
 
-/// A group as it is read: its keys, how many places, the people they serve, and of how many that is known.
-type Counted = (Option<String>, String, i64, Option<i64>, i64);
-
-fn group((first, second, places, people, counted): Counted) -> Group {
-    Group { keys: [first, Some(second)], places, people, counted }
-}
-
-/// Libraries by state and type, where a condition holds of them, with the people they served in that year.
+/// Libraries by state and type, where a condition holds of them, with the people they serve.
 macro_rules! libraries_where {
-    ($c:expr, $year:expr, $condition:expr) => {{
-        let population = library_figures::library_id
-            .eq(libraries::id)
-            .and(library_figures::measure.eq(Measure::PopulationServed.as_str()))
-            .and(library_figures::fiscal_year.eq($year));
+    ($c:expr, $condition:expr) => {{
+        let population = library_figures::library_id.eq(libraries::id).and(fixed::<Bool>(LATEST));
         let groups: Vec<Counted> = answered!(
             libraries::table
                 .left_join(library_figures::table.on(population))
@@ -45,8 +42,10 @@ macro_rules! libraries_where {
                     libraries::state,
                     libraries::library_type,
                     dsl::count_star(),
-                    sql::<Nullable<BigInt>>("CAST(SUM(library_figures.value) / 100 AS BIGINT)"),
+                    sql::<Nullable<BigInt>>(PEOPLE),
                     dsl::count(library_figures::value.nullable()),
+                    sql::<Nullable<SmallInt>>(FIRST_YEAR),
+                    sql::<Nullable<SmallInt>>(LAST_YEAR),
                 ))
                 .load($c)
         )?;
@@ -54,18 +53,17 @@ macro_rules! libraries_where {
     }};
 }
 
-/// Counts libraries by state and type; people by the survey of that year.
+/// Counts libraries by state and type; people by the latest survey of each that tells how many it serves.
 #[dual]
-pub async fn libraries(c: &mut impl Link, year: Option<i16>) -> Result<CoverageCounts> {
-    let year = year.unwrap_or_default();
+pub async fn libraries(c: &mut impl Link) -> Result<CoverageCounts> {
     let planned = || {
         let of_libraries = advocacy_plans::table.filter(advocacy_plans::library_id.is_not_null());
         of_libraries.select(advocacy_plans::library_id.assume_not_null())
     };
     Ok(CoverageCounts {
-        all: libraries_where!(c, year, libraries::id.is_not_null()),
-        known: libraries_where!(c, year, libraries::id.eq_any(planned())),
-        covered: libraries_where!(c, year, libraries::id.eq_any(planned().filter(advocacy_plans::status.eq("active")))),
+        all: libraries_where!(c, libraries::id.is_not_null()),
+        known: libraries_where!(c, libraries::id.eq_any(planned())),
+        covered: libraries_where!(c, libraries::id.eq_any(planned().filter(advocacy_plans::status.eq("active")))),
     })
 }
 
@@ -76,40 +74,74 @@ const STATE: &str = "CASE \
      WHEN substr(divisions.ocd_id, 1, 34) = 'ocd-division/country:us/territory:' THEN upper(substr(divisions.ocd_id, 35, 2)) \
      END";
 
-/// Living divisions of a kind by state and level, where a condition holds of them.
+/// Narrows a query to the divisions that are living on a day.
+macro_rules! living {
+    ($query:expr, $day:expr) => {{
+        let living = divisions::valid_until.is_null().or(divisions::valid_until.ge(Date($day)));
+        $query.filter(divisions::same_as.is_null()).filter(living)
+    }};
+}
+use living;
+
+/// Narrows a query to the divisions of a kind, where one is asked for.
+macro_rules! of_kind {
+    ($query:expr, $kind:expr) => {{
+        let (of_kind, beyond) = match $kind {
+            Some(kind) => (format!("%/{kind}:%"), format!("%/{kind}:%/%")),
+            None => ("%".to_owned(), String::new()),
+        };
+        $query.filter(divisions::ocd_id.like(of_kind).and(divisions::ocd_id.not_like(beyond)))
+    }};
+}
+use of_kind;
+
+/// Living divisions of a kind by state and level, where a condition holds of them; and beside the places, the people whom the
+/// libraries of those divisions serve.
 macro_rules! divisions_where {
     ($c:expr, $today:expr, $kind:expr, $condition:expr) => {{
-        let (of_kind, beyond) = $kind;
-        let living = divisions::valid_until.is_null().or(divisions::valid_until.ge(Date($today)));
-        let groups: Vec<(Option<String>, String, i64)> = answered!(
-            divisions::table
-                .filter(divisions::same_as.is_null())
-                .filter(living)
-                .filter(divisions::ocd_id.like(of_kind).and(divisions::ocd_id.not_like(beyond)))
+        let by = || sql::<Text>(&format!("{STATE}, divisions.level"));
+        let keys = || (sql::<Nullable<Text>>(STATE), sql::<Text>("divisions.level"));
+        let of_kind = of_kind!(living!(divisions::table, $today), $kind);
+        let places: Vec<((Option<String>, String), i64)> =
+            answered!(of_kind.filter($condition).group_by(by()).select((keys(), dsl::count_star())).load($c))?;
+        let there = divisions::table
+            .inner_join(libraries::table.on(libraries::division_ocd_id.eq(divisions::ocd_id.nullable())))
+            .inner_join(
+                library_figures::table.on(library_figures::library_id.eq(libraries::id).and(fixed::<Bool>(LATEST))),
+            );
+        let people: Vec<((Option<String>, String), Option<i64>, i64, Option<i16>, Option<i16>)> = answered!(
+            of_kind!(living!(there, $today), $kind)
                 .filter($condition)
-                .group_by(sql::<Text>(&format!("{STATE}, divisions.level")))
-                .select((sql::<Nullable<Text>>(STATE), sql::<Text>("divisions.level"), dsl::count_star()))
+                .group_by(by())
+                .select((
+                    keys(),
+                    sql::<Nullable<BigInt>>(PEOPLE),
+                    sql::<BigInt>("COUNT(DISTINCT divisions.id)"),
+                    sql::<Nullable<SmallInt>>(FIRST_YEAR),
+                    sql::<Nullable<SmallInt>>(LAST_YEAR),
+                ))
                 .load($c)
         )?;
-        groups.into_iter().map(|(state, level, places)| group((state, level, places, None, 0))).collect()
+        let places = places.into_iter().map(|((state, level), places)| (state, level, places, None, 0, None, None));
+        let people = people.into_iter();
+        let people = people
+            .map(|((state, level), people, counted, first, last)| (state, level, 0, people, counted, first, last));
+        places.chain(people).map(group).collect()
     }};
 }
 
-/// Counts living divisions by state and level, of one kind (`county`, `place` …) or of all.
+/// Counts living divisions by state and level, of one kind (`county`, `place` …) or of all; people by the latest surveys of the
+/// libraries that name the division as theirs.
 #[dual]
-pub async fn jurisdictions(c: &mut impl Link, today: Day, kind: Option<String>) -> Result<CoverageCounts> {
-    let patterns = || match &kind {
-        Some(kind) => (format!("%/{kind}:%"), format!("%/{kind}:%/%")),
-        None => ("%".to_owned(), String::new()),
-    };
+pub async fn jurisdictions(c: &mut impl Link, today: Day, kind: Option<DivisionKind>) -> Result<CoverageCounts> {
     let planned = || {
         let of_places = advocacy_plans::table.filter(advocacy_plans::jurisdiction.is_not_null());
         of_places.select(advocacy_plans::jurisdiction.assume_not_null())
     };
-    let active = planned().filter(advocacy_plans::status.eq("active"));
+    let active = || planned().filter(advocacy_plans::status.eq("active"));
     Ok(CoverageCounts {
-        all: divisions_where!(c, today, patterns(), divisions::id.is_not_null()),
-        known: divisions_where!(c, today, patterns(), divisions::ocd_id.eq_any(planned())),
-        covered: divisions_where!(c, today, patterns(), divisions::ocd_id.eq_any(active)),
+        all: divisions_where!(c, today, &kind, divisions::id.is_not_null()),
+        known: divisions_where!(c, today, &kind, divisions::ocd_id.eq_any(planned())),
+        covered: divisions_where!(c, today, &kind, divisions::ocd_id.eq_any(active())),
     })
 }

@@ -3,17 +3,17 @@
 
 use super::{
     super::{identity::people, privacy::erasures, record},
-    actions, activities, advocates,
+    actions, activities, advocates, event_bookings,
     prelude::*,
 };
-use crate::{By, Change, Confirmed, Done, TokenHash};
+use crate::{By, Change, Confirmed, Done, Once, TokenHash};
 use advocacy::{
     Advocate,
-    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, Enrollment, TOKEN_SECONDS},
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, AdvocateTransition, Enrollment, TOKEN_SECONDS},
     engagement::ActivityKind,
 };
 use directory::{Consent, Decision, ErasureReason, NewConsent, NewPerson, Purpose};
-use kernel::{Email, Text};
+use kernel::{Email, Staged as _, Text};
 
 /// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
 const AN_HOUR: i64 = 5;
@@ -104,13 +104,29 @@ pub async fn confirm(
             let nothing = Enrollment::default();
             let (person, own) = somebody(c, by, known, name.clone(), email, &nothing).await?;
             let sender = advocacy::action::Sender { person_id: person, name: name.into() };
-            Confirmed::Acted(actions::act(c, &own, alert_id, &request, &sender, targets).await?)
+            Confirmed::Acted(actions::act(c, &own, alert_id, (&request, &sender, targets)).await?)
+        }
+        AdvocateMatter::SignUp { name, slot_id, party } => {
+            let (person, own) = somebody(c, by, known, name, email, &Enrollment::default()).await?;
+            let booking = event_bookings::sign_up(c, &own, person, slot_id, party).await?;
+            Confirmed::SignedUp(Box::new(booking))
+        }
+        AdvocateMatter::TakeSeats { booking_id } => {
+            let Some(person) = known else { return Ok(None) };
+            let booking = event_bookings::take(c, &acting(by, person), booking_id).await?;
+            Confirmed::SignedUp(Box::new(booking))
+        }
+        AdvocateMatter::GiveUpSeats { slot_id } => {
+            if let Some(person) = known {
+                event_bookings::give_up(c, &acting(by, person), person, slot_id).await?;
+            }
+            Confirmed::GaveUp
         }
     }))
 }
 
 /// The reader of a mail, as whoever acts.
-fn acting(by: &By, person: Id) -> By {
+pub(super) fn acting(by: &By, person: Id) -> By {
     By { actor: Actor { person: Some(person), client: Some("mail".to_owned()), ..Actor::public() }, ..by.clone() }
 }
 
@@ -135,7 +151,7 @@ async fn somebody(
             password: None,
             grants: Vec::new(),
         };
-        record::create(c, &own, None, new.register(id, by.clock.now())?).await?;
+        record::create(c, &own, None, new.register(&own.actor, id, by.clock.now())?).await?;
     }
     Ok((id, own))
 }
@@ -179,13 +195,42 @@ fn shown(by: &By) -> By {
     By { actor: Actor { grants, ..by.actor.clone() }, ..by.clone() }
 }
 
+/// Moves the record that a person stands in, which may be one they were merged into, as they ask; `seen` is the revision of their
+/// own.
 #[dual]
-async fn leave(c: &mut Conn, by: &By, person: Id) -> Result<()> {
-    let purpose = Purpose::ActionAlerts;
+pub async fn move_own(
+    c: &mut Conn,
+    by: &By,
+    (own, seen): (&Advocate, Option<i32>),
+    to: AdvocateTransition,
+    once: Option<Once>,
+) -> Result<Done<Advocate>> {
+    let (now, note) = (by.clock.now(), to.note.clone().map(Into::into));
+    let rule = move |advocate: &mut Advocate, _: &String| advocate.enter(&to, now);
+    let is_merged = own.merged_into.is_some();
+    if is_merged && seen.is_some_and(|seen| seen != own.revision) {
+        return Err(Error::stale());
+    }
+    let change = Change::new(own.merged_into.unwrap_or(own.id), seen.filter(|_| !is_merged), rule);
+    let change = change.permitted(|_, _| true).noted("transitioned", note).once(once);
+    record::change(c, &shown(by), change).await
+}
+
+/// Withdraws what somebody agreed to, where they did.
+#[dual]
+pub(super) async fn withdraw(c: &mut Conn, by: &By, person: Id, purpose: Purpose) -> Result<()> {
     let decisions = super::super::privacy::consents::of(c, person).await?;
     if Consent::states(decisions).iter().any(|state| state.purpose == purpose && state.is_given) {
         let decision = NewConsent { purpose, decision: Decision::Withdrawn, text_version: purpose.current_version() };
         record::create(c, by, None, decision.decide(by.clock.id(), person, by.clock.now())?).await?;
+    }
+    Ok(())
+}
+
+#[dual]
+async fn leave(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+    for purpose in [Purpose::ActionAlerts, Purpose::Briefings] {
+        withdraw(c, by, person, purpose).await?;
     }
     let Some(advocate) = advocates::of_person(c, person).await? else { return Ok(()) };
     let id = advocate.merged_into.unwrap_or(advocate.id);

@@ -1,15 +1,27 @@
 //! Findings at rest. Whether the publication is retracted is read from its own row.
 
 use super::prelude::*;
-use advocacy::{Finding, FindingFilter};
+use crate::By;
+use advocacy::{Finding, FindingFilter, evidence::Method};
 use std::collections::HashMap;
 
-kept! { Finding in findings {
+kept! { Finding in findings, facts Option<Method> {
     id: id, revision: number, publication_id: id, claim: text, effect: [text], measure: [text], place: [text],
     division_ocd_id: [text], period_from: [day],
-    period_until: [day], strength: word, owner_unit_id: id, status: word, retracted_on: [day],
+    period_until: [day], strength: word, grade_reason: [text], owner_unit_id: id, status: word, retracted_on: [day],
     retraction_reason: [text], created_at: at, updated_at: at,
 } beside { publication_retracted_on, allowed_transitions } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        Ok(self.check_grade(self.facts(c, &[]).await?)?)
+    }
+
+    /// The method of its publication, where it has one.
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Option<Method>> {
+        let method = publications::table.find(Uid(self.publication_id)).select(publications::method);
+        let method: Option<Option<String>> = method.first(c).await.optional()?;
+        maybe(Self::KIND, method.flatten())
+    }
+
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, publications, self.publication_id, "/publication_id");
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");

@@ -70,8 +70,8 @@ impl StepRow {
 
 kept! { Incident in incidents, facts IncidentFacts {
     id: id, revision: number, title: text, kind: word, severity: word, what: text, source: word, source_note: [text],
-    division_ocd_id: [text], library_id: [id], happened_on: [day], owner_unit_id: [id], disclosed: list, follow_up_at: [at],
-    status: word, triage_due_at: [at], triaged_at: [at], triage_minutes: [number], closed_at: [at], outcome: [word],
+    division_ocd_id: [text], library_id: [id], happened_on: [day], owner_unit_id: [id], disclosed: list, consented: [list],
+    follow_up_at: [at], status: word, triage_due_at: [at], triaged_at: [at], triage_minutes: [number], closed_at: [at], outcome: [word],
     playbook_id: [id], created_at: at, updated_at: at,
 } beside { allowed_transitions, links, checklist } also {
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {

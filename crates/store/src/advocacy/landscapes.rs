@@ -13,6 +13,7 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
 } also {
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        must_be_division!(c, self.jurisdiction, "/jurisdiction");
         Ok(())
     }
 

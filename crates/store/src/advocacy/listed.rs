@@ -48,7 +48,7 @@ impl News for ListedAdvocate {
             password: None,
             grants: Vec::new(),
         };
-        new.register(id, now)
+        new.register(&Actor::public(), id, now)
     }
 
     /// A list changes nobody's name or address.

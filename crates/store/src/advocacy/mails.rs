@@ -1,10 +1,10 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
-use super::{super::record, prelude::*};
-use crate::{By, Change, Done, Sending, Tried};
+use super::{super::record, mailing_recipients, prelude::*};
+use crate::{By, Change, Done, Sending, sql_types::sql};
 use advocacy::{
     Action,
-    action::{ActionMail, BounceReport, Bounced},
+    action::{ActionMail, BounceReport, Bounced, Tried},
 };
 use directory::ContactKind;
 use kernel::Email;
@@ -12,20 +12,46 @@ use kernel::Email;
 /// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
 const LOST_SECONDS: i64 = 120;
 
-/// The actions whose mails wait, those that have waited longest first. What is paused waits.
+/// The alerts whose mails do not go: those that are paused or ended so, and those that ended otherwise than at their end.
+fn silent() -> alerts::BoxedQuery<'static, Db, sql::Uid> {
+    let silent = alerts::paused_at.is_not_null().or(alerts::close_reason.ne("ended"));
+    alerts::table.filter(silent).select(alerts::id).into_boxed()
+}
+
+/// The actions whose mails wait, those that have waited longest first.
 #[dual]
 pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
-    let paused = alerts::table.filter(alerts::status.eq("paused")).select(alerts::id);
     let ids: Vec<Uid> = actions::table
         .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
         .filter(actions::begun_at.is_null().and(actions::due_at.le(Moment(now))))
-        .filter(actions::alert_id.ne_all(paused))
+        .filter(actions::alert_id.ne_all(silent()))
         .order((actions::due_at, actions::id))
         .limit(limit)
         .select(actions::id)
         .load(c)
         .await?;
     Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Takes mails back that wait on alerts which ended before they went; how many, of some at a time.
+#[dual]
+pub async fn take_back(c: &mut Conn, by: &By) -> Result<usize> {
+    let now = by.clock.now();
+    let held: Vec<Uid> = actions::table
+        .filter(actions::status.eq("queued").and(actions::channel.eq("email")).and(actions::begun_at.is_null()))
+        .filter(actions::alert_id.eq_any(silent().filter(alerts::closed_at.is_not_null())))
+        .order((actions::due_at, actions::id))
+        .limit(500)
+        .select(actions::id)
+        .load(c)
+        .await?;
+    let count = held.len();
+    for id in held {
+        let why = "The alert was closed before it was sent.";
+        let rule = move |action: &mut Action, (): &()| action.rejected(why, now);
+        changed(c, by, id.into(), "taken_back", rule).await?;
+    }
+    Ok(count)
 }
 
 /// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
@@ -70,8 +96,10 @@ async fn changed(
 pub async fn begin(c: &mut Conn, by: &By, id: Id) -> Result<Option<ActionMail>> {
     let now = by.clock.now();
     Action::lock(c, id).await?;
-    let found: Option<Action> = Action::find(c, id).await?;
-    if found.is_none_or(|mut action| action.begin(now).is_err()) {
+    let Some(mut waiting) = Action::find(c, id).await? else { return Ok(None) };
+    let own = silent().filter(alerts::id.eq(Uid(waiting.alert_id)));
+    let held: Option<Uid> = own.first(c).await.optional()?;
+    if held.is_some() || waiting.begin(now).is_err() {
         return Ok(None);
     }
     let action = changed(c, by, id, "begun", move |action, (): &()| action.begin(now)).await?;
@@ -112,12 +140,7 @@ async fn address(c: &mut impl Link, action: &Action, now: At) -> Result<Option<E
 #[dual]
 pub async fn end(c: &mut Conn, by: &By, id: Id, tried: Tried) -> Result<Sending> {
     let now = by.clock.now();
-    let rule = move |action: &mut Action, (): &()| match tried {
-        Tried::Taken => action.sent(now),
-        Tried::Refused(why) => action.rejected(&why, now),
-        Tried::PutOff(why) => action.put_off(&why, now),
-        Tried::Uncertain(why) => action.lost(&why, now),
-    };
+    let rule = move |action: &mut Action, (): &()| action.hear(tried, now);
     let action = changed(c, by, id, "tried", rule).await?;
     Ok(Sending { id: action.id, status: action.status })
 }
@@ -128,9 +151,14 @@ pub async fn bounce(c: &mut Conn, by: &By, read: u64, reports: Vec<BounceReport>
     let now = by.clock.now();
     let mut bounced = Bounced { read, ..Bounced::default() };
     for report in reports {
-        Action::lock(c, report.action_id).await?;
-        let found: Option<Action> = Action::find(c, report.action_id).await?;
-        let Some(action) = found else { continue };
+        Action::lock(c, report.mail_id).await?;
+        let found: Option<Action> = Action::find(c, report.mail_id).await?;
+        let Some(action) = found else {
+            let changed = mailing_recipients::bounce(c, now, &report).await?;
+            bounced.matched += u64::from(changed.is_some());
+            bounced.changed += u64::from(changed == Some(true));
+            continue;
+        };
         bounced.matched += 1;
         if !action.clone().bounced(&report, now) {
             continue;

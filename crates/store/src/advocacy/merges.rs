@@ -1,11 +1,12 @@
 //! Merges of advocates at rest, and who may be one person.
 
-use super::{super::record, prelude::*};
+use super::{super::record, advocates::of_person, prelude::*};
 use crate::{By, Done, Once};
 use advocacy::{
     Advocate, AdvocateMerge, AdvocateMergeFilter,
-    advocate::{AdvocateDuplicate, AdvocateMergeTransition},
+    advocate::{AdvocateDuplicate, AdvocateMergeTransition, AdvocateStatus},
 };
+use diesel::{IntoSql as _, sql_types::Bool};
 
 kept! { AdvocateMerge in advocate_merges, unique "/merged_id" "was merged into another already" {
     id: id, revision: number, kept_id: id, merged_id: id, reason: [text], status: word, unit_id: [id], added: json,
@@ -65,6 +66,8 @@ pub async fn merge(c: &mut Conn, by: &By, once: Option<Once>, mut merge: Advocat
     }
     let mut kept = side(c, by, merge.kept_id, "/kept_id").await?;
     let mut merged = side(c, by, merge.merged_id, "/merged_id").await?;
+    let into_it = advocates::table.filter(advocates::merged_into.eq(Uid(merge.merged_id)));
+    AdvocateMerge::must_be_alone(into_it.count().get_result(c).await?)?;
     merge.merge(&mut kept.advocate, &mut merged.advocate, &kept.name)?;
     save(c, by, "merged", kept).await?;
     save(c, by, "merged", merged).await?;
@@ -108,11 +111,31 @@ pub async fn undo(
     Ok(Done::Fresh(merge))
 }
 
-/// Those who may be one person: of one name in one place, of the first so many groups those that the caller sees.
+/// Parts those who were merged into the record of a person, who is erased, from it: they are out of the network, as that is.
+#[dual]
+pub async fn part(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+    let Some(own) = of_person(c, person).await? else { return Ok(()) };
+    let merged = advocates::table.filter(advocates::merged_into.eq(Uid(own.id))).order(advocates::id);
+    let merged: Vec<Uid> = merged.select(advocates::id).load(c).await?;
+    for id in merged {
+        Advocate::lock(c, id.into()).await?;
+        let Some(mut advocate) = Advocate::find(c, id.into()).await? else { continue };
+        let before = record::serialized(&advocate)?;
+        (advocate.status, advocate.merged_into) = (AdvocateStatus::Left, None);
+        save(c, by, "left", Side { advocate, before, name: String::new() }).await?;
+    }
+    Ok(())
+}
+
+/// Those who may be one person: of one name in one place, the first so many groups of those that the caller sees.
 #[dual]
 pub async fn duplicates(c: &mut impl Link, actor: &Actor, limit: i64) -> Result<Vec<AdvocateDuplicate>> {
+    let units = actor.units(Advocate::READ);
+    let of_units = uids(units.as_deref().unwrap_or_default());
+    let seen = || advocates::unit_id.eq_any(of_units.clone()).or(units.is_none().into_sql::<Bool>());
     let alike: Vec<Option<String>> = advocates::table
         .filter(advocates::likeness.is_not_null().and(advocates::status.ne("merged")))
+        .filter(seen())
         .group_by(advocates::likeness)
         .having(dsl::count(advocates::id).gt(1))
         .order(advocates::likeness)
@@ -122,11 +145,8 @@ pub async fn duplicates(c: &mut impl Link, actor: &Actor, limit: i64) -> Result<
         .await?;
     let alike: Vec<String> = alike.into_iter().flatten().collect();
     let those = advocates::likeness.eq_any(alike).and(advocates::status.ne("merged"));
-    let mut query = advocates::table.filter(those).into_boxed::<Db>();
-    if let Some(units) = actor.units(Advocate::READ) {
-        query = query.filter(advocates::unit_id.eq_any(uids(&units)));
-    }
-    let rows: Vec<(Option<String>, Uid)> = query
+    let rows: Vec<(Option<String>, Uid)> = advocates::table
+        .filter(those.and(seen()))
         .order((advocates::likeness, advocates::created_at, advocates::id))
         .select((advocates::likeness, advocates::id))
         .load(c)
@@ -138,7 +158,6 @@ pub async fn duplicates(c: &mut impl Link, actor: &Actor, limit: i64) -> Result<
             None => groups.push((likeness, vec![id.into()])),
         }
     }
-    groups.retain(|(_, ids)| ids.len() > 1);
     let duplicate = |(_, advocate_ids): (_, Vec<Id>)| AdvocateDuplicate {
         advocate_ids,
         reason: "The same name in the same place.".to_owned(),

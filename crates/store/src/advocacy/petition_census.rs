@@ -1,11 +1,39 @@
-//! How many have signed a petition, as of any instant: what was confirmed or verified by then, and not taken back.
+//! How many have signed a petition: what counts now, and, for what is sealed, everything that had counted by an instant: what
+//! was confirmed or verified by then, and not taken back.
 
 use super::prelude::*;
-use advocacy::{Petition, petition::Census};
+use advocacy::{
+    Petition,
+    petition::{Census, Tally},
+};
+use diesel::{dsl::sql, sql_types::BigInt};
 use kernel::{DivisionId, TextDigest};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 type Counts = BTreeMap<Option<DivisionId>, u64>;
+
+/// What counts now, by place.
+#[dual]
+pub async fn tally(c: &mut impl Link, petition: Id, now: At) -> Result<Tally> {
+    let signed: Vec<(Option<String>, i64)> = petition_signatures::table
+        .filter(petition_signatures::petition_id.eq(Uid(petition)))
+        .filter(petition_signatures::status.eq("counted"))
+        .group_by(petition_signatures::division_ocd_id)
+        .select((petition_signatures::division_ocd_id, dsl::count_star()))
+        .load(c)
+        .await?;
+    let on_paper: Vec<(Option<String>, i64)> = petition_batches::table
+        .filter(petition_batches::petition_id.eq(Uid(petition)))
+        .filter(petition_batches::status.eq("verified"))
+        .group_by(petition_batches::division_ocd_id)
+        .select((petition_batches::division_ocd_id, sql::<BigInt>("CAST(SUM(petition_batches.count) AS BIGINT)")))
+        .load(c)
+        .await?;
+    let count = |(place, count): (Option<String>, i64)| Ok((maybe(Petition::KIND, place)?, count.unsigned_abs()));
+    let online = signed.into_iter().map(count).collect::<Result<_>>()?;
+    let offline = on_paper.into_iter().map(count).collect::<Result<_>>()?;
+    Ok(Tally { at: now, online, offline })
+}
 
 /// Everything that had counted by that instant.
 #[dual]
@@ -35,7 +63,7 @@ pub async fn as_of(c: &mut impl Link, petition: Id, at: At) -> Result<Census> {
         note(&mut members, id.into(), count);
         *offline.entry(maybe(Petition::KIND, place)?).or_default() += u64::try_from(count).unwrap_or_default();
     }
-    Ok(Census { at, online, offline, members: TextDigest::of(&members) })
+    Ok(Census { tally: Tally { at, online, offline }, members: TextDigest::of(&members) })
 }
 
 /// A line for what was counted: its id, which never changes, and how many it stands for.

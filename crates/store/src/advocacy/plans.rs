@@ -1,7 +1,8 @@
 //! Advocacy plans at rest.
 
-use super::prelude::*;
-use advocacy::{AdvocacyPlan, AdvocacyPlanFilter};
+use super::{super::record, prelude::*};
+use crate::By;
+use advocacy::{AdvocacyPlan, AdvocacyPlanFilter, plan::PlanStatus};
 
 kept! { AdvocacyPlan in advocacy_plans; removable {
     id: id, revision: number, title: text, owner_unit_id: id, library_id: [id], jurisdiction: [text], renews_id: [id],
@@ -21,11 +22,7 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
             must_exist!(c, libraries, library, "/library_id");
         }
         if let Some(jurisdiction) = &self.jurisdiction {
-            let known = divisions::table.filter(divisions::ocd_id.eq(jurisdiction.as_str()));
-            if !diesel::select(dsl::exists(known)).get_result::<bool>(c).await? {
-                let detail = "must be the OCD id of a division that is kept here";
-                return Err(Problem::field("/jurisdiction", "not_found", detail).into());
-            }
+            must_be_division!(c, jurisdiction, "/jurisdiction");
         }
         if let Some(earlier) = self.renews_id {
             let of = advocacy_plans::table.find(Uid(earlier));
@@ -37,6 +34,13 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
             }
         }
         Ok(())
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        match self.renews_id.filter(|_| self.status == PlanStatus::Active) {
+            Some(earlier) => renew(c, by, earlier).await,
+            None => Ok(()),
+        }
     }
 
     fn documents(&self) -> Documents {
@@ -52,3 +56,20 @@ listed! { AdvocacyPlan in advocacy_plans, by AdvocacyPlanFilter {
 } also |query, _filter, actor| {
     of_own_units!(query, AdvocacyPlan in advocacy_plans, actor)
 } }
+
+/// Has a plan give way to one that renews it, whichever unit's it is.
+#[dual]
+async fn renew(c: &mut Conn, by: &By, earlier: Id) -> Result<()> {
+    let found: Option<AdvocacyPlan> = AdvocacyPlan::find(c, earlier).await?;
+    let Some(mut plan) = found else { return Ok(()) };
+    let (before, seen) = (record::serialized(&plan)?, plan.revision);
+    if !plan.give_way() {
+        return Ok(());
+    }
+    plan.touch(by.clock.now());
+    if !plan.save(c, seen).await? {
+        return Err(Error::stale());
+    }
+    history::append(c, by, "renewed", None, Some(before), Some(&plan)).await?;
+    search::reindex(c, &plan).await
+}

@@ -1,16 +1,17 @@
 //! Resources at rest, with every version they had and how often they were used.
 
 use super::{
+    super::idempotency,
     goals::{self, keep_goals, serving},
     prelude::*,
     published::published,
 };
+use crate::{By, Once};
 use advocacy::{
     Resource, ResourceFilter,
-    resource::{ResourceUseKind, ResourceVersion},
+    resource::{ResourceUseKind, ResourceVersion, ResourceVersionSummary},
 };
 use diesel::sql_types::BigInt;
-use kernel::Day;
 
 kept! { Resource in resources; removable {
     id: id, revision: number, title: text, summary: text, format: word, owner_unit_id: id, goals: list, audiences: list,
@@ -33,8 +34,12 @@ kept! { Resource in resources; removable {
         keep_goals!(c, resource_goals.resource_id, self.id, self.goals);
         keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences);
         keep_values!(c, resource_library_types.resource_id.library_type, self.id, self.library_types);
+        if !self.is_public() {
+            let unread = resource_versions::table.filter(resource_versions::resource_id.eq(Uid(self.id)));
+            diesel::delete(unread).execute(c).await?;
+        }
         let insert = diesel::insert_into(resource_versions::table).values(VersionRow::new(self));
-        insert.on_conflict_do_nothing().execute(c).await?; // once made it stays
+        insert.on_conflict_do_nothing().execute(c).await?; // once it can be read it stays
         Ok(())
     }
 
@@ -61,6 +66,33 @@ listed! { Resource in resources, by ResourceFilter {
     }
     query
 } }
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = resource_versions)]
+struct SummaryRow {
+    number: i32,
+    title: String,
+    url: Option<String>,
+    language: String,
+    licence: String,
+    note: Option<String>,
+    made_at: Moment,
+}
+
+impl SummaryRow {
+    fn read(self) -> Result<ResourceVersionSummary> {
+        let Self { number, title, url, language, licence, note, made_at } = self;
+        Ok(ResourceVersionSummary {
+            number,
+            title: read(Resource::KIND, title)?,
+            url: maybe(Resource::KIND, url)?,
+            language: read(Resource::KIND, language)?,
+            licence: read(Resource::KIND, licence)?,
+            note: maybe(Resource::KIND, note)?,
+            made_at: made_at.into(),
+        })
+    }
+}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = resource_versions, treat_none_as_default_value = false)]
@@ -107,25 +139,41 @@ impl VersionRow {
     }
 }
 
-/// Every version of a resource, oldest first; or the one of that number.
+/// Every version of a resource, oldest first, without its text.
 #[dual]
-pub async fn versions(c: &mut impl Link, resource: Id, number: Option<i32>) -> Result<Vec<ResourceVersion>> {
-    let own = resource_versions::table.filter(resource_versions::resource_id.eq(Uid(resource)));
-    let mut query = own.into_boxed::<Db>();
-    if let Some(number) = number {
-        query = query.filter(resource_versions::number.eq(number));
-    }
-    let rows: Vec<VersionRow> = query.order(resource_versions::number).select(VersionRow::as_select()).load(c).await?;
-    rows.into_iter().map(VersionRow::read).collect()
+pub async fn versions(c: &mut impl Link, resource: Id) -> Result<Vec<ResourceVersionSummary>> {
+    let rows: Vec<SummaryRow> = resource_versions::table
+        .filter(resource_versions::resource_id.eq(Uid(resource)))
+        .order(resource_versions::number)
+        .select(SummaryRow::as_select())
+        .load(c)
+        .await?;
+    rows.into_iter().map(SummaryRow::read).collect()
 }
 
-/// Counts that a resource was used.
+/// The version of a resource that has that number.
 #[dual]
-pub async fn count_use(c: &mut Conn, resource: Id, kind: ResourceUseKind, day: Day) -> Result<()> {
+pub async fn version(c: &mut impl Link, resource: Id, number: i32) -> Result<Option<ResourceVersion>> {
+    let row = resource_versions::table.find((Uid(resource), number)).select(VersionRow::as_select());
+    row.first(c).await.optional()?.map(VersionRow::read).transpose()
+}
+
+/// Counts that a resource was used today; with a key that was used before, it is counted already.
+#[dual]
+pub async fn count_use(
+    c: &mut Conn,
+    by: &By,
+    once: Option<Once>,
+    resource: &Resource,
+    kind: ResourceUseKind,
+) -> Result<()> {
+    if idempotency::replay::<Resource>(c, by, once.as_ref()).await?.is_some() {
+        return Ok(());
+    }
     let row = (
-        resource_uses::resource_id.eq(Uid(resource)),
+        resource_uses::resource_id.eq(Uid(resource.id)),
         resource_uses::kind.eq(kind.as_str()),
-        resource_uses::day.eq(Date(day)),
+        resource_uses::day.eq(Date(by.clock.now().day())),
         resource_uses::uses.eq(1),
     );
     diesel::insert_into(resource_uses::table)
@@ -135,7 +183,7 @@ pub async fn count_use(c: &mut Conn, resource: Id, kind: ResourceUseKind, day: D
         .set(resource_uses::uses.eq(resource_uses::uses + 1))
         .execute(c)
         .await?;
-    Ok(())
+    idempotency::remember(c, by, once.as_ref(), resource).await
 }
 
 /// How often a resource was used in each way.

@@ -21,6 +21,21 @@ macro_rules! by {
     }};
 }
 
+/// Counts the actions of an alert by division and post.
+#[dual]
+async fn by_target(c: &mut impl Link, alert: Id) -> Result<Vec<(String, Id, u64)>> {
+    let rows: Vec<(String, Uid, i64)> = actions::table
+        .filter(actions::alert_id.eq(Uid(alert)))
+        .group_by((actions::division_ocd_id, actions::post_id))
+        .order((actions::division_ocd_id, actions::post_id))
+        .limit(LINES)
+        .select((actions::division_ocd_id, actions::post_id, dsl::count_star()))
+        .load(c)
+        .await?;
+    let read = |(division, post, count): (_, Uid, i64)| (division, post.into(), count.unsigned_abs());
+    Ok(rows.into_iter().map(read).collect())
+}
+
 /// Counts the actions of an alert as they are now.
 #[dual]
 pub async fn counted(c: &mut impl Link, alert: Id) -> Result<Counted> {
@@ -33,7 +48,7 @@ pub async fn counted(c: &mut impl Link, alert: Id) -> Result<Counted> {
         by_status: by_status.map(|(key, count)| Ok((read("alert_results", key)?, count))).collect::<Result<_>>()?,
         by_channel: by_channel.map(|(key, count)| Ok((read("alert_results", key)?, count))).collect::<Result<_>>()?,
         by_jurisdiction: by!(c, alert, division_ocd_id: String).collect(),
-        by_target: by!(c, alert, post_id: Uid).map(|(post, count)| (Id::from(post).to_string(), count)).collect(),
+        by_target: by_target(c, alert).await?,
         by_day: by!(c, alert, day: Date).map(|(day, count)| (kernel::Day::from(day).to_string(), count)).collect(),
     })
 }

@@ -8,7 +8,7 @@ use exchange::{Import, ImportFilter, Outcome, RowResult};
 kept! { Import in imports {
     id: id, revision: number, kind: word, format: word, file_name: [text], size: long, sha256: text, dry_run: flag,
     fiscal_year: [small], valid_from: [day], requested_by: [id], client: [text], status: word, bytes_read: long, rows_read: long,
-    rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, results_cut: flag, error: [text],
+    rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, rows_missed: long, results_cut: flag, error: [text],
     created_at: at, updated_at: at, started_at: [at], finished_at: [at],
 } also {
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
@@ -102,14 +102,28 @@ pub async fn drop_chunks(c: &mut Conn, import: Id) -> Result<()> {
     Ok(())
 }
 
+/// How many imports of whoever asked for this one are not over.
+#[dual]
+async fn under_way(c: &mut impl Link, import: &Import) -> Result<i64> {
+    let open = imports::table.filter(imports::finished_at.is_null()).into_boxed::<Db>();
+    let own = match import.requested_by {
+        Some(person) => open.filter(imports::requested_by.eq(Some(Uid(person)))),
+        None => open.filter(imports::requested_by.is_null().and(imports::client.eq(import.client.clone()))),
+    };
+    Ok(own.count().get_result(c).await?)
+}
+
 /// Adds an import whose bytes are there, and the job that takes it in. Where the request was answered before, the answer is
 /// given again and the bytes are forgotten.
 #[dual]
 pub async fn receive(c: &mut Conn, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
-    let id = import.id;
+    let (id, others) = (import.id, under_way(c, &import).await?);
     let done = super::super::record::create(c, by, once, import).await?;
     match done {
-        Done::Fresh(_) => jobs::enqueue(c, &by.clock, by.clock.now(), None, &ImportTask { import_id: id }).await?,
+        Done::Fresh(_) => {
+            Import::check_turn(others)?;
+            jobs::enqueue(c, &by.clock, by.clock.now(), None, &ImportTask { import_id: id }).await?;
+        }
         Done::Replayed { .. } => drop_chunks(c, id).await?,
     }
     Ok(done)
@@ -171,15 +185,22 @@ pub async fn step<N: News>(c: &mut Conn, by: &By, step: &Step, rows: Rows<N>) ->
     Ok(goes_on)
 }
 
-/// Does what the silence of a file means that lists all there is of a kind, where it was read whole, every row of it was good,
-/// and it is no dry run.
+/// Does what the silence of a file means that lists all there is of a kind, where it was read whole and every row of it was
+/// good, or on a dry run tells what it would do; counts the records.
 #[dual]
 pub async fn close<N: Roster>(c: &mut Conn, by: &By, step: &Step, seen: &Seen) -> Result<()> {
-    let import = claimed(c, &step.job, step.until, step.import).await?;
-    if import.status == exchange::ImportStatus::Running && import.rows_rejected == 0 && !import.dry_run {
-        super::super::import::close::<N>(c, by, seen).await?;
+    let before = claimed(c, &step.job, step.until, step.import).await?;
+    if !before.is_whole() {
+        return Ok(());
     }
-    Ok(())
+    let missed = if before.dry_run {
+        super::super::import::preview_close::<N>(c, by, seen).await?
+    } else {
+        super::super::import::close::<N>(c, by, seen).await?
+    };
+    let mut import = before.clone();
+    import.miss(i64::try_from(missed).unwrap_or(i64::MAX));
+    if import == before { Ok(()) } else { save(c, by, &before, import).await }
 }
 
 /// Ends an import: done, or failed for that reason.

@@ -1,13 +1,14 @@
 //! Tokens that are mailed to prove an address, and what they are exchanged for. Each works once.
 
 use super::{
-    super::{jobs as work, privacy::holdings, record},
+    super::{idempotency, jobs as work, privacy::holdings, record},
     credentials,
+    people::lock_person,
     prelude::*,
     sessions,
 };
-use crate::{AccountToken, By, Change, Done, Task as _, TokenHash};
-use directory::{AccountMail, AccountMatter, AccountPurpose, Person, PersonPatch, Registration};
+use crate::{AccountToken, By, Change, Credential, Done, Once, Task as _, TokenHash};
+use directory::{AccountMail, AccountMatter, AccountPurpose, Person, Registration};
 use kernel::{Clock, Email};
 
 /// Tokens an address may have that were made within an hour, so that nobody fills somebody's mailbox by us.
@@ -52,12 +53,19 @@ pub async fn keep(c: &mut Conn, now: At, token: AccountToken) -> Result<bool> {
     Ok(true)
 }
 
-/// Uses a token up, whether or not it is still good.
+/// Uses a token up, whether or not it is still good; whose it is, is locked first.
 #[dual]
 async fn take(c: &mut Conn, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<Option<(Row, Email)>> {
-    let wanted = account_tokens::table
-        .filter(account_tokens::token_hash.eq(hash.as_slice()).and(account_tokens::purpose.eq(purpose.as_str())));
-    let Some(row) = locked!(wanted.select(Row::as_select())).first::<Row>(c).await.optional()? else { return Ok(None) };
+    let wanted = || {
+        let is_it = account_tokens::token_hash.eq(hash.as_slice()).and(account_tokens::purpose.eq(purpose.as_str()));
+        account_tokens::table.filter(is_it)
+    };
+    let person = wanted().select(account_tokens::person_id).first::<Option<Uid>>(c).await.optional()?.flatten();
+    if let Some(person) = person {
+        lock_person(c, person).await?;
+    }
+    let row = locked!(wanted().select(Row::as_select())).first::<Row>(c).await.optional()?;
+    let Some(row) = row else { return Ok(None) };
     diesel::delete(account_tokens::table.find(row.token_hash.clone())).execute(c).await?;
     let email = read(KIND, row.email.clone())?;
     Ok(Some((row, email)).filter(|(row, _)| At::from(row.expires_at) > now))
@@ -85,7 +93,7 @@ pub async fn register(
     let Some((row, email)) = take(c, now, hash, AccountPurpose::Registration).await? else { return Ok(None) };
     let text = row.registration.ok_or_else(|| Error::corrupt(KIND, "a registration is not there"))?.0;
     let registration: Registration = serde_json::from_str(&text).map_err(|e| Error::corrupt(KIND, e))?;
-    let person = registration.person(email).register(id, now)?;
+    let person = registration.person(email).register(&by.actor, id, now)?;
     let Done::Fresh(person) = record::create(c, by, None, person).await? else { return Ok(None) };
     credentials::set(c, id, password_hash, now).await?;
     Ok(Some(person))
@@ -96,14 +104,31 @@ pub async fn register(
 pub async fn reset_password(c: &mut Conn, clock: &Clock, hash: &TokenHash, password_hash: String) -> Result<bool> {
     let token = take(c, clock.now(), hash, AccountPurpose::PasswordReset).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
-    change_password(c, clock, person_id.into(), email, password_hash, None).await?;
+    set_password(c, clock, person_id.into(), email, password_hash, None).await?;
+    Ok(true)
+}
+
+/// Sets a password in the place of one that was checked, and ends all sessions but one; `false` where it is another by now.
+#[dual]
+pub async fn change_password(
+    c: &mut Conn,
+    clock: &Clock,
+    proof: &Credential,
+    email: Email,
+    password_hash: String,
+    but: Option<Id>,
+) -> Result<bool> {
+    if !credentials::stands(c, proof).await? {
+        return Ok(false);
+    }
+    set_password(c, clock, proof.person_id, email, password_hash, but).await?;
     Ok(true)
 }
 
 /// Sets a password, ends all sessions but one, and has the person told. What was mailed before, or is about to be, proves
 /// nothing any more: whoever had the old password may have asked for it.
 #[dual]
-pub async fn change_password(
+async fn set_password(
     c: &mut Conn,
     clock: &Clock,
     person_id: Id,
@@ -111,12 +136,25 @@ pub async fn change_password(
     password_hash: String,
     but: Option<Id>,
 ) -> Result<()> {
+    sessions::end_all(c, clock.now(), person_id, but).await?; // which locks the person
     credentials::set(c, person_id, password_hash, clock.now()).await?;
-    sessions::end_all(c, clock.now(), person_id, but).await?;
     diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(Uid(person_id)))).execute(c).await?;
     let asked_for = jobs::table.filter(jobs::kind.eq(AccountMail::KIND)).filter(holdings::names(person_id));
     diesel::delete(asked_for).execute(c).await?;
     tell(c, clock, email, AccountMatter::PasswordChanged).await
+}
+
+/// Has a mail sent to an address that a person wants for their own, by a password that was checked; `false` where they sign in
+/// with another by now.
+#[dual]
+pub async fn ask_email(c: &mut Conn, by: &By, once: Option<&Once>, email: Email, proof: &Credential) -> Result<bool> {
+    if !credentials::stands(c, proof).await? {
+        return Ok(false);
+    }
+    if !idempotency::is_repeated(c, by, once).await? {
+        tell(c, &by.clock, email, AccountMatter::EmailChange { person_id: proof.person_id }).await?;
+    }
+    Ok(true)
 }
 
 /// Puts the address a token was mailed to in the place of the person's, and tells the old one. Whether the token was good.
@@ -126,8 +164,10 @@ pub async fn change_email(c: &mut Conn, by: By, hash: &TokenHash) -> Result<bool
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
     let Some(before) = record::find::<Person>(c, person_id.into()).await? else { return Ok(false) };
     let own = By { actor: Actor { person: Some(person_id.into()), ..by.actor.clone() }, ..by };
-    let patch = PersonPatch { email: Some(email), ..PersonPatch::default() };
-    let change = Change::new(person_id.into(), None, move |person: &mut Person, ()| person.amend(patch));
+    let change = Change::new(person_id.into(), None, move |person: &mut Person, ()| {
+        person.email = email;
+        Ok(())
+    });
     let change = change.permitted(Record::is_of).noted("email_changed", None);
     record::change(c, &own, change).await?;
     tell(c, &own.clock, before.email, AccountMatter::EmailChanged).await?;

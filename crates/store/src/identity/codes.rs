@@ -1,8 +1,8 @@
 //! Authorization codes: what a person consented to, until their client exchanges it, once, for tokens (RFC 6749 §4.1). A
 //! code that comes a second time has been copied, and ends the session it opened.
 
-use super::{prelude::*, sessions as open_sessions};
-use crate::{AuthorizationCode, NewSession, OpenSession, Redeemed, TokenHash};
+use super::{credentials::stands, people::lock_person, prelude::*, sessions as open_sessions};
+use crate::{AuthorizationCode, Credential, NewSession, OpenSession, Redeemed, TokenHash};
 use kernel::{Clock, Permission};
 
 /// How long a code is good for: a minute.
@@ -22,9 +22,18 @@ struct Row {
     session_id: Option<Uid>,
 }
 
-/// Keeps a code.
+/// Keeps a code that a person got by a password that was checked; `false` where they sign in with another by now.
 #[dual]
-pub async fn keep(c: &mut Conn, now: At, hash: &TokenHash, code: AuthorizationCode) -> Result<()> {
+pub async fn keep(
+    c: &mut Conn,
+    now: At,
+    hash: &TokenHash,
+    code: AuthorizationCode,
+    proof: &Credential,
+) -> Result<bool> {
+    if !stands(c, proof).await? {
+        return Ok(false);
+    }
     let AuthorizationCode { person_id, client_id, redirect_uri, scopes, code_challenge } = code;
     let row = Row {
         code_hash: hash.to_vec(),
@@ -38,10 +47,12 @@ pub async fn keep(c: &mut Conn, now: At, hash: &TokenHash, code: AuthorizationCo
         session_id: None,
     };
     diesel::insert_into(authorization_codes::table).values(row).execute(c).await?;
-    Ok(())
+    Ok(true)
 }
 
-/// Opens the session a code stands for, where it is that client's and its verifier and address are those it was made for.
+/// Opens the session a code stands for, where it is that client's and its verifier and address are those it was made for. Its
+/// person is locked first: of two who exchange it, the second sees that it was used; and once all sessions have ended, it is
+/// gone.
 #[dual]
 pub async fn redeem(
     c: &mut Conn,
@@ -50,8 +61,12 @@ pub async fn redeem(
     asked: &Redeemed,
     refresh_token: TokenHash,
 ) -> Result<Option<OpenSession>> {
-    let code = authorization_codes::table.filter(authorization_codes::code_hash.eq(hash.as_slice()));
-    let Some(row) = locked!(code.select(Row::as_select())).first(c).await.optional()? else { return Ok(None) };
+    let code = || authorization_codes::table.find(hash.as_slice());
+    let person: Option<Uid> = code().select(authorization_codes::person_id).first(c).await.optional()?;
+    let Some(person) = person else { return Ok(None) };
+    lock_person(c, person).await?;
+    let row: Option<Row> = code().select(Row::as_select()).first(c).await.optional()?;
+    let Some(row) = row else { return Ok(None) };
     if row.client_id != asked.client_id.as_str() {
         return Ok(None);
     }

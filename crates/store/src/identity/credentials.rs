@@ -1,6 +1,6 @@
 //! What people sign in with.
 
-use super::prelude::*;
+use super::{people::lock_person, prelude::*};
 use crate::Credential;
 use kernel::Email;
 
@@ -23,6 +23,16 @@ pub async fn of(c: &mut impl Link, email: &Email) -> Result<Option<Credential>> 
         .await
         .optional()?;
     Ok(row.map(|Row { person_id, password_hash, .. }| Credential { person_id: person_id.into(), password_hash }))
+}
+
+/// Whether a person still signs in with what was checked before the transaction. They are locked: whoever sets another
+/// password meanwhile waits, and then ends what is begun here.
+#[dual]
+pub async fn stands(c: &mut Conn, proof: &Credential) -> Result<bool> {
+    let person = Uid(proof.person_id);
+    lock_person(c, person).await?;
+    let same = credentials::table.find(person).filter(credentials::password_hash.eq(&proof.password_hash));
+    Ok(diesel::select(dsl::exists(same)).get_result(c).await?)
 }
 
 /// Keeps what a person signs in with, in place of what it was.

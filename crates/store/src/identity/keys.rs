@@ -21,13 +21,15 @@ pub async fn ensure(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()>
     Ok(())
 }
 
-/// Retires the current key and puts another in its place. Of two who rotate at once, one wins, and the other's key is not
-/// kept.
+/// Retires the current key and puts another in its place; gives the id of the one that stands then. Of two who rotate at
+/// once, one wins, and the other's key is not kept.
 #[dual]
-pub async fn rotate(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()> {
-    let current = signing_keys::table.filter(signing_keys::retired_at.is_null());
-    diesel::update(current).set(signing_keys::retired_at.eq(Some(Moment(now)))).execute(c).await?;
-    ensure(c, id, seed, now).await
+pub async fn rotate(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<Id> {
+    let current = || signing_keys::table.filter(signing_keys::retired_at.is_null());
+    diesel::update(current()).set(signing_keys::retired_at.eq(Some(Moment(now)))).execute(c).await?;
+    ensure(c, id, seed, now).await?;
+    let stands: Uid = current().select(signing_keys::id).first(c).await?;
+    Ok(stands.into())
 }
 
 /// Every key, the newest first.

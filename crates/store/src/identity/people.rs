@@ -138,6 +138,13 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
 }
 
+/// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other.
+#[dual]
+pub(crate) async fn lock_person(c: &mut Conn, person: Uid) -> Result<()> {
+    let _person: Option<Uid> = locked!(people::table.find(person).select(people::id)).first(c).await.optional()?;
+    Ok(())
+}
+
 /// The person with that mail address.
 #[dual]
 pub async fn with_email(c: &mut impl Link, email: &Email) -> Result<Option<Id>> {

@@ -1,8 +1,8 @@
 //! Sessions, and the refresh tokens that keep them going: each works once and leaves a successor (RFC 9700 §4.14.2). One
 //! that comes a second time has been copied, and ends its session.
 
-use super::prelude::*;
-use crate::{NewSession, OpenSession, Rotation, TokenHash};
+use super::{credentials::stands, people::lock_person, prelude::*};
+use crate::{Credential, NewSession, OpenSession, Rotation, TokenHash};
 use kernel::{Clock, Permission};
 
 /// How long a refresh token is good for, and its session without another: 30 days.
@@ -78,6 +78,12 @@ pub async fn open(c: &mut Conn, clock: &Clock, session: &NewSession) -> Result<I
     let token = token_row(id, id, &session.refresh_token, now);
     diesel::insert_into(refresh_tokens::table).values(token).execute(c).await?;
     Ok(id)
+}
+
+/// Opens a session by a password that was checked; `None` where the person signs in with another by now.
+#[dual]
+pub async fn sign_in(c: &mut Conn, clock: &Clock, session: &NewSession, proof: &Credential) -> Result<Option<Id>> {
+    if stands(c, proof).await? { open(c, clock, session).await.map(Some) } else { Ok(None) }
 }
 
 /// Exchanges a token for its successor.
@@ -192,12 +198,6 @@ async fn locked(c: &mut Conn, client_id: &str, token: &TokenHash) -> Result<Opti
     let token = by_hash().select(TokenRow::as_select()).first(c).await.optional()?;
     let session = sessions::table.find(before.id).select(Row::as_select()).first(c).await.optional()?;
     Ok(token.zip(session))
-}
-
-#[dual]
-async fn lock_person(c: &mut Conn, person: Uid) -> Result<()> {
-    let _person: Option<Uid> = locked!(people::table.find(person).select(people::id)).first(c).await.optional()?;
-    Ok(())
 }
 
 /// Ends those of the sessions that are open; gives how many.

@@ -10,14 +10,13 @@ use policy::{
     calendar::{DateKind, Dates, Place, Start},
     outcome::{Submission, SubmissionStatus},
     position::Status,
-    statement::StatementStatus,
 };
 
-/// The column of a source whose dates are nobody's in particular.
-type NoPerson = sql_types::Nullable<crate::sql_types::sql::Uid>;
+/// A unit or a person, where there is one.
+type MaybeUid = sql_types::Nullable<crate::sql_types::sql::Uid>;
 
 /// A date as its source reads it: record, when, title, unit, person, revision, last saved.
-type Row<When> = (Uid, When, String, Uid, Option<Uid>, i32, Moment);
+type Row<When> = (Uid, When, String, Option<Uid>, Option<Uid>, i32, Moment);
 
 /// Narrows a source to where it starts: by the column of its instants and that of its records, and of their parts where a
 /// record has several.
@@ -41,7 +40,7 @@ macro_rules! starting {
 /// An entry of a source's row, and of what tells it from the record's other dates of the kind.
 fn entry<When: Into<Instant>>(kind: DateKind, part: Option<Id>, row: Row<When>) -> CalendarEntry {
     let (record, when, title, unit, person, revision, updated_at) = row;
-    let (record_id, unit_id, Instant { at, day }) = (record.into(), unit.into(), when.into());
+    let (record_id, unit_id, Instant { at, day }) = (record.into(), unit.map(Into::into), when.into());
     let uid = CalendarEntry::uid(kind, record_id, part);
     let (person_id, updated_at) = (person.map(Into::into), updated_at.into());
     CalendarEntry { uid, kind, title, record_id, part, unit_id, person_id, at, day, revision, updated_at }
@@ -64,6 +63,10 @@ impl From<Date> for Instant {
         Self { at: day.start(), day: Some(day) }
     }
 }
+
+/// States as their partial indexes have them: with a value that is bound SQLite would not take those.
+const IS_OPEN: &str = "joint_statements.status = 'open'";
+const IS_RECEIVED: &str = "incidents.status = 'received'";
 
 /// The last day that begins before an instant.
 fn day_before(at: At) -> Date {
@@ -99,7 +102,7 @@ macro_rules! of_work {
                     work_items::id,
                     $at,
                     work_items::title,
-                    work_items::unit_id,
+                    work_items::unit_id.nullable(),
                     work_items::assignee_id,
                     work_items::revision,
                     work_items::updated_at,
@@ -160,14 +163,14 @@ async fn clearances(
             position_consultations::position_id,
             position_consultations::deadline,
             positions::title,
-            position_consultations::unit_id,
-            fixed::<NoPerson>("NULL"),
+            position_consultations::unit_id.nullable(),
+            fixed::<MaybeUid>("NULL"),
             positions::revision,
             positions::updated_at,
         ))
         .load(c)
         .await?;
-    Ok(rows.into_iter().map(|row| entry(DateKind::ClearanceDeadline, Some(row.3.into()), row)).collect())
+    Ok(rows.into_iter().map(|row| entry(DateKind::ClearanceDeadline, row.3.map(Into::into), row)).collect())
 }
 
 /// When positions in force are due for review: published ones, and others that the caller may read.
@@ -206,8 +209,8 @@ async fn reviews(
             positions::id,
             due,
             positions::title,
-            positions::owner_unit_id,
-            fixed::<NoPerson>("NULL"),
+            positions::owner_unit_id.nullable(),
+            fixed::<MaybeUid>("NULL"),
             positions::revision,
             positions::updated_at,
         ))
@@ -216,8 +219,8 @@ async fn reviews(
     Ok(rows.into_iter().map(|row| entry(DateKind::ReviewDue, None, row)).collect())
 }
 
-/// A source over the deadlines that records of a kind have: the column they stand in and that of the unit that has to see to them,
-/// and which of them are open and the caller's to see.
+/// A source over the deadlines that records of a kind have: the column they stand in, that of the unit that has to see to them,
+/// which may be null, and which of them are open and the caller's to see.
 macro_rules! of_deadlines {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident| $narrowed:expr) => {
         of_deadlines! {
@@ -249,7 +252,7 @@ macro_rules! of_deadlines {
                     deadline,
                     $table::title,
                     $unit,
-                    fixed::<NoPerson>("NULL"),
+                    fixed::<MaybeUid>("NULL"),
                     $table::revision,
                     $table::updated_at,
                 ))
@@ -261,7 +264,7 @@ macro_rules! of_deadlines {
 }
 of_deadlines! {
     /// When submissions must be with those who decide: those that are neither filed nor withdrawn.
-    submissions_due, SubmissionDue, submissions at submissions::deadline.assume_not_null(), by submissions::unit_id,
+    submissions_due, SubmissionDue, submissions at submissions::deadline.assume_not_null(), by submissions::unit_id.nullable(),
     |open, actor| {
         let closed = [SubmissionStatus::Filed, SubmissionStatus::Withdrawn].map(SubmissionStatus::as_str);
         let open = open.filter(submissions::deadline.is_not_null().and(submissions::status.ne_all(closed)));
@@ -296,7 +299,7 @@ macro_rules! followed {
 of_deadlines! {
     /// Until when comments on instruments are taken: on those that are followed. Instruments are for anybody to see.
     comment_deadlines, CommentDeadline, instruments at instruments::deadline.assume_not_null(),
-    by fixed::<crate::sql_types::sql::Uid>(FOLLOWED_BY), |open, _actor, dates| {
+    by fixed::<MaybeUid>(FOLLOWED_BY), |open, _actor, dates| {
         let open = open.filter(instruments::deadline.is_not_null().and(instruments::concluded.eq(false)));
         followed!(open, dates)
     }
@@ -304,8 +307,8 @@ of_deadlines! {
 of_deadlines! {
     /// Until when joint statements can be signed: those that are open, which are for anybody to see.
     signature_deadlines, SignatureDeadline, joint_statements at joint_statements::deadline,
-    by joint_statements::owner_unit_id, |open, _actor| {
-        open.filter(joint_statements::status.eq(StatementStatus::Open.as_str()))
+    by joint_statements::owner_unit_id.nullable(), |open, _actor| {
+        open.filter(fixed::<sql_types::Bool>(IS_OPEN))
     }
 }
 
@@ -341,8 +344,8 @@ async fn announced_actions(
                 instruments::id,
                 at,
                 instruments::identifier.concat(": ").concat(instrument_actions::description),
-                fixed::<crate::sql_types::sql::Uid>(FOLLOWED_BY),
-                fixed::<NoPerson>("NULL"),
+                fixed::<MaybeUid>(FOLLOWED_BY),
+                fixed::<MaybeUid>("NULL"),
                 instruments::revision,
                 instruments::updated_at,
             ),
@@ -359,38 +362,29 @@ async fn announced_actions(
     Ok(rows.into_iter().map(told).collect())
 }
 
-/// Narrows a boxed query to the records that a unit sees to and the caller may see: they are confidential.
-macro_rules! seen_to {
-    ($open:ident, $record:ident in $table:ident, $actor:ident) => {{
-        let open = $open.filter($table::owner_unit_id.is_not_null());
-        match $actor.units($record::READ) {
-            Some(units) => open.filter($table::owner_unit_id.eq_any(uids(&units))),
-            None => open,
-        }
-    }};
-}
 of_deadlines! {
-    /// By when incidents must be triaged: those that a unit is to see to, and has not looked at.
-    triages_due, TriageDue, incidents at incidents::triage_due_at.assume_not_null(),
-    by incidents::owner_unit_id.assume_not_null(), |open, actor| {
-        let open = open.filter(incidents::triage_due_at.is_not_null()).filter(incidents::status.eq(IncidentStatus::Received.as_str()));
-        seen_to!(open, Incident in incidents, actor)
+    /// By when incidents must be triaged: those that nobody has looked at. What no unit sees to yet is for those who work for the
+    /// whole association.
+    triages_due, TriageDue, incidents at incidents::triage_due_at.assume_not_null(), by incidents::owner_unit_id,
+    |open, actor| {
+        let open = open.filter(incidents::triage_due_at.is_not_null()).filter(fixed::<sql_types::Bool>(IS_RECEIVED));
+        of_own_units!(open, Incident in incidents, actor)
     }
 }
 of_deadlines! {
     /// When incidents that are not closed should be looked at again.
     incident_follow_ups, IncidentFollowUp, incidents at incidents::follow_up_at.assume_not_null(),
-    by incidents::owner_unit_id.assume_not_null(), |open, actor| {
+    by incidents::owner_unit_id, |open, actor| {
         let open = open.filter(incidents::follow_up_at.is_not_null()).filter(incidents::status.ne(IncidentStatus::Closed.as_str()));
-        seen_to!(open, Incident in incidents, actor)
+        of_own_units!(open, Incident in incidents, actor)
     }
 }
 of_deadlines! {
     /// When somebody should ask what became of challenges about which not everything is decided.
     challenge_follow_ups, ChallengeFollowUp, challenges at challenges::follow_up_at.assume_not_null(),
-    by challenges::owner_unit_id.assume_not_null(), |open, actor| {
+    by challenges::owner_unit_id, |open, actor| {
         let open = open.filter(challenges::follow_up_at.is_not_null());
-        seen_to!(open, Challenge in challenges, actor)
+        of_own_units!(open, Challenge in challenges, actor)
     }
 }
 

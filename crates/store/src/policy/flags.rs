@@ -1,7 +1,7 @@
 //! Flags, derived from the records a text rests on.
 
 use super::prelude::*;
-use policy::{Flag, FlagKind};
+use kernel::{Flag, FlagKind};
 use std::collections::HashMap;
 
 /// Which of these findings count as retracted, by themselves or with their publication, and since when.
@@ -39,7 +39,7 @@ pub(super) async fn retracted(c: &mut impl Link) -> Result<Vec<String>> {
 }
 
 /// The flags of the findings that a text cites, each once, the oldest first.
-pub(super) fn among(retracted: &HashMap<Id, Flag>, cited: Vec<Id>) -> Vec<Flag> {
+pub(in super::super) fn among(retracted: &HashMap<Id, Flag>, cited: Vec<Id>) -> Vec<Flag> {
     let mut flags: Vec<Flag> = Vec::new();
     for flag in cited.iter().filter_map(|id| retracted.get(id)) {
         if !flags.contains(flag) {

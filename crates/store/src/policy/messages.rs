@@ -292,7 +292,8 @@ fn flagged(by: Day) -> Condition {
 
 /// Whether it can never be said again: its days are over, or others took the place of its words or of the version it speaks for.
 pub(super) fn is_over(today: Day) -> Condition {
-    Box::new(messages::valid_until.lt(Date(today)).or(outlived(today)))
+    let expired = messages::valid_until.is_not_null().and(messages::valid_until.assume_not_null().lt(Date(today)));
+    Box::new(expired.or(outlived(today)))
 }
 
 /// Whether by that day others took the place of its words, or the version it speaks for was in force no more.

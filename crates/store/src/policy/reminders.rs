@@ -1,7 +1,8 @@
 //! Who is to be reminded of which deadline, and that they were.
 
 use super::{super::jobs, calendar, prelude::*};
-use kernel::{Clock, Role};
+use advocacy::Incident;
+use kernel::{Clock, Reach, Role};
 use policy::{
     CalendarEntry, Reminder, ReminderSetting,
     calendar::{DateKind, Dates, Place},
@@ -21,7 +22,7 @@ struct Row<'a> {
 
 /// The reminders that are due and not yet written, of so many dates after a place; and where to go on, where there are more.
 /// Whoever has the work is reminded, or else those who lead the unit, and of what ends for comments also those who lead a unit
-/// that watches; not who wants none.
+/// that watches; of what no unit sees to yet, those who see to such for the whole association; not who wants none.
 #[dual]
 pub async fn due(
     c: &mut impl Link,
@@ -36,7 +37,7 @@ pub async fn due(
     let next = entries.last().filter(|_| more).map(CalendarEntry::place);
     let watching = watching(c, &entries).await?;
     let units = entries.iter().filter(|entry| entry.person_id.is_none()).map(|entry| entry.unit_id);
-    let leads = leads(c, units.chain(watching.values().flatten().copied()).collect()).await?;
+    let leads = leads(c, units.chain(watching.values().flatten().copied().map(Some)).collect()).await?;
     let mut wanted: Vec<Reminder> = Vec::new();
     for entry in &entries {
         let people = entry.person_id.map(|person| vec![person]);
@@ -46,7 +47,7 @@ pub async fn due(
                 .into_iter()
                 .flatten()
                 .filter(|_| entry.kind == DateKind::CommentDeadline);
-            let units: BTreeSet<Id> = watching.copied().chain([entry.unit_id]).collect();
+            let units: BTreeSet<Option<Id>> = watching.copied().map(Some).chain([entry.unit_id]).collect();
             units.iter().flat_map(|unit| leads.get(unit).cloned().unwrap_or_default()).collect::<BTreeSet<Id>>()
         };
         let people = people.unwrap_or_else(|| of_units().into_iter().collect());
@@ -71,21 +72,31 @@ async fn watching(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMa
     grouped(rows, |(instrument, unit)| Ok((instrument, unit.into())))
 }
 
-/// Who leads these units.
+/// Who leads these units; and of what no unit has, who may see to it: incidents and challenges are the only such.
 #[dual]
-async fn leads(c: &mut impl Link, units: HashSet<Id>) -> Result<HashMap<Id, Vec<Id>>> {
-    let units: Vec<Option<Uid>> = units.into_iter().map(|unit| Some(Uid(unit))).collect();
-    let rows: Vec<(Option<Uid>, Uid)> = person_grants::table
-        .filter(person_grants::unit_id.eq_any(units))
+async fn leads(c: &mut impl Link, units: HashSet<Option<Id>>) -> Result<HashMap<Option<Id>, Vec<Id>>> {
+    let of_units: Vec<Option<Uid>> = units.iter().flatten().map(|unit| Some(Uid(*unit))).collect();
+    let mut rows: Vec<(Option<Uid>, Uid)> = person_grants::table
+        .filter(person_grants::unit_id.eq_any(of_units))
         .filter(person_grants::role.eq(Role::UnitLead.as_str()))
         .select((person_grants::unit_id, person_grants::person_id))
         .load(c)
         .await?;
-    let mut leads: HashMap<Id, Vec<Id>> = HashMap::new();
+    if units.contains(&None) {
+        let seeing =
+            Role::ALL.iter().filter(|role| role.reach(Incident::WRITE) > Reach::None).map(|role| role.as_str());
+        let everywhere: Vec<(Option<Uid>, Uid)> = person_grants::table
+            .filter(person_grants::unit_id.is_null())
+            .filter(person_grants::role.eq_any(seeing.collect::<Vec<_>>()))
+            .select((person_grants::unit_id, person_grants::person_id))
+            .distinct()
+            .load(c)
+            .await?;
+        rows.extend(everywhere);
+    }
+    let mut leads: HashMap<Option<Id>, Vec<Id>> = HashMap::new();
     for (unit, person) in rows {
-        if let Some(Uid(unit)) = unit {
-            leads.entry(unit).or_default().push(person.into());
-        }
+        leads.entry(unit.map(Into::into)).or_default().push(person.into());
     }
     Ok(leads)
 }

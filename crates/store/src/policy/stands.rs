@@ -3,6 +3,7 @@
 
 use super::prelude::*;
 use diesel::JoinOnDsl as _;
+use kernel::Day;
 use policy::{
     conflict::{Argument, ArgumentKind, ClauseStand, DeclaredStand, Side},
     position::{Status, Version},
@@ -158,15 +159,17 @@ pub(super) async fn in_play(c: &mut impl Link, on: &[Id], today: Day) -> Result<
         ))
         .load(c)
         .await?;
-    let over = messages::table
-        .filter(messages::id.eq(declared_stands::record_id).and(messages::approved_at.is_not_null()))
-        .filter(super::messages::is_over(today));
     let counting = declared_stands::in_play.eq(true).and(declared_stands::issue_id.eq_any(uids(on)));
-    let declared: Vec<DeclaredRow> = declared_stands::table
-        .filter(counting.and(dsl::not(dsl::exists(over))))
-        .select(DeclaredRow::as_select())
+    let mut declared: Vec<DeclaredRow> =
+        declared_stands::table.filter(counting).select(DeclaredRow::as_select()).load(c).await?;
+    let over: Vec<Uid> = messages::table
+        .filter(messages::id.eq_any(declared.iter().map(|row| row.record_id)))
+        .filter(messages::approved_at.is_not_null())
+        .filter(super::messages::is_over(today))
+        .select(messages::id)
         .load(c)
         .await?;
+    declared.retain(|row| !over.contains(&row.record_id));
     let declared = declared.into_iter().map(Argument::try_from);
     clauses.into_iter().map(Argument::try_from).chain(declared).collect()
 }

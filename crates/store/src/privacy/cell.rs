@@ -28,6 +28,7 @@ cells! {
     crate::sql_types::sql::CalendarDay => |day: Date| Value::from(day.0.to_string());
     crate::sql_types::sql::Json => |json: Json| serde_json::from_str(&json.0)?;
     sql_types::Text => |text: String| Value::from(text);
+    sql_types::SmallInt => |number: i16| Value::from(number);
     sql_types::Integer => |number: i32| Value::from(number);
     sql_types::BigInt => |number: i64| Value::from(number);
     sql_types::Double => |number: f64| Value::from(number);

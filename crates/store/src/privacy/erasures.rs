@@ -1,6 +1,13 @@
 //! Erasing a person, and the ledger of those who were erased.
 
-use super::{super::identity::people::is_last_administrator, holdings, prelude::*};
+use super::{
+    super::{
+        advocacy::{event_bookings, merges},
+        identity::people::{is_last_administrator, lock_person},
+    },
+    holdings,
+    prelude::*,
+};
 use crate::By;
 use directory::{Erasure, ErasureReason, Person};
 
@@ -46,6 +53,7 @@ pub async fn find(c: &mut impl Link, person: Id) -> Result<Option<Erasure>> {
 /// again is told again.
 #[dual]
 pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
+    event_bookings::give_back(c, by, id).await?; // before the person is locked, as whoever books does
     let Some(person) = locked(c, id).await? else {
         let erased = find(c, id).await?;
         return erased.ok_or_else(|| Problem::not_found(Person::KIND).into());
@@ -57,6 +65,7 @@ pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Resu
     }
     let last = is_last_administrator(c, id).await?;
     let erasure = person.erase(reason, last, by.clock.now())?;
+    merges::part(c, by, id).await?;
     holdings::erase(c, &person).await?;
     diesel::delete(erasures::table.find(Uid(id))).execute(c).await?; // of an earlier time, where a backup brought them back
     diesel::insert_into(erasures::table).values(Row::from(erasure)).execute(c).await?;
@@ -67,6 +76,6 @@ pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Resu
 /// The person, locked until the transaction ends: whoever adds something of theirs meanwhile waits, and finds nobody.
 #[dual]
 async fn locked(c: &mut Conn, id: Id) -> Result<Option<Person>> {
-    let _there: Option<Uid> = locked!(people::table.find(Uid(id)).select(people::id)).first(c).await.optional()?;
+    lock_person(c, id.into()).await?;
     Person::find(c, id).await
 }

@@ -6,16 +6,23 @@
 //! ```
 //!
 //! A table whose rows are records with a history says `records`, so that the history, the kept answers and the search text
-//! of its rows go too.
+//! of its rows go too. One that grows with everything somebody does is exported in pages, `by` a column that numbers its rows:
+//! `table[column by number]`.
 
 use super::{
     super::{advocacy::petition_signatures::fingerprint, policy::signatures::lower},
     cell::Cell,
     prelude::*,
 };
+use crate::Whose;
 use diesel::{NullableExpressionMethods as _, TextExpressionMethods as _};
-use directory::{ExportPart, Person};
-use kernel::Email;
+use directory::Person;
+use serde_json::{Map, Value};
+
+/// Rows of a place that are read at a time, where it is read in pages.
+pub const PAGE: usize = 500;
+/// The same, and one more, by which it is known that there are more.
+const PEEK: i64 = 501;
 
 /// What erasure does to what a place keeps of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +42,8 @@ pub struct Holding {
     pub table: &'static str,
     /// The column that says whose it is.
     pub key: &'static str,
+    /// The column that numbers its rows, where an export reads them in pages.
+    pub number: Option<&'static str>,
     /// What it holds, and what for.
     pub about: &'static str,
     /// The columns an export shows.
@@ -59,24 +68,15 @@ pub const IMPERSONAL: &[(&str, &str, &str)] = &[
     ("resource_versions", "note", "is about a text"),
 ];
 
-/// Whose holdings: all by which they can be found.
-struct Who {
-    id: Uid,
-    /// The person, and the records of their own that have a history.
-    records: Vec<Uid>,
-    email: Email,
-    /// What petitions know them by.
-    fingerprint: String,
-}
-
 macro_rules! holdings {
-    ($who:ident => $($about:literal $table:ident [$key:ident $(where $condition:expr)?] $($records:ident)?
+    ($who:ident => $($about:literal $table:ident [$key:ident $(by $number:ident)? $(where $condition:expr)?] $($records:ident)?
         { $($shown:ident),* } $(withheld { $($withheld:ident),+ })? => $fate:ident $({ $($cleared:ident),+ })?;)+
     ) => {
         /// Every place that keeps something of a person, in the order in which it is erased.
         pub const HOLDINGS: &[Holding] = &[$(Holding {
             table: stringify!($table),
             key: stringify!($key),
+            number: number!($($number)?),
             about: $about,
             shown: &[$(stringify!($shown)),*],
             withheld: &[$($(stringify!($withheld)),+)?],
@@ -85,26 +85,30 @@ macro_rules! holdings {
 
         /// Finds all that is the person's own.
         #[dual]
-        async fn of(c: &mut impl Link, person: &Person) -> Result<Who> {
+        pub async fn of(c: &mut impl Link, person: &Person) -> Result<Whose> {
             let fingerprint = fingerprint(c, &person.email).await?.map(String::from).unwrap_or_default();
             let records = vec![Uid(person.id)];
-            let mut $who = Who { id: Uid(person.id), records, email: person.email.clone(), fingerprint };
+            let mut $who = Whose { id: Uid(person.id), records, email: person.email.clone(), fingerprint };
             $(own_records!(c, $who, $table, condition!($who, $table, $key $(, $condition)?) $(, $records)?);)+
             Ok($who)
         }
 
-        /// What every place keeps of them.
+        /// What one place, by its table and key, keeps of them: all of it, or a page and one row more from after a number.
         #[dual]
-        pub async fn export(c: &mut impl Link, person: &Person) -> Result<Vec<ExportPart>> {
-            let $who = &of(c, person).await?;
-            let mut parts = Vec::new();
-            $(parts.push(ExportPart {
-                name: stringify!($table),
-                about: $about,
-                withheld: vec![$($(stringify!($withheld)),+)?],
-                records: exported!(c, $table, condition!($who, $table, $key $(, $condition)?), $($shown),*),
-            });)+
-            Ok(parts)
+        pub async fn export(
+            c: &mut impl Link,
+            whose: &Whose,
+            place: (&str, &str),
+            after: i64,
+        ) -> Result<Vec<Map<String, Value>>> {
+            let $who = whose;
+            match place {
+                $((stringify!($table), stringify!($key)) => {
+                    let own = $table::table.filter(condition!($who, $table, $key $(, $condition)?));
+                    exported!(c, paged!(own, $table, after $(, $number)?), $table, $($shown),*)
+                })+
+                _ => Ok(Vec::new()),
+            }
         }
 
         /// Erases what every place keeps of them, or as much of it as is personal.
@@ -129,6 +133,15 @@ macro_rules! fate {
     };
 }
 
+macro_rules! number {
+    () => {
+        None
+    };
+    ($number:ident) => {
+        Some(stringify!($number))
+    };
+}
+
 macro_rules! condition {
     ($who:ident, $table:ident, $key:ident) => {
         $table::$key.eq($who.id)
@@ -146,12 +159,21 @@ macro_rules! own_records {
     ($c:ident, $who:ident, $table:ident, $condition:expr) => {};
 }
 
+macro_rules! paged {
+    ($own:ident, $table:ident, $after:ident) => {
+        $own
+    };
+    ($own:ident, $table:ident, $after:ident, $number:ident) => {
+        $own.filter($table::$number.gt($after)).order($table::$number).limit(PEEK)
+    };
+}
+
 macro_rules! exported {
-    ($c:ident, $table:ident, $condition:expr, $($column:ident),*) => {{
+    ($c:ident, $own:expr, $table:ident, $($column:ident),*) => {{
         let columns = ($($table::$column,)*);
-        let rows: Vec<($(cell!($column),)*)> = answered!($table::table.filter($condition).select(columns).load($c))?;
+        let rows: Vec<($(cell!($column),)*)> = answered!($own.select(columns).load($c))?;
         let named = |($($column,)*): ($(cell!($column),)*)| [$((stringify!($column).to_owned(), $column.0)),*].into_iter().collect();
-        rows.into_iter().map(named).collect()
+        Ok(rows.into_iter().map(named).collect())
     }};
 }
 
@@ -193,11 +215,11 @@ holdings! { who =>
         consents[person_id] records
         { id, purpose, decision, text_version, decided_at, source, note, recorded_by, recorded_at } => clear { person_id, note };
     "The consents they recorded for others." consents[recorded_by] { id, purpose, recorded_at } => keep;
-    "The history of their own records, with what stood there before and after." changes[record_id where
+    "The history of their own records, with what stood there before and after." changes[record_id by seq where
         changes::record_id.eq_any(who.records.clone())]
         { seq, kind, record_id, revision, action, actor_id, origin, request_id, at, note, before, after }
         => clear { before, after, note };
-    "What they did to records of the association, so that each has its history." changes[actor_id]
+    "What they did to records of the association, so that each has its history." changes[actor_id by seq]
         { seq, kind, record_id, revision, action, origin, request_id, at, note } => keep;
     "Answers they were given, or that speak of them, so that a request that is repeated does not act twice."
         idempotency_keys[caller where idempotency_keys::caller.like(format!("{}@%", who.id.0))
@@ -270,6 +292,13 @@ holdings! { who =>
     "What they said to decision makers. Without them it still counts." actions[person_id] records
         { id, alert_id, post_id, office_holder_id, channel, day, status, reason, outcome, notes, subject, body, created_at }
         => clear { person_id, notes, subject, body };
+    "The events they signed up for, and whether they came. Without them it still counts." event_bookings[person_id] records
+        { id, event_id, slot_id, seats, splits, priority_class, status, seats_confirmed, seats_offered, offered_until,
+          seats_waiting, seats_attended, checked_in_at, created_at } => clear { person_id };
+    "Which briefings and alerts were mailed to them, and what they told of those. Without them it still counts."
+        mailing_recipients[person_id]
+        { mailing_id, subject_id, status, reason, settled_at, opened_at, used_at } withheld { token_hash }
+        => clear { person_id, token_hash };
     "Of which deadlines they were reminded, so that they are reminded once." reminders[person_id]
         { uid, due_at, days, found_at } => delete;
     "Whether they want to be reminded of deadlines." reminder_settings[person_id] { by_mail, updated_at } => delete;
@@ -290,12 +319,16 @@ holdings! { who =>
         { id, stance_id, instrument_version_id, position_id, position_version, clause, uptake, passage, note, created_at } => keep;
     "The files they handed in to be imported." imports[requested_by]
         { id, kind, format, file_name, size, sha256, status, created_at, finished_at } => keep;
-    "Who read their own records." accesses[person_id]
+    "Who read their own records." accesses[person_id by seq]
         { seq, record_kind, record_id, kind, actor_id, client, request_id, at } => keep;
-    "Which confidential records of others they read, so that they can be asked why." accesses[actor_id]
+    "Which confidential records of others they read, so that they can be asked why." accesses[actor_id by seq]
         { seq, record_kind, record_id, kind, client, request_id, at } => keep;
     "That they were erased, so that a backup that brings them back is told to forget them again." erasures[person_id]
         { person_id, reason, erased_at } => keep;
+    "What they learned, and what credit it gave them, entry by entry." credit_entries[person_id] records
+        { id, revision, activity, role, number, title, provider, topic, tags, minutes, earned_on, evidence, source, reverses,
+          reason, created_at, updated_at } => delete;
+    "The credit of others that they recorded." credit_entries[recorded_by] { id, created_at } => keep;
     "That they are whom to talk to at a partner of the association." partnership_contacts[email where
         lower(partnership_contacts::email.nullable()).eq(who.email.key())] records
         { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;
@@ -306,7 +339,7 @@ holdings! { who =>
 type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
 
 /// A condition: the job's payload has the person's id or mail address as one of its texts.
-fn mentions(who: &Who) -> Condition<jobs::table> {
+fn mentions(who: &Whose) -> Condition<jobs::table> {
     Box::new(names(who.id.0).or(contains(who.email.key())))
 }
 
@@ -318,6 +351,6 @@ pub fn names(id: Id) -> Condition<jobs::table> {
 /// A condition: the job's payload has that text, which is in small letters, in whatever letters.
 fn contains(text: String) -> Condition<jobs::table> {
     let (before, after) = super::super::super::CONTAINS;
-    let text = serde_json::Value::from(text).to_string();
+    let text = Value::from(text).to_string();
     Box::new(dsl::sql::<diesel::sql_types::Bool>(before).bind::<diesel::sql_types::Text, _>(text).sql(after))
 }

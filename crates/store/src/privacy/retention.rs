@@ -3,8 +3,11 @@
 
 use super::prelude::*;
 use crate::retention::{HOUR, RETIRED_KEY_SECONDS};
+use diesel::NullableExpressionMethods as _;
 
 const DAY: i64 = 24 * HOUR;
+/// Rows that are forgotten at a time.
+const AT_A_TIME: i64 = 1_000;
 
 /// Something that is kept for a time only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +32,20 @@ macro_rules! periods {
             seconds: $seconds,
         }),+];
 
-        /// Forgets of one table what has been kept there for long enough; gives how many.
+        /// Forgets of one table the oldest of what has been kept there for long enough: so many at a time leave other
+        /// writers their turn, and what is as old as the last of them goes with it. Gives how many, and whether more are due.
         #[dual]
-        pub async fn forget(c: &mut Conn, table: &str, now: At) -> Result<usize> {
+        pub async fn forget(c: &mut Conn, table: &str, now: At) -> Result<(usize, bool)> {
             match table {
                 $(stringify!($table) => {
-                    let due = $table::$since.le(Moment(now.plus_seconds(-$seconds)));
-                    Ok(diesel::delete($table::table.filter(due)).execute(c).await?)
+                    let due = Moment(now.plus_seconds(-$seconds));
+                    let old = $table::table.filter($table::$since.le(due)).order($table::$since);
+                    let last = old.select($table::$since.nullable()).offset(AT_A_TIME - 1);
+                    let last: Option<Moment> = last.first::<Option<Moment>>(c).await.optional()?.flatten();
+                    let until = $table::$since.le(last.unwrap_or(due));
+                    Ok((diesel::delete($table::table.filter(until)).execute(c).await?, last.is_some()))
                 })+
-                _ => Ok(0),
+                _ => Ok((0, false)),
             }
         }
     };
@@ -63,7 +71,7 @@ periods! {
     "What advocates did, by which it is found how engaged they are; after that time it counts for nothing."
         advocate_activities.at + 3 * 365 * DAY;
     "Keys that signed access tokens; they count from when another took their place." signing_keys.retired_at + RETIRED_KEY_SECONDS;
-    "Work that was given up, such as a mail nobody took, so that somebody can look at it." jobs.failed_at + 30 * DAY;
+    "That work was given up, such as a mail nobody took, and why, so that somebody can look at it." jobs.failed_at + 30 * DAY;
     "Of which deadlines people were reminded, so that they are reminded once; they count from the deadline."
         reminders.due_at + 30 * DAY;
     "The bytes of a file that was handed in and whose import has not come to an end." import_chunks.received_at + 7 * DAY;

@@ -23,7 +23,7 @@ diesel::table! {
         division_ocd_id -> Nullable<Text>, period_from -> Nullable<CalendarDay>, period_until -> Nullable<CalendarDay>,
         strength -> Text, owner_unit_id -> Uid, status -> Text, retracted_on -> Nullable<CalendarDay>,
         retraction_reason -> Nullable<Text>, created_at -> Moment, updated_at -> Moment, effect -> Nullable<Text>,
-        measure -> Nullable<Text>,
+        measure -> Nullable<Text>, grade_reason -> Nullable<Text>,
     }
 }
 diesel::table! {

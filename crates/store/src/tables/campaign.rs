@@ -19,6 +19,18 @@ diesel::table! {
 }
 diesel::table! {
     use super::*;
+    campaign_audiences (campaign_id, audience) { campaign_id -> Uid, audience -> Text, }
+}
+diesel::table! {
+    use super::*;
+    campaign_library_types (campaign_id, library_type) { campaign_id -> Uid, library_type -> Text, }
+}
+diesel::table! {
+    use super::*;
+    campaign_channels (campaign_id, channel) { campaign_id -> Uid, channel -> Text, }
+}
+diesel::table! {
+    use super::*;
     campaign_reach (campaign_id, day, channel, source) {
         campaign_id -> Uid, day -> CalendarDay, channel -> Text, source -> Text, impressions -> Nullable<BigInt>,
         engagements -> Nullable<BigInt>, actions -> Nullable<BigInt>, cost -> Nullable<BigInt>, currency -> Nullable<Text>,
@@ -110,7 +122,10 @@ diesel::table! {
 }
 diesel::joinable!(library_figures -> libraries (library_id));
 diesel::allow_tables_to_appear_in_same_query!(campaigns, campaign_goals, campaign_jurisdictions);
+diesel::allow_tables_to_appear_in_same_query!(campaigns, campaign_audiences, campaign_library_types, campaign_channels);
 diesel::allow_tables_to_appear_in_same_query!(resources, resource_goals, resource_audiences, resource_library_types);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, partnership_goals, partnership_contacts);
 diesel::allow_tables_to_appear_in_same_query!(libraries, library_figures, advocacy_plans);
 diesel::allow_tables_to_appear_in_same_query!(divisions, advocacy_plans);
+diesel::allow_tables_to_appear_in_same_query!(divisions, libraries);
+diesel::allow_tables_to_appear_in_same_query!(divisions, library_figures);

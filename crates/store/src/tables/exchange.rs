@@ -6,7 +6,7 @@ diesel::table! {
         id -> Uid, revision -> Integer, kind -> Text, format -> Text, file_name -> Nullable<Text>, size -> BigInt,
         sha256 -> Text, dry_run -> Bool, fiscal_year -> Nullable<SmallInt>, valid_from -> Nullable<CalendarDay>, requested_by -> Nullable<Uid>,
         client -> Nullable<Text>, status -> Text, bytes_read -> BigInt, rows_read -> BigInt, rows_created -> BigInt,
-        rows_updated -> BigInt, rows_unchanged -> BigInt, rows_rejected -> BigInt, results_cut -> Bool,
+        rows_updated -> BigInt, rows_unchanged -> BigInt, rows_rejected -> BigInt, rows_missed -> BigInt, results_cut -> Bool,
         error -> Nullable<Text>, created_at -> Moment, updated_at -> Moment, started_at -> Nullable<Moment>,
         finished_at -> Nullable<Moment>,
     }

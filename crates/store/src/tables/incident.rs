@@ -29,7 +29,7 @@ diesel::table! {
         happened_on -> Nullable<CalendarDay>, owner_unit_id -> Nullable<Uid>, disclosed -> Text,
         follow_up_at -> Nullable<Moment>, status -> Text, triage_due_at -> Nullable<Moment>, triaged_at -> Nullable<Moment>,
         triage_minutes -> Nullable<Integer>, closed_at -> Nullable<Moment>, outcome -> Nullable<Text>,
-        playbook_id -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
+        playbook_id -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment, consented -> Nullable<Text>,
     }
 }
 diesel::table! {

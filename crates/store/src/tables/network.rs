@@ -1,4 +1,8 @@
-use super::types::*;
+use super::{
+    advocacy::{findings, publications},
+    instruments, position_versions,
+    types::*,
+};
 
 diesel::table! {
     use super::*;
@@ -47,7 +51,7 @@ diesel::table! {
         position_id -> Nullable<Uid>, instrument_id -> Nullable<Uid>, until_stage -> Nullable<Text>, plea -> Text,
         callers -> Text, include_supporters -> Bool, per_day -> SmallInt, starts_at -> Nullable<Moment>,
         ends_at -> Nullable<Moment>, channels -> Text, replaces_id -> Nullable<Uid>, status -> Text,
-        position_version -> Nullable<Integer>, live_at -> Nullable<Moment>, closed_at -> Nullable<Moment>,
+        paused_at -> Nullable<Moment>, position_version -> Nullable<Integer>, live_at -> Nullable<Moment>, closed_at -> Nullable<Moment>,
         close_reason -> Nullable<Text>, superseded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
     }
 }
@@ -76,6 +80,10 @@ diesel::table! {
 }
 diesel::table! {
     use super::*;
+    alert_findings (alert_id, number) { alert_id -> Uid, number -> Integer, finding_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
     actions (id) {
         id -> Uid, revision -> Integer, alert_id -> Uid, unit_id -> Uid, person_id -> Nullable<Uid>, post_id -> Uid,
         office_holder_id -> Uid, division_ocd_id -> Text, channel -> Text, day -> CalendarDay, number -> SmallInt,
@@ -85,4 +93,31 @@ diesel::table! {
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(advocates, advocate_traits, advocate_activities, advocate_merges);
-diesel::allow_tables_to_appear_in_same_query!(alerts, alert_goals, actions);
+diesel::table! {
+    use super::*;
+    mailings (id) {
+        id -> Uid, revision -> Integer, kind -> Text, subject_id -> Uid, segment_id -> Uid, owner_unit_id -> Uid,
+        status -> Text, criteria -> Json, is_gathered -> Bool, finished_at -> Nullable<Moment>,
+        cursor_at -> Nullable<Moment>, cursor_id -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    mailing_recipients (id) {
+        id -> Uid, mailing_id -> Uid, subject_id -> Uid, person_id -> Nullable<Uid>, status -> Text,
+        reason -> Nullable<Text>, token_hash -> Nullable<Binary>, begun_at -> Nullable<Moment>,
+        settled_at -> Nullable<Moment>, due_at -> Moment, put_off -> SmallInt, opened_at -> Nullable<Moment>,
+        used_at -> Nullable<Moment>,
+    }
+}
+diesel::joinable!(alert_findings -> alerts (alert_id));
+diesel::joinable!(alert_findings -> findings (finding_id));
+diesel::allow_tables_to_appear_in_same_query!(alerts, alert_goals, alert_findings, actions);
+diesel::allow_tables_to_appear_in_same_query!(alerts, findings);
+diesel::allow_tables_to_appear_in_same_query!(alerts, publications);
+diesel::allow_tables_to_appear_in_same_query!(alert_findings, findings);
+diesel::allow_tables_to_appear_in_same_query!(alert_findings, publications);
+diesel::allow_tables_to_appear_in_same_query!(mailing_recipients, mailings);
+diesel::allow_tables_to_appear_in_same_query!(mailing_recipients, alerts);
+diesel::allow_tables_to_appear_in_same_query!(alerts, instruments);
+diesel::allow_tables_to_appear_in_same_query!(alerts, position_versions);

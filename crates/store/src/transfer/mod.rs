@@ -22,15 +22,19 @@ use served::Served;
 use std::path::Path;
 use table::{Cells, Table};
 
-/// Tables that the first start of a service fills; such rows give way to those that are moved.
+/// Tables that are filled with what is shipped and with keys before anybody has worked with a database; such rows give way to
+/// those that are moved. A first start also makes an administrator, and then it is in use.
 const SHIPPED: &[&str] = &[
     "framework_items",
     "topics",
     "topic_uris",
     "policy_areas",
     "readability_bands",
+    "value_sets",
+    "requirement_sets",
     "clients",
     "signing_keys",
+    "secrets",
     "changes",
     "search_documents",
     "jobs",
@@ -72,8 +76,8 @@ fn refused(reason: impl Into<String>) -> Error {
 
 impl Store {
     /// Moves everything from one kind of database to the other, and proves it; gives what each table came to. The target's
-    /// schema is brought up to date first, and it must hold nothing but what a service has at its first start. Where
-    /// anything differs, nothing is moved.
+    /// schema is brought up to date first, and it must hold nothing but what is shipped. Where anything differs, nothing is
+    /// moved.
     pub async fn transfer(from: &str, to: &str) -> Result<Vec<Moved>> {
         match (target(from)?, target(to)?) {
             (Target::Sqlite(path), Target::Postgres(url)) => {

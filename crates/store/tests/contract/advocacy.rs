@@ -83,6 +83,13 @@ both! {
 
     async fn landscapes_page_in_order(database) {
         let unit = database.unit("owner").await;
+        let wyoming = directory::NewDivision {
+            ocd_id: "ocd-division/country:us/state:wy".parse().unwrap(),
+            name: "Wyoming".parse().unwrap(),
+            valid_from: None,
+            valid_until: None,
+        };
+        database.session.import(database.by_admin(), vec![wyoming]).await.unwrap();
         for year in [2020, 2021, 2022] {
             database.advocacy::<NewLandscape>(json!({
                 "jurisdiction": "ocd-division/country:us/state:wy", "valid_from": format!("{year}-01-01"), "legal_basis": ["CO"],

@@ -2,6 +2,7 @@
 
 use crate::Database;
 use directory::Unit;
+use kernel::Id;
 use std::path::{Path, PathBuf};
 use store::{Options, Store, testing::TestDatabase};
 use tempfile::TempDir;
@@ -17,9 +18,26 @@ impl Copies {
         Self { file: folder.path().join("copy.db"), folder }
     }
 
-    /// The URL of a database that is not there yet.
+    /// A database that is not there yet.
+    fn place(&self) -> PathBuf {
+        self.folder.path().join("other/lectern.db")
+    }
+
+    /// Its URL.
     fn elsewhere(&self) -> String {
-        format!("sqlite:{}", self.folder.path().join("other/lectern.db").display())
+        format!("sqlite:{}", self.place().display())
+    }
+
+    /// Puts a file there, or beside it.
+    fn put(&self, ending: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::create_dir_all(self.place().parent().unwrap()).unwrap();
+        std::fs::write(format!("{}{ending}", self.place().display()), bytes).unwrap();
+    }
+
+    /// Whether the database there has a unit.
+    async fn has(&self, unit: Id) -> bool {
+        let session = Store::open(&self.elsewhere(), Options { connections: 1 }).unwrap().session().unwrap();
+        session.find::<Unit>(unit).await.unwrap().is_some()
     }
 }
 
@@ -37,8 +55,42 @@ async fn a_copy_has_what_was_written_before() {
     let unit = database.unit("unit").await;
     Store::backup(&database.kept.url, &copies.file).await.unwrap();
     Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
-    let session = Store::open(&copies.elsewhere(), Options { connections: 1 }).unwrap().session().unwrap();
-    assert!(session.find::<Unit>(unit).await.unwrap().is_some());
+    assert!(copies.has(unit).await);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_copy_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    std::fs::set_permissions(&copies.file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let other = copies.folder.path().join("other.db");
+    Store::backup(&database.kept.url, &other).await.unwrap();
+    Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
+    let modes = [other, copies.place()].map(|file| file.metadata().unwrap().permissions().mode() & 0o777);
+    assert_eq!(modes, [0o600, 0o600]);
+}
+
+#[tokio::test]
+async fn a_damaged_database_gives_way_and_is_kept() {
+    let (database, copies) = (database().await, Copies::new());
+    let unit = database.unit("unit").await;
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    copies.put("", "no database ".repeat(1_000));
+    let kept = Store::restore(&copies.elsewhere(), &copies.file).await.unwrap().unwrap();
+    assert!(copies.has(unit).await && std::fs::read(kept).unwrap().starts_with(b"no database"));
+}
+
+#[tokio::test]
+async fn a_log_that_a_lost_database_left_is_not_replayed() {
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    let later = database.unit("later").await;
+    let log = std::fs::read(format!("{}-wal", database.kept.url.trim_start_matches("sqlite:"))).unwrap();
+    copies.put("-wal", log);
+    Store::restore(&copies.elsewhere(), &copies.file).await.unwrap();
+    assert!(!copies.has(later).await);
 }
 
 #[tokio::test]

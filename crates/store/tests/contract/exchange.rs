@@ -171,6 +171,28 @@ both! {
         assert_eq!(days, [0, 3]);
     }
 
+    async fn what_is_old_is_forgotten_some_at_a_time_until_it_is_gone(database) {
+        for number in 0..2_100 {
+            database.session.keep_import_chunk(database.clock.id(), 0, vec![1], database.clock.now()).await.unwrap();
+            database.clock.advance((number + 1) % 2); // after the first, two of each second
+        }
+        let later = database.clock.now().plus_seconds(7 * DAY);
+        let forget = store::write!(database.session, |c| queries::privacy::retention::forget(c, "import_chunks", later));
+        assert_eq!((forget.unwrap(), database.forgotten("import_chunks", 7 * DAY).await), ((1_001, true), 1_099));
+    }
+
+    async fn a_caller_with_many_files_under_way_waits(database) {
+        let receive = async |name: &str| {
+            let import = received(false, &partner(name), database);
+            database.session.receive_import(database.by_admin(), None, import).await
+        };
+        for _ in 0..exchange::UNDER_WAY {
+            receive("busy").await.unwrap();
+        }
+        let refused = matches!(receive("busy").await, Err(Error::Refused(problem)) if problem.code == Code::TooManyRequests);
+        assert_eq!((refused, receive("other").await.is_ok()), (true, true));
+    }
+
     async fn clients_list_their_own(database) {
         for name in ["one", "one", "other"] {
             let import = received(false, &partner(name), database);

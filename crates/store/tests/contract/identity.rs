@@ -4,7 +4,9 @@ use crate::Database;
 use directory::{AccountPurpose, Client, ClientKind, ClientSecret, NewClient, Person, PersonFilter};
 use kernel::page::Sorted as _;
 use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
-use store::{AccountToken, AuthorizationCode, By, Change, Done, Error, NewSession, OpenSession, Redeemed, Rotation};
+use store::{
+    AccountToken, AuthorizationCode, By, Change, Credential, Done, Error, NewSession, OpenSession, Redeemed, Rotation,
+};
 
 const DAY: i64 = 24 * 3600;
 
@@ -13,7 +15,8 @@ impl Database {
         let (id, now) = (self.clock.id(), self.clock.now());
         let person = serde_json::json!({ "name": "Ada Example", "email": email, "languages": ["en", "es"],
             "grants": [{ "role": "admin" }] });
-        serde_json::from_value::<directory::NewPerson>(person).unwrap().register(id, now).unwrap()
+        let person = serde_json::from_value::<directory::NewPerson>(person).unwrap();
+        person.register(&self.by_admin().actor, id, now).unwrap()
     }
 
     pub(crate) async fn register(&self, person: Person) -> Result<Person, Error> {
@@ -44,7 +47,27 @@ impl Database {
     pub(crate) async fn sign_in(&self, person_id: Id, token: u8) -> Id {
         let client_id = "console".parse().unwrap();
         let new = NewSession { person_id, client_id, scopes: None, refresh_token: [token; 32] };
-        self.session.open_session(self.clock.clone(), new).await.unwrap()
+        let person = self.session.find::<Person>(person_id).await.unwrap().unwrap();
+        let proof = self.session.credential(&person.email).await.unwrap().unwrap();
+        self.session.open_session(self.clock.clone(), new, proof).await.unwrap().unwrap()
+    }
+
+    /// What Ada signs in with.
+    async fn proof(&self) -> Credential {
+        self.session.credential(&"ada@example.org".parse().unwrap()).await.unwrap().unwrap()
+    }
+
+    /// A new password for Ada, by what she is thought to sign in with.
+    async fn change_password(&self, proof: Credential, password_hash: &str) -> bool {
+        let (clock, email) = (self.clock.clone(), "ada@example.org".parse().unwrap());
+        self.session.change_password(clock, proof, email, password_hash.into(), None).await.unwrap()
+    }
+
+    /// A session of that person through an app, by what they are thought to sign in with.
+    async fn opened(&self, proof: Credential, token: u8) -> Option<Id> {
+        let (person_id, client_id) = (proof.person_id, "console".parse().unwrap());
+        let new = NewSession { person_id, client_id, scopes: None, refresh_token: [token; 32] };
+        self.session.open_session(self.clock.clone(), new, proof).await.unwrap()
     }
 
     /// Adds a secret to a client, as it is now.
@@ -55,7 +78,7 @@ impl Database {
         self.session.add_client_secret(self.by_admin(), change, [secret; 32]).await
     }
 
-    /// A code the person got for an app, and the app's attempt to exchange it.
+    /// An app's attempt to exchange the code [7; 32].
     async fn redeem(&self, verifier: &str, refresh_token: u8) -> Option<OpenSession> {
         let asked = Redeemed {
             client_id: "app".parse().unwrap(),
@@ -68,15 +91,20 @@ impl Database {
     async fn consent(&self) -> Id {
         let person_id = self.signed_in().await;
         self.register_client("app", ClientKind::Public).await;
+        assert!(self.keep_code(self.proof().await).await);
+        person_id
+    }
+
+    /// The code [7; 32] for an app.
+    async fn keep_code(&self, proof: Credential) -> bool {
         let code = AuthorizationCode {
-            person_id,
+            person_id: proof.person_id,
             client_id: "app".parse().unwrap(),
             redirect_uri: "https://app.example".into(),
             scopes: vec![Permission::PolicyRead],
             code_challenge: "right".into(),
         };
-        self.session.keep_code(self.clock.now(), [7; 32], code).await.unwrap();
-        person_id
+        self.session.keep_code(self.clock.now(), [7; 32], code, proof).await.unwrap()
     }
 
     async fn rotate(&self, from: u8, to: u8) -> Rotation {
@@ -186,6 +214,39 @@ both! {
         let again = database.redeem("right", 9).await;
         let open = database.session.sessions_of(person_id, database.clock.now()).await.unwrap();
         assert!(again.is_none() && open.iter().all(|session| session.id != opened.id));
+    }
+
+    async fn a_code_is_exchanged_while_all_sessions_end(database) {
+        let person_id = database.consent().await;
+        for round in 10..20 {
+            let (now, session) = (database.clock.now(), &database.session);
+            let (_, ended) = tokio::join!(database.redeem("right", round), session.end_sessions(now, person_id, None));
+            ended.unwrap();
+            assert_eq!(session.sessions_of(person_id, now).await.unwrap(), []);
+            database.forgotten("authorization_codes", 2 * DAY).await;
+            assert!(database.keep_code(database.proof().await).await);
+        }
+    }
+
+    async fn what_was_checked_against_a_password_of_before_is_worth_nothing(database) {
+        database.signed_in().await;
+        let before = database.proof().await;
+        assert!(database.change_password(before.clone(), "other").await);
+        let (by, email) = (database.by_admin(), "eve@example.org".parse().unwrap());
+        let mailed = database.session.ask_email_change(by, None, email, before.clone()).await.unwrap();
+        let (kept, changed) = (database.keep_code(before.clone()).await, database.change_password(before.clone(), "third").await);
+        assert_eq!((database.opened(before, 9).await, kept, changed, mailed), (None, false, false, false));
+    }
+
+    async fn no_session_outlives_a_change_of_the_password_it_was_opened_by(database) {
+        let person_id = database.signed_in().await;
+        for round in 10..20 {
+            let proof = database.proof().await;
+            let password = format!("password {round}");
+            let (_, changed) = tokio::join!(database.opened(proof.clone(), round), database.change_password(proof, &password));
+            assert!(changed);
+            assert_eq!(database.session.sessions_of(person_id, database.clock.now()).await.unwrap(), []);
+        }
     }
 
     async fn a_client_has_two_secrets_at_most(database) {
@@ -320,6 +381,14 @@ both! {
         let keys = database.session.signing_keys().await.unwrap();
         let seen: Vec<_> = keys.iter().map(|key| (key.seed, key.retired_at.is_some())).collect();
         assert_eq!(seen, [([2; 32], false), ([1; 32], true)]);
+    }
+
+    async fn who_rotates_while_another_does_is_told_of_a_key_that_stands(database) {
+        database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
+        let rotate = |seed| database.session.rotate_signing_key(&database.clock, [seed; 32]);
+        let told = tokio::join!(rotate(2), rotate(3));
+        let kept: Vec<_> = database.session.signing_keys().await.unwrap().into_iter().map(|key| key.id).collect();
+        assert!([told.0.unwrap(), told.1.unwrap()].iter().all(|id| kept.contains(id)));
     }
 
     async fn a_key_is_forgotten_once_it_was_retired_for_long(database) {

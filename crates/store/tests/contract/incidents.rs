@@ -90,6 +90,18 @@ both! {
         assert_eq!(years.map(|year| year.iter().map(|challenge| challenge.works.len()).sum::<usize>()), [0, 1]);
     }
 
+    async fn a_report_reads_back_with_what_its_reporter_consents_to(database) {
+        let report: advocacy::incident::IncidentReport = read(json!({
+            "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,
+            "happened_on": null, "may_disclose": ["what", "title"], "reporter": null
+        }));
+        let (incident, reporter) = report.take_in(database.clock.id(), database.clock.now()).unwrap();
+        let (id, own) = (incident.id, database.incident(database.unit("owner").await).await);
+        database.session.report_incident(database.clock.clone(), None, incident, reporter).await.unwrap();
+        let found = async |id| database.session.find::<Incident>(id).await.unwrap().unwrap().consented;
+        assert_eq!((found(id).await.map(|fields| fields.len()), found(own).await), (Some(2), None));
+    }
+
     async fn who_reported_it_is_forgotten_a_year_after_it_was_closed(database) {
         let report: advocacy::incident::IncidentReport = read(json!({
             "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,

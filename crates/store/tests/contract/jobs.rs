@@ -1,9 +1,9 @@
 //! Jobs are done once, by whoever claims them, and fall due again where a node is gone.
 
 use crate::Database;
-use kernel::{At, Clock};
+use kernel::{Actor, At, Clock, Code};
 use serde::{Deserialize, Serialize};
-use store::{Error, Job, Task, write};
+use store::{By, Error, Job, Once, Task, write};
 
 const LEASE: i64 = 60;
 const DAY: i64 = 24 * 3600;
@@ -21,6 +21,13 @@ impl Database {
     async fn enqueue(&self, whom: &str, due: At, key: Option<&str>) {
         let (clock, key, task) = (self.clock.clone(), key.map(str::to_owned), Greet { whom: whom.to_owned() });
         write!(self.session, |c| queries::jobs::enqueue(c, &clock, due, key, &task)).unwrap();
+    }
+
+    /// The work of a request by nobody in particular, with a key.
+    async fn enqueue_once(&self, whom: &str) -> Result<(), Error> {
+        let by = By { actor: Actor::public(), ..self.by_admin() };
+        let once = Once { key: "key".into(), fingerprint: whom.into() };
+        self.session.enqueue_once(by, Some(once), Greet { whom: whom.to_owned() }).await
     }
 
     async fn claim(&self) -> Option<Job> {
@@ -52,6 +59,13 @@ both! {
         database.enqueue("late", database.clock.now(), None).await;
         database.enqueue("early", database.clock.now().plus_seconds(-1), None).await;
         assert_eq!(database.claim_name().await.as_deref(), Some("early"));
+    }
+
+    async fn a_kind_of_which_enough_run_is_passed_over(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let but = |kind| database.session.claim_job_but(&database.clock, LEASE, Some(kind));
+        let claimed = [but(Greet::KIND).await, but("import").await].map(|job| job.unwrap().is_some());
+        assert_eq!(claimed, [false, true]);
     }
 
     async fn a_job_is_not_claimed_before_it_is_due(database) {
@@ -107,6 +121,19 @@ both! {
         database.progress(&job).await.unwrap();
         database.pass(LEASE);
         assert_eq!(database.claim().await.map(|job| job.attempts), Some(2));
+    }
+
+    async fn a_request_that_is_sent_again_asks_for_no_more_work(database) {
+        database.enqueue_once("Ada").await.unwrap();
+        database.enqueue_once("Ada").await.unwrap();
+        let claimed = (database.claim_name().await, database.claim_name().await);
+        assert_eq!(claimed, (Some("Ada".to_owned()), None));
+    }
+
+    async fn a_key_is_for_one_request_whoever_sends_it(database) {
+        database.enqueue_once("Ada").await.unwrap();
+        let refused = database.enqueue_once("Bob").await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::KeyReused));
     }
 
     async fn a_finished_job_is_gone(database) {

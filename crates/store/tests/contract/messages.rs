@@ -60,7 +60,7 @@ impl Database {
         id
     }
 
-    async fn retract<R>(&self, id: Id, on: &str)
+    pub(crate) async fn retract<R>(&self, id: Id, on: &str)
     where
         R: store::Kept + kernel::Staged<Move = EvidenceTransition>,
     {
@@ -191,7 +191,7 @@ both! {
         database.retract::<Finding>(finding, "2026-04-20").await;
         let flagged = database.flags(id).await;
         let now = database.clock.now();
-        let back = move |finding: &mut Finding, (): &()| finding.enter(&read(json!({ "to": "current" })), now);
+        let back = move |finding: &mut Finding, _: &_| finding.enter(&read(json!({ "to": "current" })), now);
         database.session.change(database.by_admin(), Change::new(finding, None, back)).await.unwrap();
         assert_eq!((flagged, database.flags(id).await), (vec![(FlagKind::FindingRetracted, finding)], vec![]));
     }

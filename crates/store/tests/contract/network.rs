@@ -5,30 +5,71 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use advocacy::{
-    Action, Advocate, AdvocateMerge, Alert, NewAdvocate, NewAdvocateMerge, NewAlert, NewSegment, Segment,
-    action::{ActionRequest, ActionStatus, MatchConfidence, MatchMethod, MatchedTarget, Sender},
-    alert::{AlertStatus, Channel},
+    Action, Advocate, AdvocateMerge, Alert, AlertFilter, NewAdvocate, NewAdvocateMerge, NewAlert, NewSegment,
+    Publication, Segment,
+    action::{ActionRequest, ActionStatus, MatchConfidence, MatchMethod, MatchedTarget, Sender, Tried},
+    advocate::AdvocateStatus,
+    alert::{AlertStatus, AlertTransition, Channel, CloseReason},
+    evidence::CitingKind,
 };
 use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post};
-use kernel::{Code, Draft as _, Id};
+use kernel::{
+    Code, Draft as _, Id,
+    page::{Sorted as _, Window},
+};
 use policy::position::Status;
 use serde_json::json;
-use store::{Change, Done, Error, Tried};
+use store::{Change, Done, Error};
 
 /// An alert that is live, with the one it is for and somebody who acts.
-struct Live {
-    alert: Id,
+pub(crate) struct Live {
+    pub(crate) alert: Id,
     person: Id,
     target: MatchedTarget,
 }
 
 impl Database {
-    async fn advocate(&self, email: &str) -> (Id, Id) {
+    pub(crate) async fn advocate(&self, email: &str) -> (Id, Id) {
+        self.advocate_of(email, None, "82070").await
+    }
+
+    async fn advocate_of(&self, email: &str, unit: Option<Id>, zip: &str) -> (Id, Id) {
         let person = self.person(email);
         let id = person.id;
         self.register(person).await.unwrap();
-        let new: NewAdvocate = read(json!({ "person_id": id, "zip": "82070", "skills": ["writing"] }));
+        let new: NewAdvocate = read(json!({ "person_id": id, "unit_id": unit, "zip": zip, "skills": ["writing"] }));
         (id, self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await)
+    }
+
+    async fn merged(&self, kept_id: Id, merged_id: Id) -> Result<AdvocateMerge, Error> {
+        let new = NewAdvocateMerge { kept_id, merged_id, reason: None };
+        let merge = new.register(self.clock.id(), self.clock.now()).unwrap();
+        match self.session.merge_advocates(self.by_admin(), None, merge).await? {
+            Done::Fresh(merge) => Ok(merge),
+            Done::Replayed { .. } => panic!("nothing is replayed without a key"),
+        }
+    }
+
+    async fn moved(&self, alert: Id, to: AlertStatus) {
+        let to = AlertTransition { to, note: None };
+        self.session.transition_alert(self.by_admin(), (alert, None), to, None).await.unwrap();
+    }
+
+    /// Has an alert end for that reason.
+    async fn end(&self, alert: Id, reason: CloseReason) {
+        let now = self.clock.now();
+        let rule = move |alert: &mut Alert, (): &()| {
+            (alert.status, alert.closed_at, alert.close_reason) = (AlertStatus::Closed, Some(now), Some(reason));
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+    }
+
+    /// How many mails are taken back, how many wait after that, and where an action stands then.
+    async fn taken_back(&self, action: Id) -> (usize, usize, ActionStatus) {
+        let taken = self.session.take_back_mails(self.by_admin()).await.unwrap();
+        let waiting = self.session.waiting_mails(self.clock.now(), 10).await.unwrap().len();
+        (taken, waiting, self.status(action).await)
     }
 
     async fn alert(&self, slug: &str, owner: Id, position: Option<Id>, post: Option<Id>) -> Id {
@@ -42,7 +83,7 @@ impl Database {
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
-    async fn live(&self) -> Live {
+    pub(crate) async fn live(&self) -> Live {
         let owner = self.unit("owner").await;
         let issue = self.issue("issue", owner).await;
         let position = self.position("held", issue, owner, "for").await;
@@ -85,8 +126,18 @@ impl Database {
         let sender = Sender { person_id: live.person, name: "Ada".into() };
         let mut by = self.by_admin();
         by.actor.person = Some(live.person);
-        let acted = self.session.act(by, live.alert, request, sender, vec![live.target.clone()]).await?;
-        Ok(acted.into_iter().next().unwrap())
+        match self.session.act(by, live.alert, (request, sender, vec![live.target.clone()]), None).await? {
+            Done::Fresh(acted) => Ok(acted.data.into_iter().next().unwrap()),
+            Done::Replayed { .. } => panic!("nothing is replayed without a key"),
+        }
+    }
+
+    /// The alerts that are flagged, or are not.
+    async fn flagged(&self, flagged: bool) -> Vec<Id> {
+        let window = Window { limit: 10, sort: Alert::SORTING.parse(None).unwrap(), after: None, count: false };
+        let filter = AlertFilter { flagged: Some(flagged), ..AlertFilter::default() };
+        let page = self.session.page::<Alert>(filter, &self.by_admin().actor, window).await.unwrap();
+        page.data.into_iter().map(|alert| alert.id).collect()
     }
 
     async fn status(&self, action: Id) -> ActionStatus {
@@ -115,19 +166,58 @@ both! {
         let (_, kept) = database.advocate("kept@example.org").await;
         for email in ["a@example.org", "b@example.org", "c@example.org"] {
             let (_, merged_id) = database.advocate(email).await;
-            let new = NewAdvocateMerge { kept_id: kept, merged_id, reason: None };
-            let merge = new.register(database.clock.id(), database.clock.now()).unwrap();
-            database.session.merge_advocates(database.by_admin(), None, merge).await.unwrap();
+            database.merged(kept, merged_id).await.unwrap();
         }
         pages_in_order::<AdvocateMerge>(database, 3).await;
     }
 
+    // Each with all its parts, and with what flags it, so that none of them is asked for alert by alert.
     async fn alerts_page_in_order(database) {
         let owner = database.unit("owner").await;
+        let (publication, finding) = database.finding(owner).await;
         for slug in ["a", "b", "c"] {
-            database.alert(slug, owner, None, None).await;
+            let issue = database.issue(slug, owner).await;
+            let position = database.position(slug, issue, owner, "for").await;
+            let alert = database.alert(slug, owner, Some(position), None).await;
+            let holder = database.somebody_in_office().await;
+            let rule = move |alert: &mut Alert, (): &()| {
+                alert.finding_ids = vec![finding];
+                alert.stands = vec![read(json!({ "issue_id": issue, "subject": "records", "stance": "for" }))];
+                alert.targets = vec![read(json!({ "kind": "jurisdiction", "jurisdiction": "ocd-division/country:us" }))];
+                alert.note_supporter(holder, read(json!({ "note": null })), alert.created_at)
+            };
+            database.session.change(database.by_admin(), Change::new(alert, None, rule)).await.unwrap();
         }
+        database.retract::<Publication>(publication, "2026-04-20").await;
         pages_in_order::<Alert>(database, 3).await;
+    }
+
+    async fn a_retracted_publication_flags_the_alerts_that_cite_it(database) {
+        let owner = database.unit("owner").await;
+        let (publication, finding) = database.finding(owner).await;
+        let [sound, flagged] = [database.alert("a", owner, None, None).await, database.alert("b", owner, None, None).await];
+        let rule = move |alert: &mut Alert, (): &()| {
+            alert.finding_ids = vec![finding];
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(flagged, None, rule)).await.unwrap();
+        database.retract::<Publication>(publication, "2026-04-20").await;
+        let found = database.session.find::<Alert>(flagged).await.unwrap().unwrap();
+        assert_eq!(found.flags.iter().map(|flag| flag.record_id).collect::<Vec<_>>(), [finding]);
+        assert_eq!([database.flagged(true).await, database.flagged(false).await], [[flagged], [sound]]);
+    }
+
+    async fn what_cites_a_finding_is_an_alert_too(database) {
+        let owner = database.unit("owner").await;
+        let (_, finding) = database.finding(owner).await;
+        let alert = database.alert("a", owner, None, None).await;
+        let rule = move |alert: &mut Alert, (): &()| {
+            alert.finding_ids = vec![finding];
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        let citing = store::scan!(database.session, |c| queries::advocacy::citing::of_finding(c, finding, 10)).unwrap();
+        assert_eq!(citing.iter().map(|citing| (citing.kind, citing.record_id)).collect::<Vec<_>>(), [(CitingKind::Alert, alert)]);
     }
 
     async fn actions_page_in_order(database) {
@@ -176,12 +266,55 @@ both! {
     async fn what_is_paused_waits(database) {
         let live = database.live().await;
         database.speak(&live).await.unwrap();
-        let rule = |alert: &mut Alert, (): &()| {
-            alert.status = AlertStatus::Paused;
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(live.alert, None, rule)).await.unwrap();
+        database.moved(live.alert, AlertStatus::Paused).await;
         assert_eq!(database.session.waiting_mails(database.clock.now(), 10).await.unwrap(), []);
+    }
+
+    async fn what_is_paused_is_not_begun(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.moved(live.alert, AlertStatus::Paused).await; // after the mail was found to wait
+        assert!(database.session.begin_mail(database.by_admin(), action.id).await.unwrap().is_none());
+    }
+
+    async fn what_was_paused_and_is_closed_is_never_sent(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.moved(live.alert, AlertStatus::Paused).await;
+        database.moved(live.alert, AlertStatus::Closed).await;
+        assert_eq!(database.taken_back(action.id).await, (1, 0, ActionStatus::Rejected));
+    }
+
+    async fn what_came_to_its_end_while_it_was_paused_is_never_sent(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.moved(live.alert, AlertStatus::Paused).await;
+        database.clock.advance(90_000);
+        database.session.settle_all::<Alert>(&database.clock).await.unwrap();
+        assert_eq!(database.taken_back(action.id).await, (1, 0, ActionStatus::Rejected));
+    }
+
+    async fn what_is_closed_since_its_instrument_moved_is_not_sent(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.end(live.alert, CloseReason::InstrumentMoved).await;
+        assert_eq!(database.taken_back(action.id).await, (1, 0, ActionStatus::Rejected));
+    }
+
+    async fn what_waits_at_the_end_of_an_alert_still_goes(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.end(live.alert, CloseReason::Ended).await;
+        assert_eq!(database.taken_back(action.id).await, (0, 1, ActionStatus::Queued));
+    }
+
+    async fn only_what_time_has_moved_is_overdue(database) {
+        let live = database.live().await;
+        let before = database.session.settle_all::<Alert>(&database.clock).await.unwrap();
+        database.clock.advance(90_000);
+        let after = database.session.settle_all::<Alert>(&database.clock).await.unwrap();
+        let closed = database.session.find::<Alert>(live.alert).await.unwrap().unwrap();
+        assert_eq!((before, after, closed.close_reason), (0, 1, Some(CloseReason::Ended)));
     }
 
     async fn without_the_sender_an_action_still_counts(database) {
@@ -194,6 +327,36 @@ both! {
         assert_eq!((left.person_id, left.body, counted.by_channel), (None, None, vec![(Channel::Email, 1)]));
     }
 
+    async fn whoever_others_were_merged_into_is_merged_into_nobody(database) {
+        let (_, first) = database.advocate("a@example.org").await;
+        let (_, second) = database.advocate("b@example.org").await;
+        let (_, third) = database.advocate("c@example.org").await;
+        database.merged(second, third).await.unwrap();
+        let refused = database.merged(first, second).await.unwrap_err();
+        assert!(matches!(&refused, Error::Refused(problem) if problem.fields[0].pointer == "/merged_id"), "{refused:?}");
+    }
+
+    async fn whoever_was_merged_into_somebody_who_is_erased_has_left(database) {
+        let (person, kept) = database.advocate("a@example.org").await;
+        let (_, merged) = database.advocate("b@example.org").await;
+        database.register(database.person("other@example.org")).await.unwrap(); // an administrator stays
+        database.merged(kept, merged).await.unwrap();
+        database.session.erase_person(database.by_admin(), person, directory::ErasureReason::Requested).await.unwrap();
+        let parted = database.session.find::<Advocate>(merged).await.unwrap().unwrap();
+        assert_eq!((parted.status, parted.merged_into), (AdvocateStatus::Left, None));
+    }
+
+    async fn those_who_may_be_one_are_looked_for_among_those_the_caller_sees(database) {
+        let unit = database.unit("chapter").await;
+        for (email, unit, zip) in [("a", None, "10001"), ("b", None, "10001"), ("c", Some(unit), "82070"), ("d", Some(unit), "82070")] {
+            database.advocate_of(&format!("{email}@example.org"), unit, zip).await;
+        }
+        let grants = vec![kernel::Grant { role: kernel::Role::Editor, unit_id: Some(unit) }];
+        let actor = kernel::Actor { grants, ..kernel::Actor::public() };
+        let alike = store::read!(database.session, |c| queries::advocacy::merges::duplicates(c, &actor, 1)).unwrap();
+        assert_eq!(alike.iter().map(|group| group.advocate_ids.len()).collect::<Vec<_>>(), [2]);
+    }
+
     async fn a_merge_that_is_undone_gives_activities_back(database) {
         let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
         let activity = advocacy::engagement::Activity {
@@ -202,10 +365,8 @@ both! {
             at: database.clock.now(),
             note: None,
         };
-        database.session.note_activity(database.by_admin(), merged, activity).await.unwrap();
-        let new = NewAdvocateMerge { kept_id: kept, merged_id: merged, reason: None };
-        let merge = new.register(database.clock.id(), database.clock.now()).unwrap();
-        let Done::Fresh(merge) = database.session.merge_advocates(database.by_admin(), None, merge).await.unwrap() else { panic!() };
+        database.session.note_activity(database.by_admin(), merged, activity, None).await.unwrap();
+        let merge = database.merged(kept, merged).await.unwrap();
         let score = async || {
             let advocate = database.session.find::<Advocate>(kept).await.unwrap().unwrap();
             database.session.engagement(advocate, database.clock.now()).await.unwrap().score

@@ -62,6 +62,7 @@ impl Database {
         let id = self.add(new.propose(self.clock.id(), self.clock.now()).unwrap()).await;
         self.put(id, Status::Clearance).await;
         self.put(id, Status::Adopted).await;
+        self.put(id, Status::Published).await;
         id
     }
 
@@ -189,7 +190,7 @@ both! {
         assert_eq!(pointers(again), ["/unit_id"]);
     }
 
-    async fn a_stance_comes_from_clauses_that_were_adopted(database) {
+    async fn a_stance_comes_from_clauses_that_were_published(database) {
         let asked = database.asked().await;
         let (unit, issue) = (database.unit("other").await, database.issue("other", asked.unit).await);
         let draft = database.position("draft", issue, asked.unit, "for").await;

@@ -110,7 +110,7 @@ both! {
         let redeemed = |token| database.redeemed(token, TokenPurpose::Confirm);
         let redeemed = tokio::join!(redeemed(1), redeemed(2), redeemed(3));
         let census = database.session.petition_census(petition, database.clock.now()).await.unwrap();
-        assert_eq!((redeemed, census.total()), ((true, true, true), 1));
+        assert_eq!((redeemed, census.tally.total()), ((true, true, true), 1));
     }
 
     async fn who_has_signed_is_offered_to_take_it_back(database) {
@@ -163,7 +163,24 @@ both! {
         database.redeemed(2, TokenPurpose::Withdraw).await;
         let now = database.session.petition_census(petition, database.clock.now()).await.unwrap();
         let again = database.session.petition_census(petition, then).await.unwrap();
-        assert_eq!((before.total(), now.total(), again), (1, 0, before));
+        assert_eq!((before.tally.total(), now.tally.total(), again), (1, 0, before));
+    }
+
+    // What is shown is counted by the database, and what is sealed one by one: they are the same.
+    async fn a_tally_is_that_of_the_census(database) {
+        let petition = database.petition().await.id;
+        for (email, token) in [("ada@example.org", 1), ("bea@example.org", 2), ("cem@example.org", 3)] {
+            database.signing(petition, email, token).await;
+        }
+        for token in [1, 2] {
+            database.redeemed(token, TokenPurpose::Confirm).await;
+        }
+        database.mailed_to(petition, "bea@example.org", 4, PetitionMatter::Withdrawal).await;
+        database.redeemed(4, TokenPurpose::Withdraw).await;
+        let now = database.clock.now();
+        let (tally, census) = tokio::join!(database.session.petition_tally(petition, now), database.session.petition_census(petition, now));
+        let tally = tally.unwrap();
+        assert_eq!((tally.total(), tally), (1, census.unwrap().tally));
     }
 
     async fn who_is_forgotten_counts_still_and_has_no_name(database) {
@@ -176,6 +193,6 @@ both! {
         database.session.erase_person(by, person.id, directory::ErasureReason::Requested).await.unwrap();
         let signature = database.signatures().await.remove(0);
         let census = database.session.petition_census(petition, database.clock.now()).await.unwrap();
-        assert_eq!((signature.name, signature.fingerprint, census.total()), (None, None, 1));
+        assert_eq!((signature.name, signature.fingerprint, census.tally.total()), (None, None, 1));
     }
 }

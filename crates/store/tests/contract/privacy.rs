@@ -2,7 +2,7 @@
 
 use crate::{Database, coalitions::client_of};
 use advocacy::{
-    NewPartnership, NewPartnershipContact,
+    NewEventBooking, NewPartnership, NewPartnershipContact,
     incident::IncidentReport,
     petition::{PetitionMatter, TokenPurpose},
 };
@@ -12,7 +12,7 @@ use diesel::{
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use directory::{
-    AccessKind, ClientKind, Consent, ErasureReason, NewConsent, PaperConsent, Person, PersonExport, PersonPatch,
+    AccessKind, ClientKind, Consent, ErasureReason, ExportPart, NewConsent, PaperConsent, Person, PersonPatch,
 };
 use kernel::{Actor, Code, Draft as _, Grant, Id, Role};
 use policy::statement::SignatureMail;
@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::{
-    By, Change, Error, Once, Task,
-    sqlite::queries::privacy::holdings::{Fate, HOLDINGS, Holding, IMPERSONAL},
+    By, Change, Error, Once, Task, Whose,
+    sqlite::queries::privacy::holdings::{Fate, HOLDINGS, Holding, IMPERSONAL, PAGE},
     write,
 };
 
@@ -155,7 +155,8 @@ impl Database {
         let id = person.id;
         self.sign_in(id, 1).await;
         let patch = PersonPatch { name: Some(format!("Bea {MARK}").parse().unwrap()), ..PersonPatch::default() };
-        let change = Change::new(id, None, move |person: &mut Person, ()| person.amend(patch));
+        let admin = self.by_admin().actor;
+        let change = Change::new(id, None, move |person: &mut Person, ()| person.amend(patch, &admin));
         let change = change.noted("renamed", Some(format!("{MARK} married")));
         self.session.change(self.by_admin(), change).await.unwrap();
         let own: NewConsent =
@@ -173,6 +174,7 @@ impl Database {
         self.sign_as_officer(once("d")).await;
         self.know_at_a_partner(once("e")).await;
         self.sign_and_report().await;
+        self.sign_up(id, once("f")).await;
         self.session.find::<Person>(id).await.unwrap().unwrap()
     }
 
@@ -222,6 +224,15 @@ impl Database {
         self.session.report_incident(self.clock.clone(), None, incident, reporter).await.unwrap();
     }
 
+    /// The person comes to an event.
+    async fn sign_up(&self, person: Id, once: Option<Once>) {
+        let slot = self.seats(1).await;
+        let new: NewEventBooking =
+            serde_json::from_value(json!({ "slot_id": slot, "person_id": person, "seats": 1 })).unwrap();
+        let booking = new.register(self.clock.id(), self.clock.now()).unwrap();
+        self.session.create(self.by(person, None), once, booking).await.unwrap();
+    }
+
     fn by_admin_of_console(&self) -> By {
         self.by(Id::from_bytes([7; 16]), Some(Role::Admin))
     }
@@ -230,8 +241,23 @@ impl Database {
         self.session.erase_person(self.by_admin(), id, ErasureReason::Requested).await
     }
 
-    async fn export(&self, person: Person) -> PersonExport {
-        self.session.export_person(&self.clock, person).await.unwrap()
+    /// What one place keeps of a person, page by page.
+    async fn pages(&self, whose: &Whose, place: &Holding) -> Vec<ExportPart> {
+        let (mut pages, mut next) = (Vec::new(), Some(0));
+        while let Some(after) = next {
+            let (page, last) = self.session.export_part(whose, place, after).await.unwrap();
+            pages.push(page);
+            next = last;
+        }
+        pages
+    }
+
+    async fn export(&self, person: Person) -> Vec<ExportPart> {
+        let (whose, mut parts) = (self.session.whose(person).await.unwrap(), Vec::new());
+        for place in HOLDINGS {
+            parts.extend(self.pages(&whose, place).await);
+        }
+        parts
     }
 }
 
@@ -293,10 +319,30 @@ both! {
         let person = database.marked().await;
         let export = serde_json::to_value(database.export(person).await).unwrap();
         let text = export.to_string();
-        let filled = |name: &str| export["parts"].as_array().unwrap().iter().any(|part| part["name"] == name && part["records"] != json!([]));
+        let filled = |name: &str| export.as_array().unwrap().iter().any(|part| part["name"] == name && part["records"] != json!([]));
         let parts = ["people", "person_languages", "credentials", "refresh_tokens", "sessions", "consents", "changes", "jobs", "search_documents"];
         assert_eq!(parts.map(filled), [true; 9], "{text}");
         assert!(!text.contains("hash zyxwmark") && text.contains("\"withheld\":[\"password_hash\"]"));
+    }
+
+    async fn what_somebody_did_often_is_exported_in_pages(database) {
+        let person = database.marked().await;
+        let read = vec![database.person("bob@example.org"); 2 * PAGE];
+        let by = database.by(person.id, Some(Role::Staff));
+        database.session.keep_accesses(by, AccessKind::Listed, &read).await.unwrap();
+        let (whose, place) = (database.session.whose(person).await.unwrap(), HOLDINGS.iter().find(|place| (place.table, place.key) == ("accesses", "actor_id")));
+        let pages = database.pages(&whose, place.unwrap()).await;
+        let numbers: BTreeSet<_> = pages.iter().flat_map(|page| &page.records).map(|row| row["seq"].as_i64()).collect();
+        assert_eq!((pages.len(), numbers.len()), (2, 2 * PAGE));
+    }
+
+    async fn what_work_was_about_is_forgotten_once_it_is_given_up(database) {
+        let mail = Mail { person_id: database.clock.id(), text: format!("Dear {MARK}") };
+        database.session.enqueue(&database.clock, mail).await.unwrap();
+        let job = database.session.claim_job(&database.clock, 60).await.unwrap().unwrap();
+        let before = database.with(MARK).await;
+        database.session.fail_job(&job, database.by_admin(), "nobody is there".into()).await.unwrap();
+        assert_eq!((before, database.with(MARK).await), (vec!["jobs".to_owned()], vec![]));
     }
 
     async fn after_an_erasure_nothing_of_the_person_is_left(database) {

@@ -46,6 +46,21 @@ both! {
         assert_eq!(database.due_to(database.clock.now()).await, [(lead, 1), (member, 7)]);
     }
 
+    async fn of_what_no_unit_sees_to_those_are_reminded_who_may_for_the_whole_association(database) {
+        let unit = database.unit("own").await;
+        database.somebody("lead@example.org", Role::UnitLead, Some(unit)).await;
+        database.somebody("member@example.org", Role::Member, None).await;
+        let staff = database.somebody("staff@example.org", Role::Staff, None).await;
+        let report: advocacy::incident::IncidentReport = serde_json::from_value(json!({
+            "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,
+            "happened_on": null, "reporter": null
+        })).unwrap();
+        let (incident, reporter) = report.take_in(database.clock.id(), database.clock.now()).unwrap();
+        database.session.report_incident(database.clock.clone(), None, incident, reporter).await.unwrap();
+        let reminded: Vec<Id> = database.due_to(database.clock.now()).await.into_iter().map(|(person, _)| person).collect();
+        assert!(reminded.contains(&staff) && reminded.len() <= 2, "the administrator of the tests may be the other: {reminded:?}");
+    }
+
     async fn a_reminder_is_written_once_however_often_it_is_found(database) {
         let unit = database.unit("own").await;
         let member = database.somebody("member@example.org", Role::Member, Some(unit)).await;

@@ -2,16 +2,21 @@
 
 use advocacy::{
     campaign::{CampaignChannel, CampaignStatus},
+    event::{EventKind, EventStatus, MeetingStatus},
     landscape::BoardKind,
     partnership::PartnershipStatus,
     plan::PlanStatus,
     resource::{ResourceFormat, ResourceStatus, ResourceUseKind},
 };
+use development::{
+    commons::{LearningFormat, LearningLevel, OpportunityStatus, SessionStatus},
+    credit::{CreditRole, CreditSource},
+};
 use directory::{
     AccountPurpose, Chamber, ClientKind, ContactKind, CourtLevel, CourtSystem, CourtType, Level, LibraryType,
     MissingReason, OfficeSource, OrganizationKind, PartySide, PostRole, Scheme, UnitKind,
 };
-use kernel::Role;
+use kernel::{Role, seats::SeatStatus};
 use policy::{
     coalition::{CoalitionStatus, MemberRole, MotionKind, MotionStatus, Quorum, Threshold, Vote},
     position::{AnalysisKind, Answer, CitationKind, Outcome, Status},
@@ -36,6 +41,8 @@ fn lists() -> Vec<Vec<&'static str>> {
         CourtLevel,
         CourtSystem,
         CourtType,
+        CreditRole,
+        CreditSource,
         Authority,
         BoardKind,
         CampaignChannel,
@@ -43,12 +50,18 @@ fn lists() -> Vec<Vec<&'static str>> {
         CoalitionStatus,
         DeliveryMeans,
         Direction,
+        EventKind,
+        EventStatus,
         ItemKind,
         Level,
+        LearningFormat,
+        LearningLevel,
         LibraryType,
+        MeetingStatus,
         MemberRole,
         MissingReason,
         OfficeSource,
+        OpportunityStatus,
         OrganizationKind,
         Outcome,
         PartnershipStatus,
@@ -63,6 +76,8 @@ fn lists() -> Vec<Vec<&'static str>> {
         ResourceUseKind,
         Role,
         Scheme,
+        SeatStatus,
+        SessionStatus,
         SignatureStatus,
         StatementStatus,
         Status,

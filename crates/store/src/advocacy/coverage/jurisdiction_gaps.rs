@@ -1,8 +1,11 @@
 //! Jurisdictions without an active plan.
 
-use super::prelude::*;
+use super::{STATE, living, of_kind, prelude::*};
 use advocacy::coverage::{JurisdictionGap, JurisdictionGapFilter, PlanStanding};
-use diesel::NullableExpressionMethods as _;
+use diesel::{
+    NullableExpressionMethods as _, TextExpressionMethods as _,
+    sql_types::{Nullable, Text},
+};
 use std::collections::HashSet;
 
 #[derive(Queryable, Selectable)]
@@ -55,12 +58,23 @@ impl Stored for JurisdictionGap {
     }
 }
 
-listed! { JurisdictionGap in divisions, by JurisdictionGapFilter { level: words, parent_ocd_id: own } sorted {
+listed! { JurisdictionGap in divisions, by JurisdictionGapFilter {
+    level: words, state: own, kind: own, parent_ocd_id: own, living_on: own,
+} sorted {
     "ocd_id" => ocd_id: text, "name" => name: text,
 } also |query, filter, _actor| {
     let active = advocacy_plans::status.eq("active").and(advocacy_plans::jurisdiction.is_not_null());
     let covered = advocacy_plans::table.filter(active).select(advocacy_plans::jurisdiction.assume_not_null());
-    let query = query.filter(divisions::ocd_id.ne_all(covered)).filter(divisions::same_as.is_null());
+    let mut query = query.filter(divisions::ocd_id.ne_all(covered)).filter(divisions::same_as.is_null());
+    if let Some(day) = filter.living_on {
+        query = living!(query, day);
+    }
+    if !filter.state.is_empty() {
+        query = query.filter(fixed::<Nullable<Text>>(STATE).eq_any(words(&filter.state)));
+    }
+    if filter.kind.is_some() {
+        query = of_kind!(query, &filter.kind);
+    }
     match &filter.parent_ocd_id {
         None => query,
         Some(parent) => query.filter(divisions::parent_ocd_id.eq(parent.to_string())),

@@ -1,6 +1,6 @@
 //! Flags: what a text rests on and is no longer so.
 
-use kernel::{Day, Id, words};
+use crate::{Day, Id, words};
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

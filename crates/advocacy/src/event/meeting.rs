@@ -1,0 +1,170 @@
+//! Meetings at an event: booked with the holder of a post, and what is to be done afterwards.
+
+use super::Event;
+use kernel::{
+    Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Text,
+    Transition as _, lifecycle, record_fields, sorted,
+};
+use record::record;
+use serde::Deserialize;
+
+lifecycle! {
+    /// Where a meeting stands. One that was booked can be asked for anew, at another time.
+    pub enum MeetingStatus moved by MeetingTransition {
+        Requested = "requested" => [Booked, Declined, Cancelled],
+        Booked = "booked" => [Requested, Held, Cancelled],
+        Held = "held" => [],
+        Declined = "declined" => [Requested],
+        Cancelled = "cancelled" => [],
+    }
+}
+
+/// A meeting with somebody in office, by the post they hold, so that a successor inherits it. For those who work on the event.
+#[record(example = {
+    "event_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "post_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d77",
+    "starts_at": "2099-02-01T16:30:00Z", "ends_at": "2099-02-01T17:00:00Z", "place": "Office 214", "purpose": "School libraries.",
+    "met_with": null, "follow_up": null, "follow_up_due": null, "status": "booked",
+    "allowed_transitions": ["requested", "held", "cancelled"]
+})]
+pub struct EventMeeting {
+    /// At which event.
+    #[fixed]
+    pub event_id: Id,
+    /// The post whose holder is met.
+    #[fixed]
+    pub post_id: Id,
+    /// When it begins.
+    pub starts_at: At,
+    /// When it ends.
+    pub ends_at: At,
+    /// Where.
+    pub place: Option<Text<300>>,
+    /// What it is about.
+    pub purpose: Option<Text<2000>>,
+    /// Who was met, such as somebody of the staff instead of the holder.
+    pub met_with: Option<Text<300>>,
+    /// What was said, what was promised, and what is to be done.
+    pub follow_up: Option<Text<5000>>,
+    /// By which day it is to be done.
+    pub follow_up_due: Option<Day>,
+    /// Where it stands.
+    #[kept(MeetingStatus::Requested)]
+    pub status: MeetingStatus,
+    /// Where the caller may move it.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<MeetingStatus>,
+    /// The unit that looks after the event.
+    #[kept(None)]
+    #[serde(skip)]
+    pub owner_unit_id: Option<Id>,
+}
+
+/// Narrows a list of meetings. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct EventMeetingFilter {
+    /// Words of the purpose or follow-up.
+    pub q: Option<Text<200>>,
+    /// At any of these events.
+    pub event_id: Vec<Id>,
+    /// With the holder of any of these posts.
+    pub post_id: Vec<Id>,
+    /// In any of these states.
+    pub status: Vec<MeetingStatus>,
+    /// To be followed up before or on this day.
+    pub follow_up_due_until: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+/// What the rules of a meeting must know from elsewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeetingFacts {
+    /// The event.
+    pub event: Option<Event>,
+    /// From when until when the holder of the post is met otherwise.
+    pub booked: Vec<(At, At)>,
+}
+
+impl EventMeeting {
+    /// Becomes part of its event.
+    pub fn join(&mut self, facts: &MeetingFacts) -> Result<()> {
+        let missing = || Problem::field("/event_id", "not_found", "must name an event");
+        let event = facts.event.as_ref().ok_or_else(missing)?;
+        event.is_open()?;
+        self.owner_unit_id = Some(event.owner_unit_id);
+        Ok(())
+    }
+
+    /// Applies a patch. What was held can still be followed up; its time stays.
+    pub fn revise(&mut self, patch: EventMeetingPatch, facts: &MeetingFacts) -> Result<()> {
+        let mut revised = self.clone();
+        patch.amend(&mut revised)?;
+        let moved = (revised.starts_at, revised.ends_at) != (self.starts_at, self.ends_at);
+        if moved && self.status == MeetingStatus::Held {
+            return Err(Problem::new(Code::Conflict, "A meeting that was held has its time."));
+        }
+        if moved && self.status == MeetingStatus::Booked {
+            revised.must_not_clash(facts)?;
+        }
+        *self = revised;
+        Ok(())
+    }
+
+    /// Moves it. It is booked where the holder of the post is not met otherwise at that time, and held once it has begun.
+    pub fn advance(&mut self, to: &MeetingTransition, facts: &MeetingFacts, now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        match to.to() {
+            MeetingStatus::Booked => self.must_not_clash(facts)?,
+            MeetingStatus::Held if now < self.starts_at => {
+                return Err(Problem::new(Code::Conflict, "It has not begun yet."));
+            }
+            MeetingStatus::Held | MeetingStatus::Requested | MeetingStatus::Declined | MeetingStatus::Cancelled => {}
+        }
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn must_not_clash(&self, facts: &MeetingFacts) -> Result<()> {
+        let clashes = facts.booked.iter().any(|(from, until)| *from < self.ends_at && self.starts_at < *until);
+        let detail = "The holder of the post is met at that time already; choose another.";
+        if clashes { Err(Problem::new(Code::Conflict, detail)) } else { Ok(()) }
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        let purpose = self.purpose.as_ref().map(Text::as_str).unwrap_or_default();
+        let follow_up = self.follow_up.as_ref().map(Text::as_str).unwrap_or_default();
+        format!("{purpose}\n{follow_up}")
+    }
+}
+
+impl Record for EventMeeting {
+    const KIND: &'static str = "event_meeting";
+    const READ: Permission = Permission::AdvocacyWrite;
+    const WRITE: Permission = Permission::AdvocacyWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        self.owner_unit_id
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+
+    fn check(&self) -> Result<()> {
+        let ordered = self.starts_at < self.ends_at;
+        Check::default().that(ordered, "/ends_at", "invalid", "must be after starts_at").done()
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        let may = actor.may(Self::WRITE, self.unit());
+        self.allowed_transitions = if may { self.status.allowed_transitions().to_vec() } else { Vec::new() };
+    }
+}
+
+sorted!(EventMeeting, default "starts_at", {
+    "starts_at" => starts_at, "created_at" => created_at, "updated_at" => updated_at,
+});

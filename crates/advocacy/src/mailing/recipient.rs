@@ -1,0 +1,54 @@
+//! The mail of a mailing to one person, and what they tell of it.
+
+use super::Mailing;
+use crate::mail::Mail;
+use kernel::{At, Id, words};
+
+words! {
+    /// What a reader of a mail answers on its page: that they read on, that they used it, or that they want no such mail.
+    pub enum MailingAnswer { Open = "open", Used = "used", Stop = "stop" }
+}
+
+/// The mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Names it, and stands in its Message-ID.
+    pub id: Id,
+    /// The mailing it is of.
+    pub mailing_id: Id,
+    /// What is mailed: nobody gets it twice.
+    pub subject_id: Id,
+    /// Whom it goes to; `None` where they were forgotten since.
+    pub person_id: Option<Id>,
+    /// Where it stands.
+    pub mail: Mail,
+    /// When they first opened it, where they let that be counted.
+    pub opened_at: Option<At>,
+    /// When they first told that they used it.
+    pub used_at: Option<At>,
+}
+
+impl Recipient {
+    /// Somebody whose mail waits.
+    pub fn queued(id: Id, mailing: &Mailing, person: Id, now: At) -> Self {
+        Self {
+            id,
+            mailing_id: mailing.id,
+            subject_id: mailing.subject_id,
+            person_id: Some(person),
+            mail: Mail::waiting(now),
+            opened_at: None,
+            used_at: None,
+        }
+    }
+
+    /// Takes what they answer. That they opened it is noted only where they `consented` to be counted so; that they used it, for
+    /// they say so themselves.
+    pub fn answer(&mut self, answer: MailingAnswer, consented: bool, now: At) {
+        match answer {
+            MailingAnswer::Open if consented => self.opened_at = self.opened_at.or(Some(now)),
+            MailingAnswer::Used => self.used_at = self.used_at.or(Some(now)),
+            MailingAnswer::Open | MailingAnswer::Stop => {}
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The page that the links in mails of mailings lead to. Opening it changes nothing: the reader presses a button. Where they read
+//! on, that is counted only with their consent; that it was of use they say themselves.
+
+use crate::{
+    Answer,
+    cx::{Cx, Public},
+    extract::browsed,
+    identity::opaque::digest,
+    operation::route,
+    pages::{must_be_own_form, private_page, refusal},
+    server::resource,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
+use advocacy::{
+    Mailing, Resource,
+    mailing::{MailingAnswer, MailingKind},
+};
+use kernel::{Code, Escaped, Problem};
+use serde::Deserialize;
+
+/// Where it is, below the service's own address.
+pub const PATH: &str = "/advocacy/mailing";
+
+/// What the link brings.
+#[derive(Deserialize)]
+struct Followed {
+    /// What was mailed.
+    #[serde(default)]
+    token: String,
+}
+
+/// What the form brings.
+#[derive(Deserialize)]
+struct Pressed {
+    /// What was mailed.
+    #[serde(default)]
+    token: String,
+    /// What stands on the button.
+    answer: MailingAnswer,
+}
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    let show = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
+        shown(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
+    };
+    let act = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
+        pressed(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
+    };
+    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(act)];
+    config.service(resource(PATH, vec![Method::GET, Method::POST], routes));
+}
+
+/// The title, and the buttons with what each answers.
+const fn asked(kind: MailingKind) -> (&'static str, [(MailingAnswer, &'static str); 3]) {
+    use MailingAnswer::{Open, Stop, Used};
+    match kind {
+        MailingKind::Briefing => {
+            ("A briefing", [(Open, "Read it"), (Used, "Count that I used it"), (Stop, "No more briefings")])
+        }
+        MailingKind::Alert => {
+            ("An alert", [(Open, "Read it"), (Used, "Count that I acted on it"), (Stop, "No more alerts")])
+        }
+    }
+}
+
+async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
+    let token = browsed::<Followed>(request, payload).await?.token;
+    let mailing = cx.session().mailing_of_token(digest(&token)).await?.ok_or_else(no_such_token)?;
+    let (title, buttons) = asked(mailing.kind);
+    let button =
+        |(answer, label): (MailingAnswer, &str)| format!("<button name=\"answer\" value=\"{answer}\">{label}</button>");
+    let buttons = buttons.map(button).concat();
+    let form = format!(
+        "<form method=\"post\" action=\"{PATH}\"><input type=\"hidden\" name=\"token\" value=\"{}\"><p>{buttons}</p></form>\
+         <p>We count that you read a briefing only if you agreed to that. Nobody is told who used it.</p>",
+        Escaped(&token),
+    );
+    Ok(private_page(title, &form))
+}
+
+async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
+    must_be_own_form(request)?;
+    let Pressed { token, answer } = browsed(request, payload).await?;
+    let mailing = cx.session().answer_mailing(cx.by(), digest(&token), answer).await?.ok_or_else(no_such_token)?;
+    let said = match answer {
+        MailingAnswer::Open => return cx.led_on(&mailing).await,
+        MailingAnswer::Used => "Thank you.",
+        MailingAnswer::Stop => "You get no more of these.",
+    };
+    Ok(private_page("Done", &format!("<p role=\"status\">{said}</p>")))
+}
+
+impl Cx<Public> {
+    /// Leads a reader on to what was mailed.
+    async fn led_on(&self, mailing: &Mailing) -> Answer<HttpResponse> {
+        let place = match mailing.kind {
+            MailingKind::Alert => format!("/v1/advocacy/alerts/{}", mailing.subject_id),
+            MailingKind::Briefing => {
+                let briefing = self.find::<Resource>(mailing.subject_id).await?;
+                briefing.url.map_or_else(|| format!("/v1/advocacy/resources/{}", briefing.id), String::from)
+            }
+        };
+        Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish())
+    }
+}
+
+fn no_such_token() -> Problem {
+    Problem::new(Code::InvalidGrant, "The token is not known; it stands in the mail as a whole.")
+}

@@ -1,0 +1,219 @@
+//! What can be learned, over HTTP: found by one search, counted by facets, and told in the words of schema.org and as iCalendar.
+
+use crate::{
+    Answer,
+    cx::{Cx, DevelopmentWrite, Public},
+    extract::{IfMatch, Patch, PathArgs, Query, RecordId},
+    handlers,
+    operation::{Describe, Doc},
+    problem::internal,
+    respond::{Json, Saved, conditional, tag_of},
+};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use development::{
+    LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch, LearningProvider, LearningSession,
+    NewLearningOpportunity,
+    commons::{Facets, LearningFormat, Price, SessionStatus},
+};
+use interchange::{
+    icalendar::{self, Event, Start},
+    schema_org::{self, Course, CourseInstance, CourseMode},
+};
+use kernel::{At, Id};
+use serde_json::json;
+use store::Change;
+
+const JSON_LD: &str = "application/ld+json";
+const ICALENDAR: &str = "text/calendar";
+
+operations! { "Learning Commons":
+    /// Search for learning.
+    ///
+    /// Over everything that all providers offer: by words, format, topic, level, provider, cost, credit and date. With
+    /// `is_merged=true`, offers that are the same are found as one; ask by `work_id` which those are.
+    GET "/v1/development/opportunities" listLearningOpportunities => handlers::list::<Public, LearningOpportunity>;
+    /// Count what a search for learning finds.
+    ///
+    /// Of what is published: in all, and by each value of each field as if that field had not been narrowed. Offers that are the
+    /// same count once.
+    GET "/v1/development/opportunities/facets" countLearningOpportunities => facets;
+    /// Add something that can be learned.
+    ///
+    /// As a draft. For those who work in the unit that looks after the provider, and for clients of the organization that the
+    /// provider is.
+    POST "/v1/development/opportunities" createLearningOpportunity => handlers::create::<DevelopmentWrite, NewLearningOpportunity>;
+    /// Read something that can be learned.
+    ///
+    /// What it is about, what it costs, and what credit it gives.
+    GET "/v1/development/opportunities/{id}" getLearningOpportunity => handlers::get::<Public, LearningOpportunity>;
+    /// Read it in the words of schema.org.
+    ///
+    /// A `Course` with its sessions as `CourseInstance`, as JSON-LD.
+    GET "/v1/development/opportunities/{id}/schema-org" getLearningOpportunitySchemaOrg => json_ld;
+    /// Fetch its sessions as a calendar.
+    ///
+    /// As iCalendar (RFC 5545): those that take place.
+    GET "/v1/development/opportunities/{id}/calendar" getLearningOpportunityCalendar => calendar;
+    /// Change something that can be learned.
+    ///
+    /// For those who publish for its provider.
+    PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => update;
+    /// Publish it, or offer it no longer.
+    ///
+    /// What was public once is never a draft again.
+    POST "/v1/development/opportunities/{id}/transitions" transitionLearningOpportunity => handlers::transition::<DevelopmentWrite, LearningOpportunity>;
+    /// Read what happened to something that can be learned.
+    ///
+    /// Every change, with who made it.
+    GET "/v1/development/opportunities/{id}/history" getLearningOpportunityHistory => handlers::history::<DevelopmentWrite, LearningOpportunity>;
+}
+
+async fn facets(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer<Json<Facets>> {
+    let filter = query.0;
+    Ok(Json(store::scan!(cx.session(), |c| queries::development::opportunities::facets(c, &filter))?))
+}
+
+async fn update(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<LearningOpportunityPatch>,
+) -> Answer<Saved<LearningOpportunity>> {
+    let change = Change::new(path.0.id, seen.0, move |offer: &mut LearningOpportunity, _: &_| offer.revise(patch.0));
+    Ok(Saved(cx.change(change.permitted(LearningOpportunity::may_be_changed_by)).await?))
+}
+
+/// Text of a standard's own, with its tag.
+struct Told {
+    media_type: &'static str,
+    text: String,
+    tag: String,
+    updated_at: At,
+}
+
+/// As JSON-LD.
+struct JsonLd(Told);
+/// As iCalendar.
+struct Calendar(Told);
+
+async fn json_ld(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<JsonLd> {
+    let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
+    let provider: LearningProvider = cx.find(offer.provider_id).await?;
+    let (tag, updated_at) = seen(&offer, &sessions);
+    let base = &cx.state().settings.public_url;
+    let text = schema_org::course(course(base, offer, provider, sessions)).map_err(|e| internal(&e))?;
+    Ok(JsonLd(Told { media_type: JSON_LD, text, tag, updated_at }))
+}
+
+async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Calendar> {
+    let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
+    let (tag, updated_at) = seen(&offer, &sessions);
+    let base = &cx.state().settings.public_url;
+    let taking_place = sessions.iter().filter(|session| session.status == SessionStatus::Scheduled);
+    let events: Vec<Event> = taking_place.map(|session| event(base, &offer, session)).collect();
+    let text = icalendar::calendar(offer.title.as_str(), &events);
+    Ok(Calendar(Told { media_type: ICALENDAR, text, tag, updated_at }))
+}
+
+impl Cx<Public> {
+    /// Something that can be learned, if the caller may see it, with all of its sessions.
+    async fn offer_with_sessions(&self, id: Id) -> Answer<(LearningOpportunity, Vec<LearningSession>)> {
+        let offer: LearningOpportunity = self.find(id).await?;
+        let sessions = store::scan!(self.session(), |c| queries::development::sessions::of(c, id))?;
+        Ok((offer, sessions))
+    }
+}
+
+/// The tag of what is told of an offer and its sessions, and when the last of them was changed.
+fn seen(offer: &LearningOpportunity, sessions: &[LearningSession]) -> (String, At) {
+    let updated_at = sessions.iter().map(|session| session.updated_at).fold(offer.updated_at, Ord::max);
+    let sum: i32 = sessions.iter().map(|session| session.revision).sum();
+    let tag = tag_of(offer).trim_matches('"').to_owned();
+    (format!("\"{tag}-{}-{sum}\"", sessions.len()), updated_at)
+}
+
+fn address(base: &str, collection: &str, id: Id) -> String {
+    format!("{base}/v1/development/{collection}/{id}")
+}
+
+fn course(
+    base: &str,
+    offer: LearningOpportunity,
+    provider: LearningProvider,
+    sessions: Vec<LearningSession>,
+) -> Course {
+    let mode = match offer.format {
+        LearningFormat::InPerson => CourseMode::Onsite,
+        LearningFormat::Online => CourseMode::Online,
+        LearningFormat::Blended => CourseMode::Blended,
+    };
+    let price = |Price { member_class, price }| (String::from(member_class), price);
+    Course {
+        url: address(base, "opportunities", offer.id),
+        identifier: offer.outside_id.map(Into::into),
+        name: offer.title.into(),
+        description: offer.description.into(),
+        provider: (provider.name.into(), provider.url.map(Into::into)),
+        about: offer.topics.into_iter().map(Into::into).collect(),
+        level: offer.level.to_string(),
+        language: offer.language.into(),
+        prices: offer.prices.into_iter().map(price).collect(),
+        instances: sessions.into_iter().map(|session| instance(base, mode, session)).collect(),
+    }
+}
+
+fn instance(base: &str, mode: CourseMode, session: LearningSession) -> CourseInstance {
+    CourseInstance {
+        url: address(base, "sessions", session.id),
+        mode,
+        starts_at: session.starts_at,
+        ends_at: session.ends_at,
+        place: session.place.map(Into::into),
+        instructors: session.instructors.into_iter().map(Into::into).collect(),
+        capacity: session.capacity,
+        is_cancelled: session.status == SessionStatus::Cancelled,
+    }
+}
+
+fn event(base: &str, offer: &LearningOpportunity, session: &LearningSession) -> Event {
+    Event {
+        uid: format!("learning_session-{}", session.id),
+        changed_at: session.updated_at,
+        sequence: session.revision - 1,
+        start: Start::At(session.starts_at),
+        end: Some(session.ends_at),
+        location: session.place.clone().map(Into::into),
+        summary: offer.title.to_string(),
+        category: "learning_session".to_owned(),
+        url: address(base, "sessions", session.id),
+    }
+}
+
+impl Told {
+    fn respond(self, request: &HttpRequest) -> HttpResponse {
+        let Self { media_type, text, tag, updated_at } = self;
+        conditional(request, tag, Some(updated_at), |response| response.content_type(media_type).body(text))
+    }
+}
+
+macro_rules! told {
+    ($($name:ident as $media_type:expr, $description:literal;)*) => {$(
+        impl Responder for $name {
+            type Body = BoxBody;
+
+            fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+                self.0.respond(request)
+            }
+        }
+
+        impl Describe for $name {
+            fn describe(doc: &mut Doc) {
+                doc.fetches_as($media_type, &json!({ "schema": { "type": "string" } }), $description);
+            }
+        }
+    )*};
+}
+told! {
+    JsonLd as JSON_LD, "The course, in the words of schema.org.";
+    Calendar as ICALENDAR, "The sessions that take place.";
+}

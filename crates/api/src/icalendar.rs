@@ -1,0 +1,41 @@
+//! Calendars as programs fetch them: iCalendar (RFC 5545), which a client may have already.
+
+use crate::{
+    operation::{Describe, Doc},
+    respond::conditional,
+};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::At;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+/// Its media type.
+pub(crate) const ICALENDAR: &str = "text/calendar";
+
+/// A calendar as a program fetches it.
+pub struct ICalendar {
+    /// The calendar.
+    pub text: String,
+    /// When anything in it was last changed.
+    pub changed_at: At,
+}
+
+impl Responder for ICalendar {
+    type Body = BoxBody;
+
+    /// Its tag is made of the text, which changes with what its owner may see.
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&self.text)));
+        conditional(request, tag, Some(self.changed_at), |response| {
+            response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+            response.content_type("text/calendar; charset=utf-8").body(self.text)
+        })
+    }
+}
+
+impl Describe for ICalendar {
+    fn describe(doc: &mut Doc) {
+        doc.fetches_as(ICALENDAR, &json!({ "schema": { "type": "string" } }), "The calendar.");
+    }
+}

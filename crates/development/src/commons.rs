@@ -1,0 +1,73 @@
+//! The Learning Commons (D-S3): who offers learning, what they offer, and when it takes place; found by one search over all of it.
+//!
+//! Providers publish their own. What several of them offer alike is said to be equivalent, and found as one.
+
+mod facet;
+mod opportunity;
+mod provider;
+mod session;
+
+pub use facet::{CostClass, Facet, Facets};
+pub use opportunity::{
+    LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch,
+    NewLearningOpportunity, OpportunityStatus, OpportunityTransition, Price,
+};
+pub use provider::{LearningProvider, LearningProviderFilter, LearningProviderPatch, NewLearningProvider};
+pub use session::{
+    LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionStatus, SessionTransition,
+};
+
+use kernel::{Actor, Id, Permission};
+
+/// Whose an offer is: the unit that looks after its provider, and the organization that the provider is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ownership {
+    /// The unit.
+    pub unit_id: Option<Id>,
+    /// The organization; `None` where the provider is none that is kept here.
+    pub organization_id: Option<Id>,
+}
+
+impl Ownership {
+    /// Whether a caller publishes for the provider: people by the unit that looks after it, a client by itself for the
+    /// organization that it speaks for.
+    pub fn is_kept_by(&self, actor: &Actor) -> bool {
+        match self.organization_id {
+            Some(organization) => {
+                actor.may(Permission::DevelopmentWrite, self.unit_id)
+                    && actor.acts_for(organization, Permission::DevelopmentWrite)
+            }
+            None => !actor.is_client_by_itself() && actor.may(Permission::DevelopmentWrite, self.unit_id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credit::fixture::id;
+    use kernel::{Grant, Role};
+
+    fn client(organization: Option<u8>) -> Actor {
+        let scopes = Some(vec![Permission::DevelopmentWrite]);
+        Actor { client: Some("partner".into()), scopes, organization: organization.map(id), ..Actor::public() }
+    }
+
+    fn editor(unit: u8) -> Actor {
+        let grants = vec![Grant { role: Role::Editor, unit_id: Some(id(unit)) }];
+        Actor { person: Some(id(9)), grants, ..Actor::public() }
+    }
+
+    #[test]
+    fn a_client_publishes_for_its_own_organization_only() {
+        let of = |organization: Option<u8>| Ownership { unit_id: Some(id(1)), organization_id: organization.map(id) };
+        let kept = [of(Some(2)), of(Some(3)), of(None)].map(|of| of.is_kept_by(&client(Some(2))));
+        assert_eq!((kept, of(None).is_kept_by(&client(None))), ([true, false, false], false));
+    }
+
+    #[test]
+    fn people_publish_for_the_providers_of_their_units() {
+        let of = Ownership { unit_id: Some(id(1)), organization_id: Some(id(2)) };
+        assert_eq!([editor(1), editor(3), Actor::public()].map(|actor| of.is_kept_by(&actor)), [true, false, false]);
+    }
+}

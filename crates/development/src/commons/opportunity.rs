@@ -1,0 +1,317 @@
+use super::Ownership;
+use kernel::{
+    Actor, Amendment as _, At, Check, Day, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result, Slug,
+    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, words,
+};
+use record::record;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// Where learning takes place.
+    pub enum LearningFormat { InPerson = "in_person", Online = "online", Blended = "blended" }
+}
+
+words! {
+    /// How much somebody should know already.
+    pub enum LearningLevel {
+        Introductory = "introductory",
+        Intermediate = "intermediate",
+        Advanced = "advanced",
+    }
+}
+
+lifecycle! {
+    /// Where an offer stands: written; found by everybody; offered no longer.
+    pub enum OpportunityStatus moved by OpportunityTransition {
+        Draft = "draft" => [Published],
+        Published = "published" => [Withdrawn],
+        Withdrawn = "withdrawn" => [Published],
+    }
+}
+
+/// What it costs somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "member_class": "member", "price": { "amount": "25.00", "currency": "USD" }
+}))))]
+pub struct Price {
+    /// For whom: a class of members, such as `member` or `student`; `anybody` for everybody else.
+    pub member_class: Slug,
+    /// How much.
+    pub price: Money,
+}
+
+/// Something that can be learned at a provider's. Public once it is published.
+#[record(example = {
+    "provider_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "outside_id": "course:privacy-101",
+    "title": "The privacy of readers, a beginning", "description": "What the law asks, and what readers expect.",
+    "url": "https://learn.example.org/privacy-101", "topics": ["privacy"], "level": "introductory", "format": "online",
+    "language": "en", "accessibility": "Captions.", "prices": [{ "member_class": "member", "price": { "amount": "25.00",
+        "currency": "USD" } }], "is_free": false, "credit_minutes": 90, "credit_tags": ["continuing-education"],
+    "equivalent_to": null, "work_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+    "status": "draft", "allowed_transitions": ["published"]
+})]
+pub struct LearningOpportunity {
+    /// Who offers it.
+    #[fixed]
+    pub provider_id: Id,
+    /// Its id at the provider's; unique there.
+    #[fixed]
+    pub outside_id: Option<Text<200>>,
+    /// What it is called.
+    pub title: Text<300>,
+    /// What is learned, and how.
+    pub description: Text<10000>,
+    /// Where the provider tells of it.
+    pub url: Option<WebUri>,
+    /// What it is about, each once; may be empty.
+    #[schema(max_items = 20)]
+    pub topics: Vec<Slug>,
+    /// How much somebody should know already.
+    pub level: LearningLevel,
+    /// Where it takes place.
+    pub format: LearningFormat,
+    /// In which language.
+    pub language: LangTag,
+    /// What is done so that everybody can take part.
+    pub accessibility: Option<Text<2000>>,
+    /// What it costs, by class of members; empty where it is free.
+    #[schema(max_items = 20)]
+    pub prices: Vec<Price>,
+    /// Whether nobody pays for it.
+    #[kept(prices.is_empty())]
+    pub is_free: bool,
+    /// Minutes of credit that it gives; null where it gives none.
+    #[schema(minimum = 1, maximum = 60_000)]
+    pub credit_minutes: Option<i32>,
+    /// What kind of learning it is, in words by which those who certify tell it apart; may be empty.
+    #[schema(max_items = 20)]
+    pub credit_tags: Vec<Slug>,
+    /// The offer that it is the same as; that one stands for both in a search.
+    pub equivalent_to: Option<Id>,
+    /// The offer that stands for it in a search: that one, or itself.
+    #[kept(equivalent_to.unwrap_or(id))]
+    pub work_id: Id,
+    /// Where it stands.
+    #[kept(OpportunityStatus::Draft)]
+    pub status: OpportunityStatus,
+    /// The moves open to the caller.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<OpportunityStatus>,
+    /// Whose it is, as its provider says.
+    #[kept(Ownership::default())]
+    #[serde(skip)]
+    pub ownership: Ownership,
+}
+
+/// Narrows the search for learning. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct LearningOpportunityFilter {
+    /// Words of the title, the description or the topics.
+    pub q: Option<Text<200>>,
+    /// In any of these formats.
+    pub format: Vec<LearningFormat>,
+    /// About any of these topics.
+    pub topic: Vec<Slug>,
+    /// Of any of these levels.
+    pub level: Vec<LearningLevel>,
+    /// From any of these providers.
+    pub provider_id: Vec<Id>,
+    /// Whether it is free.
+    pub is_free: Option<bool>,
+    /// Whether it gives credit.
+    pub gives_credit: Option<bool>,
+    /// With a session that takes place and begins on or after this day (UTC).
+    pub starts_from: Option<Day>,
+    /// With a session that takes place and begins on or before this day (UTC).
+    pub starts_to: Option<Day>,
+    /// In any of these states.
+    pub status: Vec<OpportunityStatus>,
+    /// For which any of these stand in a search.
+    pub work_id: Vec<Id>,
+    /// Whether offers that are the same are found as one: those that stand for what the search finds.
+    pub is_merged: Option<bool>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+impl LearningOpportunity {
+    /// Whether a caller may change it.
+    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
+    /// Applies a patch.
+    pub fn revise(&mut self, patch: LearningOpportunityPatch) -> Result<()> {
+        patch.amend(self)?;
+        self.is_free = self.prices.is_empty();
+        self.work_id = self.equivalent_to.unwrap_or(self.id);
+        Ok(())
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        let topics: Vec<&str> = self.topics.iter().map(Slug::as_str).collect();
+        format!("{}\n{}\n{}", self.title, self.description, topics.join("\n"))
+    }
+}
+
+impl Record for LearningOpportunity {
+    const KIND: &'static str = "learning_opportunity";
+    const READ: Permission = Permission::DevelopmentWrite;
+    const WRITE: Permission = Permission::DevelopmentWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        self.ownership.unit_id
+    }
+
+    fn is_public(&self) -> bool {
+        self.status != OpportunityStatus::Draft
+    }
+
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_public() || self.ownership.is_kept_by(actor)
+    }
+
+    fn may_be_added_by(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
+    fn may_be_removed_by(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
+    fn check(&self) -> Result<()> {
+        let classes: Vec<_> = self.prices.iter().map(|price| &price.member_class).collect();
+        let credit = self.credit_minutes.is_none_or(|minutes| (1..=60_000).contains(&minutes));
+        let mut check = Check::default();
+        check
+            .that(distinct(&self.topics), "/topics", "duplicate", "must name each once")
+            .that(distinct(&classes), "/prices", "duplicate", "must name each class once")
+            .that(distinct(&self.credit_tags), "/credit_tags", "duplicate", "must name each once")
+            .that(credit, "/credit_minutes", "invalid", "must be from 1 to 60000")
+            .that(self.equivalent_to != Some(self.id), "/equivalent_to", "invalid", "must name another offer");
+        for (index, Price { price, .. }) in self.prices.iter().enumerate() {
+            let place = format!("/prices/{index}/price/amount");
+            check.that(!price.amount.is_negative(), place, "invalid", "must not be below zero");
+        }
+        check.done()
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        self.allowed_transitions = self.moves_open_to(actor);
+    }
+}
+
+impl Staged for LearningOpportunity {
+    type Move = OpportunityTransition;
+
+    fn enter(&mut self, to: &OpportunityTransition, _now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> OpportunityStatus {
+        self.status
+    }
+
+    fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+}
+
+sorted!(LearningOpportunity, default "title", {
+    "title" => title.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
+
+#[cfg(test)]
+pub(super) mod fixture {
+    use super::*;
+    use crate::credit::fixture::{NOON, id};
+    use kernel::Draft as _;
+
+    pub fn opportunity() -> LearningOpportunity {
+        let new = NewLearningOpportunity {
+            provider_id: id(1),
+            outside_id: None,
+            title: "Privacy".parse().unwrap(),
+            description: "What readers expect.".parse().unwrap(),
+            url: None,
+            topics: vec!["privacy".parse().unwrap()],
+            level: LearningLevel::Introductory,
+            format: LearningFormat::Online,
+            language: "en".parse().unwrap(),
+            accessibility: None,
+            prices: Vec::new(),
+            credit_minutes: Some(90),
+            credit_tags: Vec::new(),
+            equivalent_to: None,
+        };
+        let ownership = Ownership { unit_id: Some(id(3)), organization_id: None };
+        LearningOpportunity { ownership, ..new.register(id(2), NOON).unwrap() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fixture::opportunity, *};
+    use crate::credit::fixture::{NOON, id};
+    use proptest::prelude::*;
+
+    fn pointer(opportunity: &LearningOpportunity) -> String {
+        opportunity.check().unwrap_err().fields[0].pointer.clone()
+    }
+
+    #[test]
+    fn a_draft_is_its_units() {
+        let draft = opportunity();
+        let published = LearningOpportunity { status: OpportunityStatus::Published, ..draft.clone() };
+        assert_eq!([draft, published].map(|one| one.visible_to(&Actor::public())), [false, true]);
+    }
+
+    #[test]
+    fn what_follows_from_a_change_follows() {
+        let mut one = opportunity();
+        let price = Price { member_class: "member".parse().unwrap(), price: "1.00 USD".parse().unwrap() };
+        let patch = LearningOpportunityPatch {
+            prices: Some(vec![price]),
+            equivalent_to: Some(Some(id(7))),
+            ..LearningOpportunityPatch::default()
+        };
+        one.revise(patch).unwrap();
+        assert_eq!((one.is_free, one.work_id), (false, id(7)));
+    }
+
+    #[test]
+    fn nothing_is_the_same_as_itself() {
+        assert_eq!(pointer(&LearningOpportunity { equivalent_to: Some(id(2)), ..opportunity() }), "/equivalent_to");
+    }
+
+    #[test]
+    fn nobody_is_paid_for_learning() {
+        let price = Price { member_class: "member".parse().unwrap(), price: "-1.00 USD".parse().unwrap() };
+        assert_eq!(pointer(&LearningOpportunity { prices: vec![price], ..opportunity() }), "/prices/0/price/amount");
+    }
+
+    proptest! {
+        /// Whatever is asked in whatever order, an offer is never a draft again once it was public.
+        #[test]
+        fn what_was_public_is_no_draft_again(moves in prop::collection::vec(prop::sample::select(OpportunityStatus::ALL), 0..12)) {
+            let (mut one, mut was_public) = (opportunity(), false);
+            for to in moves {
+                let before = one.status;
+                let moved = one.enter(&OpportunityTransition { to, note: None }, NOON).is_ok();
+                prop_assert_eq!(moved, before.allowed_transitions().contains(&to));
+                prop_assert_eq!(one.status, if moved { to } else { before });
+                was_public |= one.is_public();
+                prop_assert_eq!(one.is_public(), was_public);
+            }
+        }
+    }
+}

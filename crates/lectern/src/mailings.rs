@@ -1,0 +1,53 @@
+//! Writes the mails of mailings. A token is made here, when its mail is, so that it stands nowhere but in the mail.
+
+use crate::{
+    jobs::Bench,
+    mail::{Handed, Mail},
+    serve,
+};
+use advocacy::{
+    mail::Tried,
+    mailing::{Letter, MailingKind, MailingMail},
+};
+use api::{advocacy::mailing_page, identity::opaque};
+use kernel::{At, Id};
+
+/// Sends one mail that waits, where it still does; it is noted as begun before it is tried.
+pub async fn send(bench: &Bench, id: Id) -> store::Result<()> {
+    let Ok((token, hash)) = opaque::opaque() else {
+        return Err(store::Error::Unavailable("the machine has no randomness".into()));
+    };
+    let Some(begun) = bench.session.begin_mailing(serve::service(&bench.clock), id, hash).await? else { return Ok(()) };
+    let MailingMail { to, letter } = begun;
+    let mail = Mail::new(to, letter.title.replace(char::is_control, " "), text(&letter, &bench.public_url, &token));
+    let tried = bench.mailer.hand_over(id, mail).await.into();
+    bench.session.end_mailing(bench.clock.now(), id, tried).await
+}
+
+impl From<Handed> for Tried {
+    fn from(handed: Handed) -> Self {
+        match handed {
+            Handed::Taken => Self::Taken,
+            Handed::PutOff(why) => Self::PutOff(why),
+            Handed::Refused(why) => Self::Refused(why),
+            Handed::Uncertain(why) => Self::Uncertain(why),
+        }
+    }
+}
+
+/// What a mail says: what it is about, where to go on, and how to get no more of them.
+fn text(letter: &Letter, base: &str, token: &str) -> String {
+    let Letter { kind, subject_id, title, summary, ends_at } = letter;
+    let page = format!("{base}{}?token={token}", mailing_page::PATH);
+    let about = format!("{title}\n\n{summary}");
+    match kind {
+        MailingKind::Briefing => format!(
+            "{about}\n\nTo read it, to tell us that it was of use, or to get no more briefings, open this page:\n\n{page}\n"
+        ),
+        MailingKind::Alert => format!(
+            "{about}\n\nWhat you can do{}:\n\n{base}/v1/advocacy/alerts/{subject_id}\n\n\
+             To tell us that you did, or to get no more alerts, open this page:\n\n{page}\n",
+            ends_at.map(|end: At| format!(" until {end}")).unwrap_or_default(),
+        ),
+    }
+}

@@ -1,0 +1,198 @@
+//! Bookings of slots of events at rest.
+
+use super::{
+    super::{
+        jobs, record,
+        seats::{self, Booked, booked},
+    },
+    prelude::*,
+};
+use crate::{By, Change, Done};
+use advocacy::{
+    Event, EventBooking, EventBookingFilter, EventSlot, NewEventBooking,
+    event::{BookingFacts, BookingMail, SignUp},
+};
+use kernel::{Draft as _, seats::SeatStatus};
+
+/// Where somebody has seats, or may get some.
+const HELD: [&str; 3] = ["confirmed", "waitlisted", "offered"];
+
+kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "has a booking of this person already" {
+    id: id, revision: number, event_id: id, slot_id: id, person_id: [id], seats: number, splits: flag, priority_class: number,
+    status: word, seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number,
+    seats_attended: [number], checked_in_at: [at], created_at: at, updated_at: at,
+} beside { person_name, allowed_transitions, owner_unit_id } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        seats::lock::<Self>(c, id).await
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        Self::overdue_offers(c, now).await
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if let Some(person) = self.person_id {
+            must_exist!(c, people, person, "/person_id");
+        }
+        Ok(())
+    }
+
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        EventSlot::lock(c, self.slot_id).await?;
+        let mut facts = self.facts(c, &[]).await?;
+        facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
+        self.sign_up(&facts, &by.actor)?;
+        seats::admit(c, by, self).await?;
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+
+    async fn fill(c: &mut impl Link, bookings: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = bookings.iter().map(|booking| booking.event_id.into()).collect();
+        let of_events = events::table.filter(events::id.eq_any(ids));
+        let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
+        let ids: Vec<Uid> = bookings.iter().filter_map(|booking| booking.person_id.map(Uid)).collect();
+        let known = people::table.filter(people::id.eq_any(ids));
+        let names: Vec<(Uid, String)> = known.select((people::id, people::name)).load(c).await?;
+        for booking in bookings {
+            let owner = owners.iter().find(|(event, _)| *event == Uid(booking.event_id));
+            booking.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+            let name = names.iter().find(|(person, _)| Some(*person) == booking.person_id.map(Uid));
+            booking.person_name = name.map(|(_, name)| read(Self::KIND, name)).transpose()?;
+        }
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<BookingFacts> {
+        let slot = EventSlot::find(c, self.slot_id).await?;
+        let event = match &slot {
+            Some(slot) => Event::find(c, slot.event_id).await?,
+            None => None,
+        };
+        Ok(BookingFacts { slot, event })
+    }
+
+    /// A new one was admitted to a room that was brought in order just then.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.revision > 1 {
+            seats::settle(c, by, self.slot_id, Some(&mut *self)).await?;
+        }
+        self.tell(c, by).await
+    }
+} }
+
+booked! { EventBooking in event_bookings, of EventSlot, by slot_id {
+    /// By mail; who was there need not be told.
+    async fn tell(&self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.person_id.is_none() || matches!(self.status, SeatStatus::Attended | SeatStatus::NoShow) {
+            return Ok(());
+        }
+        let mail = BookingMail { booking_id: self.id, status: self.status };
+        jobs::enqueue(c, &by.clock, by.clock.now(), None, &mail).await
+    }
+} }
+
+listed! { EventBooking in event_bookings, by EventBookingFilter {
+    slot_id: ids, event_id: ids, person_id: ids, status: words, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.units(EventBooking::READ) {
+        None => query,
+        Some(units) => {
+            let own = events::table.filter(events::owner_unit_id.eq_any(uids(&units)));
+            let of_units = event_bookings::event_id.eq_any(own.select(events::id));
+            match actor.person {
+                Some(person) => query.filter(of_units.or(event_bookings::person_id.eq(Uid(person)))),
+                None => query.filter(of_units),
+            }
+        }
+    }
+} }
+
+/// What is held in a slot, by one person or by anybody, as their rows have it; the slot is locked.
+#[dual]
+async fn held(c: &mut Conn, slot: Id, by: Option<Id>) -> Result<Vec<EventBooking>> {
+    EventSlot::lock(c, slot).await?;
+    let held = event_bookings::table.filter(event_bookings::slot_id.eq(Uid(slot)));
+    let mut held = held.filter(event_bookings::status.eq_any(HELD)).into_boxed::<Db>();
+    if let Some(person) = by {
+        held = held.filter(event_bookings::person_id.eq(Uid(person)));
+    }
+    let rows: Vec<Row> = held.order(event_bookings::id).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(EventBooking::try_from).collect()
+}
+
+/// Calls off every booking of an event, slot by slot, and tells everybody.
+#[dual]
+pub(super) async fn call_off_event(c: &mut Conn, by: &By, event: Id) -> Result<()> {
+    let slots = event_slots::table.filter(event_slots::event_id.eq(Uid(event))).order(event_slots::id);
+    let slots: Vec<Uid> = slots.select(event_slots::id).load(c).await?;
+    for slot in slots {
+        for booking in held(c, slot.into(), None).await? {
+            seats::call_off(c, by, booking).await?.tell(c, by).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives back what somebody has who is about to be forgotten, so that others get it.
+#[dual]
+pub async fn give_back(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+    let own = event_bookings::person_id.eq(Uid(person)).and(event_bookings::status.eq_any(HELD));
+    let ahead = event_slots::table.filter(event_slots::starts_at.gt(Moment(by.clock.now())));
+    let slots: Vec<Uid> = event_bookings::table
+        .filter(own.and(event_bookings::slot_id.eq_any(ahead.select(event_slots::id))))
+        .order(event_bookings::slot_id)
+        .select(event_bookings::slot_id)
+        .load(c)
+        .await?;
+    for slot in slots {
+        for booking in held(c, slot.into(), Some(person)).await? {
+            seats::call_off(c, by, booking).await?;
+        }
+        seats::settle::<EventBooking>(c, by, slot.into(), None).await?;
+    }
+    Ok(())
+}
+
+/// Signs somebody up who has answered a mail.
+#[dual]
+pub(super) async fn sign_up(c: &mut Conn, by: &By, person: Id, slot_id: Id, party: SignUp) -> Result<EventBooking> {
+    let new: NewEventBooking = party.of(person, slot_id);
+    fresh(record::create(c, by, None, new.register(by.clock.id(), by.clock.now())?).await?)
+}
+
+/// Takes the seats somebody is offered who has answered a mail.
+#[dual]
+pub(super) async fn take(c: &mut Conn, by: &By, booking: Id) -> Result<EventBooking> {
+    advance(c, by, booking, SeatStatus::Confirmed).await
+}
+
+/// Gives back what somebody has in a slot who has answered a mail; `None` where they have nothing there.
+#[dual]
+pub(super) async fn give_up(c: &mut Conn, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
+    let own = event_bookings::slot_id.eq(Uid(slot)).and(event_bookings::person_id.eq(Uid(person)));
+    let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(HELD));
+    let id: Option<Uid> = own.select(event_bookings::id).first(c).await.optional()?;
+    match id {
+        Some(id) => Ok(Some(advance(c, by, id.into(), SeatStatus::Cancelled).await?)),
+        None => Ok(None),
+    }
+}
+
+#[dual]
+async fn advance(c: &mut Conn, by: &By, booking: Id, to: SeatStatus) -> Result<EventBooking> {
+    let now = by.clock.now();
+    let rule = move |booking: &mut EventBooking, facts: &BookingFacts| booking.advance(to, facts, now);
+    let change = Change::new(booking, None, rule)
+        .permitted(move |booking: &EventBooking, actor| booking.may_be_moved_by(actor, to))
+        .noted("transitioned", None);
+    fresh(record::change(c, by, change).await?)
+}
+
+fn fresh(done: Done<EventBooking>) -> Result<EventBooking> {
+    match done {
+        Done::Fresh(booking) => Ok(booking),
+        Done::Replayed { .. } => Err(Error::corrupt(EventBooking::KIND, "nothing is replayed without a key")),
+    }
+}

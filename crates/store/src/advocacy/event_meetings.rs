@@ -1,0 +1,71 @@
+//! Meetings at events at rest.
+
+use super::prelude::*;
+use crate::By;
+use advocacy::{Event, EventMeeting, EventMeetingFilter, event::MeetingFacts};
+
+kept! { EventMeeting in event_meetings, facts MeetingFacts {
+    id: id, revision: number, event_id: id, post_id: id, starts_at: at, ends_at: at, place: [text], purpose: [text],
+    met_with: [text], follow_up: [text], follow_up_due: [day], status: word, created_at: at, updated_at: at,
+} beside { allowed_transitions, owner_unit_id } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(event_meetings::table.find(Uid(id)).select(event_meetings::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let mut facts = self.facts(c, &[]).await?;
+        facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
+        Ok(self.join(&facts)?)
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, posts, self.post_id, "/post_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, meetings: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = meetings.iter().map(|meeting| meeting.event_id.into()).collect();
+        let of_events = events::table.filter(events::id.eq_any(ids));
+        let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
+        for meeting in meetings {
+            let owner = owners.iter().find(|(event, _)| *event == Uid(meeting.event_id));
+            meeting.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+        }
+        Ok(())
+    }
+
+    /// The post is locked, so that it is not booked twice at a time.
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<MeetingFacts> {
+        let post = locked!(posts::table.find(Uid(self.post_id)).select(posts::id));
+        let _there: Option<Uid> = post.first(c).await.optional()?;
+        let others = event_meetings::table
+            .filter(event_meetings::post_id.eq(Uid(self.post_id)))
+            .filter(event_meetings::status.eq("booked"))
+            .filter(event_meetings::id.ne(Uid(self.id)));
+        let booked: Vec<(Moment, Moment)> =
+            others.select((event_meetings::starts_at, event_meetings::ends_at)).load(c).await?;
+        let booked = booked.into_iter().map(|(from, until)| (from.into(), until.into())).collect();
+        Ok(MeetingFacts { event: Event::find(c, self.event_id).await?, booked })
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.searchable()) }
+    }
+} }
+
+listed! { EventMeeting in event_meetings, by EventMeetingFilter {
+    q: search_internal, event_id: ids, post_id: ids, status: words, follow_up_due_until: to follow_up_due,
+    updated_since: since updated_at,
+} sorted {
+    "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.units(EventMeeting::READ) {
+        None => query,
+        Some(units) => {
+            let own = events::table.filter(events::owner_unit_id.eq_any(uids(&units)));
+            query.filter(event_meetings::event_id.eq_any(own.select(events::id)))
+        }
+    }
+} }

@@ -1,0 +1,91 @@
+//! Slots of events at rest, with how many of their seats are taken.
+
+use super::{super::seats, prelude::*};
+use crate::By;
+use advocacy::{Event, EventBooking, EventSlot, EventSlotFilter, event::SlotFacts};
+use diesel::sql_types::BigInt;
+
+kept! { EventSlot in event_slots, facts SlotFacts; removable {
+    id: id, revision: number, event_id: id, title: [text], place: [text], starts_at: at, ends_at: at, time_zone: text,
+    capacity: number, offer_minutes: number, created_at: at, updated_at: at,
+} beside { taken, waiting, owner_unit_id, is_published } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(event_slots::table.find(Uid(id)).select(event_slots::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        Ok(())
+    }
+
+    /// The event is locked, so that it is not called off meanwhile.
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let row = locked!(events::table.find(Uid(self.event_id)).select(events::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        let event = Event::find(c, self.event_id).await?.filter(|event| event.visible_to(&by.actor));
+        let missing = || Problem::field("/event_id", "not_found", "must name an event that exists");
+        Ok(self.join(&event.ok_or_else(missing)?)?)
+    }
+
+    async fn fill(c: &mut impl Link, slots: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = slots.iter().map(|slot| slot.id.into()).collect();
+        let of_these = event_bookings::table.filter(event_bookings::slot_id.eq_any(ids));
+        let total = |columns| dsl::sql::<BigInt>(columns);
+        let sums: Vec<(Uid, i64, i64)> = of_these
+            .group_by(event_bookings::slot_id)
+            .select((
+                event_bookings::slot_id,
+                total("CAST(SUM(event_bookings.seats_confirmed + event_bookings.seats_offered) AS BIGINT)"),
+                total("CAST(SUM(event_bookings.seats_waiting) AS BIGINT)"),
+            ))
+            .load(c)
+            .await?;
+        let ids: Vec<Uid> = slots.iter().map(|slot| slot.event_id.into()).collect();
+        let of_events = events::table.filter(events::id.eq_any(ids));
+        let owners: Vec<(Uid, Uid, String)> =
+            of_events.select((events::id, events::owner_unit_id, events::status)).load(c).await?;
+        for slot in slots {
+            if let Some((_, taken, waiting)) = sums.iter().find(|(id, ..)| *id == Uid(slot.id)) {
+                slot.taken = u32::try_from(*taken).unwrap_or(u32::MAX);
+                slot.waiting = u32::try_from(*waiting).unwrap_or(u32::MAX);
+            }
+            let event = owners.iter().find(|(id, ..)| *id == Uid(slot.event_id));
+            slot.owner_unit_id = event.map(|(_, unit, _)| (*unit).into());
+            slot.is_published = event.is_some_and(|(.., status)| status != "draft");
+        }
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<SlotFacts> {
+        let offers = event_bookings::table.filter(event_bookings::slot_id.eq(Uid(self.id)));
+        let last: Option<Moment> = offers.select(dsl::max(event_bookings::offered_until)).first(c).await?;
+        Ok(SlotFacts { event: Event::find(c, self.event_id).await?, offered_until: last.map(Into::into) })
+    }
+
+    /// What there is more of is offered to those who wait.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        seats::settle::<EventBooking>(c, by, self.id, None).await?;
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+} }
+
+listed! { EventSlot in event_slots, by EventSlotFilter {
+    event_id: ids, starts_from: since starts_at, starts_until: until starts_at, updated_since: since updated_at,
+} sorted {
+    "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.units(EventSlot::READ) {
+        None => query,
+        Some(units) => {
+            let shown = events::status.ne("draft").or(events::owner_unit_id.eq_any(uids(&units)));
+            let shown = events::id.eq(event_slots::event_id).and(shown);
+            query.filter(dsl::exists(events::table.filter(shown)))
+        }
+    }
+} }
+
+/// The slots of an event, in their order.
+#[dual]
+pub async fn of_event(c: &mut impl Link, event: Id) -> Result<Vec<EventSlot>> {
+    let own = event_slots::table.filter(event_slots::event_id.eq(Uid(event)));
+    let in_order = own.order((event_slots::starts_at, event_slots::id));
+    let rows: Vec<Row> = in_order.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(EventSlot::try_from).collect()
+}

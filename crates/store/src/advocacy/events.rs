@@ -1,0 +1,60 @@
+//! Events at rest.
+
+use super::{
+    event_bookings,
+    goals::{self, keep_goals, serving},
+    prelude::*,
+    published::published,
+};
+use crate::By;
+use advocacy::{
+    Event, EventFilter,
+    event::{EventSpan, EventStatus},
+};
+
+kept! { Event in events, facts EventSpan; removable {
+    id: id, revision: number, title: text, kind: word, description: text, place: [text], url: [text], starts_at: at, ends_at: at,
+    time_zone: text, owner_unit_id: id, goals: list, status: word, opened_at: [at], created_at: at, updated_at: at,
+} beside { allowed_transitions } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        goals::refer(c, &self.goals).await
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        keep_goals!(c, event_goals.event_id, self.id, self.goals);
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<EventSpan> {
+        let own = event_slots::table.filter(event_slots::event_id.eq(Uid(self.id)));
+        let span = own.select((dsl::min(event_slots::starts_at), dsl::max(event_slots::ends_at)));
+        let (first, last): (Option<Moment>, Option<Moment>) = span.first(c).await?;
+        Ok(first.zip(last).map(|(first, last)| (first.into(), last.into())))
+    }
+
+    /// When it is called off, so is every booking.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.status == EventStatus::Cancelled {
+            event_bookings::call_off_event(c, by, self.id).await?;
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+listed! { Event in events, by EventFilter {
+    q: own_scan, kind: words, status: words, owner_unit_id: ids, goal: own, starts_from: since starts_at,
+    starts_until: until starts_at, updated_since: since updated_at,
+} sorted {
+    "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+    "title" => title: text,
+} also |query, filter, actor| {
+    let mut query = published!(query, Event in events where events::status.ne("draft"), actor, &filter.q);
+    serving!(query, events::id, event_goals.event_id, &filter.goal);
+    query
+} }

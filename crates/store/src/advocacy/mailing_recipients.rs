@@ -1,0 +1,328 @@
+//! The mails of mailings: whom they go to, which wait, that one is begun before it is tried, what came of it, and what its
+//! reader told.
+//!
+//! They have no history and are in no feed of changes: each would tell who reads what. Their own instants say what became of
+//! them.
+
+use super::{
+    super::privacy::consents,
+    advocates, enrollments,
+    mailings::{changed, letter, told, ungathered},
+    prelude::*,
+};
+use crate::{By, TokenHash};
+use advocacy::{
+    Advocate, Mailing,
+    action::BounceReport,
+    advocate::AdvocateStatus,
+    mail::{Mail, Tried},
+    mailing::{MailingAnswer, MailingCounts, MailingKind, MailingMail, MailingStatus, Recipient},
+};
+use directory::{Consent, Purpose};
+use kernel::{Email, page::Sorted as _};
+use std::collections::{HashMap, HashSet};
+
+const KIND: &str = "mailing_recipient";
+/// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
+const LOST_SECONDS: i64 = 120;
+/// Advocates that are looked at in one transaction.
+const AT_A_TIME: usize = 100;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = mailing_recipients, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: Uid,
+    mailing_id: Uid,
+    subject_id: Uid,
+    person_id: Option<Uid>,
+    status: String,
+    reason: Option<String>,
+    begun_at: Option<Moment>,
+    settled_at: Option<Moment>,
+    due_at: Moment,
+    put_off: i16,
+    opened_at: Option<Moment>,
+    used_at: Option<Moment>,
+}
+
+impl From<Recipient> for Row {
+    fn from(recipient: Recipient) -> Self {
+        let Recipient { id, mailing_id, subject_id, person_id, mail, opened_at, used_at } = recipient;
+        let Mail { status, reason, begun_at, settled_at, due_at, put_off } = mail;
+        Self {
+            id: id.into(),
+            mailing_id: mailing_id.into(),
+            subject_id: subject_id.into(),
+            person_id: person_id.map(Into::into),
+            status: status.to_string(),
+            reason: reason.map(Into::into),
+            begun_at: begun_at.map(Into::into),
+            settled_at: settled_at.map(Into::into),
+            due_at: due_at.into(),
+            put_off,
+            opened_at: opened_at.map(Into::into),
+            used_at: used_at.map(Into::into),
+        }
+    }
+}
+
+impl TryFrom<Row> for Recipient {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Row {
+            id,
+            mailing_id,
+            subject_id,
+            person_id,
+            status,
+            reason,
+            begun_at,
+            settled_at,
+            due_at,
+            put_off,
+            opened_at,
+            used_at,
+        } = row;
+        Ok(Self {
+            id: id.into(),
+            mailing_id: mailing_id.into(),
+            subject_id: subject_id.into(),
+            person_id: person_id.map(Into::into),
+            mail: Mail {
+                status: read(KIND, status)?,
+                reason: maybe(KIND, reason)?,
+                begun_at: begun_at.map(Into::into),
+                settled_at: settled_at.map(Into::into),
+                due_at: due_at.into(),
+                put_off,
+            },
+            opened_at: opened_at.map(Into::into),
+            used_at: used_at.map(Into::into),
+        })
+    }
+}
+
+/// One, locked until the transaction ends.
+#[dual]
+async fn find(c: &mut Conn, id: Id) -> Result<Option<Recipient>> {
+    let row = locked!(mailing_recipients::table.find(Uid(id)).select(Row::as_select()));
+    row.first::<Row>(c).await.optional()?.map(Recipient::try_from).transpose()
+}
+
+/// The one whose mail has that token.
+#[dual]
+async fn holding(c: &mut impl Link, hash: &TokenHash) -> Result<Option<Recipient>> {
+    let row = mailing_recipients::table.filter(mailing_recipients::token_hash.eq(hash.as_slice()));
+    let row: Option<Row> = row.select(Row::as_select()).first(c).await.optional()?;
+    row.map(Recipient::try_from).transpose()
+}
+
+#[dual]
+async fn save(c: &mut Conn, recipient: Recipient) -> Result<()> {
+    let row = mailing_recipients::table.find(Uid(recipient.id));
+    diesel::update(row).set(Row::from(recipient)).execute(c).await?;
+    Ok(())
+}
+
+/// How many mails of a mailing stand there, and how many of them were opened and were of use.
+pub(super) type Counted = (Uid, String, i64, i64, i64);
+
+/// How far these mailings have come.
+#[dual]
+pub(super) async fn counts(c: &mut impl Link, mailings: &[Id]) -> Result<HashMap<Id, MailingCounts>> {
+    let rows: Vec<Counted> = mailing_recipients::table
+        .filter(mailing_recipients::mailing_id.eq_any(uids(mailings)))
+        .group_by((mailing_recipients::mailing_id, mailing_recipients::status))
+        .select((
+            mailing_recipients::mailing_id,
+            mailing_recipients::status,
+            dsl::count_star(),
+            dsl::count(mailing_recipients::opened_at),
+            dsl::count(mailing_recipients::used_at),
+        ))
+        .load(c)
+        .await?;
+    told(rows)
+}
+
+/// Reads on in the segment of one mailing, and queues a mail to each who has had none of what it is about; `false` where every
+/// segment is read to its end.
+#[dual]
+pub async fn gather(c: &mut Conn, by: &By) -> Result<bool> {
+    let Some(mailing) = ungathered(c).await? else { return Ok(false) };
+    Mailing::lock(c, mailing.id).await?;
+    let row = mailings::table.find(Uid(mailing.id)).select((mailings::cursor_at, mailings::cursor_id));
+    let (at, id): (Option<Moment>, Option<Uid>) = row.first(c).await?;
+    let after = at.zip(id).map(|(at, id)| (vec![Key::Instant(At::from(at).micros())], id.into()));
+    let window = Window { limit: AT_A_TIME, sort: Advocate::SORTING.parse(Some("created_at"))?, after, count: false };
+    let page: Page<Advocate> = Advocate::page(c, &mailing.recipients(), &by.actor, &window).await?;
+    let people: Vec<Id> = page.data.iter().map(|advocate| advocate.person_id).collect();
+    queue(c, by, &mailing, people).await?;
+    let Some((_, last)) = page.next else {
+        let rule = |mailing: &mut Mailing, (): &()| {
+            mailing.is_gathered = true;
+            Ok(())
+        };
+        changed(c, by, mailing.id, "gathered", rule).await?;
+        return Ok(true);
+    };
+    let reached = page.data.last().map(|advocate| advocate.created_at);
+    let cursor = (mailings::cursor_at.eq(reached.map(Moment)), mailings::cursor_id.eq(Some(Uid(last))));
+    diesel::update(mailings::table.find(Uid(mailing.id))).set(cursor).execute(c).await?;
+    Ok(true)
+}
+
+/// Queues a mail to each of these people who has had none of what the mailing is about.
+#[dual]
+async fn queue(c: &mut Conn, by: &By, mailing: &Mailing, people: Vec<Id>) -> Result<()> {
+    let had: Vec<Option<Uid>> = mailing_recipients::table
+        .filter(mailing_recipients::subject_id.eq(Uid(mailing.subject_id)))
+        .filter(mailing_recipients::person_id.eq_any(uids(&people)))
+        .select(mailing_recipients::person_id)
+        .load(c)
+        .await?;
+    let had: HashSet<Id> = had.into_iter().flatten().map(Into::into).collect();
+    let wanting = people.into_iter().filter(|person| !had.contains(person));
+    let queued = |person| Row::from(Recipient::queued(by.clock.id(), mailing, person, by.clock.now()));
+    let rows: Vec<_> = wanting.map(queued).collect();
+    insert_all!(c, mailing_recipients, rows)?;
+    Ok(())
+}
+
+/// Those whose mails wait, that have waited longest first. What is stopped waits, and what is about an alert that is paused.
+#[dual]
+pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
+    let sending = mailings::table.filter(mailings::status.eq("sending")).select(mailings::id);
+    let paused = alerts::table.filter(alerts::status.eq("paused")).select(alerts::id);
+    let ids: Vec<Uid> = mailing_recipients::table
+        .filter(mailing_recipients::status.eq("queued").and(mailing_recipients::begun_at.is_null()))
+        .filter(mailing_recipients::due_at.le(Moment(now)))
+        .filter(mailing_recipients::mailing_id.eq_any(sending))
+        .filter(mailing_recipients::subject_id.ne_all(paused))
+        .order((mailing_recipients::due_at, mailing_recipients::id))
+        .limit(limit)
+        .select(mailing_recipients::id)
+        .load(c)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
+#[dual]
+pub async fn give_up(c: &mut Conn, now: At) -> Result<usize> {
+    let lost: Vec<Row> = mailing_recipients::table
+        .filter(mailing_recipients::status.eq("queued"))
+        .filter(mailing_recipients::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
+        .order((mailing_recipients::due_at, mailing_recipients::id))
+        .limit(500)
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    let count = lost.len();
+    for row in lost {
+        let mut recipient = Recipient::try_from(row)?;
+        recipient.mail.lost("The service stopped while the mail was sent; whether it went is not known.", now)?;
+        save(c, recipient).await?;
+    }
+    Ok(count)
+}
+
+/// Notes that a mail is about to be tried, with the token that stands in it, and gives what it takes. `None` where it does not
+/// wait any more: it was begun, its mailing was stopped, or, which is noted, it is not wanted any more.
+#[dual]
+pub async fn begin(c: &mut Conn, by: &By, id: Id, hash: &TokenHash) -> Result<Option<MailingMail>> {
+    let now = by.clock.now();
+    let Some(mut recipient) = find(c, id).await? else { return Ok(None) };
+    let Some(mailing) = Mailing::find(c, recipient.mailing_id).await? else { return Ok(None) };
+    if mailing.status != MailingStatus::Sending || recipient.mail.begin(now).is_err() {
+        return Ok(None);
+    }
+    let mail = match letter(c, &mailing, now).await? {
+        Err(problem) => Err(problem.detail),
+        Ok(letter) => {
+            let to = wanting(c, &recipient, mailing.kind).await?;
+            to.map(|to| MailingMail { to, letter }).ok_or_else(|| "It is not wanted any more.".to_owned())
+        }
+    };
+    if let Err(why) = &mail {
+        recipient.mail.rejected(why, now)?;
+    } else {
+        let token = mailing_recipients::token_hash.eq(hash.as_slice());
+        diesel::update(mailing_recipients::table.find(Uid(id))).set(token).execute(c).await?;
+    }
+    save(c, recipient).await?;
+    Ok(mail.ok())
+}
+
+/// What a mail of that kind needs consent to.
+const fn purpose(kind: MailingKind) -> Purpose {
+    match kind {
+        MailingKind::Briefing => Purpose::Briefings,
+        MailingKind::Alert => Purpose::ActionAlerts,
+    }
+}
+
+/// Whether somebody agrees to a purpose now.
+#[dual]
+async fn agrees(c: &mut impl Link, person: Id, purpose: Purpose) -> Result<bool> {
+    let states = Consent::states(consents::of(c, person).await?);
+    Ok(states.into_iter().any(|state| state.purpose == purpose && state.is_given))
+}
+
+/// The address of somebody who still takes part and still wants mail of that kind.
+#[dual]
+async fn wanting(c: &mut impl Link, recipient: &Recipient, kind: MailingKind) -> Result<Option<Email>> {
+    let Some(person) = recipient.person_id else { return Ok(None) };
+    let takes_part = advocates::of_person(c, person).await?.is_some_and(|a| a.status == AdvocateStatus::Active);
+    if !takes_part || !agrees(c, person, purpose(kind)).await? {
+        return Ok(None);
+    }
+    let email: Option<String> = people::table.find(Uid(person)).select(people::email).first(c).await.optional()?;
+    maybe(KIND, email)
+}
+
+/// Notes what came of a mail that was begun.
+#[dual]
+pub async fn end(c: &mut Conn, now: At, id: Id, tried: Tried) -> Result<()> {
+    let Some(mut recipient) = find(c, id).await? else { return Ok(()) };
+    recipient.mail.hear(tried, now)?;
+    save(c, recipient).await
+}
+
+/// Takes what a notification says of a mail; whether it changed something, `None` where it is of no mailing.
+#[dual]
+pub(super) async fn bounce(c: &mut Conn, now: At, report: &BounceReport) -> Result<Option<bool>> {
+    let Some(mut recipient) = find(c, report.mail_id).await? else { return Ok(None) };
+    let changed = recipient.mail.bounced(report, now);
+    if changed {
+        save(c, recipient).await?;
+    }
+    Ok(Some(changed))
+}
+
+/// The mailing whose mail has that token; `None` where it is in none, or its reader was forgotten.
+#[dual]
+pub async fn of_token(c: &mut impl Link, hash: &TokenHash) -> Result<Option<Mailing>> {
+    let reader = holding(c, hash).await?.filter(|recipient| recipient.person_id.is_some());
+    let Some(reader) = reader else { return Ok(None) };
+    Mailing::find(c, reader.mailing_id).await
+}
+
+/// Takes what a reader answers; gives the mailing, `None` where the token is in no mail, or its reader was forgotten. Whoever
+/// wants no such mail any more has withdrawn their consent.
+#[dual]
+pub async fn answer(c: &mut Conn, by: &By, hash: &TokenHash, answer: MailingAnswer) -> Result<Option<Mailing>> {
+    let Some(mailing) = of_token(c, hash).await? else { return Ok(None) };
+    let Some(reader) = holding(c, hash).await? else { return Ok(None) };
+    let Some(mut reader) = find(c, reader.id).await? else { return Ok(None) };
+    let Some(person) = reader.person_id else { return Ok(None) };
+    if answer == MailingAnswer::Stop {
+        enrollments::withdraw(c, &enrollments::acting(by, person), person, purpose(mailing.kind)).await?;
+    } else {
+        let counted = agrees(c, person, Purpose::BriefingOpens).await?;
+        reader.answer(answer, counted, by.clock.now());
+        save(c, reader).await?;
+    }
+    Ok(Some(mailing))
+}

@@ -1,0 +1,134 @@
+//! Mailings at rest. How far one has come is counted from its mails.
+
+use super::{
+    super::{jobs, record},
+    mailing_recipients::{Counted, counts},
+    prelude::*,
+};
+use crate::{By, Change, Dispatch};
+use advocacy::{
+    Alert, Mailing, MailingFilter, Resource, Segment,
+    action::ActionStatus,
+    mailing::{Letter, MailingCounts, MailingKind, MailingStatus},
+};
+use std::collections::HashMap;
+
+kept! { Mailing in mailings {
+    id: id, revision: number, kind: word, subject_id: id, segment_id: id, owner_unit_id: id, status: word, criteria: json,
+    is_gathered: flag, finished_at: [at], created_at: at, updated_at: at,
+} beside { allowed_transitions, counts } also {
+    /// Whoever sends it must see the segment, and what is mailed must be such as is mailed.
+    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        let segment = Segment::find(c, self.segment_id).await?.filter(|segment| segment.visible_to(&by.actor));
+        let segment =
+            segment.ok_or_else(|| Problem::field("/segment_id", "not_found", "must name a segment that you may use"))?;
+        letter(c, self, by.clock.now()).await??;
+        Ok(self.aim(&segment, by.actor.units(Mailing::READ))?)
+    }
+
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(mailings::table.find(Uid(id)).select(mailings::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        Ok(())
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, mailings: &mut [Self]) -> Result<()> {
+        let ids: Vec<Id> = mailings.iter().map(|mailing| mailing.id).collect();
+        let mut counted = counts(c, &ids).await?;
+        for mailing in mailings {
+            mailing.counts = counted.remove(&mailing.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.status == MailingStatus::Sending {
+            jobs::enqueue(c, &by.clock, by.clock.now(), Some(Dispatch::KEY.to_owned()), &Dispatch {}).await?;
+        }
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+} }
+
+listed! { Mailing in mailings, by MailingFilter {
+    kind: words, subject_id: ids, segment_id: ids, owner_unit_id: ids, status: words, updated_since: since updated_at,
+} sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, _filter, actor| {
+    of_own_units!(query, Mailing in mailings, actor)
+} }
+
+/// What a mailing's mails say now; refused where what is mailed may not be mailed any more.
+#[dual]
+pub(super) async fn letter(c: &mut impl Link, mailing: &Mailing, now: At) -> Result<kernel::Result<Letter>> {
+    let missing = || Err(Problem::field("/subject_id", "not_found", "must name a record that exists"));
+    Ok(match mailing.kind {
+        MailingKind::Briefing => {
+            let found: Option<Resource> = Resource::find(c, mailing.subject_id).await?;
+            found.map_or_else(missing, |resource| Letter::of_briefing(&resource))
+        }
+        MailingKind::Alert => {
+            let found: Option<Alert> = Alert::find(c, mailing.subject_id).await?;
+            found.map_or_else(missing, |alert| Letter::of_alert(&alert, now))
+        }
+    })
+}
+
+/// Those whose segment is not read to its end yet, the oldest first.
+#[dual]
+pub(super) async fn ungathered(c: &mut impl Link) -> Result<Option<Mailing>> {
+    let waits = mailings::status.eq("sending").and(mailings::is_gathered.eq(false));
+    let waits = mailings::table.filter(waits).order((mailings::created_at, mailings::id));
+    let row: Option<Row> = waits.select(Row::as_select()).first(c).await.optional()?;
+    row.map(Mailing::try_from).transpose()
+}
+
+/// Changes one by the service itself.
+#[dual]
+pub(super) async fn changed(
+    c: &mut Conn,
+    by: &By,
+    id: Id,
+    action: &'static str,
+    rule: impl FnOnce(&mut Mailing, &()) -> kernel::Result<()> + Send + 'static,
+) -> Result<()> {
+    record::change(c, by, Change::new(id, None, rule).permitted(|_, _| true).noted(action, None)).await?;
+    Ok(())
+}
+
+/// Notes of those that all their mails have gone; how many.
+#[dual]
+pub async fn finish(c: &mut Conn, by: &By) -> Result<usize> {
+    let now = by.clock.now();
+    let waiting = mailing_recipients::table.filter(mailing_recipients::status.eq("queued"));
+    let done: Vec<Uid> = mailings::table
+        .filter(mailings::status.eq("sending").and(mailings::is_gathered.eq(true)))
+        .filter(mailings::id.ne_all(waiting.select(mailing_recipients::mailing_id)))
+        .order((mailings::created_at, mailings::id))
+        .limit(100)
+        .select(mailings::id)
+        .load(c)
+        .await?;
+    let count = done.len();
+    for id in done {
+        changed(c, by, id.into(), "finished", move |mailing, (): &()| mailing.finish(now)).await?;
+    }
+    Ok(count)
+}
+
+/// The counts of mailings, from how many of their mails stand where, were opened and were of use.
+pub(super) fn told(rows: Vec<Counted>) -> Result<HashMap<Id, MailingCounts>> {
+    let by_mailing = grouped(rows, |(mailing, status, mails, opened, used)| {
+        let status: ActionStatus = read(Mailing::KIND, status)?;
+        Ok((mailing, (status, [mails, opened, used].map(i64::unsigned_abs))))
+    })?;
+    let counts = by_mailing.into_iter().map(|(mailing, rows)| {
+        let in_status =
+            |wanted| rows.iter().filter(|(status, _)| *status == wanted).map(|(_, [mails, ..])| mails).sum();
+        let opened = rows.iter().map(|(_, [_, opened, _])| opened).sum();
+        (mailing, MailingCounts::of(in_status, opened, rows.iter().map(|(_, [.., used])| used).sum()))
+    });
+    Ok(counts.collect())
+}

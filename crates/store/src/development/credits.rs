@@ -1,0 +1,44 @@
+//! The credit ledger at rest.
+
+use super::prelude::*;
+use crate::session::By;
+use development::{CreditEntry, CreditEntryFilter};
+
+kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry for this person in this role just now" {
+    id: id, revision: number, person_id: id, activity: text, role: word, number: small, title: text, provider: text,
+    topic: [text], tags: list, minutes: number, earned_on: day, evidence: [text], source: word, reverses: [id],
+    reason: [text], recorded_by: [id], created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, people, self.person_id, "/person_id");
+        Ok(())
+    }
+
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let same = credit_entries::person_id.eq(Uid(self.person_id)).and(credit_entries::activity.eq(self.activity.as_str()));
+        let same = credit_entries::table.filter(same.and(credit_entries::role.eq(self.role.as_str())));
+        let last: Option<i16> = same.select(dsl::max(credit_entries::number)).first(c).await?;
+        Ok(self.follow_after(last)?)
+    }
+} }
+
+listed! { CreditEntry in credit_entries, by CreditEntryFilter {
+    person_id: ids, activity: word, earned_from: from earned_on, earned_to: to earned_on, updated_since: since updated_at,
+} sorted {
+    "earned_on" => earned_on: day, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.person {
+        _ if actor.may(CreditEntry::READ, None) => query,
+        Some(person) => query.filter(credit_entries::person_id.eq(Uid(person))),
+        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+    }
+} }
+
+/// The whole ledger of a person.
+#[dual]
+pub async fn ledger(c: &mut impl Link, person: Id) -> Result<Vec<CreditEntry>> {
+    let entries = credit_entries::table.filter(credit_entries::person_id.eq(Uid(person)));
+    let ordered = entries.order((credit_entries::created_at, credit_entries::id));
+    let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(CreditEntry::try_from).collect()
+}

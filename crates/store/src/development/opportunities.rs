@@ -1,0 +1,196 @@
+//! What can be learned, at rest.
+
+use super::{
+    prelude::*,
+    providers::{kept_by, ownerships},
+};
+use crate::session::By;
+use development::{
+    LearningOpportunity, LearningOpportunityFilter,
+    commons::{CostClass, Facet, Facets},
+};
+use diesel::AggregateExpressionMethods as _;
+
+kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is the id of another offer of the provider"; removable {
+    id: id, revision: number, provider_id: id, outside_id: [text], title: text, description: text, url: [text], topics: list,
+    level: word, format: word, language: text, accessibility: [text], prices: json, is_free: flag, credit_minutes: [number],
+    credit_tags: list, equivalent_to: [id], work_id: id, status: word, created_at: at, updated_at: at,
+} beside { allowed_transitions, ownership } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let owned = ownerships(c, vec![self.provider_id]).await?.remove(&self.provider_id);
+        let missing = || Problem::field("/provider_id", "not_found", "must name a record that exists");
+        self.ownership = owned.ok_or_else(missing)?;
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, offers: &mut [Self]) -> Result<()> {
+        let owned = ownerships(c, offers.iter().map(|offer| offer.provider_id).collect()).await?;
+        for offer in offers {
+            offer.ownership = owned.get(&offer.provider_id).copied().unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// What stands for others stands for itself: so a search finds each in one place.
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        let Some(other) = self.equivalent_to else { return Ok(()) };
+        let public = learning_opportunities::status.ne("draft");
+        let found = learning_opportunities::table.filter(learning_opportunities::id.eq(Uid(other)).and(public));
+        let found: Option<Option<Uid>> =
+            found.select(learning_opportunities::equivalent_to).first(c).await.optional()?;
+        let itself = dsl::exists(learning_opportunities::table.filter(learning_opportunities::equivalent_to.eq(Uid(self.id))));
+        let stands: bool = diesel::select(itself).get_result(c).await?;
+        let mut check = kernel::Check::default();
+        check
+            .that(found.is_some(), "/equivalent_to", "not_found", "must name an offer that was published")
+            .that(found.flatten().is_none(), "/equivalent_to", "invalid", "must name the offer that stands for it itself")
+            .that(!stands, "/equivalent_to", "invalid", "cannot be given to an offer that stands for others");
+        Ok(check.done()?)
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: self.is_public().then(|| self.searchable()), internal: None }
+    }
+} }
+
+type Offers = learning_opportunities::BoxedQuery<'static, Db>;
+
+/// Narrows a query of offers to what a filter asks for.
+fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
+    if let Some(q) = &filter.q {
+        query = query.filter(search::public("learning_opportunities.id", LearningOpportunity::KIND, q.as_str()));
+    }
+    narrow!(query, learning_opportunities::format, words(&filter.format));
+    narrow!(query, learning_opportunities::level, words(&filter.level));
+    narrow!(query, learning_opportunities::status, words(&filter.status));
+    narrow!(query, learning_opportunities::provider_id, uids(&filter.provider_id));
+    narrow!(query, learning_opportunities::work_id, uids(&filter.work_id));
+    if !filter.topic.is_empty() {
+        let topics = &filter.topic;
+        query =
+            query.filter(having!(learning_opportunities::id, learning_opportunity_topics.opportunity_id.topic, topics));
+    }
+    if let Some(is_free) = filter.is_free {
+        query = query.filter(learning_opportunities::is_free.eq(is_free));
+    }
+    query = match filter.gives_credit {
+        Some(true) => query.filter(learning_opportunities::credit_minutes.is_not_null()),
+        Some(false) => query.filter(learning_opportunities::credit_minutes.is_null()),
+        None => query,
+    };
+    if let Some(sessions) = taking_place(filter) {
+        let of = sessions.select(learning_sessions::opportunity_id);
+        query = query.filter(learning_opportunities::id.eq_any(of));
+    }
+    match filter.updated_since {
+        Some(at) => query.filter(learning_opportunities::updated_at.ge(Moment(at))),
+        None => query,
+    }
+}
+
+/// The sessions that take place on the days a filter asks for; `None` where it asks for none.
+fn taking_place(filter: &LearningOpportunityFilter) -> Option<learning_sessions::BoxedQuery<'static, Db>> {
+    let LearningOpportunityFilter { starts_from, starts_to, .. } = filter;
+    starts_from.or(*starts_to)?;
+    let mut sessions = learning_sessions::table.filter(learning_sessions::status.eq("scheduled")).into_boxed::<Db>();
+    if let Some(day) = starts_from {
+        sessions = sessions.filter(learning_sessions::starts_at.ge(Moment(day.start())));
+    }
+    if let Some(day) = starts_to {
+        sessions = sessions.filter(learning_sessions::starts_at.lt(Moment(day.end())));
+    }
+    Some(sessions)
+}
+
+/// Narrows a query of offers to those a caller sees.
+fn seen(query: Offers, actor: &Actor) -> Offers {
+    match kept_by(actor) {
+        None => query,
+        Some(kept) => {
+            let kept = learning_opportunities::provider_id.eq_any(kept.select(learning_providers::id));
+            query.filter(learning_opportunities::status.ne("draft").or(kept))
+        }
+    }
+}
+
+listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
+    q: own_scan, format: own, topic: own, level: own, provider_id: own, is_free: own, gives_credit: own, starts_from: own,
+    starts_to: own, status: own, work_id: own, is_merged: own_scan, updated_since: own,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    if filter.is_merged == Some(true) {
+        let found = asked(seen(learning_opportunities::table.into_boxed(), actor), filter);
+        seen(query.filter(learning_opportunities::id.eq_any(found.select(learning_opportunities::work_id))), actor)
+    } else {
+        asked(seen(query, actor), filter)
+    }
+} }
+
+/// How many works there are: offers that are the same count once.
+macro_rules! works {
+    () => {
+        dsl::count(learning_opportunities::work_id).aggregate_distinct()
+    };
+}
+
+/// How many works among the published offers that a filter finds have each value of a column.
+macro_rules! counted {
+    ($c:expr, $filter:expr, $column:ident) => {{
+        let found = learning_opportunities::id.eq_any(published(&$filter).select(learning_opportunities::id));
+        let works = works!();
+        let counts = learning_opportunities::table.filter(found).group_by(learning_opportunities::$column);
+        answered!(
+            counts.select((learning_opportunities::$column, works)).order_by(works!().desc()).limit(VALUES).load($c)
+        )?
+    }};
+}
+
+/// Values of a field that are counted, the most frequent ones.
+const VALUES: i64 = 50;
+
+fn published(filter: &LearningOpportunityFilter) -> Offers {
+    let all = learning_opportunities::table.filter(learning_opportunities::status.eq("published"));
+    asked(all.into_boxed(), filter)
+}
+
+/// How much there is of what a search finds, by each field.
+#[dual]
+pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Result<Facets> {
+    let without = |change: fn(&mut LearningOpportunityFilter)| {
+        let mut filter = filter.clone();
+        change(&mut filter);
+        filter
+    };
+    let format: Vec<(String, i64)> = counted!(c, without(|filter| filter.format.clear()), format);
+    let level: Vec<(String, i64)> = counted!(c, without(|filter| filter.level.clear()), level);
+    let provider: Vec<(Uid, i64)> = counted!(c, without(|filter| filter.provider_id.clear()), provider_id);
+    let cost: Vec<(bool, i64)> = counted!(c, without(|filter| filter.is_free = None), is_free);
+    let found = published(&without(|filter| filter.topic.clear()));
+    let works = works!();
+    let topic: Vec<(String, i64)> = learning_opportunity_topics::table
+        .inner_join(learning_opportunities::table)
+        .filter(learning_opportunities::id.eq_any(found.select(learning_opportunities::id)))
+        .group_by(learning_opportunity_topics::topic)
+        .select((learning_opportunity_topics::topic, works))
+        .order_by((works!().desc(), learning_opportunity_topics::topic))
+        .limit(VALUES)
+        .load(c)
+        .await?;
+    let credit: i64 = published(&without(|filter| filter.gives_credit = Some(true))).select(works!()).first(c).await?;
+    let total: i64 = published(filter).select(works!()).first(c).await?;
+    Ok(Facets {
+        total: u64::try_from(total).unwrap_or_default(),
+        format: Facet::all(format),
+        level: Facet::all(level),
+        topic: Facet::all(topic),
+        provider: Facet::all(provider.into_iter().map(|(id, count)| (id.0, count))),
+        cost: Facet::all(cost.into_iter().map(|(is_free, count)| (CostClass::of(is_free), count))),
+        credit: u64::try_from(credit).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,54 @@
+//! Providers of learning at rest, and whose their offers are.
+
+use super::prelude::*;
+use development::{LearningProvider, LearningProviderFilter, commons::Ownership};
+use std::collections::HashMap;
+
+kept! { LearningProvider in learning_providers, unique "/name" "is the name of another provider"; removable {
+    id: id, revision: number, name: text, about: [text], url: [text], organization_id: [id], owner_unit_id: id,
+    created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(organization) = self.organization_id {
+            must_exist!(c, organizations, organization, "/organization_id");
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents::public(self.searchable())
+    }
+} }
+
+listed! { LearningProvider in learning_providers, by LearningProviderFilter {
+    q: search, organization_id: ids, owner_unit_id: ids, updated_since: since updated_at,
+} sorted {
+    "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} }
+
+/// Whose the offers of these providers are.
+#[dual]
+pub(super) async fn ownerships(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Ownership>> {
+    let columns = (learning_providers::id, learning_providers::owner_unit_id, learning_providers::organization_id);
+    let these = learning_providers::table.filter(learning_providers::id.eq_any(uids(&ids)));
+    let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;
+    let owned = |(id, unit, organization): (Uid, Uid, Option<Uid>)| {
+        (id.into(), Ownership { unit_id: Some(unit.into()), organization_id: organization.map(Into::into) })
+    };
+    Ok(rows.into_iter().map(owned).collect())
+}
+
+/// The providers for which a caller publishes; `None` where those are all.
+pub(super) fn kept_by(actor: &Actor) -> Option<learning_providers::BoxedQuery<'static, Db>> {
+    let providers = learning_providers::table.into_boxed::<Db>();
+    if actor.is_client_by_itself() {
+        let organization = actor.organization.filter(|_| actor.holds(LearningProvider::WRITE));
+        return Some(match organization {
+            Some(organization) => providers.filter(learning_providers::organization_id.eq(Uid(organization))),
+            None => providers.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+        });
+    }
+    let units = actor.units(LearningProvider::WRITE)?;
+    Some(providers.filter(learning_providers::owner_unit_id.eq_any(uids(&units))))
+}

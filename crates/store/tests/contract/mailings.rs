@@ -1,0 +1,254 @@
+//! Mailings at rest: whom they go to, that nobody gets one twice, and what a crash leaves.
+
+use crate::{
+    Database,
+    paging::{pages_in_order, read},
+};
+use advocacy::{
+    Alert, Mailing, NewMailing, NewResource, NewSegment, Resource,
+    action::{BounceKind, BounceReport},
+    alert::AlertStatus,
+    mail::Tried,
+    mailing::{MailingAnswer, MailingCounts, MailingStatus},
+};
+use directory::{Decision, ErasureReason, NewConsent, Purpose};
+use kernel::{Actor, Draft as _, Id};
+use serde_json::json;
+use store::Change;
+
+/// What stands in the mail of a test.
+const TOKEN: [u8; 32] = [1; 32];
+
+/// A published briefing, and everybody as a segment.
+struct Desk {
+    owner: Id,
+    briefing: Id,
+    segment: Id,
+}
+
+impl Database {
+    async fn desk(&self) -> Desk {
+        self.desk_of("desk").await
+    }
+
+    async fn desk_of(&self, unit: &str) -> Desk {
+        let owner = self.unit(unit).await;
+        let briefing: NewResource = read(json!({
+            "title": "What the budget says", "summary": "In two pages.", "format": "briefing", "owner_unit_id": owner,
+            "goals": [], "audiences": [], "library_types": [], "body": "It says …", "url": null, "language": "en",
+            "licence": "CC-BY-4.0", "reviewed_on": null, "review_due": null
+        }));
+        let mut briefing: Resource = briefing.register(self.clock.id(), self.clock.now()).unwrap();
+        briefing.status = advocacy::resource::ResourceStatus::Published;
+        let briefing = self.add(briefing).await;
+        let segment: NewSegment = read(json!({ "name": "All", "owner_unit_id": owner, "criteria": {} }));
+        let segment = self.add(segment.register(self.clock.id(), self.clock.now()).unwrap()).await;
+        Desk { owner, briefing, segment }
+    }
+
+    async fn decide(&self, person: Id, purpose: Purpose, decision: Decision) {
+        let consent = NewConsent { purpose, decision, text_version: 1 };
+        let consent = consent.decide(self.clock.id(), person, self.clock.now()).unwrap();
+        let own = self.by_actor(Actor { person: Some(person), ..Actor::public() });
+        self.session.create(own, None, consent).await.unwrap();
+    }
+
+    /// An advocate who agreed to that.
+    async fn reader(&self, email: &str, purpose: Purpose) -> Id {
+        let (person, _) = self.advocate(email).await;
+        self.decide(person, purpose, Decision::Given).await;
+        person
+    }
+
+    async fn mail(&self, desk: &Desk, kind: &str, subject: Id) -> Id {
+        let new: NewMailing = read(json!({
+            "kind": kind, "subject_id": subject, "segment_id": desk.segment, "owner_unit_id": desk.owner
+        }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// The mails that wait, once everybody is found.
+    async fn queue(&self) -> Vec<Id> {
+        while self.session.gather_mailings(self.by_admin()).await.unwrap() {}
+        self.session.waiting_mailings(self.clock.now(), 1_000).await.unwrap()
+    }
+
+    async fn began(&self, mail: Id) -> bool {
+        self.session.begin_mailing(self.by_admin(), mail, TOKEN).await.unwrap().is_some()
+    }
+
+    async fn counts_of(&self, mailing: Id) -> MailingCounts {
+        self.session.find::<Mailing>(mailing).await.unwrap().unwrap().counts
+    }
+
+    async fn answer(&self, answer: MailingAnswer) {
+        let by = self.by_actor(Actor::public());
+        self.session.answer_mailing(by, TOKEN, answer).await.unwrap().unwrap();
+    }
+
+    async fn turn(&self, mailing: Id, to: MailingStatus) {
+        let rule = move |mailing: &mut Mailing, (): &()| {
+            mailing.status = to;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(mailing, None, rule)).await.unwrap();
+    }
+}
+
+both! {
+    async fn mailings_page_in_order(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        for _ in 0..3 {
+            database.mail(&desk, "briefing", desk.briefing).await;
+        }
+        database.queue().await;
+        pages_in_order::<Mailing>(database, 3).await;
+    }
+
+    async fn only_those_who_agreed_get_a_briefing(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        database.reader("b@example.org", Purpose::ActionAlerts).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        assert_eq!((database.queue().await.len(), database.counts_of(mailing).await.queued), (1, 1));
+    }
+
+    async fn nobody_gets_a_briefing_twice_however_often_it_is_mailed(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        database.queue().await;
+        let again = database.mail(&desk, "briefing", desk.briefing).await;
+        assert_eq!((database.queue().await.len(), database.counts_of(again).await.queued), (1, 0));
+    }
+
+    async fn a_large_segment_is_read_part_by_part(database) {
+        let desk = database.desk().await;
+        for number in 0..101 {
+            database.reader(&format!("reader{number}@example.org"), Purpose::Briefings).await;
+        }
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        database.session.gather_mailings(database.by_admin()).await.unwrap();
+        let part = database.counts_of(mailing).await.queued;
+        assert_eq!((part, database.queue().await.len()), (100, 101));
+    }
+
+    async fn what_a_crash_cut_off_is_unknown_and_not_mailed_again(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        assert!(database.began(mail).await);
+        // The node is gone: nobody tells what came of it.
+        database.clock.advance(300);
+        database.session.give_up_mailings(database.clock.now()).await.unwrap();
+        let again = database.mail(&desk, "briefing", desk.briefing).await;
+        assert_eq!((database.queue().await, database.began(mail).await), (vec![], false));
+        assert_eq!((database.counts_of(mailing).await.unknown, database.counts_of(again).await.queued), (1, 0));
+    }
+
+    async fn who_changes_their_mind_before_their_turn_gets_nothing(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.clock.advance(1);
+        database.decide(reader, Purpose::Briefings, Decision::Withdrawn).await;
+        assert_eq!((database.began(mail).await, database.counts_of(mailing).await.rejected), (false, 1));
+    }
+
+    async fn a_mailing_that_is_stopped_waits(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.turn(mailing, MailingStatus::Stopped).await;
+        let stopped = (database.queue().await.len(), database.began(mail).await);
+        database.turn(mailing, MailingStatus::Sending).await;
+        assert_eq!((stopped, database.queue().await), ((0, false), vec![mail]));
+    }
+
+    async fn it_is_sent_when_no_mail_of_it_waits(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        let early = database.session.finish_mailings(database.by_admin()).await.unwrap();
+        database.began(mail).await;
+        database.session.end_mailing(database.clock.now(), mail, Tried::Taken).await.unwrap();
+        let done = database.session.finish_mailings(database.by_admin()).await.unwrap();
+        let found = database.session.find::<Mailing>(mailing).await.unwrap().unwrap();
+        assert_eq!((early, done, found.status, found.counts.sent), (0, 1, MailingStatus::Sent, 1));
+    }
+
+    async fn a_mail_that_came_back_is_counted_so(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.began(mail).await;
+        database.session.end_mailing(database.clock.now(), mail, Tried::Taken).await.unwrap();
+        let report = BounceReport { mail_id: mail, kind: BounceKind::Failed, reason: None };
+        let bounced = database.session.bounce(database.by_admin(), 1, vec![report]).await.unwrap();
+        assert_eq!((bounced.matched, bounced.changed, database.counts_of(mailing).await.bounced), (1, 1, 1));
+    }
+
+    async fn what_is_about_a_paused_alert_waits_and_a_closed_one_is_not_mailed(database) {
+        let (desk, live) = (database.desk().await, database.live().await);
+        database.reader("b@example.org", Purpose::ActionAlerts).await;
+        let mailing = database.mail(&desk, "alert", live.alert).await;
+        let mail = database.queue().await[0];
+        let turn = async |status| {
+            let rule = move |alert: &mut Alert, (): &()| {
+                alert.status = status;
+                Ok(())
+            };
+            database.session.change(database.by_admin(), Change::new(live.alert, None, rule)).await.unwrap();
+        };
+        turn(AlertStatus::Paused).await;
+        let paused = database.queue().await;
+        turn(AlertStatus::Live).await;
+        database.clock.advance(2 * 86_400); // it has ended
+        assert_eq!((paused, database.queue().await, database.began(mail).await), (vec![], vec![mail], false));
+        assert_eq!(database.counts_of(mailing).await.rejected, 1);
+    }
+
+    async fn opening_is_counted_only_with_consent(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        database.began(database.queue().await[0]).await;
+        database.answer(MailingAnswer::Open).await;
+        let without = database.counts_of(mailing).await.opened;
+        database.decide(reader, Purpose::BriefingOpens, Decision::Given).await;
+        database.answer(MailingAnswer::Open).await;
+        let with = database.counts_of(mailing).await.opened;
+        assert_eq!((without.count, with.is_suppressed), (Some(0), true)); // one is few
+    }
+
+    async fn who_wants_no_more_gets_no_more(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        database.began(database.queue().await[0]).await;
+        database.clock.advance(1);
+        database.answer(MailingAnswer::Stop).await;
+        let other = database.desk_of("other").await;
+        database.mail(&other, "briefing", other.briefing).await;
+        assert_eq!(database.queue().await, []);
+    }
+
+    async fn without_the_reader_a_mail_still_counts(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        database.register(database.person("other@example.org")).await.unwrap(); // an administrator stays
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.began(mail).await;
+        database.session.end_mailing(database.clock.now(), mail, Tried::Taken).await.unwrap();
+        database.session.erase_person(database.by_admin(), reader, ErasureReason::Requested).await.unwrap();
+        let known = database.session.mailing_of_token(TOKEN).await.unwrap();
+        assert_eq!((database.counts_of(mailing).await.sent, known), (1, None));
+    }
+}

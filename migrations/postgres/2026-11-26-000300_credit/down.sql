@@ -1,0 +1,2 @@
+DROP TABLE requirement_sets;
+DROP TABLE credit_entries;

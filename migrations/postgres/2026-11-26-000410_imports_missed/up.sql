@@ -1,0 +1,2 @@
+-- Records that were ended because a file that lists all there are of a kind no longer has them.
+ALTER TABLE imports ADD COLUMN rows_missed bigint NOT NULL DEFAULT 0;

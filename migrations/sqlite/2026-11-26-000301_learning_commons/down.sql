@@ -1,0 +1,4 @@
+DROP TABLE learning_sessions;
+DROP TABLE learning_opportunity_topics;
+DROP TABLE learning_opportunities;
+DROP TABLE learning_providers;

@@ -1,0 +1,127 @@
+//! Whom alerts are for, and what time and people do to them, as clients meet it.
+
+use crate::{
+    alerts::{World, at},
+    harness::Caller,
+    policy::carry,
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const HOUR: i64 = 3_600;
+
+/// What an alert that begins in an hour adds.
+fn later() -> Value {
+    json!({"starts_at": "2026-05-01T13:00:00Z"})
+}
+
+/// A target, by what it is named.
+fn target(kind: &str, name: &str, value: &Value) -> Value {
+    let mut target =
+        json!({"kind": kind, "post_id": null, "jurisdiction": null, "chamber": null, "committee_id": null});
+    target[name] = value.clone();
+    json!({"targets": [target]})
+}
+
+/// The posts that an alert is for.
+async fn posts(by: &Caller<'_>, alert: &Value) -> Vec<Value> {
+    let found = by.get(&at(alert, "/targets")).await.expect(StatusCode::OK);
+    found["data"].as_array().unwrap().iter().map(|target| target["representative"]["post"]["id"].clone()).collect()
+}
+
+async fn status(by: &Caller<'_>, alert: &Value) -> Value {
+    by.get(&at(alert, "")).await.expect(StatusCode::OK)["status"].clone()
+}
+
+/// Ends the tenure of whoever holds the seat.
+async fn vacate(world: &World<'_>) {
+    let tenures = format!("/v1/directory/tenures?post_id={}", world.post["id"].as_str().unwrap());
+    let tenure = world.admin.get(&tenures).await.expect(StatusCode::OK)["data"][0]["id"].clone();
+    let path = format!("/v1/directory/tenures/{}", tenure.as_str().unwrap());
+    let end = json!({"until": "2026-05-01", "end_reason": null});
+    world.admin.change(Method::PATCH, &path, &end).await.expect(StatusCode::OK);
+}
+
+both! {
+    async fn everybody_in_office_in_a_jurisdiction_is_found(server) {
+        let world = World::new(server).await;
+        let alert = world.live(target("jurisdiction", "jurisdiction", &json!("ocd-division/country:us"))).await;
+        assert_eq!(posts(&server.public(), &alert).await, [world.post["id"].clone()]);
+    }
+
+    async fn everybody_on_a_committee_is_found(server) {
+        let world = World::new(server).await;
+        let committee = json!({"outside_id": "HSXX", "name": "Examples", "jurisdiction_ocd_id": "ocd-division/country:us",
+            "chamber": "lower", "parent_id": null, "remit": null, "website": null, "phone": null, "address": null,
+            "valid_until": null});
+        let committee = world.admin.post("/v1/directory/committees", &committee).await.expect(StatusCode::CREATED);
+        let sits = json!({"committee_id": committee["id"], "office_holder_id": world.holder["id"], "role": null,
+            "rank": null, "side": null, "since": "2025-01-03", "until": null});
+        world.admin.post("/v1/directory/committee-memberships", &sits).await.expect(StatusCode::CREATED);
+        let alert = world.live(target("committee", "committee_id", &committee["id"])).await;
+        assert_eq!(posts(&server.public(), &alert).await, [world.post["id"].clone()]);
+    }
+
+    async fn a_successor_inherits_what_was_for_their_predecessor(server) {
+        let world = World::new(server).await;
+        let alert = world.live(target("post", "post_id", &world.post["id"])).await;
+        vacate(&world).await;
+        let holder = json!({"name": "Sam Successor", "given_name": null, "family_name": null, "party": null, "outside_ids": [],
+            "contact_points": [{"kind": "email", "value": "sam@house.test", "label": null, "source": "staff"}]});
+        let holder = world.admin.post("/v1/directory/office-holders", &holder).await.expect(StatusCode::CREATED);
+        let tenure = json!({"post_id": world.post["id"], "office_holder_id": holder["id"], "since": "2026-05-01", "until": null,
+            "end_reason": null});
+        world.admin.post("/v1/directory/tenures", &tenure).await.expect(StatusCode::CREATED);
+        let found = server.public().get(&at(&alert, "/targets")).await.expect(StatusCode::OK);
+        assert_eq!(found["data"][0]["representative"]["holder"]["id"], holder["id"]);
+    }
+
+    async fn a_scheduled_alert_goes_live_when_its_time_comes(server) {
+        let world = World::new(server).await;
+        let alert = world.live(later()).await;
+        server.clock.advance(HOUR);
+        assert_eq!((&alert["status"], status(&server.admin().await, &alert).await), (&json!("scheduled"), json!("live")));
+    }
+
+    async fn one_that_reaches_nobody_by_then_goes_back_to_review(server) {
+        let world = World::new(server).await;
+        let alert = world.live(later()).await;
+        vacate(&world).await;
+        server.clock.advance(HOUR);
+        assert_eq!(status(&server.admin().await, &alert).await, "review");
+    }
+
+    async fn one_that_has_come_into_conflict_by_then_goes_back_to_review(server) {
+        let world = World::new(server).await;
+        let issue = &world.position["issue_id"];
+        let stands = json!([{"issue_id": issue, "subject": "story-hours", "stance": "for"}]);
+        let alert = world.live(json!({"starts_at": "2026-05-01T13:00:00Z", "stands": stands})).await;
+        let contrary = json!({
+            "slug": "no-story-hours", "title": "No story hours", "issue_id": issue, "owner_unit_id": world.position["owner_unit_id"],
+            "goals": [], "required_audiences": ["public"], "review_interval_months": 12, "preamble": [], "resolved": ["No."],
+            "stands": [{"clause": 1, "subject": "story-hours", "stance": "against"}],
+        });
+        let contrary = world.admin.post("/v1/policy/positions", &contrary).await.expect(StatusCode::CREATED);
+        carry(&world.admin, &contrary, "adopted").await;
+        server.clock.advance(HOUR);
+        assert_eq!(status(&server.admin().await, &alert).await, "review");
+    }
+
+    async fn a_stage_of_another_kind_of_instrument_is_refused(server) {
+        let world = World::new(server).await;
+        let bill = json!({"kind": "bill", "jurisdiction": "ocd-division/country:us", "session": "119", "identifier": "HR 1",
+            "chamber": "lower", "classification": ["bill"], "title": "A bill"});
+        let bill = world.admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
+        let alert = world.alert(json!({"instrument_id": bill["id"], "until_stage": "comment_open"}));
+        let refused = world.admin.post("/v1/advocacy/alerts", &alert).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/until_stage".into()]));
+    }
+
+    async fn a_paused_alert_is_superseded_by_the_one_that_replaces_it(server) {
+        let world = World::new(server).await;
+        let first = world.live(json!({})).await;
+        let paused = world.moved(&first, "paused").await.expect(StatusCode::OK);
+        world.live(json!({"slug": "again", "replaces_id": first["id"]})).await;
+        assert_eq!((paused["paused_at"].is_string(), status(&server.public(), &first).await), (true, json!("superseded")));
+    }
+}

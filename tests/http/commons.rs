@@ -1,0 +1,175 @@
+//! The Learning Commons, as clients see it.
+
+use crate::{
+    harness::{Answer, Caller, send},
+    work::unit,
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const PROVIDERS: &str = "/v1/development/providers";
+const OFFERS: &str = "/v1/development/opportunities";
+const SESSIONS: &str = "/v1/development/sessions";
+
+/// A provider of a unit's, and the place where it stands.
+async fn provider(caller: &Caller<'_>, unit: &str, name: &str) -> Value {
+    let new = json!({"name": name, "about": null, "url": "https://learn.example.org", "organization_id": null,
+        "owner_unit_id": unit});
+    caller.post(PROVIDERS, &new).await.expect(StatusCode::CREATED)["id"].clone()
+}
+
+fn offer(provider: &Value, more: &Value) -> Value {
+    let mut new = json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
+        "url": null, "topics": ["privacy"], "level": "introductory", "format": "online", "language": "en",
+        "accessibility": null, "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null});
+    new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    new
+}
+
+async fn publish(caller: &Caller<'_>, place: &str) -> Answer {
+    caller.change(Method::POST, &format!("{place}/transitions"), &json!({"to": "published"})).await
+}
+
+/// A published offer, and the place where it stands.
+async fn published(caller: &Caller<'_>, provider: &Value, more: &Value) -> (Value, String) {
+    let made = caller.post(OFFERS, &offer(provider, more)).await;
+    let offer = made.expect(StatusCode::CREATED);
+    publish(caller, made.header("location")).await.expect(StatusCode::OK);
+    (offer["id"].clone(), made.header("location").to_owned())
+}
+
+fn session(offer: &Value) -> Value {
+    json!({"opportunity_id": offer, "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:30:00Z",
+        "zone": "America/Chicago", "place": null, "url": null, "capacity": 40, "instructors": ["Ada Example"]})
+}
+
+async fn titles(caller: &Caller<'_>, query: &str) -> Vec<String> {
+    let found = caller.get(&format!("{OFFERS}?{query}")).await.expect(StatusCode::OK);
+    let titles = found["data"].as_array().unwrap().iter().map(|offer| offer["title"].as_str().unwrap().to_owned());
+    titles.collect()
+}
+
+both! {
+    async fn a_draft_is_seen_by_its_unit_only(server) {
+        let admin = server.admin().await;
+        let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
+        let (editor, stranger) = (server.person("editor", Some(&own)).await, server.person("editor", Some(&other)).await);
+        let provider = provider(&editor, &own, "One").await;
+        let made = editor.post(OFFERS, &offer(&provider, &json!({}))).await;
+        editor.get(made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(stranger.get(made.header("location")).await.problem(404), "not_found");
+        assert_eq!(titles(&server.public(), "").await, Vec::<String>::new());
+        publish(&editor, made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(titles(&server.public(), "").await, ["Readers"]);
+    }
+
+    async fn nobody_publishes_for_another_units_provider(server) {
+        let admin = server.admin().await;
+        let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
+        let stranger = server.person("editor", Some(&other)).await;
+        let provider = provider(&admin, &own, "One").await;
+        assert_eq!(stranger.post(OFFERS, &offer(&provider, &json!({}))).await.problem(403), "forbidden");
+        let (_, place) = published(&admin, &provider, &json!({})).await;
+        let change = stranger.change(Method::PATCH, &place, &json!({"title": "Mine"})).await;
+        assert_eq!(change.problem(403), "forbidden");
+    }
+
+    async fn an_id_of_a_provider_stands_once(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let new = offer(&provider, &json!({"outside_id": "course:1"}));
+        admin.post(OFFERS, &new).await.expect(StatusCode::CREATED);
+        let again = admin.post(OFFERS, &new).await;
+        assert_eq!((again.problem(422), again.pointers()), ("invalid".to_owned(), vec!["/outside_id".to_owned()]));
+    }
+
+    async fn a_search_is_narrowed_by_each_field(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (readers, _) = published(&admin, &provider, &json!({})).await;
+        let paid = json!([{"member_class": "member", "price": {"amount": "25.00", "currency": "USD"}}]);
+        let writers = json!({"title": "Writers", "topics": ["law"], "level": "advanced", "format": "in_person", "prices": paid,
+            "credit_minutes": null, "description": "How to write."});
+        published(&admin, &provider, &writers).await;
+        admin.post(SESSIONS, &session(&readers)).await.expect(StatusCode::CREATED);
+        let public = server.public();
+        for query in ["q=expect", "topic=privacy", "level=introductory", "format=online", "is_free=true", "gives_credit=true",
+            "starts_from=2026-06-01&starts_to=2026-06-01"] {
+            assert_eq!(titles(&public, query).await, ["Readers"], "{query}");
+        }
+        for query in ["q=write", "topic=law", "level=advanced", "format=in_person", "is_free=false", "gives_credit=false"] {
+            assert_eq!(titles(&public, query).await, ["Writers"], "{query}");
+        }
+    }
+
+    async fn offers_that_are_the_same_are_found_as_one(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (first, place) = published(&admin, &provider, &json!({})).await;
+        let same = json!({"title": "Readers, in a room", "format": "in_person", "equivalent_to": first});
+        let (second, _) = published(&admin, &provider, &same).await;
+        let public = server.public();
+        assert_eq!(titles(&public, "is_merged=true&format=in_person").await, ["Readers"]);
+        assert_eq!(titles(&public, &format!("work_id={}", first.as_str().unwrap())).await, ["Readers", "Readers, in a room"]);
+        let chain = admin.change(Method::PATCH, &place, &json!({"equivalent_to": second})).await;
+        assert_eq!((chain.problem(422), chain.pointers()[0].as_str()), ("invalid".to_owned(), "/equivalent_to"));
+    }
+
+    async fn facets_count_as_if_their_own_field_were_not_narrowed(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        published(&admin, &provider, &json!({})).await;
+        published(&admin, &provider, &json!({"format": "in_person", "level": "advanced"})).await;
+        let facets = server.public().get(&format!("{OFFERS}/facets?format=online")).await.expect(StatusCode::OK);
+        let formats = json!([{"value": "in_person", "count": 1}, {"value": "online", "count": 1}]);
+        assert_eq!((&facets["total"], &facets["format"]), (&json!(1), &formats));
+        assert_eq!(facets["level"], json!([{"value": "introductory", "count": 1}]));
+    }
+
+    async fn a_course_is_told_in_the_words_of_schema_org(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (offer, place) = published(&admin, &provider, &json!({})).await;
+        admin.post(SESSIONS, &session(&offer)).await.expect(StatusCode::CREATED);
+        let told = server.public().get(&format!("{place}/schema-org")).await;
+        let course = told.expect(StatusCode::OK);
+        assert_eq!((told.header("content-type"), &course["@type"]), ("application/ld+json", &json!("Course")));
+        assert_eq!(course["provider"]["name"], json!("One"));
+        assert_eq!(course["hasCourseInstance"][0]["startDate"], json!("2026-06-01T16:00:00Z"));
+    }
+
+    async fn a_calendar_has_the_sessions_that_take_place(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (offer, place) = published(&admin, &provider, &json!({})).await;
+        let made = admin.post(SESSIONS, &session(&offer)).await;
+        let calendar = async || server.public().get(&format!("{place}/calendar")).await;
+        assert!(calendar().await.text.contains("DTSTART:20260601T160000Z\r\nDTEND:20260601T173000Z"));
+        let transitions = format!("{}/transitions", made.header("location"));
+        admin.change(Method::POST, &transitions, &json!({"to": "cancelled"})).await.expect(StatusCode::OK);
+        assert!(!calendar().await.text.contains("VEVENT"));
+        let late = admin.change(Method::PATCH, made.header("location"), &json!({"capacity": 20})).await;
+        assert_eq!(late.problem(409), "conflict");
+    }
+
+    async fn a_session_is_seen_with_what_it_is_of(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let made = admin.post(OFFERS, &offer(&provider, &json!({}))).await;
+        let new = session(&made.expect(StatusCode::CREATED)["id"]);
+        let session = admin.post(SESSIONS, &new).await;
+        assert_eq!(server.public().get(session.header("location")).await.problem(404), "not_found");
+        assert_eq!(server.public().get(SESSIONS).await.expect(StatusCode::OK)["data"], json!([]));
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        server.public().get(session.header("location")).await.expect(StatusCode::OK);
+    }
+
+    async fn a_provider_that_offers_something_stays(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        published(&admin, &provider, &json!({})).await;
+        let place = format!("{PROVIDERS}/{}", provider.as_str().unwrap());
+        let gone = send(admin.request(Method::DELETE, &place).header("if-match", "*")).await;
+        assert_eq!(gone.problem(409), "in_use");
+    }
+}
