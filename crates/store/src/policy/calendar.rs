@@ -10,6 +10,7 @@ use policy::{
     calendar::{DateKind, Dates, Place, Start},
     outcome::{Submission, SubmissionStatus},
     position::Status,
+    statement::StatementStatus,
 };
 
 /// A unit or a person, where there is one.
@@ -63,10 +64,6 @@ impl From<Date> for Instant {
         Self { at: day.start(), day: Some(day) }
     }
 }
-
-/// States as their partial indexes have them: with a value that is bound SQLite would not take those.
-const IS_OPEN: &str = "joint_statements.status = 'open'";
-const IS_RECEIVED: &str = "incidents.status = 'received'";
 
 /// The last day that begins before an instant.
 fn day_before(at: At) -> Date {
@@ -308,7 +305,7 @@ of_deadlines! {
     /// Until when joint statements can be signed: those that are open, which are for anybody to see.
     signature_deadlines, SignatureDeadline, joint_statements at joint_statements::deadline,
     by joint_statements::owner_unit_id.nullable(), |open, _actor| {
-        open.filter(fixed::<sql_types::Bool>(IS_OPEN))
+        open.filter(joint_statements::status.eq(StatementStatus::Open.as_str()))
     }
 }
 
@@ -367,7 +364,7 @@ of_deadlines! {
     /// whole association.
     triages_due, TriageDue, incidents at incidents::triage_due_at.assume_not_null(), by incidents::owner_unit_id,
     |open, actor| {
-        let open = open.filter(incidents::triage_due_at.is_not_null()).filter(fixed::<sql_types::Bool>(IS_RECEIVED));
+        let open = open.filter(incidents::triage_due_at.is_not_null()).filter(incidents::status.eq(IncidentStatus::Received.as_str()));
         of_own_units!(open, Incident in incidents, actor)
     }
 }
