@@ -10,7 +10,7 @@ mod session;
 pub use facet::{CostClass, Facet, Facets};
 pub use opportunity::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch,
-    NewLearningOpportunity, OpportunityStatus, OpportunityTransition, Price,
+    MemberPrice, NewLearningOpportunity, OpportunityStatus, OpportunityTransition,
 };
 pub use provider::{LearningProvider, LearningProviderFilter, LearningProviderPatch, NewLearningProvider};
 pub use session::{

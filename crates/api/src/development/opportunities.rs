@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{
     LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch, LearningProvider, LearningSession,
     NewLearningOpportunity,
-    commons::{Facets, LearningFormat, Price, SessionStatus},
+    commons::{Facets, LearningFormat, MemberPrice, SessionStatus},
 };
 use interchange::{
     icalendar::{self, Event, Start},
@@ -147,7 +147,7 @@ fn course(
         LearningFormat::Online => CourseMode::Online,
         LearningFormat::Blended => CourseMode::Blended,
     };
-    let price = |Price { member_class, price }| (String::from(member_class), price);
+    let price = |MemberPrice { member_class, price }| (String::from(member_class), price);
     Course {
         url: address(base, "opportunities", offer.id),
         identifier: offer.outside_id.map(Into::into),

@@ -36,7 +36,7 @@ lifecycle! {
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "member_class": "member", "price": { "amount": "25.00", "currency": "USD" }
 }))))]
-pub struct Price {
+pub struct MemberPrice {
     /// For whom: a class of members, such as `member` or `student`; `anybody` for everybody else.
     pub member_class: Slug,
     /// How much.
@@ -79,7 +79,7 @@ pub struct LearningOpportunity {
     pub accessibility: Option<Text<2000>>,
     /// What it costs, by class of members; empty where it is free.
     #[schema(max_items = 20)]
-    pub prices: Vec<Price>,
+    pub prices: Vec<MemberPrice>,
     /// Whether nobody pays for it.
     #[kept(prices.is_empty())]
     pub is_free: bool,
@@ -196,7 +196,7 @@ impl Record for LearningOpportunity {
             .that(distinct(&self.credit_tags), "/credit_tags", "duplicate", "must name each once")
             .that(credit, "/credit_minutes", "invalid", "must be from 1 to 60000")
             .that(self.equivalent_to != Some(self.id), "/equivalent_to", "invalid", "must name another offer");
-        for (index, Price { price, .. }) in self.prices.iter().enumerate() {
+        for (index, MemberPrice { price, .. }) in self.prices.iter().enumerate() {
             let place = format!("/prices/{index}/price/amount");
             check.that(!price.amount.is_negative(), place, "invalid", "must not be below zero");
         }
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn what_follows_from_a_change_follows() {
         let mut one = opportunity();
-        let price = Price { member_class: "member".parse().unwrap(), price: "1.00 USD".parse().unwrap() };
+        let price = MemberPrice { member_class: "member".parse().unwrap(), price: "1.00 USD".parse().unwrap() };
         let patch = LearningOpportunityPatch {
             prices: Some(vec![price]),
             equivalent_to: Some(Some(id(7))),
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn nobody_is_paid_for_learning() {
-        let price = Price { member_class: "member".parse().unwrap(), price: "-1.00 USD".parse().unwrap() };
+        let price = MemberPrice { member_class: "member".parse().unwrap(), price: "-1.00 USD".parse().unwrap() };
         assert_eq!(pointer(&LearningOpportunity { prices: vec![price], ..opportunity() }), "/prices/0/price/amount");
     }
 
