@@ -226,7 +226,7 @@ mod tests {
         let places = proptest::sample::subsequence(places.to_vec(), 0..=3);
         let topics = proptest::sample::subsequence([21, 22, 23].map(id).to_vec(), 0..=3);
         (zip, skills, offers, places, topics).prop_map(move |(zip, skills, offers, divisions, interests)| {
-            let mut advocate = Advocate { zip, skills, offers, divisions, interests, ..advocate(number) };
+            let mut advocate = Advocate { divisions, zip, interests, skills, offers, ..advocate(number) };
             advocate.amended();
             advocate.liken("Ada");
             advocate
