@@ -276,9 +276,8 @@ both! {
         let offered = database.standing(slot).await;
         database.clock.advance(OFFER_SECONDS + 1);
         session.settle_all::<EventBooking>(&database.clock).await.unwrap();
-        use SeatStatus as S;
-        assert_eq!(offered, [S::Cancelled, S::Offered, S::Waitlisted]);
-        assert_eq!(database.standing(slot).await, [S::Cancelled, S::Lapsed, S::Offered]);
+        assert_eq!(offered, [SeatStatus::Cancelled, SeatStatus::Offered, SeatStatus::Waitlisted]);
+        assert_eq!(database.standing(slot).await, [SeatStatus::Cancelled, SeatStatus::Lapsed, SeatStatus::Offered]);
     }
 
     async fn with_no_seats_everybody_waits(database) {
