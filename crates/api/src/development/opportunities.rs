@@ -79,7 +79,7 @@ async fn update(
     seen: IfMatch,
     patch: Patch<LearningOpportunityPatch>,
 ) -> Answer<Saved<LearningOpportunity>> {
-    let change = Change::new(path.0.id, seen.0, move |offer: &mut LearningOpportunity, _: &_| offer.revise(patch.0));
+    let change = Change::new(path.0.id, seen.0, move |offer: &mut LearningOpportunity, (): &()| offer.revise(patch.0));
     Ok(Saved(cx.change(change.permitted(LearningOpportunity::may_be_changed_by)).await?))
 }
 

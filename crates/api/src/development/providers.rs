@@ -41,6 +41,7 @@ async fn update(
     seen: IfMatch,
     patch: Patch<LearningProviderPatch>,
 ) -> Answer<Saved<LearningProvider>> {
-    let change = Change::new(path.0.id, seen.0, move |provider: &mut LearningProvider, _: &_| patch.0.amend(provider));
+    let change =
+        Change::new(path.0.id, seen.0, move |provider: &mut LearningProvider, (): &()| patch.0.amend(provider));
     Ok(Saved(cx.change(change.permitted(LearningProvider::may_be_removed_by)).await?))
 }

@@ -40,6 +40,6 @@ async fn update(
     seen: IfMatch,
     patch: Patch<LearningSessionPatch>,
 ) -> Answer<Saved<LearningSession>> {
-    let change = Change::new(path.0.id, seen.0, move |session: &mut LearningSession, _: &_| patch.0.amend(session));
+    let change = Change::new(path.0.id, seen.0, move |session: &mut LearningSession, (): &()| patch.0.amend(session));
     Ok(Saved(cx.change(change.permitted(LearningSession::may_be_changed_by)).await?))
 }

@@ -87,7 +87,9 @@ fn page(transcript: &Transcript) -> String {
     let mut out = format!("<p>{}, as of {as_of}.</p>", Escaped(name));
     out.push_str("<table><thead><tr><th>Day</th><th>Activity</th><th>Provider</th><th>As</th>");
     out.push_str("<th>Hours</th><th>CEU</th><th></th></tr></thead><tbody>");
-    lines.iter().for_each(|line| row(&mut out, line));
+    for line in &lines {
+        row(&mut out, line);
+    }
     let TranscriptTotal { contact_hours, ceu_tenths, .. } = total;
     let ceu = units(*ceu_tenths);
     let sum = format!("<tr><th colspan=\"4\">In all</th><td>{contact_hours}</td><td>{ceu}</td><td></td></tr>");
