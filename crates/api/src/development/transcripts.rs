@@ -87,7 +87,7 @@ fn page(transcript: &Transcript) -> String {
     let mut out = format!("<p>{}, as of {as_of}.</p>", Escaped(name));
     out.push_str("<table><thead><tr><th>Day</th><th>Activity</th><th>Provider</th><th>As</th>");
     out.push_str("<th>Hours</th><th>CEU</th><th></th></tr></thead><tbody>");
-    for line in &lines {
+    for line in lines {
         row(&mut out, line);
     }
     let TranscriptTotal { contact_hours, ceu_tenths, .. } = total;
