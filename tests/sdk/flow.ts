@@ -292,7 +292,7 @@ for (const to of ["review", "scheduled"] as const) {
 same("the alert", alert.status, "live");
 
 // Somebody calls, and the public is told that there are few.
-const { data: calls } = good(200, await editor.POST("/v1/advocacy/alerts/{id}/actions", {
+const { data: calls } = good(201, await editor.POST("/v1/advocacy/alerts/{id}/actions", {
   params: { path: { id: alert.id } },
   body: { channel: "phone", outcome: "contact" },
 }));
