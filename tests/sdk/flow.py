@@ -363,7 +363,11 @@ def raise_an_alert(reader: Client, editor: AuthenticatedClient, position: Positi
     )
     finding = good(Finding, create_finding.sync_detailed(client=editor, body=claim))
     seat = NewPost(
-        role=PostRole.GOVERNOR, division_ocd_id="ocd-division/country:us/state:wy", title="Governor", seats=1
+        role=PostRole.GOVERNOR,
+        division_ocd_id="ocd-division/country:us/state:wy",
+        title="Governor",
+        seat=mark,
+        seats=1,
     )
     post = good(Post, create_post.sync_detailed(client=editor, body=seat))
     phone = ContactPoint(kind=ContactKind.PHONE, value="307-555-0100", label=None, source=OfficeSource.STAFF)
