@@ -2,7 +2,7 @@
 
 use super::until;
 use crate::Outcome;
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
@@ -229,9 +229,16 @@ impl Caller {
         format!("Bearer {}", self.token)
     }
 
-    /// The JSON at a path.
+    /// The JSON at a path; where the server says that it cannot just now, it is asked again, ten times at most.
     pub async fn get(&self, path: &str) -> Outcome<Value> {
-        Ok(self.request(Method::GET, path).send().await?.error_for_status()?.json().await?)
+        for _ in 0..10 {
+            let answer = self.request(Method::GET, path).send().await?;
+            if answer.status() != StatusCode::SERVICE_UNAVAILABLE {
+                return Ok(answer.error_for_status()?.json().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        Err(format!("{path} is not answered").into())
     }
 
     /// Sends JSON that makes a record, and gives the record.
