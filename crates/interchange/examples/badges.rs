@@ -13,8 +13,7 @@ use kernel::{At, Clock};
 use serde_json::Value;
 use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
 
-// What tests may do, an example that is itself one may.
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "what tests may do, an example that is itself one may")]
 #[path = "../src/open_badges/testing.rs"]
 mod testing;
 
