@@ -36,6 +36,9 @@ pub enum Tried {
     Uncertain(String),
 }
 
+/// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
+pub const LOST_SECONDS: i64 = 120;
+
 /// Seconds to wait before each further try of a mail that the other side put off; after the last it counts as refused.
 pub(crate) const GAPS: [i64; 4] = [60, 600, 3_600, 21_600];
 

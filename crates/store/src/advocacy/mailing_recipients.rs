@@ -15,7 +15,7 @@ use advocacy::{
     Advocate, Mailing,
     action::BounceReport,
     advocate::AdvocateStatus,
-    mail::{Mail, Tried},
+    mail::{LOST_SECONDS, Mail, Tried},
     mailing::{MailingAnswer, MailingCounts, MailingKind, MailingMail, MailingStatus, Recipient},
 };
 use directory::{Consent, Purpose};
@@ -23,8 +23,6 @@ use kernel::{Email, page::Sorted as _};
 use std::collections::{HashMap, HashSet};
 
 const KIND: &str = "mailing_recipient";
-/// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
-const LOST_SECONDS: i64 = 120;
 /// Advocates that are looked at in one transaction.
 const AT_A_TIME: usize = 100;
 

@@ -5,12 +5,10 @@ use crate::{By, Change, Done, Sending, sql_types::sql};
 use advocacy::{
     Action,
     action::{ActionMail, BounceReport, Bounced, Tried},
+    mail::LOST_SECONDS,
 };
 use directory::ContactKind;
 use kernel::Email;
-
-/// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
-const LOST_SECONDS: i64 = 120;
 
 /// The alerts whose mails do not go: those that are paused or ended so, and those that ended otherwise than at their end.
 fn silent() -> alerts::BoxedQuery<'static, Db, sql::Uid> {
