@@ -74,8 +74,9 @@ async fn active(admin: &Caller<'_>) -> (Value, [String; 2]) {
 }
 
 async fn moved(admin: &Caller<'_>, coalition: &Value, kind: &str) -> Value {
+    let text = if kind == "charter" { "We read together." } else { "That we sign." };
     let motion = json!({
-        "coalition_id": coalition["id"], "text": "That we sign.", "kind": kind, "threshold": "majority",
+        "coalition_id": coalition["id"], "text": text, "kind": kind, "threshold": "majority",
         "closes_at": "2026-05-08T12:00:00Z",
     });
     admin.post(MOTIONS, &motion).await.expect(StatusCode::CREATED)

@@ -56,8 +56,8 @@ operations! { "Coalitions":
     GET "/v1/policy/coalitions/{id}/charters" listCoalitionCharters => charters;
     /// Adopt a charter.
     ///
-    /// The first founds the coalition. Each later one names the motion, of the kind `charter`, that carried it, and a motion
-    /// adopts one. An adopted charter never changes.
+    /// The first founds the coalition. Each later one names the motion, of the kind `charter`, that carried it, and says what was
+    /// moved; a motion adopts one. An adopted charter never changes.
     POST "/v1/policy/coalitions/{id}/charters" adoptCoalitionCharter => adopt;
 }
 

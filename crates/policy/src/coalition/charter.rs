@@ -31,7 +31,7 @@ pub struct Charter {
     "text": "The coalition keeps every book within every reader's reach.", "motion_id": null
 }))))]
 pub struct CharterAdoption {
-    /// What it says.
+    /// What it says; of a later charter, what was moved.
     pub text: Text<50000>,
     /// The carried motion, of the kind `charter`, that adopts it; null for the first charter.
     pub motion_id: Option<Id>,
@@ -39,7 +39,7 @@ pub struct CharterAdoption {
 
 impl Coalition {
     /// Puts a charter in the place of the one before: the first by founding, each later one by a motion that carried, which
-    /// adopts one charter and no other.
+    /// adopts the text it moved and no other.
     pub fn adopt_charter(&mut self, adoption: CharterAdoption, motion: Option<&Motion>, now: At) -> Result<()> {
         let CharterAdoption { text, motion_id } = adoption;
         let refused = |code: &str, detail: &str| Err(Problem::field("/motion_id", code, detail));
@@ -54,6 +54,9 @@ impl Coalition {
             (Some(_), Some(_), Some(motion)) if motion.status_at(now) != MotionStatus::Carried => {
                 let detail = "A charter is adopted by a motion that carried; this one did not.";
                 return Err(Problem::new(Code::Conflict, detail));
+            }
+            (Some(_), Some(_), Some(motion)) if motion.text != text => {
+                return Err(Problem::field("/text", "invalid", "must be the text that was moved, to the letter"));
             }
             (None, None, _) | (Some(_), Some(_), Some(_)) => {}
         }
@@ -84,6 +87,13 @@ mod tests {
     fn a_motion_that_carried_adopts_it() {
         let motion = voted(MotionKind::Charter, &[Vote::Yes, Vote::Yes]);
         assert_eq!([CLOSES, CLOSES.plus_seconds(1)].map(|at| adopted(&motion, at).is_ok()), [false, true]);
+    }
+
+    #[test]
+    fn it_adopts_the_text_that_was_moved() {
+        let motion =
+            Motion { text: "We write.".parse().unwrap(), ..voted(MotionKind::Charter, &[Vote::Yes, Vote::Yes]) };
+        assert_eq!(adopted(&motion, CLOSES.plus_seconds(1)).unwrap_err().fields[0].pointer, "/text");
     }
 
     #[test]

@@ -46,8 +46,8 @@ lifecycle! {
 pub struct Motion {
     /// The coalition that is asked.
     pub coalition_id: Id,
-    /// What is moved.
-    pub text: Text<5000>,
+    /// What is moved; where that is a charter, the whole of it.
+    pub text: Text<50000>,
     /// What it is about.
     pub kind: MotionKind,
     /// What part of the votes cast it needs.
@@ -251,7 +251,8 @@ pub(crate) mod tests {
     pub const CLOSES: At = NOON.plus_seconds(7 * 86_400);
 
     pub fn motion(kind: MotionKind, threshold: Threshold, coalition: &Coalition) -> Result<Motion> {
-        let text = "That we sign.".parse().unwrap();
+        let text = if kind == MotionKind::Charter { "We read." } else { "That we sign." };
+        let text = text.parse().unwrap();
         let new = NewMotion { coalition_id: coalition.id, text, kind, threshold, closes_at: CLOSES };
         let mut motion = new.register(id(50), NOON)?;
         motion.put_to(coalition)?;
