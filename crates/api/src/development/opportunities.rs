@@ -5,6 +5,7 @@ use crate::{
     cx::{Cx, DevelopmentWrite, Public},
     extract::{IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
+    icalendar::ICalendar,
     operation::{Describe, Doc},
     problem::internal,
     respond::{Json, Saved, conditional, tag_of},
@@ -24,7 +25,6 @@ use serde_json::json;
 use store::Change;
 
 const JSON_LD: &str = "application/ld+json";
-const ICALENDAR: &str = "text/calendar";
 
 operations! { "Learning Commons":
     /// Search for learning.
@@ -83,18 +83,12 @@ async fn update(
     Ok(Saved(cx.change(change.permitted(LearningOpportunity::may_be_changed_by)).await?))
 }
 
-/// Text of a standard's own, with its tag.
-struct Told {
-    media_type: &'static str,
+/// A course in the words of schema.org, as JSON-LD.
+struct JsonLd {
     text: String,
     tag: String,
     updated_at: At,
 }
-
-/// As JSON-LD.
-struct JsonLd(Told);
-/// As iCalendar.
-struct Calendar(Told);
 
 async fn json_ld(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<JsonLd> {
     let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
@@ -102,17 +96,17 @@ async fn json_ld(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<JsonLd> {
     let (tag, updated_at) = seen(&offer, &sessions);
     let base = &cx.state().settings.public_url;
     let text = schema_org::course(course(base, offer, provider, sessions)).map_err(|e| internal(&e))?;
-    Ok(JsonLd(Told { media_type: JSON_LD, text, tag, updated_at }))
+    Ok(JsonLd { text, tag, updated_at })
 }
 
-async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Calendar> {
+async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar> {
     let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
-    let (tag, updated_at) = seen(&offer, &sessions);
+    let (_, changed_at) = seen(&offer, &sessions);
     let base = &cx.state().settings.public_url;
     let taking_place = sessions.iter().filter(|session| session.status == SessionStatus::Scheduled);
     let events: Vec<Event> = taking_place.map(|session| event(base, &offer, session)).collect();
     let text = icalendar::calendar(offer.title.as_str(), &events);
-    Ok(Calendar(Told { media_type: ICALENDAR, text, tag, updated_at }))
+    Ok(ICalendar { text, changed_at })
 }
 
 impl Cx<Public> {
@@ -189,31 +183,18 @@ fn event(base: &str, offer: &LearningOpportunity, session: &LearningSession) -> 
     }
 }
 
-impl Told {
-    fn respond(self, request: &HttpRequest) -> HttpResponse {
-        let Self { media_type, text, tag, updated_at } = self;
-        conditional(request, tag, Some(updated_at), |response| response.content_type(media_type).body(text))
+impl Responder for JsonLd {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let Self { text, tag, updated_at } = self;
+        conditional(request, tag, Some(updated_at), |response| response.content_type(JSON_LD).body(text))
     }
 }
 
-macro_rules! told {
-    ($($name:ident as $media_type:expr, $description:literal;)*) => {$(
-        impl Responder for $name {
-            type Body = BoxBody;
-
-            fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-                self.0.respond(request)
-            }
-        }
-
-        impl Describe for $name {
-            fn describe(doc: &mut Doc) {
-                doc.fetches_as($media_type, &json!({ "schema": { "type": "string" } }), $description);
-            }
-        }
-    )*};
-}
-told! {
-    JsonLd as JSON_LD, "The course, in the words of schema.org.";
-    Calendar as ICALENDAR, "The sessions that take place.";
+impl Describe for JsonLd {
+    fn describe(doc: &mut Doc) {
+        let media = json!({ "schema": { "type": "string" } });
+        doc.fetches_as(JSON_LD, &media, "The course, in the words of schema.org.");
+    }
 }
