@@ -101,8 +101,9 @@ impl Drop for TestDatabase {
     }
 }
 
-/// A migrated database that others are copies of, so that a test starts in milliseconds: made once for each state of the
-/// migrations, and kept on the server.
+/// A migrated database that others are copies of, so that a test starts in milliseconds, and how it is copied: made once for each
+/// state of the migrations, and kept on the server. Where nothing is flushed its files are copied as they are, which takes a sixth
+/// of the time; where it is, that would flush everything first.
 async fn template(server: &str) -> Result<&'static str> {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let make = || async {
@@ -120,7 +121,11 @@ async fn template(server: &str) -> Result<&'static str> {
             crate::Store::migrate(&format!("{base}/{name}_new")).await?;
             connection.batch_execute(&format!("ALTER DATABASE {name}_new RENAME TO {name}")).await?;
         }
-        Ok(name)
+        let unflushed = diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "current_setting('fsync') = 'off' AND current_setting('server_version_num')::integer >= 150000",
+        );
+        let unflushed: bool = diesel_async::RunQueryDsl::get_result(diesel::select(unflushed), &mut connection).await?;
+        Ok(if unflushed { format!("{name} STRATEGY file_copy") } else { name })
     };
     TEMPLATE.get_or_try_init(make).await.map(String::as_str)
 }
