@@ -225,8 +225,14 @@ pub(crate) fn resource(path: &str, mut methods: Vec<Method>, routes: Vec<Route>)
         methods.push(Method::HEAD);
     }
     let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-    let resource = routes.into_iter().fold(web::resource(path), Resource::route);
+    let resource = routes.into_iter().fold(web::resource(pattern(path)), Resource::route);
     resource.default_service(web::to(move || std::future::ready(no_such_method(&allow))))
+}
+
+/// A path with parameters that are segments of visible ASCII, as a URI has them (RFC 3986). Where nothing is said a segment may hold
+/// anything, and the table of all of Unicode that takes is made for each path and each worker.
+fn pattern(path: &str) -> String {
+    path.replace('}', ":[!-.0-~]+}")
 }
 
 fn no_such_method(allow: &str) -> actix_web::HttpResponse {

@@ -286,6 +286,16 @@ fn instruments_are_ordered_by_what_may_be_missing_from_an_index() {
 }
 
 #[test]
+fn the_latest_figure_of_a_library_is_found_by_the_library() {
+    let (_, steps) = steps(async |session: &Session| {
+        store::scan!(session, |c| queries::advocacy::coverage::libraries(c)).unwrap();
+    });
+    let figures: Vec<&String> = steps.iter().flatten().filter(|step| step.contains("library_figures")).collect();
+    let of_all = figures.iter().filter(|step| !step.contains("library_id=?"));
+    assert!(!figures.is_empty() && of_all.count() == 0, "{figures:#?}");
+}
+
+#[test]
 fn each_source_of_dates_is_read_from_an_index() {
     let (queries, steps) = steps(async |session: &Session| {
         let (from, until) = ("2026-05-01T00:00:00Z".parse().unwrap(), "2027-05-01T00:00:00Z".parse().unwrap());
