@@ -1,10 +1,4 @@
-//! Learning in the words of schema.org, as JSON-LD: what search engines and other catalogues read. What is written here can be
-//! harvested again, by another service like this one too; only the tags of the credit are not told.
-
-mod harvest;
-mod node;
-
-pub use harvest::Courses;
+//! Learning in the words of schema.org, as JSON-LD: what search engines and other catalogues read.
 
 use kernel::{At, Money};
 use serde::Serialize;
@@ -13,9 +7,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
     /// Its permanent address.
-    pub id: String,
-    /// Where the provider tells of it.
-    pub url: Option<String>,
+    pub url: String,
     /// Its id at the provider's.
     pub identifier: Option<String>,
     /// What it is called.
@@ -30,15 +22,9 @@ pub struct Course {
     pub level: String,
     /// In which language (BCP 47).
     pub language: String,
-    /// What is done so that everybody can take part.
-    pub accessibility: Option<String>,
-    /// Minutes of credit that it gives.
-    pub credit_minutes: Option<i32>,
     /// What it costs; nothing where it is free.
     pub prices: Vec<(String, Money)>,
-    /// Where it takes place.
-    pub mode: CourseMode,
-    /// When it takes place; where there are none, an instance without a time says where.
+    /// When it takes place.
     pub instances: Vec<CourseInstance>,
 }
 
@@ -46,23 +32,19 @@ pub struct Course {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourseInstance {
     /// Its permanent address.
-    pub id: String,
-    /// Its id at the provider's.
-    pub identifier: Option<String>,
-    /// Where to join, or where there is more about it.
-    pub url: Option<String>,
+    pub url: String,
+    /// Where it takes place.
+    pub mode: CourseMode,
     /// When it begins.
     pub starts_at: At,
     /// When it ends.
     pub ends_at: At,
-    /// By which clock it is announced, by its name in the time zone database.
-    pub zone: String,
     /// Where; none where it is online.
     pub place: Option<String>,
     /// Who teaches.
     pub instructors: Vec<String>,
     /// How many can take part.
-    pub capacity: Option<u32>,
+    pub capacity: Option<i32>,
     /// Whether it does not take place after all.
     pub is_cancelled: bool,
 }
@@ -110,57 +92,28 @@ struct CourseNode {
     about: Vec<String>,
     educational_level: String,
     in_language: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accessibility_summary: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number_of_credits: Option<Node<Minutes>>,
     is_accessible_for_free: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offers: Vec<Node<Offer>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     has_course_instance: Vec<Node<InstanceNode>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct InstanceNode {
-    course_mode: CourseMode,
-    #[serde(flatten)]
-    time: Option<TimeNode>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TimeNode {
     #[serde(rename = "@id")]
     id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    identifier: Option<String>,
+    course_mode: CourseMode,
     start_date: At,
     end_date: At,
-    course_schedule: Node<Schedule>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Node<Named>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     instructor: Vec<Node<Named>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_attendee_capacity: Option<u32>,
+    maximum_attendee_capacity: Option<i32>,
     event_status: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Schedule {
-    schedule_timezone: String,
-}
-
-/// A length of time, with the code of its unit in UN/CEFACT's recommendation 20.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Minutes {
-    value: i32,
-    unit_code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -178,27 +131,16 @@ struct Offer {
     price_currency: String,
 }
 
-/// The code of a minute.
-const MINUTE: &str = "MIN";
-
 /// The course as JSON-LD, for `application/ld+json`.
 pub fn course(course: Course) -> serde_json::Result<String> {
-    let Course { id, url, identifier, name, description, provider, about, level, language, accessibility, .. } = course;
-    let (credit_minutes, prices, mode, instances) =
-        (course.credit_minutes, course.prices, course.mode, course.instances);
+    let Course { url, identifier, name, description, provider, about, level, language, prices, instances } = course;
     let offer = |(category, Money { amount, currency }): (String, Money)| Node {
         kind: "Offer",
         of: Offer { category, price: amount.to_string(), price_currency: currency.into() },
     };
-    let minutes = |value| Node { kind: "QuantitativeValue", of: Minutes { value, unit_code: MINUTE } };
-    let instance = |time| Node { kind: "CourseInstance", of: InstanceNode { course_mode: mode, time } };
-    let mut instances: Vec<_> = instances.into_iter().map(|at| instance(Some(time(at)))).collect();
-    if instances.is_empty() {
-        instances.push(instance(None));
-    }
     let of = CourseNode {
-        url: url.unwrap_or_else(|| id.clone()),
-        id,
+        id: url.clone(),
+        url,
         identifier,
         name,
         description,
@@ -206,29 +148,27 @@ pub fn course(course: Course) -> serde_json::Result<String> {
         about,
         educational_level: level,
         in_language: language,
-        accessibility_summary: accessibility,
-        number_of_credits: credit_minutes.map(minutes),
         is_accessible_for_free: prices.is_empty(),
         offers: prices.into_iter().map(offer).collect(),
-        has_course_instance: instances,
+        has_course_instance: instances.into_iter().map(instance).collect(),
     };
     serde_json::to_string(&Document { context: "https://schema.org", course: Node { kind: "Course", of } })
 }
 
-fn time(instance: CourseInstance) -> TimeNode {
+fn instance(instance: CourseInstance) -> Node<InstanceNode> {
     let named = |kind| move |name: String| Node { kind, of: Named { name, url: None } };
-    TimeNode {
-        id: instance.id,
-        url: instance.url,
-        identifier: instance.identifier,
+    let event_status = if instance.is_cancelled { "EventCancelled" } else { "EventScheduled" };
+    let of = InstanceNode {
+        id: instance.url,
+        course_mode: instance.mode,
         start_date: instance.starts_at,
         end_date: instance.ends_at,
-        course_schedule: Node { kind: "Schedule", of: Schedule { schedule_timezone: instance.zone } },
         location: instance.place.map(named("Place")),
         instructor: instance.instructors.into_iter().map(named("Person")).collect(),
         maximum_attendee_capacity: instance.capacity,
-        event_status: if instance.is_cancelled { "EventCancelled" } else { "EventScheduled" },
-    }
+        event_status,
+    };
+    Node { kind: "CourseInstance", of }
 }
 
 #[cfg(test)]
@@ -240,20 +180,17 @@ mod tests {
 
     fn privacy(prices: Vec<(String, Money)>) -> Value {
         let instance = CourseInstance {
-            id: "https://example.org/session".into(),
-            identifier: None,
-            url: None,
+            url: "https://example.org/session".into(),
+            mode: CourseMode::Online,
             starts_at: NOON,
             ends_at: NOON.plus_seconds(5_400),
-            zone: "America/Chicago".into(),
             place: None,
             instructors: vec!["Ada".into()],
             capacity: Some(40),
             is_cancelled: false,
         };
         let course = course(Course {
-            id: "https://example.org/course".into(),
-            url: None,
+            url: "https://example.org/course".into(),
             identifier: None,
             name: "Privacy".into(),
             description: "What readers expect.".into(),
@@ -261,10 +198,7 @@ mod tests {
             about: vec!["privacy".into()],
             level: "introductory".into(),
             language: "en".into(),
-            accessibility: None,
-            credit_minutes: None,
             prices,
-            mode: CourseMode::Online,
             instances: vec![instance],
         });
         serde_json::from_str(&course.unwrap()).unwrap()

@@ -1,2 +1,0 @@
-DROP TABLE badges;
-DROP TABLE badge_keys;

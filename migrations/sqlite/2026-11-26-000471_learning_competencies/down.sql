@@ -1,1 +1,0 @@
-DROP TABLE learning_opportunity_competencies;

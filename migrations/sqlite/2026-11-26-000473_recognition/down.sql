@@ -1,3 +1,0 @@
-DROP TABLE awards;
-DROP TABLE achievement_competencies;
-DROP TABLE achievements;

@@ -1,4 +1,0 @@
-DROP TABLE role_profile_targets;
-DROP TABLE role_profiles;
-DROP TABLE learning_goals;
-DROP TABLE self_assessments;

@@ -1,5 +1,0 @@
-DROP TABLE pathway_waivers;
-DROP TABLE pathway_enrollments;
-DROP TABLE pathway_competencies;
-DROP TABLE pathway_opportunities;
-DROP TABLE pathways;

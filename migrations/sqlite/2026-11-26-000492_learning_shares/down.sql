@@ -1,2 +1,0 @@
-DROP TABLE learning_share_secrets;
-DROP TABLE learning_shares;
