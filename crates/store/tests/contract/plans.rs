@@ -288,7 +288,7 @@ fn instruments_are_ordered_by_what_may_be_missing_from_an_index() {
 #[test]
 fn the_latest_figure_of_a_library_is_found_by_the_library() {
     let (_, steps) = steps(async |session: &Session| {
-        store::scan!(session, |c| queries::advocacy::coverage::libraries(c)).unwrap();
+        store::read!(session, |c| queries::advocacy::coverage::libraries(c)).unwrap();
     });
     let figures: Vec<&String> = steps.iter().flatten().filter(|step| step.contains("library_figures")).collect();
     let of_all = figures.iter().filter(|step| !step.contains("library_id=?"));
