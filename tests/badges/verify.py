@@ -16,15 +16,17 @@ from openbadgeslib.errors import LibOpenBadgesException
 
 FOLDER, CONTEXTS = map(Path, sys.argv[1:3])
 DID = "did:web:badges.example"
-PUBLISHED = {
-    "https://badges.example/.well-known/did.json": "did.json",
-    "https://badges.example/status/revocation": "revocation.list.jwt",
-    "https://badges.example/status/suspension": "suspension.list.jwt",
-}
 
 
 def text(name: str) -> str:
     return (FOLDER / name).read_text("utf-8")
+
+
+VALID = json.loads(text("valid.json"))
+RECIPIENT = VALID["credentialSubject"].get("id")
+PUBLISHED = {"https://badges.example/.well-known/did.json": "did.json"} | {
+    status["statusListCredential"]: f"{status['statusPurpose']}.list.jwt" for status in VALID["credentialStatus"]
+}
 
 
 def download(url: str) -> bytes:
@@ -84,9 +86,6 @@ def credential_of(name: str) -> str:
 ours = [json.loads(path.read_text("utf-8")) for path in CONTEXTS.glob("*.jsonld")]
 theirs = list(bundled_contexts().values())
 assert all(context in theirs for context in ours), "our contexts are not as published"
-
-VALID = json.loads(text("valid.json"))
-RECIPIENT = VALID["credentialSubject"]["id"]
 
 for path in sorted(FOLDER.iterdir()):
     name = path.name

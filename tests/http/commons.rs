@@ -1,6 +1,7 @@
 //! The Learning Commons, as clients see it.
 
 use crate::{
+    exchange::{hand_in, taken_in},
     harness::{Answer, Caller, send},
     work::unit,
 };
@@ -12,7 +13,7 @@ const OFFERS: &str = "/v1/development/opportunities";
 const SESSIONS: &str = "/v1/development/sessions";
 
 /// A provider of a unit's, and the place where it stands.
-async fn provider(caller: &Caller<'_>, unit: &str, name: &str) -> Value {
+pub async fn provider(caller: &Caller<'_>, unit: &str, name: &str) -> Value {
     let new = json!({"name": name, "about": null, "url": "https://learn.example.org", "organization_id": null,
         "owner_unit_id": unit});
     caller.post(PROVIDERS, &new).await.expect(StatusCode::CREATED)["id"].clone()
@@ -31,7 +32,7 @@ async fn publish(caller: &Caller<'_>, place: &str) -> Answer {
 }
 
 /// A published offer, and the place where it stands.
-async fn published(caller: &Caller<'_>, provider: &Value, more: &Value) -> (Value, String) {
+pub async fn published(caller: &Caller<'_>, provider: &Value, more: &Value) -> (Value, String) {
     let made = caller.post(OFFERS, &offer(provider, more)).await;
     let offer = made.expect(StatusCode::CREATED);
     publish(caller, made.header("location")).await.expect(StatusCode::OK);
@@ -171,5 +172,97 @@ both! {
         let place = format!("{PROVIDERS}/{}", provider.as_str().unwrap());
         let gone = send(admin.request(Method::DELETE, &place).header("if-match", "*")).await;
         assert_eq!(gone.problem(409), "in_use");
+    }
+
+    async fn a_list_of_learning_is_taken_in_once(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let query = format!("?provider_id={}", provider.as_str().unwrap());
+        let list = "outside_id,title,description,topics,prices\nc1,Readers,What they expect.,privacy,free\nc2,Writers,How.,law,\n";
+        let counts = |import: &Value| ["rows_created", "rows_updated", "rows_unchanged"].map(|count| import[count].as_i64().unwrap());
+        assert_eq!(counts(&taken_in(&admin, &query, list).await), [2, 0, 0]);
+        assert_eq!(counts(&taken_in(&admin, &query, list).await), [0, 0, 2]);
+        assert_eq!(counts(&taken_in(&admin, &query, &list.replace("How.", "How to.")).await), [0, 1, 1]);
+        assert_eq!(titles(&server.public(), "q=readers").await, ["Readers"]);
+    }
+
+    async fn a_list_of_sessions_is_taken_in_once(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        published(&admin, &provider, &json!({"outside_id": "c1"})).await;
+        let query = format!("?provider_id={}", provider.as_str().unwrap());
+        let list = "opportunity_outside_id,outside_id,starts_at,ends_at,zone\n\
+            c1,s1,2026-06-01T16:00:00Z,2026-06-01T17:00:00Z,UTC\nc1,s2,2026-06-02T16:00:00Z,2026-06-02T17:00:00Z,UTC\n\
+            c9,s1,2026-06-01T16:00:00Z,2026-06-01T17:00:00Z,UTC\n";
+        let first = taken_in(&admin, &query, list).await;
+        assert_eq!((&first["rows_updated"], &first["rows_rejected"]), (&json!(2), &json!(1)));
+        assert_eq!(taken_in(&admin, &query, list).await["rows_unchanged"], json!(2));
+        assert_eq!(server.public().get(SESSIONS).await.json()["data"].as_array().unwrap().len(), 2);
+    }
+
+    async fn what_one_tells_in_the_words_of_schema_org_another_harvests(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "own").await;
+        let (one, other) = (provider(&admin, &unit, "One").await, provider(&admin, &unit, "Other").await);
+        let (offer, place) = published(&admin, &one, &json!({"outside_id": "c1", "level": "advanced"})).await;
+        admin.post(SESSIONS, &session(&offer)).await.expect(StatusCode::CREATED);
+        let told = server.public().get(&format!("{place}/schema-org")).await.text;
+        let query = format!("?provider_id={}", other.as_str().unwrap());
+        assert_eq!(taken_in(&admin, &query, &told).await["rows_created"], json!(1));
+        assert_eq!(taken_in(&admin, &query, &told).await["rows_unchanged"], json!(1));
+        let harvested = server.public().get(&format!("{OFFERS}{query}")).await.json()["data"][0].clone();
+        assert_eq!((&harvested["level"], &harvested["credit_minutes"]), (&json!("advanced"), &json!(90)));
+        let sessions = format!("{SESSIONS}?opportunity_id={}", harvested["id"].as_str().unwrap());
+        assert_eq!(server.public().get(&sessions).await.json()["data"][0]["zone"], json!("America/Chicago"));
+    }
+
+    async fn what_is_not_read_of_a_course_is_told(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let query = format!("?provider_id={}", provider.as_str().unwrap());
+        let course = json!({"@context": "https://schema.org", "@type": "Course", "@id": "c1", "name": "Readers",
+            "description": "What they expect.", "image": "https://example.org/i.png"});
+        let import = taken_in(&admin, &query, &course.to_string()).await;
+        let rows = admin.get(&format!("/v1/exchange/imports/{}/rows", import["id"].as_str().unwrap())).await.json();
+        assert_eq!((&rows["data"][0]["outcome"], &rows["data"][0]["warnings"][0]["pointer"]), (&json!("created"), &json!("/image")));
+    }
+
+    async fn a_list_is_of_a_provider_for_which_the_caller_publishes(server) {
+        let admin = server.admin().await;
+        let list = "outside_id,title,description\nc1,Readers,What they expect.\n";
+        assert_eq!(hand_in(&admin, "", list).await.pointers(), ["provider_id"]);
+        let nobody = "?provider_id=01990000-0000-7000-8000-000000000000";
+        assert_eq!(hand_in(&admin, nobody, list).await.pointers(), ["provider_id"]);
+    }
+
+    async fn a_word_that_was_misspelt_is_read_as_the_one_that_was_meant(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        published(&admin, &provider, &json!({"title": "Privacy for librarians"})).await;
+        let public = server.public();
+        assert_eq!(titles(&public, "q=privcy+libarians").await, ["Privacy for librarians"]);
+        assert_eq!(titles(&public, "q=privcy&is_exact=true").await, Vec::<String>::new());
+        let facets = public.get(&format!("{OFFERS}/facets?q=privcy")).await.expect(StatusCode::OK);
+        assert_eq!((&facets["total"], &facets["corrected"]), (&json!(1), &json!([{"word": "privcy", "read_as": "privacy"}])));
+        let facets = public.get(&format!("{OFFERS}/facets?q=expec")).await.expect(StatusCode::OK);
+        assert_eq!((&facets["total"], &facets["corrected"]), (&json!(1), &json!([])));
+    }
+
+    async fn what_fits_best_comes_first_and_says_why(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let offers = [
+            json!({"title": "All of it", "topics": [], "description": "Privacy too."}),
+            json!({"title": "Borrowing", "topics": ["privacy"]}),
+            json!({"title": "Privacy", "topics": ["law"]}),
+        ];
+        for offer in &offers {
+            published(&admin, &provider, offer).await;
+        }
+        let best = server.public().get(&format!("{OFFERS}/best?q=privacy")).await.expect(StatusCode::OK);
+        let hits = best["data"].as_array().unwrap().iter();
+        let said: Vec<_> = hits.map(|hit| (hit["score"].as_i64().unwrap(), hit["matches"][0]["field"].as_str().unwrap())).collect();
+        assert_eq!(said, [(5, "title"), (3, "topic"), (1, "description")]);
+        assert_eq!(server.public().get(&format!("{OFFERS}/best")).await.pointers(), ["q"]);
     }
 }

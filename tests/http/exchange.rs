@@ -18,7 +18,7 @@ const TWO: &str = "id,name\nocd-division/country:us,United States\nocd-division/
 /// How long an import may take; a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-async fn hand_in(caller: &Caller<'_>, query: &str, file: impl Into<reqwest::Body>) -> Answer {
+pub async fn hand_in(caller: &Caller<'_>, query: &str, file: impl Into<reqwest::Body>) -> Answer {
     let request = caller.request(Method::POST, &format!("{IMPORTS}{query}"));
     send(request.header("content-type", "text/csv").body(file)).await
 }
@@ -39,7 +39,7 @@ async fn over(caller: &Caller<'_>, begun: &Value) -> Value {
     }
 }
 
-async fn taken_in(caller: &Caller<'_>, query: &str, file: &str) -> Value {
+pub async fn taken_in(caller: &Caller<'_>, query: &str, file: &str) -> Value {
     let begun = hand_in(caller, query, file.to_owned()).await.expect(StatusCode::ACCEPTED);
     over(caller, &begun).await
 }

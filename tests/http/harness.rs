@@ -144,6 +144,12 @@ impl Server {
         serve::rotate_key(&store, &self.clock).await.unwrap();
     }
 
+    /// Does what `lectern keys rotate --of badges` does.
+    pub async fn rotate_badge_keys(&self) {
+        let store = serve::prepare(&self.config, &self.clock).await.unwrap();
+        serve::rotate_badge_keys(&store, &self.clock).await.unwrap();
+    }
+
     /// A request to a path, by nobody.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))

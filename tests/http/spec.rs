@@ -84,6 +84,7 @@ const WITHOUT_KEY: &[(&str, &str)] = &[
     ("erasePerson", "asking again says again when it was done"),
     ("createClientSecret", "the answer has a secret, which is kept nowhere; If-Match makes it act once"),
     ("createCalendarFeed", "the answer has a secret, which is kept nowhere"),
+    ("createLearningShare", "the answer may have a secret, which is kept nowhere"),
     ("confirmLeadership", "If-Match makes it act once"),
     ("sealPetition", "If-Match makes it act once"),
     ("createBounce", "the mail that came back is known by its Message-ID"),
@@ -95,6 +96,9 @@ const WITHOUT_KEY: &[(&str, &str)] = &[
     ("createIncidentReport", "reports are looked through by hand, and one that comes twice is told there"),
     ("createEventSignUp", "a mail that is asked for twice changes nothing until it is answered"),
     ("createEventWithdrawal", "a mail that is asked for twice changes nothing until it is answered"),
+    ("verifyCredential", "it reads"),
+    ("upsertBackpackCredential", "a badge is known by its id"),
+    ("keepOwnBadge", "a badge is known by its id"),
 ];
 
 #[tokio::test]

@@ -53,6 +53,10 @@ both! {
     async fn the_walk_through_advocacy_prints_what_it_says(server) {
         follows(server, "docs/advocacy.md");
     }
+
+    async fn the_walk_through_development_prints_what_it_says(server) {
+        follows(server, "docs/development.md");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
+. ../serve.sh
 spec=$root/openapi/lectern.json
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true NO_COLOR=1
 
@@ -35,17 +36,7 @@ if [ -z "${BASE_URL:-}" ]; then
   say 'server'
   data=$(mktemp -d)
   trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$data"' EXIT
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  export BASE_URL=http://127.0.0.1:$port ADMIN_EMAIL=admin@example.org ADMIN_PASSWORD='only for this run of the checks'
-  env -u DATABASE_URL LECTERN_BIND="127.0.0.1:$port" LECTERN_METRICS_BIND=off LECTERN_DATA_DIR="$data" \
-    LECTERN_ADMIN_EMAIL="$ADMIN_EMAIL" LECTERN_ADMIN_PASSWORD="$ADMIN_PASSWORD" \
-    "${CARGO_TARGET_DIR:-$root/target}/debug/lectern" >"$data/log" 2>&1 &
-  server=$!
-  for _ in $(seq 100); do
-    curl -sf "$BASE_URL/health/ready" >/dev/null && break
-    kill -0 "$server" 2>/dev/null || { cat "$data/log"; exit 1; }
-    sleep 0.1
-  done
+  serve "$data"
 fi
 
 say 'the flow'

@@ -15,7 +15,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("lectern-policy", &["kernel", "record"]),
     ("lectern-advocacy", &["kernel", "record"]),
     ("lectern-development", &["kernel", "record"]),
-    ("lectern-interchange", &["kernel", "directory", "strategy", "advocacy", "policy"]),
+    ("lectern-interchange", &["kernel", "directory", "strategy", "advocacy", "policy", "development"]),
     ("lectern-store", &["kernel", "directory", "exchange", "strategy", "advocacy", "policy", "development", "dual"]),
     (
         "lectern-api",

@@ -71,6 +71,14 @@ guards! {
     DevelopmentRead = Need::Permission(Permission::DevelopmentRead);
     /// Those who offer learning and give credit for it.
     DevelopmentWrite = Need::Permission(Permission::DevelopmentWrite);
+    /// People, and programs they let read the badges they keep.
+    BackpackRead = Need::Permission(Permission::BackpackRead);
+    /// People, and programs they let put badges with those they keep.
+    BackpackWrite = Need::Permission(Permission::BackpackWrite);
+    /// People, and programs they let read who they are.
+    ProfileRead = Need::Permission(Permission::ProfileRead);
+    /// People, and programs they let change what they are called.
+    ProfileWrite = Need::Permission(Permission::ProfileWrite);
     /// Those who import files.
     ExchangeImport = Need::Permission(Permission::ExchangeImport);
 }

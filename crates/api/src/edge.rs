@@ -158,7 +158,7 @@ pub async fn edge(
 }
 
 /// Paths that go on with a secret.
-const BEFORE_SECRETS: [&str; 1] = [crate::policy::FEEDS];
+const BEFORE_SECRETS: [&str; 2] = [crate::policy::FEEDS, crate::development::SHARED];
 
 /// A path as it may be logged: of one that holds a secret, the beginning.
 fn without_secret(path: &str) -> &str {

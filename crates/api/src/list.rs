@@ -96,6 +96,11 @@ where
 }
 
 impl<R: KeptList> ListQuery<R> {
+    /// What it is narrowed by.
+    pub const fn filter(&self) -> &Filter<R> {
+        &self.filter
+    }
+
     /// Narrows it further, as the path says.
     pub fn narrowed(mut self, narrow: impl FnOnce(&mut Filter<R>) -> kernel::Result<()>) -> Answer<Self> {
         narrow(&mut self.filter)?;

@@ -87,6 +87,14 @@ const TAGS: &[(&str, &str)] = &[
     ("Learning Commons", "What can be learned: who offers it, when it takes place, and one search over all of it."),
     ("Credit", "What people learned and what credit it gave: a ledger, and transcripts of it."),
     ("Requirement sets", "What those who certify ask for, and how far people have come with it."),
+    ("Competencies", "What one can do: frameworks in versions, their items with levels, and comments on them."),
+    ("CASE", "Frameworks of competencies for other systems, in CASE 1.1."),
+    ("Achievements", "What can be achieved and is awarded for it: badges, certificates and micro-credentials."),
+    ("Awards", "Who was awarded what, from the draft to what became of it."),
+    ("Badges", "Awards as Open Badges 3.0: signed, shown, published, and verified, whoever issued them."),
+    ("Backpack", "Where people keep their badges, by the API of Open Badges 3.0."),
+    ("Self-assessment", "Where people stand and want to be, the gaps between, and the learning that closes them."),
+    ("Pathways", "Ways to a role or a certificate, who goes them, and how far they have come."),
     ("Imports", "Files taken in: organizations, libraries, places and more, by the thousand, as a job."),
     ("Service", "The service itself: health and this document."),
 ];
@@ -162,7 +170,7 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
 }
 
 fn describe(doc: &Doc) -> Value {
-    let Doc { id, tag, text, parameters, body, need, success, problems, .. } = doc;
+    let Doc { id, tag, text, parameters, body, need, success, problems, failures, .. } = doc;
     let mut lines = text.trim().splitn(2, '\n').map(str::trim);
     let summary = lines.next().unwrap_or_default().trim_end_matches('.');
     let description: Vec<&str> = lines.next().unwrap_or(summary).lines().map(str::trim).collect();
@@ -178,6 +186,7 @@ fn describe(doc: &Doc) -> Value {
         responses
             .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{}", response_name(status)) }));
     }
+    responses.extend(failures.iter().map(|(status, response)| (status.to_string(), response.clone())));
     // A bearer scheme knows no scopes: what a token must give stands beside it.
     let (security, permission) = match need {
         None | Some(Need::Nothing) => (json!([]), None),

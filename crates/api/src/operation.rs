@@ -44,6 +44,8 @@ pub struct Doc {
     pub success: Option<(u16, Value)>,
     /// What can go wrong.
     pub problems: BTreeSet<Code>,
+    /// What a standard tells of failures in a form of its own, each in the place of the problem of its status.
+    pub failures: Vec<(u16, Value)>,
     /// The schemas it speaks of, by name; a name that comes twice is the same schema, or the document is refused.
     pub schemas: Vec<(String, Value)>,
 }

@@ -1,20 +1,31 @@
 //! The Learning Commons (D-S3): who offers learning, what they offer, and when it takes place; found by one search over all of it.
 //!
-//! Providers publish their own. What several of them offer alike is said to be equivalent, and found as one.
+//! Providers publish their own. What several of them offer alike is said to be equivalent, and found as one. People register for
+//! a session by the rules of [`kernel::seats`], and attending one gives the credit it offers.
 
 mod facet;
+mod news;
 mod opportunity;
 mod provider;
+mod registration;
 mod session;
 
+pub mod search;
+
 pub use facet::{CostClass, Facet, Facets};
+pub use news::{LearningNews, OfferNews, SessionNews};
 pub use opportunity::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch,
     MemberPrice, NewLearningOpportunity, OpportunityStatus, OpportunityTransition,
 };
 pub use provider::{LearningProvider, LearningProviderFilter, LearningProviderPatch, NewLearningProvider};
+pub use registration::{
+    LearningRegistration, LearningRegistrationFilter, NewLearningRegistration, RegistrationFacts, RegistrationMail,
+    RegistrationTransition,
+};
 pub use session::{
-    LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionStatus, SessionTransition,
+    LastOffer, LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionStatus,
+    SessionTransition,
 };
 
 use kernel::{Actor, Id, Permission};

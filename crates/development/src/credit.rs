@@ -32,6 +32,8 @@ words! {
         Own = "own",
         /// Whoever gives it, or staff, entered it.
         Staff = "staff",
+        /// Whoever keeps the session noted that they were there.
+        Attendance = "attendance",
     }
 }
 
@@ -209,6 +211,13 @@ impl NewCredit {
 }
 
 impl CreditEntry {
+    /// Whether a caller keeps the ledger of everybody: those whose `development.read` reaches the whole association. A client by
+    /// itself that speaks for an organization does not; it sees what was shared with that.
+    pub fn is_kept_by(actor: &Actor) -> bool {
+        let is_of_another = actor.is_client_by_itself() && actor.organization.is_some();
+        !is_of_another && actor.may(Self::READ, None)
+    }
+
     /// Whether it gives credit; else it takes one back.
     pub const fn is_credit(&self) -> bool {
         self.reverses.is_none()
@@ -274,6 +283,10 @@ impl Record for CreditEntry {
 
     fn is_public(&self) -> bool {
         false
+    }
+
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || Self::is_kept_by(actor)
     }
 
     /// Those who keep the ledger, and people what they say themselves.

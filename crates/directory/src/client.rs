@@ -262,7 +262,7 @@ impl Client {
     /// Whether the caller may all that the client may. An association's own front end has no limit, and neither may they.
     fn is_within(&self, by: &Actor) -> bool {
         let limited = by.scopes.is_some() && self.kind == ClientKind::FirstParty;
-        !limited && self.scopes.iter().all(|&permission| by.may(permission, None))
+        !limited && self.scopes.iter().all(|&permission| permission.is_own() || by.may(permission, None))
     }
 
     /// Lists are short and name nothing twice, and nobody gives what they do not have.

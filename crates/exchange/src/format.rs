@@ -21,6 +21,9 @@ words! {
         Boundaries = "boundaries",
         Courts = "courts",
         Advocates = "advocates",
+        Competencies = "competencies",
+        Learning = "learning",
+        LearningSessions = "learning_sessions",
     }
 }
 
@@ -40,8 +43,15 @@ impl Kind {
             | Self::Boundaries
             | Self::Courts => Permission::DirectoryWrite,
             Self::Advocates => Permission::AdvocacyWrite,
+            Self::Competencies | Self::Learning | Self::LearningSessions => Permission::DevelopmentWrite,
             Self::Bills | Self::Regulations | Self::Billstatus => Permission::PolicyWrite,
         }
+    }
+
+    /// Whether a file of it lists what one provider of learning offers, which is named beside it: whoever publishes for the
+    /// provider may bring it in.
+    pub const fn is_of_provider(self) -> bool {
+        matches!(self, Self::Learning | Self::LearningSessions)
     }
 
     /// The ways in which files of it are written, in words.
@@ -135,6 +145,20 @@ formats! {
     CourtsDb = "courts_db" of Courts,
         "courts (JSON of the courts database)":
         [Json(&["\"citation_string\""])];
+    CasePackage = "case_package" of Competencies,
+        "a framework of competencies in CASE 1.1 (a CFPackage, JSON)":
+        [Json(&["\"CFDocument\""])];
+    LearningSessionList = "learning_session_list" of LearningSessions,
+        "sessions of learning of one provider (CSV with opportunity_outside_id, outside_id, starts_at, ends_at and zone; place, \
+         url, capacity, instructors parted by ;, and status)":
+        [Columns(&["opportunity_outside_id", "starts_at"])];
+    LearningList = "learning_list" of Learning,
+        "learning that one provider offers (CSV with outside_id, title and description; url, topics, level, format, language, \
+         accessibility, prices, credit_minutes and credit_tags, several parted by ;)":
+        [Columns(&["outside_id", "title", "description"])];
+    SchemaOrgCourses = "schema_org_courses" of Learning,
+        "courses of one provider in the words of schema.org (JSON-LD with Course, one a line, in an array or in a @graph)":
+        [Json(&["\"https://schema.org", "\"http://schema.org"])];
 }
 
 /// Why a file is not what can be imported, or not what it was said to be.
@@ -244,6 +268,22 @@ mod tests {
             Format::CourtsDb,
         ];
         assert_eq!(told, wanted.map(Ok));
+    }
+
+    #[test]
+    fn a_package_of_competencies_is_told_by_its_beginning() {
+        assert_eq!(Format::tell(b"{\"CFDocument\": {}", None), Ok(Format::CasePackage));
+    }
+
+    #[test]
+    fn each_format_of_learning_is_told_by_its_beginning() {
+        let told = [
+            "outside_id,title,description,topics\n",
+            "opportunity_outside_id,outside_id,starts_at,ends_at,zone\n",
+            "{\"@context\":\"https://schema.org\",\"@type\":\"Course\"",
+        ]
+        .map(|text| Format::tell(text.as_bytes(), None));
+        assert_eq!(told, [Format::LearningList, Format::LearningSessionList, Format::SchemaOrgCourses].map(Ok));
     }
 
     #[test]

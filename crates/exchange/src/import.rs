@@ -58,7 +58,8 @@ impl From<Sha256> for String {
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "revision": 4, "kind": "organizations", "format": "ror_organizations",
     "file_name": "ror.json", "size": 41237, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "dry_run": false, "fiscal_year": null, "valid_from": null, "requested_by": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f",
+    "dry_run": false, "fiscal_year": null, "valid_from": null, "provider_id": null,
+    "requested_by": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f",
     "client": "lectern-console", "status": "done", "bytes_read": 41237, "rows_read": 12, "rows_created": 10,
     "rows_updated": 1, "rows_unchanged": 0, "rows_rejected": 1, "rows_missed": 0, "results_cut": false, "error": null,
     "created_at": "2026-05-01T12:00:00Z", "updated_at": "2026-05-01T12:00:02Z",
@@ -91,6 +92,9 @@ pub struct Import {
     /// Since when boundaries are good, where the file does not say it; null otherwise.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub valid_from: Option<Day>,
+    /// The provider of learning whose offers they are; null for other kinds.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub provider_id: Option<Id>,
     /// The person who asked for it; null where a client did so by itself.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub requested_by: Option<Id>,
@@ -154,6 +158,8 @@ pub struct ImportOptions {
     pub fiscal_year: Option<i16>,
     /// Since when boundaries are good, where the file does not say it.
     pub valid_from: Option<Day>,
+    /// The provider of learning whose offers or sessions they are.
+    pub provider_id: Option<Id>,
     /// What the file is called.
     #[cfg_attr(feature = "openapi", param(value_type = Option<String>, min_length = 1, max_length = 255))]
     pub file_name: Option<Text<255>>,
@@ -208,7 +214,11 @@ impl Import {
     pub fn receive(file: ReceivedFile, from: &Actor, id: Id, now: At) -> Result<Self> {
         let ReceivedFile { format, size, sha256, options } = file;
         let in_range = options.fiscal_year.is_none_or(|year| (1900..=2200).contains(&year));
-        Check::default().that(in_range, "fiscal_year", "invalid", "must be a year from 1900 to 2200").done()?;
+        let is_somebodys = options.provider_id.is_some() || !format.kind().is_of_provider();
+        Check::default()
+            .that(in_range, "fiscal_year", "invalid", "must be a year from 1900 to 2200")
+            .that(is_somebodys, "provider_id", "missing", "must name the provider of learning whose offers they are")
+            .done()?;
         Ok(Self {
             id,
             revision: 1,
@@ -220,6 +230,7 @@ impl Import {
             dry_run: options.dry_run.unwrap_or_default(),
             fiscal_year: options.fiscal_year,
             valid_from: options.valid_from,
+            provider_id: options.provider_id.filter(|_| format.kind().is_of_provider()),
             requested_by: from.person,
             client: from.client.clone(),
             status: ImportStatus::Received,
@@ -363,7 +374,8 @@ mod tests {
     }
 
     fn row(outcome: Outcome) -> RowResult {
-        RowResult { number: 1, line: None, outcome, key: None, record_id: None, errors: Vec::new() }
+        let (errors, warnings) = (Vec::new(), Vec::new());
+        RowResult { number: 1, line: None, outcome, key: None, record_id: None, errors, warnings }
     }
 
     #[test]
@@ -371,6 +383,22 @@ mod tests {
         let mut import = received();
         import.cancel(NOW).unwrap();
         assert_eq!((import.status, import.finished_at), (ImportStatus::Cancelled, Some(NOW)));
+    }
+
+    #[test]
+    fn a_list_of_learning_is_somebodys() {
+        let received = |provider_id| {
+            let options = ImportOptions { provider_id, ..ImportOptions::default() };
+            let (format, sha256) = (Format::LearningList, "0".repeat(64).parse().unwrap());
+            Import::receive(
+                ReceivedFile { format, size: 10, sha256, options },
+                &Actor::public(),
+                Id::from_bytes([1; 16]),
+                NOW,
+            )
+        };
+        assert_eq!(received(None).unwrap_err().fields[0].pointer, "provider_id");
+        assert!(received(Some(Id::from_bytes([2; 16]))).is_ok());
     }
 
     #[test]

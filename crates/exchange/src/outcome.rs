@@ -28,7 +28,7 @@ pub struct Rejection {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
     "number": 2, "line": null, "outcome": "rejected", "key": "ror_id:https://ror.org/03yrm5c26", "record_id": null,
-    "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }]
+    "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }], "warnings": []
 }))))]
 pub struct RowResult {
     /// Which row of the file it is, from 1; a header is none.
@@ -47,6 +47,8 @@ pub struct RowResult {
     pub record_id: Option<Id>,
     /// Why it was rejected: what is wrong, each with a JSON pointer to the column or member.
     pub errors: Vec<FieldError>,
+    /// What stands in it and was passed over, each with a JSON pointer: it was taken in all the same.
+    pub warnings: Vec<FieldError>,
 }
 
 /// Says in one line why a row was rejected.
@@ -82,6 +84,7 @@ mod tests {
             key: key.map(Into::into),
             record_id: None,
             errors: vec![error("/name", "must not be blank"), error("", "has 3 fields")],
+            warnings: Vec::new(),
         }
     }
 

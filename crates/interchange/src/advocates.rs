@@ -46,9 +46,7 @@ fn read(row: &Row) -> Result<ListedAdvocate, RowError> {
 
 /// The values of a cell, each once.
 fn several<T: FromStr<Err: Display> + Ord>(row: &Row, column: &str) -> Result<Vec<T>, RowError> {
-    let texts = row.text(column).unwrap_or_default().split(';').map(str::trim).filter(|text| !text.is_empty());
-    let values = texts.map(|text| text.parse::<T>().map_err(|wrong| row.wrong(column, wrong)));
-    let mut values = values.collect::<Result<Vec<T>, RowError>>()?;
+    let mut values = row.values::<T>(column)?;
     values.sort();
     values.dedup();
     Ok(values)

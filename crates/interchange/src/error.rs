@@ -33,6 +33,9 @@ pub enum FileError {
     /// Its figures belong to no year.
     #[error("the file does not say its fiscal year: give it with the import")]
     NoFiscalYear,
+    /// It is a list of what somebody offers, and does not say who.
+    #[error("the file does not say whose offers it lists: name the provider with the import")]
+    NoProvider,
     /// It is not the JSON that was expected.
     #[error("the JSON cannot be read: {0}")]
     Json(String),

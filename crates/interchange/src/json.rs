@@ -35,6 +35,16 @@ pub struct Members<R> {
     key: Vec<u8>,
 }
 
+/// Objects that follow one another, in an array or without one.
+pub enum Objects<R> {
+    /// In an array.
+    Listed(Elements<R>),
+    /// One after the other, as one a line.
+    Bare(Scanner<R>),
+    /// There are no more.
+    Ended,
+}
+
 /// The rows of `{"cols": […], "rows": [[…], …]}`; other members before the rows are passed over.
 pub struct JsonTable<R> {
     header: Rc<Header>,
@@ -83,6 +93,17 @@ impl<R: BufRead> Scanner<R> {
         self.expect(b'[')?;
         self.longest = longest;
         Ok(Elements { scanner: self, end: b']', begun: false, ended: false })
+    }
+
+    /// Goes into the objects that follow one another from here, each of as many bytes.
+    pub fn into_objects(mut self, longest: usize) -> io::Result<Objects<R>> {
+        self.longest = longest;
+        match self.peek()? {
+            Some(b'[') => Ok(Objects::Listed(self.into_array_of(longest)?)),
+            Some(b'{') => Ok(Objects::Bare(self)),
+            None => Ok(Objects::Ended),
+            found => Err(self.unexpected("'{' or '['", found)),
+        }
     }
 
     /// Goes into an object that begins here.
@@ -201,6 +222,36 @@ impl<R: BufRead> Elements<R> {
             Some(_) => {
                 let line = self.scanner.line;
                 Ok(Some((line, self.scanner.value(buffer)?)))
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Objects<R> {
+    /// Puts the next object in the buffer and tells the line it begins on; `None` after the last.
+    pub fn next_into(&mut self, buffer: &mut Vec<u8>) -> Option<Result<u64, RowError>> {
+        let scanner = match self {
+            Self::Listed(elements) => return elements.next_into(buffer),
+            Self::Bare(scanner) => scanner,
+            Self::Ended => return None,
+        };
+        let (line, longest) = (scanner.line, scanner.longest >> 20);
+        let read = match scanner.peek() {
+            Ok(None) => Ok(None),
+            Ok(Some(b'{')) => scanner.value(buffer).map(Some),
+            Ok(found) => Err(scanner.unexpected("'{'", found)),
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(Some(true)) => Some(Ok(line)),
+            Ok(Some(false)) => Some(Err(RowError::row(line, format!("is longer than {longest} MiB")))),
+            Ok(None) => {
+                *self = Self::Ended;
+                None
+            }
+            Err(error) => {
+                *self = Self::Ended;
+                Some(Err(RowError::end(line, format!("reading ended here: {error}"))))
             }
         }
     }
@@ -350,6 +401,16 @@ mod tests {
         let mut buffer = Vec::new();
         rows.next_into(&mut buffer).unwrap().unwrap();
         assert_eq!(buffer, b"7");
+    }
+
+    #[test]
+    fn objects_follow_one_another_in_an_array_or_without_one() {
+        let objects = |text: &str| {
+            let mut objects = Scanner::new(text.as_bytes()).unwrap().into_objects(MAX_ROW).unwrap();
+            let mut buffer = Vec::new();
+            std::iter::from_fn(|| objects.next_into(&mut buffer).map(|read| read.is_ok())).collect::<Vec<_>>()
+        };
+        assert_eq!(["[{}, {}]", "{}\n{\n}", "{} 7 {}"].map(objects), [[true, true], [true, true], [true, false]]);
     }
 
     #[test]

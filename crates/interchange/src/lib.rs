@@ -14,6 +14,7 @@ mod divisions;
 mod dublin_core;
 mod error;
 mod json;
+mod learning;
 mod legislators;
 mod libraries;
 mod lines;
@@ -28,6 +29,7 @@ mod zips;
 mod zones;
 
 pub mod bounces;
+pub mod case;
 pub mod icalendar;
 pub mod open_badges;
 pub mod schema_org;
@@ -41,12 +43,14 @@ pub use courts::Courts;
 pub use divisions::{Aliases, Divisions};
 pub use dublin_core::dublin_core;
 pub use error::{FileError, RowError};
+pub use learning::{Learning, LearningSessions};
 pub use legislators::Legislators;
 pub use libraries::{Libraries, LibraryRow};
 pub use open_states::OpenStatesBills;
 pub use organizations::Organizations;
 pub use people::People;
 pub use regulations::Regulations;
+pub use schema_org::Courses;
 pub use zips::Zips;
 
 /// The longest row that is read, in bytes, its line end included; what is longer is rejected, and never held.

@@ -26,7 +26,7 @@ pub use credential::{
 pub use did::{did_address, did_document, did_web};
 pub use image::{Badge, BakeError, bake_png, bake_svg, unbake_png, unbake_svg};
 pub use jwt::sign_jwt;
-pub use keys::{IssuingKey, KeyError, PublicKey, VerificationMethod};
+pub use keys::{IssuingKey, KeyError, PublicKey, TokenAlgorithm, VerificationMethod};
 pub use presented::MAX_CREDENTIAL;
 pub use proof::sign_embedded;
 pub use statements::Refused;

@@ -1,4 +1,10 @@
-//! Learning in the words of schema.org, as JSON-LD: what search engines and other catalogues read.
+//! Learning in the words of schema.org, as JSON-LD: what search engines and other catalogues read. What is written here can be
+//! harvested again, by another service like this one too; only the tags of the credit are not told.
+
+mod harvest;
+mod node;
+
+pub use harvest::Courses;
 
 use kernel::{At, Money};
 use serde::Serialize;
@@ -7,7 +13,9 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
     /// Its permanent address.
-    pub url: String,
+    pub id: String,
+    /// Where the provider tells of it.
+    pub url: Option<String>,
     /// Its id at the provider's.
     pub identifier: Option<String>,
     /// What it is called.
@@ -22,9 +30,15 @@ pub struct Course {
     pub level: String,
     /// In which language (BCP 47).
     pub language: String,
+    /// What is done so that everybody can take part.
+    pub accessibility: Option<String>,
+    /// Minutes of credit that it gives.
+    pub credit_minutes: Option<i32>,
     /// What it costs; nothing where it is free.
     pub prices: Vec<(String, Money)>,
-    /// When it takes place.
+    /// Where it takes place.
+    pub mode: CourseMode,
+    /// When it takes place; where there are none, an instance without a time says where.
     pub instances: Vec<CourseInstance>,
 }
 
@@ -32,19 +46,23 @@ pub struct Course {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CourseInstance {
     /// Its permanent address.
-    pub url: String,
-    /// Where it takes place.
-    pub mode: CourseMode,
+    pub id: String,
+    /// Its id at the provider's.
+    pub identifier: Option<String>,
+    /// Where to join, or where there is more about it.
+    pub url: Option<String>,
     /// When it begins.
     pub starts_at: At,
     /// When it ends.
     pub ends_at: At,
+    /// By which clock it is announced, by its name in the time zone database.
+    pub zone: String,
     /// Where; none where it is online.
     pub place: Option<String>,
     /// Who teaches.
     pub instructors: Vec<String>,
     /// How many can take part.
-    pub capacity: Option<i32>,
+    pub capacity: Option<u32>,
     /// Whether it does not take place after all.
     pub is_cancelled: bool,
 }
@@ -92,28 +110,57 @@ struct CourseNode {
     about: Vec<String>,
     educational_level: String,
     in_language: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accessibility_summary: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number_of_credits: Option<Node<Minutes>>,
     is_accessible_for_free: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offers: Vec<Node<Offer>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     has_course_instance: Vec<Node<InstanceNode>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct InstanceNode {
+    course_mode: CourseMode,
+    #[serde(flatten)]
+    time: Option<TimeNode>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TimeNode {
     #[serde(rename = "@id")]
     id: String,
-    course_mode: CourseMode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identifier: Option<String>,
     start_date: At,
     end_date: At,
+    course_schedule: Node<Schedule>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Node<Named>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     instructor: Vec<Node<Named>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    maximum_attendee_capacity: Option<i32>,
+    maximum_attendee_capacity: Option<u32>,
     event_status: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Schedule {
+    schedule_timezone: String,
+}
+
+/// A length of time, with the code of its unit in UN/CEFACT's recommendation 20.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Minutes {
+    value: i32,
+    unit_code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -131,16 +178,27 @@ struct Offer {
     price_currency: String,
 }
 
+/// The code of a minute.
+const MINUTE: &str = "MIN";
+
 /// The course as JSON-LD, for `application/ld+json`.
 pub fn course(course: Course) -> serde_json::Result<String> {
-    let Course { url, identifier, name, description, provider, about, level, language, prices, instances } = course;
+    let Course { id, url, identifier, name, description, provider, about, level, language, accessibility, .. } = course;
+    let (credit_minutes, prices, mode, instances) =
+        (course.credit_minutes, course.prices, course.mode, course.instances);
     let offer = |(category, Money { amount, currency }): (String, Money)| Node {
         kind: "Offer",
         of: Offer { category, price: amount.to_string(), price_currency: currency.into() },
     };
+    let minutes = |value| Node { kind: "QuantitativeValue", of: Minutes { value, unit_code: MINUTE } };
+    let instance = |time| Node { kind: "CourseInstance", of: InstanceNode { course_mode: mode, time } };
+    let mut instances: Vec<_> = instances.into_iter().map(|at| instance(Some(time(at)))).collect();
+    if instances.is_empty() {
+        instances.push(instance(None));
+    }
     let of = CourseNode {
-        id: url.clone(),
-        url,
+        url: url.unwrap_or_else(|| id.clone()),
+        id,
         identifier,
         name,
         description,
@@ -148,27 +206,29 @@ pub fn course(course: Course) -> serde_json::Result<String> {
         about,
         educational_level: level,
         in_language: language,
+        accessibility_summary: accessibility,
+        number_of_credits: credit_minutes.map(minutes),
         is_accessible_for_free: prices.is_empty(),
         offers: prices.into_iter().map(offer).collect(),
-        has_course_instance: instances.into_iter().map(instance).collect(),
+        has_course_instance: instances,
     };
     serde_json::to_string(&Document { context: "https://schema.org", course: Node { kind: "Course", of } })
 }
 
-fn instance(instance: CourseInstance) -> Node<InstanceNode> {
+fn time(instance: CourseInstance) -> TimeNode {
     let named = |kind| move |name: String| Node { kind, of: Named { name, url: None } };
-    let event_status = if instance.is_cancelled { "EventCancelled" } else { "EventScheduled" };
-    let of = InstanceNode {
-        id: instance.url,
-        course_mode: instance.mode,
+    TimeNode {
+        id: instance.id,
+        url: instance.url,
+        identifier: instance.identifier,
         start_date: instance.starts_at,
         end_date: instance.ends_at,
+        course_schedule: Node { kind: "Schedule", of: Schedule { schedule_timezone: instance.zone } },
         location: instance.place.map(named("Place")),
         instructor: instance.instructors.into_iter().map(named("Person")).collect(),
         maximum_attendee_capacity: instance.capacity,
-        event_status,
-    };
-    Node { kind: "CourseInstance", of }
+        event_status: if instance.is_cancelled { "EventCancelled" } else { "EventScheduled" },
+    }
 }
 
 #[cfg(test)]
@@ -180,17 +240,20 @@ mod tests {
 
     fn privacy(prices: Vec<(String, Money)>) -> Value {
         let instance = CourseInstance {
-            url: "https://example.org/session".into(),
-            mode: CourseMode::Online,
+            id: "https://example.org/session".into(),
+            identifier: None,
+            url: None,
             starts_at: NOON,
             ends_at: NOON.plus_seconds(5_400),
+            zone: "America/Chicago".into(),
             place: None,
             instructors: vec!["Ada".into()],
             capacity: Some(40),
             is_cancelled: false,
         };
         let course = course(Course {
-            url: "https://example.org/course".into(),
+            id: "https://example.org/course".into(),
+            url: None,
             identifier: None,
             name: "Privacy".into(),
             description: "What readers expect.".into(),
@@ -198,7 +261,10 @@ mod tests {
             about: vec!["privacy".into()],
             level: "introductory".into(),
             language: "en".into(),
+            accessibility: None,
+            credit_minutes: None,
             prices,
+            mode: CourseMode::Online,
             instances: vec![instance],
         });
         serde_json::from_str(&course.unwrap()).unwrap()

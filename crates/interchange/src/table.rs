@@ -78,6 +78,12 @@ impl Row {
         self.parse(column)?.ok_or_else(|| self.wrong(column, "must not be blank"))
     }
 
+    /// The values of a cell, parted by semicolons, in their order; none where it is blank.
+    pub fn values<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<Vec<T>, RowError> {
+        let texts = self.text(column).unwrap_or_default().split(';').map(str::trim).filter(|text| !text.is_empty());
+        texts.map(|text| text.parse().map_err(|e| self.wrong(column, e))).collect()
+    }
+
     /// A rejection for what stands in that column.
     pub fn wrong(&self, column: &str, reason: impl std::fmt::Display) -> RowError {
         RowError::at(self.line, column, reason)

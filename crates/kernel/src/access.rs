@@ -32,6 +32,11 @@ words! {
         DevelopmentWrite = "development.write",
         ExchangeImport = "exchange.import",
         ExchangeManage = "exchange.manage",
+        /// What is somebody's own in a backpack has the scopes of Open Badges 3.0 (§7.1.1), as its clients ask for them.
+        BackpackRead = "https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.readonly",
+        BackpackWrite = "https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.upsert",
+        ProfileRead = "https://purl.imsglobal.org/spec/ob/v3p0/scope/profile.readonly",
+        ProfileWrite = "https://purl.imsglobal.org/spec/ob/v3p0/scope/profile.update",
     }
 }
 
@@ -40,6 +45,8 @@ words! {
 pub enum Reach {
     /// Not at all.
     None,
+    /// What is the caller's own, and no record of anybody else.
+    Own,
     /// Records of the unit the role was given in.
     OwnUnit,
     /// Every record.
@@ -80,7 +87,7 @@ impl Role {
     #[expect(clippy::match_same_arms, reason = "a table: each permission has its own line")]
     pub const fn reach(self, permission: Permission) -> Reach {
         use Permission as P;
-        use Reach::{All, None, OwnUnit};
+        use Reach::{All, None, Own, OwnUnit};
         #[rustfmt::skip]
         let row = match permission {
             //                      member    advocate  editor    unit_lead staff     admin
@@ -98,6 +105,10 @@ impl Role {
             P::DevelopmentWrite => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::ExchangeImport   => [None,     None,     None,     None,     All,      All],
             P::ExchangeManage   => [None,     None,     None,     None,     None,     All],
+            P::BackpackRead     => [Own,      Own,      Own,      Own,      Own,      Own],
+            P::BackpackWrite    => [Own,      Own,      Own,      Own,      Own,      Own],
+            P::ProfileRead      => [Own,      Own,      Own,      Own,      Own,      Own],
+            P::ProfileWrite     => [Own,      Own,      Own,      Own,      Own,      Own],
         };
         let [member, advocate, editor, unit_lead, staff, admin] = row;
         match self {
@@ -111,6 +122,13 @@ impl Role {
     }
 }
 
+impl Permission {
+    /// Whether it reaches what is the caller's own, whoever that is: nobody has it of others, and so anybody may give it.
+    pub fn is_own(self) -> bool {
+        Role::Member.reach(self) == Reach::Own
+    }
+}
+
 impl Actor {
     /// Nobody in particular.
     pub fn public() -> Self {
@@ -120,9 +138,14 @@ impl Actor {
     /// Where the permission reaches: each unit it reaches, or `None` for every record of the association. A role given for
     /// the whole association reaches every unit.
     fn places(&self, permission: Permission) -> impl Iterator<Item = Option<Id>> {
-        let named = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&permission));
-        let grants = self.grants.iter().filter(move |g| named && g.role.reach(permission) > Reach::None);
+        let named = self.names(permission);
+        let grants = self.grants.iter().filter(move |g| named && g.role.reach(permission) > Reach::Own);
         grants.map(|g| g.unit_id).chain((named && self.is_client_by_itself()).then_some(None))
+    }
+
+    /// Whether the token names the permission, or has no limit.
+    fn names(&self, permission: Permission) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&permission))
     }
 
     /// Whether it is a registered client in nobody's name.
@@ -136,9 +159,10 @@ impl Actor {
         self.holds(needed) && (!self.is_client_by_itself() || self.organization == Some(organization))
     }
 
-    /// Whether the permission reaches at least some records.
+    /// Whether the permission reaches at least some records, or what is their own.
     pub fn holds(&self, permission: Permission) -> bool {
-        self.places(permission).next().is_some()
+        let own = || self.grants.iter().any(|grant| grant.role.reach(permission) == Reach::Own);
+        self.places(permission).next().is_some() || (self.names(permission) && own())
     }
 
     /// Whether the permission reaches a record of that unit (`None`: of no unit).
@@ -148,7 +172,7 @@ impl Actor {
 
     /// Whether they may themselves all that a role gives, where it gives it: nobody gives more than they have.
     pub fn may_give(&self, grant: &Grant) -> bool {
-        let mut given = Permission::ALL.iter().filter(|&&permission| grant.role.reach(permission) > Reach::None);
+        let mut given = Permission::ALL.iter().filter(|&&permission| grant.role.reach(permission) > Reach::Own);
         given.all(|&permission| self.may(permission, grant.unit_id))
     }
 
@@ -215,6 +239,15 @@ mod tests {
         assert!(actor(Role::Staff, None).acts_for(id(2), Permission::PolicySign));
     }
 
+    #[test]
+    fn what_is_ones_own_takes_a_role_and_a_token_that_names_it() {
+        let member = Actor { person: Some(id(9)), ..actor(Role::Member, None) };
+        let [named, limited] =
+            [vec![Permission::BackpackRead], Vec::new()].map(|scopes| Actor { scopes: Some(scopes), ..member.clone() });
+        let held = [&member, &named, &limited].map(|actor| actor.holds(Permission::BackpackRead));
+        assert_eq!((held, member.may(Permission::BackpackRead, None)), ([true, true, false], false));
+    }
+
     fn id(number: u8) -> Id {
         Id::from_bytes([number; 16])
     }
@@ -267,7 +300,7 @@ mod tests {
         #[test]
         fn holding_and_units_agree_with_what_may_be_done(grants in grants(), scopes in proptest::option::of(scopes())) {
             let actor = Actor { person: Some(id(9)), client: Some("app".into()), grants, scopes, organization: None };
-            for &p in Permission::ALL {
+            for &p in Permission::ALL.iter().filter(|p| !p.is_own()) {
                 let units = actor.units(p);
                 let listed = |unit| units.as_ref().is_none_or(|units| units.contains(&unit));
                 prop_assert_eq!(actor.holds(p), units != Some(Vec::new()));

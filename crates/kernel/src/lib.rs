@@ -21,6 +21,7 @@ pub mod seats;
 pub mod suppression;
 mod text;
 mod time;
+pub mod trigrams;
 mod uri;
 mod vocabulary;
 mod words;

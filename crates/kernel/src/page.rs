@@ -33,6 +33,8 @@ pub enum Key {
     Text(String),
     /// An instant, in microseconds.
     Instant(i64),
+    /// A number.
+    Number(i32),
 }
 
 /// Which part of a list, in which order.
@@ -95,6 +97,11 @@ impl From<At> for Key {
 impl From<Day> for Key {
     fn from(day: Day) -> Self {
         Self::Text(day.to_string())
+    }
+}
+impl From<i32> for Key {
+    fn from(number: i32) -> Self {
+        Self::Number(number)
     }
 }
 impl From<&str> for Key {

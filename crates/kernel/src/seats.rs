@@ -12,13 +12,32 @@ mod party;
 
 pub use party::{Party, SeatStatus, Seated, Seating};
 
-use crate::{At, Id};
+use crate::{At, Check, Id, Result};
+
+/// Seats of one party, at most.
+pub const MOST_SEATS: u32 = 100;
+/// The class of priority of those who ask for seats themselves.
+pub const USUAL_CLASS: i16 = 5;
+
+/// The class of priority of those who ask for seats themselves, for forms that leave it out.
+pub const fn usual_class() -> i16 {
+    USUAL_CLASS
+}
+
+/// What must hold of every party by itself: from 1 to [`MOST_SEATS`] seats, and a class of priority from 1 to 9.
+pub fn check_party(seats: u32, class: i16) -> Result<()> {
+    let most = format!("must be from 1 to {MOST_SEATS}");
+    Check::default()
+        .that((1..=MOST_SEATS).contains(&seats), "/seats", "invalid", most)
+        .that((1..=9).contains(&class), "/priority_class", "invalid", "must be from 1 to 9")
+        .done()
+}
 
 /// A room as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
-    /// How many seats it has; with none, everybody waits.
-    pub capacity: u32,
+    /// How many seats it has: with 0 everybody waits, and with `None` there are as many as are asked for.
+    pub capacity: Option<u32>,
     /// How many are confirmed, or offered to somebody who has not answered yet.
     pub taken: u32,
     /// When it begins: from that instant on nothing is given.
@@ -61,9 +80,9 @@ impl Waiting {
 }
 
 impl Room {
-    /// Seats that nobody has.
+    /// Seats that nobody has; the largest number there is where there is no limit.
     pub fn free(&self) -> u32 {
-        self.capacity.saturating_sub(self.taken)
+        self.capacity.map_or(u32::MAX, |capacity| capacity.saturating_sub(self.taken))
     }
 
     /// Whether it has begun.
@@ -113,7 +132,11 @@ mod tests {
     const BEGINS: At = NOON.plus_seconds(1_000);
 
     fn room(capacity: u32, taken: u32) -> Room {
-        Room { capacity, taken, starts_at: BEGINS, offer_seconds: 100 }
+        Room { capacity: Some(capacity), taken, starts_at: BEGINS, offer_seconds: 100 }
+    }
+
+    fn unlimited(taken: u32) -> Room {
+        Room { capacity: None, ..room(0, taken) }
     }
 
     fn waiting(number: u8, seats: u32, splits: bool) -> Waiting {
@@ -144,6 +167,20 @@ mod tests {
     #[test]
     fn without_seats_everybody_waits() {
         assert_eq!(room(0, 0).admit(&waiting(1, 1, true), None, NOON), 0);
+    }
+
+    #[test]
+    fn without_a_limit_nobody_waits() {
+        let queue = [waiting(1, 90, false), waiting(2, 100, false)];
+        assert_eq!(unlimited(1_000_000).admit(&waiting(3, 100, false), None, NOON), 100);
+        assert_eq!(offered(unlimited(1_000_000), &queue, NOON), [90, 100]);
+    }
+
+    #[test]
+    fn a_party_is_named_by_each_of_its_bad_fields() {
+        let pointers = |seats, class| check_party(seats, class).map_err(|refused| refused.fields.len());
+        assert_eq!([pointers(1, 1), pointers(100, 9)], [Ok(()), Ok(())]);
+        assert_eq!([pointers(0, 10), pointers(101, 5), pointers(1, 0)], [Err(2), Err(1), Err(1)]);
     }
 
     #[test]
@@ -185,7 +222,12 @@ mod tests {
         Cancel(prop::sample::Index),
         Take(prop::sample::Index),
         Wait(i64),
-        Resize(u32),
+        Resize(Option<u32>),
+    }
+
+    /// Some seats, or as many as are asked for.
+    fn room_for() -> impl Strategy<Value = Option<u32>> {
+        prop::option::weighted(0.9, 0_u32..8)
     }
 
     fn event() -> impl Strategy<Value = Event> {
@@ -194,7 +236,7 @@ mod tests {
             2 => any::<prop::sample::Index>().prop_map(Event::Cancel),
             3 => any::<prop::sample::Index>().prop_map(Event::Take),
             2 => (0_i64..120).prop_map(Event::Wait),
-            1 => (0_u32..8).prop_map(Event::Resize),
+            1 => room_for().prop_map(Event::Resize),
         ]
     }
 
@@ -228,7 +270,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_seated_twice_or_passed_over(capacity in 0_u32..8, events in prop::collection::vec(event(), 0..60)) {
+        fn nobody_is_seated_twice_or_passed_over(capacity in room_for(), events in prop::collection::vec(event(), 0..60)) {
             let (mut capacity, mut now, mut people) = (capacity, NOON, Vec::<Person>::new());
             for (number, event) in (0_u8..).zip(events) {
                 let as_is = |people: &[Person]| Room { capacity, taken: taken(people), ..room(0, 0) };
@@ -257,7 +299,7 @@ mod tests {
                         }
                     }
                     // There are never fewer seats than are taken.
-                    Event::Resize(seats) => capacity = seats.max(taken(&people)),
+                    Event::Resize(seats) => capacity = seats.map(|seats| seats.max(taken(&people))),
                     Event::Cancel(_) | Event::Take(_) => {}
                 }
                 let room = Room { capacity, taken: taken(&people), ..room(0, 0) };
@@ -272,7 +314,8 @@ mod tests {
                     person.waiting.seats -= seats;
                     person.offered = Some((person.offered.map_or(0, |(seats, _)| seats) + seats, until));
                 }
-                prop_assert!(taken(&people) <= capacity, "confirmed and offered seats are no more than there are");
+                let fits = capacity.is_none_or(|capacity| taken(&people) <= capacity);
+                prop_assert!(fits, "confirmed and offered seats are no more than there are");
             }
         }
     }

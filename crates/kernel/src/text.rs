@@ -114,6 +114,11 @@ impl Email {
 }
 
 impl LangTag {
+    /// English, of no region in particular.
+    pub fn english() -> Self {
+        Self("en".into())
+    }
+
     /// Whether this is English of any region.
     pub fn is_english(&self) -> bool {
         self.0 == "en" || self.0.starts_with("en-")

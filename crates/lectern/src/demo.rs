@@ -1,7 +1,9 @@
-//! `lectern demo`: a dozen positions of our own, carried through the very rules that clients meet.
+//! `lectern demo`: a dozen positions of our own, carried through the very rules that clients meet, and a small framework of
+//! competencies, imported as any other.
 
 use crate::{Failure, serve};
 use directory::NewUnit;
+use interchange::case::read_package;
 use kernel::{At, Clock, Draft as _, Id, Problem, Slug, Text};
 use policy::{
     Area, Audience, Dossier, GoalId, Issue, NewIssue, NewPosition, Position,
@@ -13,7 +15,7 @@ use policy::{
 };
 use serde::Deserialize;
 use std::{collections::BTreeMap, fmt};
-use store::{Change, Session, Store};
+use store::{Change, Session, Store, Taken};
 
 /// Consulted units may answer for a month.
 const CLEARANCE_SECONDS: i64 = 30 * 24 * 3600;
@@ -80,12 +82,16 @@ pub struct Loaded {
     units: usize,
     issues: usize,
     positions: usize,
+    frameworks: usize,
 }
 
 impl fmt::Display for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { units, issues, positions } = self;
-        write!(f, "added {units} units, {issues} issues, {positions} positions")
+        let Self { units, issues, positions, frameworks } = self;
+        write!(
+            f,
+            "added {units} units, {issues} issues, {positions} positions, {frameworks} frameworks of competencies"
+        )
     }
 }
 
@@ -103,6 +109,7 @@ pub async fn load(store: &Store, clock: &Clock) -> Result<Loaded, Failure> {
     for position in demo.positions {
         loaded.positions += usize::from(loader.position(position).await?);
     }
+    loaded.frameworks += usize::from(loader.competencies().await?);
     Ok(loaded)
 }
 
@@ -132,6 +139,14 @@ impl Loader<'_> {
         let issue = NewIssue { slug, question, area_ids, owner_unit_id }.register(id, self.clock.now());
         self.session.create(serve::service(self.clock), None, issue.map_err(store::Error::from)?).await?;
         Ok(true)
+    }
+
+    /// Takes in the framework of competencies, a package of CASE.
+    async fn competencies(&self) -> Result<bool, Failure> {
+        let package = include_bytes!("../demo/competencies.json").as_slice();
+        let package = read_package(1, package).map_err(Failure::other)?;
+        let taken = self.session.import(serve::service(self.clock), vec![package]).await?;
+        Ok(taken.iter().any(|taken| matches!(taken, Taken::Created(_))))
     }
 
     /// Proposes a position and carries it as far as the data say.

@@ -8,13 +8,14 @@ use crate::{
     events, import,
     instruments::{self, Rederivation},
     mail::Mailer,
-    petitions,
+    petitions, registrations,
     reminders::{self, Reminders},
     retention::{self, Retention},
     serve, signatures,
 };
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
 use advocacy::{advocate::AdvocateMail, event::BookingMail, petition::PetitionMail};
+use development::commons::RegistrationMail;
 use directory::AccountMail;
 use kernel::Clock;
 use policy::{Reminder, statement::SignatureMail};
@@ -96,6 +97,7 @@ pub async fn work(bench: Bench, job: Job, stopping: Stopping) -> Outcome {
         PetitionMail::KIND => petitions::write(&bench, &job).await,
         SignatureMail::KIND => signatures::write(&bench, &job).await,
         BookingMail::KIND => events::write(&bench, &job).await,
+        RegistrationMail::KIND => registrations::write(&bench, &job).await,
         AdvocateMail::KIND => advocates::write(&bench, &job).await,
         Dispatch::KIND => actions::send(&bench, &stopping).await,
         Scores::KIND => advocates::look_at_scores(&bench).await,

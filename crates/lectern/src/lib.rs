@@ -15,8 +15,10 @@ pub mod jobs;
 pub mod mail;
 mod mailings;
 pub mod petitions;
+mod registrations;
 pub mod reminders;
 pub mod retention;
+mod seats;
 pub mod serve;
 mod signatures;
 

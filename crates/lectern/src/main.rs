@@ -2,10 +2,10 @@
 
 use api::keys::NOTICE_SECONDS;
 use clap::{
-    Parser, Subcommand,
+    Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use kernel::{Clock, Day};
+use kernel::{At, Clock, Day, Id};
 use lectern::{Config, Failure, actions, demo, doctor, import, serve};
 use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
 use store::{Moved, Store};
@@ -49,6 +49,9 @@ enum Command {
         /// Since when the boundaries are good (a day, such as 2023-01-03), where the file does not say
         #[arg(long)]
         valid_from: Option<Day>,
+        /// The provider of learning whose offers or sessions they are, by its id
+        #[arg(long)]
+        provider_id: Option<Id>,
     },
     /// Read mails that came back from a mailbox file (mbox), and note what they say of the mails of actions
     Bounces {
@@ -74,7 +77,7 @@ enum Command {
         #[arg(long)]
         to: String,
     },
-    /// Look after the keys that sign access tokens
+    /// Look after the keys that sign access tokens and badges
     Keys {
         #[command(subcommand)]
         command: Keys,
@@ -93,8 +96,21 @@ enum Command {
 enum Keys {
     /// List them, the newest first
     List,
-    /// Put a new one in the place of the one that signs; nobody is signed out, and running nodes find it by themselves
-    Rotate,
+    /// Put a new one in the place of the one that signs; what was signed stays good, and running nodes find it by themselves
+    Rotate {
+        /// What it signs
+        #[arg(long, value_enum, default_value_t = Signed::Tokens)]
+        of: Signed,
+    },
+}
+
+/// What keys sign.
+#[derive(Clone, Copy, ValueEnum)]
+enum Signed {
+    /// Access tokens
+    Tokens,
+    /// Badges
+    Badges,
 }
 
 /// The kinds of files, each with what it is written in.
@@ -128,9 +144,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let ran = Store::migrate(&config.database_url()).await?;
             println!("{} migrations ran", ran.len());
         }
-        Command::Import { kind, file, dry_run, fiscal_year, valid_from } => {
+        Command::Import { kind, file, dry_run, fiscal_year, valid_from, provider_id } => {
             let store = serve::prepare(&config, &clock).await?;
-            let told = import::Told { fiscal_year, valid_from };
+            let told = import::Told { fiscal_year, valid_from, provider_id };
             let report = import::run(&store, kind, &file, dry_run, told).await?;
             println!("{report}");
         }
@@ -161,15 +177,25 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Keys { command: Keys::List } => {
             let store = serve::prepare(&config, &clock).await?;
-            for key in store.session()?.signing_keys().await? {
-                let retired = key.retired_at.map_or_else(String::new, |at| format!(", retired {at}"));
-                println!("{} made {}{retired}", key.id, key.created_at);
+            let session = store.session()?;
+            let retired = |at: Option<At>| at.map_or_else(String::new, |at| format!(", retired {at}"));
+            for key in session.signing_keys().await? {
+                println!("{} of tokens, made {}{}", key.id, key.created_at, retired(key.retired_at));
+            }
+            for key in session.badge_keys().await? {
+                println!("{} of badges ({}), made {}{}", key.id, key.kind, key.created_at, retired(key.retired_at));
             }
         }
-        Command::Keys { command: Keys::Rotate } => {
+        Command::Keys { command: Keys::Rotate { of: Signed::Tokens } } => {
             let store = serve::prepare(&config, &clock).await?;
             let id = serve::rotate_key(&store, &clock).await?;
             println!("{id} signs in {} minutes; what others signed stays good until it expires", NOTICE_SECONDS / 60);
+        }
+        Command::Keys { command: Keys::Rotate { of: Signed::Badges } } => {
+            let store = serve::prepare(&config, &clock).await?;
+            for id in serve::rotate_badge_keys(&store, &clock).await? {
+                println!("{id} signs now; what others signed still holds");
+            }
         }
         Command::Demo => {
             let store = serve::prepare(&config, &clock).await?;

@@ -206,6 +206,17 @@ pub async fn rotate_key(store: &Store, clock: &Clock) -> Result<kernel::Id, Fail
     Ok(store.session()?.rotate_signing_key(clock, random()?).await?)
 }
 
+/// Puts new keys in the place of those that sign badges; gives their ids. The old ones sign no more, and what they signed holds.
+pub async fn rotate_badge_keys(store: &Store, clock: &Clock) -> Result<Vec<kernel::Id>, Failure> {
+    let session = store.session()?;
+    let new = api::development::recognition::new_badge_keys();
+    let mut ids = Vec::new();
+    for key in new.ok_or_else(|| Failure::other("the machine has no randomness"))? {
+        ids.push(session.rotate_badge_key(clock, key).await?);
+    }
+    Ok(ids)
+}
+
 /// Reads the signing keys again now and then, long before a new one signs.
 fn renewing(store: &Store, keys: Arc<Keys>) -> Result<(), Failure> {
     let session = store.session()?;

@@ -89,6 +89,15 @@ pub async fn append_tombstone(
     Ok(())
 }
 
+/// Empties what the history of a record tells of it; that it was changed, when and by whom stays.
+#[dual]
+pub async fn forget(c: &mut Conn, kind: &str, id: Id) -> Result<()> {
+    let of_record = changes::table.filter(changes::kind.eq(kind).and(changes::record_id.eq(Uid(id))));
+    let none = (changes::before.eq(None::<Json>), changes::after.eq(None::<Json>), changes::note.eq(None::<String>));
+    diesel::update(of_record).set(none).execute(c).await?;
+    Ok(())
+}
+
 fn new_row<'a>(by: &'a By, action: &'a str, kind: &'a str, record_id: Id, revision: i32) -> NewRow<'a> {
     NewRow {
         kind,

@@ -18,6 +18,10 @@ pub trait News: Sized {
     /// The outside ids by which the record is known, as `kind:id`, the surest first; without any it would be added again each
     /// time.
     fn keys(&self) -> Vec<String>;
+    /// What the source says beside that and nobody reads: told with the row, which is taken in all the same.
+    fn warnings(&self) -> Vec<FieldError> {
+        Vec::new()
+    }
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
     /// Loads the records a batch is about, and those it refers to.
@@ -28,6 +32,10 @@ pub trait News: Sized {
     }
     /// The record of what was not known before.
     fn register(&self, known: &Known<Self::Record>, id: Id, now: At) -> kernel::Result<Self::Record>;
+    /// Refuses to bring a known record up to date that takes nothing more.
+    fn admit(&self, _record: &Self::Record) -> kernel::Result<()> {
+        Ok(())
+    }
     /// Brings a known record up to date. Whether anything changed.
     fn refresh(&self, record: &mut Self::Record) -> bool;
     /// Completes records that are about to be written with what only the database knows, in a fixed number of queries.
@@ -168,25 +176,25 @@ pub async fn rows<N: News>(c: &mut Conn, by: &By, dry_run: bool, rows: Rows<N>) 
     let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for entry in entries {
         places.push(entry.map(|row: N| {
-            let key = row.keys().into_iter().next();
+            let told = (row.keys().into_iter().next(), row.warnings());
             news.push(row);
-            key
+            told
         }));
     }
     let taken = if dry_run { preview(c, by, &news).await? } else { import(c, by, &news).await? };
     let mut taken = taken.into_iter();
     let results = (first..).zip(places).map(|(number, place)| match place {
         Err(rejection) => Ok(rejected(number, rejection)),
-        Ok(key) => taken
+        Ok((key, warnings)) => taken
             .next()
-            .map(|taken| result(number, key, taken, dry_run))
+            .map(|taken| RowResult { warnings, ..result(number, key, taken, dry_run) })
             .ok_or_else(|| Error::corrupt("import", "a row was lost")),
     });
     results.collect()
 }
 
 fn rejected(number: i64, Rejection { line, key, errors }: Rejection) -> RowResult {
-    RowResult { number, line, outcome: Outcome::Rejected, key, record_id: None, errors }
+    RowResult { number, line, outcome: Outcome::Rejected, key, record_id: None, errors, warnings: Vec::new() }
 }
 
 /// What a client is told of a row; a record that is not written has no id yet.
@@ -198,6 +206,7 @@ fn result(number: i64, key: Option<String>, taken: Taken, dry_run: bool) -> RowR
         key,
         record_id: id,
         errors: Vec::new(),
+        warnings: Vec::new(),
     };
     match taken {
         Taken::Created(id) => became(Outcome::Created, (!dry_run).then_some(id), key),
@@ -295,6 +304,7 @@ fn judge<N: News>(news: &N, known: &mut Known<N::Record>, detailed: bool, by: &B
     }
     let place = known.place(&keys)?;
     if let Some((place, record)) = place.and_then(|place| Some((place, known.records.get_mut(place)?))) {
+        news.admit(record)?;
         let refreshed = news.refresh(record);
         let became = if refreshed || detailed { Taken::Updated } else { Taken::Unchanged };
         return Ok((place, became(record.id())));

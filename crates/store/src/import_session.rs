@@ -116,11 +116,12 @@ impl Session {
         }
     }
 
-    /// Brings what is shipped with the program into the database: the framework and the vocabulary of topics. Called at
-    /// every start; gives how many records it wrote.
+    /// Brings what is shipped with the program into the database: the framework and the vocabulary of topics; and gives offers of
+    /// learning the words they lack. Called at every start; gives how many records it wrote.
     pub async fn ensure_shipped(&self, by: By) -> Result<usize> {
         let items = write!(self, |c| queries::strategy::items::ensure_framework(c))?;
         let topics = write!(self, |c| queries::directory::topics::ensure_topics(c, &by))?;
+        write!(self, |c| queries::development::vocabulary::ensure(c))?;
         Ok(items + topics)
     }
 }

@@ -28,21 +28,28 @@ pub async fn page<R: Listed>(c: &mut impl Link, filter: &R::Filter, actor: &Acto
 pub(crate) fn text(key: &Key) -> Result<String> {
     match key {
         Key::Text(text) if !text.contains('\0') => Ok(text.clone()),
-        Key::Text(_) | Key::Instant(_) => Err(foreign_cursor()),
+        Key::Text(_) | Key::Instant(_) | Key::Number(_) => Err(foreign_cursor()),
     }
 }
 /// The same for an instant.
 pub(crate) fn instant(key: &Key) -> Result<Moment> {
     match key {
         Key::Instant(micros) => Ok(Moment(At::from_micros(*micros))),
-        Key::Text(_) => Err(foreign_cursor()),
+        Key::Text(_) | Key::Number(_) => Err(foreign_cursor()),
+    }
+}
+/// The same for a number.
+pub(crate) fn number(key: &Key) -> Result<i32> {
+    match key {
+        Key::Number(number) => Ok(*number),
+        Key::Text(_) | Key::Instant(_) => Err(foreign_cursor()),
     }
 }
 /// The same for a day.
 pub(crate) fn day(key: &Key) -> Result<Date> {
     match key {
         Key::Text(text) => text.parse().map(Date).map_err(|_| foreign_cursor()),
-        Key::Instant(_) => Err(foreign_cursor()),
+        Key::Instant(_) | Key::Number(_) => Err(foreign_cursor()),
     }
 }
 fn foreign_cursor() -> Error {

@@ -180,7 +180,14 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
     let permit = Box::new(R::may_be_removed_by);
     let (record, seen) = permitted::<R>(c, by, id, if_match, permit).await?;
     record.check_removable()?;
-    let before = serialized(&record)?;
+    let before = match record.owner() {
+        // An erasure would not find the history of what is gone: what was somebody's own is forgotten with it.
+        Some(_) => {
+            history::forget(c, R::KIND, id).await?;
+            None
+        }
+        None => Some(serialized(&record)?),
+    };
     let removed = record.remove(c, seen).await;
     let blocked =
         || Problem::new(Code::InUse, format!("Other records still refer to this {}; change them first.", R::KIND));
@@ -192,7 +199,7 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
         return Err(Error::stale());
     }
     search::forget(c, id).await?;
-    history::append_tombstone(c, by, R::KIND, id, seen + 1, Some(before)).await
+    history::append_tombstone(c, by, R::KIND, id, seen + 1, before).await
 }
 
 /// Loads a record the caller may see (else 404) and may change (else 403), at the revision they saw (else 412).

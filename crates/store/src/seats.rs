@@ -1,22 +1,25 @@
 //! Seats at rest: what has a room keeps parties in a table of bookings, by the rules of [`kernel::seats`], whatever it is.
 //!
 //! ```text
-//! booked! { EventBooking in event_bookings, of EventSlot, by slot_id {
-//!     async fn tell(&self, c: &mut Conn, by: &By) -> Result<()> { … }
-//! } }
+//! booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id }
 //! ```
 //!
-//! names the record of a party ([`Seated`]) with its table, and the record of its room ([`Seating`]), which fills in how many seats
-//! are taken, with the column that names it; in braces stands how they are told what became of them. The table has the columns that
-//! [`seated_fields!`](kernel::seated_fields) names. `lock`, `overdue`, `place` and `follow` of the record call [`lock`],
-//! [`Booked::overdue_offers`], [`admit`] and [`settle`]; `follow` of the room calls [`settle`].
+//! names the record of a party ([`Seated`]) with its table; the record of its room ([`Seating`]) with its table and the column
+//! that names it; and the mail that tells people what became of a party, with the field that names it there. The table of parties
+//! has the columns that [`seated_fields!`](kernel::seated_fields) names, and a `person_id`; that of rooms has `starts_at`. `lock`,
+//! `overdue`, `place` and `follow` of a party call [`lock`], [`Booked::overdue_offers`], [`admit`] and [`follow`]; `fill` of the
+//! room calls [`Booked::counted`], and its `follow` calls [`settle`], or [`call_off_room`] where it does not take place.
 //!
 //! Whoever gives or takes seats locks the room's row first and then asks what is taken, so that confirmed and offered seats are
 //! never more than there are. After each change offers whose time is over lapse, and what is free is offered to those who wait.
 
-use super::{prelude::*, record::serialized};
-use crate::By;
+use super::{jobs, prelude::*, record::serialized};
+use crate::{By, Task};
 use kernel::seats::{Party, Room, Seated, Seating, Waiting};
+use std::collections::HashMap;
+
+/// Where a party has seats, or may get some.
+pub const HELD: [&str; 3] = ["confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]
@@ -24,6 +27,8 @@ use kernel::seats::{Party, Room, Seated, Seating, Waiting};
 pub trait Booked: Stored + Seated {
     /// What has the seats.
     type Room: Stored + Seating;
+    /// The mail that tells people what became of one.
+    type Mail: Task;
 
     /// Those who wait for a room, in their order, so many at most; as their rows have them.
     async fn queue(c: &mut impl Link, room: Id, most: u32) -> Result<Vec<Self>>;
@@ -33,16 +38,25 @@ pub trait Booked: Stored + Seated {
     async fn room_of(c: &mut impl Link, party: Id) -> Result<Option<Id>>;
     /// Some whose offer has lapsed, of any room.
     async fn overdue_offers(c: &mut impl Link, now: At) -> Result<Vec<Id>>;
-    /// Tells whoever it is what became of it.
-    async fn tell(&self, c: &mut Conn, by: &By) -> Result<()>;
+    /// How many seats of each of these rooms are taken, and how many people wait for; of rooms for which anybody ever asked.
+    async fn counted(c: &mut impl Link, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
+    /// Until when the last of the offers of a room's seats is open.
+    async fn last_offer(c: &mut impl Link, room: Id) -> Result<Option<At>>;
+    /// Those who have seats of a room or may get some, all of them or those of one person; as their rows have them.
+    async fn held(c: &mut impl Link, room: Id, of: Option<Id>) -> Result<Vec<Self>>;
+    /// The rooms that have not begun of which a person has seats or may get some, in the order of their ids.
+    async fn rooms_ahead(c: &mut impl Link, person: Id, now: At) -> Result<Vec<Id>>;
+    /// The mail that tells what became of it.
+    fn mail(&self) -> Self::Mail;
 }
 
 /// See the module.
 macro_rules! booked {
-    ($record:ident in $table:ident, of $room:ty, by $key:ident { $($own:tt)* }) => {
+    ($record:ident in $table:ident, of $room:ident in $rooms:ident by $key:ident, told by $mail:ident of $named:ident) => {
         #[dual]
         impl Booked for $record {
             type Room = $room;
+            type Mail = $mail;
 
             async fn queue(c: &mut impl Link, room: Id, most: u32) -> Result<Vec<Self>> {
                 let waiting = $table::table.filter($table::$key.eq(Uid(room))).filter($table::seats_waiting.gt(0));
@@ -71,7 +85,50 @@ macro_rules! booked {
                 Ok(ids.into_iter().map(Into::into).collect())
             }
 
-            $($own)*
+            async fn counted(c: &mut impl Link, rooms: &[Id]) -> Result<std::collections::HashMap<Id, (u32, u32)>> {
+                let of_these = $table::table.filter($table::$key.eq_any(uids(rooms)));
+                let total = |columns| dsl::sql::<diesel::sql_types::BigInt>(columns);
+                let sums: Vec<(Uid, i64, i64)> = of_these
+                    .group_by($table::$key)
+                    .select((
+                        $table::$key,
+                        total("CAST(SUM(seats_confirmed + seats_offered) AS BIGINT)"),
+                        total("CAST(SUM(seats_waiting) AS BIGINT)"),
+                    ))
+                    .load(c)
+                    .await?;
+                let seats = |sum| u32::try_from(sum).unwrap_or(u32::MAX);
+                let counted = |(room, taken, waiting): (Uid, i64, i64)| (room.into(), (seats(taken), seats(waiting)));
+                Ok(sums.into_iter().map(counted).collect())
+            }
+
+            async fn last_offer(c: &mut impl Link, room: Id) -> Result<Option<At>> {
+                let offers = $table::table.filter($table::$key.eq(Uid(room)));
+                let last: Option<Moment> = offers.select(dsl::max($table::offered_until)).first(c).await?;
+                Ok(last.map(Into::into))
+            }
+
+            async fn held(c: &mut impl Link, room: Id, of: Option<Id>) -> Result<Vec<Self>> {
+                let held = $table::table.filter($table::$key.eq(Uid(room)));
+                let mut held = held.filter($table::status.eq_any(super::super::seats::HELD)).into_boxed::<Db>();
+                if let Some(person) = of {
+                    held = held.filter($table::person_id.eq(Uid(person)));
+                }
+                let rows: Vec<Row> = held.order($table::id).select(Row::as_select()).load(c).await?;
+                rows.into_iter().map(Self::try_from).collect()
+            }
+
+            async fn rooms_ahead(c: &mut impl Link, person: Id, now: At) -> Result<Vec<Id>> {
+                let own = $table::person_id.eq(Uid(person)).and($table::status.eq_any(super::super::seats::HELD));
+                let ahead = $rooms::table.filter($rooms::starts_at.gt(Moment(now))).select($rooms::id);
+                let rooms = $table::table.filter(own.and($table::$key.eq_any(ahead))).order($table::$key);
+                let rooms: Vec<Uid> = rooms.select($table::$key).load(c).await?;
+                Ok(rooms.into_iter().map(Into::into).collect())
+            }
+
+            fn mail(&self) -> $mail {
+                $mail { $named: self.id, status: self.status }
+            }
         }
     };
 }
@@ -96,6 +153,16 @@ pub async fn admit<B: Booked>(c: &mut Conn, by: &By, new: &mut B) -> Result<()> 
     party.come(&room, first.and_then(|first| first.party().queued()).as_ref(), by.clock.now())?;
     new.seat(party);
     Ok(())
+}
+
+/// Brings the room of a party that was saved in order, and tells them; a new one was admitted to a room that was brought in order
+/// just then.
+#[dual]
+pub async fn follow<B: Booked>(c: &mut Conn, by: &By, own: &mut B) -> Result<()> {
+    if own.revision() > 1 {
+        settle(c, by, own.room_id(), Some(&mut *own)).await?;
+    }
+    tell(c, by, own).await
 }
 
 /// Brings a room, which is locked, to where it should be: offers lapse whose time is over, and what is free is offered to those who
@@ -140,12 +207,46 @@ async fn moved<B: Booked>(
         return if own.save(c, revision).await? { Ok(()) } else { Err(Error::stale()) };
     }
     let nobody = By { actor: Actor::public(), ..by.clone() };
-    changed(c, &nobody, action, record, party).await?.tell(c, by).await
+    let record = changed(c, &nobody, action, record, party).await?;
+    tell(c, by, &record).await
+}
+
+/// Tells people by mail what became of their party; who was there, or was not, need not be told.
+#[dual]
+async fn tell<B: Booked>(c: &mut Conn, by: &By, record: &B) -> Result<()> {
+    if record.owner().is_none() || record.party().status.says_who_came() {
+        return Ok(());
+    }
+    jobs::enqueue(c, &by.clock, by.clock.now(), None, &record.mail()).await
+}
+
+/// Calls off every party of a room that does not take place, and tells them.
+#[dual]
+pub async fn call_off_room<B: Booked>(c: &mut Conn, by: &By, room: Id) -> Result<()> {
+    B::Room::lock(c, room).await?;
+    for record in B::held(c, room, None).await? {
+        let record = call_off(c, by, record).await?;
+        tell(c, by, &record).await?;
+    }
+    Ok(())
+}
+
+/// Gives back what somebody has who is about to be forgotten, so that others get it.
+#[dual]
+pub async fn give_back<B: Booked>(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+    for room in B::rooms_ahead(c, person, by.clock.now()).await? {
+        B::Room::lock(c, room).await?;
+        for record in B::held(c, room, Some(person)).await? {
+            call_off(c, by, record).await?;
+        }
+        settle::<B>(c, by, room, None).await?;
+    }
+    Ok(())
 }
 
 /// Calls a party off, whose room is locked, as a change by whoever does it.
 #[dual]
-pub async fn call_off<B: Booked>(c: &mut Conn, by: &By, record: B) -> Result<B> {
+async fn call_off<B: Booked>(c: &mut Conn, by: &By, record: B) -> Result<B> {
     let mut party = record.party();
     party.call_off()?;
     changed(c, by, "called_off", record, party).await

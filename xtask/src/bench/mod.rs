@@ -4,6 +4,7 @@
 mod actions;
 pub mod commits;
 mod growth;
+mod learning;
 mod report;
 mod scenario;
 mod seed;
@@ -168,6 +169,12 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
         let time = Duration::from_secs(if options.quick { 6 } else { 60 });
         let surge = actions::measure(&server, (name, database.url.clone()), seeded.clone(), time).await?;
         report.notes.push(surge.to_string());
+    }
+    if options.only.as_ref().is_none_or(|only| "learning".contains(only)) {
+        println!("{name}: searches of learning …");
+        let time = Duration::from_secs(options.seconds);
+        let searched = learning::measure(&server, (name, database.url.clone()), seeded.clone(), time).await?;
+        report.notes.extend(searched.iter().map(ToString::to_string));
     }
     let after = server.memory()?;
     drop(server);

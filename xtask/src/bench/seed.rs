@@ -161,14 +161,15 @@ fn first_area() -> Outcome<Id> {
     Ok(Area::shipped()?.first().ok_or("no policy areas are shipped")?.id)
 }
 
-/// A made-up word.
-fn word(number: usize) -> String {
+/// A made-up word, one of a thousand.
+pub fn word(number: usize) -> String {
     const SYLLABLES: [&str; 10] = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru"];
     let syllable = |place: usize| SYLLABLES.get(number / place % 10).copied().unwrap_or_default();
     format!("{}{}{}", syllable(1), syllable(10), syllable(100))
 }
 
-fn parsed<T: FromStr<Err: ToString>>(text: &str) -> Outcome<T> {
+/// A text as what it says.
+pub fn parsed<T: FromStr<Err: ToString>>(text: &str) -> Outcome<T> {
     text.parse().map_err(|e: T::Err| Box::<dyn Error>::from(e.to_string()))
 }
 

@@ -2,22 +2,13 @@
 
 use super::{Event, EventSlot};
 use kernel::{
-    Actor, At, Check, Code, Email, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, record_fields,
+    Actor, At, Code, Email, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, record_fields,
     seated_fields,
-    seats::{Room, SeatStatus, Seated, Seating as _},
+    seats::{Room, SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
     sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
-
-/// Seats of one party, at most.
-const MOST: u32 = 100;
-/// The class of priority of those who sign up themselves.
-const USUAL: i16 = 5;
-
-fn usual() -> i16 {
-    USUAL
-}
 
 /// A party that signs up for a slot, and the seats it has. For the person who signed up, and for those who work on the event;
 /// that it was read by others is recorded.
@@ -46,7 +37,7 @@ pub struct EventBooking {
     pub splits: bool,
     /// Their class of priority, the lowest first; who comes first is served first within a class. Those who work on the event set
     /// it, from 1 to 9; all others have 5.
-    #[serde(default = "usual")]
+    #[serde(default = "usual_class")]
     #[schema(minimum = 1, maximum = 9)]
     pub priority_class: i16,
     /// Where it stands.
@@ -185,7 +176,7 @@ impl SignUp {
     /// The booking that somebody asks for by it.
     pub fn of(self, person: Id, slot_id: Id) -> NewEventBooking {
         let Self { seats, splits } = self;
-        NewEventBooking { slot_id, person_id: Some(person), seats, splits, priority_class: USUAL }
+        NewEventBooking { slot_id, person_id: Some(person), seats, splits, priority_class: USUAL_CLASS }
     }
 }
 
@@ -206,7 +197,7 @@ impl EventBooking {
         let (slot, event) = facts.of_slot()?;
         let works_on_it = actor.may(Self::WRITE, Some(event.owner_unit_id));
         if works_on_it { event.is_open() } else { event.must_be_open() }?;
-        if self.priority_class != USUAL && !works_on_it {
+        if self.priority_class != USUAL_CLASS && !works_on_it {
             let detail = "A class of priority is given by those who work on the event.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
@@ -218,18 +209,12 @@ impl EventBooking {
     pub fn advance(&mut self, to: SeatStatus, facts: &BookingFacts, now: At) -> Result<()> {
         let (room, mut party) = (facts.room()?, self.party());
         self.status.check_move(to)?;
-        match to {
-            SeatStatus::Confirmed => party.take(&room, now)?,
-            SeatStatus::Cancelled => party.cancel(&room, now)?,
-            SeatStatus::Attended => return self.check_in(CheckIn { seats: None }, facts, now),
-            SeatStatus::NoShow => {
-                party.miss(&room, now)?;
-                (self.seats_attended, self.checked_in_at) = (None, None);
-            }
-            SeatStatus::Requested | SeatStatus::Waitlisted | SeatStatus::Offered | SeatStatus::Lapsed => {
-                let detail = "Seats are offered in the order of those who wait, and lapse by themselves.";
-                return Err(Problem::new(Code::Conflict, detail));
-            }
+        if to == SeatStatus::Attended {
+            return self.check_in(CheckIn { seats: None }, facts, now);
+        }
+        party.advance(to, &room, now)?;
+        if to == SeatStatus::NoShow {
+            (self.seats_attended, self.checked_in_at) = (None, None);
         }
         self.seat(party);
         Ok(())
@@ -239,9 +224,7 @@ impl EventBooking {
     pub fn check_in(&mut self, said: CheckIn, facts: &BookingFacts, now: At) -> Result<()> {
         let (room, mut party) = (facts.room()?, self.party());
         party.attend(&room, now)?;
-        let came = said.seats.unwrap_or(party.confirmed);
-        let seated = (1..=party.confirmed).contains(&came);
-        Check::default().that(seated, "/seats", "invalid", "must be from 1 to the seats they have").done()?;
+        let came = party.came(said.seats)?;
         self.seat(party);
         (self.seats_attended, self.checked_in_at) = (Some(came), self.checked_in_at.or(Some(now)));
         Ok(())
@@ -249,8 +232,7 @@ impl EventBooking {
 
     /// Whether a caller may ask for that move: who came is for those who work on the event to say, the rest for the person, too.
     pub fn may_be_moved_by(&self, actor: &Actor, to: SeatStatus) -> bool {
-        let says_who_came = matches!(to, SeatStatus::Attended | SeatStatus::NoShow);
-        actor.may(Self::WRITE, self.unit()) || (self.is_of(actor) && !says_who_came)
+        actor.may(Self::WRITE, self.unit()) || (self.is_of(actor) && !to.says_who_came())
     }
 }
 
@@ -279,10 +261,7 @@ impl Record for EventBooking {
     }
 
     fn check(&self) -> Result<()> {
-        Check::default()
-            .that((1..=MOST).contains(&self.seats), "/seats", "invalid", "must be from 1 to 100")
-            .that((1..=9).contains(&self.priority_class), "/priority_class", "invalid", "must be from 1 to 9")
-            .done()
+        check_party(self.seats, self.priority_class)
     }
 
     /// An offer lapses by itself.
@@ -294,9 +273,7 @@ impl Record for EventBooking {
     }
 
     fn shown_to(&mut self, actor: &Actor) {
-        let by_itself = |to| matches!(to, SeatStatus::Waitlisted | SeatStatus::Offered | SeatStatus::Lapsed);
-        let open = |to: &SeatStatus| !by_itself(*to) && self.may_be_moved_by(actor, *to);
-        self.allowed_transitions = self.status.allowed_transitions().iter().copied().filter(open).collect();
+        self.allowed_transitions = self.status.moves_asked_for(|to| self.may_be_moved_by(actor, to));
     }
 }
 

@@ -88,16 +88,7 @@ impl EventSlot {
         let mut revised = self.clone();
         patch.amend(&mut revised)?;
         revised.must_lie_in(facts.event.as_ref().ok_or_else(|| Problem::not_found(Event::KIND))?)?;
-        let answered = facts.offered_until.is_none_or(|until| until <= revised.starts_at);
-        Check::default()
-            .that(
-                revised.capacity >= self.taken,
-                "/capacity",
-                "invalid",
-                "must not be less than the seats that are taken",
-            )
-            .that(answered, "/starts_at", "invalid", "must not be before the offers that are open have ended")
-            .done()?;
+        self.room().may_become(&revised.room(), facts.offered_until)?;
         *self = revised;
         Ok(())
     }
@@ -114,7 +105,7 @@ impl EventSlot {
 impl Seating for EventSlot {
     fn room(&self) -> Room {
         let Self { capacity, taken, starts_at, offer_minutes, .. } = *self;
-        Room { capacity, taken, starts_at, offer_seconds: i64::from(offer_minutes) * 60 }
+        Room { capacity: Some(capacity), taken, starts_at, offer_seconds: i64::from(offer_minutes) * 60 }
     }
 }
 

@@ -46,7 +46,7 @@ operations! { "Credit":
     POST "/v1/development/people/{id}/credits" createCredit => give;
     /// List credit.
     ///
-    /// The entries of all ledgers; that they were read is recorded, and whose they are can see it.
+    /// The entries of all ledgers, for those who keep them; that they were read is recorded, and whose they are can see it.
     GET "/v1/development/credits" listCredits => handlers::list::<DevelopmentRead, CreditEntry>;
     /// Read an entry of the credit ledger.
     ///

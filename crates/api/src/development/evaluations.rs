@@ -6,8 +6,8 @@ use crate::{
     extract::{PathArgs, Query, RecordId},
     respond::NoStore,
 };
-use development::{RequirementSet, credit::standing, requirement::Evaluation};
-use kernel::{Check, Day, Id, distinct};
+use development::{RequirementSet, credit::standing, requirement::Evaluation, share::SharedLearning};
+use kernel::{Check, Code, Day, Id, Problem, distinct};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,7 +22,8 @@ operations! { "Requirement sets":
     GET "/v1/development/people/me/evaluations" listOwnEvaluations => own;
     /// See how far a person has come.
     ///
-    /// The same for somebody else; that their credit was read is recorded, and they can see it.
+    /// The same for somebody else, for those who keep the ledger, and for the clients of an organization with which the transcript is
+    /// shared. That their credit was read is recorded, and they can see it.
     GET "/v1/development/people/{id}/evaluations" listEvaluations => of_person;
 }
 
@@ -56,6 +57,9 @@ async fn of_person(
     path: PathArgs<RecordId>,
     query: Query<EvaluationQuery>,
 ) -> Answer<NoStore<EvaluationList>> {
+    if cx.seen_of(path.0.id).await? != SharedLearning::Transcript {
+        return Err(Problem::new(Code::Forbidden, "They share no more than what their credit comes to in all.").into());
+    }
     evaluate(&cx, path.0.id, query.0).await
 }
 

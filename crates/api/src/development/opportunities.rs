@@ -6,6 +6,7 @@ use crate::{
     extract::{IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
     icalendar::ICalendar,
+    list::{ListQuery, Rows},
     operation::{Describe, Doc},
     problem::internal,
     respond::{Json, Saved, conditional, tag_of},
@@ -14,13 +15,16 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{
     LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch, LearningProvider, LearningSession,
     NewLearningOpportunity,
-    commons::{Facets, LearningFormat, MemberPrice, SessionStatus},
+    commons::{
+        Facets, LearningFormat, MemberPrice, SessionStatus,
+        search::{BestLearning, Reading},
+    },
 };
 use interchange::{
     icalendar::{self, Event, Start},
     schema_org::{self, Course, CourseInstance, CourseMode},
 };
-use kernel::{At, Id};
+use kernel::{At, Check, Id, Record as _};
 use serde_json::json;
 use store::Change;
 
@@ -29,13 +33,20 @@ const JSON_LD: &str = "application/ld+json";
 operations! { "Learning Commons":
     /// Search for learning.
     ///
-    /// Over everything that all providers offer: by words, format, topic, level, provider, cost, credit and date. With
-    /// `is_merged=true`, offers that are the same are found as one; ask by `work_id` which those are.
-    GET "/v1/development/opportunities" listLearningOpportunities => handlers::list::<Public, LearningOpportunity>;
+    /// Over everything that all providers offer: by words, format, topic, level, provider, cost, credit and date. A word that
+    /// nothing has is read as the one it is most like. With `is_merged=true`, offers that are the same are found as one; ask by
+    /// `work_id` which those are.
+    GET "/v1/development/opportunities" listLearningOpportunities => list;
+    /// Find what fits a search for learning best.
+    ///
+    /// Of what is published, the twenty that fit the words best, each with why: a word counts 5 in the title, 3 among the topics and
+    /// 1 in the description, and what has the highest sum comes first, then by title. Says which words were read as others. With
+    /// `is_merged=true`, of offers that are the same the best comes alone.
+    GET "/v1/development/opportunities/best" findBestLearning => best;
     /// Count what a search for learning finds.
     ///
     /// Of what is published: in all, and by each value of each field as if that field had not been narrowed. Offers that are the
-    /// same count once.
+    /// same count once. Says which words of the search were read as others.
     GET "/v1/development/opportunities/facets" countLearningOpportunities => facets;
     /// Add something that can be learned.
     ///
@@ -68,9 +79,32 @@ operations! { "Learning Commons":
     GET "/v1/development/opportunities/{id}/history" getLearningOpportunityHistory => handlers::history::<DevelopmentWrite, LearningOpportunity>;
 }
 
+async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<LearningOpportunity>) -> Answer<Rows> {
+    let (read, _) = cx.read(query.filter()).await?;
+    let query = query.narrowed(|filter| {
+        *filter = read;
+        Ok(())
+    })?;
+    cx.list(request, query).await
+}
+
+async fn best(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer<Json<BestLearning>> {
+    let has_words = query.0.q.is_some();
+    Check::default().that(has_words, "q", "missing", "must have the words that are looked for").done()?;
+    let (filter, reading) = cx.read(&query.0).await?;
+    let read = reading.clone();
+    let mut found = store::scan!(cx.session(), |c| queries::development::vocabulary::best(c, &filter, &read))?;
+    for offer in &mut found {
+        offer.shown_to(cx.actor());
+    }
+    let data = found.into_iter().map(|offer| reading.explain(offer)).collect();
+    Ok(Json(BestLearning { corrected: reading.corrected, data }))
+}
+
 async fn facets(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer<Json<Facets>> {
-    let filter = query.0;
-    Ok(Json(store::scan!(cx.session(), |c| queries::development::opportunities::facets(c, &filter))?))
+    let (filter, Reading { corrected, .. }) = cx.read(&query.0).await?;
+    let facets = store::scan!(cx.session(), |c| queries::development::opportunities::facets(c, &filter))?;
+    Ok(Json(Facets { corrected, ..facets }))
 }
 
 async fn update(
@@ -110,6 +144,20 @@ async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar>
 }
 
 impl Cx<Public> {
+    /// A search as it is read, and how: where words were misspelt it is for those that were meant.
+    async fn read(&self, asked: &LearningOpportunityFilter) -> Answer<(LearningOpportunityFilter, Reading)> {
+        let mut filter = asked.clone();
+        if filter.q.is_none() {
+            return Ok((filter, Reading::default()));
+        }
+        let asked = asked.clone();
+        let reading = store::scan!(self.session(), |c| queries::development::vocabulary::reading(c, &asked))?;
+        if let Some(Ok(read)) = reading.corrected_text().map(|text| text.parse()) {
+            filter.q = Some(read);
+        }
+        Ok((filter, reading))
+    }
+
     /// Something that can be learned, if the caller may see it, with all of its sessions.
     async fn offer_with_sessions(&self, id: Id) -> Answer<(LearningOpportunity, Vec<LearningSession>)> {
         let offer: LearningOpportunity = self.find(id).await?;
@@ -143,7 +191,8 @@ fn course(
     };
     let price = |MemberPrice { member_class, price }| (String::from(member_class), price);
     Course {
-        url: address(base, "opportunities", offer.id),
+        id: address(base, "opportunities", offer.id),
+        url: offer.url.map(Into::into),
         identifier: offer.outside_id.map(Into::into),
         name: offer.title.into(),
         description: offer.description.into(),
@@ -151,17 +200,22 @@ fn course(
         about: offer.topics.into_iter().map(Into::into).collect(),
         level: offer.level.to_string(),
         language: offer.language.into(),
+        accessibility: offer.accessibility.map(Into::into),
+        credit_minutes: offer.credit_minutes,
         prices: offer.prices.into_iter().map(price).collect(),
-        instances: sessions.into_iter().map(|session| instance(base, mode, session)).collect(),
+        mode,
+        instances: sessions.into_iter().map(|session| instance(base, session)).collect(),
     }
 }
 
-fn instance(base: &str, mode: CourseMode, session: LearningSession) -> CourseInstance {
+fn instance(base: &str, session: LearningSession) -> CourseInstance {
     CourseInstance {
-        url: address(base, "sessions", session.id),
-        mode,
+        id: address(base, "sessions", session.id),
+        identifier: session.outside_id.map(Into::into),
+        url: session.url.map(Into::into),
         starts_at: session.starts_at,
         ends_at: session.ends_at,
+        zone: session.zone.into(),
         place: session.place.map(Into::into),
         instructors: session.instructors.into_iter().map(Into::into).collect(),
         capacity: session.capacity,

@@ -13,6 +13,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use development::{
     Transcript,
+    share::SharedLearning,
     transcript::{CreditStanding, TranscriptLine, TranscriptTotal},
 };
 use kernel::{Check, Code, Day, Escaped, Id, Problem};
@@ -30,7 +31,8 @@ operations! { "Credit":
     GET "/v1/development/people/me/transcript" getOwnTranscript => own;
     /// Read a person's transcript.
     ///
-    /// The same of somebody else; that it was read is recorded, and they can see it.
+    /// The same of somebody else, for those who keep the ledger, and for the clients of an organization as much as was shared with
+    /// that. That it was read is recorded, and they can see it.
     GET "/v1/development/people/{id}/transcript" getTranscript => of_person;
 }
 
@@ -38,13 +40,13 @@ operations! { "Credit":
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct TranscriptQuery {
+pub(super) struct TranscriptQuery {
     /// As of the end of this day (UTC), today or earlier; today without it.
     as_of: Option<Day>,
 }
 
 /// A transcript as the client wants it.
-enum Told {
+pub(super) enum Told {
     Json(Transcript),
     Csv(Vec<u8>),
     Html(String),
@@ -52,7 +54,7 @@ enum Told {
 
 async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: Query<TranscriptQuery>) -> Answer<Told> {
     let person = cx.caller().await?.id;
-    tell(&cx, person, &request, query.0).await
+    cx.transcript(person, SharedLearning::Transcript, &request, query.0).await
 }
 
 async fn of_person(
@@ -61,24 +63,34 @@ async fn of_person(
     path: PathArgs<RecordId>,
     query: Query<TranscriptQuery>,
 ) -> Answer<Told> {
-    tell(&cx, path.0.id, &request, query.0).await
+    let what = cx.seen_of(path.0.id).await?;
+    cx.transcript(path.0.id, what, &request, query.0).await
 }
 
-async fn tell<G: Guard>(cx: &Cx<G>, person: Id, request: &HttpRequest, query: TranscriptQuery) -> Answer<Told> {
-    let Some(form) = accepted(request, &FORMS) else {
-        let detail = "A transcript comes as application/json, text/csv or text/html.";
-        return Err(Problem::new(Code::NotAcceptable, detail).into());
-    };
-    let today = cx.clock().now().day();
-    let as_of = query.as_of.unwrap_or(today);
-    Check::default().that(as_of <= today, "as_of", "invalid", "must not be in the future").done()?;
-    let (person, entries) = cx.ledger_of(person).await?;
-    let transcript = Transcript::of((person.id, person.name.into()), entries, as_of);
-    Ok(match form {
-        "text/csv" => Told::Csv(csv_rows(&fields::<TranscriptLine>()?, &transcript.lines, true)?),
-        "text/html" => Told::Html(page(&transcript)),
-        _ => Told::Json(transcript),
-    })
+impl<G: Guard> Cx<G> {
+    /// As much of a person's transcript as is shared with the caller, in the form that they ask for.
+    pub(super) async fn transcript(
+        &self,
+        person: Id,
+        what: SharedLearning,
+        request: &HttpRequest,
+        query: TranscriptQuery,
+    ) -> Answer<Told> {
+        let Some(form) = accepted(request, &FORMS) else {
+            let detail = "A transcript comes as application/json, text/csv or text/html.";
+            return Err(Problem::new(Code::NotAcceptable, detail).into());
+        };
+        let today = self.clock().now().day();
+        let as_of = query.as_of.unwrap_or(today);
+        Check::default().that(as_of <= today, "as_of", "invalid", "must not be in the future").done()?;
+        let (person, entries) = self.ledger_of(person).await?;
+        let transcript = what.of(Transcript::of((person.id, person.name.into()), entries, as_of));
+        Ok(match form {
+            "text/csv" => Told::Csv(csv_rows(&fields::<TranscriptLine>()?, &transcript.lines, true)?),
+            "text/html" => Told::Html(page(&transcript)),
+            _ => Told::Json(transcript),
+        })
+    }
 }
 
 /// The transcript as a table for people.

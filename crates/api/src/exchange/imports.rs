@@ -22,7 +22,8 @@ operations! { "Imports":
     /// The body is the file itself, up to 50 MiB, or a form with the file as `file`; what is said beside it stands in the
     /// query or in the form. The file is kept and taken in by a job: the answer is 202 with the import, whose progress is
     /// read at its place. What the file holds is told by its beginning, or must agree with the `kind` that is named. Besides
-    /// the permission to import, the caller needs the one to change such records. Handing a file in again is harmless:
+    /// the permission to import, the caller needs the one to change such records; learning and its sessions are brought by those
+    /// who publish for the provider, which `provider_id` names. Handing a file in again is harmless:
     /// records are known by their outside ids. A file of legislators, people or committees lists all there are: where every
     /// row of it is good, whoever it no longer names has left, and a committee that it no longer names is over;
     /// `rows_missed` counts them, on a dry run as well. Twenty imports of a caller may be under way, then the answer is 429.
@@ -74,7 +75,7 @@ struct RowQuery {
 #[schema(examples(json!({
     "data": [{
         "number": 2, "line": null, "outcome": "rejected", "key": "ror_id:https://ror.org/03yrm5c26", "record_id": null,
-        "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }]
+        "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }], "warnings": []
     }],
     "next_after": null
 })))]

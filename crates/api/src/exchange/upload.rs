@@ -9,6 +9,7 @@ use crate::{
 };
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpRequest, dev, http::header::DispositionType, web};
+use development::LearningProvider;
 use exchange::{Format, Import, ImportOptions, Kind, ReceivedFile, Unfit};
 use futures_util::StreamExt as _;
 use kernel::{Code, Day, Id, Problem};
@@ -70,6 +71,9 @@ struct ImportForm {
     /// Since when boundaries are good, where the file does not say it.
     #[schema(nullable = false)]
     valid_from: Option<Day>,
+    /// The provider of learning whose offers or sessions they are.
+    #[schema(nullable = false)]
+    provider_id: Option<Id>,
     /// What the file is called, where that is not its own name.
     #[schema(nullable = false, min_length = 1, max_length = 255)]
     file_name: Option<String>,
@@ -123,6 +127,9 @@ pub(super) async fn receive<P: Guard>(
         };
         let said = format!("{options:?}");
         let file = incoming.finish(options).await?;
+        if let Some(provider) = file.options.provider_id.filter(|_| file.format.kind().is_of_provider()) {
+            publishes_for(cx, provider).await?;
+        }
         let once = once(request, [file.sha256.clone().into(), said].concat().as_bytes())?;
         let import = Import::receive(file, cx.actor(), id, cx.clock().now())?;
         cx.session().receive_import(cx.by(), once, import).await.map_err(refused)
@@ -132,6 +139,16 @@ pub(super) async fn receive<P: Guard>(
         cx.session().drop_import_chunks(id).await?;
     }
     received
+}
+
+/// Refuses whoever does not publish for the provider of learning whose offers they bring.
+async fn publishes_for<P: Guard>(cx: &Cx<P>, id: Id) -> Answer<()> {
+    let provider: LearningProvider = cx.named(id, "provider_id").await?;
+    if provider.ownership().is_kept_by(cx.actor()) {
+        return Ok(());
+    }
+    let detail = "Your roles do not reach this provider of learning; ask the lead of its unit.";
+    Err(Problem::new(Code::Forbidden, detail).into())
 }
 
 fn too_large() -> ApiError {
@@ -226,7 +243,8 @@ impl<P: Guard> Incoming<'_, P> {
     fn tell(&mut self, kind: Option<Kind>) -> Answer<()> {
         let format = Format::tell(&self.waiting, kind).map_err(|reason| unfit(&reason))?;
         let needed = format.kind().permission();
-        if !self.cx.actor().may(needed, None) {
+        let reaches = format.kind().is_of_provider() && self.cx.actor().holds(needed);
+        if !reaches && !self.cx.actor().may(needed, None) {
             let detail = format!("To import {} takes {needed} for the whole association.", format.kind());
             return Err(Problem::new(Code::Forbidden, detail).into());
         }

@@ -244,5 +244,9 @@ const fn meaning(permission: Permission) -> &'static str {
         Permission::DevelopmentWrite => "Offer learning, and give credit for it",
         Permission::ExchangeImport => "Import files",
         Permission::ExchangeManage => "See and stop everybody's imports",
+        Permission::BackpackRead => "Read the badges you keep",
+        Permission::BackpackWrite => "Put badges with those you keep",
+        Permission::ProfileRead => "Read your name and mail address",
+        Permission::ProfileWrite => "Change your name",
     }
 }

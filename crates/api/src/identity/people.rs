@@ -2,7 +2,7 @@
 
 use crate::{
     Answer,
-    cx::{Cx, PeopleRead, PeopleWrite, SignedIn},
+    cx::{Cx, Guard, PeopleRead, PeopleWrite, SignedIn},
     extract::{Act, Body, IfMatch, Patch, PathArgs, RecordId},
     handlers,
     respond::{Created, Fetched, Saved},
@@ -99,7 +99,7 @@ async fn replace_grants(
     Ok(Saved(cx.change(change.noted("roles_replaced", None)).await?))
 }
 
-impl Cx<SignedIn> {
+impl<G: Guard> Cx<G> {
     /// The caller's own record; 404 for a client that calls in nobody's name.
     pub(crate) async fn caller(&self) -> Answer<Person> {
         let person = match self.actor().person {

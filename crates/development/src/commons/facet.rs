@@ -1,3 +1,4 @@
+use super::search::Correction;
 use kernel::words;
 use serde::Serialize;
 
@@ -25,7 +26,9 @@ pub struct Facet {
     "total": 12, "format": [{ "value": "online", "count": 12 }], "level": [{ "value": "introductory", "count": 9 }],
     "topic": [{ "value": "privacy", "count": 4 }],
     "provider": [{ "value": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "count": 7 }],
-    "cost": [{ "value": "free", "count": 10 }, { "value": "paid", "count": 2 }], "credit": 8
+    "cost": [{ "value": "free", "count": 10 }, { "value": "paid", "count": 2 }], "credit": 8,
+    "competency": [{ "value": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "count": 3 }],
+    "corrected": [{ "word": "privcy", "read_as": "privacy" }]
 }))))]
 pub struct Facets {
     /// How many in all.
@@ -42,6 +45,10 @@ pub struct Facets {
     pub cost: Vec<Facet>,
     /// How many give credit.
     pub credit: u64,
+    /// By competency that one gains.
+    pub competency: Vec<Facet>,
+    /// The words of the search that nothing has, and that were read as others.
+    pub corrected: Vec<Correction>,
 }
 
 impl CostClass {

@@ -1,4 +1,5 @@
 use super::Ownership;
+use crate::CompetencyGain;
 use kernel::{
     Actor, Amendment as _, At, Check, Day, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result, Slug,
     Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, words,
@@ -50,7 +51,7 @@ pub struct MemberPrice {
     "url": "https://learn.example.org/privacy-101", "topics": ["privacy"], "level": "introductory", "format": "online",
     "language": "en", "accessibility": "Captions.", "prices": [{ "member_class": "member", "price": { "amount": "25.00",
         "currency": "USD" } }], "is_free": false, "credit_minutes": 90, "credit_tags": ["continuing-education"],
-    "equivalent_to": null, "work_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+    "competencies": [{ "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "level": 2 }], "equivalent_to": null, "work_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
     "status": "draft", "allowed_transitions": ["published"]
 })]
 pub struct LearningOpportunity {
@@ -89,6 +90,10 @@ pub struct LearningOpportunity {
     /// What kind of learning it is, in words by which those who certify tell it apart; may be empty.
     #[schema(max_items = 20)]
     pub credit_tags: Vec<Slug>,
+    /// Which competencies one gains, and the level of each, by the id of the competency; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub competencies: Vec<CompetencyGain>,
     /// The offer that it is the same as; that one stands for both in a search.
     pub equivalent_to: Option<Id>,
     /// The offer that stands for it in a search: that one, or itself.
@@ -111,8 +116,11 @@ pub struct LearningOpportunity {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 pub struct LearningOpportunityFilter {
-    /// Words of the title, the description or the topics.
+    /// Words of the title, the description or the topics. One that nothing has is read as the word of a title or a topic that is
+    /// most like it; ask for the facets, or for what fits best, to hear which.
     pub q: Option<Text<200>>,
+    /// Whether the words are read as they stand, misspelt or not.
+    pub is_exact: Option<bool>,
     /// In any of these formats.
     pub format: Vec<LearningFormat>,
     /// About any of these topics.
@@ -125,6 +133,8 @@ pub struct LearningOpportunityFilter {
     pub is_free: Option<bool>,
     /// Whether it gives credit.
     pub gives_credit: Option<bool>,
+    /// By which one gains any of these competencies.
+    pub competency_id: Vec<Id>,
     /// With a session that takes place and begins on or after this day (UTC).
     pub starts_from: Option<Day>,
     /// With a session that takes place and begins on or before this day (UTC).
@@ -200,6 +210,7 @@ impl Record for LearningOpportunity {
             let place = format!("/prices/{index}/price/amount");
             check.that(!price.amount.is_negative(), place, "invalid", "must not be below zero");
         }
+        CompetencyGain::check_all(&mut check, "/competencies", &self.competencies);
         check.done()
     }
 
@@ -251,6 +262,7 @@ pub(super) mod fixture {
             prices: Vec::new(),
             credit_minutes: Some(90),
             credit_tags: Vec::new(),
+            competencies: Vec::new(),
             equivalent_to: None,
         };
         let ownership = Ownership { unit_id: Some(id(3)), organization_id: None };

@@ -1,7 +1,9 @@
 use super::Ownership;
 use kernel::{
-    Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text,
-    Transition as _, WebUri, Zone, lifecycle, record_fields, sorted,
+    Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text,
+    Transition as _, WebUri, Zone, lifecycle, record_fields,
+    seats::{Room, Seating},
+    sorted,
 };
 use record::record;
 use serde::Deserialize;
@@ -14,17 +16,26 @@ lifecycle! {
     }
 }
 
-/// A time at which something can be learned. Seen by whoever sees what it is a session of.
+/// For how many minutes an offer is good where nobody says otherwise.
+pub(super) const fn a_day() -> u32 {
+    1_440
+}
+
+/// A time at which something can be learned, for which people register. Seen by whoever sees what it is a session of.
 #[record(example = {
-    "opportunity_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "starts_at": "2026-06-01T16:00:00Z",
+    "opportunity_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "outside_id": null, "starts_at": "2026-06-01T16:00:00Z",
     "ends_at": "2026-06-01T17:30:00Z", "zone": "America/Chicago", "place": null, "url": "https://learn.example.org/room",
-    "capacity": 40, "instructors": ["Ada Example"], "status": "scheduled", "allowed_transitions": ["cancelled"]
+    "capacity": 40, "offer_minutes": 1440, "instructors": ["Ada Example"], "status": "scheduled",
+    "allowed_transitions": ["cancelled"], "seats_taken": 38, "seats_free": 2, "seats_waiting": 0
 })]
 pub struct LearningSession {
     /// Of what.
     #[fixed]
     pub opportunity_id: Id,
-    /// When it begins.
+    /// Its id at the provider's; unique among the sessions of what it is a session of.
+    #[fixed]
+    pub outside_id: Option<Text<200>>,
+    /// When it begins; from then on no seats are given.
     pub starts_at: At,
     /// When it ends.
     pub ends_at: At,
@@ -34,9 +45,13 @@ pub struct LearningSession {
     pub place: Option<Text<500>>,
     /// Where to join, or where there is more about it.
     pub url: Option<WebUri>,
-    /// How many can take part; null where there is no limit.
+    /// How many can take part: with 0 everybody waits, and with null there is no limit.
     #[schema(minimum = 0, maximum = 1_000_000)]
-    pub capacity: Option<i32>,
+    pub capacity: Option<u32>,
+    /// For how many minutes seats that become free are offered to whoever waits; a day unless said otherwise, three at most.
+    #[serde(default = "a_day")]
+    #[schema(minimum = 1, maximum = 4_320)]
+    pub offer_minutes: u32,
     /// Who teaches, by the names under which they are announced.
     #[schema(max_items = 50)]
     pub instructors: Vec<Text<200>>,
@@ -46,6 +61,15 @@ pub struct LearningSession {
     /// The moves open to the caller.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<SessionStatus>,
+    /// How many seats are confirmed, or offered to somebody who has not answered yet.
+    #[kept(0)]
+    pub seats_taken: u32,
+    /// How many seats nobody has; null where there is no limit.
+    #[kept(capacity)]
+    pub seats_free: Option<u32>,
+    /// How many seats people wait for.
+    #[kept(0)]
+    pub seats_waiting: u32,
     /// Whose it is, as its provider says.
     #[kept(Ownership::default())]
     #[serde(skip)]
@@ -73,7 +97,36 @@ pub struct LearningSessionFilter {
     pub updated_since: Option<At>,
 }
 
+/// Until when the last of the offers of a session's seats is open; none where none is.
+pub type LastOffer = Option<At>;
+
 impl LearningSession {
+    /// Applies a patch. Nobody loses seats they have, or time to take those they are offered.
+    pub fn revise(&mut self, patch: LearningSessionPatch, offered_until: &LastOffer) -> Result<()> {
+        let mut revised = self.clone();
+        patch.amend(&mut revised)?;
+        self.room().may_become(&revised.room(), *offered_until)?;
+        *self = revised;
+        Ok(())
+    }
+
+    /// Becomes what a source tells it is. A source is not refused as somebody is: where it tells of less room, or of less time, than
+    /// people have been given, room and time stay as they were.
+    pub fn take_over(&mut self, told: &Self, offered_until: &LastOffer) {
+        let Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, .. } = *self;
+        let mut revised = Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, ..told.clone() };
+        if self.room().may_become(&revised.room(), *offered_until).is_err() {
+            (revised.capacity, revised.starts_at, revised.ends_at) = (self.capacity, self.starts_at, self.ends_at);
+        }
+        *self = revised;
+    }
+
+    /// Takes in how many seats are taken, and how many people wait for.
+    pub fn count(&mut self, taken: u32, waiting: u32) {
+        (self.seats_taken, self.seats_waiting) = (taken, waiting);
+        self.seats_free = self.capacity.map(|_| self.room().free());
+    }
+
     /// Whether a caller may change it.
     pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
         self.ownership.is_kept_by(actor)
@@ -82,6 +135,13 @@ impl LearningSession {
     /// The day on which it begins, where it is announced.
     pub fn day(&self) -> Day {
         Zone::named(self.zone.as_str()).map_or(self.starts_at.day(), |zone| zone.day_of(self.starts_at))
+    }
+}
+
+impl Seating for LearningSession {
+    fn room(&self) -> Room {
+        let Self { capacity, seats_taken: taken, starts_at, offer_minutes, .. } = *self;
+        Room { capacity, taken, starts_at, offer_seconds: i64::from(offer_minutes) * 60 }
     }
 }
 
@@ -121,7 +181,13 @@ impl Record for LearningSession {
             .that(self.starts_at < self.ends_at, "/ends_at", "invalid", "must be after starts_at")
             .that(zone, "/zone", "invalid", "must be a name of the time zone database, such as America/Chicago")
             .that(capacity, "/capacity", "invalid", "must be from 0 to 1000000")
+            .that((1..=4_320).contains(&self.offer_minutes), "/offer_minutes", "invalid", "must be from 1 to 4320")
             .done()
+    }
+
+    /// The seats that are taken and waited for are those of registrations.
+    fn context(&self) -> Option<u64> {
+        Some(u64::from(self.seats_taken) << 32 | u64::from(self.seats_waiting))
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -160,15 +226,60 @@ mod tests {
     fn session(zone: &str, seconds: i64) -> Result<LearningSession> {
         let new = NewLearningSession {
             opportunity_id: id(2),
+            outside_id: None,
             starts_at: NOON,
             ends_at: NOON.plus_seconds(seconds),
             zone: zone.parse().unwrap(),
             place: None,
             url: None,
             capacity: Some(40),
+            offer_minutes: 60,
             instructors: Vec::new(),
         };
         new.register(id(3), NOON)
+    }
+
+    fn pointers(refused: Result<impl std::fmt::Debug>) -> Vec<String> {
+        refused.unwrap_err().fields.into_iter().map(|field| field.pointer).collect()
+    }
+
+    #[test]
+    fn a_source_takes_nobodys_seats() {
+        let mut session = session("UTC", 60).unwrap();
+        session.count(3, 0);
+        let told = LearningSession { capacity: Some(2), place: "Room 2".parse().ok(), ..session.clone() };
+        session.take_over(&told, &None);
+        assert_eq!((session.capacity, session.place), (Some(40), "Room 2".parse().ok()));
+    }
+
+    #[test]
+    fn nobody_loses_seats_because_there_is_less_room() {
+        let mut session = session("UTC", 60).unwrap();
+        session.count(3, 0);
+        let resized = |capacity| LearningSessionPatch { capacity: Some(capacity), ..LearningSessionPatch::default() };
+        assert_eq!(pointers(session.revise(resized(Some(2)), &None)), ["/capacity"]);
+        assert!(session.revise(resized(Some(3)), &None).is_ok());
+        assert!(session.revise(resized(None), &None).is_ok());
+    }
+
+    #[test]
+    fn it_does_not_begin_before_its_offers_have_ended() {
+        let mut session = session("UTC", 60).unwrap();
+        let earlier =
+            LearningSessionPatch { starts_at: Some(NOON.plus_seconds(-1)), ..LearningSessionPatch::default() };
+        assert_eq!(pointers(session.revise(earlier, &Some(NOON))), ["/starts_at"]);
+    }
+
+    #[test]
+    fn what_is_free_is_told_where_there_is_a_limit() {
+        let mut session = session("UTC", 60).unwrap();
+        session.count(38, 1);
+        let unlimited = LearningSession { capacity: None, ..session.clone() };
+        let free = [session, unlimited].map(|mut session| {
+            session.count(38, 1);
+            session.seats_free
+        });
+        assert_eq!(free, [Some(2), None]);
     }
 
     #[test]

@@ -18,6 +18,11 @@ const ED25519: [u8; 2] = [0xED, 0x01];
 /// The shortest RSA modulus that is taken, in bytes: 2048 bits.
 const MIN_MODULUS: usize = 256;
 
+kernel::words! {
+    /// By which algorithm a token is signed (RFC 7518, RFC 8037).
+    pub enum TokenAlgorithm { Rs256 = "RS256", EdDsa = "EdDSA" }
+}
+
 /// Why a key cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
@@ -103,11 +108,11 @@ impl IssuingKey {
         VerificationMethod { id: self.method.clone(), key: PublicKey(key) }
     }
 
-    /// The name of the algorithm by which it signs tokens (RFC 7518, RFC 8037).
-    pub(super) fn algorithm(&self) -> &'static str {
+    /// The algorithm by which it signs tokens.
+    pub(super) fn algorithm(&self) -> TokenAlgorithm {
         match self.secret {
-            Secret::Ed25519(_) => "EdDSA",
-            Secret::Rsa(..) => "RS256",
+            Secret::Ed25519(_) => TokenAlgorithm::EdDsa,
+            Secret::Rsa(..) => TokenAlgorithm::Rs256,
         }
     }
 
@@ -271,7 +276,7 @@ mod tests {
             let fits = |algorithm| key.public().key.signed(algorithm, "message", &signature);
             let all = ["none", "HS256", "RS256", "RS512", "PS256", "ES256", "EdDSA", ""];
             let fit: Vec<_> = all.into_iter().filter(|algorithm| fits(algorithm)).collect();
-            assert_eq!(fit, [key.algorithm()]);
+            assert_eq!(fit, [key.algorithm().as_str()]);
         }
     }
 

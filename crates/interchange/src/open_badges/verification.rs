@@ -9,7 +9,10 @@ use super::{
 };
 use kernel::At;
 use serde::Serialize;
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 kernel::words! {
     /// A step of the verification of a credential.
@@ -30,12 +33,19 @@ kernel::words! {
 pub struct Report {
     /// Whether no step failed.
     pub verified: bool,
+    /// What names the credential; `null` where nothing does, or it cannot be read.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub id: Option<String>,
     /// Who issued it, as it says; `null` where it cannot be read.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub issuer: Option<String>,
     /// What was achieved, as it says; `null` where it cannot be read.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub achievement: Option<String>,
     /// What came of each step, in the order they are taken.
     pub steps: Vec<Finding>,
+    /// The addresses that decide about it at which nothing was found: without what is there, it cannot be verified.
+    pub missing: Vec<String>,
 }
 
 /// What came of one step.
@@ -48,6 +58,7 @@ pub struct Finding {
     /// What came of it.
     pub outcome: Outcome,
     /// Why it failed or was skipped; `null` where it passed.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub reason: Option<String>,
 }
 
@@ -74,12 +85,14 @@ const REFUSING: [(&str, &str); 2] = [("revocation", "was revoked"), ("suspension
 /// where it cannot be read.
 pub fn needed(text: &str) -> Vec<String> {
     let Ok((presented, claims)) = Presented::read::<AchievementSubject>(text) else { return Vec::new() };
+    addresses(&presented, &claims).collect()
+}
+
+/// The same of a credential that was read, each once, in their order.
+fn addresses(presented: &Presented, claims: &Claims<AchievementSubject>) -> impl Iterator<Item = String> + use<> {
     let key = presented.key_address(&claims.issuer.id);
     let lists = claims.statuses().into_iter().flatten().map(|status| status.status_list_credential);
-    let mut addresses: Vec<String> = key.into_iter().chain(lists).collect();
-    addresses.sort_unstable();
-    addresses.dedup();
-    addresses
+    key.into_iter().chain(lists).collect::<BTreeSet<String>>().into_iter()
 }
 
 /// Verifies a credential as somebody presents it: a token, a document with its proof, or an image with one of both baked in.
@@ -98,7 +111,14 @@ pub fn verify(text: &str, circumstances: &Circumstances<'_>) -> Report {
             claims.credential_subject.recipient(circumstances.recipient),
         ]),
     };
-    Report { issuer: Some(claims.issuer.id), achievement: claims.credential_subject.achievement.name.text(), ..report }
+    let missing = addresses(&presented, &claims).filter(|address| !circumstances.found.contains_key(address)).collect();
+    Report {
+        id: claims.id,
+        issuer: Some(claims.issuer.id),
+        achievement: claims.credential_subject.achievement.name.text(),
+        missing,
+        ..report
+    }
 }
 
 impl Report {
@@ -110,7 +130,7 @@ impl Report {
         };
         let steps: Vec<Finding> = Step::ALL.iter().zip(checked).map(finding).collect();
         let verified = steps.iter().all(|finding| finding.outcome != Outcome::Fail);
-        Self { verified, issuer: None, achievement: None, steps }
+        Self { verified, id: None, issuer: None, achievement: None, steps, missing: Vec::new() }
     }
 
     /// A report in which a step failed, and those after it were not taken.

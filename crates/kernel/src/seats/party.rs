@@ -1,7 +1,7 @@
 //! A party: who asks for seats together, and what they have of them. The same for events and for learning.
 
 use super::{Offer, Room, Waiting};
-use crate::{At, Code, Id, Lifecycle as _, Problem, Record, Result, lifecycle};
+use crate::{At, Check, Code, Id, Lifecycle as _, Problem, Record, Result, lifecycle};
 
 /// How long before it begins somebody can be there already: a day, in seconds.
 const EARLY: i64 = 86_400;
@@ -18,6 +18,24 @@ lifecycle! {
         Cancelled = "cancelled" => [],
         Attended = "attended" => [NoShow],
         NoShow = "no_show" => [Attended],
+    }
+}
+
+impl SeatStatus {
+    /// Whether it says who came, which is for those to say who keep the room.
+    pub const fn says_who_came(self) -> bool {
+        matches!(self, Self::Attended | Self::NoShow)
+    }
+
+    /// Whether people ask to be moved there; elsewhere seats and time decide.
+    pub const fn is_asked_for(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Cancelled) || self.says_who_came()
+    }
+
+    /// The moves that people ask for, of those that `may` be asked for.
+    pub fn moves_asked_for(self, may: impl Fn(Self) -> bool) -> Vec<Self> {
+        let open = |to: &Self| to.is_asked_for() && may(*to);
+        self.allowed_transitions().iter().copied().filter(open).collect()
     }
 }
 
@@ -95,6 +113,23 @@ impl Room {
     pub fn must_not_have_begun(&self, now: At) -> Result<()> {
         let detail = "It has begun; seats are neither given nor given back any more.";
         if self.has_begun(now) { Err(Problem::new(Code::Conflict, detail)) } else { Ok(()) }
+    }
+
+    /// Fine once it has begun: before that nobody is missing.
+    pub fn must_have_begun(&self, now: At) -> Result<()> {
+        let detail = "It has not begun: they may still come.";
+        if self.has_begun(now) { Ok(()) } else { Err(Problem::new(Code::Conflict, detail)) }
+    }
+
+    /// Refuses to be made another by which somebody loses seats they have, or time to take those they are offered: the last of
+    /// the offers that are open ends at `offered_until`.
+    pub fn may_become(&self, revised: &Self, offered_until: Option<At>) -> Result<()> {
+        let seated = revised.capacity.is_none_or(|capacity| capacity >= self.taken);
+        let answered = offered_until.is_none_or(|until| until <= revised.starts_at);
+        Check::default()
+            .that(seated, "/capacity", "invalid", "must not be less than the seats that are taken")
+            .that(answered, "/starts_at", "invalid", "must not be before the offers that are open have ended")
+            .done()
     }
 }
 
@@ -179,11 +214,32 @@ impl Party {
     /// Did not come; that is known once it has begun.
     pub fn miss(&mut self, room: &Room, now: At) -> Result<()> {
         self.status.check_move(SeatStatus::NoShow)?;
-        if !room.has_begun(now) {
-            return Err(Problem::new(Code::Conflict, "It has not begun: they may still come."));
-        }
+        room.must_have_begun(now)?;
         (self.status, self.waiting) = (SeatStatus::NoShow, 0);
         Ok(())
+    }
+
+    /// How many of those who have seats came, as somebody says; without a number, all of them.
+    pub fn came(&self, said: Option<u32>) -> Result<u32> {
+        let came = said.unwrap_or(self.confirmed);
+        let seated = (1..=self.confirmed).contains(&came);
+        Check::default().that(seated, "/seats", "invalid", "must be from 1 to the seats they have").done()?;
+        Ok(came)
+    }
+
+    /// Moves as somebody asks, as the seats and the time allow.
+    pub fn advance(&mut self, to: SeatStatus, room: &Room, now: At) -> Result<()> {
+        match to {
+            SeatStatus::Confirmed => self.take(room, now),
+            SeatStatus::Cancelled => self.cancel(room, now),
+            SeatStatus::Attended => self.attend(room, now),
+            SeatStatus::NoShow => self.miss(room, now),
+            SeatStatus::Requested | SeatStatus::Waitlisted | SeatStatus::Offered | SeatStatus::Lapsed => {
+                self.status.check_move(to)?;
+                let detail = "Seats are offered in the order of those who wait, and lapse by themselves.";
+                Err(Problem::new(Code::Conflict, detail))
+            }
+        }
     }
 }
 
@@ -198,7 +254,7 @@ mod tests {
     const HOUR: i64 = 3_600;
 
     fn room(capacity: u32, taken: u32) -> Room {
-        Room { capacity, taken, starts_at: BEGINS, offer_seconds: HOUR }
+        Room { capacity: Some(capacity), taken, starts_at: BEGINS, offer_seconds: HOUR }
     }
 
     fn party(seats: u32, splits: bool) -> Party {
@@ -262,6 +318,30 @@ mod tests {
     }
 
     #[test]
+    fn nobody_moves_where_seats_and_time_decide() {
+        let mut party = came(1, false, 1);
+        let refused = [SeatStatus::Offered, SeatStatus::Lapsed].map(|to| party.advance(to, &room(1, 1), NOON));
+        assert_eq!(refused.map(|refused| refused.unwrap_err().code), [Code::Conflict, Code::IllegalTransition]);
+        assert_eq!(party.status.moves_asked_for(|to| !to.says_who_came()), [SeatStatus::Cancelled]);
+    }
+
+    #[test]
+    fn no_more_came_than_have_seats() {
+        let party = came(3, false, 3);
+        let came = [None, Some(2), Some(3), Some(0), Some(4)].map(|said| party.came(said).ok());
+        assert_eq!(came, [Some(3), Some(2), Some(3), None, None]);
+    }
+
+    #[test]
+    fn nobody_loses_seats_or_time_because_a_room_is_changed() {
+        let (now, until) = (room(3, 2), BEGINS.plus_seconds(-HOUR));
+        let earlier = |seconds| Room { starts_at: BEGINS.plus_seconds(seconds), ..now };
+        let fine = |revised: Room| now.may_become(&revised, Some(until)).is_ok();
+        assert_eq!([room(2, 0), room(1, 0), Room { capacity: None, ..now }].map(fine), [true, false, true]);
+        assert_eq!([earlier(-HOUR), earlier(-HOUR - 1)].map(fine), [true, false]);
+    }
+
+    #[test]
     fn somebody_is_there_on_the_day_and_missing_once_it_has_begun() {
         let attends = |at| came(1, false, 1).attend(&room(1, 1), at).is_ok();
         let misses = |at| came(1, false, 1).miss(&room(1, 1), at).is_ok();
@@ -275,12 +355,9 @@ mod tests {
         Wait(i64),
         Come(u32),
         BeOffered(u32),
-        Take,
         Lapse,
-        Cancel,
         CallOff,
-        Attend,
-        Miss,
+        Ask(SeatStatus),
     }
 
     fn attempt() -> impl Strategy<Value = Try> {
@@ -288,12 +365,10 @@ mod tests {
             2 => (0_i64..60_000).prop_map(Try::Wait),
             2 => (0_u32..4).prop_map(Try::Come),
             3 => (1_u32..4).prop_map(Try::BeOffered),
-            3 => Just(Try::Take),
             2 => Just(Try::Lapse),
-            1 => Just(Try::Cancel),
             1 => Just(Try::CallOff),
-            1 => Just(Try::Attend),
-            1 => Just(Try::Miss),
+            2 => Just(Try::Ask(SeatStatus::Confirmed)),
+            6 => prop::sample::select(SeatStatus::ALL).prop_map(Try::Ask),
         ]
     }
 
@@ -309,7 +384,7 @@ mod tests {
                 let room = room(10, party.confirmed + party.offered);
                 let done = match attempt {
                     Try::Wait(seconds) => { now = now.plus_seconds(seconds); Ok(()) }
-                    Try::Come(free) => party.come(&Room { capacity: free, taken: 0, ..room }, None, now),
+                    Try::Come(free) => party.come(&Room { capacity: Some(free), taken: 0, ..room }, None, now),
                     Try::BeOffered(most) => {
                         let waits = party.queued().filter(|_| party.status != S::Requested).map_or(0, |queued| queued.seats);
                         let all = if splits { waits.min(most) } else { waits };
@@ -319,12 +394,9 @@ mod tests {
                         }
                         Ok(())
                     }
-                    Try::Take => party.take(&room, now),
                     Try::Lapse => { party.lapse(now); Ok(()) }
-                    Try::Cancel => party.cancel(&room, now),
                     Try::CallOff => party.call_off(),
-                    Try::Attend => party.attend(&room, now),
-                    Try::Miss => party.miss(&room, now),
+                    Try::Ask(to) => party.advance(to, &room, now),
                 };
                 prop_assert!(done.is_ok() || party == before, "a refusal changes nothing: {:?}", attempt);
                 let Party { status, confirmed, offered, waiting, offered_until, .. } = party;

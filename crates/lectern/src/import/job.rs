@@ -51,7 +51,8 @@ async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Out
     let (feeding, pieces) = feed(&bench.session, &import);
     let broken = Arc::clone(&pieces.broken);
     let working = Working { bench, job, stopping, by: by.clone(), id, broken, state: State::GoingOn };
-    let (file, told) = (Source::new(pieces), Told { fiscal_year: import.fiscal_year, valid_from: import.valid_from });
+    let Import { fiscal_year, valid_from, provider_id, .. } = import;
+    let (file, told) = (Source::new(pieces), Told { fiscal_year, valid_from, provider_id });
     let taken = Intake::new(&file, import.rows_read, working).take_in(import.format, file, told).await;
     let fed = feeding.await.unwrap_or_else(|e| Err(store::Error::Unavailable(e.to_string())));
     let error = match taken.map(|working| working.state) {

@@ -8,6 +8,7 @@ pub mod job;
 mod readers;
 
 use crate::{Failure, serve};
+use development::LearningProvider;
 use engine::{Intake, Source, Taker};
 use exchange::{Format, Kind, Outcome, RowResult};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -49,6 +50,11 @@ pub struct Report {
 pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: Told) -> Result<Report, Failure> {
     let by = serve::service(&Clock::system());
     let taker = Counting { session: store.session()?, by, report: Report { dry_run, ..Report::default() } };
+    if let Some(provider) = told.provider_id
+        && taker.session.find::<LearningProvider>(provider).await?.is_none()
+    {
+        return Err(Failure::other("no provider of learning has that id"));
+    }
     if file.is_dir() && kind == Kind::Billstatus {
         let done = Intake::new(&Source::new(io::empty()), 0, taker).take_in_folder(file).await;
         return done.map(|taker| taker.report);

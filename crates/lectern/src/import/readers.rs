@@ -4,10 +4,11 @@ use super::engine::{Intake, Row, Taker};
 use crate::Failure;
 use exchange::Format;
 use interchange::{
-    Advocates, Aliases, BillStatus, Boundaries, Committees, Courts, Divisions, Legislators, Libraries, LibraryRow,
-    Memberships, OpenStatesBills, Organizations, People, Regulations, RowError, Zips,
+    Advocates, Aliases, BillStatus, Boundaries, Committees, Courses, Courts, Divisions, Learning, LearningSessions,
+    Legislators, Libraries, LibraryRow, Memberships, OpenStatesBills, Organizations, People, Regulations, RowError,
+    Zips, case::read_package,
 };
-use kernel::{Clock, Day};
+use kernel::{Clock, Day, Id};
 use policy::instrument::InstrumentNews;
 use std::{
     fs::File,
@@ -23,6 +24,8 @@ pub struct Told {
     pub fiscal_year: Option<i16>,
     /// Since when boundaries are good.
     pub valid_from: Option<Day>,
+    /// The provider of learning whose offers they are.
+    pub provider_id: Option<Id>,
 }
 
 impl<T: Taker> Intake<T> {
@@ -45,6 +48,10 @@ impl<T: Taker> Intake<T> {
             Format::ZipDistricts => self.rows(|| Zips::new(file)).await,
             Format::GeoJsonBoundaries => self.rows(move || Boundaries::new(file, told.valid_from)).await,
             Format::CourtsDb => self.rows(|| Courts::new(file)).await,
+            Format::CasePackage => self.rows(|| Ok(std::iter::once(read_package(1, file)))).await,
+            Format::LearningList => self.rows(move || Learning::new(file, told.provider_id)).await,
+            Format::LearningSessionList => self.rows(move || LearningSessions::new(file, told.provider_id)).await,
+            Format::SchemaOrgCourses => self.rows(move || Courses::new(file, told.provider_id)).await,
         }
     }
 

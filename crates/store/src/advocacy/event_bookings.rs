@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        jobs, record,
+        identity, record,
         seats::{self, Booked, booked},
     },
     prelude::*,
@@ -13,9 +13,6 @@ use advocacy::{
     event::{BookingFacts, BookingMail, SignUp},
 };
 use kernel::{Draft as _, seats::SeatStatus};
-
-/// Where somebody has seats, or may get some.
-const HELD: [&str; 3] = ["confirmed", "waitlisted", "offered"];
 
 kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "has a booking of this person already" {
     id: id, revision: number, event_id: id, slot_id: id, person_id: [id], seats: number, splits: flag, priority_class: number,
@@ -50,14 +47,11 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
         let ids: Vec<Uid> = bookings.iter().map(|booking| booking.event_id.into()).collect();
         let of_events = events::table.filter(events::id.eq_any(ids));
         let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
-        let ids: Vec<Uid> = bookings.iter().filter_map(|booking| booking.person_id.map(Uid)).collect();
-        let known = people::table.filter(people::id.eq_any(ids));
-        let names: Vec<(Uid, String)> = known.select((people::id, people::name)).load(c).await?;
+        let names = identity::people::names(c, bookings.iter().filter_map(|booking| booking.person_id).collect()).await?;
         for booking in bookings {
             let owner = owners.iter().find(|(event, _)| *event == Uid(booking.event_id));
             booking.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
-            let name = names.iter().find(|(person, _)| Some(*person) == booking.person_id.map(Uid));
-            booking.person_name = name.map(|(_, name)| read(Self::KIND, name)).transpose()?;
+            booking.person_name = booking.person_id.and_then(|person| names.get(&person).cloned());
         }
         Ok(())
     }
@@ -71,25 +65,12 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
         Ok(BookingFacts { slot, event })
     }
 
-    /// A new one was admitted to a room that was brought in order just then.
     async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
-        if self.revision > 1 {
-            seats::settle(c, by, self.slot_id, Some(&mut *self)).await?;
-        }
-        self.tell(c, by).await
+        seats::follow(c, by, self).await
     }
 } }
 
-booked! { EventBooking in event_bookings, of EventSlot, by slot_id {
-    /// By mail; who was there need not be told.
-    async fn tell(&self, c: &mut Conn, by: &By) -> Result<()> {
-        if self.person_id.is_none() || matches!(self.status, SeatStatus::Attended | SeatStatus::NoShow) {
-            return Ok(());
-        }
-        let mail = BookingMail { booking_id: self.id, status: self.status };
-        jobs::enqueue(c, &by.clock, by.clock.now(), None, &mail).await
-    }
-} }
+booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id }
 
 listed! { EventBooking in event_bookings, by EventBookingFilter {
     slot_id: ids, event_id: ids, person_id: ids, status: words, updated_since: since updated_at,
@@ -109,48 +90,13 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
     }
 } }
 
-/// What is held in a slot, by one person or by anybody, as their rows have it; the slot is locked.
-#[dual]
-async fn held(c: &mut Conn, slot: Id, by: Option<Id>) -> Result<Vec<EventBooking>> {
-    EventSlot::lock(c, slot).await?;
-    let held = event_bookings::table.filter(event_bookings::slot_id.eq(Uid(slot)));
-    let mut held = held.filter(event_bookings::status.eq_any(HELD)).into_boxed::<Db>();
-    if let Some(person) = by {
-        held = held.filter(event_bookings::person_id.eq(Uid(person)));
-    }
-    let rows: Vec<Row> = held.order(event_bookings::id).select(Row::as_select()).load(c).await?;
-    rows.into_iter().map(EventBooking::try_from).collect()
-}
-
 /// Calls off every booking of an event, slot by slot, and tells everybody.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn, by: &By, event: Id) -> Result<()> {
     let slots = event_slots::table.filter(event_slots::event_id.eq(Uid(event))).order(event_slots::id);
     let slots: Vec<Uid> = slots.select(event_slots::id).load(c).await?;
     for slot in slots {
-        for booking in held(c, slot.into(), None).await? {
-            seats::call_off(c, by, booking).await?.tell(c, by).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives back what somebody has who is about to be forgotten, so that others get it.
-#[dual]
-pub async fn give_back(c: &mut Conn, by: &By, person: Id) -> Result<()> {
-    let own = event_bookings::person_id.eq(Uid(person)).and(event_bookings::status.eq_any(HELD));
-    let ahead = event_slots::table.filter(event_slots::starts_at.gt(Moment(by.clock.now())));
-    let slots: Vec<Uid> = event_bookings::table
-        .filter(own.and(event_bookings::slot_id.eq_any(ahead.select(event_slots::id))))
-        .order(event_bookings::slot_id)
-        .select(event_bookings::slot_id)
-        .load(c)
-        .await?;
-    for slot in slots {
-        for booking in held(c, slot.into(), Some(person)).await? {
-            seats::call_off(c, by, booking).await?;
-        }
-        seats::settle::<EventBooking>(c, by, slot.into(), None).await?;
+        seats::call_off_room::<EventBooking>(c, by, slot.into()).await?;
     }
     Ok(())
 }
@@ -172,7 +118,7 @@ pub(super) async fn take(c: &mut Conn, by: &By, booking: Id) -> Result<EventBook
 #[dual]
 pub(super) async fn give_up(c: &mut Conn, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
     let own = event_bookings::slot_id.eq(Uid(slot)).and(event_bookings::person_id.eq(Uid(person)));
-    let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(HELD));
+    let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(seats::HELD));
     let id: Option<Uid> = own.select(event_bookings::id).first(c).await.optional()?;
     match id {
         Some(id) => Ok(Some(advance(c, by, id.into(), SeatStatus::Cancelled).await?)),

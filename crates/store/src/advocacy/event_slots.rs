@@ -3,7 +3,7 @@
 use super::{super::seats, prelude::*};
 use crate::By;
 use advocacy::{Event, EventBooking, EventSlot, EventSlotFilter, event::SlotFacts};
-use diesel::sql_types::BigInt;
+use seats::Booked as _;
 
 kept! { EventSlot in event_slots, facts SlotFacts; removable {
     id: id, revision: number, event_id: id, title: [text], place: [text], starts_at: at, ends_at: at, time_zone: text,
@@ -25,27 +25,14 @@ kept! { EventSlot in event_slots, facts SlotFacts; removable {
     }
 
     async fn fill(c: &mut impl Link, slots: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = slots.iter().map(|slot| slot.id.into()).collect();
-        let of_these = event_bookings::table.filter(event_bookings::slot_id.eq_any(ids));
-        let total = |columns| dsl::sql::<BigInt>(columns);
-        let sums: Vec<(Uid, i64, i64)> = of_these
-            .group_by(event_bookings::slot_id)
-            .select((
-                event_bookings::slot_id,
-                total("CAST(SUM(event_bookings.seats_confirmed + event_bookings.seats_offered) AS BIGINT)"),
-                total("CAST(SUM(event_bookings.seats_waiting) AS BIGINT)"),
-            ))
-            .load(c)
-            .await?;
+        let ids: Vec<Id> = slots.iter().map(|slot| slot.id).collect();
+        let counted = EventBooking::counted(c, &ids).await?;
         let ids: Vec<Uid> = slots.iter().map(|slot| slot.event_id.into()).collect();
         let of_events = events::table.filter(events::id.eq_any(ids));
         let owners: Vec<(Uid, Uid, String)> =
             of_events.select((events::id, events::owner_unit_id, events::status)).load(c).await?;
         for slot in slots {
-            if let Some((_, taken, waiting)) = sums.iter().find(|(id, ..)| *id == Uid(slot.id)) {
-                slot.taken = u32::try_from(*taken).unwrap_or(u32::MAX);
-                slot.waiting = u32::try_from(*waiting).unwrap_or(u32::MAX);
-            }
+            (slot.taken, slot.waiting) = counted.get(&slot.id).copied().unwrap_or_default();
             let event = owners.iter().find(|(id, ..)| *id == Uid(slot.event_id));
             slot.owner_unit_id = event.map(|(_, unit, _)| (*unit).into());
             slot.is_published = event.is_some_and(|(.., status)| status != "draft");
@@ -54,9 +41,8 @@ kept! { EventSlot in event_slots, facts SlotFacts; removable {
     }
 
     async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<SlotFacts> {
-        let offers = event_bookings::table.filter(event_bookings::slot_id.eq(Uid(self.id)));
-        let last: Option<Moment> = offers.select(dsl::max(event_bookings::offered_until)).first(c).await?;
-        Ok(SlotFacts { event: Event::find(c, self.event_id).await?, offered_until: last.map(Into::into) })
+        let offered_until = EventBooking::last_offer(c, self.id).await?;
+        Ok(SlotFacts { event: Event::find(c, self.event_id).await?, offered_until })
     }
 
     /// What there is more of is offered to those who wait.

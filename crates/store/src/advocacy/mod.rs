@@ -36,7 +36,7 @@ pub mod challenges;
 pub mod citing;
 pub mod coverage;
 pub mod enrollments;
-pub mod event_bookings;
+mod event_bookings;
 mod event_meetings;
 pub mod event_slots;
 mod events;

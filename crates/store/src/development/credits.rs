@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::session::By;
-use development::{CreditEntry, CreditEntryFilter};
+use development::{CreditEntry, CreditEntryFilter, credit::CreditRole};
 
 kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry for this person in this role just now" {
     id: id, revision: number, person_id: id, activity: text, role: word, number: small, title: text, provider: text,
@@ -28,11 +28,34 @@ listed! { CreditEntry in credit_entries, by CreditEntryFilter {
     "earned_on" => earned_on: day, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
     match actor.person {
-        _ if actor.may(CreditEntry::READ, None) => query,
+        _ if CreditEntry::is_kept_by(actor) => query,
         Some(person) => query.filter(credit_entries::person_id.eq(Uid(person))),
         None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
     }
 } }
+
+/// The credit of a person that stands for an activity in a role.
+#[dual]
+pub(super) async fn standing(
+    c: &mut Conn,
+    person: Id,
+    activity: &str,
+    role: CreditRole,
+) -> Result<Option<CreditEntry>> {
+    let same = credit_entries::person_id.eq(Uid(person)).and(credit_entries::activity.eq(activity.to_owned()));
+    let same = credit_entries::table.filter(same.and(credit_entries::role.eq(role.as_str())));
+    let last = same.order(credit_entries::number.desc()).select(Row::as_select());
+    let last: Option<Row> = last.first(c).await.optional()?;
+    Ok(last.map(CreditEntry::try_from).transpose()?.filter(CreditEntry::is_credit))
+}
+
+/// Adds an entry that follows from something else, as from who came: whoever may say that need not keep the ledger.
+#[dual]
+pub(super) async fn add(c: &mut Conn, by: &By, mut entry: CreditEntry) -> Result<()> {
+    entry.place(c, by).await?;
+    entry.insert(c).await?;
+    history::append(c, by, "created", None, None, Some(&entry)).await
+}
 
 /// The whole ledger of a person.
 #[dual]

@@ -3,19 +3,21 @@
 use super::{
     prelude::*,
     providers::{kept_by, ownerships},
+    vocabulary,
 };
 use crate::session::By;
 use development::{
-    LearningOpportunity, LearningOpportunityFilter,
-    commons::{CostClass, Facet, Facets},
+    CompetencyGain, LearningOpportunity, LearningOpportunityFilter,
+    commons::{CostClass, Facet, Facets, OpportunityStatus},
 };
 use diesel::AggregateExpressionMethods as _;
+use std::collections::HashMap;
 
 kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is the id of another offer of the provider"; removable {
     id: id, revision: number, provider_id: id, outside_id: [text], title: text, description: text, url: [text], topics: list,
     level: word, format: word, language: text, accessibility: [text], prices: json, is_free: flag, credit_minutes: [number],
     credit_tags: list, equivalent_to: [id], work_id: id, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, ownership } also {
+} beside { allowed_transitions, ownership, competencies } also {
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
         let owned = ownerships(c, vec![self.provider_id]).await?.remove(&self.provider_id);
         let missing = || Problem::field("/provider_id", "not_found", "must name a record that exists");
@@ -25,14 +27,19 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
     async fn fill(c: &mut impl Link, offers: &mut [Self]) -> Result<()> {
         let owned = ownerships(c, offers.iter().map(|offer| offer.provider_id).collect()).await?;
+        let mut gained = gains(c, offers.iter().map(|offer| offer.id).collect()).await?;
         for offer in offers {
             offer.ownership = owned.get(&offer.provider_id).copied().unwrap_or_default();
+            offer.competencies = gained.remove(&offer.id).unwrap_or_default();
         }
         Ok(())
     }
 
     /// What stands for others stands for itself: so a search finds each in one place.
     async fn refer(&self, c: &mut Conn) -> Result<()> {
+        let gained = (0..).zip(&self.competencies);
+        let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
+        all_exist!(c, competencies, named);
         let Some(other) = self.equivalent_to else { return Ok(()) };
         let public = learning_opportunities::status.ne("draft");
         let found = learning_opportunities::table.filter(learning_opportunities::id.eq(Uid(other)).and(public));
@@ -50,13 +57,90 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
     async fn save_parts(&self, c: &mut Conn) -> Result<()> {
         keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
-        Ok(())
+        let own = learning_opportunity_competencies::opportunity_id.eq(Uid(self.id));
+        diesel::delete(learning_opportunity_competencies::table.filter(own)).execute(c).await?;
+        add_gains(c, &[self]).await?;
+        vocabulary::keep(c, &[self]).await
+    }
+
+    async fn add_parts(c: &mut Conn, offers: &[&Self]) -> Result<()> {
+        let topics = offers.iter().flat_map(|offer| offer.topics.iter().map(|topic| (offer.id, topic.to_string())));
+        let rows: Vec<_> = topics
+            .map(|(id, topic)| {
+                (learning_opportunity_topics::opportunity_id.eq(Uid(id)), learning_opportunity_topics::topic.eq(topic))
+            })
+            .collect();
+        insert_all!(c, learning_opportunity_topics, rows)?;
+        add_gains(c, offers).await?;
+        vocabulary::keep(c, offers).await
     }
 
     fn documents(&self) -> Documents {
         Documents { public: self.is_public().then(|| self.searchable()), internal: None }
     }
 } }
+
+/// Adds which competencies one gains by these offers.
+#[dual]
+async fn add_gains(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+    let gains = offers.iter().flat_map(|offer| offer.competencies.iter().map(|gain| (offer.id, *gain)));
+    let rows: Vec<_> = gains
+        .map(|(id, CompetencyGain { competency_id, level })| {
+            (
+                learning_opportunity_competencies::opportunity_id.eq(Uid(id)),
+                learning_opportunity_competencies::competency_id.eq(Uid(competency_id)),
+                learning_opportunity_competencies::level.eq(level),
+            )
+        })
+        .collect();
+    insert_all!(c, learning_opportunity_competencies, rows)?;
+    Ok(())
+}
+
+/// Which competencies one gains by these offers.
+#[dual]
+pub(super) async fn gains(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+    let these = learning_opportunity_competencies::opportunity_id.eq_any(uids(&ids));
+    let these = learning_opportunity_competencies::table.filter(these);
+    let ordered = these.order(learning_opportunity_competencies::competency_id);
+    let rows: Vec<(Uid, Uid, i16)> = ordered.load(c).await?;
+    grouped(rows, |(offer, item, level)| Ok((offer, CompetencyGain { competency_id: item.into(), level })))
+}
+
+/// The offers that these providers know by these ids.
+#[dual]
+pub(super) async fn with_outside_ids(
+    c: &mut impl Link,
+    providers: &[Id],
+    outside: Vec<String>,
+) -> Result<Vec<LearningOpportunity>> {
+    let theirs = learning_opportunities::provider_id.eq_any(uids(providers));
+    let known = learning_opportunities::table.filter(theirs.and(learning_opportunities::outside_id.eq_any(outside)));
+    let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(LearningOpportunity::try_from).collect()
+}
+
+/// Some offers that have no words by which they are called, in the order of their ids.
+#[dual]
+pub(super) async fn wordless(c: &mut impl Link, after: Option<Id>, limit: i64) -> Result<Vec<LearningOpportunity>> {
+    let worded = learning_opportunity_words::opportunity_id.eq(learning_opportunities::id);
+    let worded = dsl::exists(learning_opportunity_words::table.filter(worded));
+    let public = learning_opportunities::status.ne("draft").and(dsl::not(worded));
+    let mut offers = learning_opportunities::table.filter(public).into_boxed::<Db>();
+    if let Some(after) = after {
+        offers = offers.filter(learning_opportunities::id.gt(Uid(after)));
+    }
+    loaded(c, offers.order(learning_opportunities::id).limit(limit)).await
+}
+
+/// The offers of a query.
+#[dual]
+pub(super) async fn loaded(c: &mut impl Link, query: Offers) -> Result<Vec<LearningOpportunity>> {
+    let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
+    let mut offers = rows.into_iter().map(LearningOpportunity::try_from).collect::<Result<Vec<_>>>()?;
+    LearningOpportunity::fill(c, &mut offers).await?;
+    Ok(offers)
+}
 
 type Offers = learning_opportunities::BoxedQuery<'static, Db>;
 
@@ -74,6 +158,13 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
         let topics = &filter.topic;
         query =
             query.filter(having!(learning_opportunities::id, learning_opportunity_topics.opportunity_id.topic, topics));
+    }
+    if !filter.competency_id.is_empty() {
+        let gained = learning_opportunity_competencies::competency_id.eq_any(uids(&filter.competency_id));
+        let gained = learning_opportunity_competencies::table.filter(gained);
+        query = query.filter(
+            learning_opportunities::id.eq_any(gained.select(learning_opportunity_competencies::opportunity_id)),
+        );
     }
     if let Some(is_free) = filter.is_free {
         query = query.filter(learning_opportunities::is_free.eq(is_free));
@@ -119,8 +210,8 @@ fn seen(query: Offers, actor: &Actor) -> Offers {
 }
 
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
-    q: own_scan, format: own, topic: own, level: own, provider_id: own, is_free: own, gives_credit: own, starts_from: own,
-    starts_to: own, status: own, work_id: own, is_merged: own_scan, updated_since: own,
+    q: own_scan, is_exact: own, format: own, topic: own, level: own, provider_id: own, is_free: own, gives_credit: own,
+    starts_from: own, starts_to: own, status: own, competency_id: own, work_id: own, is_merged: own_scan, updated_since: own,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
@@ -154,7 +245,8 @@ macro_rules! counted {
 /// Values of a field that are counted, the most frequent ones.
 const VALUES: i64 = 50;
 
-fn published(filter: &LearningOpportunityFilter) -> Offers {
+/// The published offers that a filter finds.
+pub(super) fn published(filter: &LearningOpportunityFilter) -> Offers {
     let all = learning_opportunities::table.filter(learning_opportunities::status.eq("published"));
     asked(all.into_boxed(), filter)
 }
@@ -182,6 +274,16 @@ pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Re
         .limit(VALUES)
         .load(c)
         .await?;
+    let found = published(&without(|filter| filter.competency_id.clear()));
+    let competency: Vec<(Uid, i64)> = learning_opportunity_competencies::table
+        .inner_join(learning_opportunities::table)
+        .filter(learning_opportunities::id.eq_any(found.select(learning_opportunities::id)))
+        .group_by(learning_opportunity_competencies::competency_id)
+        .select((learning_opportunity_competencies::competency_id, works!()))
+        .order_by((works!().desc(), learning_opportunity_competencies::competency_id))
+        .limit(VALUES)
+        .load(c)
+        .await?;
     let credit: i64 = published(&without(|filter| filter.gives_credit = Some(true))).select(works!()).first(c).await?;
     let total: i64 = published(filter).select(works!()).first(c).await?;
     Ok(Facets {
@@ -192,5 +294,16 @@ pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Re
         provider: Facet::all(provider.into_iter().map(|(id, count)| (id.0, count))),
         cost: Facet::all(cost.into_iter().map(|(is_free, count)| (CostClass::of(is_free), count))),
         credit: u64::try_from(credit).unwrap_or_default(),
+        competency: Facet::all(competency.into_iter().map(|(id, count)| (id.0, count))),
+        corrected: Vec::new(),
     })
+}
+
+/// Those of these offers that are published, whole but for whose they are.
+#[dual]
+pub(super) async fn published_among(c: &mut impl Link, ids: &[Id]) -> Result<Vec<LearningOpportunity>> {
+    let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(uids(ids)));
+    let published = these.filter(learning_opportunities::status.eq(OpportunityStatus::Published.as_str()));
+    let rows: Vec<Row> = published.order(learning_opportunities::id).select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(LearningOpportunity::try_from).collect()
 }

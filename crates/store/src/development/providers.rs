@@ -33,10 +33,12 @@ pub(super) async fn ownerships(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMa
     let columns = (learning_providers::id, learning_providers::owner_unit_id, learning_providers::organization_id);
     let these = learning_providers::table.filter(learning_providers::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;
-    let owned = |(id, unit, organization): (Uid, Uid, Option<Uid>)| {
-        (id.into(), Ownership { unit_id: Some(unit.into()), organization_id: organization.map(Into::into) })
-    };
     Ok(rows.into_iter().map(owned).collect())
+}
+
+/// What is a unit's, and an organization's where the provider is one.
+pub(super) fn owned((id, unit, organization): (Uid, Uid, Option<Uid>)) -> (Id, Ownership) {
+    (id.into(), Ownership { unit_id: Some(unit.into()), organization_id: organization.map(Into::into) })
 }
 
 /// The providers for which a caller publishes; `None` where those are all.

@@ -1,20 +1,28 @@
 //! Sessions of learning at rest.
 
 use super::{
+    super::seats::{self, Booked as _},
     prelude::*,
-    providers::{kept_by, ownerships},
+    providers::{kept_by, owned, ownerships},
 };
 use crate::session::By;
 use development::{
-    LearningSession, LearningSessionFilter,
-    commons::{OpportunityStatus, Ownership},
+    LearningRegistration, LearningSession, LearningSessionFilter,
+    commons::{LastOffer, OpportunityStatus, Ownership, SessionStatus},
+    pathway::Occasion,
 };
 use std::collections::HashMap;
 
-kept! { LearningSession in learning_sessions {
-    id: id, revision: number, opportunity_id: id, starts_at: at, ends_at: at, zone: text, place: [text], url: [text],
-    capacity: [number], instructors: json, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, ownership, is_announced } also {
+kept! { LearningSession in learning_sessions, facts LastOffer, unique "/outside_id" "is the id of another session of it" {
+    id: id, revision: number, opportunity_id: id, outside_id: [text], starts_at: at, ends_at: at, zone: text, place: [text],
+    url: [text], capacity: [number], offer_minutes: number, instructors: json, status: word, created_at: at, updated_at: at,
+} beside { allowed_transitions, seats_taken, seats_free, seats_waiting, ownership, is_announced } also {
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let row = locked!(learning_sessions::table.find(Uid(id)).select(learning_sessions::id));
+        let _there: Option<Uid> = row.first(c).await.optional()?;
+        Ok(())
+    }
+
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
         let of = announced(c, vec![self.opportunity_id]).await?.remove(&self.opportunity_id);
         let missing = || Problem::field("/opportunity_id", "not_found", "must name a record that exists");
@@ -24,10 +32,28 @@ kept! { LearningSession in learning_sessions {
 
     async fn fill(c: &mut impl Link, sessions: &mut [Self]) -> Result<()> {
         let of = announced(c, sessions.iter().map(|session| session.opportunity_id).collect()).await?;
+        let ids: Vec<Id> = sessions.iter().map(|session| session.id).collect();
+        let counted = LearningRegistration::counted(c, &ids).await?;
         for session in sessions {
             (session.ownership, session.is_announced) = of.get(&session.opportunity_id).copied().unwrap_or_default();
+            let (taken, waiting) = counted.get(&session.id).copied().unwrap_or_default();
+            session.count(taken, waiting);
         }
         Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<LastOffer> {
+        LearningRegistration::last_offer(c, self.id).await
+    }
+
+    /// What there is more of is offered to those who wait; what is cancelled is so for everybody.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.status == SessionStatus::Cancelled {
+            seats::call_off_room::<LearningRegistration>(c, by, self.id).await?;
+        } else {
+            seats::settle::<LearningRegistration>(c, by, self.id, None).await?;
+        }
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 } }
 
@@ -61,6 +87,24 @@ async fn announced(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, (Owner
     Ok(rows.into_iter().map(of).collect())
 }
 
+/// Whose these sessions are.
+#[dual]
+pub(super) async fn owners(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Ownership>> {
+    let of = learning_opportunities::table.inner_join(learning_providers::table);
+    let these = learning_sessions::table.inner_join(of).filter(learning_sessions::id.eq_any(uids(ids)));
+    let columns = (learning_sessions::id, learning_providers::owner_unit_id, learning_providers::organization_id);
+    let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;
+    Ok(rows.into_iter().map(owned).collect())
+}
+
+/// The sessions of these offers.
+#[dual]
+pub(super) async fn of_all(c: &mut impl Link, opportunities: &[Id]) -> Result<HashMap<Id, Vec<LearningSession>>> {
+    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(opportunities)));
+    let rows: Vec<Row> = sessions.select(Row::as_select()).load(c).await?;
+    grouped(rows, |row| Ok((row.opportunity_id, LearningSession::try_from(row)?)))
+}
+
 /// The sessions of something that can be learned, the earliest first.
 #[dual]
 pub async fn of(c: &mut impl Link, opportunity: Id) -> Result<Vec<LearningSession>> {
@@ -68,4 +112,29 @@ pub async fn of(c: &mut impl Link, opportunity: Id) -> Result<Vec<LearningSessio
     let ordered = sessions.order((learning_sessions::starts_at, learning_sessions::id));
     let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(LearningSession::try_from).collect()
+}
+
+/// Sessions that are told of at a time.
+const TO_COME: i64 = 1000;
+
+/// The sessions to come of offers for which any of these stand, the earliest first.
+#[dual]
+pub(super) async fn to_come(c: &mut impl Link, works: Vec<Uid>, now: At) -> Result<Vec<Occasion>> {
+    let scheduled = learning_sessions::status.eq(SessionStatus::Scheduled.as_str());
+    let offered = learning_opportunities::status.eq(OpportunityStatus::Published.as_str());
+    let rows: Vec<(Uid, Uid, Moment)> = learning_sessions::table
+        .inner_join(learning_opportunities::table)
+        .filter(learning_opportunities::work_id.eq_any(works).and(offered))
+        .filter(learning_sessions::starts_at.gt(Moment(now)).and(scheduled))
+        .order((learning_sessions::starts_at, learning_sessions::id))
+        .limit(TO_COME)
+        .select((learning_sessions::id, learning_sessions::opportunity_id, learning_sessions::starts_at))
+        .load(c)
+        .await?;
+    let occasion = |(session, opportunity, starts_at): (Uid, Uid, Moment)| Occasion {
+        session_id: session.into(),
+        opportunity_id: opportunity.into(),
+        starts_at: starts_at.into(),
+    };
+    Ok(rows.into_iter().map(occasion).collect())
 }

@@ -7,7 +7,7 @@ use exchange::{Import, ImportFilter, Outcome, RowResult};
 
 kept! { Import in imports {
     id: id, revision: number, kind: word, format: word, file_name: [text], size: long, sha256: text, dry_run: flag,
-    fiscal_year: [small], valid_from: [day], requested_by: [id], client: [text], status: word, bytes_read: long, rows_read: long,
+    fiscal_year: [small], valid_from: [day], provider_id: [id], requested_by: [id], client: [text], status: word, bytes_read: long, rows_read: long,
     rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, rows_missed: long, results_cut: flag, error: [text],
     created_at: at, updated_at: at, started_at: [at], finished_at: [at],
 } also {
@@ -46,12 +46,13 @@ struct ResultRow {
     key: Option<String>,
     record_id: Option<Uid>,
     errors: Json,
+    warnings: Json,
     done_at: Moment,
 }
 
 impl ResultRow {
     fn new(import: Id, now: At, result: RowResult) -> Result<Self> {
-        let RowResult { number, line, outcome, key, record_id, errors } = result;
+        let RowResult { number, line, outcome, key, record_id, errors, warnings } = result;
         Ok(Self {
             import_id: import.into(),
             number,
@@ -60,6 +61,7 @@ impl ResultRow {
             key,
             record_id: record_id.map(Uid),
             errors: Json::of("row of an import", &errors)?,
+            warnings: Json::of("row of an import", &warnings)?,
             done_at: now.into(),
         })
     }
@@ -69,9 +71,10 @@ impl TryFrom<ResultRow> for RowResult {
     type Error = Error;
 
     fn try_from(row: ResultRow) -> Result<Self> {
-        let ResultRow { number, line, outcome, key, record_id, errors, .. } = row;
-        let (outcome, errors) = (read("row of an import", outcome)?, errors.parse("row of an import")?);
-        Ok(Self { number, line, outcome, key, record_id: record_id.map(Into::into), errors })
+        let ResultRow { number, line, outcome, key, record_id, errors, warnings, .. } = row;
+        let outcome = read("row of an import", outcome)?;
+        let (errors, warnings) = (errors.parse("row of an import")?, warnings.parse("row of an import")?);
+        Ok(Self { number, line, outcome, key, record_id: record_id.map(Into::into), errors, warnings })
     }
 }
 

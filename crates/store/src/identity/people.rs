@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{By, Done, Once};
 use directory::{AccountPurpose, Person, PersonFilter};
-use kernel::{Clock, Email, Grant, Role};
+use kernel::{Clock, Email, Grant, Role, Text};
 use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -143,6 +143,14 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
 pub(crate) async fn lock_person(c: &mut Conn, person: Uid) -> Result<()> {
     let _person: Option<Uid> = locked!(people::table.find(person).select(people::id)).first(c).await.optional()?;
     Ok(())
+}
+
+/// What these people are called.
+#[dual]
+pub(crate) async fn names(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Text<200>>> {
+    let known = people::table.filter(people::id.eq_any(uids(&ids))).select((people::id, people::name));
+    let names: Vec<(Uid, String)> = known.load(c).await?;
+    names.into_iter().map(|(id, name)| Ok((id.into(), read(Person::KIND, name)?))).collect()
 }
 
 /// The person with that mail address.

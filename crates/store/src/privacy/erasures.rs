@@ -2,13 +2,16 @@
 
 use super::{
     super::{
-        advocacy::{event_bookings, merges},
+        advocacy::merges,
         identity::people::{is_last_administrator, lock_person},
+        seats,
     },
     holdings,
     prelude::*,
 };
 use crate::By;
+use advocacy::EventBooking;
+use development::LearningRegistration;
 use directory::{Erasure, ErasureReason, Person};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -53,7 +56,9 @@ pub async fn find(c: &mut impl Link, person: Id) -> Result<Option<Erasure>> {
 /// again is told again.
 #[dual]
 pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
-    event_bookings::give_back(c, by, id).await?; // before the person is locked, as whoever books does
+    // Before the person is locked, as whoever asks for seats does.
+    seats::give_back::<EventBooking>(c, by, id).await?;
+    seats::give_back::<LearningRegistration>(c, by, id).await?;
     let Some(person) = locked(c, id).await? else {
         let erased = find(c, id).await?;
         return erased.ok_or_else(|| Problem::not_found(Person::KIND).into());

@@ -295,6 +295,9 @@ holdings! { who =>
     "The events they signed up for, and whether they came. Without them it still counts." event_bookings[person_id] records
         { id, event_id, slot_id, seats, splits, priority_class, status, seats_confirmed, seats_offered, offered_until,
           seats_waiting, seats_attended, checked_in_at, created_at } => clear { person_id };
+    "The learning they registered for, and whether they came. Without them it still counts." learning_registrations[person_id] records
+        { id, session_id, seats, splits, priority_class, status, seats_confirmed, seats_offered, offered_until, seats_waiting,
+          seats_attended, attended_at, created_at } => clear { person_id };
     "Which briefings and alerts were mailed to them, and what they told of those. Without them it still counts."
         mailing_recipients[person_id]
         { mailing_id, subject_id, status, reason, settled_at, opened_at, used_at } withheld { token_hash }
@@ -328,7 +331,37 @@ holdings! { who =>
     "What they learned, and what credit it gave them, entry by entry." credit_entries[person_id] records
         { id, revision, activity, role, number, title, provider, topic, tags, minutes, earned_on, evidence, source, reverses,
           reason, created_at, updated_at } => delete;
+    "Hashes of the secrets in the addresses by which others see what they learned." learning_share_secrets[share_id where
+        learning_share_secrets::share_id.eq_any(
+            learning_shares::table.filter(learning_shares::person_id.eq(who.id)).select(learning_shares::id))]
+        { share_id } withheld { secret_hash } => delete;
+    "With whom they share what they learned." learning_shares[person_id]
+        { id, revision, name, audience, unit_id, organization_id, what, ends_at, revoked_at, created_at, updated_at } => delete;
     "The credit of others that they recorded." credit_entries[recorded_by] { id, created_at } => keep;
+    "What they said of frameworks of competencies, and what was answered. Without them it still counts."
+        competency_comments[person_id] records
+        { id, framework_id, competency_id, text, answer, answered_at, created_at, updated_at } => clear { person_id };
+    "The comments on frameworks of competencies that they answered." competency_comments[answered_by]
+        { id, framework_id, answered_at } => keep;
+    "The badges they have, those awarded here and those they put with them." badges[person_id]
+        { id, award_id, name_key, document, token, eddsa_token, kept_at } => delete;
+    "What they were awarded. Without them only the bit stays that says whether it was revoked, for those they showed it to."
+        awards[person_id] records
+        { id, revision, achievement_id, evidence_url, evidence, evidence_key, status, issued_at, expires_at, reason, is_public,
+          status_list, status_index, created_at, updated_at }
+        => clear { person_id, evidence_url, evidence, evidence_key, reason };
+    "How good they say they are at what, to see what they could learn." self_assessments[person_id] records
+        { id, revision, competency_id, level, assessed_on, note, created_at, updated_at } => delete;
+    "How good they want to be at what, to see what they could learn." learning_goals[person_id] records
+        { id, revision, competency_id, target, importance, created_at, updated_at } => delete;
+    "What they need not do on a pathway, with who said so and why." pathway_waivers[enrollment_id where
+        pathway_waivers::enrollment_id.eq_any(
+            pathway_enrollments::table.filter(pathway_enrollments::person_id.eq(who.id)).select(pathway_enrollments::id))]
+        { node_key, reason, granted_at } => delete;
+    "That they said what others need not do on a pathway." pathway_waivers[granted_by]
+        { enrollment_id, node_key, granted_at } => keep;
+    "The pathways they go, or went." pathway_enrollments[person_id] records
+        { id, revision, pathway_id, started_on, target_on, status, ended_on, created_at, updated_at } => delete;
     "That they are whom to talk to at a partner of the association." partnership_contacts[email where
         lower(partnership_contacts::email.nullable()).eq(who.email.key())] records
         { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;

@@ -70,6 +70,7 @@ periods! {
         advocate_tokens.expires_at + 0;
     "What advocates did, by which it is found how engaged they are; after that time it counts for nothing."
         advocate_activities.at + 3 * 365 * DAY;
+    "With whom somebody shared what they learned; it counts from when that ended." learning_shares.ends_at + 90 * DAY;
     "Keys that signed access tokens; they count from when another took their place." signing_keys.retired_at + RETIRED_KEY_SECONDS;
     "That work was given up, such as a mail nobody took, and why, so that somebody can look at it." jobs.failed_at + 30 * DAY;
     "Of which deadlines people were reminded, so that they are reminded once; they count from the deadline."

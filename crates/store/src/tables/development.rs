@@ -40,18 +40,101 @@ diesel::table! {
 }
 diesel::table! {
     use super::*;
+    learning_opportunity_competencies (opportunity_id, competency_id) {
+        opportunity_id -> Uid, competency_id -> Uid, level -> SmallInt,
+    }
+}
+diesel::table! {
+    use super::*;
     learning_sessions (id) {
-        id -> Uid, revision -> Integer, opportunity_id -> Uid, starts_at -> Moment, ends_at -> Moment, zone -> Text,
+        id -> Uid, revision -> Integer, opportunity_id -> Uid, outside_id -> Nullable<Text>, starts_at -> Moment, ends_at -> Moment, zone -> Text,
         place -> Nullable<Text>, url -> Nullable<Text>, capacity -> Nullable<Integer>, instructors -> Json, status -> Text,
+        created_at -> Moment, updated_at -> Moment, offer_minutes -> Integer,
+    }
+}
+diesel::table! {
+    use super::*;
+    learning_registrations (id) {
+        id -> Uid, revision -> Integer, session_id -> Uid, person_id -> Nullable<Uid>, seats -> Integer, splits -> Bool,
+        priority_class -> Integer, status -> Text, seats_confirmed -> Integer, seats_offered -> Integer,
+        offered_until -> Nullable<Moment>, seats_waiting -> Integer, seats_attended -> Nullable<Integer>,
+        attended_at -> Nullable<Moment>, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    learning_opportunity_words (opportunity_id, word) { opportunity_id -> Uid, word -> Text, weight -> Integer, }
+}
+diesel::table! {
+    use super::*;
+    learning_words (word) { word -> Text, }
+}
+diesel::table! {
+    use super::*;
+    learning_word_trigrams (trigram, word) { trigram -> Text, word -> Text, }
+}
+diesel::table! {
+    use super::*;
+    learning_shares (id) {
+        id -> Uid, revision -> Integer, person_id -> Uid, name -> Text, audience -> Text, unit_id -> Nullable<Uid>,
+        organization_id -> Nullable<Uid>, what -> Text, ends_at -> Nullable<Moment>, revoked_at -> Nullable<Moment>,
         created_at -> Moment, updated_at -> Moment,
     }
 }
+diesel::table! {
+    use super::*;
+    learning_share_secrets (share_id) { share_id -> Uid, secret_hash -> Binary, }
+}
 diesel::joinable!(learning_opportunities -> learning_providers (provider_id));
 diesel::joinable!(learning_opportunity_topics -> learning_opportunities (opportunity_id));
+diesel::joinable!(learning_opportunity_competencies -> learning_opportunities (opportunity_id));
 diesel::joinable!(learning_sessions -> learning_opportunities (opportunity_id));
 diesel::allow_tables_to_appear_in_same_query!(
     learning_providers,
     learning_opportunities,
     learning_opportunity_topics,
+    learning_opportunity_competencies,
     learning_sessions,
+    learning_registrations,
+    learning_opportunity_words,
+    learning_words,
 );
+diesel::table! {
+    use super::*;
+    achievements (id) {
+        id -> Uid, revision -> Integer, kind -> Text, name -> Text, description -> Text, criteria -> Text, url -> Nullable<Text>,
+        validity_months -> Nullable<SmallInt>, owner_unit_id -> Uid, status -> Text, created_at -> Moment,
+        updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    achievement_competencies (achievement_id, position) {
+        achievement_id -> Uid, position -> Integer, competency_id -> Uid, level -> SmallInt,
+    }
+}
+diesel::table! {
+    use super::*;
+    awards (id) {
+        id -> Uid, revision -> Integer, achievement_id -> Uid, person_id -> Nullable<Uid>, evidence_url -> Nullable<Text>,
+        evidence -> Nullable<Text>, evidence_key -> Nullable<Text>, status -> Text, issued_at -> Nullable<Moment>,
+        expires_at -> Nullable<Moment>, reason -> Nullable<Text>, is_public -> Bool, status_list -> SmallInt,
+        status_index -> Integer, created_at -> Moment, updated_at -> Moment,
+    }
+}
+diesel::table! {
+    use super::*;
+    badge_keys (id) {
+        id -> Uid, kind -> Text, secret -> Nullable<Binary>, public_jwk -> Text, created_at -> Moment,
+        retired_at -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    badges (id) {
+        id -> Uid, person_id -> Uid, award_id -> Nullable<Uid>, name_key -> Text, document -> Nullable<Text>,
+        token -> Nullable<Text>, eddsa_token -> Nullable<Text>, kept_at -> Moment,
+    }
+}
+diesel::allow_tables_to_appear_in_same_query!(achievements, achievement_competencies, awards);
+diesel::allow_tables_to_appear_in_same_query!(learning_shares, learning_share_secrets);

@@ -5,12 +5,15 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use development::{
-    CreditEntry, LearningOpportunity, LearningProvider, LearningSession, NewLearningOpportunity, NewLearningProvider,
-    NewLearningSession, NewRequirementSet, RequirementSet,
+    CreditEntry, LearningOpportunity, LearningOpportunityFilter, LearningProvider, LearningSession, LearningShare,
+    NewLearningOpportunity, NewLearningProvider, NewLearningSession, NewLearningShare, NewRequirementSet,
+    RequirementSet,
+    commons::{LearningNews, OfferNews, SessionNews, search::Reading},
     credit::{CreditSource, NewCredit, Recording},
 };
 use kernel::{Draft as _, Id};
 use serde_json::json;
+use store::Taken;
 
 impl Database {
     /// A new credit of a person.
@@ -23,22 +26,145 @@ impl Database {
     }
 
     /// A new provider of a unit's.
-    async fn provider(&self, unit: Id, name: &str) -> Id {
+    pub(crate) async fn provider(&self, unit: Id, name: &str) -> Id {
         let new: NewLearningProvider = read(json!({ "name": name, "owner_unit_id": unit }));
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
-    /// A new offer of a provider's, a draft.
-    async fn offer(&self, provider: Id) -> Id {
+    /// A new offer of a provider's, a draft, which gives an hour of credit.
+    pub(crate) async fn offer(&self, provider: Id) -> Id {
         let new: NewLearningOpportunity =
             read(json!({ "provider_id": provider, "title": "Same", "description": "Same",
             "topics": ["b", "a"], "level": "advanced", "format": "online", "language": "en", "prices": [],
-            "credit_tags": [] }));
+            "credit_minutes": 60, "credit_tags": [] }));
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// What a source tells of an offer of a provider's, public then.
+    async fn told_of(&self, news: LearningNews) -> Taken {
+        self.session.import(self.by_admin(), vec![news]).await.unwrap().remove(0)
+    }
+
+    /// How a search is read, and what fits it best.
+    async fn best(&self, q: &str) -> (Reading, Vec<String>) {
+        let filter = LearningOpportunityFilter { q: q.parse().ok(), ..LearningOpportunityFilter::default() };
+        let asked = filter.clone();
+        let reading = store::scan!(self.session, |c| queries::development::vocabulary::reading(c, &asked)).unwrap();
+        let filter = LearningOpportunityFilter { q: reading.words.join(" ").parse().ok(), ..filter };
+        let words = reading.clone();
+        let found = store::scan!(self.session, |c| queries::development::vocabulary::best(c, &filter, &words)).unwrap();
+        (reading, found.into_iter().map(|offer| offer.title.into()).collect())
+    }
+
+    /// Something shared with a unit by somebody, until then.
+    async fn share(&self, person: Id, unit: Id, seconds: i64) -> LearningShare {
+        let new: NewLearningShare = read(json!({ "name": "Same", "audience": "unit", "unit_id": unit, "what": "total",
+            "ends_at": self.clock.now().plus_seconds(seconds) }));
+        let share = new.make(person, self.clock.id(), self.clock.now()).unwrap();
+        let kept = share.clone();
+        store::write!(self.session, |c| queries::development::shares::add(c, &kept, Some(&[7; 32]))).unwrap();
+        share
     }
 }
 
+/// An offer as a source tells it, with a session.
+fn news(provider_id: Id, outside: &str, title: &str, topic: &str) -> LearningNews {
+    let offer = OfferNews {
+        title: title.parse().unwrap(),
+        description: "What readers of privacy expect.".parse().unwrap(),
+        url: None,
+        topics: vec![topic.parse().unwrap()],
+        level: None,
+        format: None,
+        language: None,
+        accessibility: None,
+        prices: None,
+        credit_minutes: None,
+        credit_tags: Vec::new(),
+    };
+    let session = SessionNews {
+        outside_id: "s1".parse().unwrap(),
+        starts_at: "2026-06-01T16:00:00Z".parse().unwrap(),
+        ends_at: "2026-06-01T17:00:00Z".parse().unwrap(),
+        zone: "UTC".parse().unwrap(),
+        place: None,
+        url: None,
+        capacity: None,
+        instructors: Vec::new(),
+        is_cancelled: false,
+    };
+    let outside_id = outside.parse().unwrap();
+    LearningNews { provider_id, outside_id, offer: Some(offer), sessions: vec![session], unread: Vec::new() }
+}
+
 both! {
+    async fn what_a_source_tells_again_changes_nothing(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let told = news(provider, "c1", "Privacy", "law");
+        let first = database.told_of(told.clone()).await;
+        let Taken::Created(id) = first else { panic!("{first:?}") };
+        let longer = LearningNews {
+            sessions: vec![SessionNews { capacity: Some(40), ..told.sessions[0].clone() }],
+            ..told.clone()
+        };
+        let became = [database.told_of(told).await, database.told_of(longer).await];
+        assert_eq!(became, [Taken::Unchanged(id), Taken::Updated(id)]);
+        let sessions = store::scan!(database.session, |c| queries::development::sessions::of(c, id)).unwrap();
+        assert_eq!(sessions.iter().map(|session| (session.revision, session.capacity)).collect::<Vec<_>>(), [(2, Some(40))]);
+    }
+
+    async fn sessions_of_what_a_provider_does_not_have_are_refused(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let sessions = LearningNews { offer: None, ..news(provider, "c1", "Privacy", "law") };
+        let Taken::Rejected(problem) = database.told_of(sessions).await else { panic!("it was taken in") };
+        assert_eq!(problem.fields[0].pointer, "/opportunity_outside_id");
+    }
+
+    async fn a_search_is_read_alike_on_both(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let offers = [("c1", "Readers", "privacy"), ("c2", "Privacy", "law"), ("c3", "Everything else", "law"), ("c4", "Privacies", "law")];
+        for (outside, title, topic) in offers {
+            database.told_of(news(provider, outside, title, topic)).await;
+        }
+        let (reading, best) = database.best("privcy").await;
+        assert_eq!((reading.words.join(" "), best), ("privacy".to_owned(), ["Privacy", "Readers", "Everything else", "Privacies"].map(Into::into).to_vec()));
+        let (reading, best) = database.best("priva").await;
+        assert_eq!((reading.corrected.len(), best[..2].to_vec()), (0, vec!["Privacies".to_owned(), "Privacy".to_owned()]));
+        assert_eq!(database.best("???").await.1, Vec::<String>::new());
+    }
+
+    async fn offers_that_have_no_words_are_given_them(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        database.told_of(news(provider, "c1", "Privacy", "law")).await;
+        store::write!(database.session, |c| queries::development::vocabulary::ensure(c)).unwrap();
+        assert_eq!(database.best("privacy").await.1, ["Privacy"]);
+    }
+
+    async fn shares_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for email in ["a@example.org", "b@example.org", "c@example.org"] {
+            let person = database.register(database.person(email)).await.unwrap().id;
+            let new: NewLearningShare = read(json!({ "name": "Same", "audience": "unit", "unit_id": unit, "what": "total" }));
+            let share = new.make(person, database.clock.id(), database.clock.now()).unwrap();
+            store::write!(database.session, |c| queries::development::shares::add(c, &share, None)).unwrap();
+        }
+        pages_in_order::<LearningShare>(database, 3).await;
+    }
+
+    async fn a_share_that_ended_is_forgotten_with_its_secret(database) {
+        let unit = database.unit("owner").await;
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        let share = database.share(person, unit, 60).await;
+        let end = share.ends_at.unwrap();
+        let mut there = Vec::new();
+        for days in [89, 90] {
+            database.session.forget_old(end.plus_seconds(days * 86_400)).await.unwrap();
+            let found = store::read!(database.session, |c| queries::development::shares::with_secret(c, &[7; 32])).unwrap();
+            there.push(found.is_some());
+        }
+        assert_eq!(there, [true, false]);
+    }
+
     async fn credit_pages_in_order(database) {
         let person = database.register(database.person("a@example.org")).await.unwrap().id;
         for activity in ["a", "b", "c"] {

@@ -33,6 +33,7 @@ fn ordered(key: &Key) -> (String, i64) {
     match key {
         Key::Text(text) => (text.clone(), 0),
         Key::Instant(micros) => (String::new(), *micros),
+        Key::Number(number) => (String::new(), i64::from(*number)),
     }
 }
 
@@ -74,7 +75,7 @@ where
 }
 
 /// The same, for one who sees all of them.
-async fn pages_in_order_for<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
+pub(crate) async fn pages_in_order_for<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
 where
     <R as Listed>::Filter: Default,
 {

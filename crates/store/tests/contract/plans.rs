@@ -26,9 +26,17 @@ use advocacy::{
     resource::ResourceFormat,
 };
 use development::{
-    CreditEntry, CreditEntryFilter, LearningOpportunity, LearningOpportunityFilter, LearningProvider,
-    LearningProviderFilter, LearningSession, LearningSessionFilter, RequirementSet, RequirementSetFilter,
+    Achievement, AchievementFilter, Award, AwardFilter, Competency, CompetencyAssociation, CompetencyAssociationFilter,
+    CompetencyComment, CompetencyCommentFilter, CompetencyFilter, CompetencyFramework, CompetencyFrameworkFilter,
+    CreditEntry, CreditEntryFilter, LearningGoal, LearningGoalFilter, LearningOpportunity, LearningOpportunityFilter,
+    LearningProvider, LearningProviderFilter, LearningRegistration, LearningRegistrationFilter, LearningSession,
+    LearningSessionFilter, Pathway, PathwayEnrollment, PathwayEnrollmentFilter, PathwayFilter, RequirementSet,
+    RequirementSetFilter, RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
+    assessment::RoleProfileStatus,
     commons::{LearningFormat, LearningLevel, OpportunityStatus, SessionStatus},
+    competency::{AssociationKind, CompetencyFrameworkStatus},
+    pathway::{PathwayEnrollmentStatus, PathwayStatus},
+    recognition::{AchievementKind, AchievementStatus, AwardStatus},
 };
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
@@ -123,6 +131,11 @@ fn staff() -> Actor {
     Actor { person: Some(id()), grants: vec![Grant { role: Role::Admin, unit_id: None }], ..Actor::public() }
 }
 
+/// Somebody who sees their own.
+fn member() -> Actor {
+    Actor { person: Some(id()), ..Actor::public() }
+}
+
 /// Each list but that of the ten areas: for whom, its table, how many queries a page without rows asks, and filters, with each of which it is answered from
 /// an index.
 macro_rules! from_an_index {
@@ -197,6 +210,10 @@ from_an_index! {
     libraries_without_a_plan_are_listed_from_an_index: LibraryGap, 3 for Actor::public(), in "libraries" by LibraryGapFilter [];
     places_without_a_plan_are_listed_from_an_index: JurisdictionGap, 2 for Actor::public(), in "divisions"
         by JurisdictionGapFilter [];
+    achievements_are_listed_from_an_index: Achievement, 2 for Actor::public(), in "achievements" by AchievementFilter
+        [] [kind: vec![AchievementKind::Badge]] [status: vec![AchievementStatus::Published]] [owner_unit_id: vec![id()]];
+    awards_are_listed_from_an_index: Award, 2 for staff(), in "awards" by AwardFilter
+        [] [achievement_id: vec![id()]] [person_id: vec![id()]] [status: vec![AwardStatus::Issued]];
     value_sets_are_listed_from_an_index: ValueSet, 1 for Actor::public(), in "value_sets" by ValueSetFilter [];
     price_indices_are_listed_from_an_index: PriceIndex, 1 for Actor::public(), in "price_indices" by PriceIndexFilter [];
     petitions_are_listed_from_an_index: Petition, 2 for Actor::public(), in "petitions" by PetitionFilter
@@ -237,14 +254,38 @@ from_an_index! {
         [] [person_id: vec![id()]] [activity: "course:1".parse().ok()];
     providers_of_learning_are_listed_from_an_index: LearningProvider, 1 for Actor::public(), in "learning_providers"
         by LearningProviderFilter [] [organization_id: vec![id()]] [owner_unit_id: vec![id()]];
-    learning_is_listed_from_an_index: LearningOpportunity, 2 for Actor::public(), in "learning_opportunities"
+    learning_is_listed_from_an_index: LearningOpportunity, 3 for Actor::public(), in "learning_opportunities"
         by LearningOpportunityFilter [] [provider_id: vec![id()]] [status: vec![OpportunityStatus::Published]]
         [format: vec![LearningFormat::Online]] [level: vec![LearningLevel::Advanced]] [is_free: Some(true)]
         [work_id: vec![id()]];
-    sessions_of_learning_are_listed_from_an_index: LearningSession, 3 for Actor::public(), in "learning_sessions"
+    sessions_of_learning_are_listed_from_an_index: LearningSession, 4 for Actor::public(), in "learning_sessions"
         by LearningSessionFilter [] [opportunity_id: vec![id()]] [status: vec![SessionStatus::Scheduled]];
+    registrations_are_listed_from_an_index: LearningRegistration, 3 for staff(), in "learning_registrations"
+        by LearningRegistrationFilter [] [session_id: vec![id()]] [person_id: vec![id()]] [status: vec![SeatStatus::Waitlisted]];
+    own_registrations_are_listed_from_an_index: LearningRegistration, 3 for member(), in "learning_registrations"
+        by LearningRegistrationFilter [] [session_id: vec![id()]] [status: vec![SeatStatus::Waitlisted]];
     requirement_sets_are_listed_from_an_index: RequirementSet, 1 for Actor::public(), in "requirement_sets"
         by RequirementSetFilter [];
+    competency_frameworks_are_listed_from_an_index: CompetencyFramework, 1 for Actor::public(), in "competency_frameworks"
+        by CompetencyFrameworkFilter [] [series_id: vec![id()]] [status: vec![CompetencyFrameworkStatus::Adopted]];
+    competencies_are_listed_from_an_index: Competency, 2 for Actor::public(), in "competencies" by CompetencyFilter
+        [] [framework_id: vec![id()]];
+    competency_associations_are_listed_from_an_index: CompetencyAssociation, 2 for Actor::public(), in "competency_associations"
+        by CompetencyAssociationFilter [] [framework_id: vec![id()]] [kind: vec![AssociationKind::Precedes]] [from_id: vec![id()]]
+        [to_id: vec![id()]];
+    competency_comments_are_listed_from_an_index: CompetencyComment, 1 for staff(), in "competency_comments"
+        by CompetencyCommentFilter [] [framework_id: vec![id()]] [competency_id: vec![id()]] [is_answered: Some(false)];
+    self_assessments_are_listed_from_an_index: SelfAssessment, 1 for staff(), in "self_assessments" by SelfAssessmentFilter
+        [] [competency_id: vec![id()]];
+    goals_are_listed_from_an_index: LearningGoal, 1 for staff(), in "learning_goals" by LearningGoalFilter
+        [] [competency_id: vec![id()]];
+    role_profiles_are_listed_from_an_index: RoleProfile, 2 for Actor::public(), in "role_profiles" by RoleProfileFilter
+        [] [owner_unit_id: vec![id()]] [status: vec![RoleProfileStatus::Published]];
+    pathways_are_listed_from_an_index: Pathway, 1 for Actor::public(), in "pathways" by PathwayFilter
+        [] [series_id: vec![id()]] [owner_unit_id: vec![id()]] [status: vec![PathwayStatus::Published]];
+    who_goes_pathways_is_listed_from_an_index: PathwayEnrollment, 2 for staff(), in "pathway_enrollments"
+        by PathwayEnrollmentFilter [] [person_id: vec![id()]] [pathway_id: vec![id()]]
+        [status: vec![PathwayEnrollmentStatus::Active]];
     playbooks_are_listed_from_an_index: Playbook, 2 for Actor::public(), in "playbooks" by PlaybookFilter [];
 }
 

@@ -6,6 +6,7 @@ use advocacy::{
     incident::IncidentReport,
     petition::{PetitionMatter, TokenPurpose},
 };
+use development::{NewLearningRegistration, NewLearningShare};
 use diesel::{
     Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
     sql_types::{Bool, Text},
@@ -175,6 +176,8 @@ impl Database {
         self.know_at_a_partner(once("e")).await;
         self.sign_and_report().await;
         self.sign_up(id, once("f")).await;
+        self.register_for_learning(id, once("g")).await;
+        self.share_learning(id).await;
         self.session.find::<Person>(id).await.unwrap().unwrap()
     }
 
@@ -231,6 +234,25 @@ impl Database {
             serde_json::from_value(json!({ "slot_id": slot, "person_id": person, "seats": 1 })).unwrap();
         let booking = new.register(self.clock.id(), self.clock.now()).unwrap();
         self.session.create(self.by(person, None), once, booking).await.unwrap();
+    }
+
+    /// The person registers for a session of learning.
+    async fn register_for_learning(&self, person: Id, once: Option<Once>) {
+        let session = self.learning(self.unit("learning").await, Some(1)).await;
+        let new: NewLearningRegistration =
+            serde_json::from_value(json!({ "session_id": session, "person_id": person, "seats": 1 })).unwrap();
+        let registration = new.register(self.clock.id(), self.clock.now()).unwrap();
+        self.session.create(self.by(person, None), once, registration).await.unwrap();
+    }
+
+    /// The person shares what they learned.
+    async fn share_learning(&self, person: Id) {
+        let new: NewLearningShare = serde_json::from_value(json!({
+            "name": format!("For {MARK}"), "audience": "link", "what": "total", "ends_at": self.clock.now().plus_seconds(60)
+        }))
+        .unwrap();
+        let share = new.make(person, self.clock.id(), self.clock.now()).unwrap();
+        write!(self.session, |c| queries::development::shares::add(c, &share, Some(&[6; 32]))).unwrap();
     }
 
     fn by_admin_of_console(&self) -> By {

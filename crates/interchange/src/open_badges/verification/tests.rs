@@ -67,6 +67,14 @@ fn signed_anyway(change: impl FnOnce(&mut Value)) -> String {
 }
 
 #[test]
+fn what_is_missing_is_named() {
+    let mut found = published(&[], &[]);
+    found.remove(LIST);
+    let report = verified_at(&token(), NOW, None, &found);
+    assert_eq!((report.verified, report.missing), (false, vec![LIST.to_owned()]));
+}
+
+#[test]
 fn every_form_of_a_credential_holds() {
     let image = Badge { title: "A", kind: AchievementType::Badge, issuer: "B" }.svg();
     let plain = [token(), sign_jwt(&credential().document(), &rsa()).unwrap(), embedded(&credential())];

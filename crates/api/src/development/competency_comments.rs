@@ -1,0 +1,56 @@
+//! Comments on frameworks of competencies over HTTP.
+
+use crate::{
+    Answer,
+    cx::{Cx, DevelopmentWrite, SignedIn},
+    extract::{Act, IfMatch, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Saved},
+};
+use development::{CompetencyComment, CompetencyFramework, NewCompetencyComment, competency::CompetencyAnswer};
+use kernel::Draft as _;
+use store::Change;
+
+operations! { "Competencies":
+    /// List comments on frameworks of competencies.
+    ///
+    /// The caller's own; for those who keep the frameworks, everybody's.
+    GET "/v1/development/competency-comments" listCompetencyComments => handlers::list::<SignedIn, CompetencyComment>;
+    /// Comment on a framework of competencies.
+    ///
+    /// On a version as a whole or on one of its items, while it takes comments.
+    POST "/v1/development/competency-comments" createCompetencyComment => comment;
+    /// Read a comment on a framework of competencies.
+    ///
+    /// With what was answered.
+    GET "/v1/development/competency-comments/{id}" getCompetencyComment => handlers::get::<SignedIn, CompetencyComment>;
+    /// Answer a comment on a framework of competencies.
+    ///
+    /// For those who keep the frameworks; another answer takes the place of the first.
+    POST "/v1/development/competency-comments/{id}/answer" answerCompetencyComment => answer;
+}
+
+async fn comment(
+    cx: Cx<SignedIn>,
+    Act { body, once }: Act<NewCompetencyComment>,
+) -> Answer<Created<CompetencyComment>> {
+    let framework: CompetencyFramework = cx.named(body.framework_id, "/framework_id").await?;
+    let (id, now) = (cx.clock().id(), cx.clock().now());
+    let comment = body.register(id, now)?.on(&framework, cx.actor().person, now)?;
+    Ok(Created::new(cx.create(once, comment).await?))
+}
+
+async fn answer(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    Act { body, once }: Act<CompetencyAnswer>,
+) -> Answer<Saved<CompetencyComment>> {
+    let (by, now) = (cx.actor().person, cx.clock().now());
+    let rule = move |comment: &mut CompetencyComment, (): &()| {
+        comment.answer(body, by, now);
+        Ok(())
+    };
+    let change = Change::new(path.0.id, seen.0, rule).noted("answered", None).once(once);
+    Ok(Saved(cx.change(change).await?))
+}

@@ -1,0 +1,80 @@
+//! Frameworks of competencies over HTTP: versions, their life, and what a change of one touches.
+
+use crate::{
+    Answer,
+    cx::{Cx, DevelopmentWrite, Public},
+    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    handlers,
+    respond::{Created, Json, Saved},
+};
+use development::{
+    CompetencyFramework, CompetencyFrameworkPatch, NewCompetencyFramework,
+    competency::{CompetencyImpact, NewCompetencyFrameworkVersion},
+};
+use store::Change;
+
+const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
+
+operations! { "Competencies":
+    /// List frameworks of competencies.
+    ///
+    /// Every version by itself; those of one framework share their series. Ask by `review_due_to` which are to be looked at again.
+    GET "/v1/development/competency-frameworks" listCompetencyFrameworks => handlers::list::<Public, CompetencyFramework>;
+    /// Add a framework of competencies.
+    ///
+    /// Its first version, as a draft. Takes development.write for the whole association.
+    POST "/v1/development/competency-frameworks" createCompetencyFramework => handlers::create::<DevelopmentWrite, NewCompetencyFramework>;
+    /// Read a version of a framework.
+    ///
+    /// Public from its comment period on.
+    GET "/v1/development/competency-frameworks/{id}" getCompetencyFramework => handlers::get::<Public, CompetencyFramework>;
+    /// Change a version of a framework.
+    ///
+    /// Until it is adopted. Of one that was adopted only `valid_until` and `review_due_on` change.
+    PATCH "/v1/development/competency-frameworks/{id}" updateCompetencyFramework => update;
+    /// Open a version to comments, adopt it, or end it.
+    ///
+    /// To open it, `comment_until` must say how long comments are taken; it is adopted after that. The version of its series that
+    /// was in force is superseded then.
+    POST "/v1/development/competency-frameworks/{id}/transitions" transitionCompetencyFramework => handlers::transition::<DevelopmentWrite, CompetencyFramework>;
+    /// Make a new version of a framework.
+    ///
+    /// From one that was adopted: a draft with copies of its items and of how they stand to one another. Each old item is replaced
+    /// by its copy, as an association says.
+    POST "/v1/development/competency-frameworks/{id}/versions" createCompetencyFrameworkVersion => make_version;
+    /// Read what a change of a version touches.
+    ///
+    /// Whatever names an item of it, or of the version that it was made from, and how many people have something of that. Few
+    /// people are not told of.
+    GET "/v1/development/competency-frameworks/{id}/impact" getCompetencyFrameworkImpact => impact;
+    /// Read what happened to a version of a framework.
+    ///
+    /// Every change, with who made it.
+    GET "/v1/development/competency-frameworks/{id}/history" getCompetencyFrameworkHistory => handlers::history::<DevelopmentWrite, CompetencyFramework>;
+}
+
+async fn update(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<CompetencyFrameworkPatch>,
+) -> Answer<Saved<CompetencyFramework>> {
+    let change =
+        Change::new(path.0.id, seen.0, move |version: &mut CompetencyFramework, (): &()| version.revise(patch.0));
+    Ok(Saved(cx.change(change).await?))
+}
+
+async fn make_version(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    Act { body, once }: Act<NewCompetencyFrameworkVersion>,
+) -> Answer<Created<CompetencyFramework>> {
+    let former: CompetencyFramework = cx.find(path.0.id).await?;
+    let version = former.successor(body, cx.clock().id(), cx.clock().now())?;
+    Ok(Created::of(FRAMEWORKS, cx.create(once, version).await?))
+}
+
+async fn impact(cx: Cx<DevelopmentWrite>, path: PathArgs<RecordId>) -> Answer<Json<CompetencyImpact>> {
+    let framework: CompetencyFramework = cx.find(path.0.id).await?;
+    Ok(Json(store::scan!(cx.session(), |c| queries::development::competency_impact::report(c, &framework))?))
+}

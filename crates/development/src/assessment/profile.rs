@@ -1,0 +1,141 @@
+use super::{Aim, AimSource, in_range};
+use kernel::{
+    Actor, At, Check, Id, Lifecycle as _, Permission, Record, Result, Staged, Text, Transition as _, distinct,
+    lifecycle, record_fields, sorted,
+};
+use record::record;
+use serde::{Deserialize, Serialize};
+
+lifecycle! {
+    /// Where a role profile stands: written; read by everybody; in use no longer.
+    pub enum RoleProfileStatus moved by RoleProfileTransition {
+        Draft = "draft" => [Published],
+        Published = "published" => [Retired],
+        Retired = "retired" => [Published],
+    }
+}
+
+/// How good somebody should be at something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d74", "target": 4, "importance": 3
+}))))]
+pub struct CompetencyTarget {
+    /// At what: a competency in one version of its framework.
+    pub competency_id: Id,
+    /// How good, from 1 to 5.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    pub target: i16,
+    /// How much it matters, from 1 to 5.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    pub importance: i16,
+}
+
+/// What a role takes, as a unit sees it, so that people can compare themselves. Public once it is published.
+#[record(example = {
+    "title": "Youth services librarian", "description": "For those who work with children and their parents.",
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
+    "targets": [{ "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d74", "target": 4, "importance": 3 }],
+    "status": "draft", "allowed_transitions": ["published"]
+})]
+pub struct RoleProfile {
+    /// What the role is called.
+    pub title: Text<200>,
+    /// What it is for.
+    pub description: Text<5000>,
+    /// The unit that says so.
+    pub owner_unit_id: Id,
+    /// How good somebody in it should be at what; each competency once.
+    #[schema(max_items = 100)]
+    pub targets: Vec<CompetencyTarget>,
+    /// Where it stands.
+    #[kept(RoleProfileStatus::Draft)]
+    pub status: RoleProfileStatus,
+    /// The moves open to the caller.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<RoleProfileStatus>,
+}
+
+/// Narrows a list of role profiles. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct RoleProfileFilter {
+    /// Words of the title or the description.
+    pub q: Option<Text<200>>,
+    /// Of any of these units.
+    pub owner_unit_id: Vec<Id>,
+    /// In any of these states.
+    pub status: Vec<RoleProfileStatus>,
+    /// That ask for any of these competencies.
+    pub competency_id: Vec<Id>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+impl RoleProfile {
+    /// What it asks of whoever compares themselves.
+    pub fn aims(&self) -> impl Iterator<Item = Aim> + '_ {
+        self.targets.iter().map(|asked| Aim { asked: *asked, source: AimSource::RoleProfile, source_id: self.id })
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        format!("{}\n{}", self.title, self.description)
+    }
+}
+
+impl Record for RoleProfile {
+    const KIND: &'static str = "role_profile";
+    const READ: Permission = Permission::DevelopmentWrite;
+    const WRITE: Permission = Permission::DevelopmentWrite;
+    record_fields!();
+
+    fn unit(&self) -> Option<Id> {
+        Some(self.owner_unit_id)
+    }
+
+    fn is_public(&self) -> bool {
+        self.status != RoleProfileStatus::Draft
+    }
+
+    fn check(&self) -> Result<()> {
+        let named: Vec<Id> = self.targets.iter().map(|target| target.competency_id).collect();
+        let mut check = Check::default();
+        check.that(!self.targets.is_empty(), "/targets", "missing", "must be one at least").that(
+            distinct(&named),
+            "/targets",
+            "duplicate",
+            "must name each competency once",
+        );
+        for (index, CompetencyTarget { target, importance, .. }) in self.targets.iter().enumerate() {
+            in_range(&mut check, &format!("/targets/{index}/target"), *target, 1..=5);
+            in_range(&mut check, &format!("/targets/{index}/importance"), *importance, 1..=5);
+        }
+        check.done()
+    }
+
+    fn shown_to(&mut self, actor: &Actor) {
+        self.allowed_transitions = self.moves_open_to(actor);
+    }
+}
+
+impl Staged for RoleProfile {
+    type Move = RoleProfileTransition;
+
+    fn enter(&mut self, to: &RoleProfileTransition, _now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> RoleProfileStatus {
+        self.status
+    }
+}
+
+sorted!(RoleProfile, default "title", {
+    "title" => title.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});

@@ -1,0 +1,121 @@
+use super::CompetencyFramework;
+use kernel::{At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
+use record::record;
+use serde::Deserialize;
+
+/// What somebody says of a framework while comments on it are taken. Theirs to see, and for those who keep the framework, who
+/// answer it.
+#[record(fixed, example = {
+    "framework_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76", "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d77",
+    "text": "Say how this is for those who work alone.", "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d78",
+    "answer": null, "answered_by": null, "answered_at": null
+})]
+pub struct CompetencyComment {
+    /// On which version of a framework.
+    pub framework_id: Id,
+    /// On which of its items; null where it is on the whole.
+    pub competency_id: Option<Id>,
+    /// What they say.
+    pub text: Text<5000>,
+    /// Who says it; null where they were forgotten.
+    #[kept(None)]
+    pub person_id: Option<Id>,
+    /// What was answered.
+    #[kept(None)]
+    pub answer: Option<Text<5000>>,
+    /// Who answered.
+    #[kept(None)]
+    pub answered_by: Option<Id>,
+    /// When.
+    #[kept(None)]
+    pub answered_at: Option<At>,
+}
+
+/// An answer to a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({ "answer": "An example was added." }))))]
+pub struct CompetencyAnswer {
+    /// What is answered.
+    pub answer: Text<5000>,
+}
+
+/// Narrows a list of comments. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CompetencyCommentFilter {
+    /// On any of these versions.
+    pub framework_id: Vec<Id>,
+    /// On any of these items.
+    pub competency_id: Vec<Id>,
+    /// Whether it was answered.
+    pub is_answered: Option<bool>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+impl CompetencyComment {
+    /// Signs it with who makes it, where the framework takes comments.
+    pub fn on(mut self, framework: &CompetencyFramework, person: Option<Id>, now: At) -> Result<Self> {
+        if !framework.takes_comments(now) {
+            let detail = "Comments on this version are not taken, or not any more.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        self.person_id = person;
+        Ok(self)
+    }
+
+    /// Answers it; another answer takes the place of the first.
+    pub fn answer(&mut self, given: CompetencyAnswer, by: Option<Id>, now: At) {
+        self.answer = Some(given.answer);
+        self.answered_by = by;
+        self.answered_at = Some(now);
+    }
+}
+
+impl Record for CompetencyComment {
+    const KIND: &'static str = "competency_comment";
+    const READ: Permission = Permission::DevelopmentWrite;
+    const WRITE: Permission = Permission::DevelopmentWrite;
+    record_fields!();
+
+    fn owner(&self) -> Option<Id> {
+        self.person_id
+    }
+
+    fn is_public(&self) -> bool {
+        false
+    }
+}
+
+sorted!(CompetencyComment, default "created_at", {
+    "created_at" => created_at, "updated_at" => updated_at,
+});
+
+#[cfg(test)]
+mod tests {
+    use super::{super::framework::fixture::framework, *};
+    use crate::credit::fixture::{NOON, id};
+    use kernel::{Actor, Draft as _};
+
+    fn comment() -> CompetencyComment {
+        let text = "Say how this is for those who work alone.".parse().unwrap();
+        NewCompetencyComment { framework_id: id(1), competency_id: None, text }.register(id(3), NOON).unwrap()
+    }
+
+    #[test]
+    fn comments_are_taken_in_the_comment_period_only() {
+        let open = CompetencyFramework { status: super::super::CompetencyFrameworkStatus::Comment, ..framework() };
+        let taken = [framework(), open].map(|framework| comment().on(&framework, Some(id(4)), NOON).is_ok());
+        assert_eq!(taken, [false, true]);
+    }
+
+    #[test]
+    fn a_comment_is_its_authors() {
+        let own = CompetencyComment { person_id: Some(id(4)), ..comment() };
+        let seen = [4, 5].map(|person| own.visible_to(&Actor { person: Some(id(person)), ..Actor::public() }));
+        assert_eq!(seen, [true, false]);
+    }
+}

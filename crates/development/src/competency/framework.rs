@@ -1,0 +1,366 @@
+use kernel::{
+    Amendment as _, At, Check, Code, Day, Id, LangTag, Lifecycle as _, Permission, Problem, Record, Result, Staged,
+    Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted,
+};
+use record::record;
+use serde::Deserialize;
+
+lifecycle! {
+    /// Where a version of a framework stands: written; public, and open to comments; in force; replaced by a later one.
+    pub enum CompetencyFrameworkStatus moved by CompetencyFrameworkTransition {
+        Draft = "draft" => [Comment],
+        Comment = "comment" => [Adopted],
+        Adopted = "adopted" => [Superseded],
+        Superseded = "superseded" => [],
+    }
+}
+
+/// One version of a framework of competencies. Public from its comment period on; what it says never changes once it is adopted.
+#[record(example = {
+    "series_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "case_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+    "supersedes_id": null, "version": "1.0", "title": "The privacy of readers", "creator": "Example Library Association",
+    "description": "What those who work in libraries do for the privacy of readers.", "language": "en",
+    "subjects": ["Privacy"], "source_uri": null, "valid_from": null, "valid_until": null, "review_due_on": "2029-05-01",
+    "comment_until": "2026-08-31", "adopted_on": null, "status": "draft", "allowed_transitions": ["comment"]
+})]
+pub struct CompetencyFramework {
+    /// What all versions of it share: the id of the first.
+    #[kept(id)]
+    pub series_id: Id,
+    /// Its identifier in CASE: its own id, or the one it came with.
+    #[kept(id)]
+    pub case_id: Id,
+    /// The version it was made from.
+    #[kept(None)]
+    pub supersedes_id: Option<Id>,
+    /// Which version it is; unique among those of its series.
+    #[fixed]
+    pub version: Text<40>,
+    /// What it is called.
+    pub title: Text<300>,
+    /// Whose it is.
+    pub creator: Text<200>,
+    /// What it covers.
+    pub description: Option<Text<5000>>,
+    /// In which language it is written.
+    pub language: LangTag,
+    /// What it is about, each once; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub subjects: Vec<Text<200>>,
+    /// Where it is published first, where that is elsewhere.
+    #[kept(None)]
+    pub source_uri: Option<WebUri>,
+    /// The first day on which it is good.
+    pub valid_from: Option<Day>,
+    /// The last day on which it is good.
+    pub valid_until: Option<Day>,
+    /// By when it shall be looked at again.
+    pub review_due_on: Option<Day>,
+    /// The last day (UTC) on which comments are taken; needed to open it to comments.
+    pub comment_until: Option<Day>,
+    /// The day on which it was adopted.
+    #[kept(None)]
+    pub adopted_on: Option<Day>,
+    /// Where it stands.
+    #[kept(CompetencyFrameworkStatus::Draft)]
+    pub status: CompetencyFrameworkStatus,
+    /// The moves open to the caller.
+    #[kept(Vec::new())]
+    pub allowed_transitions: Vec<CompetencyFrameworkStatus>,
+    /// The hash of the package it was imported from, by which an import knows that nothing is new.
+    #[kept(None)]
+    #[serde(skip)]
+    pub source_digest: Option<TextDigest>,
+}
+
+/// The version to make from one that was adopted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({ "version": "2.0" }))))]
+pub struct NewCompetencyFrameworkVersion {
+    /// Which version it will be; unique among those of its series.
+    pub version: Text<40>,
+}
+
+/// Narrows a list of frameworks of competencies. Values of one field are 'any of', fields are 'all of'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+pub struct CompetencyFrameworkFilter {
+    /// Words of the title, the description or the subjects.
+    pub q: Option<Text<200>>,
+    /// Versions of any of these series.
+    pub series_id: Vec<Id>,
+    /// In any of these states.
+    pub status: Vec<CompetencyFrameworkStatus>,
+    /// To be looked at again on or before this day.
+    pub review_due_to: Option<Day>,
+    /// Saved at or after this instant.
+    pub updated_since: Option<At>,
+}
+
+impl CompetencyFramework {
+    /// Whether what it says never changes any more.
+    pub fn is_fixed(&self) -> bool {
+        self.status.is_fixed()
+    }
+
+    /// Whether comments on it are taken.
+    pub fn takes_comments(&self, now: At) -> bool {
+        self.status == CompetencyFrameworkStatus::Comment && self.comment_until.is_some_and(|last| now.day() <= last)
+    }
+
+    /// Applies a patch. Of a version that was adopted only those days change that say how long it is good, and when it is looked
+    /// at again.
+    pub fn revise(&mut self, patch: CompetencyFrameworkPatch) -> Result<()> {
+        let before = self.clone();
+        patch.amend(self)?;
+        let (valid_until, review_due_on) = (self.valid_until, self.review_due_on);
+        if before.is_fixed() && *self != (Self { valid_until, review_due_on, ..before }) {
+            return Err(fixed());
+        }
+        Ok(())
+    }
+
+    /// A new version of it, a draft whose contents are copied from it.
+    pub fn successor(&self, new: NewCompetencyFrameworkVersion, id: Id, now: At) -> Result<Self> {
+        if !self.is_fixed() {
+            let detail = "A version is made from one that was adopted; change this one as long as it is not.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
+        Ok(Self {
+            id,
+            revision: 1,
+            case_id: id,
+            supersedes_id: Some(self.id),
+            version: new.version,
+            source_uri: None,
+            valid_from: None,
+            valid_until: None,
+            review_due_on: None,
+            comment_until: None,
+            adopted_on: None,
+            status: CompetencyFrameworkStatus::Draft,
+            allowed_transitions: Vec::new(),
+            source_digest: None,
+            created_at: now,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// The version its contents are copied from, as long as it was just made.
+    pub fn copied_from(&self) -> Option<Id> {
+        self.supersedes_id.filter(|_| self.revision == 1)
+    }
+
+    /// Replaces it, as a later version is adopted; whether it was in force.
+    pub fn give_way(&mut self, now: At) -> bool {
+        let gives = self.status == CompetencyFrameworkStatus::Adopted;
+        if gives {
+            self.status = CompetencyFrameworkStatus::Superseded;
+            self.valid_until = self.valid_until.or(Some(now.day())).max(self.valid_from);
+        }
+        gives
+    }
+
+    /// The words by which it is found.
+    pub fn searchable(&self) -> String {
+        let subjects: Vec<&str> = self.subjects.iter().map(Text::as_str).collect();
+        let description = self.description.as_ref().map(Text::as_str).unwrap_or_default();
+        format!("{}\n{description}\n{}", self.title, subjects.join("\n"))
+    }
+}
+
+/// As long as it is not known where a version stands, nobody sees it.
+#[allow(clippy::derivable_impls, reason = "the states are written by a table, which derives no default")]
+impl Default for CompetencyFrameworkStatus {
+    fn default() -> Self {
+        Self::Draft
+    }
+}
+
+impl CompetencyFrameworkStatus {
+    /// Whether what a version in this state says never changes any more.
+    pub fn is_fixed(self) -> bool {
+        matches!(self, Self::Adopted | Self::Superseded)
+    }
+
+    /// Refuses to change what a version in this state says.
+    pub fn check_open(self) -> Result<()> {
+        if self.is_fixed() { Err(fixed()) } else { Ok(()) }
+    }
+}
+
+fn fixed() -> Problem {
+    Problem::new(Code::Conflict, "An adopted version never changes; make a new version of the framework from it.")
+}
+
+impl Record for CompetencyFramework {
+    const KIND: &'static str = "competency_framework";
+    const READ: Permission = Permission::DevelopmentWrite;
+    const WRITE: Permission = Permission::DevelopmentWrite;
+    record_fields!();
+
+    fn is_public(&self) -> bool {
+        self.status != CompetencyFrameworkStatus::Draft
+    }
+
+    fn check(&self) -> Result<()> {
+        let ordered = self.valid_from.zip(self.valid_until).is_none_or(|(first, last)| first <= last);
+        Check::default()
+            .that(ordered, "/valid_until", "invalid", "must not be before valid_from")
+            .that(distinct(&self.subjects), "/subjects", "duplicate", "must name each once")
+            .done()
+    }
+
+    fn shown_to(&mut self, actor: &kernel::Actor) {
+        self.allowed_transitions = self.moves_open_to(actor);
+    }
+}
+
+impl Staged for CompetencyFramework {
+    type Move = CompetencyFrameworkTransition;
+
+    /// It is opened to comments for a time that is not over, and adopted once that is.
+    fn enter(&mut self, to: &CompetencyFrameworkTransition, now: At) -> Result<()> {
+        self.status.check_move(to.to())?;
+        let is_over = self.comment_until.is_none_or(|last| last < now.day());
+        match to.to() {
+            CompetencyFrameworkStatus::Comment if is_over => {
+                let detail = "Say by comment_until how long comments are taken: a day that is not over.";
+                return Err(Problem::field("/comment_until", "invalid", detail));
+            }
+            CompetencyFrameworkStatus::Adopted if !is_over => {
+                let detail = "Comments are taken still; adopt it after comment_until, or say that they end earlier.";
+                return Err(Problem::new(Code::Conflict, detail));
+            }
+            CompetencyFrameworkStatus::Adopted => self.adopted_on = Some(now.day()),
+            _ => {}
+        }
+        self.status = to.to();
+        Ok(())
+    }
+
+    fn status(&self) -> CompetencyFrameworkStatus {
+        self.status
+    }
+}
+
+sorted!(CompetencyFramework, default "title", {
+    "title" => title.as_str(), "created_at" => created_at, "updated_at" => updated_at,
+});
+
+#[cfg(test)]
+pub(super) mod fixture {
+    use super::*;
+    use crate::credit::fixture::{NOON, id};
+    use kernel::Draft as _;
+
+    pub fn framework() -> CompetencyFramework {
+        let new = NewCompetencyFramework {
+            version: "1.0".parse().unwrap(),
+            title: "Privacy".parse().unwrap(),
+            creator: "Example Library Association".parse().unwrap(),
+            description: None,
+            language: "en".parse().unwrap(),
+            subjects: Vec::new(),
+            valid_from: None,
+            valid_until: None,
+            review_due_on: None,
+            comment_until: Some(NOON.day()),
+        };
+        new.register(id(1), NOON).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CompetencyFrameworkStatus as S, fixture::framework, *};
+    use crate::credit::fixture::{NOON, id};
+    use proptest::prelude::*;
+
+    fn to(to: S) -> CompetencyFrameworkTransition {
+        CompetencyFrameworkTransition { to, note: None }
+    }
+
+    fn tomorrow() -> At {
+        NOON.plus_seconds(24 * 3600)
+    }
+
+    fn adopted() -> CompetencyFramework {
+        let mut one = framework();
+        one.enter(&to(S::Comment), NOON).unwrap();
+        one.enter(&to(S::Adopted), tomorrow()).unwrap();
+        one
+    }
+
+    #[test]
+    fn comments_are_taken_for_a_time() {
+        let mut one = framework();
+        one.enter(&to(S::Comment), NOON).unwrap();
+        assert_eq!([NOON, tomorrow()].map(|at| one.takes_comments(at)), [true, false]);
+    }
+
+    #[test]
+    fn it_is_not_opened_without_saying_how_long() {
+        let refused = framework().enter(&to(S::Comment), tomorrow()).unwrap_err();
+        assert_eq!(refused.fields[0].pointer, "/comment_until");
+    }
+
+    #[test]
+    fn it_is_adopted_after_comments_have_ended() {
+        let mut one = framework();
+        one.enter(&to(S::Comment), NOON).unwrap();
+        assert_eq!(one.enter(&to(S::Adopted), NOON).unwrap_err().code, Code::Conflict);
+        assert_eq!(adopted().adopted_on, Some(tomorrow().day()));
+    }
+
+    #[test]
+    fn of_an_adopted_version_only_its_days_change() {
+        let mut one = adopted();
+        let days = CompetencyFrameworkPatch { review_due_on: Some(Some(NOON.day())), ..Default::default() };
+        one.revise(days).unwrap();
+        let title = CompetencyFrameworkPatch { title: Some("Else".parse().unwrap()), ..Default::default() };
+        assert_eq!((one.review_due_on, one.revise(title).unwrap_err().code), (Some(NOON.day()), Code::Conflict));
+    }
+
+    #[test]
+    fn a_new_version_is_a_draft_of_the_same_series() {
+        let new = NewCompetencyFrameworkVersion { version: "2.0".parse().unwrap() };
+        let next = adopted().successor(new, id(2), NOON).unwrap();
+        let made = (next.series_id, next.supersedes_id, next.status, next.copied_from());
+        assert_eq!(made, (id(1), Some(id(1)), S::Draft, Some(id(1))));
+    }
+
+    #[test]
+    fn a_draft_has_no_successor() {
+        let new = NewCompetencyFrameworkVersion { version: "2.0".parse().unwrap() };
+        assert_eq!(framework().successor(new, id(2), NOON).unwrap_err().code, Code::Conflict);
+    }
+
+    proptest! {
+        /// Whatever is asked in whatever order, what a version says stays as it was once it is adopted.
+        #[test]
+        fn what_was_adopted_never_changes(asked in prop::collection::vec((prop::sample::select(S::ALL), any::<bool>()), 0..12)) {
+            let (mut one, mut fixed) = (framework(), None);
+            for (to, renames) in asked {
+                let (before, moved_to) = (one.clone(), CompetencyFrameworkTransition { to, note: None });
+                let done = if renames {
+                    let title = format!("{}!", one.title).parse().unwrap();
+                    one.revise(CompetencyFrameworkPatch { title: Some(title), ..Default::default() })
+                } else {
+                    one.enter(&moved_to, if to == S::Comment { NOON } else { tomorrow() })
+                };
+                if done.is_err() {
+                    one = before;
+                }
+                if one.is_fixed() {
+                    prop_assert_eq!(&one.title, fixed.get_or_insert(one.title.clone()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What can be achieved, at rest.
+
+use super::prelude::*;
+use development::{Achievement, AchievementFilter, CompetencyGain};
+
+kept! { Achievement in achievements, unique "/name" "is the name of another achievement" {
+    id: id, revision: number, kind: word, name: text, description: text, criteria: text, url: [text],
+    validity_months: [small], owner_unit_id: id, status: word, created_at: at, updated_at: at,
+} beside { competencies, allowed_transitions } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        let gained = (0..).zip(&self.competencies);
+        let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
+        all_exist!(c, competencies, named);
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, achievements: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = achievements.iter().map(|achievement| Uid(achievement.id)).collect();
+        let rows: Vec<(Uid, Uid, i16)> = achievement_competencies::table
+            .filter(achievement_competencies::achievement_id.eq_any(ids))
+            .order((achievement_competencies::achievement_id, achievement_competencies::position))
+            .select((
+                achievement_competencies::achievement_id,
+                achievement_competencies::competency_id,
+                achievement_competencies::level,
+            ))
+            .load(c)
+            .await?;
+        let gain = |(of, competency_id, level): (Uid, Uid, i16)| {
+            Ok((of, CompetencyGain { competency_id: competency_id.into(), level }))
+        };
+        let mut gains = grouped(rows, gain)?;
+        for achievement in achievements {
+            achievement.competencies = gains.remove(&achievement.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let id = Uid(self.id);
+        let own = achievement_competencies::table.filter(achievement_competencies::achievement_id.eq(id));
+        diesel::delete(own).execute(c).await?;
+        let row = |(position, gain): (i32, &CompetencyGain)| {
+            (
+                achievement_competencies::achievement_id.eq(id),
+                achievement_competencies::position.eq(position),
+                achievement_competencies::competency_id.eq(Uid(gain.competency_id)),
+                achievement_competencies::level.eq(gain.level),
+            )
+        };
+        let rows: Vec<_> = (0..).zip(&self.competencies).map(row).collect();
+        insert_all!(c, achievement_competencies, rows)?;
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        Documents { public: self.is_public().then(|| self.searchable()), internal: None }
+    }
+} }
+
+listed! { Achievement in achievements, by AchievementFilter {
+    q: search, kind: words, status: words, owner_unit_id: ids, updated_since: since updated_at,
+} sorted {
+    "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.units(Achievement::READ) {
+        None => query,
+        Some(units) => query.filter(achievements::status.ne("draft").or(achievements::owner_unit_id.eq_any(uids(&units)))),
+    }
+} }

@@ -1,0 +1,84 @@
+//! Items of frameworks of competencies at rest.
+
+use super::{competency_frameworks as frameworks, prelude::*};
+use crate::session::By;
+use development::{Competency, CompetencyFilter};
+
+kept! { Competency in competencies; removable {
+    id: id, revision: number, framework_id: id, case_id: id, position: number, full_statement: text, human_code: [text],
+    item_type: [text], notes: [text], levels: json, source_uri: [text], created_at: at, updated_at: at,
+} beside { framework_status } also {
+    /// Its version, so that it is not adopted while the item changes.
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let of: Option<Uid> = competencies::table.find(Uid(id)).select(competencies::framework_id).first(c).await.optional()?;
+        if let Some(framework) = of {
+            frameworks::hold(c, framework.into()).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+        frameworks::open(c, self.framework_id).await.map(drop)
+    }
+
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        self.framework_status = frameworks::open(c, self.framework_id).await?;
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, items: &mut [Self]) -> Result<()> {
+        let statuses = frameworks::statuses(c, items.iter().map(|item| item.framework_id).collect()).await?;
+        for item in items {
+            item.framework_status = statuses.get(&item.framework_id).copied().unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Found by whoever sees the framework, which the list knows.
+    fn documents(&self) -> Documents {
+        Documents { public: None, internal: Some(self.searchable()) }
+    }
+} }
+
+listed! { Competency in competencies, by CompetencyFilter {
+    q: search_internal, framework_id: ids, updated_since: since updated_at,
+} sorted {
+    "position" => position: number, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    if actor.may(Competency::READ, None) {
+        query
+    } else {
+        let drafts = competency_frameworks::table.filter(competency_frameworks::status.eq("draft"));
+        query.filter(competencies::framework_id.ne_all(drafts.select(competency_frameworks::id)))
+    }
+} }
+
+/// The items of a version, in their order.
+#[dual]
+pub async fn of(c: &mut impl Link, framework: Id) -> Result<Vec<Competency>> {
+    let own = competencies::table.filter(competencies::framework_id.eq(Uid(framework)));
+    loaded(c, own.order((competencies::position, competencies::id)).into_boxed::<Db>()).await
+}
+
+/// These items.
+#[dual]
+pub async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Competency>> {
+    loaded(c, competencies::table.filter(competencies::id.eq_any(uids(ids))).into_boxed::<Db>()).await
+}
+
+/// The public items with an identifier of CASE, the newest first.
+#[dual]
+pub(super) async fn public(c: &mut impl Link, case_id: Id) -> Result<Vec<Competency>> {
+    let told = competencies::table.filter(competencies::case_id.eq(Uid(case_id))).order(competencies::id.desc());
+    let mut told = loaded(c, told.into_boxed::<Db>()).await?;
+    told.retain(Record::is_public);
+    Ok(told)
+}
+
+#[dual]
+async fn loaded(c: &mut impl Link, query: competencies::BoxedQuery<'static, Db>) -> Result<Vec<Competency>> {
+    let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
+    let mut items = rows.into_iter().map(Competency::try_from).collect::<Result<Vec<_>>>()?;
+    Competency::fill(c, &mut items).await?;
+    Ok(items)
+}

@@ -1,0 +1,35 @@
+//! What people say of frameworks of competencies, at rest.
+
+use super::prelude::*;
+use development::{CompetencyComment, CompetencyCommentFilter};
+
+kept! { CompetencyComment in competency_comments {
+    id: id, revision: number, framework_id: id, competency_id: [id], text: text, person_id: [id], answer: [text],
+    answered_by: [id], answered_at: [at], created_at: at, updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        let Some(item) = self.competency_id else { return Ok(()) };
+        let own = competencies::table.find(Uid(item)).filter(competencies::framework_id.eq(Uid(self.framework_id)));
+        let there: bool = diesel::select(dsl::exists(own)).get_result(c).await?;
+        let mut check = kernel::Check::default();
+        check.that(there, "/competency_id", "not_found", "must name an item of framework_id");
+        Ok(check.done()?)
+    }
+} }
+
+listed! { CompetencyComment in competency_comments, by CompetencyCommentFilter {
+    framework_id: ids, competency_id: ids, is_answered: own, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    let query = match filter.is_answered {
+        Some(true) => query.filter(competency_comments::answered_at.is_not_null()),
+        Some(false) => query.filter(competency_comments::answered_at.is_null()),
+        None => query,
+    };
+    match actor.person {
+        _ if actor.may(CompetencyComment::READ, None) => query,
+        Some(person) => query.filter(competency_comments::person_id.eq(Uid(person))),
+        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+    }
+} }

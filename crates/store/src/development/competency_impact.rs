@@ -1,0 +1,119 @@
+//! What a change of a framework of competencies touches.
+
+use super::prelude::*;
+use development::{
+    CompetencyFramework,
+    competency::{CompetencyImpact, ImpactKind, ImpactOfKind, PeopleTouched},
+};
+use diesel::{AggregateExpressionMethods as _, JoinOnDsl as _};
+use kernel::suppression::{Cell, THRESHOLD};
+
+/// The sources of the report, a line for each kind of record that names competencies: what names one of some items (the record,
+/// what it is called, and which item), and how many people have something of it.
+macro_rules! sources {
+    ($($kind:ident: $named:ident, $people:ident;)+) => {
+        /// What a change of a version touches: whatever names an item of it, or of the version that it was made from.
+        #[dual]
+        pub async fn report(c: &mut impl Link, framework: &CompetencyFramework) -> Result<CompetencyImpact> {
+            let versions: Vec<Id> = [Some(framework.id), framework.supersedes_id].into_iter().flatten().collect();
+            let own = competencies::table.filter(competencies::framework_id.eq_any(uids(&versions)));
+            let items: i64 = own.count().get_result(c).await?;
+            let mut impact = CompetencyImpact {
+                framework_id: framework.id,
+                competencies: items.unsigned_abs(),
+                touched: Vec::new(),
+                people: Vec::new(),
+            };
+            $(
+                let named = $named(c, &versions).await?;
+                impact.touched.push(ImpactOfKind::of(ImpactKind::$kind, named));
+                let people = $people(c, &versions).await?;
+                let people = Cell::alone(people.unsigned_abs(), THRESHOLD);
+                impact.people.push(PeopleTouched { by: ImpactKind::$kind, people });
+            )+
+            Ok(impact)
+        }
+    };
+}
+sources! {
+    LearningOpportunity: learning, learners;
+    Achievement: achieved, holders;
+    Pathway: asked_on_pathways, walkers;
+}
+
+/// The items of versions, for a condition: their `id`.
+fn items_of(versions: &[Id]) -> competencies::BoxedQuery<'static, Db> {
+    competencies::table.filter(competencies::framework_id.eq_any(uids(versions))).into_boxed()
+}
+
+/// Records that name items of these versions, by the pairs that say so.
+macro_rules! naming {
+    ($($(#[$doc:meta])* $name:ident: $pairs:ident.$record_id:ident, $records:ident.$title:ident;)+) => {$(
+        $(#[$doc])*
+        #[dual]
+        async fn $name(c: &mut impl Link, versions: &[Id]) -> Result<Vec<(Id, String, Id)>> {
+            let rows: Vec<(Uid, String, Uid)> = $pairs::table
+                .inner_join($records::table.on($records::id.eq($pairs::$record_id)))
+                .filter($pairs::competency_id.eq_any(items_of(versions).select(competencies::id)))
+                .order(($records::$title, $records::id, $pairs::competency_id))
+                .select(($records::id, $records::$title, $pairs::competency_id))
+                .load(c)
+                .await?;
+            Ok(rows.into_iter().map(|(id, title, item)| (id.into(), title, item.into())).collect())
+        }
+    )+};
+}
+naming! {
+    /// Learning by which one gains an item of these versions.
+    learning: learning_opportunity_competencies.opportunity_id, learning_opportunities.title;
+    /// What is awarded for an item of these versions.
+    achieved: achievement_competencies.achievement_id, achievements.name;
+    /// Pathways on which an item of these versions is asked for.
+    asked_on_pathways: pathway_competencies.pathway_id, pathways.title;
+}
+
+/// How many people were awarded such a thing, and have it.
+#[dual]
+async fn holders(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+    let shown = achievement_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
+    let shown = achievement_competencies::table.filter(shown).select(achievement_competencies::achievement_id);
+    let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(awards::status.eq("issued")));
+    Ok(held.select(dsl::count(awards::person_id).aggregate_distinct()).get_result(c).await?)
+}
+
+/// How many people go such a pathway, or have gone it.
+#[dual]
+async fn walkers(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+    let asked = pathway_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
+    let asked = pathway_competencies::table.filter(asked).select(pathway_competencies::pathway_id);
+    let gone = pathway_enrollments::table.filter(pathway_enrollments::pathway_id.eq_any(asked));
+    Ok(gone.select(dsl::count(pathway_enrollments::person_id).aggregate_distinct()).get_result(c).await?)
+}
+
+/// How many people have credit for such learning: the ledger knows an activity by its id, ours or the provider's, or by that of a
+/// session.
+#[dual]
+async fn learners(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+    let gained = learning_opportunity_competencies::table
+        .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(versions).select(competencies::id)))
+        .select(learning_opportunity_competencies::opportunity_id);
+    let named: Vec<(Uid, Option<String>)> = learning_opportunities::table
+        .filter(learning_opportunities::id.eq_any(gained))
+        .select((learning_opportunities::id, learning_opportunities::outside_id))
+        .load(c)
+        .await?;
+    let offers: Vec<Uid> = named.iter().map(|(id, _)| *id).collect();
+    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(offers));
+    let sessions: Vec<Uid> = sessions.select(learning_sessions::id).load(c).await?;
+    let sessions = sessions.into_iter().map(|id| id.0.to_string());
+    let offers = named.into_iter().flat_map(|(id, outside)| [Some(id.0.to_string()), outside]).flatten();
+    let activities: Vec<String> = offers.chain(sessions).collect();
+    let (mut people, mut counted) = (std::collections::HashSet::new(), 0);
+    for some in activities.chunks(500) {
+        let credited = credit_entries::table.filter(credit_entries::activity.eq_any(some.to_vec()));
+        let found: Vec<Uid> = credited.select(credit_entries::person_id).distinct().load(c).await?;
+        people.extend(found);
+        counted = i64::try_from(people.len()).unwrap_or(i64::MAX);
+    }
+    Ok(counted)
+}

@@ -1,0 +1,113 @@
+//! Who goes which pathway, at rest, with what they need not do.
+
+use super::{evidence, pathways, prelude::*, sessions};
+use crate::session::By;
+use development::{
+    Pathway, PathwayEnrollment, PathwayEnrollmentFilter,
+    pathway::{EnrollmentFacts, Occasion, PathwayEnrollmentStatus, PathwayWaiver},
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = pathway_waivers, treat_none_as_default_value = false)]
+struct WaiverRow {
+    enrollment_id: Uid,
+    node_key: String,
+    reason: String,
+    granted_by: Option<Uid>,
+    granted_at: Moment,
+}
+
+kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
+    unique "/pathway_id" "is a pathway that you go already" {
+    id: id, revision: number, person_id: id, pathway_id: id, started_on: day, target_on: [day], status: word, ended_on: [day],
+    created_at: at, updated_at: at,
+} beside { allowed_transitions, waivers } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let pathway: Option<Pathway> = Pathway::find(c, self.pathway_id).await?;
+        Ok(self.begin(pathway.as_ref())?)
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, people, self.person_id, "/person_id");
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, enrollments: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = enrollments.iter().map(|enrollment| enrollment.id.into()).collect();
+        let of_these = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq_any(ids));
+        let rows: Vec<WaiverRow> =
+            of_these.order(pathway_waivers::node_key).select(WaiverRow::as_select()).load(c).await?;
+        let mut waivers = grouped(rows, |WaiverRow { enrollment_id, node_key, reason, granted_by, granted_at }| {
+            let (node_key, reason) = (read(Self::KIND, node_key)?, read(Self::KIND, reason)?);
+            let (granted_by, granted_at) = (granted_by.map(Into::into), granted_at.into());
+            Ok((enrollment_id, PathwayWaiver { node_key, reason, granted_by, granted_at }))
+        })?;
+        for enrollment in enrollments {
+            enrollment.waivers = waivers.remove(&enrollment.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let own = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        let row = |waiver: PathwayWaiver| WaiverRow {
+            enrollment_id: self.id.into(),
+            node_key: waiver.node_key.into(),
+            reason: waiver.reason.into(),
+            granted_by: waiver.granted_by.map(Into::into),
+            granted_at: waiver.granted_at.into(),
+        };
+        let rows: Vec<_> = self.waivers.iter().cloned().map(row).collect();
+        insert_all!(c, pathway_waivers, rows)?;
+        Ok(())
+    }
+
+    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<EnrollmentFacts> {
+        facts(c, self).await
+    }
+} }
+
+listed! { PathwayEnrollment in pathway_enrollments, by PathwayEnrollmentFilter {
+    person_id: ids, pathway_id: ids, status: words, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.person {
+        _ if actor.may(PathwayEnrollment::READ, None) => query,
+        Some(person) => query.filter(pathway_enrollments::person_id.eq(Uid(person))),
+        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+    }
+} }
+
+/// What its rules must know from elsewhere.
+#[dual]
+async fn facts(c: &mut impl Link, enrollment: &PathwayEnrollment) -> Result<EnrollmentFacts> {
+    let pathway: Option<Pathway> = Pathway::find(c, enrollment.pathway_id).await?;
+    let named: Vec<Id> = pathway.iter().flat_map(Pathway::opportunities).map(|(offer, _)| offer).collect();
+    let evidence = evidence::of(c, enrollment.person_id, &named).await?;
+    Ok(EnrollmentFacts { pathway, evidence })
+}
+
+/// The same, and the sessions to come of what the pathway names and of what is the same.
+#[dual]
+pub async fn with_occasions(
+    c: &mut impl Link,
+    enrollment: &PathwayEnrollment,
+    now: At,
+) -> Result<(EnrollmentFacts, Vec<Occasion>)> {
+    let facts = facts(c, enrollment).await?;
+    let named = facts.pathway.iter().flat_map(Pathway::opportunities);
+    let works = named.map(|(offer, _)| Uid(facts.evidence.work(offer))).collect();
+    let occasions = sessions::to_come(c, works, now).await?;
+    Ok((facts, occasions))
+}
+
+/// The pathways that a person goes.
+#[dual]
+pub(super) async fn active_pathways(c: &mut impl Link, person: Id) -> Result<Vec<Pathway>> {
+    let active = pathway_enrollments::status.eq(PathwayEnrollmentStatus::Active.as_str());
+    let own = pathway_enrollments::table.filter(pathway_enrollments::person_id.eq(Uid(person)).and(active));
+    let ids: Vec<Uid> = own.select(pathway_enrollments::pathway_id).load(c).await?;
+    pathways::all(c, ids).await
+}

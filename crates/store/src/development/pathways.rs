@@ -1,0 +1,124 @@
+//! Versions of pathways at rest.
+
+use super::{
+    super::{published::published, record},
+    evidence::works,
+    prelude::*,
+};
+use crate::session::By;
+use development::{Pathway, PathwayFilter, pathway::PathwayStatus};
+use std::collections::BTreeSet;
+
+kept! { Pathway in pathways, unique "/follows_id" "was followed by another version just now; read that one first" {
+    id: id, revision: number, follows_id: [id], series_id: id, version: number, title: text, description: text,
+    owner_unit_id: id, nodes: json, destinations: json, status: word, created_at: at, updated_at: at,
+} beside { allowed_transitions } also {
+    /// All versions at once, so that no two of them are published.
+    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+        let series = pathways::table.find(Uid(id)).select(pathways::series_id).first::<Uid>(c).await.optional()?;
+        let Some(series) = series else { return Ok(()) };
+        let versions = pathways::table.filter(pathways::series_id.eq(series)).select(pathways::id).order(pathways::id);
+        let _there: Vec<Uid> = locked!(versions).load(c).await?;
+        Ok(())
+    }
+
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let latest = match self.follows_id {
+            Some(version) => latest(c, version).await?,
+            None => None,
+        };
+        Ok(self.follow_after(latest.as_ref())?)
+    }
+
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        all_exist!(c, learning_opportunities, self.opportunities());
+        all_exist!(c, competencies, self.competencies());
+        let works = works(c, self.opportunities().map(|(offer, _)| offer).collect()).await?;
+        Ok(self.check_works(&works)?)
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let own = pathway_opportunities::table.filter(pathway_opportunities::pathway_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        let offers: BTreeSet<Id> = self.opportunities().map(|(offer, _)| offer).collect();
+        let pair = |offer| (pathway_opportunities::pathway_id.eq(Uid(self.id)), pathway_opportunities::opportunity_id.eq(Uid(offer)));
+        let offers: Vec<_> = offers.into_iter().map(pair).collect();
+        insert_all!(c, pathway_opportunities, offers)?;
+        let own = pathway_competencies::table.filter(pathway_competencies::pathway_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        let pair = |asked| (pathway_competencies::pathway_id.eq(Uid(self.id)), pathway_competencies::competency_id.eq(Uid(asked)));
+        let asked: BTreeSet<Id> = self.competencies().map(|(asked, _)| asked).collect();
+        let competencies: Vec<_> = asked.into_iter().map(pair).collect();
+        insert_all!(c, pathway_competencies, competencies)?;
+        Ok(())
+    }
+
+    /// Of all versions one is published at most: the others give way to the one that is now.
+    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+        if self.status != PathwayStatus::Published {
+            return Ok(());
+        }
+        let others = pathways::table
+            .filter(pathways::series_id.eq(Uid(self.series_id)).and(pathways::id.ne(Uid(self.id))))
+            .filter(pathways::status.eq(PathwayStatus::Published.as_str()));
+        let rows: Vec<Row> = others.select(Row::as_select()).load(c).await?;
+        for row in rows {
+            let mut other = Self::try_from(row)?;
+            let (before, seen) = (record::serialized(&other)?, other.revision);
+            other.give_way(by.clock.now());
+            if !other.save(c, seen).await? {
+                return Err(Error::stale());
+            }
+            history::append(c, by, "superseded", None, Some(before), Some(&other)).await?;
+            search::reindex(c, &other).await?;
+        }
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+/// Narrows a list to the versions that name any of these in a table of pairs.
+macro_rules! naming {
+    ($query:ident, $table:ident.$other:ident, $ids:expr) => {
+        if !$ids.is_empty() {
+            let naming = $table::table.filter($table::$other.eq_any(uids($ids))).select($table::pathway_id);
+            $query = $query.filter(pathways::id.eq_any(naming));
+        }
+    };
+}
+
+listed! { Pathway in pathways, by PathwayFilter {
+    q: own_scan, series_id: ids, owner_unit_id: ids, status: words, opportunity_id: own, competency_id: own,
+    updated_since: since updated_at,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    let public = pathways::status.ne(PathwayStatus::Draft.as_str());
+    let mut query = published!(query, Pathway in pathways where public, actor, &filter.q);
+    naming!(query, pathway_opportunities.opportunity_id, &filter.opportunity_id);
+    naming!(query, pathway_competencies.competency_id, &filter.competency_id);
+    query
+} }
+
+/// The latest version of the pathway that one is a version of.
+#[dual]
+async fn latest(c: &mut impl Link, version: Id) -> Result<Option<Pathway>> {
+    let series = pathways::table.find(Uid(version)).select(pathways::series_id).first::<Uid>(c).await.optional()?;
+    let Some(series) = series else { return Ok(None) };
+    let versions = pathways::table.filter(pathways::series_id.eq(series)).order(pathways::version.desc());
+    let row: Option<Row> = versions.select(Row::as_select()).first(c).await.optional()?;
+    row.map(Pathway::try_from).transpose()
+}
+
+/// These versions.
+#[dual]
+pub(super) async fn all(c: &mut impl Link, ids: Vec<Uid>) -> Result<Vec<Pathway>> {
+    let these = pathways::table.filter(pathways::id.eq_any(ids)).order(pathways::id);
+    let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Pathway::try_from).collect()
+}

@@ -1,0 +1,76 @@
+//! Role profiles at rest, with what they ask for beside them.
+
+use super::{super::published::published, prelude::*};
+use development::{
+    RoleProfile, RoleProfileFilter,
+    assessment::{CompetencyTarget, RoleProfileStatus},
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = role_profile_targets)]
+struct TargetRow {
+    profile_id: Uid,
+    number: i32,
+    competency_id: Uid,
+    target: i16,
+    importance: i16,
+}
+
+kept! { RoleProfile in role_profiles {
+    id: id, revision: number, title: text, description: text, owner_unit_id: id, status: word, created_at: at, updated_at: at,
+} beside { targets, allowed_transitions } also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        let asked = (0..).zip(&self.targets);
+        let named = asked.map(|(index, asked): (usize, _)| (asked.competency_id, format!("/targets/{index}/competency_id")));
+        all_exist!(c, competencies, named);
+        Ok(())
+    }
+
+    async fn fill(c: &mut impl Link, profiles: &mut [Self]) -> Result<()> {
+        let ids: Vec<Uid> = profiles.iter().map(|profile| profile.id.into()).collect();
+        let of_these = role_profile_targets::table.filter(role_profile_targets::profile_id.eq_any(ids));
+        let rows: Vec<TargetRow> =
+            of_these.order(role_profile_targets::number).select(TargetRow::as_select()).load(c).await?;
+        let mut targets = grouped(rows, |TargetRow { profile_id, number: _, competency_id, target, importance }| {
+            Ok((profile_id, CompetencyTarget { competency_id: competency_id.into(), target, importance }))
+        })?;
+        for profile in profiles {
+            profile.targets = targets.remove(&profile.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+        let own = role_profile_targets::table.filter(role_profile_targets::profile_id.eq(Uid(self.id)));
+        diesel::delete(own).execute(c).await?;
+        let row = |(number, asked): (i32, &CompetencyTarget)| {
+            let CompetencyTarget { competency_id, target, importance } = *asked;
+            TargetRow { profile_id: self.id.into(), number, competency_id: competency_id.into(), target, importance }
+        };
+        let rows: Vec<_> = (1..).zip(&self.targets).map(row).collect();
+        insert_all!(c, role_profile_targets, rows)?;
+        Ok(())
+    }
+
+    fn documents(&self) -> Documents {
+        let text = self.searchable();
+        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+    }
+} }
+
+listed! { RoleProfile in role_profiles, by RoleProfileFilter {
+    q: own_scan, owner_unit_id: ids, status: words, competency_id: own, updated_since: since updated_at,
+} sorted {
+    "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    let public = role_profiles::status.ne(RoleProfileStatus::Draft.as_str());
+    let query = published!(query, RoleProfile in role_profiles where public, actor, &filter.q);
+    if filter.competency_id.is_empty() {
+        query
+    } else {
+        let asking = role_profile_targets::table
+            .filter(role_profile_targets::competency_id.eq_any(uids(&filter.competency_id)));
+        query.filter(role_profiles::id.eq_any(asking.select(role_profile_targets::profile_id)))
+    }
+} }

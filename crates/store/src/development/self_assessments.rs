@@ -1,0 +1,35 @@
+//! What people say of themselves, at rest.
+
+use super::prelude::*;
+use development::{SelfAssessment, SelfAssessmentFilter};
+
+kept! { SelfAssessment in self_assessments; removable {
+    id: id, revision: number, person_id: id, competency_id: id, level: small, assessed_on: day, note: [text], created_at: at,
+    updated_at: at,
+} also {
+    async fn refer(&self, c: &mut Conn) -> Result<()> {
+        must_exist!(c, people, self.person_id, "/person_id");
+        must_exist!(c, competencies, self.competency_id, "/competency_id");
+        Ok(())
+    }
+} }
+
+listed! { SelfAssessment in self_assessments, by SelfAssessmentFilter {
+    competency_id: ids, updated_since: since updated_at,
+} sorted {
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, _filter, actor| {
+    match actor.person {
+        Some(person) => query.filter(self_assessments::person_id.eq(Uid(person))),
+        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+    }
+} }
+
+/// All that a person said of themselves.
+#[dual]
+pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<SelfAssessment>> {
+    let own = self_assessments::table.filter(self_assessments::person_id.eq(Uid(person)));
+    let ordered = own.order((self_assessments::created_at, self_assessments::id));
+    let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(SelfAssessment::try_from).collect()
+}

@@ -1,0 +1,220 @@
+//! The words by which offers are called, at rest: by them a search is read where a word of it was misspelt, and what it finds is
+//! weighed.
+
+use super::{opportunities::published, prelude::*};
+use development::{
+    LearningOpportunity, LearningOpportunityFilter,
+    commons::search::{BEST, MatchedField, Reading},
+};
+use diesel::{
+    expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{Integer, Text},
+};
+use kernel::trigrams;
+use std::collections::BTreeSet;
+
+/// Words that are compared with one that was misspelt: those that share most with it.
+const CANDIDATES: i64 = 200;
+/// Offers whose words are brought up to date at a time.
+const AT_A_TIME: i64 = 500;
+/// Rows of a statement: one of `PostgreSQL` takes 65,535 values.
+const ROWS: usize = 10_000;
+/// Comes after every letter.
+const AFTER_ALL: char = char::MAX;
+
+#[derive(Insertable)]
+#[diesel(table_name = learning_opportunity_words)]
+struct WordRow {
+    opportunity_id: Uid,
+    word: String,
+    weight: i32,
+}
+
+impl WordRow {
+    fn of(offer: &LearningOpportunity) -> impl Iterator<Item = Self> {
+        let opportunity_id = Uid(offer.id);
+        let row = move |(word, field): (String, MatchedField)| Self { opportunity_id, word, weight: field.weight() };
+        offer.words().into_iter().map(row)
+    }
+}
+
+/// Keeps the words of offers, in the place of those that stood there.
+#[dual]
+pub(super) async fn keep(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+    let ids: Vec<Id> = offers.iter().map(|offer| offer.id).collect();
+    let own = learning_opportunity_words::opportunity_id.eq_any(uids(&ids));
+    diesel::delete(learning_opportunity_words::table.filter(own)).execute(c).await?;
+    let rows: Vec<WordRow> = offers.iter().copied().flat_map(WordRow::of).collect();
+    let words: BTreeSet<String> = rows.iter().map(|row| row.word.clone()).filter(|w| trigrams::is_spelt(w)).collect();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some: Vec<WordRow> = rows.by_ref().take(ROWS).collect();
+        insert_all!(c, learning_opportunity_words, some)?;
+    }
+    learn(c, words.into_iter().collect()).await
+}
+
+/// Adds words to those that may be meant. They come in the order of the alphabet, so that two who add the same wait for one
+/// another and not for ever.
+#[dual]
+async fn learn(c: &mut Conn, words: Vec<String>) -> Result<()> {
+    for words in words.chunks(1_000) {
+        let known =
+            learning_words::table.filter(learning_words::word.eq_any(words.to_vec())).select(learning_words::word);
+        let known: BTreeSet<String> = known.load::<String>(c).await?.into_iter().collect();
+        for word in words.iter().filter(|word| !known.contains(*word)) {
+            let row = learning_words::word.eq(word);
+            let added =
+                diesel::insert_into(learning_words::table).values(row).on_conflict_do_nothing().execute(c).await?;
+            if added == 0 {
+                continue; // somebody else has just added it, with its letters
+            }
+            let groups = trigrams::trigrams(word).into_iter();
+            let rows: Vec<_> = groups
+                .map(|group| (learning_word_trigrams::trigram.eq(group), learning_word_trigrams::word.eq(word.clone())))
+                .collect();
+            insert_all!(c, learning_word_trigrams, rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the words of offers that have none yet, as those have that were there before words were kept.
+#[dual]
+pub async fn ensure(c: &mut Conn) -> Result<()> {
+    let mut after = None;
+    loop {
+        let offers = super::opportunities::wordless(c, after, AT_A_TIME).await?;
+        let Some(last) = offers.last() else { return Ok(()) };
+        after = Some(last.id);
+        keep(c, &offers.iter().collect::<Vec<_>>()).await?;
+    }
+}
+
+/// How a search is read: a word that no offer has stands for the word of a title or a topic that is most like it.
+#[dual]
+pub async fn reading(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Result<Reading> {
+    let folded = filter.q.as_ref().map(|q| kernel::fold(q.as_str())).unwrap_or_default();
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut reading = Reading::default();
+    for (index, word) in words.iter().enumerate() {
+        let is_last = index + 1 == words.len();
+        let is_read_as_it_stands = filter.is_exact == Some(true) || !trigrams::is_spelt(word);
+        let read_as =
+            if is_read_as_it_stands || is_known(c, word, is_last).await? { None } else { meant(c, word).await? };
+        reading.add(word, read_as);
+    }
+    Ok(reading)
+}
+
+/// Whether an offer has the word, or where it may be unfinished one that begins so.
+#[dual]
+async fn is_known(c: &mut impl Link, word: &str, is_unfinished: bool) -> Result<bool> {
+    let called = learning_opportunity_words::word.eq(word);
+    let called = dsl::exists(learning_opportunity_words::table.filter(called));
+    if diesel::select(called).get_result::<bool>(c).await? {
+        return Ok(true);
+    }
+    // The last word of a search may be unfinished; one that stands there twice must be whole.
+    let asked = if is_unfinished { word.to_owned() } else { format!("{word} {word}") };
+    let told = search::public("learning_opportunities.id", LearningOpportunity::KIND, &asked);
+    let told = dsl::exists(learning_opportunities::table.into_boxed::<Db>().filter(told));
+    Ok(diesel::select(told).get_result(c).await?)
+}
+
+/// The word of a title or a topic that is most like that one.
+#[dual]
+async fn meant(c: &mut impl Link, word: &str) -> Result<Option<String>> {
+    let groups: Vec<String> = trigrams::trigrams(word).into_iter().collect();
+    let sharing = learning_word_trigrams::table.filter(learning_word_trigrams::trigram.eq_any(groups));
+    let sharing = sharing.group_by(learning_word_trigrams::word).select(learning_word_trigrams::word);
+    let most = sharing.order((dsl::count_star().desc(), learning_word_trigrams::word)).limit(CANDIDATES);
+    let candidates: Vec<String> = most.load(c).await?;
+    let in_use = learning_opportunity_words::table.filter(learning_opportunity_words::word.eq(learning_words::word));
+    let in_use = learning_words::word.eq_any(candidates).and(dsl::exists(in_use));
+    let known: Vec<String> = learning_words::table.filter(in_use).select(learning_words::word).load(c).await?;
+    Ok(trigrams::closest(word, known.iter().map(String::as_str)).map(ToOwned::to_owned))
+}
+
+/// What fits a search best, of what is published: by the sum of what its words count, then by title. Of offers that are the same
+/// the best comes alone, where they are to be found as one.
+#[dual]
+pub async fn best(
+    c: &mut impl Link,
+    filter: &LearningOpportunityFilter,
+    reading: &Reading,
+) -> Result<Vec<LearningOpportunity>> {
+    if reading.words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_merged = filter.is_merged == Some(true);
+    let limit = if is_merged { BEST * 5 } else { BEST };
+    let found = published(filter)
+        .order((Score::of(reading).desc(), learning_opportunities::title, learning_opportunities::id))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut found = super::opportunities::loaded(c, found).await?;
+    let mut works = BTreeSet::new();
+    found.retain(|offer| !is_merged || works.insert(offer.work_id));
+    found.truncate(BEST);
+    Ok(found)
+}
+
+/// The sum of what the words of a search count in an offer, as `Reading::explain` has it, in SQL.
+#[derive(Debug)]
+struct Score {
+    /// Each word, and where it may be unfinished what comes after all that begin with it.
+    words: Vec<(String, Option<String>)>,
+}
+
+impl Score {
+    fn of(reading: &Reading) -> Self {
+        let last = reading.words.len().saturating_sub(1);
+        let until = |word: &String| format!("{word}{AFTER_ALL}");
+        let words = reading.words.iter().enumerate();
+        Self { words: words.map(|(index, word)| (word.clone(), (index == last).then(|| until(word)))).collect() }
+    }
+}
+
+impl Expression for Score {
+    type SqlType = Integer;
+}
+
+impl QueryFragment<Db> for Score {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql("(0");
+        for (word, until) in &self.words {
+            out.push_sql(
+                " + coalesce((SELECT max(w.weight) FROM learning_opportunity_words w \
+                 WHERE w.opportunity_id = learning_opportunities.id AND w.word ",
+            );
+            match until {
+                None => {
+                    out.push_sql("= ");
+                    out.push_bind_param::<Text, _>(word)?;
+                }
+                Some(until) => {
+                    out.push_sql(">= ");
+                    out.push_bind_param::<Text, _>(word)?;
+                    out.push_sql(" AND w.word < ");
+                    out.push_bind_param::<Text, _>(until)?;
+                }
+            }
+            out.push_sql("), 1)");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Score {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<QS> AppearsOnTable<QS> for Score {}
+impl<QS> SelectableExpression<QS> for Score {}
+impl<GB> ValidGrouping<GB> for Score {
+    type IsAggregate = is_aggregate::Never;
+}

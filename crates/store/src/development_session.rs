@@ -1,0 +1,39 @@
+//! The session's ways to learning beside those that all records have: what a mail about a registration speaks of.
+
+use crate::{Result, Session, Task};
+use development::{LearningOpportunity, LearningRegistration, LearningSession, commons::RegistrationMail};
+use directory::Person;
+
+impl Task for RegistrationMail {
+    const KIND: &'static str = "registration_mail";
+}
+
+/// What a mail about a registration speaks of.
+#[derive(Debug)]
+pub struct RegistrationLetter {
+    /// Who is written to.
+    pub person: Person,
+    /// The registration.
+    pub registration: LearningRegistration,
+    /// The session it is for.
+    pub session: LearningSession,
+    /// What it is a session of.
+    pub offer: LearningOpportunity,
+}
+
+impl Session {
+    /// What a mail about a registration speaks of; `None` where it is not to be sent any more: the registration has moved on, or
+    /// whoever it was was forgotten.
+    pub async fn registration_letter(&self, mail: RegistrationMail) -> Result<Option<RegistrationLetter>> {
+        let found = self.find::<LearningRegistration>(mail.registration_id).await?;
+        let Some(registration) = found.filter(|registration| registration.status == mail.status) else {
+            return Ok(None);
+        };
+        let Some(person) = registration.person_id else { return Ok(None) };
+        let (person, session) =
+            (self.find::<Person>(person).await?, self.find::<LearningSession>(registration.session_id).await?);
+        let Some((person, session)) = person.zip(session) else { return Ok(None) };
+        let offer = self.find::<LearningOpportunity>(session.opportunity_id).await?;
+        Ok(offer.map(|offer| RegistrationLetter { person, registration, session, offer }))
+    }
+}

@@ -1,0 +1,203 @@
+//! Frameworks of competencies at rest: versions are copied and replaced whole, children stand in no circle, and a package that is
+//! taken in again changes nothing.
+
+use crate::{
+    Database,
+    paging::{pages_in_order, read},
+};
+use development::{
+    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, NewCompetency, NewCompetencyAssociation,
+    NewCompetencyComment, NewCompetencyFramework,
+    competency::{
+        AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, FrameworkPackage,
+        NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
+    },
+};
+use kernel::{Draft as _, Id, Staged as _, TextDigest};
+use serde_json::json;
+use store::Change;
+
+impl Database {
+    /// A new framework, a draft.
+    async fn framework(&self, version: &str) -> Id {
+        let new: NewCompetencyFramework = read(json!({ "version": version, "title": "Same", "creator": "Same",
+            "description": null, "language": "en", "valid_from": null, "valid_until": null, "review_due_on": null,
+            "comment_until": self.clock.now().day() }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// A competency, in a framework of its own.
+    pub async fn some_competency(&self) -> Id {
+        let framework = self.framework("1").await;
+        self.competency(framework, "C.1", 1).await
+    }
+
+    /// A new item of a framework.
+    async fn competency(&self, framework: Id, code: &str, position: i32) -> Id {
+        let new: NewCompetency =
+            read(json!({ "framework_id": framework, "position": position, "full_statement": "Same",
+            "human_code": code, "item_type": null, "notes": null }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// That one item is another's child.
+    fn child(&self, framework: Id, (from, to): (Id, Id)) -> CompetencyAssociation {
+        let new: NewCompetencyAssociation =
+            read(json!({ "framework_id": framework, "kind": "is_child_of", "from_id": from,
+            "to_id": to, "to_uri": null, "position": null, "notes": null }));
+        new.register(self.clock.id(), self.clock.now()).unwrap()
+    }
+
+    /// Opens a framework to comments, and adopts it a day later.
+    async fn adopt(&self, framework: Id) {
+        for (to, days) in [(S::Comment, 0), (S::Adopted, 1)] {
+            let at = self.clock.now().plus_seconds(days * 24 * 3600);
+            let to = CompetencyFrameworkTransition { to, note: None };
+            let change = Change::new(framework, None, move |one: &mut CompetencyFramework, (): &()| one.enter(&to, at));
+            self.session.change(self.by_admin(), change).await.unwrap();
+        }
+    }
+
+    async fn version(&self, former: Id, version: &str) -> Id {
+        let former: CompetencyFramework = self.session.find(former).await.unwrap().unwrap();
+        let new = NewCompetencyFrameworkVersion { version: version.parse().unwrap() };
+        let today = Some(self.clock.now().day());
+        let next = former.successor(new, self.clock.id(), self.clock.now()).unwrap();
+        self.add(CompetencyFramework { comment_until: today, ..next }).await
+    }
+
+    async fn items(&self, framework: Id) -> Vec<Competency> {
+        store::scan!(self.session, |c| queries::development::competencies::of(c, framework)).unwrap()
+    }
+}
+
+fn id(number: u8) -> Id {
+    Id::from_bytes([number; 16])
+}
+
+fn package(digest: &str, status: S, items: &[u8]) -> FrameworkPackage {
+    let item = |number: &u8| PackedItem {
+        case_id: id(*number),
+        source_uri: None,
+        position: i32::from(*number),
+        full_statement: "Same".parse().unwrap(),
+        human_code: None,
+        item_type: None,
+        notes: None,
+        levels: Vec::new(),
+    };
+    let child = |pair: &[u8]| PackedAssociation {
+        case_id: id(100 + pair[0]),
+        kind: AssociationKind::IsChildOf,
+        from: id(pair[1]),
+        to: PackedEnd::Item(id(pair[0])),
+        position: None,
+        notes: None,
+        grouping_id: None,
+    };
+    FrameworkPackage {
+        case_id: id(1),
+        source_uri: None,
+        version: "1".parse().unwrap(),
+        title: "Same".parse().unwrap(),
+        creator: "Same".parse().unwrap(),
+        description: None,
+        language: "en".parse().unwrap(),
+        subjects: Vec::new(),
+        status,
+        status_from: None,
+        status_until: None,
+        items: items.iter().map(item).collect(),
+        associations: items.windows(2).map(child).collect(),
+        definitions: Vec::new(),
+        digest: TextDigest::of(digest),
+    }
+}
+
+both! {
+    async fn competencies_page_in_order(database) {
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        for version in ["1", "2", "3"] {
+            let framework = database.framework(version).await;
+            let (parent, child) = (database.competency(framework, "a", 10).await, database.competency(framework, "b", 9).await);
+            database.add(database.child(framework, (child, parent))).await;
+            let new: NewCompetencyComment = read(json!({ "framework_id": framework, "competency_id": child, "text": "Same" }));
+            let comment = new.register(database.clock.id(), database.clock.now()).unwrap();
+            database.add(CompetencyComment { person_id: Some(person), ..comment }).await;
+        }
+        pages_in_order::<CompetencyFramework>(database, 3).await;
+        pages_in_order::<Competency>(database, 6).await;
+        pages_in_order::<CompetencyAssociation>(database, 3).await;
+        pages_in_order::<CompetencyComment>(database, 3).await;
+    }
+
+    async fn a_circle_of_children_is_named(database) {
+        let framework = database.framework("1").await;
+        let (a, b) = (database.competency(framework, "a", 1).await, database.competency(framework, "b", 2).await);
+        database.add(database.child(framework, (b, a))).await;
+        let refused = database.session.create(database.by_admin(), None, database.child(framework, (a, b))).await;
+        let Err(store::Error::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.fields[0].pointer.as_str(), problem.fields[0].code.as_str()), ("/to_id", "cycle"));
+    }
+
+    async fn an_adopted_version_takes_no_more_items(database) {
+        let framework = database.framework("1").await;
+        database.adopt(framework).await;
+        let new: NewCompetency = read(json!({ "framework_id": framework, "position": 1, "full_statement": "Same",
+            "human_code": null, "item_type": null, "notes": null }));
+        let late = new.register(database.clock.id(), database.clock.now()).unwrap();
+        let refused = database.session.create(database.by_admin(), None, late).await;
+        assert!(matches!(refused, Err(store::Error::Refused(problem)) if problem.code == kernel::Code::Conflict));
+    }
+
+    async fn a_new_version_has_copies_that_replace(database) {
+        let first = database.framework("1").await;
+        let (a, b) = (database.competency(first, "a", 1).await, database.competency(first, "b", 2).await);
+        database.add(database.child(first, (b, a))).await;
+        database.adopt(first).await;
+        let second = database.version(first, "2").await;
+        let copies = database.items(second).await;
+        let codes: Vec<String> = copies.iter().map(Competency::label).collect();
+        let said = store::scan!(database.session, |c| queries::development::competency_associations::of(c, second)).unwrap();
+        let mut kinds: Vec<AssociationKind> = said.iter().map(|said| said.kind).collect();
+        kinds.sort_unstable();
+        assert_eq!(codes, ["a", "b"]);
+        assert_eq!(kinds, [AssociationKind::IsChildOf, AssociationKind::ReplacedBy, AssociationKind::ReplacedBy]);
+    }
+
+    async fn one_version_is_in_force(database) {
+        let first = database.framework("1").await;
+        database.adopt(first).await;
+        let second = database.version(first, "2").await;
+        database.adopt(second).await;
+        let former: CompetencyFramework = database.session.find(first).await.unwrap().unwrap();
+        let latter: CompetencyFramework = database.session.find(second).await.unwrap().unwrap();
+        assert_eq!((former.status, latter.status), (S::Superseded, S::Adopted));
+    }
+
+    async fn a_package_that_is_taken_in_again_changes_nothing(database) {
+        assert_eq!(database.bring(vec![package("a", S::Adopted, &[2, 3])]).await, [1, 0, 0, 0]);
+        assert_eq!(database.bring(vec![package("a", S::Adopted, &[2, 3])]).await, [0, 0, 1, 0]);
+    }
+
+    async fn an_adopted_version_is_not_imported_anew(database) {
+        database.bring(vec![package("a", S::Adopted, &[2, 3])]).await;
+        assert_eq!(database.bring(vec![package("b", S::Adopted, &[2])]).await, [0, 0, 0, 1]);
+    }
+
+    async fn a_draft_is_imported_anew(database) {
+        database.bring(vec![package("a", S::Draft, &[2, 3, 4])]).await;
+        assert_eq!(database.bring(vec![package("b", S::Comment, &[2, 4])]).await, [0, 1, 0, 0]);
+        let whole = store::scan!(database.session, |c| queries::development::competency_contents::whole(c, id(1))).unwrap();
+        let whole = whole.unwrap();
+        let told: Vec<Id> = whole.items.iter().map(|item| item.case_id).collect();
+        assert_eq!((told, whole.associations.len()), (vec![id(2), id(4)], 1));
+    }
+
+    async fn a_draft_is_not_told_to_others(database) {
+        database.bring(vec![package("a", S::Draft, &[2])]).await;
+        let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(2))).unwrap();
+        let whole = store::scan!(database.session, |c| queries::development::competency_contents::whole(c, id(1))).unwrap();
+        assert!(item.is_none() && whole.is_none());
+    }
+}

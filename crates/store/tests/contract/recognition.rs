@@ -1,0 +1,177 @@
+//! Recognition at rest: an award stands once, its bit is never another's, and of an old key only the public half stays.
+
+use crate::{
+    Database,
+    paging::{pages_in_order, read},
+};
+use development::{
+    Achievement, Award, NewAchievement, NewAward,
+    recognition::{AchievementStatus, AwardStatus, AwardTransition, BadgeKeyKind},
+};
+use directory::ErasureReason;
+use kernel::{Draft as _, Id, Staged as _};
+use serde_json::json;
+use store::{BadgeText, Change, Done, Error, NewBadgeKey, SignedBadge};
+
+/// Whatever is signed.
+const BADGE: &str = "{\"proof\": 1}";
+
+fn fresh(done: Done<Award>) -> Award {
+    match done {
+        Done::Fresh(award) => award,
+        Done::Replayed { .. } => panic!("an answer was given again"),
+    }
+}
+
+fn key(secret: u8) -> NewBadgeKey {
+    NewBadgeKey { kind: BadgeKeyKind::Ed25519, secret: vec![secret; 32], public_jwk: format!("{{\"x\": {secret}}}") }
+}
+
+impl Database {
+    /// A published achievement of a unit's.
+    async fn achievement(&self, unit: Id, name: &str) -> Id {
+        let competency = self.some_competency().await;
+        let new: NewAchievement = read(json!({ "kind": "badge", "name": name, "description": "Same", "criteria": "Same",
+            "competencies": [{ "competency_id": competency, "level": 3 }], "owner_unit_id": unit }));
+        let achievement = new.register(self.clock.id(), self.clock.now()).unwrap();
+        self.add(Achievement { status: AchievementStatus::Published, ..achievement }).await
+    }
+
+    /// An award of it, for some evidence, before it is added.
+    fn new_award(&self, achievement: Id, person: Id, evidence: &str) -> Award {
+        let new: NewAward = read(json!({ "achievement_id": achievement, "person_id": person, "evidence": evidence }));
+        new.register(self.clock.id(), self.clock.now()).unwrap()
+    }
+
+    async fn award(&self, award: Award, draws: &[i32]) -> Result<Award, Error> {
+        self.session.award(self.by_admin(), None, award, draws.to_vec()).await.map(fresh)
+    }
+
+    /// A person, and an award of theirs whose bit is 5.
+    async fn awarded(&self) -> (Id, Award) {
+        let person = self.register(self.person("a@example.org")).await.unwrap().id;
+        let achievement = self.achievement(self.unit("owner").await, "Privacy").await;
+        let award = self.award(self.new_award(achievement, person, "One"), &[5]).await.unwrap();
+        (person, award)
+    }
+
+    async fn issue(&self, award: &Award) -> Award {
+        let (to, now) = (AwardTransition { to: AwardStatus::Issued, note: None }, self.clock.now());
+        let change = Change::new(award.id, None, move |award: &mut Award, (): &()| award.enter(&to, now));
+        let [document, token, eddsa_token] = [BADGE; 3].map(ToOwned::to_owned);
+        let badge = SignedBadge { name: "urn:uuid:1".into(), document, token, eddsa_token };
+        fresh(self.session.issue_award(self.by_admin(), change, badge).await.unwrap())
+    }
+
+    async fn revoke(&self, award: &Award) {
+        let (to, now) = (AwardTransition { to: AwardStatus::Revoked, note: "Why.".parse().ok() }, self.clock.now());
+        let change = Change::new(award.id, None, move |award: &mut Award, _: &_| award.enter(&to, now));
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+
+    async fn revoked(&self) -> Vec<i32> {
+        self.session.status_bits(1, AwardStatus::Revoked).await.unwrap().unwrap()
+    }
+}
+
+both! {
+    async fn achievements_page_in_order(database) {
+        let unit = database.unit("owner").await;
+        for name in ["a", "b", "c"] {
+            database.achievement(unit, name).await;
+        }
+        pages_in_order::<Achievement>(database, 3).await;
+    }
+
+    async fn awards_page_in_order(database) {
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        let achievement = database.achievement(database.unit("owner").await, "Privacy").await;
+        for (evidence, bit) in [("a", 1), ("b", 2), ("c", 3)] {
+            database.award(database.new_award(achievement, person, evidence), &[bit]).await.unwrap();
+        }
+        pages_in_order::<Award>(database, 3).await;
+    }
+
+    async fn an_achievement_keeps_its_competencies(database) {
+        let unit = database.unit("owner").await;
+        let id = database.achievement(unit, "Privacy").await;
+        let kept = database.session.find::<Achievement>(id).await.unwrap().unwrap();
+        assert_eq!(kept.competencies.iter().map(|gain| gain.level).collect::<Vec<_>>(), [3]);
+    }
+
+    async fn an_award_stands_once_for_the_same_evidence(database) {
+        let (person, award) = database.awarded().await;
+        let again = database.award(database.new_award(award.achievement_id, person, "One"), &[6]).await.unwrap();
+        let other = database.award(database.new_award(award.achievement_id, person, "Two"), &[6]).await.unwrap();
+        assert!(again.id == award.id && other.id != award.id);
+    }
+
+    async fn several_who_award_at_once_give_one_award(database) {
+        let (person, award) = database.awarded().await;
+        let new = || database.award(database.new_award(award.achievement_id, person, "Two"), &[6, 7]);
+        let (a, b, c, d) = tokio::join!(new(), new(), new(), new());
+        let first = a.unwrap().id;
+        assert!([b, c, d].into_iter().all(|award| award.unwrap().id == first));
+    }
+
+    async fn a_bit_is_never_anothers(database) {
+        let (person, award) = database.awarded().await;
+        let new = |evidence| database.new_award(award.achievement_id, person, evidence);
+        let next = database.award(new("Two"), &[5, 5, 9]).await.unwrap();
+        assert_eq!((next.status_list, next.status_index), (1, 9));
+        assert!(database.award(new("Three"), &[9, 5]).await.is_err());
+    }
+
+    async fn what_is_a_draft_is_not_awarded(database) {
+        let (person, unit) = (database.register(database.person("a@example.org")).await.unwrap().id, database.unit("owner").await);
+        let new: NewAchievement = read(json!({ "kind": "badge", "name": "Draft", "description": "Same", "criteria": "Same",
+            "competencies": [], "owner_unit_id": unit }));
+        let draft = database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        assert!(database.award(database.new_award(draft, person, "One"), &[5]).await.is_err());
+    }
+
+    async fn a_badge_is_kept_as_it_was_signed(database) {
+        let (_, award) = database.awarded().await;
+        database.issue(&award).await;
+        let badge = database.session.badge_of(award.id).await.unwrap().unwrap();
+        assert_eq!((badge.document.as_deref(), badge.award_id), (Some(BADGE), Some(award.id)));
+    }
+
+    async fn a_bit_says_where_an_award_stands(database) {
+        let (_, award) = database.awarded().await;
+        database.issue(&award).await;
+        assert_eq!(database.revoked().await, Vec::<i32>::new());
+        database.revoke(&award).await;
+        assert_eq!((database.revoked().await, database.session.status_bits(2, AwardStatus::Revoked).await.unwrap()), (vec![5], None));
+    }
+
+    async fn who_is_forgotten_leaves_a_bit(database) {
+        let (person, award) = database.awarded().await;
+        database.issue(&award).await;
+        database.revoke(&award).await;
+        database.session.erase_person(database.by_admin(), person, ErasureReason::Requested).await.unwrap();
+        let left = database.session.find::<Award>(award.id).await.unwrap().unwrap();
+        assert_eq!((left.person_id, left.evidence, left.reason, database.revoked().await), (None, None, None, vec![5]));
+        assert_eq!(database.session.badge_of(award.id).await.unwrap(), None);
+    }
+
+    async fn a_backpack_has_each_badge_once_and_those_awarded_as_they_were(database) {
+        let (person, award) = database.awarded().await;
+        database.issue(&award).await;
+        let put = |name: &str, text: &str| database.session.put_badge(&database.clock, person, name.into(), BadgeText::Token(text.into()));
+        assert_eq!([put("urn:uuid:1", "a").await.unwrap(), put("b", "b").await.unwrap(), put("b", "c").await.unwrap()], [false, true, false]);
+        let (badges, total) = database.session.badges_of(person, None, (10, 0)).await.unwrap();
+        let texts: Vec<_> = badges.iter().map(|badge| badge.token.as_deref()).collect();
+        assert!(total == 2 && texts.contains(&Some(BADGE)) && texts.contains(&Some("c")), "{texts:?}");
+    }
+
+    async fn of_an_old_key_the_public_half_stays(database) {
+        database.session.ensure_badge_key(&database.clock, key(1)).await.unwrap();
+        database.session.ensure_badge_key(&database.clock, key(2)).await.unwrap();
+        database.clock.advance(1);
+        database.session.rotate_badge_key(&database.clock, key(3)).await.unwrap();
+        let kept = database.session.badge_keys().await.unwrap();
+        let seen: Vec<_> = kept.into_iter().map(|key| (key.public_jwk, key.secret)).collect();
+        assert_eq!(seen, [(key(3).public_jwk, Some(vec![3; 32])), (key(1).public_jwk, None)]);
+    }
+}

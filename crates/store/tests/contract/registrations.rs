@@ -1,0 +1,195 @@
+//! Registrations at rest: sessions of learning are rooms like others, and attending one gives credit once.
+
+use crate::{
+    Database, START,
+    paging::{pages_in_order, read},
+    seats::{DAY, OFFER_SECONDS, Rooms, advance, ask, parties, seated, standing},
+};
+use development::{
+    CreditEntry, LearningOpportunity, LearningRegistration, LearningRegistrationFilter, LearningSession,
+    LearningSessionPatch, NewLearningRegistration, NewLearningSession,
+    commons::{
+        LastOffer, OpportunityStatus, OpportunityTransition, RegistrationFacts, RegistrationTransition, SessionStatus,
+        SessionTransition,
+    },
+    credit::{CreditSource, standing as standing_credit},
+};
+use kernel::{
+    Actor, At, Draft as _, Grant, Id, Role, Staged as _,
+    page::{Sorted as _, Window},
+    seats::SeatStatus,
+};
+use serde_json::json;
+use store::{By, Change};
+
+/// Sessions of learning.
+enum Sessions {}
+
+impl Rooms for Sessions {
+    type Room = LearningSession;
+    type Party = LearningRegistration;
+
+    async fn room(database: &Database, capacity: u32) -> Id {
+        database.learning(database.unit("learning").await, Some(capacity)).await
+    }
+
+    fn asking(by: &By, room: Id, seats: u32, splits: bool) -> LearningRegistration {
+        let new: NewLearningRegistration =
+            read(json!({ "session_id": room, "person_id": by.actor.person, "seats": seats, "splits": splits }));
+        new.register(by.clock.id(), by.clock.now()).unwrap()
+    }
+
+    fn moving(party: Id, to: SeatStatus, now: At) -> Change<LearningRegistration, RegistrationFacts> {
+        let asked = RegistrationTransition { to, seats: None, note: None };
+        let rule = move |registration: &mut LearningRegistration, facts: &RegistrationFacts| {
+            registration.advance(&asked, facts, now)
+        };
+        Change::new(party, None, rule).permitted(move |registration, actor| registration.may_be_moved_by(actor, to))
+    }
+
+    fn resizing(room: Id, capacity: u32) -> Change<LearningSession, LastOffer> {
+        let patch = LearningSessionPatch { capacity: Some(Some(capacity)), ..LearningSessionPatch::default() };
+        resized(room, patch)
+    }
+
+    fn of(room: Id) -> LearningRegistrationFilter {
+        LearningRegistrationFilter { session_id: vec![room], ..LearningRegistrationFilter::default() }
+    }
+}
+
+fn resized(session: Id, patch: LearningSessionPatch) -> Change<LearningSession, LastOffer> {
+    Change::new(session, None, move |session: &mut LearningSession, last: &LastOffer| session.revise(patch, last))
+}
+
+impl Database {
+    /// A session, in a week, of something that a unit offers and that gives credit.
+    pub(crate) async fn learning(&self, unit: Id, capacity: Option<u32>) -> Id {
+        let offer = self.offer(self.provider(unit, &unit.to_string()).await).await;
+        let (now, publish) = (self.clock.now(), OpportunityTransition { to: OpportunityStatus::Published, note: None });
+        let rule = move |offer: &mut LearningOpportunity, (): &()| offer.enter(&publish, now);
+        self.session.change(self.by_admin(), Change::new(offer, None, rule)).await.unwrap();
+        let new: NewLearningSession = read(json!({ "opportunity_id": offer, "starts_at": START.plus_seconds(7 * DAY),
+            "ends_at": START.plus_seconds(7 * DAY + 3_600), "zone": "UTC", "capacity": capacity, "instructors": [],
+            "offer_minutes": OFFER_SECONDS / 60 }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// Somebody who has a seat of a session that has begun; gives them and their registration.
+    async fn at_a_session(&self) -> (Id, Id) {
+        let (session, by) = (Sessions::room(self, 1).await, self.attendees(1).await.remove(0));
+        let person = by.actor.person.unwrap();
+        let registration = ask::<Sessions>(self.session.clone(), by, session, 1, false).await.unwrap().id;
+        self.clock.advance(7 * DAY);
+        (person, registration)
+    }
+
+    async fn settle(&self, registration: Id, to: SeatStatus) {
+        advance::<Sessions>(self.session.clone(), self.by_admin(), registration, to).await.unwrap();
+    }
+
+    async fn ledger(&self, person: Id) -> Vec<CreditEntry> {
+        store::scan!(self.session, |c| queries::development::credits::ledger(c, person)).unwrap()
+    }
+
+    /// How many registrations a caller is shown.
+    async fn seats_seen(&self, actor: &Actor) -> usize {
+        let window =
+            Window { limit: 100, sort: LearningRegistration::SORTING.parse(None).unwrap(), after: None, count: false };
+        let filter = LearningRegistrationFilter::default();
+        self.session.page::<LearningRegistration>(filter, actor, window).await.unwrap().data.len()
+    }
+}
+
+seated! { Sessions }
+
+both! {
+    async fn registrations_page_in_order(database) {
+        let session = Sessions::room(database, 1).await;
+        for by in database.attendees(3).await {
+            ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
+        }
+        pages_in_order::<LearningRegistration>(database, 3).await;
+    }
+
+    async fn without_a_limit_nobody_waits(database) {
+        let session = database.learning(database.unit("learning").await, None).await;
+        for by in database.attendees(2).await {
+            ask::<Sessions>(database.session.clone(), by, session, 100, false).await.unwrap();
+        }
+        let shown = database.session.find::<LearningSession>(session).await.unwrap().unwrap();
+        assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Confirmed; 2]);
+        assert_eq!((shown.seats_taken, shown.seats_free, shown.seats_waiting), (200, None, 0));
+    }
+
+    async fn where_the_limit_goes_everybody_who_waits_is_offered_seats(database) {
+        let session = Sessions::room(database, 0).await;
+        for by in database.attendees(3).await {
+            ask::<Sessions>(database.session.clone(), by, session, 100, false).await.unwrap();
+        }
+        let patch = LearningSessionPatch { capacity: Some(None), ..LearningSessionPatch::default() };
+        database.session.change(database.by_admin(), resized(session, patch)).await.unwrap();
+        assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Offered; 3]);
+    }
+
+    async fn a_session_tells_what_is_free(database) {
+        let session = Sessions::room(database, 5).await;
+        for by in database.attendees(2).await {
+            ask::<Sessions>(database.session.clone(), by, session, 2, false).await.unwrap();
+        }
+        let shown = database.session.find::<LearningSession>(session).await.unwrap().unwrap();
+        assert_eq!((shown.seats_taken, shown.seats_free, shown.seats_waiting), (4, Some(1), 0));
+    }
+
+    async fn what_is_cancelled_leaves_nobody_with_seats(database) {
+        let session = Sessions::room(database, 1).await;
+        for by in database.attendees(2).await {
+            ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
+        }
+        let (now, cancel) = (database.clock.now(), SessionTransition { to: SessionStatus::Cancelled, note: None });
+        let rule = move |session: &mut LearningSession, _: &LastOffer| session.enter(&cancel, now);
+        database.session.change(database.by_admin(), Change::new(session, None, rule)).await.unwrap();
+        assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Cancelled; 2]);
+    }
+
+    async fn attending_gives_credit_once(database) {
+        let (person, registration) = database.at_a_session().await;
+        database.settle(registration, SeatStatus::Attended).await;
+        database.settle(registration, SeatStatus::Attended).await;
+        let ledger = database.ledger(person).await;
+        let told: Vec<_> = ledger.iter().map(|entry| (entry.minutes, entry.source, entry.number)).collect();
+        assert_eq!(told, [(60, CreditSource::Attendance, 1)]);
+    }
+
+    async fn who_was_not_there_loses_the_credit_and_has_it_again(database) {
+        let (person, registration) = database.at_a_session().await;
+        for (to, credits) in [(SeatStatus::Attended, 1), (SeatStatus::NoShow, 0), (SeatStatus::Attended, 1)] {
+            database.settle(registration, to).await;
+            assert_eq!(standing_credit(database.ledger(person).await).len(), credits, "{to}");
+        }
+        assert_eq!(database.ledger(person).await.len(), 3);
+    }
+
+    async fn a_unit_sees_who_registers_with_it_and_nobody_elses(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        for (unit, by) in [own, other].into_iter().zip(database.attendees(2).await) {
+            let session = database.learning(unit, Some(1)).await;
+            ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
+        }
+        let editor = |unit| Actor {
+            person: Some(database.clock.id()),
+            grants: vec![Grant { role: Role::Editor, unit_id: Some(unit) }],
+            ..Actor::public()
+        };
+        let member = Actor { person: Some(database.clock.id()), ..Actor::public() };
+        let seen = [database.seats_seen(&editor(own)).await, database.seats_seen(&editor(other)).await, database.seats_seen(&member).await];
+        assert_eq!(seen, [1, 1, 0]);
+    }
+
+    async fn people_see_their_own(database) {
+        let (session, people) = (Sessions::room(database, 2).await, database.attendees(2).await);
+        for by in people.clone() {
+            ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
+        }
+        assert_eq!((database.seats_seen(&people[0].actor).await, parties::<Sessions>(database, session).await.len()), (1, 2));
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE awards;
+DROP TABLE achievement_competencies;
+DROP TABLE achievements;

@@ -1,0 +1,2 @@
+DROP TABLE learning_share_secrets;
+DROP TABLE learning_shares;

@@ -1,0 +1,117 @@
+//! Frameworks of competencies in CASE 1.1, as other systems read them.
+
+use crate::{exchange::taken_in, harness::Caller};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+const CASE: &str = "/ims/case/v1p1";
+/// The framework that ships as a demonstration.
+const DEMO: &str = include_str!("../../crates/lectern/demo/competencies.json");
+
+fn demo() -> Value {
+    serde_json::from_str(DEMO).unwrap()
+}
+
+fn identifier(value: &Value) -> &str {
+    value["identifier"].as_str().unwrap()
+}
+
+async fn imported(caller: &Caller<'_>, package: &Value) -> Value {
+    taken_in(caller, "?kind=competencies", &package.to_string()).await
+}
+
+/// What an error of CASE says is wrong.
+fn minor(error: &Value) -> &Value {
+    &error["imsx_codeMinor"]["imsx_codeMinorField"][0]["imsx_codeMinorFieldValue"]
+}
+
+both! {
+    async fn a_package_is_imported_once_and_told_again(server) {
+        let admin = server.admin().await;
+        let first = imported(&admin, &demo()).await;
+        let again = imported(&admin, &demo()).await;
+        assert_eq!((&first["rows_created"], &again["rows_unchanged"]), (&json!(1), &json!(1)), "{first} {again}");
+        let package = format!("{CASE}/CFPackages/{}", identifier(&demo()["CFDocument"]));
+        let told = server.public().get(&package).await.expect(StatusCode::OK);
+        let statements = |package: &Value| {
+            let items = package["CFItems"].as_array().unwrap().iter();
+            items.map(|item| (item["identifier"].clone(), item["fullStatement"].clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(statements(&told), statements(&demo()));
+        assert_eq!(told["CFDocument"]["adoptionStatus"], json!("Adopted"));
+    }
+
+    async fn what_was_adopted_is_not_imported_anew(server) {
+        let admin = server.admin().await;
+        imported(&admin, &demo()).await;
+        let mut other = demo();
+        other["CFItems"][0]["fullStatement"] = json!("Else.");
+        assert_eq!(imported(&admin, &other).await["rows_rejected"], json!(1));
+    }
+
+    async fn each_collection_tells_what_it_has(server) {
+        let admin = server.admin().await;
+        let mut package = demo();
+        let made = json!({"identifier": "00000000-0000-4000-8000-000000000001", "uri": "https://example.org/1", "title": "Open",
+            "hierarchyCode": "1", "description": "It is.", "licenseText": "Use it.", "lastChangeDateTime": "2026-01-01T00:00:00Z"});
+        let collections = ["CFConcepts", "CFSubjects", "CFItemTypes", "CFLicenses", "CFAssociationGroupings"];
+        package["CFDefinitions"] = collections.iter().map(|name| ((*name).to_owned(), json!([made]))).collect();
+        assert_eq!(imported(&admin, &package).await["rows_created"], json!(1));
+        let public = server.public();
+        let document = identifier(&package["CFDocument"]);
+        let (item, association) = (identifier(&package["CFItems"][0]), &package["CFAssociations"][1]);
+        let of = [("CFDocuments", document), ("CFPackages", document), ("CFItems", item), ("CFItemAssociations", item),
+            ("CFAssociations", item), ("CFAssociations", identifier(association)), ("CFRubrics", document)];
+        let of_definitions = collections.map(|name| (name, identifier(&made)));
+        for (collection, id) in of.into_iter().chain(of_definitions) {
+            let answer = public.get(&format!("{CASE}/{collection}/{id}")).await;
+            answer.expect(StatusCode::OK);
+            assert_eq!(answer.header("content-type"), "application/json", "{collection}");
+        }
+        let license = public.get(&format!("{CASE}/CFLicenses/{}", identifier(&made))).await.json();
+        let concepts = public.get(&format!("{CASE}/CFConcepts/{}", identifier(&made))).await.json();
+        assert_eq!((license["licenseText"].clone(), concepts["CFConcepts"][0]["title"].clone()), (json!("Use it."), json!("Open")));
+    }
+
+    async fn documents_are_filtered_ordered_and_paged(server) {
+        let admin = server.admin().await;
+        let mut other = demo();
+        other["CFDocument"]["identifier"] = json!("00000000-0000-4000-8000-000000000002");
+        other["CFDocument"]["title"] = json!("Another");
+        imported(&admin, &demo()).await;
+        imported(&admin, &other).await;
+        let list = async |query: &str| server.public().get(&format!("{CASE}/CFDocuments?{query}")).await;
+        let titles = |answer: &Value| {
+            let documents = answer["CFDocuments"].as_array().unwrap().iter();
+            documents.map(|document| document["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let page = list("sort=title&orderBy=desc&limit=1").await;
+        assert_eq!((page.header("x-total-count"), titles(&page.json())), ("2", vec!["Privacy and advocacy in libraries".to_owned()]));
+        assert!(page.header("link").contains("offset=1>; rel=\"next\""), "{}", page.header("link"));
+        assert_eq!(titles(&list("filter=title%3D%27Another%27").await.json()), ["Another"]);
+        let fields = list("fields=title&limit=1").await.json();
+        assert_eq!(fields["CFDocuments"][0].as_object().unwrap().len(), 1);
+    }
+
+    async fn errors_have_the_form_of_the_standard(server) {
+        let public = server.public();
+        let unknown = public.get(&format!("{CASE}/CFItems/00000000-0000-4000-8000-000000000009")).await;
+        assert_eq!(minor(&unknown.expect(StatusCode::NOT_FOUND)), &json!("unknownobject"));
+        let no_uuid = public.get(&format!("{CASE}/CFItems/nine")).await;
+        assert_eq!(minor(&no_uuid.expect(StatusCode::BAD_REQUEST)), &json!("invaliduuid"));
+        let no_sort = public.get(&format!("{CASE}/CFDocuments?sort=size")).await;
+        assert_eq!(minor(&no_sort.expect(StatusCode::BAD_REQUEST)), &json!("invalid_sort_field"));
+        let no_field = public.get(&format!("{CASE}/CFDocuments?fields=size")).await;
+        assert_eq!(minor(&no_field.expect(StatusCode::BAD_REQUEST)), &json!("invalid_selection_field"));
+    }
+
+    async fn a_draft_is_told_to_nobody(server) {
+        let admin = server.admin().await;
+        let mut draft = demo();
+        draft["CFDocument"]["adoptionStatus"] = json!("Private Draft");
+        imported(&admin, &draft).await;
+        let document = format!("{CASE}/CFDocuments/{}", identifier(&draft["CFDocument"]));
+        assert_eq!(minor(&admin.get(&document).await.expect(StatusCode::NOT_FOUND)), &json!("unknownobject"));
+        assert_eq!(admin.get(&format!("{CASE}/CFDocuments")).await.header("x-total-count"), "0");
+    }
+}

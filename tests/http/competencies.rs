@@ -1,0 +1,149 @@
+//! Frameworks of competencies, as clients see them.
+
+use crate::{
+    harness::{Answer, Caller, Server},
+    work::unit,
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
+const ITEMS: &str = "/v1/development/competencies";
+const ASSOCIATIONS: &str = "/v1/development/competency-associations";
+const COMMENTS: &str = "/v1/development/competency-comments";
+
+fn place(collection: &str, id: &Value) -> String {
+    format!("{collection}/{}", id.as_str().unwrap())
+}
+
+async fn framework(caller: &Caller<'_>) -> Value {
+    let new = json!({"version": "1.0", "title": "Privacy", "creator": "Example Library Association", "description": null,
+        "language": "en", "subjects": ["Privacy"], "valid_from": null, "valid_until": null, "review_due_on": null,
+        "comment_until": "2026-06-30"});
+    caller.post(FRAMEWORKS, &new).await.expect(StatusCode::CREATED)["id"].clone()
+}
+
+async fn item(caller: &Caller<'_>, framework: &Value, code: &str) -> Value {
+    let new = json!({"framework_id": framework, "position": 1, "full_statement": "Keeps no more than is needed.",
+        "human_code": code, "item_type": "Competency", "notes": null,
+        "levels": [{"level": 1, "description": "Knows what is kept.", "examples": ["Says so."]}]});
+    caller.post(ITEMS, &new).await.expect(StatusCode::CREATED)["id"].clone()
+}
+
+/// Two competencies of an adopted framework, by their ids.
+pub async fn two(server: &Server) -> [String; 2] {
+    let admin = server.admin().await;
+    let framework = framework(&admin).await;
+    let (one, other) = (item(&admin, &framework, "P.1").await, item(&admin, &framework, "P.2").await);
+    adopt(server, &framework).await;
+    [one, other].map(|id| id.as_str().unwrap().to_owned())
+}
+
+async fn go_to(caller: &Caller<'_>, framework: &Value, to: &str) -> Answer {
+    let path = format!("{}/transitions", place(FRAMEWORKS, framework));
+    caller.change(Method::POST, &path, &json!({"to": to})).await
+}
+
+/// Opens a framework to comments, and adopts it once those have ended.
+async fn adopt(server: &Server, framework: &Value) {
+    let admin = server.admin().await;
+    go_to(&admin, framework, "comment").await.expect(StatusCode::OK);
+    let ended = json!({"comment_until": "2026-04-30"});
+    admin.change(Method::PATCH, &place(FRAMEWORKS, framework), &ended).await.expect(StatusCode::OK);
+    go_to(&admin, framework, "adopted").await.expect(StatusCode::OK);
+}
+
+fn related(framework: &Value, from: &Value, kind: &str, to: &Value) -> Value {
+    json!({"framework_id": framework, "kind": kind, "from_id": from, "to_id": to, "to_uri": null, "position": null, "notes": null})
+}
+
+both! {
+    async fn a_draft_is_public_from_its_comment_period_on(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let one = item(&admin, &framework, "P.1").await;
+        assert_eq!(server.public().get(&place(ITEMS, &one)).await.problem(404), "not_found");
+        go_to(&admin, &framework, "comment").await.expect(StatusCode::OK);
+        server.public().get(&place(FRAMEWORKS, &framework)).await.expect(StatusCode::OK);
+        let found = server.public().get(&format!("{ITEMS}?q=needed")).await.expect(StatusCode::OK);
+        assert_eq!(found["data"][0]["id"], one);
+    }
+
+    async fn an_adopted_version_never_changes(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let one = item(&admin, &framework, "P.1").await;
+        adopt(server, &framework).await;
+        let change = admin.change(Method::PATCH, &place(ITEMS, &one), &json!({"notes": "Else."})).await;
+        assert_eq!(change.problem(409), "conflict");
+        let change = admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &json!({"title": "Else"})).await;
+        assert_eq!(change.problem(409), "conflict");
+        let days = json!({"review_due_on": "2029-01-01"});
+        admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &days).await.expect(StatusCode::OK);
+    }
+
+    async fn a_circle_is_named_by_its_codes(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let (one, two) = (item(&admin, &framework, "P.1").await, item(&admin, &framework, "P.2").await);
+        admin.post(ASSOCIATIONS, &related(&framework, &one, "is_child_of", &two)).await.expect(StatusCode::CREATED);
+        let refused = admin.post(ASSOCIATIONS, &related(&framework, &two, "is_child_of", &one)).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["/to_id".to_owned()]));
+        let detail = refused.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("P.1") && detail.contains("P.2"), "{detail}");
+    }
+
+    async fn a_new_version_takes_the_place_of_the_old(server) {
+        let admin = server.admin().await;
+        let first = framework(&admin).await;
+        let old = item(&admin, &first, "P.1").await;
+        adopt(server, &first).await;
+        let versions = format!("{}/versions", place(FRAMEWORKS, &first));
+        let second = admin.post(&versions, &json!({"version": "2.0"})).await.expect(StatusCode::CREATED);
+        let copies = admin.get(&format!("{ITEMS}?framework_id={}", second["id"].as_str().unwrap())).await.json();
+        assert_eq!((copies["data"][0]["human_code"].clone(), copies["data"][0]["id"] == old), (json!("P.1"), false));
+        let until = json!({"comment_until": "2026-06-30"});
+        admin.change(Method::PATCH, &place(FRAMEWORKS, &second["id"]), &until).await.expect(StatusCode::OK);
+        adopt(server, &second["id"]).await;
+        let former = server.public().get(&place(FRAMEWORKS, &first)).await.json();
+        assert_eq!((former["status"].clone(), former["series_id"] == second["series_id"]), (json!("superseded"), true));
+        let taken = admin.post(&versions, &json!({"version": "2.0"})).await;
+        assert_eq!((taken.problem(422), taken.pointers()), ("invalid".to_owned(), vec!["/version".to_owned()]));
+    }
+
+    async fn comments_are_taken_and_answered(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let member = server.person("member", None).await;
+        let comment = json!({"framework_id": framework, "competency_id": null, "text": "Say how this is for one alone."});
+        assert_eq!(member.post(COMMENTS, &comment).await.pointers(), ["/framework_id"]);
+        go_to(&admin, &framework, "comment").await.expect(StatusCode::OK);
+        let made = member.post(COMMENTS, &comment).await.expect(StatusCode::CREATED);
+        let answer = format!("{}/answer", place(COMMENTS, &made["id"]));
+        admin.change(Method::POST, &answer, &json!({"answer": "An example was added."})).await.expect(StatusCode::OK);
+        let own = member.get(COMMENTS).await.expect(StatusCode::OK);
+        assert_eq!(own["data"][0]["answer"], json!("An example was added."));
+        let other = server.person("member", None).await;
+        assert_eq!(other.get(&place(COMMENTS, &made["id"])).await.problem(404), "not_found");
+    }
+
+    async fn learning_is_found_by_what_one_gains(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let one = item(&admin, &framework, "P.1").await;
+        let owner = unit(&admin, "own").await;
+        let provider = json!({"name": "One", "about": null, "url": null, "organization_id": null, "owner_unit_id": owner});
+        let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
+        let offer = json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
+            "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
+            "prices": [], "credit_minutes": null, "credit_tags": [], "equivalent_to": null,
+            "competencies": [{"competency_id": one, "level": 2}]});
+        let offer = admin.post("/v1/development/opportunities", &offer).await.expect(StatusCode::CREATED);
+        let found = admin.get(&format!("/v1/development/opportunities?competency_id={}", one.as_str().unwrap())).await.json();
+        assert_eq!(found["data"][0]["competencies"], json!([{"competency_id": one, "level": 2}]));
+        let impact = admin.get(&format!("{}/impact", place(FRAMEWORKS, &framework))).await.expect(StatusCode::OK);
+        assert_eq!(impact["touched"][0]["records"][0]["id"], offer["id"]);
+        assert_eq!(impact["people"][0]["people"], json!({"count": 0, "is_suppressed": false}));
+        assert_eq!(admin.change(Method::DELETE, &place(ITEMS, &one), &json!(null)).await.problem(409), "in_use");
+    }
+}

@@ -1,0 +1,255 @@
+//! Pathways, and how far people have come on them, as clients see them.
+
+use crate::{
+    harness::{Answer, Caller, send},
+    work::{id, unit},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+const PATHWAYS: &str = "/v1/development/pathways";
+const ENROLLMENTS: &str = "/v1/development/pathway-enrollments";
+const OWN_CREDITS: &str = "/v1/development/people/me/credits";
+
+fn node(key: &str, more: Value) -> Value {
+    let mut node = json!({"key": key, "title": key, "kind": "all", "children": [], "requires": [], "amount": null,
+        "opportunity_id": null, "competency_id": null, "level": null, "category": null, "experience": null});
+    node.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    node
+}
+
+/// A certificate for an hour of technology, and then for guiding somebody.
+fn certificate() -> Value {
+    json!([
+        node("certificate", json!({"children": ["hours", "guiding"]})),
+        node("hours", json!({"kind": "credits", "category": "technology", "amount": 60})),
+        node("guiding", json!({"kind": "experience", "experience": "mentoring", "amount": 1, "requires": ["hours"]})),
+    ])
+}
+
+fn pathway(unit: &str, nodes: &Value) -> Value {
+    json!({"follows_id": null, "title": "Technology", "description": "To the certificate.", "owner_unit_id": unit,
+        "nodes": nodes, "destinations": ["certificate"]})
+}
+
+async fn publish(caller: &Caller<'_>, place: &str) -> Answer {
+    caller.change(Method::POST, &format!("{place}/transitions"), &json!({"to": "published"})).await
+}
+
+/// A published pathway, and the place where it stands.
+async fn published(admin: &Caller<'_>) -> (Value, String) {
+    let made = admin.post(PATHWAYS, &pathway(&unit(admin, "own").await, &certificate())).await;
+    let pathway = made.expect(StatusCode::CREATED);
+    publish(admin, made.header("location")).await.expect(StatusCode::OK);
+    (pathway["id"].clone(), made.header("location").to_owned())
+}
+
+/// Begins a pathway; gives the place where that stands.
+async fn begin(caller: &Caller<'_>, pathway: &Value) -> String {
+    let made = caller.post(ENROLLMENTS, &json!({"pathway_id": pathway, "target_on": "2026-12-31"})).await;
+    made.expect(StatusCode::CREATED);
+    made.header("location").to_owned()
+}
+
+async fn earn(caller: &Caller<'_>, activity: &str, role: &str) -> Answer {
+    let credit = json!({"activity": activity, "role": role, "title": "Machines", "provider": "Example", "topic": null,
+        "tags": ["technology"], "minutes": 60, "earned_on": "2026-03-14", "evidence": null});
+    caller.post(OWN_CREDITS, &credit).await
+}
+
+async fn progress(caller: &Caller<'_>, enrollment: &str) -> Value {
+    caller.get(&format!("{enrollment}/progress")).await.expect(StatusCode::OK)
+}
+
+async fn go(caller: &Caller<'_>, enrollment: &str, to: &str) -> Answer {
+    caller.change(Method::POST, &format!("{enrollment}/transitions"), &json!({"to": to})).await
+}
+
+fn steps(progress: &Value) -> Vec<String> {
+    let steps = progress["next_steps"].as_array().unwrap().iter();
+    steps.map(|step| step["key"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn as_type(caller: &Caller<'_>, path: &str, media_type: &str) -> Answer {
+    send(caller.request(Method::GET, path).header("accept", media_type)).await
+}
+
+both! {
+    async fn a_pathway_is_gone_to_its_end(server) {
+        let admin = server.admin().await;
+        let (id, _) = published(&admin).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &id).await;
+        assert_eq!(steps(&progress(&member, &enrollment).await), ["hours"]);
+        assert_eq!(go(&member, &enrollment, "completed").await.problem(409), "conflict");
+        earn(&member, "course:1", "learner").await.expect(StatusCode::CREATED);
+        assert_eq!(steps(&progress(&member, &enrollment).await), ["guiding"]);
+        earn(&member, "mentoring:1", "mentor").await.expect(StatusCode::CREATED);
+        let arrived = progress(&member, &enrollment).await;
+        assert_eq!((&arrived["is_complete"], &arrived["reached"]), (&json!(true), &json!(["certificate"])));
+        let done = go(&member, &enrollment, "completed").await.expect(StatusCode::OK);
+        assert_eq!((&done["ended_on"], &done["allowed_transitions"]), (&json!("2026-05-01"), &json!([])));
+    }
+
+    async fn what_is_revoked_is_missing_again(server) {
+        let (id, _) = published(&server.admin().await).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &id).await;
+        let credit = earn(&member, "course:1", "learner").await;
+        let reversal = json!({"reason": "It was something else."});
+        member.post(&format!("{}/reversal", credit.header("location")), &reversal).await.expect(StatusCode::CREATED);
+        let hours = &progress(&member, &enrollment).await["nodes"][1];
+        assert_eq!((&hours["state"], &hours["missing"], &hours["met_by"]), (&json!("open"), &json!(60), &json!([])));
+    }
+
+    async fn a_circle_is_named(server) {
+        let admin = server.admin().await;
+        let mut nodes = certificate();
+        nodes[1]["requires"] = json!(["guiding"]);
+        let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["/nodes/1".to_owned()]));
+        let detail = refused.json()["errors"][0]["detail"].clone();
+        assert_eq!(detail, json!("closes a circle: hours needs guiding needs hours"));
+    }
+
+    async fn all_that_is_wrong_is_told_by_its_place(server) {
+        let admin = server.admin().await;
+        let nodes = json!([
+            node("certificate", json!({"kind": "at_least", "amount": 3, "children": ["hours", "nowhere"]})),
+            node("hours", json!({"kind": "credits", "amount": 60})),
+        ]);
+        let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
+        assert_eq!(refused.pointers(), ["/nodes/0/amount", "/nodes/1/category", "/nodes/0/children/1"]);
+    }
+
+    async fn what_nothing_leads_to_is_refused(server) {
+        let admin = server.admin().await;
+        let mut nodes = certificate();
+        nodes[0]["children"] = json!(["hours"]);
+        let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
+        assert_eq!(refused.pointers(), ["/nodes/2/key"]);
+    }
+
+    async fn whoever_began_a_version_keeps_to_it(server) {
+        let admin = server.admin().await;
+        let (first, place) = published(&admin).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &first).await;
+        let was = admin.get(&place).await.json();
+        let mut next = pathway(was["owner_unit_id"].as_str().unwrap(), &certificate());
+        next["follows_id"] = first.clone();
+        let made = admin.post(PATHWAYS, &next).await;
+        assert_eq!(made.expect(StatusCode::CREATED)["version"], json!(2));
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(server.public().get(&place).await.expect(StatusCode::OK)["status"], json!("retired"));
+        let late = server.person("member", None).await.post(ENROLLMENTS, &json!({"pathway_id": first, "target_on": null})).await;
+        assert_eq!(late.pointers(), ["/pathway_id"]);
+        assert_eq!(progress(&member, &enrollment).await["version"], json!(1));
+    }
+
+    async fn what_was_published_stays_as_it_is(server) {
+        let admin = server.admin().await;
+        let (_, place) = published(&admin).await;
+        assert_eq!(admin.change(Method::PATCH, &place, &json!({"title": "Other"})).await.problem(409), "conflict");
+    }
+
+    async fn a_draft_is_seen_by_its_unit_only(server) {
+        let admin = server.admin().await;
+        let made = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &certificate())).await;
+        assert_eq!(server.public().get(made.header("location")).await.problem(404), "not_found");
+        assert_eq!(server.public().get(PATHWAYS).await.expect(StatusCode::OK)["data"], json!([]));
+        let member = server.person("member", None).await;
+        let early = member.post(ENROLLMENTS, &json!({"pathway_id": made.json()["id"], "target_on": null})).await;
+        assert_eq!((early.problem(422), early.pointers()), ("invalid".to_owned(), vec!["/pathway_id".to_owned()]));
+    }
+
+    async fn a_waiver_says_who_and_why(server) {
+        let admin = server.admin().await;
+        let (pathway, _) = published(&admin).await;
+        let (member, staff) = (server.person("member", None).await, server.person("staff", None).await);
+        let enrollment = begin(&member, &pathway).await;
+        let waivers = format!("{enrollment}/waivers");
+        let waiver = json!({"node_key": "hours", "reason": "She teaches it."});
+        assert_eq!(member.change(Method::POST, &waivers, &waiver).await.problem(403), "forbidden");
+        staff.change(Method::POST, &waivers, &waiver).await.expect(StatusCode::OK);
+        let told = progress(&member, &enrollment).await;
+        let hours = &told["nodes"][1];
+        assert_eq!((&hours["state"], &hours["waiver"]["reason"]), (&json!("waived"), &json!("She teaches it.")));
+        assert_eq!((&hours["waiver"]["granted_by"], steps(&told)), (&json!(id(&staff).await), vec!["guiding".to_owned()]));
+        let gone = send(staff.request(Method::DELETE, &format!("{waivers}/hours")).header("if-match", "*")).await;
+        assert_eq!(gone.expect(StatusCode::OK)["waivers"], json!([]));
+    }
+
+    async fn how_far_somebody_has_come_is_theirs(server) {
+        let (pathway, _) = published(&server.admin().await).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &pathway).await;
+        let (other, staff) = (server.person("member", None).await, server.person("staff", None).await);
+        assert_eq!(other.get(&format!("{enrollment}/progress")).await.problem(404), "not_found");
+        assert_eq!(other.get(ENROLLMENTS).await.expect(StatusCode::OK)["data"], json!([]));
+        progress(&staff, &enrollment).await;
+        let accesses = member.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
+        assert_eq!(accesses["data"][0]["record_kind"], json!("pathway_enrollment"));
+        assert_eq!(go(&staff, &enrollment, "left").await.problem(403), "forbidden");
+    }
+
+    async fn a_pathway_is_seen_as_a_picture(server) {
+        let (_, place) = published(&server.admin().await).await;
+        let diagram = format!("{place}/diagram");
+        let svg = server.public().get(&diagram).await;
+        assert_eq!(svg.header("content-type"), "image/svg+xml");
+        assert!(svg.text.starts_with("<svg ") && svg.text.contains("60 minutes of technology"), "{}", svg.text);
+        let mermaid = as_type(&server.public(), &diagram, "text/vnd.mermaid").await;
+        assert!(mermaid.text.starts_with("flowchart LR\n"), "{}", mermaid.text);
+        assert_eq!(as_type(&server.public(), &diagram, "image/png").await.problem(406), "not_acceptable");
+        let again = send(server.public().request(Method::GET, &diagram).header("if-none-match", svg.header("etag"))).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    }
+
+    async fn a_picture_shows_how_far_somebody_has_come(server) {
+        let (pathway, _) = published(&server.admin().await).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &pathway).await;
+        earn(&member, "course:1", "learner").await.expect(StatusCode::CREATED);
+        let svg = member.get(&format!("{enrollment}/diagram")).await;
+        assert!(svg.text.contains("<g class=\"met\"") && svg.text.contains("<g class=\"open\""), "{}", svg.text);
+    }
+
+    async fn a_step_tells_when_it_takes_place(server) {
+        let admin = server.admin().await;
+        let unit = unit(&admin, "own").await;
+        let provider = json!({"name": "One", "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
+        let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
+        let offer = json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
+            "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
+            "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null});
+        let made = admin.post("/v1/development/opportunities", &offer).await;
+        let offer = made.expect(StatusCode::CREATED)["id"].clone();
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        let session = json!({"opportunity_id": offer, "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:30:00Z",
+            "zone": "America/Chicago", "place": null, "url": null, "capacity": 40, "instructors": []});
+        admin.post("/v1/development/sessions", &session).await.expect(StatusCode::CREATED);
+        let nodes = json!([node("certificate", json!({"kind": "learning", "opportunity_id": offer}))]);
+        let made = admin.post(PATHWAYS, &pathway(&unit, &nodes)).await;
+        let pathway = made.expect(StatusCode::CREATED)["id"].clone();
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        let step = &progress(&admin, &begin(&admin, &pathway).await).await["next_steps"][0];
+        assert_eq!(step["occasions"][0]["starts_at"], json!("2026-06-01T16:00:00Z"));
+        earn(&admin, offer.as_str().unwrap(), "learner").await.expect(StatusCode::CREATED);
+        let enrollments = admin.get(ENROLLMENTS).await.expect(StatusCode::OK);
+        let enrollment = format!("{ENROLLMENTS}/{}", enrollments["data"][0]["id"].as_str().unwrap());
+        assert_eq!(progress(&admin, &enrollment).await["is_complete"], json!(true));
+    }
+
+    async fn whoever_is_forgotten_goes_no_pathway(server) {
+        let (pathway, _) = published(&server.admin().await).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &pathway).await;
+        let export = member.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
+        let part = export["parts"].as_array().unwrap().iter().find(|part| part["name"] == "pathway_enrollments").unwrap();
+        assert_eq!(part["records"][0]["pathway_id"], pathway);
+        let erasure = json!({"password": crate::harness::PASSWORD});
+        member.post("/v1/directory/people/me/erasure", &erasure).await.expect(StatusCode::OK);
+        assert_eq!(server.admin().await.get(&enrollment).await.problem(404), "not_found");
+    }
+}
