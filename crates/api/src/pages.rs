@@ -1,10 +1,11 @@
 //! The few pages a person looks at: home, the explanation of each problem, and the document with its browser.
 
 use crate::{
-    State,
+    openapi::{self, NameTaken},
     operation::route,
-    problem::{Answer, ApiError, meaning},
-    server::{Document, resource},
+    operations,
+    problem::{Answer, ApiError, internal, meaning},
+    server::resource,
 };
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError as _, Route,
@@ -12,7 +13,10 @@ use actix_web::{
     http::{Method, header},
     web,
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Code, Escaped, Problem};
+use sha2::{Digest as _, Sha256};
+use std::sync::LazyLock;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Marks an answer for a person to read: the edge leaves its text as it is.
@@ -107,11 +111,27 @@ async fn problem(code: web::Path<String>) -> Result<HttpResponse, ApiError> {
     ))
 }
 
-/// The document never changes while the server runs: a digest tells one release's from another's.
-async fn document(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    let Document { text, tag } = &*state.document;
+/// The `OpenAPI` document, as it is served.
+struct Document {
+    text: web::Bytes,
+    /// A digest: it tells one release's document from another's.
+    tag: String,
+}
+
+/// Put together when it is first asked for: at start it would take longer than all else.
+static DOCUMENT: LazyLock<Result<Document, NameTaken>> = LazyLock::new(|| {
+    let text = openapi::document(&operations())?.to_string();
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&text)));
+    Ok(Document { text: text.into(), tag })
+});
+
+async fn document(request: HttpRequest) -> Answer<HttpResponse> {
+    let made = web::block(|| DOCUMENT.as_ref()).await.map_err(|error| internal(&error))?;
+    let Document { text, tag } = made.map_err(|error| internal(error))?;
     if request.headers().get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
-        return HttpResponse::NotModified().insert_header((header::ETAG, tag.as_str())).finish();
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag.as_str())).finish());
     }
-    HttpResponse::Ok().insert_header((header::ETAG, tag.as_str())).content_type("application/json").body(text.clone())
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::ETAG, tag.as_str())).content_type("application/json");
+    Ok(answer.body(text.clone()))
 }

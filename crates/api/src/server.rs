@@ -6,7 +6,7 @@ use crate::{
     identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
     map::Map,
-    openapi, operations, pages,
+    operations, pages,
     policy::signature_page,
     problem::{Answer, ApiError, internal},
     respond::NoContent,
@@ -21,9 +21,7 @@ use actix_web::{
     rt::net::TcpStream,
     web,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Clock, Code, Problem};
-use sha2::{Digest as _, Sha256};
 use std::{
     any::Any,
     collections::BTreeMap,
@@ -73,15 +71,8 @@ pub struct State {
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) document: Arc<Document>,
     /// The boundaries by place.
     pub(crate) map: Arc<Map>,
-}
-
-/// The `OpenAPI` document, as it is served.
-pub(crate) struct Document {
-    pub(crate) text: web::Bytes,
-    pub(crate) tag: String,
 }
 
 /// Password hashes that may wait or run; beyond, callers are asked to come back. Some seconds of work.
@@ -101,10 +92,7 @@ pub fn serve(
     settings: Settings,
     listener: TcpListener,
 ) -> io::Result<(Server, Arc<Metrics>)> {
-    let document = openapi::document(&operations()).map_err(io::Error::other)?;
-    let document = serde_json::to_string(&document).map_err(io::Error::other)?;
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&document)));
-    let (document, settings) = (Arc::new(Document { text: document.into(), tag }), Arc::new(settings));
+    let settings = Arc::new(settings);
     let limiter = Arc::new(Limiter::new(settings.rate_limit));
     let attempts = Arc::new(Attempts::new());
     let metrics = Arc::new(Metrics::new().map_err(io::Error::other)?);
@@ -130,7 +118,6 @@ pub fn serve(
             limiter: limiter.clone(),
             attempts: attempts.clone(),
             metrics: metrics.clone(),
-            document: document.clone(),
             map: map.clone(),
         };
         App::new()
