@@ -78,6 +78,7 @@ both! {
         let mut other = demo();
         other["CFDocument"]["identifier"] = json!("00000000-0000-4000-8000-000000000002");
         other["CFDocument"]["title"] = json!("Another");
+        (other["CFItems"], other["CFAssociations"]) = (json!([]), json!([]));
         imported(&admin, &demo()).await;
         imported(&admin, &other).await;
         let list = async |query: &str| server.public().get(&format!("{CASE}/CFDocuments?{query}")).await;

@@ -4,7 +4,6 @@
 use crate::{
     State,
     cx::{Bearer, RequestId},
-    pages::Shown,
     problem::{ApiError, Cause, ProblemDetails, internal, meaning},
 };
 use actix_web::{
@@ -130,7 +129,7 @@ pub async fn edge(
         if let Some(cause) = response.extensions_mut().remove::<Cause>() {
             cause.log(Some(id));
         }
-        if !response.extensions().contains::<Shown>() {
+        if !response.extensions().contains::<OwnForm>() {
             response = as_problem(response, &id.to_string());
         }
         let challenge = response.headers_mut().get_mut(header::WWW_AUTHENTICATE);
@@ -139,7 +138,7 @@ pub async fn edge(
         {
             *challenge = HeaderValue::from_static("Bearer realm=\"lectern\", error=\"invalid_token\""); // RFC 6750 §3.1
         }
-        if of_oauth && !response.extensions().contains::<Shown>() {
+        if of_oauth && !response.extensions().contains::<OwnForm>() {
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
     }
@@ -207,7 +206,10 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Every error leaves as a problem document with the request's id, whoever made it.
+/// Marks an error that has a form of its own, a page for a person or what another standard says: it leaves as it is.
+pub(crate) struct OwnForm;
+
+/// Every other error leaves as a problem document with the request's id, whoever made it.
 fn as_problem(mut response: HttpResponse, id: &str) -> HttpResponse {
     let known = response.extensions_mut().remove::<ProblemDetails>();
     let details = known.unwrap_or_else(|| {

@@ -1,6 +1,7 @@
 //! The few pages a person looks at: home, the explanation of each problem, and the document with its browser.
 
 use crate::{
+    edge::OwnForm,
     openapi::{self, NameTaken},
     operation::route,
     operations,
@@ -18,9 +19,6 @@ use kernel::{Code, Escaped, Problem};
 use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
 use utoipa_swagger_ui::{Config, SwaggerUi};
-
-/// Marks an answer for a person to read: the edge leaves its text as it is.
-pub(crate) struct Shown;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\
@@ -62,7 +60,7 @@ pub(crate) fn refusal(error: &ApiError) -> HttpResponse {
     let mut response = error.error_response();
     response.headers_mut().remove(header::WWW_AUTHENTICATE);
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(HTML));
-    response.extensions_mut().insert(Shown);
+    response.extensions_mut().insert(OwnForm);
     let detail = Escaped(&details.detail);
     response.set_body(BoxBody::new(html("This did not work", &format!("<p role=\"alert\">{detail}</p>"))))
 }

@@ -4,6 +4,7 @@
 use crate::{
     Answer,
     cx::{Cx, Public},
+    edge::OwnForm,
     extract::{PathArgs, Query},
     operation::{Describe, Doc},
     respond::conditional,
@@ -236,7 +237,9 @@ fn answered(request: &HttpRequest, told: &Value, headers: &[(header::HeaderName,
 
 fn refused(refusal: &Refusal) -> HttpResponse {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    HttpResponse::build(status).content_type("application/json").body(refusal.body().to_string())
+    let mut response = HttpResponse::build(status).content_type("application/json").body(refusal.body().to_string());
+    response.extensions_mut().insert(OwnForm);
+    response
 }
 
 /// Links (RFC 8288) to the pages around this one.

@@ -65,6 +65,7 @@ mod petitions;
 mod places;
 mod plans;
 mod privacy;
+mod recognition;
 mod registrations;
 mod reminders;
 mod rosters;

@@ -31,7 +31,8 @@ impl Database {
     /// A published achievement of a unit's.
     async fn achievement(&self, unit: Id, name: &str) -> Id {
         let competency = self.some_competency().await;
-        let new: NewAchievement = read(json!({ "kind": "badge", "name": name, "description": "Same", "criteria": "Same",
+        let new: NewAchievement =
+            read(json!({ "kind": "badge", "name": name, "description": "Same", "criteria": "Same",
             "competencies": [{ "competency_id": competency, "level": 3 }], "owner_unit_id": unit }));
         let achievement = new.register(self.clock.id(), self.clock.now()).unwrap();
         self.add(Achievement { status: AchievementStatus::Published, ..achievement }).await
@@ -55,7 +56,7 @@ impl Database {
         (person, award)
     }
 
-    async fn issue(&self, award: &Award) -> Award {
+    async fn issue_award(&self, award: &Award) -> Award {
         let (to, now) = (AwardTransition { to: AwardStatus::Issued, note: None }, self.clock.now());
         let change = Change::new(award.id, None, move |award: &mut Award, (): &()| award.enter(&to, now));
         let [document, token, eddsa_token] = [BADGE; 3].map(ToOwned::to_owned);
@@ -132,14 +133,14 @@ both! {
 
     async fn a_badge_is_kept_as_it_was_signed(database) {
         let (_, award) = database.awarded().await;
-        database.issue(&award).await;
+        database.issue_award(&award).await;
         let badge = database.session.badge_of(award.id).await.unwrap().unwrap();
         assert_eq!((badge.document.as_deref(), badge.award_id), (Some(BADGE), Some(award.id)));
     }
 
     async fn a_bit_says_where_an_award_stands(database) {
         let (_, award) = database.awarded().await;
-        database.issue(&award).await;
+        database.issue_award(&award).await;
         assert_eq!(database.revoked().await, Vec::<i32>::new());
         database.revoke(&award).await;
         assert_eq!((database.revoked().await, database.session.status_bits(2, AwardStatus::Revoked).await.unwrap()), (vec![5], None));
@@ -147,7 +148,7 @@ both! {
 
     async fn who_is_forgotten_leaves_a_bit(database) {
         let (person, award) = database.awarded().await;
-        database.issue(&award).await;
+        database.issue_award(&award).await;
         database.revoke(&award).await;
         database.session.erase_person(database.by_admin(), person, ErasureReason::Requested).await.unwrap();
         let left = database.session.find::<Award>(award.id).await.unwrap().unwrap();
@@ -157,7 +158,7 @@ both! {
 
     async fn a_backpack_has_each_badge_once_and_those_awarded_as_they_were(database) {
         let (person, award) = database.awarded().await;
-        database.issue(&award).await;
+        database.issue_award(&award).await;
         let put = |name: &str, text: &str| database.session.put_badge(&database.clock, person, name.into(), BadgeText::Token(text.into()));
         assert_eq!([put("urn:uuid:1", "a").await.unwrap(), put("b", "b").await.unwrap(), put("b", "c").await.unwrap()], [false, true, false]);
         let (badges, total) = database.session.badges_of(person, None, (10, 0)).await.unwrap();

@@ -46,6 +46,7 @@ operations! { "Badges":
 #[into_params(parameter_in = Query)]
 struct CredentialQuery {
     /// By which algorithm a token is signed; by RS256 without it.
+    #[param(inline)]
     algorithm: Option<TokenAlgorithm>,
 }
 

@@ -34,6 +34,7 @@ struct ListPath {
     /// The list's number, from 1.
     number: i16,
     /// What its bits say.
+    #[param(inline)]
     purpose: StatusPurpose,
 }
 
