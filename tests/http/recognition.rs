@@ -207,9 +207,9 @@ both! {
         public.get(&place(&award)).await.expect(StatusCode::OK);
         let page = as_type(&public, &place(&award), "text/html").await;
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-        assert!(page.text.contains("Audit &lt;b&gt;one&lt;/b&gt; system.") && page.text.contains("It holds until 2027-05-01."), "{}", page.text);
+        assert!(page.text.contains("Audit &lt;b&gt;one&lt;/b&gt; system.") && page.text.contains("This badge is valid until 2027-05-01."), "{}", page.text);
         moved(&server.admin().await, &award, "revoked").await.expect(StatusCode::OK);
-        assert!(as_type(&public, &place(&award), "text/html").await.text.contains("It was revoked"));
+        assert!(as_type(&public, &place(&award), "text/html").await.text.contains("This badge was revoked"));
     }
 
     async fn others_who_read_an_award_are_recorded(server) {
