@@ -325,3 +325,23 @@ impl<G: Guard> Cx<G> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_one_however_it_is_written() {
+        let at = |address: &str| is_at("http://lectern.test", address);
+        let own = [
+            "https://LECTERN.test/x",
+            "https://lectern.test:0443",
+            "https://a@lectern.test.?x",
+            "https://lectern.test:",
+        ];
+        assert!(own.into_iter().all(at));
+        let others = ["https://lectern.test:8443/", "https://lectern.test.example/", "did:web:lectern.test"];
+        assert!(!others.into_iter().any(at));
+        assert!(is_at("https://lectern.test:8443", "https://Lectern.test:8443/x"));
+    }
+}
