@@ -19,6 +19,7 @@ mod accounts;
 mod alert_targets;
 mod alerts;
 mod assessments;
+mod backpack;
 mod calendar;
 mod campaigns;
 mod case;

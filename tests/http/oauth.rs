@@ -434,6 +434,14 @@ both! {
         assert_eq!(exchange(server, &parameter(&pairs, "code"), VERIFIER).await.problem(400), "invalid_grant");
     }
 
+    async fn an_app_may_ask_to_act_while_nobody_is_there(server) {
+        let scope = "policy.read offline_access";
+        let first = delegated(server, scope).await.expect(StatusCode::OK);
+        let form = [("grant_type", "refresh_token"), ("client_id", "app"), ("refresh_token", first["refresh_token"].as_str().unwrap()), ("scope", scope)];
+        let next = token(server, &form).await.expect(StatusCode::OK);
+        assert_eq!([&first["scope"], &next["scope"]], [&json!("policy.read"); 2]);
+    }
+
     async fn a_server_learns_what_a_token_is_worth(server) {
         let (_, secret) = partner(server, &["policy.read"]).await;
         let own = by_itself(server, &secret, None).await.expect(StatusCode::OK);

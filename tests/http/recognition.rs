@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 const ACHIEVEMENTS: &str = "/v1/development/achievements";
 const AWARDS: &str = "/v1/development/awards";
 const OWN: &str = "/v1/development/people/me/awards";
-const VERIFY: &str = "/v1/development/credentials/verify";
-const BACKPACK: &str = "/ims/ob/v3p0/credentials";
+pub(crate) const VERIFY: &str = "/v1/development/credentials/verify";
+pub(crate) const BACKPACK: &str = "/ims/ob/v3p0/credentials";
 const TOKEN: &str = "application/vc+jwt";
 const DAY: i64 = 86_400;
 
@@ -23,7 +23,7 @@ fn achievement(unit: &str, more: &Value) -> Value {
     new
 }
 
-async fn published(admin: &Caller<'_>, unit: &str) -> Value {
+pub(crate) async fn published(admin: &Caller<'_>, unit: &str) -> Value {
     let made = admin.post(ACHIEVEMENTS, &achievement(unit, &json!({}))).await;
     made.expect(StatusCode::CREATED);
     admin
@@ -33,19 +33,19 @@ async fn published(admin: &Caller<'_>, unit: &str) -> Value {
         .clone()
 }
 
-async fn awarded(admin: &Caller<'_>, achievement: &Value, person: &str) -> Answer {
+pub(crate) async fn awarded(admin: &Caller<'_>, achievement: &Value, person: &str) -> Answer {
     let new = json!({"achievement_id": achievement, "person_id": person, "evidence_url": "https://example.org/audit",
         "evidence": "Two systems."});
     admin.post(AWARDS, &new).await
 }
 
-async fn moved(caller: &Caller<'_>, award: &str, to: &str) -> Answer {
+pub(crate) async fn moved(caller: &Caller<'_>, award: &str, to: &str) -> Answer {
     let note = if to == "issued" { Value::Null } else { json!("As the board decided.") };
     caller.change(Method::POST, &format!("{AWARDS}/{award}/transitions"), &json!({"to": to, "note": note})).await
 }
 
 /// A member, and the id of what they were awarded.
-async fn member_with_badge(server: &Server) -> (Caller<'_>, String) {
+pub(crate) async fn member_with_badge(server: &Server) -> (Caller<'_>, String) {
     let (admin, member) = (server.admin().await, server.person("member", None).await);
     let achievement = published(&admin, &unit(&admin, "learning").await).await;
     let award = awarded(&admin, &achievement, &id(&member).await).await.expect(StatusCode::CREATED);
@@ -54,7 +54,7 @@ async fn member_with_badge(server: &Server) -> (Caller<'_>, String) {
     (member, award)
 }
 
-fn place(award: &str) -> String {
+pub(crate) fn place(award: &str) -> String {
     format!("/v1/development/credentials/{award}")
 }
 
@@ -67,7 +67,7 @@ async fn verified(server: &Server, badge: &str) -> Value {
 }
 
 /// The step that failed, and why.
-fn failed(report: &Value) -> (&str, &str) {
+pub(crate) fn failed(report: &Value) -> (&str, &str) {
     let step = report["steps"].as_array().unwrap().iter().find(|step| step["outcome"] == "fail").unwrap();
     (step["step"].as_str().unwrap(), step["reason"].as_str().unwrap())
 }
@@ -76,7 +76,7 @@ async fn share(caller: &Caller<'_>, award: &str) {
     caller.change(Method::PATCH, &format!("{OWN}/{award}"), &json!({"is_public": true})).await.expect(StatusCode::OK);
 }
 
-async fn put(caller: &Caller<'_>, media_type: &str, badge: &str) -> Answer {
+pub(crate) async fn put(caller: &Caller<'_>, media_type: &str, badge: &str) -> Answer {
     send(caller.request(Method::POST, BACKPACK).header("content-type", media_type).body(badge.to_owned())).await
 }
 
@@ -207,9 +207,9 @@ both! {
         public.get(&place(&award)).await.expect(StatusCode::OK);
         let page = as_type(&public, &place(&award), "text/html").await;
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-        assert!(page.text.contains("Audit &lt;b&gt;one&lt;/b&gt; system.") && page.text.contains("It holds until 2027-05-01."), "{}", page.text);
+        assert!(page.text.contains("Audit &lt;b&gt;one&lt;/b&gt; system.") && page.text.contains("This badge is valid until 2027-05-01."), "{}", page.text);
         moved(&server.admin().await, &award, "revoked").await.expect(StatusCode::OK);
-        assert!(as_type(&public, &place(&award), "text/html").await.text.contains("It was revoked"));
+        assert!(as_type(&public, &place(&award), "text/html").await.text.contains("This badge was revoked"));
     }
 
     async fn others_who_read_an_award_are_recorded(server) {

@@ -97,8 +97,8 @@ const WITHOUT_KEY: &[(&str, &str)] = &[
     ("createEventSignUp", "a mail that is asked for twice changes nothing until it is answered"),
     ("createEventWithdrawal", "a mail that is asked for twice changes nothing until it is answered"),
     ("verifyCredential", "it reads"),
-    ("upsertBackpackCredential", "a badge is known by its id"),
-    ("keepOwnBadge", "a badge is known by its id"),
+    ("upsertBackpackCredential", "a badge is known by its issuer and its id"),
+    ("keepOwnBadge", "a badge is known by its issuer and its id"),
 ];
 
 #[tokio::test]

@@ -170,12 +170,12 @@ pub fn document(operations: &[Operation]) -> Result<Value, NameTaken> {
 }
 
 fn describe(doc: &Doc) -> Value {
-    let Doc { id, tag, text, parameters, body, need, success, problems, failures, .. } = doc;
+    let Doc { id, tag, text, parameters, body, need, success, successes, problems, failures, .. } = doc;
     let mut lines = text.trim().splitn(2, '\n').map(str::trim);
     let summary = lines.next().unwrap_or_default().trim_end_matches('.');
     let description: Vec<&str> = lines.next().unwrap_or(summary).lines().map(str::trim).collect();
     let mut responses = Map::new();
-    if let Some((status, response)) = success {
+    for (status, response) in success.iter().chain(successes) {
         responses.insert(status.to_string(), response.clone());
     }
     if parameters.iter().any(|p| p.get("name") == Some(&json!("If-None-Match"))) {
@@ -317,7 +317,8 @@ fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
 
 /// `oneOf: [null, scalar]` becomes the scalar with `null` among its types.
 fn nullable_scalar(map: &mut Map<String, Value>, scalars: &BTreeMap<String, Value>) {
-    let branches = map.get("oneOf").and_then(Value::as_array).filter(|b| b.len() == 2);
+    let is_null = |branch: &Value| branch.get("type").is_some_and(|t| t == "null");
+    let branches = map.get("oneOf").and_then(Value::as_array).filter(|b| b.len() == 2 && b.iter().any(is_null));
     let found = branches.and_then(|b| b.iter().find_map(|x| Some((x, scalars.get(x.get("$ref")?.as_str()?)?))));
     let Some((branch, Value::Object(scalar))) = found else { return };
     let (about, mut scalar) = (map.get("description").or(branch.get("description")).cloned(), scalar.clone());

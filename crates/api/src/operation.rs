@@ -42,6 +42,8 @@ pub struct Doc {
     pub need: Option<Need>,
     /// The good answer: status and response object.
     pub success: Option<(u16, Value)>,
+    /// Other good answers, where a standard has more than one.
+    pub successes: Vec<(u16, Value)>,
     /// What can go wrong.
     pub problems: BTreeSet<Code>,
     /// What a standard tells of failures in a form of its own, each in the place of the problem of its status.

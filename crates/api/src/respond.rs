@@ -143,6 +143,13 @@ pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Optio
     })
 }
 
+/// Whether a client has what is under a tag already, as it says.
+pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
+        asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
+    })
+}
+
 /// Answers with what a client may have already: 304 where it does, else 200 with the body.
 pub(crate) fn conditional(
     request: &HttpRequest,
@@ -150,9 +157,7 @@ pub(crate) fn conditional(
     updated_at: Option<At>,
     body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
 ) -> HttpResponse {
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
-        asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
-    });
+    let known = is_known(request, &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, tag)).insert_header(VARY);
     if let Some(at) = updated_at {

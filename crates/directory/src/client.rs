@@ -219,6 +219,14 @@ impl NewClient {
     }
 }
 
+/// What a client asks for to get a refresh token (OB 3.0 §7.1). Every session has one here.
+const OFFLINE_ACCESS: &str = "offline_access";
+
+/// The words of a scope that name permissions, parted by spaces (RFC 6749 §3.3).
+pub fn words_of_scope(scope: &str) -> impl Iterator<Item = &str> {
+    scope.split(' ').filter(|word| !word.is_empty() && *word != OFFLINE_ACCESS)
+}
+
 impl Client {
     /// Applies a patch, as that caller may.
     pub fn amend(&mut self, patch: ClientPatch, by: &Actor) -> Result<()> {
@@ -255,7 +263,7 @@ impl Client {
     /// where it asks for more than it may.
     pub fn granted(&self, scope: Option<&str>) -> Option<Vec<Permission>> {
         let Some(scope) = scope else { return Some(self.scopes.clone()) };
-        let asked = scope.split(' ').filter(|word| !word.is_empty()).map(|word| word.parse().ok());
+        let asked = words_of_scope(scope).map(|word| word.parse().ok());
         asked.map(|permission| permission.filter(|p| self.scopes.contains(p))).collect()
     }
 
@@ -363,6 +371,12 @@ mod tests {
     #[test]
     fn a_client_gets_what_it_asks_for() {
         let granted = client(ClientKind::Confidential).granted(Some("policy.read"));
+        assert_eq!(granted, Some(vec![Permission::PolicyRead]));
+    }
+
+    #[test]
+    fn a_client_may_ask_to_be_let_in_again() {
+        let granted = client(ClientKind::Confidential).granted(Some("policy.read offline_access"));
         assert_eq!(granted, Some(vec![Permission::PolicyRead]));
     }
 

@@ -37,7 +37,9 @@ pub use account::{
 };
 pub use atlas::{Atlas, Hit};
 pub use boundary::{Boundary, DrawnBoundary, NewBoundary};
-pub use client::{Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, RedirectUri};
+pub use client::{
+    Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, RedirectUri, words_of_scope,
+};
 pub use code::{CountryCode, FscsKey, RorId, StateCode};
 pub use committee::{
     Chamber, Committee, CommitteeMembership, CommitteeMembershipPatch, CommitteePatch, ListedCommittee, ListedMember,

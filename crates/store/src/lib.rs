@@ -54,7 +54,7 @@ pub use import_session::{Entry, Heard, Importable, ImportableRoster, Rows, Seen,
 pub use job_session::{Job, Task};
 pub use petition_session::PetitionLetter;
 pub use privacy_session::Whose;
-pub use recognition_session::{BadgeKey, BadgeText, KeptBadge, NewBadgeKey, SignedBadge};
+pub use recognition_session::{BadgeKey, BadgeText, KeptBadge, NewBadge, NewBadgeKey, SignedBadge};
 pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};

@@ -37,7 +37,7 @@ pub struct NewBadgeKey {
 /// A badge that was signed in every form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedBadge {
-    /// What names the credential for ever.
+    /// What names the credential for ever: its issuer and its id (OB 3.0 §10).
     pub name: String,
     /// As a document with its proof.
     pub document: String,
@@ -54,6 +54,17 @@ pub enum BadgeText {
     Document(String),
     /// A token.
     Token(String),
+}
+
+/// A badge that somebody puts with theirs, and what it is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBadge {
+    /// What names the credential for ever, as [`SignedBadge::name`].
+    pub name: String,
+    /// The badge.
+    pub text: BadgeText,
+    /// From when on it holds: of two of one name the newer counts.
+    pub valid_from: At,
 }
 
 /// A badge that somebody has, byte for byte as it was signed, in the forms there are.
@@ -100,10 +111,10 @@ impl Session {
         scan!(self, |c| queries::development::badges::of(c, person, since, window))
     }
 
-    /// Puts a badge of that name with those of a person, in the place of one of the same name; gives whether there was none.
-    pub async fn put_badge(&self, clock: &Clock, person: Id, name: String, text: BadgeText) -> Result<bool> {
+    /// Puts a badge with those of a person, in the place of one of the same name that is not newer; gives whether there was none.
+    pub async fn put_badge(&self, clock: &Clock, person: Id, badge: NewBadge) -> Result<bool> {
         let (id, now) = (clock.id(), clock.now());
-        write!(self, |c| queries::development::badges::put(c, id, person, name, text, now))
+        write!(self, |c| queries::development::badges::put(c, id, person, badge, now))
     }
 
     /// Every key that badges are or were signed with, the newest first.

@@ -20,6 +20,7 @@ CREATE TABLE badges (
   document    text,
   token       text,
   eddsa_token text        CHECK (eddsa_token IS NULL OR award_id IS NOT NULL),
+  valid_from  timestamptz NOT NULL,
   kept_at     timestamptz NOT NULL,
   UNIQUE (person_id, name_key),
   CHECK (document IS NOT NULL OR token IS NOT NULL),

@@ -20,6 +20,7 @@ CREATE TABLE badges (
   document    TEXT,
   token       TEXT,
   eddsa_token TEXT    CHECK (eddsa_token IS NULL OR award_id IS NOT NULL),
+  valid_from  INTEGER NOT NULL,
   kept_at     INTEGER NOT NULL,
   UNIQUE (person_id, name_key),
   CHECK (document IS NOT NULL OR token IS NOT NULL),

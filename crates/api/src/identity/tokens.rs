@@ -15,7 +15,7 @@ use crate::{
     respond::NoStore,
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
-use directory::{Client, ClientKind, Person};
+use directory::{Client, ClientKind, Person, words_of_scope};
 use kernel::{Actor, Code, Email, Id, Permission, Problem};
 use serde::{Deserialize, Serialize};
 use store::{Credential, NewSession, OpenSession, Redeemed, Rotation};
@@ -316,10 +316,9 @@ fn may_use(fits: bool) -> kernel::Result<()> {
     fits.then_some(()).ok_or_else(|| Problem::new(Code::UnauthorizedClient, detail))
 }
 
-/// The permissions a scope names, words parted by spaces (RFC 6749 §3.3).
+/// The permissions a scope names.
 fn permissions(scope: &str) -> kernel::Result<Vec<Permission>> {
-    let words = scope.split(' ').filter(|word| !word.is_empty());
-    words.map(|word| word.parse().map_err(|_| out_of_scope())).collect()
+    words_of_scope(scope).map(|word| word.parse().map_err(|_| out_of_scope())).collect()
 }
 
 /// A field that this kind of grant needs.

@@ -42,6 +42,9 @@ pub struct Report {
     /// What was achieved, as it says; `null` where it cannot be read.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub achievement: Option<String>,
+    /// From when on it holds, as it says; `null` where it cannot be read.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub valid_from: Option<At>,
     /// What came of each step, in the order they are taken.
     pub steps: Vec<Finding>,
     /// The addresses that decide about it at which nothing was found: without what is there, it cannot be verified.
@@ -116,6 +119,7 @@ pub fn verify(text: &str, circumstances: &Circumstances<'_>) -> Report {
         id: claims.id,
         issuer: Some(claims.issuer.id),
         achievement: claims.credential_subject.achievement.name.text(),
+        valid_from: Some(claims.valid_from),
         missing,
         ..report
     }
@@ -130,7 +134,7 @@ impl Report {
         };
         let steps: Vec<Finding> = Step::ALL.iter().zip(checked).map(finding).collect();
         let verified = steps.iter().all(|finding| finding.outcome != Outcome::Fail);
-        Self { verified, id: None, issuer: None, achievement: None, steps, missing: Vec::new() }
+        Self { verified, id: None, issuer: None, achievement: None, valid_from: None, steps, missing: Vec::new() }
     }
 
     /// A report in which a step failed, and those after it were not taken.

@@ -1,7 +1,7 @@
 //! Awards at rest. Each has a bit of the status lists from its first day, drawn by chance, and for ever.
 
 use super::{
-    super::{super::in_turn, identity::people::lock_person, record},
+    super::{super::in_turn, idempotency, identity::people::lock_person, record},
     badges,
     prelude::*,
 };
@@ -100,11 +100,15 @@ pub async fn award(
     mut award: Award,
     draws: Vec<i32>,
 ) -> Result<Done<Award>> {
+    if let Some(replayed) = idempotency::replay(c, by, once).await? {
+        return Ok(replayed);
+    }
     if let Some(person) = award.person_id {
         lock_person(c, Uid(person)).await?;
     }
     if let Some(mut same) = same_as(c, &award).await?.filter(|same| same.may_be_added_by(&by.actor)) {
         same.shown_to(&by.actor);
+        idempotency::remember(c, by, once, &same).await?;
         return Ok(Done::Fresh(same));
     }
     in_turn(c, DRAWS).await?;

@@ -1,8 +1,11 @@
 //! Badges at rest, byte for byte as they were signed: those awarded here, and others that people put with them.
 
 use super::{super::identity::people::lock_person, prelude::*};
-use crate::{BadgeText, KeptBadge, SignedBadge};
+use crate::{BadgeText, KeptBadge, NewBadge, SignedBadge};
 use kernel::TextDigest;
+
+/// The most badges that somebody puts with those awarded here.
+const MOST: i64 = 1000;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = badges, treat_none_as_default_value = false)]
@@ -14,12 +17,13 @@ struct Row {
     document: Option<String>,
     token: Option<String>,
     eddsa_token: Option<String>,
+    valid_from: Moment,
     kept_at: Moment,
 }
 
 impl From<Row> for KeptBadge {
     fn from(row: Row) -> Self {
-        let Row { id, person_id: _, award_id, name_key: _, document, token, eddsa_token, kept_at } = row;
+        let Row { id, award_id, document, token, eddsa_token, kept_at, .. } = row;
         Self {
             id: id.into(),
             award_id: award_id.map(Into::into),
@@ -48,16 +52,18 @@ pub async fn add_issued(c: &mut Conn, award: Id, person: Id, badge: SignedBadge,
         document: Some(document),
         token: Some(token),
         eddsa_token: Some(eddsa_token),
+        valid_from: now.into(),
         kept_at: now.into(),
     };
     diesel::insert_into(badges::table).values(row).execute(c).await?;
     Ok(())
 }
 
-/// Puts a badge of that name with those of a person, in the place of one of the same name; gives whether there was none. What was
-/// awarded here stays as it was signed.
+/// Puts a badge with those of a person, in the place of one of the same name; gives whether there was none. What was awarded here
+/// stays as it was signed, and so does what is newer.
 #[dual]
-pub async fn put(c: &mut Conn, id: Id, person: Id, name: String, text: BadgeText, now: At) -> Result<bool> {
+pub async fn put(c: &mut Conn, id: Id, person: Id, badge: NewBadge, now: At) -> Result<bool> {
+    let NewBadge { name, text, valid_from } = badge;
     lock_person(c, person.into()).await?;
     must_exist!(c, people, person, "/person_id");
     let (document, token) = match text {
@@ -65,15 +71,27 @@ pub async fn put(c: &mut Conn, id: Id, person: Id, name: String, text: BadgeText
         BadgeText::Token(text) => (None, Some(text)),
     };
     let same = badges::person_id.eq(Uid(person)).and(badges::name_key.eq(key(&name)));
-    let known: Option<Option<Uid>> =
-        badges::table.filter(same.clone()).select(badges::award_id).first(c).await.optional()?;
+    let columns = (badges::award_id, badges::valid_from);
+    let known: Option<(Option<Uid>, Moment)> =
+        badges::table.filter(same.clone()).select(columns).first(c).await.optional()?;
     match known {
-        Some(Some(_)) => {}
-        Some(None) => {
-            let text = (badges::document.eq(document), badges::token.eq(token), badges::kept_at.eq(Moment(now)));
-            diesel::update(badges::table.filter(same)).set(text).execute(c).await?;
+        Some((award, kept)) if award.is_some() || kept.0 > valid_from => {}
+        Some(_) => {
+            let newer = (
+                badges::document.eq(document),
+                badges::token.eq(token),
+                badges::valid_from.eq(Moment(valid_from)),
+                badges::kept_at.eq(Moment(now)),
+            );
+            diesel::update(badges::table.filter(same)).set(newer).execute(c).await?;
         }
         None => {
+            let others = badges::table.filter(badges::person_id.eq(Uid(person)).and(badges::award_id.is_null()));
+            let others: i64 = others.count().get_result(c).await?;
+            if others >= MOST {
+                let detail = format!("A backpack takes {MOST} badges beside those awarded here.");
+                return Err(Problem::new(Code::Conflict, detail).into());
+            }
             let (id, person_id, name_key) = (id.into(), person.into(), key(&name));
             let row = Row {
                 id,
@@ -83,6 +101,7 @@ pub async fn put(c: &mut Conn, id: Id, person: Id, name: String, text: BadgeText
                 document,
                 token,
                 eddsa_token: None,
+                valid_from: valid_from.into(),
                 kept_at: now.into(),
             };
             diesel::insert_into(badges::table).values(row).execute(c).await?;

@@ -344,7 +344,7 @@ holdings! { who =>
     "The comments on frameworks of competencies that they answered." competency_comments[answered_by]
         { id, framework_id, answered_at } => keep;
     "The badges they have, those awarded here and those they put with them." badges[person_id]
-        { id, award_id, name_key, document, token, eddsa_token, kept_at } => delete;
+        { id, award_id, name_key, document, token, eddsa_token, valid_from, kept_at } => delete;
     "What they were awarded. Without them only the bit stays that says whether it was revoked, for those they showed it to."
         awards[person_id] records
         { id, revision, achievement_id, evidence_url, evidence, evidence_key, status, issued_at, expires_at, reason, is_public,

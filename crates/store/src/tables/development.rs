@@ -133,7 +133,7 @@ diesel::table! {
     use super::*;
     badges (id) {
         id -> Uid, person_id -> Uid, award_id -> Nullable<Uid>, name_key -> Text, document -> Nullable<Text>,
-        token -> Nullable<Text>, eddsa_token -> Nullable<Text>, kept_at -> Moment,
+        token -> Nullable<Text>, eddsa_token -> Nullable<Text>, valid_from -> Moment, kept_at -> Moment,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(achievements, achievement_competencies, awards);

@@ -11,7 +11,7 @@ use development::{
 use directory::ErasureReason;
 use kernel::{Draft as _, Id, Staged as _};
 use serde_json::json;
-use store::{BadgeText, Change, Done, Error, NewBadgeKey, SignedBadge};
+use store::{BadgeText, Change, Done, Error, NewBadge, NewBadgeKey, Once, SignedBadge};
 
 /// Whatever is signed.
 const BADGE: &str = "{\"proof\": 1}";
@@ -62,6 +62,19 @@ impl Database {
         let [document, token, eddsa_token] = [BADGE; 3].map(ToOwned::to_owned);
         let badge = SignedBadge { name: "urn:uuid:1".into(), document, token, eddsa_token };
         fresh(self.session.issue_award(self.by_admin(), change, badge).await.unwrap())
+    }
+
+    /// Puts a badge with a person's that holds from so many seconds ago on.
+    async fn put(&self, person: Id, name: &str, text: &str, age: i64) -> bool {
+        let (name, text) = (name.to_owned(), BadgeText::Token(text.to_owned()));
+        let badge = NewBadge { name, text, valid_from: self.clock.now().plus_seconds(-age) };
+        self.session.put_badge(&self.clock, person, badge).await.unwrap()
+    }
+
+    /// The tokens of a person's badges.
+    async fn tokens(&self, person: Id) -> Vec<String> {
+        let (badges, _) = self.session.badges_of(person, None, (10, 0)).await.unwrap();
+        badges.into_iter().filter_map(|badge| badge.token).collect()
     }
 
     async fn revoke(&self, award: &Award) {
@@ -158,12 +171,42 @@ both! {
 
     async fn a_backpack_has_each_badge_once_and_those_awarded_as_they_were(database) {
         let (person, award) = database.awarded().await;
+<<<<<<< HEAD
         database.issue_award(&award).await;
         let put = |name: &str, text: &str| database.session.put_badge(&database.clock, person, name.into(), BadgeText::Token(text.into()));
         assert_eq!([put("urn:uuid:1", "a").await.unwrap(), put("b", "b").await.unwrap(), put("b", "c").await.unwrap()], [false, true, false]);
         let (badges, total) = database.session.badges_of(person, None, (10, 0)).await.unwrap();
         let texts: Vec<_> = badges.iter().map(|badge| badge.token.as_deref()).collect();
         assert!(total == 2 && texts.contains(&Some(BADGE)) && texts.contains(&Some("c")), "{texts:?}");
+=======
+        database.issue_award(&award).await;
+        let put = async |name, text| database.put(person, name, text, 0).await;
+        assert_eq!([put("urn:uuid:1", "a").await, put("b", "b").await, put("b", "c").await], [false, true, false]);
+        let mut tokens = database.tokens(person).await;
+        tokens.sort();
+        assert_eq!(tokens, ["c", BADGE]);
+    }
+
+    async fn an_older_badge_does_not_replace_a_newer_one(database) {
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        for (text, age) in [("old", 20), ("new", 10), ("older", 30)] {
+            database.put(person, "b", text, age).await;
+        }
+        assert_eq!(database.tokens(person).await, ["new"]);
+    }
+
+    async fn an_award_that_stands_is_answered_once_for_a_key(database) {
+        let (person, award) = database.awarded().await;
+        let once = || Some(Once { key: "k".to_owned(), fingerprint: "f".to_owned() });
+        let mut by = database.by_admin();
+        by.actor.client = Some("console".to_owned());
+        let again = async || {
+            let new = database.new_award(award.achievement_id, person, "One");
+            database.session.award(by.clone(), once(), new, vec![6]).await.unwrap()
+        };
+        let answers = [again().await, again().await];
+        assert!(matches!(answers, [Done::Fresh(_), Done::Replayed { .. }]));
+>>>>>>> 943193c94fe5ddef946dc78af1d7108a7d637f0b
     }
 
     async fn of_an_old_key_the_public_half_stays(database) {

@@ -14,9 +14,10 @@ use development::{
     Award, NewAward,
     recognition::{AwardSharing, AwardStatus, AwardTransition, STATUS_LIST_LENGTH},
 };
+use directory::AccessKind;
 use interchange::open_badges::StatusList;
-use kernel::{Draft as _, Record as _, Staged as _};
-use store::Change;
+use kernel::{Code, Draft as _, Problem, Record as _, Staged as _};
+use store::{Change, Done};
 
 operations! { "Awards":
     /// List one's own awards.
@@ -39,7 +40,7 @@ operations! { "Awards":
     /// Award an achievement to a person.
     ///
     /// Prepared first; the move to `issued` signs it. Awarding the same to the same person for the same evidence again gives the
-    /// award that stands, whatever became of it.
+    /// award that stands, whatever became of it; that it was read is recorded then.
     POST "/v1/development/awards" createAward => create;
     /// Read an award.
     ///
@@ -81,7 +82,15 @@ async fn share(
 
 async fn create(cx: Cx<DevelopmentWrite>, Act { body, once }: Act<NewAward>) -> Answer<Created<Award>> {
     let award = body.register(cx.clock().id(), cx.clock().now())?;
-    Ok(Created::new(cx.session().award(cx.by(), once, award, draws()?).await?))
+    let new = award.id;
+    let done = cx.session().award(cx.by(), once, award, draws()?).await?;
+    // One that stands already is read with the answer.
+    if let Done::Fresh(award) = &done
+        && award.id != new
+    {
+        cx.disclose(AccessKind::Read, std::slice::from_ref(award)).await?;
+    }
+    Ok(Created::new(done))
 }
 
 /// Bits of a status list, drawn by chance.
@@ -108,9 +117,12 @@ async fn transition(
     award.clone().enter(&body, now)?;
     let badge = cx.signed_badge(&award, now).await?;
     let note = body.note.clone().map(Into::into);
-    let change = Change::new(award.id, seen.0, move |award: &mut Award, (): &()| award.enter(&body, now))
-        .permitted(permitted)
-        .noted("transitioned", note)
-        .once(once);
+    let rule = move |award: &mut Award, (): &()| {
+        if award.is_signed() {
+            return Err(Problem::new(Code::Conflict, "It was issued just now; read it again."));
+        }
+        award.enter(&body, now)
+    };
+    let change = Change::new(award.id, seen.0, rule).permitted(permitted).noted("transitioned", note).once(once);
     Ok(Saved(cx.session().issue_award(cx.by(), change, badge).await?))
 }

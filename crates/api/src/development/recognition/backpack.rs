@@ -1,6 +1,6 @@
 //! The backpack in which people keep their badges, by the REST API of Open Badges 3.0 (§6): for themselves, and for programs they let.
 
-use super::{published::TOKEN, verification::PresentedBadge};
+use super::{issuer::badge_name, published::TOKEN, verification::PresentedBadge};
 use crate::{
     Answer, ApiError,
     cx::{BackpackRead, BackpackWrite, Cx, Guard, ProfileRead, ProfileWrite, SignedIn},
@@ -12,12 +12,12 @@ use crate::{
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev, http::StatusCode};
 use directory::{Person, PersonPatch};
 use futures_util::future::LocalBoxFuture;
-use interchange::open_badges::{Outcome, Report, unbake_svg};
+use interchange::open_badges::{Outcome, Report};
 use kernel::{At, Check, Code, Email, Problem, Text, TextDigest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{BadgeText, Change, KeptBadge};
+use store::{BadgeText, Change, KeptBadge, NewBadge};
 use utoipa::{IntoParams, ToSchema};
 
 operations! { "Backpack":
@@ -28,8 +28,9 @@ operations! { "Backpack":
     GET "/ims/ob/v3p0/credentials" listBackpackCredentials => list;
     /// Put a badge in one's own backpack.
     ///
-    /// In the place of one of the same id. It is verified first, and must have been given to the caller's own mail address. Nothing is
-    /// fetched: where the addresses of another issuer decide about it, hand in what is there with `/v1/development/people/me/badges`.
+    /// In the place of one of the same issuer and id that is not newer. It is verified first, and must have been given to the caller's
+    /// own mail address. Nothing is fetched: where the addresses of another issuer decide about it, hand in what is there with
+    /// `/v1/development/people/me/badges`.
     POST "/ims/ob/v3p0/credentials" upsertBackpackCredential => upsert;
     /// Put a badge in one's own backpack, with what is needed to verify it.
     ///
@@ -51,9 +52,11 @@ const USUAL: i64 = 20;
 const MOST: i64 = 50;
 const DOCUMENT: &str = "application/json";
 /// What a badge may come as: a document, or a token.
-const DOCUMENTS: [&str; 3] = [DOCUMENT, "application/vc", "application/ld+json"];
+const DOCUMENTS: [&str; 4] = [DOCUMENT, "application/vc", "application/vc+ld+json", "application/ld+json"];
 const TOKENS: [&str; 3] = [TEXT, TOKEN, "application/jwt"];
 const TEXT: &str = "text/plain";
+/// Defines the words of a profile.
+const CONTEXT: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 
 /// Which badges.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
@@ -73,10 +76,14 @@ struct BackpackQuery {
 /// Who somebody is, in the words of Open Badges.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(examples(json!({
+    "@context": ["https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
     "id": "urn:uuid:0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "type": ["Profile"], "name": "Ada Example",
     "email": "ada@example.org"
 })))]
 struct BackpackProfile {
+    /// Defines the words of it.
+    #[serde(rename = "@context")]
+    context: Vec<&'static str>,
     /// Names them.
     id: String,
     /// Always `Profile`.
@@ -90,15 +97,20 @@ struct BackpackProfile {
 /// A profile as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({ "id": null, "type": ["Profile"], "name": "Ada Example", "email": null })))]
+#[schema(examples(json!({
+    "@context": ["https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"], "id": null, "type": ["Profile"],
+    "name": "Ada Example", "email": null
+})))]
 struct BackpackProfileForm {
+    /// Whatever defines the words of it; it changes nothing.
+    #[serde(rename = "@context", default)]
+    _context: Option<OneOrSeveral>,
     /// As it is; null leaves it.
     #[serde(default)]
     id: Option<Text<200>>,
     /// `Profile`, or nothing.
     #[serde(default)]
-    #[schema(max_items = 1)]
-    r#type: Vec<Text<100>>,
+    r#type: Option<OneOrSeveral>,
     /// As they want to be called.
     name: Text<200>,
     /// As it is; null leaves it.
@@ -106,19 +118,37 @@ struct BackpackProfileForm {
     email: Option<Email>,
 }
 
+/// A word, or several, as JSON-LD has them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(examples(json!(["Profile"])))]
+enum OneOrSeveral {
+    /// One.
+    One(Text<500>),
+    /// Several.
+    Several(Vec<Text<500>>),
+}
+
 /// A badge as it came.
 struct Presented(BadgeText);
 
-/// An answer in the form of the standard.
-struct Told {
-    status: StatusCode,
-    media_type: &'static str,
+/// Badges of a backpack, in the form of the standard.
+struct Page {
     text: String,
-    total: Option<i64>,
-    links: Option<String>,
+    total: i64,
+    links: String,
 }
 
-async fn list(cx: Cx<BackpackRead>, query: Query<BackpackQuery>) -> Answer<Told> {
+/// A badge that was put into a backpack, as it came.
+struct Put {
+    badge: BadgeText,
+    is_new: bool,
+}
+
+/// What came of the verification of a badge that was put into a backpack.
+struct Kept(Report);
+
+async fn list(cx: Cx<BackpackRead>, query: Query<BackpackQuery>) -> Answer<Page> {
     let BackpackQuery { limit, offset, since } = query.0;
     let (limit, offset) = (limit.unwrap_or(USUAL), offset.unwrap_or_default());
     Check::default()
@@ -129,8 +159,7 @@ async fn list(cx: Cx<BackpackRead>, query: Query<BackpackQuery>) -> Answer<Told>
     let (badges, total) = cx.session().badges_of(person, since, (limit, offset)).await?;
     let place = format!("{}/ims/ob/v3p0/credentials", cx.state().settings.public_url);
     let links = links(&place, since, (limit, offset), total);
-    let text = page(badges)?;
-    Ok(Told { status: StatusCode::OK, media_type: DOCUMENT, text, total: Some(total), links: Some(links) })
+    Ok(Page { text: page(badges)?, total, links })
 }
 
 /// Badges as they were signed, in one document.
@@ -160,32 +189,17 @@ fn links(place: &str, since: Option<At>, (limit, offset): (i64, i64), total: i64
     pages.into_iter().flatten().map(link).collect::<Vec<_>>().join(", ")
 }
 
-async fn upsert(cx: Cx<BackpackWrite>, badge: Presented) -> Answer<Told> {
+async fn upsert(cx: Cx<BackpackWrite>, badge: Presented) -> Answer<Put> {
     let person = cx.caller().await?;
     let (_, is_new) = cx.keep_badge(&person, badge.0.clone(), BTreeMap::new()).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    let (text, media_type) = match badge.0 {
-        BadgeText::Document(text) => (text, DOCUMENT),
-        BadgeText::Token(text) => (text, TEXT),
-    };
-    Ok(Told { status, media_type, text, total: None, links: None })
+    Ok(Put { badge: badge.0, is_new })
 }
 
-async fn keep(cx: Cx<SignedIn>, body: Body<PresentedBadge>) -> Answer<Json<Report>> {
+async fn keep(cx: Cx<SignedIn>, body: Body<PresentedBadge>) -> Answer<Kept> {
     let person = cx.caller().await?;
-    let (text, _, found) = body.0.unpacked()?;
-    let text = if text.trim_start().starts_with('<') {
-        unbake_svg(&text).ok_or_else(|| Problem::field("/image", "invalid", "has no badge in it"))?
-    } else {
-        text
-    };
-    let badge = if text.trim_start().starts_with('{') {
-        BadgeText::Document(text)
-    } else {
-        BadgeText::Token(text.trim().to_owned())
-    };
+    let (badge, _, found) = body.0.unpacked()?;
     let (report, _) = cx.keep_badge(&person, badge, found).await?;
-    Ok(Json(report))
+    Ok(Kept(report))
 }
 
 async fn profile(cx: Cx<ProfileRead>) -> Answer<Json<BackpackProfile>> {
@@ -194,11 +208,11 @@ async fn profile(cx: Cx<ProfileRead>) -> Answer<Json<BackpackProfile>> {
 
 async fn update_profile(cx: Cx<ProfileWrite>, body: Body<BackpackProfileForm>) -> Answer<Json<BackpackProfile>> {
     let (person, by) = (cx.caller().await?, cx.actor().clone());
-    let BackpackProfileForm { id, r#type, name, email } = body.0;
+    let BackpackProfileForm { id, r#type, name, email, .. } = body.0;
     let now = BackpackProfile::of(&person);
     Check::default()
         .that(id.is_none_or(|id| id.as_str() == now.id), "/id", "invalid", "must be as it is")
-        .that(r#type.iter().all(|kind| kind.as_str() == "Profile"), "/type", "invalid", "must be Profile")
+        .that(r#type.is_none_or(|kind| kind.is("Profile")), "/type", "invalid", "must be Profile")
         .that(email.is_none_or(|email| email.key() == person.email.key()), "/email", "invalid", "must be as it is")
         .done()?;
     let patch = PersonPatch { name: Some(name), ..PersonPatch::default() };
@@ -209,20 +223,31 @@ async fn update_profile(cx: Cx<ProfileWrite>, body: Body<BackpackProfileForm>) -
 
 impl<G: Guard> Cx<G> {
     /// Verifies a badge that must be the person's, and keeps it as it is; gives what came of it, and whether there was none of the
-    /// same id.
+    /// same issuer and id.
     async fn keep_badge(
         &self,
         person: &Person,
-        badge: BadgeText,
+        text: BadgeText,
         found: BTreeMap<String, String>,
     ) -> Answer<(Report, bool)> {
-        let (BadgeText::Document(text) | BadgeText::Token(text)) = &badge;
-        let report = self.verified(text.clone(), Some(person.email.as_str().to_owned()), found).await?;
+        must_be_plain(&text)?;
+        let (BadgeText::Document(plain) | BadgeText::Token(plain)) = &text;
+        let report = self.verified(plain.clone(), Some(person.email.as_str().to_owned()), found).await?;
         must_hold(&report)?;
-        let name = report.id.clone().unwrap_or_else(|| TextDigest::of(text).into());
-        let is_new = self.session().put_badge(self.clock(), person.id, name, badge).await?;
+        let id = report.id.clone().unwrap_or_else(|| TextDigest::of(plain).into());
+        let name = badge_name(report.issuer.as_deref().unwrap_or_default(), &id);
+        let valid_from = report.valid_from.unwrap_or_else(|| self.clock().now());
+        let is_new = self.session().put_badge(self.clock(), person.id, NewBadge { name, text, valid_from }).await?;
         Ok((report, is_new))
     }
+}
+
+/// Refuses what is taken for a token and is none, such as a document or an image: it would be verified, and then served as a token.
+fn must_be_plain(badge: &BadgeText) -> kernel::Result<()> {
+    let BadgeText::Token(token) = badge else { return Ok(()) };
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let is_token = token.split('.').count() == 3 && token.split('.').all(plain);
+    is_token.then_some(()).ok_or_else(|| Problem::new(Code::Malformed, "The body is no compact JWS."))
 }
 
 /// Refuses a badge that does not hold, with the step that failed, and with the addresses that decide about it.
@@ -240,9 +265,20 @@ fn must_hold(report: &Report) -> kernel::Result<()> {
     Err(Problem::new(Code::Invalid, format!("The badge does not hold ({step}): {reason}.{missing}")))
 }
 
+impl OneOrSeveral {
+    /// Whether it says nothing but that.
+    fn is(&self, word: &str) -> bool {
+        match self {
+            Self::One(one) => one.as_str() == word,
+            Self::Several(several) => several.iter().all(|one| one.as_str() == word),
+        }
+    }
+}
+
 impl BackpackProfile {
     fn of(person: &Person) -> Self {
         Self {
+            context: vec![CONTEXT],
             id: format!("urn:uuid:{}", person.id),
             r#type: vec!["Profile"],
             name: person.name.to_string(),
@@ -304,27 +340,80 @@ impl Describe for Presented {
     }
 }
 
-impl Responder for Told {
+impl Responder for Page {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let Self { status, media_type, text, total, links } = self;
-        let mut response = HttpResponse::build(status);
-        response.insert_header(VARY).content_type(media_type);
-        if let Some(total) = total {
-            response.insert_header(("x-total-count", total.to_string()));
-        }
-        if let Some(links) = links {
-            response.insert_header(("link", links));
-        }
-        response.body(text)
+        HttpResponse::Ok()
+            .insert_header(VARY)
+            .insert_header(("x-total-count", self.total.to_string()))
+            .insert_header(("link", self.links))
+            .content_type(DOCUMENT)
+            .body(self.text)
     }
 }
 
-impl Describe for Told {
+impl Describe for Page {
     fn describe(doc: &mut Doc) {
-        let media = json!({ DOCUMENT: { "schema": { "type": "object", "additionalProperties": true } } });
-        doc.success = Some((200, json!({ "description": "As Open Badges 3.0 has it.", "content": media })));
-        doc.problems.extend([Code::Invalid, Code::NotFound]);
+        let header = |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
+        let several = |kind: &str| json!({ "type": "array", "items": { "type": kind } });
+        let schema = json!({
+            "type": "object",
+            "properties": { "credential": several("object"), "compactJwsString": several("string") },
+        });
+        doc.success = Some((
+            200,
+            json!({
+                "description": "Badges as they were signed, in the form of Open Badges 3.0.",
+                "headers": {
+                    "link": header("The first page, the last, and those around this one (RFC 8288).", "string"),
+                    "x-total-count": header("How many badges there are.", "integer"),
+                },
+                "content": { DOCUMENT: { "schema": schema } },
+            }),
+        ));
+        doc.problems.insert(Code::NotFound);
+    }
+}
+
+impl Responder for Put {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let status = if self.is_new { StatusCode::CREATED } else { StatusCode::OK };
+        let (text, media_type) = match self.badge {
+            BadgeText::Document(text) => (text, DOCUMENT),
+            BadgeText::Token(text) => (text, TEXT),
+        };
+        HttpResponse::build(status).insert_header(VARY).content_type(media_type).body(text)
+    }
+}
+
+impl Describe for Put {
+    fn describe(doc: &mut Doc) {
+        let answer = |about: &str| {
+            json!({ "description": about, "content": {
+                DOCUMENT: { "schema": { "type": "object", "additionalProperties": true } },
+                TEXT: { "schema": { "type": "string" } },
+            } })
+        };
+        doc.success = Some((201, answer("The badge, as it came: there was none of its issuer and id.")));
+        doc.successes.push((200, answer("The badge, as it came: there was one, and the newer of both is kept.")));
+        doc.problems.insert(Code::Conflict);
+    }
+}
+
+impl Responder for Kept {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        Json(self.0).respond_to(request)
+    }
+}
+
+impl Describe for Kept {
+    fn describe(doc: &mut Doc) {
+        Json::<Report>::describe(doc);
+        doc.problems.insert(Code::Conflict);
     }
 }

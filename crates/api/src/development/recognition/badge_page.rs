@@ -56,20 +56,22 @@ pub(super) fn page(shown: &Shown<'_>) -> (String, String) {
     (Escaped(name).to_string(), body)
 }
 
-/// Whether it holds just now, in a sentence.
+/// Whether it is valid just now, in a sentence.
 fn standing(shown: &Shown<'_>) -> String {
     let Shown { award, now, .. } = shown;
     match (award.status, award.expires_at) {
-        (AwardStatus::Draft, _) => "It is not issued.".to_owned(),
-        (AwardStatus::Revoked, _) => "It was revoked, and does not hold.".to_owned(),
-        (AwardStatus::Suspended, _) => "It is suspended, and does not hold for the time being.".to_owned(),
-        (AwardStatus::Issued, Some(end)) if award.is_expired(*now) => format!("It held until {}.", last_day(end)),
-        (AwardStatus::Issued, Some(end)) => format!("It holds until {}.", last_day(end)),
-        (AwardStatus::Issued, None) => "It holds.".to_owned(),
+        (AwardStatus::Draft, _) => "This badge has not been issued.".to_owned(),
+        (AwardStatus::Revoked, _) => "This badge was revoked. It is not valid any more.".to_owned(),
+        (AwardStatus::Suspended, _) => "This badge is suspended. It is not valid for the time being.".to_owned(),
+        (AwardStatus::Issued, Some(end)) if award.is_expired(*now) => {
+            format!("This badge has expired. It was valid until {}.", last_day(end))
+        }
+        (AwardStatus::Issued, Some(end)) => format!("This badge is valid until {}.", last_day(end)),
+        (AwardStatus::Issued, None) => "This badge is valid.".to_owned(),
     }
 }
 
-/// The last day on which something holds that ends at that instant.
+/// The last day on which something is valid that ends at that instant.
 fn last_day(end: At) -> kernel::Day {
     end.plus_seconds(-1).day()
 }

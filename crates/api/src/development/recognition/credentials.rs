@@ -18,21 +18,22 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::Award;
 use directory::{AccessKind, Person};
 use interchange::open_badges::{Badge, TokenAlgorithm, bake_svg};
-use kernel::{Code, Id, Problem, Record as _};
+use kernel::{Actor, Code, Id, Permission, Problem, Record as _};
 use serde::Deserialize;
 use serde_json::json;
 use store::KeptBadge;
 use utoipa::IntoParams;
 
 const HTML: &str = "text/html";
-const FORMS: [&str; 5] = ["application/json", "application/vc", "application/ld+json", TOKEN, HTML];
+const FORMS: [&str; 6] =
+    ["application/json", "application/vc", "application/vc+ld+json", "application/ld+json", TOKEN, HTML];
 
 operations! { "Badges":
     /// Read a badge.
     ///
     /// An `AchievementCredential` of Open Badges 3.0, byte for byte as it was signed when the award of that id was issued: with a
     /// proof in it (`eddsa-rdfc-2022`), as a token where `application/vc+jwt` is asked for, or as a page for people. For
-    /// everybody where whose it is shows it, else for them and for those who award it.
+    /// everybody where whose it is shows it, else for them (by an app where it may read their backpack) and for those who award it.
     GET "/v1/development/credentials/{id}" getCredential => hosted;
     /// Fetch the image of a badge.
     ///
@@ -90,13 +91,19 @@ async fn image(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Svg> {
     Ok(Svg { text, tag: format!("\"{}\"", unit.revision), updated_at: badge.kept_at.max(unit.updated_at) })
 }
 
+/// Whether the caller may read a badge that is not shown: as the award, and by an app their own where it may read their backpack.
+fn may_read(award: &Award, actor: &Actor) -> bool {
+    let reads_own = actor.scopes.as_ref().is_none_or(|scopes| scopes.contains(&Permission::BackpackRead));
+    award.visible_to(actor) && (reads_own || actor.may(Award::READ, award.unit()))
+}
+
 impl Cx<Public> {
     /// A badge that the caller may see, with its award; that it was read is recorded unless it is shown to everybody.
     async fn shown_badge(&self, id: Id) -> Answer<(Award, KeptBadge)> {
         let missing = || Problem::not_found("badge");
         let award = self.session().find::<Award>(id).await?.ok_or_else(missing)?;
         if !award.is_shared() {
-            if !award.visible_to(self.actor()) {
+            if !may_read(&award, self.actor()) {
                 return Err(missing().into());
             }
             self.disclose(AccessKind::Read, std::slice::from_ref(&award)).await?;

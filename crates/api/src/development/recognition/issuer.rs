@@ -12,9 +12,9 @@ use development::{
 };
 use directory::{Person, Unit};
 use interchange::open_badges::{
-    self, AchievementCredential, AchievementType, Alignment, Criteria, Evidence, HashedEmail, IssuingKey, Profile,
-    Recipient, SigningError, StatusEntry, StatusList, StatusPurpose, did_address, did_document, did_web, sign_embedded,
-    sign_jwt,
+    self, AchievementCredential, AchievementType, Alignment, Criteria, Evidence, HashedEmail, IssuingKey,
+    MAX_CREDENTIAL, Profile, Recipient, SigningError, StatusEntry, StatusList, StatusPurpose, did_address,
+    did_document, did_web, sign_embedded, sign_jwt,
 };
 use kernel::{At, Code, Problem, Record as _};
 use serde_json::Value;
@@ -25,7 +25,7 @@ use tokio::sync::Semaphore;
 
 /// For how many days a status list is good that is signed today; whoever keeps it must ask again then.
 const LIST_DAYS: i32 = 7;
-/// Signing and verifying take some milliseconds: only so many at once, so that others are answered meanwhile.
+/// Signing takes some milliseconds: only so many at once, so that others are answered meanwhile.
 static LANES: Semaphore = Semaphore::const_new(2);
 
 /// Who issues badges: the service under its public address. What is signed names addresses of HTTPS, whatever is spoken between
@@ -50,9 +50,30 @@ const fn meant_by(purpose: StatusPurpose) -> AwardStatus {
     }
 }
 
-/// Does what takes the processor a while off the async threads.
-pub(super) async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
-    let lane = LANES.acquire().await.map_err(|e| internal(&e))?;
+/// Whether an address is at the host of a base, whatever the letters of both and however the usual port is written.
+pub(super) fn is_at(base: &str, address: &str) -> bool {
+    host(base).is_some_and(|own| host(address) == Some(own))
+}
+
+/// The host of an address in small letters, and its port.
+fn host(address: &str) -> Option<(String, u16)> {
+    let (_, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#', '\\']).next()?.rsplit('@').next()?.to_lowercase();
+    let (name, port) = host.rsplit_once(':').map_or((host.as_str(), None), |(name, port)| (name, port.parse().ok()));
+    Some((name.trim_end_matches('.').to_owned(), port.unwrap_or(443)))
+}
+
+/// Signs, or makes what to sign with.
+async fn off_thread<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    in_lane(&LANES, job).await
+}
+
+/// Does what takes the processor a while off the async threads, when there is room in a lane.
+pub(super) async fn in_lane<T: Send + 'static>(
+    lane: &'static Semaphore,
+    job: impl FnOnce() -> T + Send + 'static,
+) -> Answer<T> {
+    let lane = lane.acquire().await.map_err(|e| internal(&e))?;
     // The job holds its lane until it ends, even where its caller has hung up.
     let job = move || {
         let result = job();
@@ -74,7 +95,9 @@ fn unsigned(error: &SigningError) -> crate::ApiError {
 impl Issuer {
     fn of(public_url: &str, keys: Vec<BadgeKey>) -> Answer<Self> {
         let base = public_url.replacen("http://", "https://", 1);
-        let did = did_web(&base).ok_or_else(|| internal(&"the public address makes no did:web"))?;
+        let detail =
+            "Badges name their issuer by the host name of the service: set LECTERN_PUBLIC_URL to an address with one.";
+        let did = did_web(&base).ok_or_else(|| Problem::new(Code::Unavailable, detail))?;
         Ok(Self { base, did, keys })
     }
 
@@ -102,16 +125,27 @@ impl Issuer {
                 document: sign_embedded(&document, &ed25519, now)?.to_string(),
                 token: sign_jwt(&document, &rsa)?,
                 eddsa_token: sign_jwt(&document, &ed25519)?,
-                name: credential.id,
+                name: badge_name(&credential.issuer.id, &credential.id),
             })
         };
-        off_thread(sign).await?.map_err(|e| unsigned(&e))
+        let badge = off_thread(sign).await?.map_err(|e| unsigned(&e))?;
+        let forms = [&badge.document, &badge.token, &badge.eddsa_token];
+        if forms.iter().any(|form| form.len() > MAX_CREDENTIAL) {
+            let detail =
+                format!("It would be longer than the {} KiB that are verified; say less.", MAX_CREDENTIAL >> 10);
+            return Err(Problem::new(Code::Conflict, detail).into());
+        }
+        Ok(badge)
     }
 
     /// Signs a status list with a proof in it.
     pub(super) async fn sign_list(&self, list: UnsignedList, now: At) -> Answer<String> {
+        self.sign_list_in(&LANES, list, now).await
+    }
+
+    async fn sign_list_in(&self, lane: &'static Semaphore, list: UnsignedList, now: At) -> Answer<String> {
         let key = self.key(BadgeKeyKind::Ed25519)?;
-        let signed = off_thread(move || sign_embedded(&list.document, &key, now)).await?;
+        let signed = in_lane(lane, move || sign_embedded(&list.document, &key, now)).await?;
         Ok(signed.map_err(|e| unsigned(&e))?.to_string())
     }
 
@@ -161,6 +195,11 @@ impl Issuer {
     fn list_address(&self, list: i16, purpose: StatusPurpose) -> String {
         self.address("status-lists", format_args!("{list}/{purpose}"))
     }
+}
+
+/// What a badge is known by, of all issuers (OB 3.0 §10).
+pub(super) fn badge_name(issuer: &str, id: &str) -> String {
+    format!("{issuer}\n{id}")
 }
 
 /// The same kind in the words of Open Badges.
@@ -266,9 +305,13 @@ impl<G: Guard> Cx<G> {
         Ok(Some(UnsignedList { document, tag }))
     }
 
-    /// What the service itself publishes at an address; `None` where that is nothing that decides about badges.
-    pub(super) async fn published_at(&self, address: &str) -> Answer<Option<String>> {
-        let issuer = self.issuer().await?;
+    /// What the issuer publishes at an address, signed in a lane; `None` where that is nothing that decides about badges.
+    pub(super) async fn published_at(
+        &self,
+        issuer: &Issuer,
+        address: &str,
+        lane: &'static Semaphore,
+    ) -> Answer<Option<String>> {
         if did_address(&issuer.did).as_deref() == Some(address) {
             return Ok(Some(issuer.document()?.to_string()));
         }
@@ -276,10 +319,29 @@ impl<G: Guard> Cx<G> {
         let list: Option<(i16, StatusPurpose)> =
             list.and_then(|(list, purpose)| Some((list.parse().ok()?, purpose.parse().ok()?)));
         let Some((list, purpose)) = list else { return Ok(None) };
-        let issuer = self.signing_issuer().await?;
-        match self.status_list(&issuer, list, purpose).await? {
-            Some(list) => Ok(Some(issuer.sign_list(list, self.clock().now()).await?)),
+        match self.status_list(issuer, list, purpose).await? {
+            Some(list) => Ok(Some(issuer.sign_list_in(lane, list, self.clock().now()).await?)),
             None => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_one_however_it_is_written() {
+        let at = |address: &str| is_at("http://lectern.test", address);
+        let own = [
+            "https://LECTERN.test/x",
+            "https://lectern.test:0443",
+            "https://a@lectern.test.?x",
+            "https://lectern.test:",
+        ];
+        assert!(own.into_iter().all(at));
+        let others = ["https://lectern.test:8443/", "https://lectern.test.example/", "did:web:lectern.test"];
+        assert!(!others.into_iter().any(at));
+        assert!(is_at("https://lectern.test:8443", "https://Lectern.test:8443/x"));
     }
 }

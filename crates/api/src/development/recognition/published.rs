@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, Public},
     extract::PathArgs,
     operation::{Describe, Doc},
-    respond::{accepted, conditional},
+    respond::{accepted, conditional, is_known},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use interchange::open_badges::StatusPurpose;
@@ -38,15 +38,19 @@ struct ListPath {
     purpose: StatusPurpose,
 }
 
-/// A document that must be asked for again before it is used.
+/// A document that must be asked for again before it is used; without its text where the client has it already.
 pub(super) struct Published {
     text: String,
     media_type: &'static str,
     tag: String,
 }
 
+/// A status list, as a document or as a token.
+struct PublishedList(Published);
+
 pub(super) const TOKEN: &str = "application/vc+jwt";
-const LIST_FORMS: [&str; 4] = ["application/json", "application/vc", "application/ld+json", TOKEN];
+const LIST_FORMS: [&str; 5] =
+    ["application/json", "application/vc", "application/vc+ld+json", "application/ld+json", TOKEN];
 
 async fn did(cx: Cx<Public>) -> Answer<Published> {
     let text = cx.issuer().await?.document()?.to_string();
@@ -54,7 +58,7 @@ async fn did(cx: Cx<Public>) -> Answer<Published> {
     Ok(Published { text, media_type: "application/json", tag })
 }
 
-async fn status_list(cx: Cx<Public>, request: HttpRequest, path: PathArgs<ListPath>) -> Answer<Published> {
+async fn status_list(cx: Cx<Public>, request: HttpRequest, path: PathArgs<ListPath>) -> Answer<PublishedList> {
     let Some(media_type) = accepted(&request, &LIST_FORMS) else {
         let detail = format!("A status list comes as {}.", LIST_FORMS.join(", "));
         return Err(Problem::new(Code::NotAcceptable, detail).into());
@@ -63,11 +67,13 @@ async fn status_list(cx: Cx<Public>, request: HttpRequest, path: PathArgs<ListPa
     let issuer = cx.signing_issuer().await?;
     let list = cx.status_list(&issuer, number, purpose).await?.ok_or_else(|| Problem::not_found("status list"))?;
     let tag = format!("\"{}-{}\"", list.tag.trim_matches('"'), if media_type == TOKEN { "token" } else { "document" });
+    // The tag is of what the list says, and nothing is signed for who has it.
     let text = match media_type {
+        _ if is_known(&request, &tag) => String::new(),
         TOKEN => issuer.sign_list_token(list).await?,
         _ => issuer.sign_list(list, cx.clock().now().day().start()).await?,
     };
-    Ok(Published { text, media_type, tag })
+    Ok(PublishedList(Published { text, media_type, tag }))
 }
 
 impl Responder for Published {
@@ -78,6 +84,21 @@ impl Responder for Published {
         let mut response = conditional(request, tag, None, |response| response.content_type(media_type).body(text));
         response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
         response
+    }
+}
+
+impl Responder for PublishedList {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        self.0.respond_to(request)
+    }
+}
+
+impl Describe for PublishedList {
+    fn describe(doc: &mut Doc) {
+        Published::describe(doc);
+        doc.also_answers(TOKEN);
     }
 }
 

@@ -1,17 +1,19 @@
 //! Whether anybody's badge holds. Nothing is fetched: what stands at the addresses of others is handed in.
 
-use super::issuer::off_thread;
+use super::issuer::{in_lane, is_at};
 use crate::{
-    Answer,
+    Answer, ApiError,
     cx::{Cx, Guard, Public},
     extract::Body,
     respond::Json,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use interchange::open_badges::{Circumstances, MAX_CREDENTIAL, Report, needed, unbake_png};
-use kernel::{Check, Problem, Text};
+use interchange::open_badges::{Circumstances, MAX_CREDENTIAL, Report, needed, unbake_png, unbake_svg};
+use kernel::{Check, Code, Problem, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use store::BadgeText;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 operations! { "Badges":
@@ -26,6 +28,10 @@ operations! { "Badges":
 
 /// Documents that may be handed in.
 const MOST_DOCUMENTS: usize = 16;
+/// Verifications that may wait or run; beyond, callers are asked to come back. Some seconds of work.
+static QUEUE: Semaphore = Semaphore::const_new(64);
+/// Anybody may ask: one at a time, and beside what is signed.
+static LANE: Semaphore = Semaphore::const_new(1);
 
 /// A badge to verify, as text or as an image, and what is needed for it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -65,13 +71,13 @@ struct FoundDocument {
 }
 
 async fn verify(cx: Cx<Public>, body: Body<PresentedBadge>) -> Answer<Json<Report>> {
-    let (text, recipient, documents) = body.0.unpacked()?;
+    let (BadgeText::Document(text) | BadgeText::Token(text), recipient, documents) = body.0.unpacked()?;
     Ok(Json(cx.verified(text, recipient, documents).await?))
 }
 
 impl PresentedBadge {
-    /// The badge as text, who should be its recipient, and what was found.
-    pub(super) fn unpacked(self) -> Answer<(String, Option<String>, BTreeMap<String, String>)> {
+    /// The badge, taken out of its image; who should be its recipient; and what was found.
+    pub(super) fn unpacked(self) -> Answer<(BadgeText, Option<String>, BTreeMap<String, String>)> {
         let Self { credential, image, recipient, documents } = self;
         let too_long = |text: &str| text.len() > MAX_CREDENTIAL;
         let mut check = Check::default();
@@ -89,12 +95,12 @@ impl PresentedBadge {
             check.that(!too_long(&document.text), place, "invalid", "must have at most 256 KiB");
         }
         check.done()?;
-        let text = match (credential, image) {
-            (Some(text), _) => text,
-            (None, image) => baked(&image.unwrap_or_default())?,
+        let (place, text) = match (credential, image) {
+            (Some(text), _) => ("/credential", text),
+            (None, image) => ("/image", baked(&image.unwrap_or_default())?),
         };
         let found = documents.into_iter().map(|FoundDocument { address, text }| (address.into(), text)).collect();
-        Ok((text, recipient.map(Into::into), found))
+        Ok((badge_in(&text, place)?, recipient.map(Into::into), found))
     }
 }
 
@@ -106,26 +112,46 @@ fn baked(image: &str) -> kernel::Result<String> {
     text.map_err(|_| refused("must be a PNG or SVG with a badge baked in"))
 }
 
+/// The badge that stands at a place as text, or in an SVG. What is no document is taken for a token.
+fn badge_in(text: &str, place: &str) -> kernel::Result<BadgeText> {
+    let text = text.trim();
+    let taken_out = if text.starts_with('<') { unbake_svg(text) } else { Some(text.to_owned()) };
+    let taken_out = taken_out.ok_or_else(|| Problem::field(place, "invalid", "has no badge in it"))?;
+    let text = taken_out.trim().to_owned();
+    Ok(if text.starts_with('{') { BadgeText::Document(text) } else { BadgeText::Token(text) })
+}
+
 impl<G: Guard> Cx<G> {
-    /// Verifies a badge by what was handed in, and by what the service publishes itself, which nobody can hand in.
+    /// Verifies a badge by what was handed in, and by what the service publishes itself: of what is at its own host nobody can hand
+    /// in anything, however the address is written.
     pub(super) async fn verified(
         &self,
         text: String,
         recipient: Option<String>,
         mut found: BTreeMap<String, String>,
     ) -> Answer<Report> {
-        let (text, addresses) = off_thread(move || {
+        let Ok(_place) = QUEUE.try_acquire() else {
+            let detail = "Too many badges are waiting to be verified; try again shortly.";
+            return Err(ApiError::retry(Problem::new(Code::Unavailable, detail), 2));
+        };
+        let (text, mut addresses) = in_lane(&LANE, move || {
             let addresses = needed(&text);
             (text, addresses)
         })
         .await?;
-        for address in addresses {
-            if let Some(own) = self.published_at(&address).await? {
-                found.insert(address, own);
+        let base = &self.state().settings.public_url;
+        found.retain(|address, _| !is_at(base, address));
+        addresses.retain(|address| is_at(base, address));
+        if !addresses.is_empty() {
+            let issuer = self.signing_issuer().await?;
+            for address in addresses {
+                if let Some(own) = self.published_at(&issuer, &address, &LANE).await? {
+                    found.insert(address, own);
+                }
             }
         }
         let now = self.clock().now();
-        off_thread(move || {
+        in_lane(&LANE, move || {
             let circumstances = Circumstances { now, recipient: recipient.as_deref(), found: &found };
             interchange::open_badges::verify(&text, &circumstances)
         })
