@@ -171,14 +171,6 @@ both! {
 
     async fn a_backpack_has_each_badge_once_and_those_awarded_as_they_were(database) {
         let (person, award) = database.awarded().await;
-<<<<<<< HEAD
-        database.issue_award(&award).await;
-        let put = |name: &str, text: &str| database.session.put_badge(&database.clock, person, name.into(), BadgeText::Token(text.into()));
-        assert_eq!([put("urn:uuid:1", "a").await.unwrap(), put("b", "b").await.unwrap(), put("b", "c").await.unwrap()], [false, true, false]);
-        let (badges, total) = database.session.badges_of(person, None, (10, 0)).await.unwrap();
-        let texts: Vec<_> = badges.iter().map(|badge| badge.token.as_deref()).collect();
-        assert!(total == 2 && texts.contains(&Some(BADGE)) && texts.contains(&Some("c")), "{texts:?}");
-=======
         database.issue_award(&award).await;
         let put = async |name, text| database.put(person, name, text, 0).await;
         assert_eq!([put("urn:uuid:1", "a").await, put("b", "b").await, put("b", "c").await], [false, true, false]);
@@ -206,7 +198,6 @@ both! {
         };
         let answers = [again().await, again().await];
         assert!(matches!(answers, [Done::Fresh(_), Done::Replayed { .. }]));
->>>>>>> 943193c94fe5ddef946dc78af1d7108a7d637f0b
     }
 
     async fn of_an_old_key_the_public_half_stays(database) {
