@@ -65,7 +65,7 @@ impl Database {
     }
 
     /// Puts a badge with a person's that holds from so many seconds ago on.
-    async fn put(&self, person: Id, name: &str, text: &str, age: i64) -> bool {
+    async fn put_badge(&self, person: Id, name: &str, text: &str, age: i64) -> bool {
         let (name, text) = (name.to_owned(), BadgeText::Token(text.to_owned()));
         let badge = NewBadge { name, text, valid_from: self.clock.now().plus_seconds(-age) };
         self.session.put_badge(&self.clock, person, badge).await.unwrap()
@@ -172,7 +172,7 @@ both! {
     async fn a_backpack_has_each_badge_once_and_those_awarded_as_they_were(database) {
         let (person, award) = database.awarded().await;
         database.issue_award(&award).await;
-        let put = async |name, text| database.put(person, name, text, 0).await;
+        let put = async |name, text| database.put_badge(person, name, text, 0).await;
         assert_eq!([put("urn:uuid:1", "a").await, put("b", "b").await, put("b", "c").await], [false, true, false]);
         let mut tokens = database.tokens(person).await;
         tokens.sort();
@@ -182,7 +182,7 @@ both! {
     async fn an_older_badge_does_not_replace_a_newer_one(database) {
         let person = database.register(database.person("a@example.org")).await.unwrap().id;
         for (text, age) in [("old", 20), ("new", 10), ("older", 30)] {
-            database.put(person, "b", text, age).await;
+            database.put_badge(person, "b", text, age).await;
         }
         assert_eq!(database.tokens(person).await, ["new"]);
     }
