@@ -116,8 +116,7 @@ pub(super) async fn with_outside_ids(
 ) -> Result<Vec<LearningOpportunity>> {
     let theirs = learning_opportunities::provider_id.eq_any(uids(providers));
     let known = learning_opportunities::table.filter(theirs.and(learning_opportunities::outside_id.eq_any(outside)));
-    let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
-    rows.into_iter().map(LearningOpportunity::try_from).collect()
+    loaded(c, known.into_boxed::<Db>()).await
 }
 
 /// Some offers that have no words by which they are called, in the order of their ids.
