@@ -22,7 +22,8 @@ operations! { "Competencies":
     GET "/v1/development/competency-frameworks" listCompetencyFrameworks => handlers::list::<Public, CompetencyFramework>;
     /// Add a framework of competencies.
     ///
-    /// Its first version, as a draft. Takes development.write for the whole association.
+    /// Its first version, as a draft. Takes development.write for the whole association, and a person: no client changes what is said
+    /// of competencies by itself.
     POST "/v1/development/competency-frameworks" createCompetencyFramework => handlers::create::<DevelopmentWrite, NewCompetencyFramework>;
     /// Read a version of a framework.
     ///

@@ -129,11 +129,6 @@ impl LearningSession {
         self.seats_free = self.capacity.map(|_| self.room().free());
     }
 
-    /// Whether a caller may change it.
-    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
-        self.ownership.is_kept_by(actor)
-    }
-
     /// The day on which it begins, where it is announced.
     pub fn day(&self) -> Day {
         Zone::named(self.zone.as_str()).map_or(self.starts_at.day(), |zone| zone.day_of(self.starts_at))
@@ -166,6 +161,10 @@ impl Record for LearningSession {
     }
 
     fn may_be_added_by(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
         self.ownership.is_kept_by(actor)
     }
 

@@ -45,7 +45,7 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
-    let is_kept = actor.may(CompetencyFramework::READ, None);
+    let is_kept = CompetencyFramework::is_kept_by(actor);
     let query = match &filter.q {
         Some(q) => {
             let scope = if is_kept { search::Scope::Internal } else { search::Scope::Public };
