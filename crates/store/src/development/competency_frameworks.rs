@@ -77,6 +77,14 @@ pub(super) async fn known(c: &mut impl Link, case_ids: &[Id]) -> Result<Vec<Comp
     rows.into_iter().map(CompetencyFramework::try_from).collect()
 }
 
+/// These versions.
+#[dual]
+pub(super) async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
+    let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(ids)));
+    let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(CompetencyFramework::try_from).collect()
+}
+
 /// Where these versions stand.
 #[dual]
 pub(super) async fn statuses(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, CompetencyFrameworkStatus>> {

@@ -28,13 +28,8 @@ impl News for LearningNews {
         offer.key().into_iter().collect()
     }
 
-    fn warnings(&self) -> Vec<FieldError> {
-        let passed_over = |name: &String| FieldError {
-            pointer: format!("/{name}"),
-            code: "unread".to_owned(),
-            detail: "is not read".to_owned(),
-        };
-        self.unread.iter().map(passed_over).collect()
+    fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<LearningOpportunity>> {
