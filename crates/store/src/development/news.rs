@@ -4,7 +4,7 @@ use super::{
     super::{record, seats::Booked as _},
     opportunities::with_outside_ids,
     prelude::*,
-    sessions,
+    sessions, vocabulary,
 };
 use crate::By;
 use development::{
@@ -74,6 +74,12 @@ impl News for LearningNews {
 
     fn refresh(&self, offer: &mut LearningOpportunity) -> bool {
         self.offer.as_ref().is_some_and(|told| told.refresh(offer))
+    }
+
+    /// The words of all of them are learned before any is saved, so that two imports do not wait for one another for ever.
+    async fn complete(c: &mut Conn, _by: &By, offers: &mut [&mut LearningOpportunity]) -> Result<()> {
+        let offers: Vec<&LearningOpportunity> = offers.iter().map(|offer| &**offer).collect();
+        vocabulary::learn(c, &offers).await
     }
 
     async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {

@@ -168,7 +168,7 @@ both! {
     async fn offers_that_have_no_words_are_given_them(database) {
         let provider = database.provider(database.unit("owner").await, "a").await;
         database.told_of(news(provider, "c1", "Privacy", "law")).await;
-        store::write!(database.session, |c| queries::development::vocabulary::ensure(c)).unwrap();
+        store::write!(database.session, |c| queries::development::vocabulary::ensure(c, None)).unwrap();
         assert_eq!(database.best("privacy").await.1, ["Privacy"]);
     }
 
