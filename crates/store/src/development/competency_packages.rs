@@ -8,12 +8,16 @@ use crate::session::By;
 use development::{Competency, CompetencyAssociation, CompetencyFramework, competency::FrameworkPackage};
 use std::collections::{HashMap, HashSet};
 
+/// What is said where a package leaves out an item that stays named; where it was named just then, the next try says so of the row.
+const NAMED: &str = "leaves out items that other records name; change those records first";
+
 /// Removes records that are not told of any more, and notes that they are gone.
 macro_rules! remove_all {
     ($c:expr, $by:expr, $table:ident, $gone:expr) => {
         for some in $gone.chunks(1_000) {
             let these: Vec<Uid> = some.iter().map(|record| Uid(record.id)).collect();
-            answered!(diesel::delete($table::table.filter($table::id.eq_any(these))).execute($c))?;
+            let removed = answered!(diesel::delete($table::table.filter($table::id.eq_any(these))).execute($c));
+            removed.on_foreign_key(|| Problem::new(Code::InUse, NAMED))?;
         }
         answered!(forget($c, $by, &$gone))?;
     };
@@ -84,8 +88,7 @@ impl News for FrameworkPackage {
             for some in gone.chunks(1_000) {
                 let these: Vec<Uid> = some.iter().map(|item| Uid(item.id)).collect();
                 if are_named(c, framework.id, &these).await? {
-                    let detail = "leaves out items that other records name; change those records first";
-                    refusals.insert(number, Problem::field("/CFItems", "in_use", detail));
+                    refusals.insert(number, Problem::field("/CFItems", "in_use", NAMED));
                 }
             }
         }

@@ -110,7 +110,7 @@ pub async fn reading(c: &mut impl Link, filter: &LearningOpportunityFilter) -> R
     }
     let (mut reading, mut looked_up) = (Reading::default(), HashMap::<&str, Option<String>>::new());
     for (index, word) in words.iter().copied().enumerate() {
-        if unknown.contains(word) && !looked_up.contains_key(word) && looked_up.len() < LOOKED_UP {
+        if looked_up.len() < LOOKED_UP && unknown.remove(word) {
             let is_last = index + 1 == words.len();
             let read_as = if is_told(c, word, is_last).await? { None } else { meant(c, word).await? };
             looked_up.insert(word, read_as);
