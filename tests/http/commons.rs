@@ -235,6 +235,18 @@ both! {
         assert_eq!(hand_in(&admin, nobody, list).await.pointers(), ["provider_id"]);
     }
 
+    async fn people_of_its_unit_import_for_a_provider_and_nothing_else(server) {
+        let admin = server.admin().await;
+        let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
+        let query = format!("?provider_id={}", provider(&admin, &own, "One").await.as_str().unwrap());
+        let list = "outside_id,title,description\nc1,Readers,What they expect.\n";
+        let (editor, stranger) = (server.person("editor", Some(&own)).await, server.person("editor", Some(&other)).await);
+        assert_eq!(taken_in(&editor, &query, list).await["rows_created"], json!(1));
+        assert_eq!(hand_in(&stranger, &query, list).await.problem(403), "forbidden");
+        let divisions = "id,name\nocd-division/country:us,United States\n";
+        assert_eq!(hand_in(&editor, "", divisions).await.problem(403), "forbidden");
+    }
+
     async fn a_word_that_was_misspelt_is_read_as_the_one_that_was_meant(server) {
         let admin = server.admin().await;
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;

@@ -139,6 +139,10 @@ both! {
             "prices": [], "credit_minutes": null, "credit_tags": [], "equivalent_to": null,
             "competencies": [{"competency_id": one, "level": 2}]});
         let offer = admin.post("/v1/development/opportunities", &offer).await.expect(StatusCode::CREATED);
+        let impact = admin.get(&format!("{}/impact", place(FRAMEWORKS, &framework))).await.expect(StatusCode::OK);
+        assert_eq!(impact["touched"][0]["total"], json!(0));
+        let publish = format!("{}/transitions", place("/v1/development/opportunities", &offer["id"]));
+        admin.change(Method::POST, &publish, &json!({"to": "published"})).await.expect(StatusCode::OK);
         let found = admin.get(&format!("/v1/development/opportunities?competency_id={}", one.as_str().unwrap())).await.json();
         assert_eq!(found["data"][0]["competencies"], json!([{"competency_id": one, "level": 2}]));
         let impact = admin.get(&format!("{}/impact", place(FRAMEWORKS, &framework))).await.expect(StatusCode::OK);

@@ -99,6 +99,18 @@ both! {
         assert_eq!(received["data"], json!([]));
     }
 
+    async fn what_is_over_is_its_owners_alone(server) {
+        let admin = server.admin().await;
+        let own = unit(&admin, "own").await;
+        let (lead, member) = (server.person("unit_lead", Some(&own)).await, server.person("member", None).await);
+        let ends_at = server.clock.now().plus_seconds(60);
+        let (_, place) = shared(&member, json!({"audience": "unit", "unit_id": own, "ends_at": ends_at})).await;
+        lead.get(&place).await.expect(StatusCode::OK);
+        server.clock.advance(120);
+        assert_eq!(lead.get(&place).await.problem(404), "not_found");
+        member.get(&place).await.expect(StatusCode::OK);
+    }
+
     async fn a_client_reads_what_is_shared_with_its_organization(server) {
         let admin = server.admin().await;
         let board = organization(&admin).await;

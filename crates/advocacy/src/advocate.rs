@@ -179,7 +179,7 @@ impl Advocate {
     }
 
     /// Whether the caller may change it: the advocate, and whoever works on advocacy in the unit.
-    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
+    pub fn is_kept_by(&self, actor: &Actor) -> bool {
         self.is_of(actor) || actor.may(Self::WRITE, self.unit())
     }
 
@@ -281,7 +281,7 @@ impl Record for Advocate {
     }
 
     fn shown_to(&mut self, actor: &Actor) {
-        let open = self.may_be_changed_by(actor);
+        let open = self.is_kept_by(actor);
         self.allowed_transitions = if open { self.status.allowed_transitions().to_vec() } else { Vec::new() };
     }
 }
@@ -303,7 +303,7 @@ impl Staged for Advocate {
     }
 
     fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
-        self.may_be_changed_by(actor)
+        self.is_kept_by(actor)
     }
 }
 

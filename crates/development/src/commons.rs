@@ -13,7 +13,7 @@ mod session;
 pub mod search;
 
 pub use facet::{CostClass, Facet, Facets};
-pub use news::{LearningNews, OfferNews, SessionNews};
+pub use news::{LearningNews, OfferNews, SeatLimit, SessionNews};
 pub use opportunity::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch,
     MemberPrice, NewLearningOpportunity, OpportunityStatus, OpportunityTransition,

@@ -54,6 +54,11 @@ impl Kind {
         matches!(self, Self::Learning | Self::LearningSessions)
     }
 
+    /// Whether people alone bring it in, and no client by itself: what the association says of competencies.
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Self::Competencies)
+    }
+
     /// The ways in which files of it are written, in words.
     pub fn formats(self) -> String {
         let own = Format::ALL.iter().filter(|format| format.kind() == self);

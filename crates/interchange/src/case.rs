@@ -61,7 +61,10 @@ pub const fn collection(kind: DefinitionKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use development::competency::{Definition, FrameworkContents, FrameworkPackage};
+    use development::{
+        Competency, CompetencyAssociation, CompetencyFramework,
+        competency::{Definition, FrameworkContents, FrameworkPackage},
+    };
     use kernel::{At, Id};
     use serde_json::{Value, json};
 
@@ -118,7 +121,7 @@ mod tests {
             |told: &development::competency::PackedAssociation| told.register(&framework, known, told.case_id, NOON);
         let associations = package.associations.iter().filter_map(made).collect();
         let definitions: Vec<Definition> = package.definitions.clone();
-        FrameworkContents { framework, items, associations, others: Vec::new(), definitions }
+        FrameworkContents { framework, items, associations, others: Vec::new(), versions: Vec::new(), definitions }
     }
 
     #[test]
@@ -167,9 +170,9 @@ mod tests {
     fn every_bad_field_is_named() {
         let mut package = told();
         package["CFItems"][0]["fullStatement"] = json!(" ");
-        package["CFAssociations"][0]["associationType"] = json!("ext:other");
+        package["CFAssociations"][0]["destinationNodeURI"] = link(3);
         package["CFDocument"]["creator"] = Value::Null;
-        let bad = ["/CFDocument/creator", "/CFItems/0/fullStatement", "/CFAssociations/0/associationType"];
+        let bad = ["/CFDocument/creator", "/CFItems/0/fullStatement", "/CFAssociations/0/destinationNodeURI"];
         assert_eq!(refused(&package), bad);
     }
 
@@ -181,10 +184,66 @@ mod tests {
     }
 
     #[test]
-    fn an_association_of_a_stranger_is_refused() {
+    fn what_is_said_of_strangers_or_in_other_words_is_passed_over() {
         let mut package = told();
+        package["CFAssociations"][0]["associationType"] = json!("ext:other");
         package["CFAssociations"][2]["originNodeURI"] = link(98);
-        assert_eq!(refused(&package), ["/CFAssociations/2/originNodeURI"]);
+        let package = read(&package);
+        assert_eq!(package.unread, ["CFAssociations/0/associationType", "CFAssociations/2/originNodeURI"]);
+        assert!(package.associations.is_empty());
+    }
+
+    /// A version of which a former one is known, whose item one of its own replaces.
+    fn second() -> FrameworkContents {
+        let mut whole = kept(&read(&told()));
+        let former = Competency { id: id(21), case_id: id(21), framework_id: id(20), ..whole.items[0].clone() };
+        let ends = (AssociationKind::ReplacedBy, former.id, whole.items[0].id);
+        let said = CompetencyAssociation::within(&whole.framework, ends, id(22), NOON);
+        whole.associations.push(said);
+        whole.others.push(former);
+        whole
+    }
+
+    #[test]
+    fn a_second_version_is_read_without_what_it_says_of_the_first() {
+        let again = read(&CASE.package(&second()));
+        assert_eq!(again.associations, read(&told()).associations);
+        assert_eq!(again.unread, ["CFAssociations/3/originNodeURI"]);
+    }
+
+    #[test]
+    fn an_association_is_of_the_version_that_says_it() {
+        let later = second();
+        let former = CompetencyFramework { id: id(20), case_id: id(20), ..later.framework.clone() };
+        let whole = FrameworkContents {
+            items: later.others.clone(),
+            others: later.items.clone(),
+            associations: later.associations.iter().rev().take(1).cloned().collect(),
+            framework: former,
+            versions: vec![later.framework],
+            definitions: Vec::new(),
+        };
+        let set = CASE.item_associations(&whole).unwrap();
+        let of: Vec<&Value> =
+            set["CFAssociations"].as_array().unwrap().iter().map(|said| &said["CFDocumentURI"]["identifier"]).collect();
+        assert_eq!(of, [&json!(id(20)), &json!(id(1))]);
+    }
+
+    #[test]
+    fn a_mark_of_the_order_of_bytes_is_read_over() {
+        let text = format!("\u{feff}{}", told());
+        assert!(read_package(1, text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn where_a_package_stands_is_not_what_it_says() {
+        let mut later = told();
+        later["CFDocument"]["adoptionStatus"] = json!("Deprecated");
+        later["CFDocument"]["statusEndDate"] = json!("2026-06-01");
+        later["CFItems"][0]["lastChangeDateTime"] = json!("2026-06-01T00:00:00Z");
+        assert_eq!(read(&later).digest, read(&told()).digest);
+        later["CFItems"][0]["fullStatement"] = json!("Keeps all.");
+        assert_ne!(read(&later).digest, read(&told()).digest);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Learning<R> {
 }
 
 /// The sessions of a list: `opportunity_outside_id`, `outside_id`, `starts_at`, `ends_at` and `zone`, and where it has them
-/// `place`, `url`, `capacity`, `instructors` and `status`.
+/// `place`, `url`, `capacity` (a number, or `unlimited`), `instructors` and `status`.
 pub struct LearningSessions<R> {
     rows: Table<R>,
     provider: Id,

@@ -103,7 +103,7 @@ impl Role {
             P::AdvocacyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::DevelopmentRead  => [None,     None,     None,     None,     All,      All],
             P::DevelopmentWrite => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
-            P::ExchangeImport   => [None,     None,     None,     None,     All,      All],
+            P::ExchangeImport   => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::ExchangeManage   => [None,     None,     None,     None,     None,     All],
             P::BackpackRead     => [Own,      Own,      Own,      Own,      Own,      Own],
             P::BackpackWrite    => [Own,      Own,      Own,      Own,      Own,      Own],

@@ -39,9 +39,13 @@ pub trait Record: Sized + 'static {
     fn may_be_added_by(&self, actor: &Actor) -> bool {
         self.is_of(actor) || actor.may(Self::WRITE, self.unit())
     }
+    /// Whether this caller may change it.
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        actor.may(Self::WRITE, self.unit())
+    }
     /// Whether this caller may remove it, where its kind can be removed.
     fn may_be_removed_by(&self, actor: &Actor) -> bool {
-        actor.may(Self::WRITE, self.unit())
+        self.may_be_changed_by(actor)
     }
     /// Whether it is the caller's own.
     fn is_of(&self, actor: &Actor) -> bool {

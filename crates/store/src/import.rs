@@ -18,9 +18,10 @@ pub trait News: Sized {
     /// The outside ids by which the record is known, as `kind:id`, the surest first; without any it would be added again each
     /// time.
     fn keys(&self) -> Vec<String>;
-    /// What the source says beside that and nobody reads: told with the row, which is taken in all the same.
-    fn warnings(&self) -> Vec<FieldError> {
-        Vec::new()
+    /// What the source says beside that and nobody reads, by where it stands there: told with the row, which is taken in all the
+    /// same.
+    fn unread(&self) -> &[String] {
+        &[]
     }
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
@@ -29,6 +30,14 @@ pub trait News: Sized {
     /// Which of the batch, by number, bring something new that is kept beside the record.
     async fn new_details(_c: &mut impl Link, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
         Ok(HashSet::new())
+    }
+    /// Why some of the batch, by number, are refused for what only the database knows.
+    async fn refusals(
+        _c: &mut impl Link,
+        _batch: &[Self],
+        _known: &Known<Self::Record>,
+    ) -> Result<HashMap<usize, Problem>> {
+        Ok(HashMap::new())
     }
     /// The record of what was not known before.
     fn register(&self, known: &Known<Self::Record>, id: Id, now: At) -> kernel::Result<Self::Record>;
@@ -176,7 +185,7 @@ pub async fn rows<N: News>(c: &mut Conn, by: &By, dry_run: bool, rows: Rows<N>) 
     let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for entry in entries {
         places.push(entry.map(|row: N| {
-            let told = (row.keys().into_iter().next(), row.warnings());
+            let told = (row.keys().into_iter().next(), warnings(row.unread()));
             news.push(row);
             told
         }));
@@ -191,6 +200,15 @@ pub async fn rows<N: News>(c: &mut Conn, by: &By, dry_run: bool, rows: Rows<N>) 
             .ok_or_else(|| Error::corrupt("import", "a row was lost")),
     });
     results.collect()
+}
+
+fn warnings(unread: &[String]) -> Vec<FieldError> {
+    let passed_over = |place: &String| FieldError {
+        pointer: format!("/{place}"),
+        code: "unread".to_owned(),
+        detail: "is not read".to_owned(),
+    };
+    unread.iter().map(passed_over).collect()
 }
 
 fn rejected(number: i64, Rejection { line, key, errors }: Rejection) -> RowResult {
@@ -266,10 +284,12 @@ async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N
     let mut known = Known::new(N::known(c, batch).await?, N::keys_of);
     let before = known.records.clone();
     let new_details = N::new_details(c, batch, &known).await?;
+    let mut refusals = N::refusals(c, batch, &known).await?;
     let (mut taken, mut touched, mut details) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
     for (number, news) in batch.iter().enumerate() {
         let detailed = new_details.contains(&number);
-        let became = match judge(news, &mut known, detailed, by) {
+        let judged = refusals.remove(&number).map_or_else(|| judge(news, &mut known, detailed, by), Err);
+        let became = match judged {
             Err(problem) => Taken::Rejected(problem),
             Ok((_, unchanged @ Taken::Unchanged(_))) => unchanged,
             Ok((place, became)) => {

@@ -121,7 +121,14 @@ impl Session {
     pub async fn ensure_shipped(&self, by: By) -> Result<usize> {
         let items = write!(self, |c| queries::strategy::items::ensure_framework(c))?;
         let topics = write!(self, |c| queries::directory::topics::ensure_topics(c, &by))?;
-        write!(self, |c| queries::development::vocabulary::ensure(c))?;
+        let mut after = None;
+        loop {
+            let last = write!(self, |c| queries::development::vocabulary::ensure(c, after))?;
+            if last.is_none() {
+                break;
+            }
+            after = last;
+        }
         Ok(items + topics)
     }
 }

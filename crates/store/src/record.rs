@@ -127,16 +127,48 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
     if record.unit() != unit && !change.hands_over && !by.actor.may(R::WRITE, record.unit()) {
         return Err(forbidden(R::KIND));
     }
+    put(c, by, &mut record, (seen, before), change.action, change.note.as_deref()).await?;
+    record.shown_to(&by.actor);
+    idempotency::remember(c, by, change.once.as_ref(), &record).await?;
+    Ok(Done::Fresh(record))
+}
+
+/// Changes a record as a source outside tells of it, whoever may see it: lock → load → rule → save, where the rule says that
+/// anything changes.
+#[dual]
+pub(crate) async fn amend<R: Stored>(
+    c: &mut Conn,
+    by: &By,
+    id: Id,
+    rule: impl FnOnce(&mut R, &R::Facts) -> bool,
+) -> Result<()> {
+    R::lock(c, id).await?;
+    let Some(mut record) = R::find(c, id).await? else { return Ok(()) };
+    let (seen, before) = (record.revision(), serialized(&record)?);
+    let facts = record.facts(c, &[]).await?;
+    if !rule(&mut record, &facts) {
+        return Ok(());
+    }
+    put(c, by, &mut record, (seen, before), "updated", None).await
+}
+
+/// Saves what became of a record that was seen at that revision and as that, with what follows from it.
+#[dual]
+async fn put<R: Stored>(
+    c: &mut Conn,
+    by: &By,
+    record: &mut R,
+    (seen, before): (i32, Json),
+    action: &str,
+    note: Option<&str>,
+) -> Result<()> {
     record.touch(by.clock.now());
     if !record.save(c, seen).await? {
         return Err(Error::stale());
     }
     record.follow(c, by).await?;
-    history::append(c, by, change.action, change.note.as_deref(), Some(before), Some(&record)).await?;
-    search::reindex(c, &record).await?;
-    record.shown_to(&by.actor);
-    idempotency::remember(c, by, change.once.as_ref(), &record).await?;
-    Ok(Done::Fresh(record))
+    history::append(c, by, action, note, Some(before), Some(&*record)).await?;
+    search::reindex(c, record).await
 }
 
 /// Saves what time has done to a record, as a change that nobody made; gives the record as it is then.
@@ -148,14 +180,8 @@ async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
     if !record.settle(now) {
         return Ok(record);
     }
-    record.touch(now);
-    if !record.save(c, seen).await? {
-        return Err(Error::stale());
-    }
     let nobody = By { actor: Actor::public(), ..by.clone() };
-    record.follow(c, &nobody).await?;
-    history::append(c, &nobody, "settled", None, Some(before), Some(&record)).await?;
-    search::reindex(c, &record).await?;
+    put(c, &nobody, &mut record, (seen, before), "settled", None).await?;
     Ok(record)
 }
 

@@ -197,7 +197,7 @@ async fn moved<B: Booked>(
     c: &mut Conn,
     by: &By,
     action: &'static str,
-    record: B,
+    mut record: B,
     party: Party,
     own: Option<&mut B>,
 ) -> Result<()> {
@@ -207,6 +207,7 @@ async fn moved<B: Booked>(
         return if own.save(c, revision).await? { Ok(()) } else { Err(Error::stale()) };
     }
     let nobody = By { actor: Actor::public(), ..by.clone() };
+    B::fill(c, std::slice::from_mut(&mut record)).await?;
     let record = changed(c, &nobody, action, record, party).await?;
     tell(c, by, &record).await
 }
@@ -224,7 +225,7 @@ async fn tell<B: Booked>(c: &mut Conn, by: &By, record: &B) -> Result<()> {
 #[dual]
 pub async fn call_off_room<B: Booked>(c: &mut Conn, by: &By, room: Id) -> Result<()> {
     B::Room::lock(c, room).await?;
-    for record in B::held(c, room, None).await? {
+    for record in held::<B>(c, room, None).await? {
         let record = call_off(c, by, record).await?;
         tell(c, by, &record).await?;
     }
@@ -236,12 +237,20 @@ pub async fn call_off_room<B: Booked>(c: &mut Conn, by: &By, room: Id) -> Result
 pub async fn give_back<B: Booked>(c: &mut Conn, by: &By, person: Id) -> Result<()> {
     for room in B::rooms_ahead(c, person, by.clock.now()).await? {
         B::Room::lock(c, room).await?;
-        for record in B::held(c, room, Some(person)).await? {
+        for record in held::<B>(c, room, Some(person)).await? {
             call_off(c, by, record).await?;
         }
         settle::<B>(c, by, room, None).await?;
     }
     Ok(())
+}
+
+/// Those who have seats of a room or may get some, all of them or those of one person; whole.
+#[dual]
+async fn held<B: Booked>(c: &mut Conn, room: Id, of: Option<Id>) -> Result<Vec<B>> {
+    let mut held = B::held(c, room, of).await?;
+    B::fill(c, &mut held).await?;
+    Ok(held)
 }
 
 /// Calls a party off, whose room is locked, as a change by whoever does it.
@@ -252,10 +261,9 @@ async fn call_off<B: Booked>(c: &mut Conn, by: &By, record: B) -> Result<B> {
     changed(c, by, "called_off", record, party).await
 }
 
-/// Saves what became of a party, as its row has it, with its history.
+/// Saves what became of a party, which is whole, with its history.
 #[dual]
 async fn changed<B: Booked>(c: &mut Conn, by: &By, action: &'static str, mut record: B, party: Party) -> Result<B> {
-    B::fill(c, std::slice::from_mut(&mut record)).await?;
     let (before, seen) = (serialized(&record)?, record.revision());
     record.seat(party);
     record.touch(by.clock.now());

@@ -438,7 +438,7 @@ impl By {
 }
 
 impl<R: Record, F> Change<R, F> {
-    /// A change by a rule, open to those who may write the record.
+    /// A change by a rule, open to those who may change the record.
     pub fn new(
         id: Id,
         if_match: Option<i32>,
@@ -452,12 +452,12 @@ impl<R: Record, F> Change<R, F> {
             note: None,
             about: Vec::new(),
             hands_over: false,
-            permit: Box::new(|record, actor| actor.may(R::WRITE, record.unit())),
+            permit: Box::new(R::may_be_changed_by),
             rule: Box::new(rule),
         }
     }
 
-    /// Opens it to others than those who may write the record.
+    /// Opens it to others than those who may change the record.
     #[must_use]
     pub fn permitted(self, permit: impl FnOnce(&R, &Actor) -> bool + Send + 'static) -> Self {
         Self { permit: Box::new(permit), ..self }

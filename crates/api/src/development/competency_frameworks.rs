@@ -22,7 +22,8 @@ operations! { "Competencies":
     GET "/v1/development/competency-frameworks" listCompetencyFrameworks => handlers::list::<Public, CompetencyFramework>;
     /// Add a framework of competencies.
     ///
-    /// Its first version, as a draft. Takes development.write for the whole association.
+    /// Its first version, as a draft. Takes development.write for the whole association, and a person: no client changes what is said
+    /// of competencies by itself.
     POST "/v1/development/competency-frameworks" createCompetencyFramework => handlers::create::<DevelopmentWrite, NewCompetencyFramework>;
     /// Read a version of a framework.
     ///
@@ -44,8 +45,8 @@ operations! { "Competencies":
     POST "/v1/development/competency-frameworks/{id}/versions" createCompetencyFrameworkVersion => make_version;
     /// Read what a change of a version touches.
     ///
-    /// Whatever names an item of it, or of the version that it was made from, and how many people have something of that. Few
-    /// people are not told of.
+    /// Whatever names an item of it, or of the version that it was made from, drafts left out, and how many people have something of
+    /// that. Few people are not told of.
     GET "/v1/development/competency-frameworks/{id}/impact" getCompetencyFrameworkImpact => impact;
     /// Read what happened to a version of a framework.
     ///

@@ -17,8 +17,8 @@ use store::Change;
 operations! { "Learning Commons":
     /// List registrations.
     ///
-    /// The caller's own, and those for sessions that the caller keeps: who has seats, who waits, who came. That those of others were
-    /// read is recorded.
+    /// For people who are signed in: their own, and those for sessions that they keep, who has seats, who waits, who came. That those
+    /// of others were read is recorded. No client reads them by itself: people of the unit that looks after the provider do.
     GET "/v1/development/registrations" listLearningRegistrations => handlers::list::<SignedIn, LearningRegistration>;
     /// Register for a session.
     ///
@@ -28,12 +28,12 @@ operations! { "Learning Commons":
     POST "/v1/development/registrations" createLearningRegistration => register;
     /// Read a registration.
     ///
-    /// For whoever has it, and for those who keep the session.
+    /// For whoever has it, and for people who keep the session.
     GET "/v1/development/registrations/{id}" getLearningRegistration => handlers::get::<SignedIn, LearningRegistration>;
     /// Move a registration.
     ///
     /// To `confirmed`, which takes the seats that are offered, until the offer lapses; or to `cancelled`, so that others are offered
-    /// them. Those who keep the session say `attended` or `no_show` once it has begun, and may say it again: who attended has the
+    /// them. People who keep the session say `attended` or `no_show` once it has begun, and may say it again: who attended has the
     /// credit it gives, once, and who was not there has not.
     POST "/v1/development/registrations/{id}/transitions" transitionLearningRegistration => transition;
     /// List a registration's history.

@@ -5,11 +5,10 @@ use crate::{
     Answer,
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, Public, SignedIn},
     extract::{Body, IfMatch, PathArgs, Query, RecordId},
-    handlers,
     identity::opaque::{digest, opaque},
     list::{ListQuery, Rows},
     operation::{Describe, Doc},
-    respond::NoContent,
+    respond::{Fetched, NoContent},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use development::{
@@ -35,8 +34,8 @@ operations! { "Credit":
     POST "/v1/development/shares" createLearningShare => create;
     /// Read something that is shared.
     ///
-    /// For whose learning it is, and those it is shared with.
-    GET "/v1/development/shares/{id}" getLearningShare => handlers::get::<SignedIn, LearningShare>;
+    /// For whose learning it is, and as long as it is not over for those it is shared with.
+    GET "/v1/development/shares/{id}" getLearningShare => get;
     /// Share something no longer.
     ///
     /// At once: an address is good for nothing from then on. That it was shared is forgotten after 90 days.
@@ -106,6 +105,12 @@ async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Learn
         Ok(())
     })?;
     cx.list(request, own).await
+}
+
+async fn get(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<LearningShare>> {
+    let share: LearningShare = cx.find(path.0.id).await?;
+    let is_open = share.is_of(cx.actor()) || share.is_in_force(cx.clock().now());
+    Ok(Fetched::new(Some(share).filter(|_| is_open).ok_or_else(|| Problem::not_found(LearningShare::KIND))?))
 }
 
 async fn create(cx: Cx<SignedIn>, body: Body<NewLearningShare>) -> Answer<ShareCreated> {

@@ -3,9 +3,10 @@
 use super::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityPatch, LearningSession,
     LearningSessionPatch, MemberPrice, NewLearningOpportunity, NewLearningSession, OpportunityStatus, SessionStatus,
-    session::a_day,
+    session::{LastOffer, a_day},
 };
 use kernel::{Amendment as _, At, Draft as _, Id, LangTag, Result, Slug, Text, WebUri};
+use std::str::FromStr;
 
 /// What a source tells of one offer, which is known by its provider and by its id there. What it does not tell stays as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,7 @@ pub struct OfferNews {
     pub credit_tags: Vec<Slug>,
 }
 
-/// What is told of a session, all of it each time.
+/// What is told of a session. What is not told of one that is known stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionNews {
     /// Its id at the provider's.
@@ -60,16 +61,46 @@ pub struct SessionNews {
     pub ends_at: At,
     /// By which clock it is announced.
     pub zone: Text<60>,
-    /// Where; `None` where it is online.
+    /// Where; online, where it is not told of a new session.
     pub place: Option<Text<500>>,
     /// Where to join, or where there is more about it.
     pub url: Option<WebUri>,
-    /// How many can take part.
-    pub capacity: Option<u32>,
-    /// Who teaches.
+    /// How many can take part; without a limit, where it is not told of a new session.
+    pub capacity: Option<SeatLimit>,
+    /// Who teaches; empty where that is not told.
     pub instructors: Vec<Text<200>>,
     /// Whether it does not take place.
     pub is_cancelled: bool,
+}
+
+/// How many can take part, as a source tells it: a number, or `unlimited`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatLimit {
+    /// As many as come.
+    Unlimited,
+    /// So many.
+    Seats(u32),
+}
+
+impl SeatLimit {
+    /// How many, where there is a limit.
+    pub const fn seats(self) -> Option<u32> {
+        match self {
+            Self::Unlimited => None,
+            Self::Seats(seats) => Some(seats),
+        }
+    }
+}
+
+impl FromStr for SeatLimit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        match text {
+            "unlimited" => Ok(Self::Unlimited),
+            number => number.parse().map(Self::Seats).map_err(|_| "must be a number, or unlimited"),
+        }
+    }
 }
 
 /// Names a record that is only looked at.
@@ -141,7 +172,7 @@ impl SessionNews {
             zone: told.zone,
             place: told.place,
             url: told.url,
-            capacity: told.capacity,
+            capacity: told.capacity.and_then(SeatLimit::seats),
             offer_minutes: a_day(),
             instructors: told.instructors,
         };
@@ -149,8 +180,14 @@ impl SessionNews {
         Ok(LearningSession { status, ..new.register(id, now)? })
     }
 
-    /// Brings a known session up to date; whether anything changed. One that was cancelled stays so.
-    pub fn refresh(&self, known: &mut LearningSession) -> bool {
+    /// The session that it tells of, among those that are known of the offer.
+    pub fn among<'a>(&self, known: &'a [LearningSession]) -> Option<&'a LearningSession> {
+        known.iter().find(|session| session.outside_id.as_ref() == Some(&self.outside_id))
+    }
+
+    /// Brings a known session up to date, as far as nobody loses what they have been given; whether anything changed. One that was
+    /// cancelled stays so.
+    pub fn refresh(&self, known: &mut LearningSession, offered_until: &LastOffer) -> bool {
         if known.status == SessionStatus::Cancelled {
             return false;
         }
@@ -159,22 +196,18 @@ impl SessionNews {
             starts_at: Some(told.starts_at),
             ends_at: Some(told.ends_at),
             zone: Some(told.zone),
-            place: Some(told.place),
-            url: Some(told.url),
-            capacity: Some(told.capacity),
+            place: told.place.map(Some),
+            url: told.url.map(Some),
+            capacity: told.capacity.map(SeatLimit::seats),
             offer_minutes: None,
-            instructors: Some(told.instructors),
+            instructors: Some(told.instructors).filter(|names| !names.is_empty()),
         };
         let mut after = known.clone();
         let is_good = patch.amend(&mut after).is_ok();
         if told.is_cancelled {
             after.status = SessionStatus::Cancelled;
         }
-        let differs = is_good && after != *known;
-        if differs {
-            *known = after;
-        }
-        differs
+        is_good && known.take_over(&after, offered_until)
     }
 
     /// What must hold of it by itself.
@@ -192,35 +225,6 @@ impl LearningNews {
     /// What must hold of the offer by itself; names every bad field at once.
     pub fn check(&self) -> Result<()> {
         self.offer.as_ref().map_or(Ok(()), |offer| offer.register(self, NOBODY, NEVER).map(drop))
-    }
-
-    /// Whether it adds sessions to those that are known of the offer, or changes them.
-    pub fn brings_sessions(&self, known: &[LearningSession]) -> bool {
-        self.of_sessions(NOBODY, known, || NOBODY, NEVER).map_or(true, |changes| !changes.is_empty())
-    }
-
-    /// The sessions that it adds to those that are known of the offer, or changes: each as it was, where it was known, and as
-    /// it shall be.
-    pub fn of_sessions(
-        &self,
-        opportunity_id: Id,
-        known: &[LearningSession],
-        mut id: impl FnMut() -> Id,
-        now: At,
-    ) -> Result<Vec<(Option<LearningSession>, LearningSession)>> {
-        let mut changes = Vec::new();
-        for told in &self.sessions {
-            match known.iter().find(|session| session.outside_id.as_ref() == Some(&told.outside_id)) {
-                None => changes.push((None, told.register(opportunity_id, id(), now)?)),
-                Some(before) => {
-                    let mut after = before.clone();
-                    if told.refresh(&mut after) {
-                        changes.push((Some(before.clone()), after));
-                    }
-                }
-            }
-        }
-        Ok(changes)
     }
 }
 
@@ -311,25 +315,36 @@ mod tests {
     }
 
     #[test]
-    fn sessions_are_added_and_changed_and_left_alone() {
-        let known = ["same", "longer"].map(|outside| session(outside, 60).register(id(2), id(3), NOON).unwrap());
-        let told = news(vec![session("same", 60), session("longer", 120), session("new", 60)]);
-        let changes = told.of_sessions(id(2), &known, || id(4), NOON).unwrap();
-        assert!(told.brings_sessions(&known) && !news(vec![session("same", 60)]).brings_sessions(&known));
-        let said = |(before, after): &(Option<LearningSession>, LearningSession)| {
-            (before.is_some(), after.outside_id.clone().map(String::from).unwrap())
-        };
-        assert_eq!(
-            changes.iter().map(said).collect::<Vec<_>>(),
-            [(true, "longer".to_owned()), (false, "new".to_owned())]
-        );
+    fn a_session_is_known_by_its_id() {
+        let known = ["a", "b"].map(|outside| session(outside, 60).register(id(2), id(3), NOON).unwrap());
+        let found = ["b", "c"].map(|outside| session(outside, 60).among(&known).cloned());
+        assert_eq!(found, [Some(known[1].clone()), None]);
+    }
+
+    #[test]
+    fn what_is_not_told_of_a_session_stays() {
+        let place = "Room 2".parse().ok();
+        let told = SessionNews { place, capacity: Some(SeatLimit::Seats(40)), ..session("one", 60) };
+        let mut known = told.register(id(2), id(3), NOON).unwrap();
+        let unlimited = SessionNews { capacity: Some(SeatLimit::Unlimited), ..session("one", 60) };
+        let became = [session("one", 60), session("one", 120), unlimited].map(|told| {
+            let differs = told.refresh(&mut known, &None);
+            (differs, known.capacity, known.place.is_some())
+        });
+        assert_eq!(became, [(false, Some(40), true), (true, Some(40), true), (true, None, true)]);
+    }
+
+    #[test]
+    fn a_limit_is_a_number_or_none() {
+        let read = ["40", "unlimited", "many"].map(|text| text.parse::<SeatLimit>().ok());
+        assert_eq!(read, [Some(SeatLimit::Seats(40)), Some(SeatLimit::Unlimited), None]);
     }
 
     #[test]
     fn a_session_that_was_cancelled_stays_so() {
         let mut known = session("one", 60).register(id(2), id(3), NOON).unwrap();
         let cancelled = SessionNews { is_cancelled: true, ..session("one", 60) };
-        let became = [cancelled.refresh(&mut known), session("one", 120).refresh(&mut known)];
+        let became = [cancelled, session("one", 120)].map(|told| told.refresh(&mut known, &None));
         assert_eq!((became, known.status), ([true, false], SessionStatus::Cancelled));
     }
 

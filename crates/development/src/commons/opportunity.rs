@@ -150,11 +150,6 @@ pub struct LearningOpportunityFilter {
 }
 
 impl LearningOpportunity {
-    /// Whether a caller may change it.
-    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
-        self.ownership.is_kept_by(actor)
-    }
-
     /// Applies a patch.
     pub fn revise(&mut self, patch: LearningOpportunityPatch) -> Result<()> {
         patch.amend(self)?;
@@ -192,7 +187,7 @@ impl Record for LearningOpportunity {
         self.ownership.is_kept_by(actor)
     }
 
-    fn may_be_removed_by(&self, actor: &Actor) -> bool {
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
         self.ownership.is_kept_by(actor)
     }
 

@@ -60,10 +60,10 @@ impl Record for LearningProvider {
 
     /// Units add providers; no client adds one by itself.
     fn may_be_added_by(&self, actor: &Actor) -> bool {
-        !actor.is_client_by_itself() && actor.may(Self::WRITE, self.unit())
+        self.may_be_changed_by(actor)
     }
 
-    fn may_be_removed_by(&self, actor: &Actor) -> bool {
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
         !actor.is_client_by_itself() && actor.may(Self::WRITE, self.unit())
     }
 }

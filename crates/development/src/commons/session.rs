@@ -111,25 +111,22 @@ impl LearningSession {
     }
 
     /// Becomes what a source tells it is. A source is not refused as somebody is: where it tells of less room, or of less time, than
-    /// people have been given, room and time stay as they were.
-    pub fn take_over(&mut self, told: &Self, offered_until: &LastOffer) {
+    /// people have been given, room and time stay as they were. Whether anything changed.
+    pub fn take_over(&mut self, told: &Self, offered_until: &LastOffer) -> bool {
         let Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, .. } = *self;
         let mut revised = Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, ..told.clone() };
         if self.room().may_become(&revised.room(), *offered_until).is_err() {
             (revised.capacity, revised.starts_at, revised.ends_at) = (self.capacity, self.starts_at, self.ends_at);
         }
+        let differs = revised != *self;
         *self = revised;
+        differs
     }
 
     /// Takes in how many seats are taken, and how many people wait for.
     pub fn count(&mut self, taken: u32, waiting: u32) {
         (self.seats_taken, self.seats_waiting) = (taken, waiting);
         self.seats_free = self.capacity.map(|_| self.room().free());
-    }
-
-    /// Whether a caller may change it.
-    pub fn may_be_changed_by(&self, actor: &Actor) -> bool {
-        self.ownership.is_kept_by(actor)
     }
 
     /// The day on which it begins, where it is announced.
@@ -164,6 +161,10 @@ impl Record for LearningSession {
     }
 
     fn may_be_added_by(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
         self.ownership.is_kept_by(actor)
     }
 
@@ -248,8 +249,8 @@ mod tests {
         let mut session = session("UTC", 60).unwrap();
         session.count(3, 0);
         let told = LearningSession { capacity: Some(2), place: "Room 2".parse().ok(), ..session.clone() };
-        session.take_over(&told, &None);
-        assert_eq!((session.capacity, session.place), (Some(40), "Room 2".parse().ok()));
+        let became = [session.take_over(&told, &None), session.take_over(&told, &None)];
+        assert_eq!((session.capacity, session.place, became), (Some(40), "Room 2".parse().ok(), [true, false]));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::CompetencyFramework;
-use kernel::{At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
+use kernel::{Actor, At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
 use record::record;
 use serde::Deserialize;
 
@@ -88,6 +88,14 @@ impl Record for CompetencyComment {
     fn is_public(&self) -> bool {
         false
     }
+
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || CompetencyFramework::is_kept_by(actor)
+    }
+
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        CompetencyFramework::is_kept_by(actor)
+    }
 }
 
 sorted!(CompetencyComment, default "created_at", {
@@ -98,7 +106,7 @@ sorted!(CompetencyComment, default "created_at", {
 mod tests {
     use super::{super::framework::fixture::framework, *};
     use crate::credit::fixture::{NOON, id};
-    use kernel::{Actor, Draft as _};
+    use kernel::Draft as _;
 
     fn comment() -> CompetencyComment {
         let text = "Say how this is for those who work alone.".parse().unwrap();

@@ -1,6 +1,6 @@
 use kernel::{
-    Amendment as _, At, Check, Code, Day, Id, LangTag, Lifecycle as _, Permission, Problem, Record, Result, Staged,
-    Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted,
+    Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Lifecycle as _, Permission, Problem, Record, Result,
+    Staged, Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted,
 };
 use record::record;
 use serde::Deserialize;
@@ -102,6 +102,12 @@ pub struct CompetencyFrameworkFilter {
 }
 
 impl CompetencyFramework {
+    /// Whether a caller keeps what the association says of competencies: people who work on learning everywhere. A client by itself
+    /// publishes offers, and has no say here.
+    pub fn is_kept_by(actor: &Actor) -> bool {
+        !actor.is_client_by_itself() && actor.may(Self::WRITE, None)
+    }
+
     /// Whether what it says never changes any more.
     pub fn is_fixed(&self) -> bool {
         self.status.is_fixed()
@@ -161,7 +167,8 @@ impl CompetencyFramework {
         let gives = self.status == CompetencyFrameworkStatus::Adopted;
         if gives {
             self.status = CompetencyFrameworkStatus::Superseded;
-            self.valid_until = self.valid_until.or(Some(now.day())).max(self.valid_from);
+            let until = self.valid_until.map_or(now.day(), |until| until.min(now.day()));
+            self.valid_until = Some(until).max(self.valid_from);
         }
         gives
     }
@@ -208,6 +215,18 @@ impl Record for CompetencyFramework {
         self.status != CompetencyFrameworkStatus::Draft
     }
 
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_public() || Self::is_kept_by(actor)
+    }
+
+    fn may_be_added_by(&self, actor: &Actor) -> bool {
+        Self::is_kept_by(actor)
+    }
+
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        Self::is_kept_by(actor)
+    }
+
     fn check(&self) -> Result<()> {
         let ordered = self.valid_from.zip(self.valid_until).is_none_or(|(first, last)| first <= last);
         Check::default()
@@ -216,7 +235,7 @@ impl Record for CompetencyFramework {
             .done()
     }
 
-    fn shown_to(&mut self, actor: &kernel::Actor) {
+    fn shown_to(&mut self, actor: &Actor) {
         self.allowed_transitions = self.moves_open_to(actor);
     }
 }
@@ -246,6 +265,10 @@ impl Staged for CompetencyFramework {
 
     fn status(&self) -> CompetencyFrameworkStatus {
         self.status
+    }
+
+    fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
+        Self::is_kept_by(actor)
     }
 }
 
@@ -333,6 +356,25 @@ mod tests {
         let next = adopted().successor(new, id(2), NOON).unwrap();
         let made = (next.series_id, next.supersedes_id, next.status, next.copied_from());
         assert_eq!(made, (id(1), Some(id(1)), S::Draft, Some(id(1))));
+    }
+
+    #[test]
+    fn what_gives_way_is_good_no_longer_than_that_day() {
+        let day = |days: i64| Some(NOON.plus_seconds(days * 24 * 3600).day());
+        let ended = [None, day(-1), day(9)].map(|valid_until| {
+            let mut one = CompetencyFramework { valid_until, ..adopted() };
+            (one.give_way(NOON), one.valid_until)
+        });
+        assert_eq!(ended, [(true, day(0)), (true, day(-1)), (true, day(0))]);
+    }
+
+    #[test]
+    fn a_client_by_itself_has_no_say() {
+        let scopes = Some(vec![Permission::DevelopmentWrite]);
+        let client = Actor { client: Some("partner".into()), scopes, organization: Some(id(2)), ..Actor::public() };
+        let draft = framework();
+        assert!(!draft.visible_to(&client) && !draft.may_be_added_by(&client) && !draft.may_be_changed_by(&client));
+        assert!(draft.moves_open_to(&client).is_empty() && adopted().visible_to(&client));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-use super::CompetencyFrameworkStatus;
-use kernel::{At, Check, Id, Permission, Record, Result, Text, WebUri, record_fields, sorted};
+use super::{CompetencyFramework, CompetencyFrameworkStatus};
+use kernel::{Actor, At, Check, Id, Permission, Record, Result, Text, WebUri, record_fields, sorted};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +121,18 @@ impl Record for Competency {
 
     fn is_public(&self) -> bool {
         self.framework_status != CompetencyFrameworkStatus::Draft
+    }
+
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_public() || CompetencyFramework::is_kept_by(actor)
+    }
+
+    fn may_be_added_by(&self, actor: &Actor) -> bool {
+        CompetencyFramework::is_kept_by(actor)
+    }
+
+    fn may_be_changed_by(&self, actor: &Actor) -> bool {
+        CompetencyFramework::is_kept_by(actor)
     }
 
     fn is_open(&self) -> Result<()> {

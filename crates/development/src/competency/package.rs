@@ -38,8 +38,17 @@ pub struct FrameworkContents {
     pub associations: Vec<CompetencyAssociation>,
     /// Items of other versions to which an association leads, or from which.
     pub others: Vec<Competency>,
+    /// Other versions that say any of the associations.
+    pub versions: Vec<CompetencyFramework>,
     /// What else came with it.
     pub definitions: Vec<Definition>,
+}
+
+impl FrameworkContents {
+    /// The version that says an association.
+    pub fn version_of(&self, said: &CompetencyAssociation) -> &CompetencyFramework {
+        self.versions.iter().find(|version| version.id == said.framework_id).unwrap_or(&self.framework)
+    }
 }
 
 /// An item of a package.
@@ -123,7 +132,9 @@ pub struct FrameworkPackage {
     pub associations: Vec<PackedAssociation>,
     /// What else is defined there.
     pub definitions: Vec<Definition>,
-    /// The hash of all of it.
+    /// What it says beside that and is not read, by where it stands there.
+    pub unread: Vec<String>,
+    /// The hash of what it says: not of where it stands, nor of when it was last touched.
     pub digest: TextDigest,
 }
 
@@ -158,39 +169,57 @@ impl FrameworkPackage {
         framework
     }
 
-    /// Whether it tells something else than the version was last imported from.
+    /// Whether it says something else than what the version was last imported from.
     pub fn is_news_to(&self, framework: &CompetencyFramework) -> bool {
         framework.source_digest.as_ref() != Some(&self.digest)
     }
 
-    /// Refuses to change what was adopted here.
+    /// Refuses to change what a version says that was written here, that was adopted, or that stands further on here.
     pub fn check_taken_by(&self, framework: &CompetencyFramework) -> Result<()> {
-        if framework.is_fixed() && self.is_news_to(framework) {
-            let detail =
-                "This version was adopted, and never changes; import what is new under an identifier of its own.";
-            return Err(Problem::new(Code::Conflict, detail));
+        if !self.is_news_to(framework) {
+            return Ok(());
+        }
+        let refused = |detail| Err(Problem::new(Code::Conflict, detail));
+        if framework.source_digest.is_none() {
+            return refused("This version was written here; change it here, and not by a package.");
+        }
+        if framework.is_fixed() {
+            return refused(
+                "This version was adopted, and never changes; import what is new under an identifier of its own.",
+            );
+        }
+        if self.status < framework.status {
+            return refused("This version stands further on here than the package tells, and never goes back.");
         }
         Ok(())
     }
 
-    /// Brings the version it tells of up to date; whether anything changed.
+    /// Brings the version it tells of up to date; whether anything changed. Of one that was adopted that is no more than that it
+    /// was replaced at its source, and how long it is good.
     pub fn refresh(&self, framework: &mut CompetencyFramework) -> bool {
-        if !self.is_news_to(framework) {
-            return false;
+        let before = framework.clone();
+        if self.is_news_to(framework) {
+            framework.title.clone_from(&self.title);
+            framework.creator.clone_from(&self.creator);
+            framework.description.clone_from(&self.description);
+            framework.language.clone_from(&self.language);
+            framework.subjects.clone_from(&self.subjects);
+            framework.source_uri.clone_from(&self.source_uri);
+            framework.source_digest = Some(self.digest.clone());
         }
-        let is_fixed = self.status.is_fixed();
-        framework.title.clone_from(&self.title);
-        framework.creator.clone_from(&self.creator);
-        framework.description.clone_from(&self.description);
-        framework.language.clone_from(&self.language);
-        framework.subjects.clone_from(&self.subjects);
-        framework.source_uri.clone_from(&self.source_uri);
-        framework.status = self.status;
-        framework.valid_from = self.status_from.filter(|_| is_fixed);
-        framework.valid_until = self.status_until.filter(|_| is_fixed);
-        framework.adopted_on = framework.valid_from;
-        framework.source_digest = Some(self.digest.clone());
-        true
+        self.move_on(framework);
+        *framework != before
+    }
+
+    /// Moves a version on to where it stands at its source, and never back.
+    fn move_on(&self, framework: &mut CompetencyFramework) {
+        if self.status.is_fixed() && !framework.is_fixed() {
+            (framework.valid_from, framework.valid_until) = (self.status_from, self.status_until);
+            framework.adopted_on = framework.valid_from;
+        } else if framework.status == CompetencyFrameworkStatus::Adopted {
+            framework.valid_until = self.status_until.or(framework.valid_until);
+        }
+        framework.status = framework.status.max(self.status);
     }
 }
 
@@ -269,6 +298,7 @@ mod tests {
             items: Vec::new(),
             associations: Vec::new(),
             definitions: Vec::new(),
+            unread: Vec::new(),
             digest: TextDigest::of(digest),
         }
     }
@@ -285,6 +315,35 @@ mod tests {
         let known = package("a", CompetencyFrameworkStatus::Adopted).register(id(1), NOON);
         let again = package("b", CompetencyFrameworkStatus::Adopted).check_taken_by(&known);
         assert_eq!(again.unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn what_was_adopted_is_replaced_as_its_source_tells() {
+        let mut known = package("a", CompetencyFrameworkStatus::Adopted).register(id(1), NOON);
+        let status_until = Some(NOON.day());
+        let told = FrameworkPackage { status_until, ..package("a", CompetencyFrameworkStatus::Superseded) };
+        let became = [told, package("a", CompetencyFrameworkStatus::Adopted)].map(|told| {
+            let taken = told.check_taken_by(&known).is_ok();
+            (taken, told.refresh(&mut known))
+        });
+        assert_eq!(became, [(true, true), (true, false)]);
+        assert_eq!((known.status, known.valid_until), (CompetencyFrameworkStatus::Superseded, status_until));
+    }
+
+    #[test]
+    fn what_was_written_here_is_changed_by_no_package() {
+        let here = CompetencyFramework {
+            source_digest: None,
+            ..package("a", CompetencyFrameworkStatus::Draft).register(id(1), NOON)
+        };
+        let refused = package("a", CompetencyFrameworkStatus::Adopted).check_taken_by(&here).unwrap_err();
+        assert_eq!(refused.code, Code::Conflict);
+    }
+
+    #[test]
+    fn what_is_public_is_made_no_draft_again() {
+        let known = package("a", CompetencyFrameworkStatus::Comment).register(id(1), NOON);
+        assert!(package("b", CompetencyFrameworkStatus::Draft).check_taken_by(&known).is_err());
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use super::Refusal;
+use kernel::At;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -25,6 +26,8 @@ const FIELDS: [&str; 20] = [
     "notes",
     "CFPackageURI",
 ];
+/// The field that is an instant, which may be written in several ways.
+const CHANGED: &str = "lastChangeDateTime";
 /// Documents in a page where the client does not say.
 const LIMIT: usize = 100;
 /// Documents in a page at most.
@@ -90,6 +93,8 @@ struct Condition<'a> {
     field: &'static str,
     predicate: Predicate,
     value: &'a str,
+    /// The value, where the field is an instant.
+    instant: Option<At>,
 }
 
 /// Conditions, and whether all must hold, or any.
@@ -129,8 +134,12 @@ impl Asked<'_> {
         };
         let Some(asked) = self.sort else { return Ok(()) };
         let field = known(asked).ok_or_else(|| Refusal::NoSort(format!("A document has no field {asked}.")))?;
-        let key = |document: &Value| texts(document, field).into_iter().next().unwrap_or_default();
-        documents.sort_by_cached_key(key);
+        let first = |document: &Value| texts(document, field).into_iter().next().unwrap_or_default();
+        if field == CHANGED {
+            documents.sort_by_cached_key(|document| first(document).parse::<At>().ok());
+        } else {
+            documents.sort_by_cached_key(first);
+        }
         if descending {
             documents.reverse();
         }
@@ -183,15 +192,30 @@ impl<'a> Condition<'a> {
         let sign = PREDICATES.iter().find_map(|(sign, predicate)| Some((*predicate, rest.strip_prefix(sign)?)));
         let quoted = |(predicate, rest): (Predicate, &'a str)| {
             let (value, after) = rest.trim_start().strip_prefix('\'')?.split_once('\'')?;
-            Some((Self { field, predicate, value }, after))
+            Some((Self { field, predicate, value, instant: None }, after))
         };
-        sign.and_then(quoted).ok_or_else(|| refused(format!("Write the condition as {name}='value'.")))
+        let (mut read, after) =
+            sign.and_then(quoted).ok_or_else(|| refused(format!("Write the condition as {name}='value'.")))?;
+        if field == CHANGED && read.predicate != Predicate::Contains {
+            let instant =
+                read.value.parse::<At>().map_err(|why| refused(format!("{name} {why}, not {}.", read.value)))?;
+            read.instant = Some(instant);
+        }
+        Ok((read, after))
+    }
+
+    /// How a value of the field stands to that of the condition: an instant by its time, all else by its letters.
+    fn order(&self, value: &str) -> Ordering {
+        match (self.instant, value.parse::<At>()) {
+            (Some(asked), Ok(told)) => told.cmp(&asked),
+            _ => value.cmp(self.value),
+        }
     }
 
     /// Whether it holds of any value of the field; that one is unlike it must hold of all.
     fn holds(&self, document: &Value) -> bool {
         let values = texts(document, self.field);
-        let holds = |value: &String| match (self.predicate, value.as_str().cmp(self.value)) {
+        let holds = |value: &String| match (self.predicate, self.order(value)) {
             (Predicate::Equal, order) => order == Ordering::Equal,
             (Predicate::Unequal, order) => order != Ordering::Equal,
             (Predicate::Less, order) => order == Ordering::Less,
@@ -279,10 +303,30 @@ mod tests {
     }
 
     #[test]
+    fn instants_are_compared_by_their_time() {
+        let changed = ["2026-05-01T12:00:00.5Z", "2026-05-01T12:00:00Z", "2026-05-01T08:00:00-05:00"];
+        let documents = || changed.iter().map(|at| json!({ "lastChangeDateTime": at })).collect::<Vec<_>>();
+        let found = |asked: Asked<'_>| {
+            let told = asked.page(documents()).unwrap().documents;
+            told.iter().map(|document| changed.iter().position(|at| document[CHANGED] == *at)).collect::<Vec<_>>()
+        };
+        let since = Asked { filter: Some("lastChangeDateTime>'2026-05-01T12:00:00Z'"), ..Asked::default() };
+        assert_eq!(found(since), [Some(0), Some(2)]);
+        let newest = Asked { sort: Some(CHANGED), order_by: Some("desc"), ..Asked::default() };
+        assert_eq!(found(newest), [Some(2), Some(0), Some(1)]);
+    }
+
+    #[test]
     fn a_filter_that_cannot_be_read_is_refused() {
-        for filter in
-            ["", "nothing='x'", "title", "title='x", "title='x' XOR title='y'", "title='x' AND title='y' OR title='z'"]
-        {
+        for filter in [
+            "lastChangeDateTime>'May'",
+            "",
+            "nothing='x'",
+            "title",
+            "title='x",
+            "title='x' XOR title='y'",
+            "title='x' AND title='y' OR title='z'",
+        ] {
             let refused = Asked { filter: Some(filter), ..Asked::default() }.page(documents()).unwrap_err();
             assert!(matches!(refused, Refusal::NoSelection("filter", _)), "{filter}: {refused:?}");
         }

@@ -13,14 +13,17 @@ use std::{
     str::FromStr,
 };
 
+/// Associations that are not read which are told of a package.
+const TOLD: usize = 20;
+
 /// The longest package that is read, in bytes.
 pub const MAX_PACKAGE: u64 = 32 << 20;
 
 /// Reads a `CFPackage`.
 ///
 /// # Errors
-/// Names every field that is not what it should be: an identifier or a text that is missing, an association that leads from
-/// what is no item of the package, a type of association that CASE 1.1 has not, a circle of children.
+/// Names every field that is not what it should be: an identifier or a text that is missing, an association that leads nowhere, a
+/// circle of children.
 pub fn read_package(line: u64, file: impl Read) -> Result<FrameworkPackage, RowError> {
     let mut json = String::new();
     let read = file.take(MAX_PACKAGE + 1).read_to_string(&mut json);
@@ -28,7 +31,8 @@ pub fn read_package(line: u64, file: impl Read) -> Result<FrameworkPackage, RowE
     if u64::try_from(json.len()).unwrap_or(u64::MAX) > MAX_PACKAGE {
         return Err(RowError::row(line, format!("is longer than {} MiB", MAX_PACKAGE >> 20)));
     }
-    let package: Value = serde_json::from_str(&json).map_err(|e| RowError::row(line, format!("is not JSON: {e}")))?;
+    let json = json.strip_prefix('\u{feff}').unwrap_or(&json);
+    let package: Value = serde_json::from_str(json).map_err(|e| RowError::row(line, format!("is not JSON: {e}")))?;
     package_of(&package).map_err(|problem| RowError::refused(line, &problem))
 }
 
@@ -95,7 +99,7 @@ fn package_of(package: &Value) -> Result<FrameworkPackage, Problem> {
     let ordered = status_from.zip(status_until).is_none_or(|(from, until)| from <= until);
     check.that(ordered, "/CFDocument/statusEndDate", "invalid", "must not be before statusStartDate");
     let mut items = items(&whole, &mut check);
-    let associations = associations(&whole, case_id, &mut items, &mut check);
+    let (associations, unread) = associations(&whole, case_id, &mut items, &mut check);
     let mut levels: HashMap<Id, Vec<CompetencyLevel>> = levels(&whole).into_iter().collect();
     for item in &mut items {
         item.levels = levels.remove(&item.case_id).unwrap_or_default();
@@ -124,8 +128,31 @@ fn package_of(package: &Value) -> Result<FrameworkPackage, Problem> {
         items,
         associations,
         definitions,
-        digest: TextDigest::of(&package.to_string()),
+        unread,
+        digest: digest(package),
     })
+}
+
+/// The hash of what a package says. When something was last touched, where the document stands and until when go on while what it
+/// says stays.
+fn digest(package: &Value) -> TextDigest {
+    let mut said = package.clone();
+    forget_changes(&mut said);
+    if let Some(document) = said.get_mut("CFDocument").and_then(Value::as_object_mut) {
+        document.retain(|name, _| !matches!(name.as_str(), "adoptionStatus" | "statusEndDate"));
+    }
+    TextDigest::of(&said.to_string())
+}
+
+fn forget_changes(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| name != "lastChangeDateTime");
+            members.values_mut().for_each(forget_changes);
+        }
+        Value::Array(list) => list.iter_mut().for_each(forget_changes),
+        _ => {}
+    }
 }
 
 /// What stands for something that a package does not say.
@@ -159,30 +186,36 @@ fn items(whole: &Told<'_>, check: &mut Check) -> Vec<PackedItem> {
     items
 }
 
-/// The associations of a package. That an item is its document's child is what it is without one; the numbers of children give
-/// items their places.
+/// The associations of a package, and where those stand that are not read: of a type that CASE 1.1 has not, or from what is no item
+/// of the package. That an item is its document's child is what it is without one; the numbers of children give items their places.
 fn associations(
     whole: &Told<'_>,
     document: Option<Id>,
     items: &mut [PackedItem],
     check: &mut Check,
-) -> Vec<PackedAssociation> {
+) -> (Vec<PackedAssociation>, Vec<String>) {
     let named = |told: &Told<'_>| told.text("identifier").and_then(|id| id.parse::<Id>().ok());
     let known: HashSet<Id> = whole.each("CFItems").iter().filter_map(named).collect();
     let mut items: HashMap<Id, &mut PackedItem> = items.iter_mut().map(|item| (item.case_id, item)).collect();
     let (mut associations, mut seen, mut said) = (Vec::new(), HashSet::new(), HashSet::new());
+    let mut unread: Vec<String> = Vec::new();
     for told in whole.each("CFAssociations") {
-        let case_id = told.needed::<Id>(check, "identifier");
-        let kind = told.text("associationType").and_then(read_association_type);
         let (origin, destination) = (told.member("originNodeURI"), told.member("destinationNodeURI"));
-        let from = origin.needed::<Id>(check, "identifier");
         let at = |name: &str| format!("{}/{name}", told.place);
-        check.that(kind.is_some(), at("associationType"), "invalid", "must be a type of association of CASE 1.1");
-        let is_own = from.is_none_or(|from| known.contains(&from));
-        check.that(is_own, at("originNodeURI"), "not_found", "must lead from an item of the package");
+        let mut pass_over = |name: &str| unread.push(at(name).trim_start_matches('/').to_owned());
+        let Some(kind) = told.text("associationType").and_then(read_association_type) else {
+            pass_over("associationType");
+            continue;
+        };
+        if named(&origin).is_some_and(|from| !known.contains(&from)) {
+            pass_over("originNodeURI");
+            continue;
+        }
+        let case_id = told.needed::<Id>(check, "identifier");
+        let from = origin.needed::<Id>(check, "identifier");
         let to = named(&destination);
         let position = told.number("sequenceNumber");
-        let (Some(case_id), Some(kind), Some(from), true) = (case_id, kind, from, is_own) else { continue };
+        let (Some(case_id), Some(from)) = (case_id, from) else { continue };
         if let (AssociationKind::IsChildOf, Some(position), Some(item)) = (kind, position, items.get_mut(&from)) {
             item.position = position;
         }
@@ -211,7 +244,8 @@ fn associations(
             associations.push(PackedAssociation { case_id, kind, from, to, position, notes, grouping_id });
         }
     }
-    associations
+    unread.truncate(TOLD);
+    (associations, unread)
 }
 
 fn check_children(items: &[PackedItem], associations: &[PackedAssociation]) -> Result<(), Problem> {

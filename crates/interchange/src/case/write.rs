@@ -138,20 +138,22 @@ impl Case<'_> {
         })
     }
 
-    /// What is said of how items stand: of each that is told of, and that those which are no one's child are the document's.
-    fn associations(self, whole: &FrameworkContents) -> Vec<Value> {
+    /// What is said of how items stand, each with the version that says so: of each that is told of, and that those which are no
+    /// one's child are the document's.
+    fn associations(self, whole: &FrameworkContents) -> Vec<(&CompetencyFramework, Value)> {
         let ends = Ends::of(whole);
         let children = whole.associations.iter().filter(|said| said.kind == AssociationKind::IsChildOf);
         let children: HashSet<Id> = children.map(|said| said.from_id).collect();
         let tops = whole.items.iter().filter(|item| !children.contains(&item.id));
-        let tops = tops.map(|item| self.packed_top(&whole.framework, item));
-        tops.chain(whole.associations.iter().filter_map(|said| self.packed_association(&ends, said))).collect()
+        let tops = tops.map(|item| (&whole.framework, self.packed_top(&whole.framework, item)));
+        let told = |said| Some((whole.version_of(said), self.packed_association(&ends, said)?));
+        tops.chain(whole.associations.iter().filter_map(told)).collect()
     }
 
     /// An item with all that is said of it, as `CFAssociationSet`.
     pub fn item_associations(self, whole: &FrameworkContents) -> Option<Value> {
         let item = self.item(&whole.framework, whole.items.first()?);
-        let said = self.associations(whole).into_iter().map(|said| self.of_document(&whole.framework, said));
+        let said = self.associations(whole).into_iter().map(|(version, said)| self.of_document(version, said));
         Some(json!({ "CFItem": item, "CFAssociations": said.collect::<Vec<_>>() }))
     }
 
@@ -225,7 +227,7 @@ impl Case<'_> {
         told(json!({
             "CFDocument": self.packed_document(framework),
             "CFItems": items.iter().map(|item| self.packed_item(framework, item)).collect::<Vec<_>>(),
-            "CFAssociations": self.associations(whole),
+            "CFAssociations": self.associations(whole).into_iter().map(|(_, said)| said).collect::<Vec<_>>(),
             "CFDefinitions": Some(told(beside.into())).filter(|beside| beside.as_object().is_some_and(|all| !all.is_empty())),
             "CFRubrics": rubrics,
         }))

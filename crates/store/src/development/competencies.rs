@@ -2,7 +2,7 @@
 
 use super::{competency_frameworks as frameworks, prelude::*};
 use crate::session::By;
-use development::{Competency, CompetencyFilter};
+use development::{Competency, CompetencyFilter, CompetencyFramework};
 
 kept! { Competency in competencies; removable {
     id: id, revision: number, framework_id: id, case_id: id, position: number, full_statement: text, human_code: [text],
@@ -45,7 +45,7 @@ listed! { Competency in competencies, by CompetencyFilter {
 } sorted {
     "position" => position: number, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    if actor.may(Competency::READ, None) {
+    if CompetencyFramework::is_kept_by(actor) {
         query
     } else {
         let drafts = competency_frameworks::table.filter(competency_frameworks::status.eq("draft"));

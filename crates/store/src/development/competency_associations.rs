@@ -3,7 +3,7 @@
 use super::{competencies, competency_frameworks as frameworks, prelude::*};
 use crate::session::By;
 use development::{
-    Competency, CompetencyAssociation, CompetencyAssociationFilter,
+    Competency, CompetencyAssociation, CompetencyAssociationFilter, CompetencyFramework,
     competency::{AssociationKind, check_circle},
 };
 use std::collections::HashMap;
@@ -49,7 +49,7 @@ listed! { CompetencyAssociation in competency_associations, by CompetencyAssocia
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    if actor.may(CompetencyAssociation::READ, None) {
+    if CompetencyFramework::is_kept_by(actor) {
         query
     } else {
         let drafts = competency_frameworks::table.filter(competency_frameworks::status.eq("draft"));

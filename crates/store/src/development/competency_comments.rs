@@ -1,7 +1,7 @@
 //! What people say of frameworks of competencies, at rest.
 
 use super::prelude::*;
-use development::{CompetencyComment, CompetencyCommentFilter};
+use development::{CompetencyComment, CompetencyCommentFilter, CompetencyFramework};
 
 kept! { CompetencyComment in competency_comments {
     id: id, revision: number, framework_id: id, competency_id: [id], text: text, person_id: [id], answer: [text],
@@ -28,7 +28,7 @@ listed! { CompetencyComment in competency_comments, by CompetencyCommentFilter {
         None => query,
     };
     match actor.person {
-        _ if actor.may(CompetencyComment::READ, None) => query,
+        _ if CompetencyFramework::is_kept_by(actor) => query,
         Some(person) => query.filter(competency_comments::person_id.eq(Uid(person))),
         None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
     }

@@ -39,7 +39,8 @@ pub async fn whole(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkCon
     let associations = associations::of(c, framework.id).await?;
     let others = others(c, &items, &associations).await?;
     let definitions = definitions_of(c, framework.id, None).await?;
-    Ok(Some(FrameworkContents { framework, items, associations, others, definitions }))
+    let versions = Vec::new(); // it says all of it itself
+    Ok(Some(FrameworkContents { framework, items, associations, others, versions, definitions }))
 }
 
 /// A public item, with its version and what is said of it.
@@ -48,9 +49,12 @@ pub async fn item(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkCont
     let Some(item) = items::public(c, case_id).await?.into_iter().next() else { return Ok(None) };
     let framework = CompetencyFramework::find(c, item.framework_id).await?;
     let associations = associations::about(c, &item).await?;
+    let saying: Vec<Id> = associations.iter().map(|said| said.framework_id).collect();
+    let versions = frameworks::these(c, &saying).await?;
     let items = vec![item];
     let others = others(c, &items, &associations).await?;
-    Ok(framework.map(|framework| FrameworkContents { framework, items, associations, others, definitions: Vec::new() }))
+    let definitions = Vec::new();
+    Ok(framework.map(|framework| FrameworkContents { framework, items, associations, others, versions, definitions }))
 }
 
 /// A public association, with the version that says so and its ends.
@@ -61,8 +65,8 @@ pub async fn association(c: &mut impl Link, case_id: Id) -> Result<Option<Framew
     let framework = CompetencyFramework::find(c, association.framework_id).await?;
     let associations = vec![association];
     let items = others(c, &[], &associations).await?;
-    let (others, definitions) = (Vec::new(), Vec::new());
-    Ok(framework.map(|framework| FrameworkContents { framework, items, associations, others, definitions }))
+    let (others, versions, definitions) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(framework.map(|framework| FrameworkContents { framework, items, associations, others, versions, definitions }))
 }
 
 /// What came with the public version that defines something of that kind, all of the kind; the newest, where several do.
@@ -93,7 +97,7 @@ async fn definitions_of(c: &mut impl Link, framework: Id, kind: Option<Definitio
     rows.into_iter().map(DefinitionRow::read).collect()
 }
 
-/// The items at the ends of associations that are not among these.
+/// The public items at the ends of associations that are not among these. What leads to another is not told.
 #[dual]
 async fn others(
     c: &mut impl Link,
@@ -105,5 +109,7 @@ async fn others(
     let mut ends: Vec<Id> = ends.flatten().filter(|id| !own.contains(id)).collect();
     ends.sort_unstable();
     ends.dedup();
-    if ends.is_empty() { Ok(Vec::new()) } else { items::these(c, &ends).await }
+    let mut others = if ends.is_empty() { Vec::new() } else { items::these(c, &ends).await? };
+    others.retain(Record::is_public);
+    Ok(others)
 }

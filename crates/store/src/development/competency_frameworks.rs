@@ -45,7 +45,7 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
-    let is_kept = actor.may(CompetencyFramework::READ, None);
+    let is_kept = CompetencyFramework::is_kept_by(actor);
     let query = match &filter.q {
         Some(q) => {
             let scope = if is_kept { search::Scope::Internal } else { search::Scope::Public };
@@ -74,6 +74,14 @@ pub async fn public(c: &mut impl Link, case_id: Option<Id>) -> Result<Vec<Compet
 pub(super) async fn known(c: &mut impl Link, case_ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
     let known = competency_frameworks::table.filter(competency_frameworks::case_id.eq_any(uids(case_ids)));
     let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(CompetencyFramework::try_from).collect()
+}
+
+/// These versions.
+#[dual]
+pub(super) async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
+    let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(ids)));
+    let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(CompetencyFramework::try_from).collect()
 }
 

@@ -46,7 +46,7 @@ fn items_of(versions: &[Id]) -> competencies::BoxedQuery<'static, Db> {
     competencies::table.filter(competencies::framework_id.eq_any(uids(versions))).into_boxed()
 }
 
-/// Records that name items of these versions, by the pairs that say so.
+/// Records that name items of these versions, by the pairs that say so. Drafts are their units' own, and stay unnamed.
 macro_rules! naming {
     ($($(#[$doc:meta])* $name:ident: $pairs:ident.$record_id:ident, $records:ident.$title:ident;)+) => {$(
         $(#[$doc])*
@@ -55,6 +55,7 @@ macro_rules! naming {
             let rows: Vec<(Uid, String, Uid)> = $pairs::table
                 .inner_join($records::table.on($records::id.eq($pairs::$record_id)))
                 .filter($pairs::competency_id.eq_any(items_of(versions).select(competencies::id)))
+                .filter($records::status.ne("draft"))
                 .order(($records::$title, $records::id, $pairs::competency_id))
                 .select(($records::id, $records::$title, $pairs::competency_id))
                 .load(c)

@@ -8,6 +8,33 @@ use crate::session::By;
 use development::{Competency, CompetencyAssociation, CompetencyFramework, competency::FrameworkPackage};
 use std::collections::{HashMap, HashSet};
 
+/// What is said where a package leaves out an item that stays named; where it was named just then, the next try says so of the row.
+const NAMED: &str = "leaves out items that other records name; change those records first";
+
+/// Removes records that are not told of any more, and notes that they are gone.
+macro_rules! remove_all {
+    ($c:expr, $by:expr, $table:ident, $gone:expr) => {
+        for some in $gone.chunks(1_000) {
+            let these: Vec<Uid> = some.iter().map(|record| Uid(record.id)).collect();
+            let removed = answered!(diesel::delete($table::table.filter($table::id.eq_any(these))).execute($c));
+            removed.on_foreign_key(|| Problem::new(Code::InUse, NAMED))?;
+        }
+        answered!(forget($c, $by, &$gone))?;
+    };
+}
+
+/// Whether a row of any of these tables has one of these items as its `competency_id`.
+macro_rules! named_in {
+    ($c:expr, $items:expr, $($table:ident),+ $(,)?) => {{
+        let mut are_named = false;
+        $(
+            let naming = $table::table.filter($table::competency_id.eq_any($items.to_vec()));
+            are_named = are_named || answered!(diesel::select(dsl::exists(naming)).get_result::<bool>($c))?;
+        )+
+        are_named
+    }};
+}
+
 fn key(case_id: Id) -> String {
     format!("case:{case_id}")
 }
@@ -39,6 +66,35 @@ impl News for FrameworkPackage {
         Ok((0..).zip(batch).filter(|(_, package)| is_new(package)).map(|(number, _)| number).collect())
     }
 
+    fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
+    /// What others name cannot go with a package that leaves it out.
+    async fn refusals(
+        c: &mut impl Link,
+        batch: &[Self],
+        known: &Known<CompetencyFramework>,
+    ) -> Result<HashMap<usize, Problem>> {
+        let mut refusals = HashMap::new();
+        for (number, package) in batch.iter().enumerate() {
+            let framework = known.get(&package.keys()).filter(|framework| package.is_news_to(framework));
+            let Some(framework) = framework.filter(|framework| package.check_taken_by(framework).is_ok()) else {
+                continue;
+            };
+            let told: HashSet<Id> = package.items.iter().map(|item| item.case_id).collect();
+            let mut gone = items::of(c, framework.id).await?;
+            gone.retain(|item| !told.contains(&item.case_id));
+            for some in gone.chunks(1_000) {
+                let these: Vec<Uid> = some.iter().map(|item| Uid(item.id)).collect();
+                if are_named(c, framework.id, &these).await? {
+                    refusals.insert(number, Problem::field("/CFItems", "in_use", NAMED));
+                }
+            }
+        }
+        Ok(refusals)
+    }
+
     fn register(&self, _known: &Known<CompetencyFramework>, id: Id, now: At) -> kernel::Result<CompetencyFramework> {
         Ok(FrameworkPackage::register(self, id, now))
     }
@@ -61,20 +117,12 @@ impl News for FrameworkPackage {
     }
 }
 
-/// Puts what a package tells in the place of what a version said.
+/// Puts what a package tells in the place of what a version said. What it tells as before stays as it is.
 #[dual]
 async fn take_in(c: &mut Conn, by: &By, framework: &CompetencyFramework, package: &FrameworkPackage) -> Result<()> {
-    let former = associations::of(c, framework.id).await?;
-    let own = competency_associations::framework_id.eq(Uid(framework.id));
-    diesel::delete(competency_associations::table.filter(own)).execute(c).await?;
-    forget(c, by, &former).await?;
-    let items = take_in_items(c, by, framework, package).await?;
-    let mut changes: Vec<(Option<CompetencyAssociation>, CompetencyAssociation)> = Vec::new();
-    for told in &package.associations {
-        let (id, now) = (by.clock.id(), by.clock.now());
-        changes.extend(told.register(framework, |item| items.get(&item).copied(), id, now).map(|made| (None, made)));
-    }
-    write_all(c, by, &changes).await?;
+    let (ids, gone) = take_in_items(c, by, framework, package).await?;
+    take_in_associations(c, by, framework, package, &ids).await?;
+    remove_all!(c, by, competencies, gone);
     let own = competency_definitions::framework_id.eq(Uid(framework.id));
     diesel::delete(competency_definitions::table.filter(own)).execute(c).await?;
     for some in package.definitions.chunks(1_000) {
@@ -84,15 +132,15 @@ async fn take_in(c: &mut Conn, by: &By, framework: &CompetencyFramework, package
     Ok(())
 }
 
-/// Brings the items of a version up to date, and removes those that are not told of any more; gives the id of each by its
-/// identifier in CASE.
+/// Brings the items of a version up to date; gives the id of each by its identifier in CASE, and those that are not told of any
+/// more.
 #[dual]
 async fn take_in_items(
     c: &mut Conn,
     by: &By,
     framework: &CompetencyFramework,
     package: &FrameworkPackage,
-) -> Result<HashMap<Id, Id>> {
+) -> Result<(HashMap<Id, Id>, Vec<Competency>)> {
     let former = items::of(c, framework.id).await?;
     let mut former: HashMap<Id, Competency> = former.into_iter().map(|item| (item.case_id, item)).collect();
     let mut ids: HashMap<Id, Id> = HashMap::with_capacity(package.items.len());
@@ -112,13 +160,59 @@ async fn take_in_items(
         changes.push((before, after));
     }
     write_all(c, by, &changes).await?;
-    let gone: Vec<Competency> = former.into_values().collect();
-    for some in gone.chunks(1_000) {
-        let these = competencies::id.eq_any(some.iter().map(|item| Uid(item.id)).collect::<Vec<_>>());
-        diesel::delete(competencies::table.filter(these)).execute(c).await?;
+    Ok((ids, former.into_values().collect()))
+}
+
+/// Adds the associations of a version that are told anew, and takes back those that are not told as they were: one never changes.
+#[dual]
+async fn take_in_associations(
+    c: &mut Conn,
+    by: &By,
+    framework: &CompetencyFramework,
+    package: &FrameworkPackage,
+    ids: &HashMap<Id, Id>,
+) -> Result<()> {
+    let former = associations::of(c, framework.id).await?;
+    let mut former: HashMap<Id, CompetencyAssociation> = former.into_iter().map(|said| (said.case_id, said)).collect();
+    let mut changes: Vec<(Option<CompetencyAssociation>, CompetencyAssociation)> = Vec::new();
+    for told in &package.associations {
+        let made = told.register(framework, |item| ids.get(&item).copied(), by.clock.id(), by.clock.now());
+        let Some(made) = made else { continue };
+        let stays = former.get(&told.case_id).is_some_and(|said| {
+            let CompetencyAssociation { id, revision, created_at, updated_at, .. } = *said;
+            *said == CompetencyAssociation { id, revision, created_at, updated_at, ..made.clone() }
+        });
+        if stays {
+            former.remove(&told.case_id);
+        } else {
+            changes.push((None, made));
+        }
     }
-    forget(c, by, &gone).await?;
-    Ok(ids)
+    let gone: Vec<CompetencyAssociation> = former.into_values().collect();
+    remove_all!(c, by, competency_associations, gone);
+    write_all(c, by, &changes).await
+}
+
+/// Whether anything names any of these items, beside what their version says of them.
+#[dual]
+async fn are_named(c: &mut impl Link, framework: Id, items: &[Uid]) -> Result<bool> {
+    let from = competency_associations::from_id.eq_any(items.to_vec());
+    let to = competency_associations::to_id.eq_any(items.to_vec());
+    let by_others = competency_associations::framework_id.ne(Uid(framework)).and(from.or(to));
+    let by_others = dsl::exists(competency_associations::table.filter(by_others));
+    let by_others: bool = diesel::select(by_others).get_result(c).await?;
+    let by_records = named_in!(
+        c,
+        items,
+        learning_opportunity_competencies,
+        achievement_competencies,
+        pathway_competencies,
+        role_profile_targets,
+        self_assessments,
+        learning_goals,
+        competency_comments,
+    );
+    Ok(by_others || by_records)
 }
 
 /// Notes of records that are not told of any more that they are gone.

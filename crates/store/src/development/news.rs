@@ -1,10 +1,15 @@
 //! What sources outside tell of learning, taken in. A source that lists sessions alone changes what they are sessions of.
 
-use super::{super::record, opportunities::with_outside_ids, prelude::*, sessions};
-use crate::{By, Change};
+use super::{
+    super::{record, seats::Booked as _},
+    opportunities::with_outside_ids,
+    prelude::*,
+    sessions, vocabulary,
+};
+use crate::By;
 use development::{
-    LearningOpportunity, LearningSession,
-    commons::{LastOffer, LearningNews},
+    LearningOpportunity, LearningRegistration, LearningSession,
+    commons::{LastOffer, LearningNews, SessionNews},
 };
 use std::collections::HashSet;
 
@@ -23,13 +28,8 @@ impl News for LearningNews {
         offer.key().into_iter().collect()
     }
 
-    fn warnings(&self) -> Vec<FieldError> {
-        let passed_over = |name: &String| FieldError {
-            pointer: format!("/{name}"),
-            code: "unread".to_owned(),
-            detail: "is not read".to_owned(),
-        };
-        self.unread.iter().map(passed_over).collect()
+    fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<LearningOpportunity>> {
@@ -45,12 +45,25 @@ impl News for LearningNews {
     ) -> Result<HashSet<usize>> {
         let ids: Vec<Id> = known.records().iter().map(|offer| offer.id).collect();
         let sessions = sessions::of_all(c, &ids).await?;
-        let brings = |(number, news): (usize, &Self)| {
+        let mut brings = HashSet::new();
+        for (number, news) in batch.iter().enumerate() {
             let offer = known.get(&news.keys()).map(|offer| offer.id);
             let sessions = offer.and_then(|offer| sessions.get(&offer)).map(Vec::as_slice).unwrap_or_default();
-            news.brings_sessions(sessions).then_some(number)
-        };
-        Ok(batch.iter().enumerate().filter_map(brings).collect())
+            for told in &news.sessions {
+                let is_new = match told.among(sessions) {
+                    None => true,
+                    Some(session) if differs(told, session) => {
+                        let last = LearningRegistration::last_offer(c, session.id).await?;
+                        told.refresh(&mut session.clone(), &last)
+                    }
+                    Some(_) => false,
+                };
+                if is_new {
+                    brings.insert(number);
+                }
+            }
+        }
+        Ok(brings)
     }
 
     fn register(&self, _known: &Known<LearningOpportunity>, id: Id, now: At) -> kernel::Result<LearningOpportunity> {
@@ -63,27 +76,41 @@ impl News for LearningNews {
         self.offer.as_ref().is_some_and(|told| told.refresh(offer))
     }
 
+    /// The words of all of them are learned before any is saved, so that two imports do not wait for one another for ever.
+    async fn complete(c: &mut Conn, _by: &By, offers: &mut [&mut LearningOpportunity]) -> Result<()> {
+        let offers: Vec<&LearningOpportunity> = offers.iter().map(|offer| &**offer).collect();
+        vocabulary::learn(c, &offers).await
+    }
+
     async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let ids: Vec<Id> = news.iter().map(|(offer, _)| *offer).collect();
         let known = sessions::of_all(c, &ids).await?;
         let mut added: Vec<(Option<LearningSession>, LearningSession)> = Vec::new();
         for (offer, told) in news {
             let known = known.get(offer).map(Vec::as_slice).unwrap_or_default();
-            for (before, after) in told.of_sessions(*offer, known, || by.clock.id(), by.clock.now())? {
-                match before {
-                    None => added.push((None, after)),
-                    // People have seats there: it changes as by hand.
-                    Some(before) => {
-                        let rule = move |session: &mut LearningSession, last: &LastOffer| {
-                            session.take_over(&after, last);
-                            Ok(())
-                        };
-                        let change = Change::new(before.id, None, rule).permitted(|_, _| true);
-                        record::change(c, by, change).await?;
+            for told in &told.sessions {
+                match told.among(known) {
+                    None => {
+                        let new = told.register(*offer, by.clock.id(), by.clock.now())?;
+                        // Of rows about the same session the last one counts.
+                        let same = |other: &LearningSession| other.outside_id == new.outside_id;
+                        added.retain(|(_, other)| other.opportunity_id != *offer || !same(other));
+                        added.push((None, new));
                     }
+                    // People have seats there: it changes as by hand, from where it stands once nobody else changes it.
+                    Some(session) if differs(told, session) => {
+                        let rule = |session: &mut LearningSession, last: &LastOffer| told.refresh(session, last);
+                        record::amend::<LearningSession>(c, by, session.id, rule).await?;
+                    }
+                    Some(_) => {}
                 }
             }
         }
         write_all(c, by, &added).await
     }
+}
+
+/// Whether a source tells of a session anything that may change it.
+fn differs(told: &SessionNews, session: &LearningSession) -> bool {
+    told.refresh(&mut session.clone(), &None)
 }

@@ -116,13 +116,13 @@ pub(super) async fn with_outside_ids(
 ) -> Result<Vec<LearningOpportunity>> {
     let theirs = learning_opportunities::provider_id.eq_any(uids(providers));
     let known = learning_opportunities::table.filter(theirs.and(learning_opportunities::outside_id.eq_any(outside)));
-    let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
-    rows.into_iter().map(LearningOpportunity::try_from).collect()
+    loaded(c, known.into_boxed::<Db>()).await
 }
 
-/// Some offers that have no words by which they are called, in the order of their ids.
+/// Some offers that have no words by which they are called, in the order of their ids; held, so that another node that starts does
+/// not give them words meanwhile.
 #[dual]
-pub(super) async fn wordless(c: &mut impl Link, after: Option<Id>, limit: i64) -> Result<Vec<LearningOpportunity>> {
+pub(super) async fn wordless(c: &mut Conn, after: Option<Id>, limit: i64) -> Result<Vec<LearningOpportunity>> {
     let worded = learning_opportunity_words::opportunity_id.eq(learning_opportunities::id);
     let worded = dsl::exists(learning_opportunity_words::table.filter(worded));
     let public = learning_opportunities::status.ne("draft").and(dsl::not(worded));
@@ -130,7 +130,14 @@ pub(super) async fn wordless(c: &mut impl Link, after: Option<Id>, limit: i64) -
     if let Some(after) = after {
         offers = offers.filter(learning_opportunities::id.gt(Uid(after)));
     }
-    loaded(c, offers.order(learning_opportunities::id).limit(limit)).await
+    let first = offers.order(learning_opportunities::id).limit(limit);
+    let ids: Vec<Uid> = first.select(learning_opportunities::id).load(c).await?;
+    let held = learning_opportunities::table.filter(learning_opportunities::id.eq_any(ids.clone()));
+    let held = held.order(learning_opportunities::id).select(learning_opportunities::id);
+    let _held: Vec<Uid> = locked!(held).load(c).await?;
+    let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(ids));
+    let these = these.order(learning_opportunities::id);
+    loaded(c, these.into_boxed::<Db>()).await
 }
 
 /// The offers of a query.

@@ -102,7 +102,9 @@ pub(super) async fn owners(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, 
 pub(super) async fn of_all(c: &mut impl Link, opportunities: &[Id]) -> Result<HashMap<Id, Vec<LearningSession>>> {
     let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(opportunities)));
     let rows: Vec<Row> = sessions.select(Row::as_select()).load(c).await?;
-    grouped(rows, |row| Ok((row.opportunity_id, LearningSession::try_from(row)?)))
+    let mut sessions = rows.into_iter().map(LearningSession::try_from).collect::<Result<Vec<_>>>()?;
+    LearningSession::fill(c, &mut sessions).await?;
+    grouped(sessions, |session| Ok((Uid(session.opportunity_id), session)))
 }
 
 /// The sessions of something that can be learned, the earliest first.

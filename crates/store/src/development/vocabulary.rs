@@ -13,10 +13,12 @@ use diesel::{
     sql_types::{Integer, Text},
 };
 use kernel::trigrams;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Words that are compared with one that was misspelt: those that share most with it.
 const CANDIDATES: i64 = 200;
+/// Words of a search that are looked up one by one, as no offer is called so; further ones are read as they stand.
+const LOOKED_UP: usize = 8;
 /// Offers whose words are brought up to date at a time.
 const AT_A_TIME: i64 = 500;
 /// Rows of a statement: one of `PostgreSQL` takes 65,535 values.
@@ -47,20 +49,21 @@ pub(super) async fn keep(c: &mut Conn, offers: &[&LearningOpportunity]) -> Resul
     let own = learning_opportunity_words::opportunity_id.eq_any(uids(&ids));
     diesel::delete(learning_opportunity_words::table.filter(own)).execute(c).await?;
     let rows: Vec<WordRow> = offers.iter().copied().flat_map(WordRow::of).collect();
-    let words: BTreeSet<String> = rows.iter().map(|row| row.word.clone()).filter(|w| trigrams::is_spelt(w)).collect();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let some: Vec<WordRow> = rows.by_ref().take(ROWS).collect();
         insert_all!(c, learning_opportunity_words, some)?;
     }
-    learn(c, words.into_iter().collect()).await
+    learn(c, offers).await
 }
 
-/// Adds words to those that may be meant. They come in the order of the alphabet, so that two who add the same wait for one
-/// another and not for ever.
+/// Adds the words of offers to those that may be meant. They come in the order of the alphabet, so that two who add the same wait
+/// for one another and not for ever; who writes several offers in one transaction learns the words of all of them first.
 #[dual]
-async fn learn(c: &mut Conn, words: Vec<String>) -> Result<()> {
-    for words in words.chunks(1_000) {
+pub(super) async fn learn(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+    let words = offers.iter().copied().flat_map(LearningOpportunity::words).map(|(word, _)| word);
+    let words: BTreeSet<String> = words.filter(|word| trigrams::is_spelt(word)).collect();
+    for words in words.into_iter().collect::<Vec<_>>().chunks(1_000) {
         let known =
             learning_words::table.filter(learning_words::word.eq_any(words.to_vec())).select(learning_words::word);
         let known: BTreeSet<String> = known.load::<String>(c).await?.into_iter().collect();
@@ -81,16 +84,13 @@ async fn learn(c: &mut Conn, words: Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the words of offers that have none yet, as those have that were there before words were kept.
+/// Keeps the words of some offers that have none yet, as those have that were there before words were kept; gives the last of them,
+/// after which to go on.
 #[dual]
-pub async fn ensure(c: &mut Conn) -> Result<()> {
-    let mut after = None;
-    loop {
-        let offers = super::opportunities::wordless(c, after, AT_A_TIME).await?;
-        let Some(last) = offers.last() else { return Ok(()) };
-        after = Some(last.id);
-        keep(c, &offers.iter().collect::<Vec<_>>()).await?;
-    }
+pub async fn ensure(c: &mut Conn, after: Option<Id>) -> Result<Option<Id>> {
+    let offers = super::opportunities::wordless(c, after, AT_A_TIME).await?;
+    keep(c, &offers.iter().collect::<Vec<_>>()).await?;
+    Ok(offers.last().map(|offer| offer.id))
 }
 
 /// How a search is read: a word that no offer has stands for the word of a title or a topic that is most like it.
@@ -98,25 +98,31 @@ pub async fn ensure(c: &mut Conn) -> Result<()> {
 pub async fn reading(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Result<Reading> {
     let folded = filter.q.as_ref().map(|q| kernel::fold(q.as_str())).unwrap_or_default();
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut reading = Reading::default();
-    for (index, word) in words.iter().enumerate() {
-        let is_last = index + 1 == words.len();
-        let is_read_as_it_stands = filter.is_exact == Some(true) || !trigrams::is_spelt(word);
-        let read_as =
-            if is_read_as_it_stands || is_known(c, word, is_last).await? { None } else { meant(c, word).await? };
-        reading.add(word, read_as);
+    let spelt = words.iter().copied().filter(|word| filter.is_exact != Some(true) && trigrams::is_spelt(word));
+    let mut unknown: BTreeSet<&str> = spelt.collect();
+    if !unknown.is_empty() {
+        let asked: Vec<String> = unknown.iter().map(|word| (*word).to_owned()).collect();
+        let called = learning_opportunity_words::table.filter(learning_opportunity_words::word.eq_any(asked));
+        let called: Vec<String> = called.select(learning_opportunity_words::word).distinct().load(c).await?;
+        for word in &called {
+            unknown.remove(word.as_str());
+        }
+    }
+    let (mut reading, mut looked_up) = (Reading::default(), HashMap::<&str, Option<String>>::new());
+    for (index, word) in words.iter().copied().enumerate() {
+        if looked_up.len() < LOOKED_UP && unknown.remove(word) {
+            let is_last = index + 1 == words.len();
+            let read_as = if is_told(c, word, is_last).await? { None } else { meant(c, word).await? };
+            looked_up.insert(word, read_as);
+        }
+        reading.add(word, looked_up.get(word).cloned().flatten());
     }
     Ok(reading)
 }
 
-/// Whether an offer has the word, or where it may be unfinished one that begins so.
+/// Whether an offer tells of the word, or where it may be unfinished of one that begins so.
 #[dual]
-async fn is_known(c: &mut impl Link, word: &str, is_unfinished: bool) -> Result<bool> {
-    let called = learning_opportunity_words::word.eq(word);
-    let called = dsl::exists(learning_opportunity_words::table.filter(called));
-    if diesel::select(called).get_result::<bool>(c).await? {
-        return Ok(true);
-    }
+async fn is_told(c: &mut impl Link, word: &str, is_unfinished: bool) -> Result<bool> {
     // The last word of a search may be unfinished; one that stands there twice must be whole.
     let asked = if is_unfinished { word.to_owned() } else { format!("{word} {word}") };
     let told = search::public("learning_opportunities.id", LearningOpportunity::KIND, &asked);

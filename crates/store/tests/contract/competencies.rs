@@ -110,6 +110,7 @@ fn package(digest: &str, status: S, items: &[u8]) -> FrameworkPackage {
         items: items.iter().map(item).collect(),
         associations: items.windows(2).map(child).collect(),
         definitions: Vec::new(),
+        unread: Vec::new(),
         digest: TextDigest::of(digest),
     }
 }
@@ -192,6 +193,27 @@ both! {
         let whole = whole.unwrap();
         let told: Vec<Id> = whole.items.iter().map(|item| item.case_id).collect();
         assert_eq!((told, whole.associations.len()), (vec![id(2), id(4)], 1));
+    }
+
+    async fn what_is_told_as_before_stays(database) {
+        let mut told = Vec::new();
+        for (digest, items) in [("a", &[2, 3, 4][..]), ("b", &[2, 3][..])] {
+            database.bring(vec![package(digest, S::Comment, items)]).await;
+            let said = store::scan!(database.session, |c| queries::development::competency_contents::association(c, id(102)));
+            told.push(said.unwrap().unwrap().associations[0].id);
+        }
+        let gone = store::scan!(database.session, |c| queries::development::competency_contents::association(c, id(103))).unwrap();
+        assert_eq!((told[0], gone.is_none()), (told[1], true));
+    }
+
+    async fn an_item_that_others_name_is_not_left_out(database) {
+        database.bring(vec![package("a", S::Comment, &[2, 3])]).await;
+        let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(3))).unwrap();
+        let item = item.unwrap().items[0].clone();
+        let new: NewCompetencyComment =
+            read(json!({ "framework_id": item.framework_id, "competency_id": item.id, "text": "Same" }));
+        database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        assert_eq!(database.bring(vec![package("b", S::Comment, &[2])]).await, [0, 0, 0, 1]);
     }
 
     async fn a_draft_is_not_told_to_others(database) {

@@ -8,12 +8,13 @@ use development::{
     CreditEntry, LearningOpportunity, LearningOpportunityFilter, LearningProvider, LearningSession, LearningShare,
     NewLearningOpportunity, NewLearningProvider, NewLearningSession, NewLearningShare, NewRequirementSet,
     RequirementSet,
-    commons::{LearningNews, OfferNews, SessionNews, search::Reading},
+    commons::{LearningNews, OfferNews, SeatLimit, SessionNews, search::Reading},
+    competency::CompetencyGain,
     credit::{CreditSource, NewCredit, Recording},
 };
-use kernel::{Draft as _, Id};
+use kernel::{Actor, Draft as _, Id};
 use serde_json::json;
-use store::Taken;
+use store::{By, Change, Taken};
 
 impl Database {
     /// A new credit of a person.
@@ -104,13 +105,44 @@ both! {
         let first = database.told_of(told.clone()).await;
         let Taken::Created(id) = first else { panic!("{first:?}") };
         let longer = LearningNews {
-            sessions: vec![SessionNews { capacity: Some(40), ..told.sessions[0].clone() }],
+            sessions: vec![SessionNews { capacity: Some(SeatLimit::Seats(40)), ..told.sessions[0].clone() }],
             ..told.clone()
         };
         let became = [database.told_of(told).await, database.told_of(longer).await];
         assert_eq!(became, [Taken::Unchanged(id), Taken::Updated(id)]);
         let sessions = store::scan!(database.session, |c| queries::development::sessions::of(c, id)).unwrap();
         assert_eq!(sessions.iter().map(|session| (session.revision, session.capacity)).collect::<Vec<_>>(), [(2, Some(40))]);
+    }
+
+    async fn what_is_gained_by_an_offer_stays_when_it_is_told_again(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let Taken::Created(id) = database.told_of(news(provider, "c1", "Privacy", "law")).await else { panic!("it was known") };
+        let gain = CompetencyGain { competency_id: database.some_competency().await, level: 2 };
+        let rule = move |offer: &mut LearningOpportunity, (): &()| {
+            offer.competencies = vec![gain];
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        let became = database.told_of(news(provider, "c1", "Readers", "law")).await;
+        let offer: LearningOpportunity = database.session.find(id).await.unwrap().unwrap();
+        assert_eq!((became, offer.competencies), (Taken::Updated(id), vec![gain]));
+    }
+
+    async fn a_session_of_a_draft_is_brought_up_to_date_by_whoever_may_not_see_it(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let new: NewLearningOpportunity = read(json!({ "provider_id": provider, "outside_id": "c1", "title": "Same",
+            "description": "Same", "topics": ["law"], "level": "advanced", "format": "online", "language": "en", "prices": [],
+            "credit_minutes": 60, "credit_tags": [] }));
+        let offer = database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        let told = LearningNews { offer: None, ..news(provider, "c1", "Same", "law") };
+        let zone = "America/Chicago".parse().unwrap();
+        let elsewhere = LearningNews { sessions: vec![SessionNews { zone, ..told.sessions[0].clone() }], ..told.clone() };
+        let nobody = || By { actor: Actor::public(), ..database.by_admin() };
+        for news in [told, elsewhere] {
+            assert_eq!(database.session.import(nobody(), vec![news]).await.unwrap(), [Taken::Updated(offer)]);
+        }
+        let sessions = store::scan!(database.session, |c| queries::development::sessions::of(c, offer)).unwrap();
+        assert_eq!(sessions.iter().map(|session| session.zone.as_str()).collect::<Vec<_>>(), ["America/Chicago"]);
     }
 
     async fn sessions_of_what_a_provider_does_not_have_are_refused(database) {
@@ -136,7 +168,7 @@ both! {
     async fn offers_that_have_no_words_are_given_them(database) {
         let provider = database.provider(database.unit("owner").await, "a").await;
         database.told_of(news(provider, "c1", "Privacy", "law")).await;
-        store::write!(database.session, |c| queries::development::vocabulary::ensure(c)).unwrap();
+        store::write!(database.session, |c| queries::development::vocabulary::ensure(c, None)).unwrap();
         assert_eq!(database.best("privacy").await.1, ["Privacy"]);
     }
 

@@ -30,8 +30,9 @@ use development::{
     CompetencyComment, CompetencyCommentFilter, CompetencyFilter, CompetencyFramework, CompetencyFrameworkFilter,
     CreditEntry, CreditEntryFilter, LearningGoal, LearningGoalFilter, LearningOpportunity, LearningOpportunityFilter,
     LearningProvider, LearningProviderFilter, LearningRegistration, LearningRegistrationFilter, LearningSession,
-    LearningSessionFilter, Pathway, PathwayEnrollment, PathwayEnrollmentFilter, PathwayFilter, RequirementSet,
-    RequirementSetFilter, RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
+    LearningSessionFilter, LearningShare, LearningShareFilter, Pathway, PathwayEnrollment, PathwayEnrollmentFilter,
+    PathwayFilter, RequirementSet, RequirementSetFilter, RoleProfile, RoleProfileFilter, SelfAssessment,
+    SelfAssessmentFilter,
     assessment::RoleProfileStatus,
     commons::{LearningFormat, LearningLevel, OpportunityStatus, SessionStatus},
     competency::{AssociationKind, CompetencyFrameworkStatus},
@@ -286,6 +287,10 @@ from_an_index! {
     who_goes_pathways_is_listed_from_an_index: PathwayEnrollment, 2 for staff(), in "pathway_enrollments"
         by PathwayEnrollmentFilter [] [person_id: vec![id()]] [pathway_id: vec![id()]]
         [status: vec![PathwayEnrollmentStatus::Active]];
+    what_one_shares_is_listed_from_an_index: LearningShare, 1 for member(), in "learning_shares" by LearningShareFilter
+        [person_id: vec![id()]];
+    what_is_shared_is_listed_from_an_index: LearningShare, 1 for staff(), in "learning_shares" by LearningShareFilter
+        [unit_id: vec![id()]] [organization_id: vec![id()]];
     playbooks_are_listed_from_an_index: Playbook, 2 for Actor::public(), in "playbooks" by PlaybookFilter [];
 }
 

@@ -2,6 +2,7 @@ use super::{
     super::{Course, CourseInstance, CourseMode, course},
     *,
 };
+use development::commons::SeatLimit;
 use proptest::{collection::vec, option, prelude::*};
 use serde_json::json;
 
@@ -163,7 +164,7 @@ proptest! {
         let sessions: Vec<_> = read.sessions.into_iter().map(|session| CourseInstance {
             id: session.outside_id.into(), identifier: None, url: session.url.map(Into::into), starts_at: session.starts_at,
             ends_at: session.ends_at, zone: session.zone.into(), place: session.place.map(Into::into),
-            instructors: session.instructors.into_iter().map(Into::into).collect(), capacity: session.capacity,
+            instructors: session.instructors.into_iter().map(Into::into).collect(), capacity: session.capacity.and_then(SeatLimit::seats),
             is_cancelled: session.is_cancelled,
         }).collect();
         prop_assert_eq!(sessions, wanted.instances);
