@@ -245,6 +245,39 @@ both! {
         assert_eq!(pointer(version(database, unit, None, &nodes).await), "/nodes/2/amount");
     }
 
+    async fn what_came_to_be_the_same_keeps_no_version_from_being_closed(database) {
+        let unit = database.unit("owner").await;
+        let (first, other) = (published_offer(database, unit, None).await, published_offer(database, unit, None).await);
+        let nodes = [
+            node("a", json!({ "opportunity_id": first })),
+            node("b", json!({ "opportunity_id": other })),
+            node("goal", json!({ "kind": "at_least", "amount": 2, "children": ["a", "b"] })),
+        ];
+        let former = version(database, unit, None, &nodes).await.unwrap();
+        publish(database, former).await;
+        let same = move |offer: &mut LearningOpportunity, (): &()| {
+            (offer.equivalent_to, offer.work_id) = (Some(first), first);
+            Ok(())
+        };
+        let change = Change::new(other, None, same).permitted(|_, _| true);
+        database.session.change(database.by_admin(), change).await.unwrap();
+        let next = mentoring(database, unit, Some(former)).await;
+        publish(database, next).await;
+        let former = database.session.find::<Pathway>(former).await.unwrap().unwrap();
+        assert_eq!(former.status, PathwayStatus::Retired);
+    }
+
+    async fn a_version_stays_with_the_unit_of_the_one_it_follows(database) {
+        let (unit, other) = (database.unit("owner").await, database.unit("other").await);
+        let next = mentoring(database, unit, Some(mentoring(database, unit, None).await)).await;
+        let hand_over = move |pathway: &mut Pathway, (): &()| {
+            pathway.owner_unit_id = other;
+            Ok(())
+        };
+        let change = Change::new(next, None, hand_over);
+        assert_eq!(pointer(database.session.change(database.by_admin(), change).await), "/owner_unit_id");
+    }
+
     async fn a_pathway_is_gone_once_at_a_time(database) {
         let pathway = mentoring(database, database.unit("owner").await, None).await;
         let by = somebody(database, "a@example.org").await;
@@ -270,7 +303,8 @@ both! {
 
     async fn an_erasure_takes_all_of_it(database) {
         let pathway = mentoring(database, database.unit("owner").await, None).await;
-        let by = somebody(database, "a@example.org").await;
+        // Both administer; one of them stays.
+        let (by, _) = (somebody(database, "a@example.org").await, somebody(database, "b@example.org").await);
         publish(database, pathway).await;
         let begun = begin(database, &by, pathway).await.unwrap();
         waive(database, begun, "goal").await;
