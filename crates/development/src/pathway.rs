@@ -142,18 +142,6 @@ impl Pathway {
         self.nodes.iter().enumerate().filter_map(named)
     }
 
-    /// The offers that it wants to be completed before others: for each that it names, those that the nodes ask for which it
-    /// requires, where they ask for learning.
-    pub fn learning_before_learning(&self) -> Vec<(Id, Id)> {
-        let graph = Graph::of(&self.nodes);
-        let learning = self.nodes.iter().filter_map(|node| Some((node.opportunity_id?, node)));
-        let before = |(opportunity, node): (Id, &PathwayNode)| {
-            let required = node.requires.iter().filter_map(|key| graph.node(key)?.opportunity_id);
-            required.map(move |required| (opportunity, required)).collect::<Vec<_>>()
-        };
-        learning.flat_map(before).collect()
-    }
-
     /// Refuses to ask for more children than there are, where several of them are offers that are the same: by the works of the
     /// offers.
     pub fn check_works(&self, works: &HashMap<Id, Id>) -> Result<()> {

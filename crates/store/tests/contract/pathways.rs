@@ -9,6 +9,7 @@ use development::{
     NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter, RoleProfile, RoleProfileFilter,
     SelfAssessment, SelfAssessmentFilter,
     credit::{CreditSource, NewCredit, Recording},
+    evidence::Evidence,
     pathway::{
         EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentStatus, PathwayEnrollmentTransition, PathwayStatus,
         PathwayTransition,
@@ -45,6 +46,12 @@ async fn say(database: &Database, by: &By, competency: Id, level: i16) -> SelfAs
     let said = new.register(database.clock.id(), database.clock.now()).unwrap().of(by.actor.person.unwrap());
     database.session.create(by.clone(), None, said.clone()).await.unwrap();
     said
+}
+
+/// What a person wants, what they say of themselves, and what is known of them.
+async fn stand(database: &Database, person: Id) -> (Vec<LearningGoal>, Vec<SelfAssessment>, Evidence) {
+    let now = database.clock.now();
+    store::scan!(database.session, |c| queries::development::learners::stand(c, person, now)).unwrap()
 }
 
 async fn want(database: &Database, by: &By, competency: Id) -> Result<Id, Error> {
@@ -191,6 +198,25 @@ both! {
         let (by, competency) = (somebody(database, "a@example.org").await, database.some_competency().await);
         want(database, &by, competency).await.unwrap();
         assert_eq!(pointer(want(database, &by, competency).await), "/competency_id");
+    }
+
+    async fn what_people_say_is_of_what_was_adopted(database) {
+        let by = somebody(database, "a@example.org").await;
+        let drafted = database.drafted_competency().await;
+        assert_eq!(pointer(want(database, &by, drafted).await), "/competency_id");
+        database.session.delete::<development::Competency>(database.by_admin(), drafted, None).await.unwrap();
+    }
+
+    async fn the_latest_of_each_competency_is_what_one_says(database) {
+        let (by, competency) = (somebody(database, "a@example.org").await, database.some_competency().await);
+        for level in [1, 4, 2] {
+            say(database, &by, competency, level).await;
+        }
+        let other = say(database, &by, database.some_competency().await, 5).await;
+        let person = by.actor.person.unwrap();
+        let (_, said, _) = stand(database, person).await;
+        let said: Vec<_> = said.iter().map(|one| (one.competency_id, one.level)).collect();
+        assert_eq!(said, [(competency, 2), (other.competency_id, 5)]);
     }
 
     async fn what_is_taken_back_is_forgotten(database) {
