@@ -131,6 +131,10 @@ impl<G: Guard> Cx<G> {
         let person = self.session().find::<Person>(id).await?.ok_or_else(|| Problem::not_found(Person::KIND))?;
         let entries = store::scan!(self.session(), |c| queries::development::credits::ledger(c, id))?;
         self.disclose(AccessKind::Listed, &entries).await?;
+        if entries.is_empty() {
+            // That there is nothing was read all the same.
+            self.disclose(AccessKind::Read, std::slice::from_ref(&person)).await?;
+        }
         Ok((person, entries))
     }
 }

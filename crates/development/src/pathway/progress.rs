@@ -8,10 +8,10 @@ use super::{
     NextStep, Occasion, Pathway, PathwayEnrollment, PathwayNode, PathwayWaiver, Rule, graph::Graph, node::NodeKind,
     steps::next_steps,
 };
-use crate::evidence::{Evidence, Proof};
+use crate::evidence::{Evidence, EvidenceSource, Proof};
 use kernel::{At, Day, Id, Slug, Text, words};
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 words! {
     /// How a node stands.
@@ -235,6 +235,15 @@ impl<'a> Standing<'a> {
                 node.state = if open.contains(key) { NodeState::Open } else { NodeState::Locked };
             }
         }
+    }
+}
+
+impl PathwayProgress {
+    /// The records of a kind by which it is known what is there.
+    pub fn shown_by(&self, source: EvidenceSource) -> Vec<Id> {
+        let proofs = self.nodes.iter().flat_map(|node| &node.met_by).filter(|proof| proof.source == source);
+        let records: BTreeSet<Id> = proofs.map(|proof| proof.source_id).collect();
+        records.into_iter().collect()
     }
 }
 
