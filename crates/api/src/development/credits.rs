@@ -29,7 +29,8 @@ operations! { "Credit":
     GET "/v1/development/people/me/credits" listOwnCredits => list_own;
     /// Say that one has earned credit.
     ///
-    /// On the caller's own word; at most once for an activity and role.
+    /// On the caller's own word, which counts on the transcript and is no evidence on pathways; at most once for an activity and
+    /// role.
     POST "/v1/development/people/me/credits" createOwnCredit => say;
     /// Read an entry of one's own ledger.
     ///
