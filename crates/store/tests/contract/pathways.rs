@@ -327,6 +327,24 @@ both! {
         advance(database, &by, begun, PathwayEnrollmentStatus::Completed).await.unwrap();
     }
 
+    async fn credit_for_a_session_gives_what_its_offer_gives(database) {
+        let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
+        let (competency_id, person) = (database.some_competency().await, by.actor.person.unwrap());
+        let offer = published_offer(database, unit, None).await;
+        let give = move |offer: &mut LearningOpportunity, (): &()| {
+            offer.competencies = vec![development::CompetencyGain { competency_id, level: 3 }];
+            Ok(())
+        };
+        let change = Change::new(offer, None, give).permitted(|_, _| true);
+        database.session.change(database.by_admin(), change).await.unwrap();
+        let new: development::NewLearningSession = read(json!({ "opportunity_id": offer,
+            "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:00:00Z", "zone": "UTC", "instructors": [] }));
+        let session = database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        credited(database, person, session).await;
+        let (_, _, evidence) = stand(database, person).await;
+        assert_eq!(evidence.attained(competency_id).map(|shown| shown.level), Some(3));
+    }
+
     async fn an_erasure_takes_all_of_it(database) {
         let pathway = mentoring(database, database.unit("owner").await, None).await;
         // Both administer; one of them stays.
