@@ -16,7 +16,7 @@ pub use enrollment::{
 };
 pub use node::{NodeKind, PathwayNode, Rule};
 pub use progress::{NodeProgress, NodeState, PathwayProgress};
-pub use steps::{NextStep, Occasion};
+pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 
 use graph::Graph;
 use kernel::{

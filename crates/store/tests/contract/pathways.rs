@@ -127,6 +127,13 @@ async fn published_offer(database: &Database, unit: Id, same_as: Option<Id>) -> 
     offer
 }
 
+/// A session of it on a day.
+async fn session(database: &Database, offer: Id, day: &str) -> Id {
+    let new: development::NewLearningSession = read(json!({ "opportunity_id": offer, "zone": "UTC", "instructors": [],
+        "starts_at": format!("{day}T16:00:00Z"), "ends_at": format!("{day}T17:00:00Z") }));
+    database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await
+}
+
 async fn credited(database: &Database, person: Id, offer: Id) {
     let new: NewCredit = read(json!({ "activity": offer, "role": "learner", "title": "Same", "provider": "Same",
         "minutes": 60, "earned_on": "2026-03-14" }));
@@ -327,6 +334,26 @@ both! {
         advance(database, &by, begun, PathwayEnrollmentStatus::Completed).await.unwrap();
     }
 
+    async fn the_next_sessions_of_each_offer_are_told(database) {
+        let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
+        let offers = [published_offer(database, unit, None).await, published_offer(database, unit, None).await];
+        let mut next = Vec::new();
+        for day in ["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04"] {
+            next.push(session(database, offers[0], day).await);
+        }
+        next[3] = session(database, offers[1], "2026-06-05").await;
+        let nodes = [node("a", json!({ "opportunity_id": offers[0] })), node("b", json!({ "opportunity_id": offers[1] }))];
+        let pathway = version(database, unit, None, &nodes).await.unwrap();
+        publish(database, pathway).await;
+        let begun = begin(database, &by, pathway).await.unwrap();
+        let gone = database.session.find::<PathwayEnrollment>(begun).await.unwrap().unwrap();
+        let now = database.clock.now();
+        let told =
+            store::scan!(database.session, |c| queries::development::pathway_enrollments::with_occasions(c, &gone, now));
+        let told: Vec<Id> = told.unwrap().1.iter().map(|occasion| occasion.session_id).collect();
+        assert_eq!(told, next);
+    }
+
     async fn credit_for_a_session_gives_what_its_offer_gives(database) {
         let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
         let (competency_id, person) = (database.some_competency().await, by.actor.person.unwrap());
@@ -337,10 +364,7 @@ both! {
         };
         let change = Change::new(offer, None, give).permitted(|_, _| true);
         database.session.change(database.by_admin(), change).await.unwrap();
-        let new: development::NewLearningSession = read(json!({ "opportunity_id": offer,
-            "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:00:00Z", "zone": "UTC", "instructors": [] }));
-        let session = database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
-        credited(database, person, session).await;
+        credited(database, person, session(database, offer, "2026-06-01").await).await;
         let (_, _, evidence) = stand(database, person).await;
         assert_eq!(evidence.attained(competency_id).map(|shown| shown.level), Some(3));
     }
