@@ -1,6 +1,8 @@
 //! Pathways, and how far people have come on them, as clients see them.
 
 use crate::{
+    coalitions::{organization, partner},
+    competencies::two,
     harness::{Answer, Caller, send},
     work::{id, unit},
 };
@@ -44,6 +46,18 @@ async fn published(admin: &Caller<'_>) -> (Value, String) {
     (pathway["id"].clone(), made.header("location").to_owned())
 }
 
+/// A published offer of a provider of its own, by which one gains these competencies.
+async fn offered(admin: &Caller<'_>, unit: &str, name: &str, competencies: &Value) -> Value {
+    let provider = json!({"name": name, "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
+    let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
+    let offer = json!({"provider_id": provider, "outside_id": null, "title": name, "description": "What readers expect.",
+        "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
+        "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null, "competencies": competencies});
+    let made = admin.post("/v1/development/opportunities", &offer).await;
+    publish(admin, made.header("location")).await.expect(StatusCode::OK);
+    made.expect(StatusCode::CREATED)["id"].clone()
+}
+
 /// Begins a pathway; gives the place where that stands.
 async fn begin(caller: &Caller<'_>, pathway: &Value) -> String {
     let made = caller.post(ENROLLMENTS, &json!({"pathway_id": pathway, "target_on": "2026-12-31"})).await;
@@ -51,10 +65,12 @@ async fn begin(caller: &Caller<'_>, pathway: &Value) -> String {
     made.header("location").to_owned()
 }
 
+/// Credit that is given by staff: what people say themselves is no evidence.
 async fn earn(caller: &Caller<'_>, activity: &str, role: &str) -> Answer {
     let credit = json!({"activity": activity, "role": role, "title": "Machines", "provider": "Example", "topic": null,
         "tags": ["technology"], "minutes": 60, "earned_on": "2026-03-14", "evidence": null});
-    caller.post(OWN_CREDITS, &credit).await
+    let credits = format!("/v1/development/people/{}/credits", id(caller).await);
+    caller.server.admin().await.post(&credits, &credit).await
 }
 
 async fn progress(caller: &Caller<'_>, enrollment: &str) -> Value {
@@ -91,13 +107,24 @@ both! {
         assert_eq!((&done["ended_on"], &done["allowed_transitions"]), (&json!("2026-05-01"), &json!([])));
     }
 
+    async fn ones_own_word_meets_nothing(server) {
+        let (pathway, _) = published(&server.admin().await).await;
+        let member = server.person("member", None).await;
+        let enrollment = begin(&member, &pathway).await;
+        let credit = json!({"activity": "course:1", "role": "learner", "title": "Machines", "provider": "Example",
+            "topic": null, "tags": ["technology"], "minutes": 60, "earned_on": "2026-03-14", "evidence": null});
+        member.post(OWN_CREDITS, &credit).await.expect(StatusCode::CREATED);
+        assert_eq!(steps(&progress(&member, &enrollment).await), ["hours"]);
+    }
+
     async fn what_is_revoked_is_missing_again(server) {
-        let (id, _) = published(&server.admin().await).await;
+        let admin = server.admin().await;
+        let (id, _) = published(&admin).await;
         let member = server.person("member", None).await;
         let enrollment = begin(&member, &id).await;
         let credit = earn(&member, "course:1", "learner").await;
         let reversal = json!({"reason": "It was something else."});
-        member.post(&format!("{}/reversal", credit.header("location")), &reversal).await.expect(StatusCode::CREATED);
+        admin.post(&format!("{}/reversal", credit.header("location")), &reversal).await.expect(StatusCode::CREATED);
         let hours = &progress(&member, &enrollment).await["nodes"][1];
         assert_eq!((&hours["state"], &hours["missing"], &hours["met_by"]), (&json!("open"), &json!(60), &json!([])));
     }
@@ -180,6 +207,40 @@ both! {
         assert_eq!(gone.expect(StatusCode::OK)["waivers"], json!([]));
     }
 
+    async fn what_is_waived_keeps_nothing_from_being_suggested(server) {
+        let [privacy, _] = two(server).await;
+        let (admin, member) = (server.admin().await, server.person("member", None).await);
+        let unit = unit(&admin, "own").await;
+        let first = offered(&admin, &unit, "First", &json!([])).await;
+        let second = offered(&admin, &unit, "Second", &json!([{"competency_id": privacy, "level": 3}])).await;
+        let nodes = json!([
+            node("certificate", json!({"children": ["second"], "requires": ["first"]})),
+            node("first", json!({"kind": "learning", "opportunity_id": first})),
+            node("second", json!({"kind": "learning", "opportunity_id": second})),
+        ]);
+        let made = admin.post(PATHWAYS, &pathway(&unit, &nodes)).await;
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        let enrollment = begin(&member, &made.json()["id"]).await;
+        let goal = json!({"competency_id": privacy, "target": 3, "importance": 1});
+        member.post("/v1/development/learning-goals", &goal).await.expect(StatusCode::CREATED);
+        let suggested = async || {
+            let told = member.get("/v1/development/people/me/suggestions").await.expect(StatusCode::OK);
+            told["ranked"].as_array().unwrap().iter().map(|one| one["opportunity_id"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(suggested().await, Vec::<Value>::new());
+        let waiver = json!({"node_key": "first", "reason": "She teaches it."});
+        admin.change(Method::POST, &format!("{enrollment}/waivers"), &waiver).await.expect(StatusCode::OK);
+        assert_eq!(suggested().await, [second]);
+    }
+
+    async fn a_client_of_an_organization_does_not_see_who_goes_what(server) {
+        let admin = server.admin().await;
+        let (pathway, _) = published(&admin).await;
+        let enrollment = begin(&server.person("member", None).await, &pathway).await;
+        let client = partner(server, Some(&organization(&admin).await), "development.read").await;
+        assert_eq!(client.get(&format!("{enrollment}/history")).await.problem(404), "not_found");
+    }
+
     async fn how_far_somebody_has_come_is_theirs(server) {
         let (pathway, _) = published(&server.admin().await).await;
         let member = server.person("member", None).await;
@@ -218,14 +279,7 @@ both! {
     async fn a_step_tells_when_it_takes_place(server) {
         let admin = server.admin().await;
         let unit = unit(&admin, "own").await;
-        let provider = json!({"name": "One", "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
-        let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
-        let offer = json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
-            "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
-            "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null});
-        let made = admin.post("/v1/development/opportunities", &offer).await;
-        let offer = made.expect(StatusCode::CREATED)["id"].clone();
-        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        let offer = offered(&admin, &unit, "One", &json!([])).await;
         let session = json!({"opportunity_id": offer, "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:30:00Z",
             "zone": "America/Chicago", "place": null, "url": null, "capacity": 40, "instructors": []});
         admin.post("/v1/development/sessions", &session).await.expect(StatusCode::CREATED);

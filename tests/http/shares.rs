@@ -64,6 +64,49 @@ both! {
         assert_eq!(server.public().get(&format!("{address}x")).await.problem(404), "not_found");
     }
 
+    async fn who_reads_that_there_is_nothing_is_recorded(server) {
+        let member = server.person("member", None).await;
+        let (address, _) = link(&member, "transcript").await;
+        server.public().get(&address).await.expect(StatusCode::OK);
+        assert_eq!(readers(&member, "learning_share").await, [Value::Null]);
+        let staff = server.person("staff", None).await;
+        let transcript = format!("/v1/development/people/{}/transcript", id(&member).await);
+        staff.get(&transcript).await.expect(StatusCode::OK);
+        assert!(readers(&member, "person").await.contains(&json!(id(&staff).await)));
+    }
+
+    async fn a_sum_is_one_line(server) {
+        let member = server.person("member", None).await;
+        learned(&member).await;
+        let (address, _) = link(&member, "total").await;
+        let csv = send(server.public().request(Method::GET, &address).header("accept", "text/csv")).await.text;
+        assert!(csv.starts_with("ceu_tenths,") || csv.starts_with("minutes,"), "{csv}");
+        assert_eq!(csv.lines().nth(1).map(|line| line.contains("90")), Some(true), "{csv}");
+    }
+
+    async fn what_has_no_address_is_shared_once(server) {
+        let admin = server.admin().await;
+        let member = server.person("member", None).await;
+        let mut new = json!({"name": "Once", "audience": "unit", "unit_id": unit(&admin, "own").await, "what": "total"});
+        let share = async |new: &Value| {
+            send(member.request(Method::POST, SHARES).header("idempotency-key", "once").json(new)).await
+        };
+        let (first, again) = (share(&new).await, share(&new).await);
+        assert_eq!((first.expect(StatusCode::CREATED), first.header("location")), (again.json(), again.header("location")));
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        new.as_object_mut().unwrap().extend(json!({"audience": "link", "unit_id": null, "ends_at": "2026-05-08T12:00:00Z"})
+            .as_object().unwrap().clone());
+        assert_eq!(share(&new).await.pointers(), ["Idempotency-Key"]);
+    }
+
+    async fn what_the_path_decides_is_no_parameter(server) {
+        let admin = server.admin().await;
+        let own = unit(&admin, "own").await;
+        let refused = admin.get(&format!("/v1/development/units/{own}/shares?unit_id={own}")).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["unit_id".to_owned()]));
+        assert_eq!(admin.get(&format!("{SHARES}?person_id={}", id(&admin).await)).await.pointers(), ["person_id"]);
+    }
+
     async fn no_more_is_shown_than_is_shared(server) {
         let member = server.person("member", None).await;
         learned(&member).await;

@@ -84,7 +84,6 @@ const WITHOUT_KEY: &[(&str, &str)] = &[
     ("erasePerson", "asking again says again when it was done"),
     ("createClientSecret", "the answer has a secret, which is kept nowhere; If-Match makes it act once"),
     ("createCalendarFeed", "the answer has a secret, which is kept nowhere"),
-    ("createLearningShare", "the answer may have a secret, which is kept nowhere"),
     ("confirmLeadership", "If-Match makes it act once"),
     ("sealPetition", "If-Match makes it act once"),
     ("createBounce", "the mail that came back is known by its Message-ID"),

@@ -202,6 +202,15 @@ impl<P: Guard> Cx<P> {
         Ok(())
     }
 
+    /// The same of records of a person that are shown by their ids alone.
+    pub(crate) async fn disclose_named<R: Record>(&self, person: Id, ids: &[Id]) -> Answer<()> {
+        if R::CONFIDENTIAL && self.actor.person != Some(person) {
+            let named = ids.iter().map(|id| (Some(person), *id)).collect();
+            self.state.session.keep_accesses_to::<R>(self.by(), AccessKind::Listed, named).await?;
+        }
+        Ok(())
+    }
+
     /// Adds a record.
     pub async fn create<R: Kept>(&self, once: Option<Once>, record: R) -> Answer<Done<R>> {
         Ok(self.state.session.create(self.by(), once, record).await?)

@@ -197,7 +197,7 @@ fn done<T: Serialize + Record>(response: &mut HttpResponseBuilder, done: Done<T>
 }
 
 /// Gives the answer that the same request was given before.
-fn replayed(response: &mut HttpResponseBuilder, body: String) -> HttpResponse {
+pub(crate) fn replayed(response: &mut HttpResponseBuilder, body: String) -> HttpResponse {
     response.insert_header(("idempotency-replayed", "true")).content_type("application/json").body(body)
 }
 

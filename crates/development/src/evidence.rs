@@ -2,11 +2,11 @@
 //! there and what is missing.
 //!
 //! Offers that are the same are one work, by the offer that stands for them (`work_id`): whoever completed one has completed
-//! all, and no two of them count twice.
+//! all, and no two of them count twice. One's own word is no evidence.
 
 use crate::{
     competency::CompetencyGain,
-    credit::{CreditEntry, CreditRole},
+    credit::{CreditEntry, CreditRole, CreditSource},
 };
 use kernel::{Day, Id, Slug, words};
 use serde::Serialize;
@@ -86,7 +86,7 @@ pub struct Experience {
 /// All that is known of one person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
-    /// The credits of theirs that stand.
+    /// The credits of theirs that stand and that others recorded.
     pub credits: Vec<CreditEntry>,
     /// The learning they completed.
     pub completions: Vec<Completion>,
@@ -113,7 +113,9 @@ impl CreditEntry {
 
 impl Evidence {
     /// What a ledger tells, by the credits that stand in it: what was completed by who learned, and that somebody was a mentor.
-    pub fn of_credits(credits: Vec<CreditEntry>, works: HashMap<Id, Id>) -> Self {
+    /// What people said themselves is left out: it shows nothing.
+    pub fn of_credits(mut credits: Vec<CreditEntry>, works: HashMap<Id, Id>) -> Self {
+        credits.retain(|credit| credit.source != CreditSource::Own);
         let learned = credits.iter().filter(|credit| credit.role == CreditRole::Learner);
         let completed = learned
             .filter_map(|credit| Some(Completion { opportunity_id: credit.opportunity()?, proof: Proof::of(credit) }));
@@ -220,6 +222,15 @@ mod tests {
     fn who_presented_it_did_not_complete_it() {
         let evidence = Evidence::of_credits(vec![of_offer(1, 10, 60, CreditRole::Presenter)], HashMap::new());
         assert_eq!(evidence.completed(id(10)), None);
+    }
+
+    #[test]
+    fn ones_own_word_shows_nothing() {
+        let said = [CreditRole::Learner, CreditRole::Mentor]
+            .map(|role| CreditEntry { source: CreditSource::Own, ..of_offer(1, 10, 60, role) });
+        let gains = HashMap::from([(id(10), vec![CompetencyGain { competency_id: id(50), level: 5 }])]);
+        let evidence = Evidence::of_credits(said.to_vec(), HashMap::new()).with_gains(&gains);
+        assert_eq!(evidence, Evidence::default());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use enrollment::{
 };
 pub use node::{NodeKind, PathwayNode, Rule};
 pub use progress::{NodeProgress, NodeState, PathwayProgress};
-pub use steps::{NextStep, Occasion};
+pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 
 use graph::Graph;
 use kernel::{
@@ -140,18 +140,6 @@ impl Pathway {
         let named =
             |(index, node): (usize, &PathwayNode)| Some((node.competency_id?, format!("/nodes/{index}/competency_id")));
         self.nodes.iter().enumerate().filter_map(named)
-    }
-
-    /// The offers that it wants to be completed before others: for each that it names, those that the nodes ask for which it
-    /// requires, where they ask for learning.
-    pub fn learning_before_learning(&self) -> Vec<(Id, Id)> {
-        let graph = Graph::of(&self.nodes);
-        let learning = self.nodes.iter().filter_map(|node| Some((node.opportunity_id?, node)));
-        let before = |(opportunity, node): (Id, &PathwayNode)| {
-            let required = node.requires.iter().filter_map(|key| graph.node(key)?.opportunity_id);
-            required.map(move |required| (opportunity, required)).collect::<Vec<_>>()
-        };
-        learning.flat_map(before).collect()
     }
 
     /// Refuses to ask for more children than there are, where several of them are offers that are the same: by the works of the

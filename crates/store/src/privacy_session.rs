@@ -29,7 +29,17 @@ impl Session {
     /// Keeps that confidential records of others were read. An answer that shows them waits for it.
     pub async fn keep_accesses<R: Record>(&self, by: By, kind: AccessKind, records: &[R]) -> Result<()> {
         let others = records.iter().filter(|record| !record.is_of(&by.actor));
-        let others: Vec<_> = others.map(|record| (record.owner(), record.id())).collect();
+        let others = others.map(|record| (record.owner(), record.id())).collect();
+        self.keep_accesses_to::<R>(by, kind, others).await
+    }
+
+    /// The same of records that are not at hand: whose each is, and which.
+    pub async fn keep_accesses_to<R: Record>(
+        &self,
+        by: By,
+        kind: AccessKind,
+        others: Vec<(Option<Id>, Id)>,
+    ) -> Result<()> {
         if others.is_empty() {
             return Ok(());
         }

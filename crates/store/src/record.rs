@@ -200,19 +200,19 @@ pub async fn overdue<R: Stored>(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
     R::overdue(c, now).await
 }
 
-/// Removes a record whose history does not matter; its changes stay, closed by a tombstone.
+/// Removes a record whose history does not matter; its changes stay, closed by a tombstone. Of what people remove that was their
+/// own, they say nothing any more.
 #[dual]
 pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
     let permit = Box::new(R::may_be_removed_by);
     let (record, seen) = permitted::<R>(c, by, id, if_match, permit).await?;
     record.check_removable()?;
-    let before = match record.owner() {
-        // An erasure would not find the history of what is gone: what was somebody's own is forgotten with it.
-        Some(_) => {
-            history::forget(c, R::KIND, id).await?;
-            None
-        }
-        None => Some(serialized(&record)?),
+    // What others remove they answer for, and so the history keeps what it was.
+    let before = if record.is_of(&by.actor) {
+        history::forget(c, R::KIND, id).await?;
+        None
+    } else {
+        Some(serialized(&record)?)
     };
     let removed = record.remove(c, seen).await;
     let blocked =

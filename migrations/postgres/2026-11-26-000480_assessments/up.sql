@@ -13,6 +13,7 @@ CREATE TABLE self_assessments (
 CREATE INDEX self_assessments_created ON self_assessments (person_id, created_at, id);
 CREATE INDEX self_assessments_updated ON self_assessments (person_id, updated_at, id);
 CREATE INDEX self_assessments_competency ON self_assessments (person_id, competency_id, created_at, id);
+CREATE INDEX self_assessments_item ON self_assessments (competency_id);
 
 -- How good people want to be at what.
 CREATE TABLE learning_goals (
@@ -28,6 +29,7 @@ CREATE TABLE learning_goals (
 );
 CREATE INDEX learning_goals_created ON learning_goals (person_id, created_at, id);
 CREATE INDEX learning_goals_updated ON learning_goals (person_id, updated_at, id);
+CREATE INDEX learning_goals_item ON learning_goals (competency_id);
 
 -- What roles take, as units see them.
 CREATE TABLE role_profiles (

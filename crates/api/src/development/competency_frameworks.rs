@@ -76,6 +76,6 @@ async fn make_version(
 }
 
 async fn impact(cx: Cx<DevelopmentWrite>, path: PathArgs<RecordId>) -> Answer<Json<CompetencyImpact>> {
-    let framework: CompetencyFramework = cx.find(path.0.id).await?;
-    Ok(Json(store::scan!(cx.session(), |c| queries::development::competency_impact::report(c, &framework))?))
+    let (framework, now): (CompetencyFramework, _) = (cx.find(path.0.id).await?, cx.clock().now());
+    Ok(Json(store::scan!(cx.session(), |c| queries::development::competency_impact::report(c, &framework, now))?))
 }

@@ -29,7 +29,8 @@ operations! { "Credit":
     GET "/v1/development/people/me/credits" listOwnCredits => list_own;
     /// Say that one has earned credit.
     ///
-    /// On the caller's own word; at most once for an activity and role.
+    /// On the caller's own word, which counts on the transcript and is no evidence on pathways; at most once for an activity and
+    /// role.
     POST "/v1/development/people/me/credits" createOwnCredit => say;
     /// Read an entry of one's own ledger.
     ///
@@ -131,6 +132,10 @@ impl<G: Guard> Cx<G> {
         let person = self.session().find::<Person>(id).await?.ok_or_else(|| Problem::not_found(Person::KIND))?;
         let entries = store::scan!(self.session(), |c| queries::development::credits::ledger(c, id))?;
         self.disclose(AccessKind::Listed, &entries).await?;
+        if entries.is_empty() {
+            // That there is nothing was read all the same.
+            self.disclose(AccessKind::Read, std::slice::from_ref(&person)).await?;
+        }
         Ok((person, entries))
     }
 }

@@ -10,10 +10,10 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use development::{
-    NewPathwayEnrollment, Pathway, PathwayEnrollment, PathwayEnrollmentPatch,
+    Award, CreditEntry, LearningRegistration, NewPathwayEnrollment, Pathway, PathwayEnrollment, PathwayEnrollmentPatch,
+    evidence::EvidenceSource,
     pathway::{EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentTransition, PathwayProgress},
 };
-use directory::AccessKind;
 use kernel::{Id, Problem, Record as _, Slug};
 use serde::Deserialize;
 use store::Change;
@@ -52,12 +52,12 @@ operations! { "Pathways":
     GET "/v1/development/pathway-enrollments/{id}/diagram" getPathwayProgressDiagram => diagram;
     /// Let somebody off something.
     ///
-    /// A node of the pathway, with the reason; whoever goes it sees who said so and why. Takes development.write for the whole
-    /// association.
+    /// A node of the pathway, with the reason; whoever goes it sees who said so and why. Takes development.write, and
+    /// development.read to see who goes it, for the whole association.
     POST "/v1/development/pathway-enrollments/{id}/waivers" createPathwayWaiver => waive;
     /// Ask somebody for something again.
     ///
-    /// Takes a waiver back. Takes development.write for the whole association.
+    /// Takes a waiver back. Takes development.write and development.read for the whole association.
     DELETE "/v1/development/pathway-enrollments/{id}/waivers/{node_key}" deletePathwayWaiver => unwaive;
     /// List what happened while somebody went a pathway.
     ///
@@ -123,7 +123,7 @@ async fn diagram(cx: Cx<SignedIn>, request: HttpRequest, path: PathArgs<RecordId
 }
 
 impl Cx<SignedIn> {
-    /// How far somebody has come, and on what; that it was read, and by which credit it is known, is recorded where it is not the
+    /// How far somebody has come, and on what; that it was read, and by which records it is known, is recorded where it is not the
     /// caller's own.
     async fn progress_of(&self, id: Id) -> Answer<(Pathway, PathwayProgress)> {
         let (enrollment, now) = (self.find::<PathwayEnrollment>(id).await?, self.clock().now());
@@ -131,9 +131,12 @@ impl Cx<SignedIn> {
         let found =
             store::scan!(self.session(), |c| queries::development::pathway_enrollments::with_occasions(c, &asked, now));
         let (EnrollmentFacts { pathway, evidence }, occasions) = found?;
-        self.disclose(AccessKind::Listed, &evidence.credits).await?;
         let pathway = pathway.ok_or_else(|| Problem::not_found(Pathway::KIND))?;
         let progress = pathway.progress(&enrollment, &evidence, &occasions, now);
+        let (person, shown) = (enrollment.person_id, |source| progress.shown_by(source));
+        self.disclose_named::<CreditEntry>(person, &shown(EvidenceSource::Credit)).await?;
+        self.disclose_named::<LearningRegistration>(person, &shown(EvidenceSource::Attendance)).await?;
+        self.disclose_named::<Award>(person, &shown(EvidenceSource::Award)).await?;
         Ok((pathway, progress))
     }
 }

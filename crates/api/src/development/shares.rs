@@ -4,23 +4,28 @@ use super::transcripts::{Told, TranscriptQuery};
 use crate::{
     Answer,
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, Public, SignedIn},
-    extract::{Body, IfMatch, PathArgs, Query, RecordId},
+    extract::{Act, IfMatch, PathArgs, Query, RecordId},
     identity::opaque::{digest, opaque},
     list::{ListQuery, Rows},
     operation::{Describe, Doc},
-    respond::{Fetched, NoContent},
+    respond::{Fetched, NoContent, replayed},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use development::{
     LearningShare, NewLearningShare,
     share::{ShareAudience, SharedLearning, seen_by},
 };
-use kernel::{Code, Id, Permission, Problem, Record as _};
+use directory::AccessKind;
+use kernel::{Check, Code, Id, Permission, Problem, Record as _};
 use serde::{Deserialize, Serialize};
+use store::Done;
 use utoipa::{IntoParams, ToSchema};
 
 /// What stands before the secret in an address that shows what somebody learned; what follows is never logged.
 pub(crate) const SHARED: &str = "/v1/development/shared/";
+
+/// Why a parameter is refused that the list would ignore.
+const DECIDED: &str = "is decided by the path; leave it out";
 
 operations! { "Credit":
     /// List with whom one shares what one learned.
@@ -30,7 +35,8 @@ operations! { "Credit":
     /// Share what one learned.
     ///
     /// With those who work on learning in a unit, with the clients of an organization, or with whoever has a secret address: all of
-    /// the transcript, or no more than its sum. The address is given this once. Nothing is shared that is not shared here.
+    /// the transcript, or no more than its sum. The address is given this once, and so no Idempotency-Key is taken for it. Nothing
+    /// is shared that is not shared here.
     POST "/v1/development/shares" createLearningShare => create;
     /// Read something that is shared.
     ///
@@ -79,16 +85,24 @@ pub struct MadeLearningShare {
 }
 
 /// Something that is shared from now on: 201, with its place, and no cache may keep it.
-pub struct ShareCreated(MadeLearningShare);
+pub struct ShareCreated(Done<MadeLearningShare>);
 
 impl Responder for ShareCreated {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let place = format!("{}/{}", request.path(), self.0.share.id);
+        let id = match &self.0 {
+            Done::Fresh(made) => made.share.id,
+            Done::Replayed { id, .. } => *id,
+        };
         let mut response = HttpResponse::Created();
+        let place = format!("{}/{id}", request.path());
         response.insert_header((header::LOCATION, place)).insert_header((header::CACHE_CONTROL, "no-store"));
-        response.json(self.0)
+        match self.0 {
+            Done::Fresh(made) => response.json(made),
+            // What is kept is the share: an address is never answered again.
+            Done::Replayed { body, .. } => replayed(&mut response, format!("{{\"share\":{body},\"url\":null}}")),
+        }
     }
 }
 
@@ -101,6 +115,7 @@ impl Describe for ShareCreated {
 async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<LearningShare>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     let own = query.narrowed(|filter| {
+        Check::default().that(filter.person_id.is_empty(), "person_id", "unexpected", DECIDED).done()?;
         filter.person_id = vec![person];
         Ok(())
     })?;
@@ -113,14 +128,24 @@ async fn get(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<Learn
     Ok(Fetched::new(Some(share).filter(|_| is_open).ok_or_else(|| Problem::not_found(LearningShare::KIND))?))
 }
 
-async fn create(cx: Cx<SignedIn>, body: Body<NewLearningShare>) -> Answer<ShareCreated> {
-    let share = body.0.make(cx.caller().await?.id, cx.clock().id(), cx.clock().now())?;
-    let secret = (share.audience == ShareAudience::Link).then(opaque).transpose()?;
-    let (secret, hash) = secret.unzip();
-    let (kept, base) = (share.clone(), &cx.state().settings.public_url);
-    store::write!(cx.session(), |c| queries::development::shares::add(c, &kept, hash.as_ref()))?;
+async fn create(cx: Cx<SignedIn>, Act { body, once }: Act<NewLearningShare>) -> Answer<ShareCreated> {
+    let share = body.make(cx.caller().await?.id, cx.clock().id(), cx.clock().now())?;
+    let is_link = share.audience == ShareAudience::Link;
+    if is_link && once.is_some() {
+        let detail = "cannot be sent for an address, which is answered once and kept nowhere";
+        return Err(Problem::field("Idempotency-Key", "unexpected", detail).into());
+    }
+    let (secret, hash) = is_link.then(opaque).transpose()?.unzip();
+    let (by, base) = (cx.by(), &cx.state().settings.public_url);
+    let done = store::write!(cx.session(), |c| queries::development::shares::add(
+        c,
+        &by,
+        once.as_ref(),
+        share,
+        hash.as_ref()
+    ))?;
     let url = secret.map(|secret| format!("{base}{SHARED}{secret}"));
-    Ok(ShareCreated(MadeLearningShare { share, url }))
+    Ok(ShareCreated(done.map(|share| MadeLearningShare { share, url })))
 }
 
 async fn revoke(cx: Cx<SignedIn>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<NoContent> {
@@ -152,6 +177,10 @@ async fn of_unit(
     }
     let now = cx.clock().now();
     let received = query.narrowed(|filter| {
+        Check::default()
+            .that(filter.unit_id.is_empty(), "unit_id", "unexpected", DECIDED)
+            .that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED)
+            .done()?;
         (filter.unit_id, filter.in_force_at) = (vec![unit], Some(now));
         Ok(())
     })?;
@@ -170,6 +199,10 @@ async fn of_organization(
     }
     let now = cx.clock().now();
     let received = query.narrowed(|filter| {
+        Check::default()
+            .that(filter.organization_id.is_empty(), "organization_id", "unexpected", DECIDED)
+            .that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED)
+            .done()?;
         (filter.organization_id, filter.in_force_at) = (vec![organization], Some(now));
         Ok(())
     })?;
@@ -197,7 +230,9 @@ async fn by_address(
     let hash = digest(&path.0.secret);
     let share = store::read!(cx.session(), |c| queries::development::shares::with_secret(c, &hash))?;
     let now = cx.clock().now();
-    shown(&cx, share.filter(|share| share.is_in_force(now)), &request, query.0).await
+    let share = share.filter(|share| share.is_in_force(now));
+    cx.disclose(AccessKind::Read, share.as_slice()).await?;
+    shown(&cx, share, &request, query.0).await
 }
 
 /// As much of a transcript as is shared; where nothing is, there is nothing to be known.

@@ -6,6 +6,7 @@ use crate::{
     extract::Query,
     respond::NoStore,
 };
+use actix_web::web;
 use development::{
     LearningGoal, RoleProfile,
     assessment::{CompetencyGap, Offer, Suggestion, Suggestions, Weights, gaps, suggest},
@@ -34,7 +35,8 @@ operations! { "Self-assessment":
     ///
     /// The published offers that close some of the caller's gaps, by the score Σ min(gap, gain) ÷ Σ gap − λ·cost − μ·hours, each
     /// with what it covers; and a bundle, put together by taking the best for what is left, again and again. What must come first
-    /// on a pathway that the caller goes unlocks what comes after it.
+    /// on a pathway that the caller goes unlocks what comes after it; what waits there for something else than learning is left
+    /// out.
     GET "/v1/development/people/me/suggestions" listOwnSuggestions => own_suggestions;
 }
 
@@ -120,8 +122,11 @@ async fn own_suggestions(cx: Cx<SignedIn>, query: Query<SuggestionQuery>) -> Ans
     let currency = currency.map_or_else(|| "USD".parse(), Ok).map_err(|e| crate::problem::internal(&e))?;
     let (person, gaps, evidence) = stand(&cx, role_profile_id).await?;
     let offers = offers(&cx, person, &gaps, &evidence, (&member_class, &currency)).await?;
-    let done = evidence.completions.iter().map(|completion| evidence.work(completion.opportunity_id)).collect();
-    let Suggestions { mut ranked, bundle } = suggest(&offers, &gaps, done, weights, most);
+    let done: BTreeSet<Id> =
+        evidence.completions.iter().map(|completion| evidence.work(completion.opportunity_id)).collect();
+    let of_these = gaps.clone();
+    let suggested = web::block(move || suggest(&offers, &of_these, done, weights, most)).await;
+    let Suggestions { mut ranked, bundle } = suggested.map_err(|e| crate::problem::internal(&e))?;
     ranked.truncate(MOST_RANKED);
     Ok(NoStore(SuggestionList {
         total_gap: total(&gaps),
@@ -144,7 +149,9 @@ async fn stand(cx: &Cx<SignedIn>, profiles: Vec<Id>) -> Answer<(Id, Vec<Competen
         .that(few, "role_profile_id", "invalid", format!("must be at most {MOST_PROFILES} role profiles"))
         .that(distinct(&profiles), "role_profile_id", "duplicate", "must name each once")
         .done()?;
-    let (goals, said, evidence) = store::scan!(cx.session(), |c| queries::development::learners::stand(c, person))?;
+    let now = cx.clock().now();
+    let (goals, said, evidence) =
+        store::scan!(cx.session(), |c| queries::development::learners::stand(c, person, now))?;
     let mut aims: Vec<_> = goals.iter().map(LearningGoal::aim).collect();
     for id in profiles {
         aims.extend(cx.named::<RoleProfile>(id, "role_profile_id").await?.aims());
@@ -162,16 +169,22 @@ async fn offers(
 ) -> Answer<Vec<Offer>> {
     let open: Vec<Id> = gaps.iter().filter(|gap| gap.gap > 0).map(|gap| gap.competency_id).collect();
     let found = store::scan!(cx.session(), |c| queries::development::learners::offers(c, &open))?;
-    let order = store::scan!(cx.session(), |c| queries::development::learners::order(c, person))?;
-    let named: BTreeSet<Id> = order.iter().flat_map(|(offer, before)| [*offer, *before]).collect();
+    let gone = store::scan!(cx.session(), |c| queries::development::pathway_enrollments::active(c, person))?;
+    let locked: Vec<(Id, Option<Vec<Id>>)> =
+        gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, evidence)).collect();
+    let named: BTreeSet<Id> =
+        locked.iter().flat_map(|(offer, before)| before.iter().flatten().chain([offer])).copied().collect();
     let works: HashMap<Id, Id> = store::scan!(cx.session(), |c| queries::development::evidence::works(c, named))?;
     let work = |offer: Id| works.get(&offer).copied().unwrap_or_else(|| evidence.work(offer));
-    let mut before: HashMap<Id, Vec<Id>> = HashMap::new();
-    for (offer, first) in order {
-        before.entry(work(offer)).or_default().push(work(first));
+    // Where another pathway asks for more, or for what is no offer, it stays locked.
+    let mut after: HashMap<Id, Option<Vec<Id>>> = HashMap::new();
+    for (offer, before) in locked {
+        let before = before.map(|before| before.into_iter().map(work).collect::<Vec<_>>());
+        let known = after.entry(work(offer)).or_insert_with(|| Some(Vec::new()));
+        *known = known.take().zip(before).map(|(known, before)| [known, before].concat());
     }
     let for_them = |(opportunity, gains): (development::LearningOpportunity, _)| {
-        let after = before.get(&opportunity.work_id).cloned().unwrap_or_default();
+        let after = after.get(&opportunity.work_id).cloned().unwrap_or_else(|| Some(Vec::new()))?;
         Offer::of(&opportunity, gains, after, priced)
     };
     Ok(found.into_iter().filter_map(for_them).collect())

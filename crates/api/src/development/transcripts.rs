@@ -18,7 +18,7 @@ use development::{
 };
 use kernel::{Check, Code, Day, Escaped, Id, Problem};
 use serde::Deserialize;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, slice};
 use utoipa::IntoParams;
 
 const FORMS: [&str; 3] = ["application/json", "text/csv", "text/html"];
@@ -32,7 +32,7 @@ operations! { "Credit":
     /// Read a person's transcript.
     ///
     /// The same of somebody else, for those who keep the ledger, and for the clients of an organization as much as was shared with
-    /// that. That it was read is recorded, and they can see it.
+    /// that; where that is the sum alone, the CSV has one line with it. That it was read is recorded, and they can see it.
     GET "/v1/development/people/{id}/transcript" getTranscript => of_person;
 }
 
@@ -86,6 +86,9 @@ impl<G: Guard> Cx<G> {
         let (person, entries) = self.ledger_of(person).await?;
         let transcript = what.of(Transcript::of((person.id, person.name.into()), entries, as_of));
         Ok(match form {
+            "text/csv" if what == SharedLearning::Total => {
+                Told::Csv(csv_rows(&fields::<TranscriptTotal>()?, slice::from_ref(&transcript.total), true)?)
+            }
             "text/csv" => Told::Csv(csv_rows(&fields::<TranscriptLine>()?, &transcript.lines, true)?),
             "text/html" => Told::Html(page(&transcript)),
             _ => Told::Json(transcript),

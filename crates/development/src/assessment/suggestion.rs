@@ -37,6 +37,12 @@ pub struct Offer {
     pub minutes: Option<i32>,
 }
 
+/// An offer, with the level of each competency that it gives.
+struct Levelled<'a> {
+    offer: &'a Offer,
+    levels: BTreeMap<Id, i16>,
+}
+
 /// What cost and time weigh against a gap that is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Weights {
@@ -161,11 +167,12 @@ impl Offer {
         }
         levels
     }
+}
 
+impl Levelled<'_> {
     fn covers(&self, gaps: &[CompetencyGap]) -> Vec<CoveredGap> {
-        let levels = self.levels();
         let covered = |gap: &CompetencyGap| {
-            let to_level = *levels.get(&gap.competency_id)?;
+            let to_level = *self.levels.get(&gap.competency_id)?;
             let covered = gap.weigh(gap.current, to_level);
             let CompetencyGap { competency_id, current: from_level, gap, .. } = *gap;
             (covered > 0).then_some(CoveredGap { competency_id, from_level, to_level, gap, covered })
@@ -178,18 +185,19 @@ impl Offer {
         let covers = self.covers(gaps);
         let covered = covers.iter().fold(0, |sum: i32, one| sum.saturating_add(one.covered));
         let coverage = whole(covered).over(whole(total)).filter(|_| covered > 0)?;
-        let hours = self.minutes.map(contact_hours);
-        let cost_term = weights.per_unit.times(self.cost)?;
+        let Offer { opportunity_id, title, cost, minutes, .. } = self.offer;
+        let hours = minutes.map(contact_hours);
+        let cost_term = weights.per_unit.times(*cost)?;
         let hours_term = weights.per_hour.times(hours.unwrap_or(Decimal::ZERO))?;
         let score = coverage.minus(cost_term)?.minus(hours_term)?;
         Some(Suggestion {
-            opportunity_id: self.opportunity_id,
-            title: self.title.clone(),
+            opportunity_id: *opportunity_id,
+            title: title.clone(),
             covers,
             covered,
             total_gap: total,
             coverage,
-            cost: self.cost,
+            cost: *cost,
             cost_term,
             hours,
             hours_term,
@@ -201,17 +209,17 @@ impl Offer {
 /// The offers that cover something of the gaps and are open after what is done, the best first, each work once. Of those with one
 /// score, what covers more comes first, and then the older record.
 fn ranked<'a>(
-    offers: &'a [Offer],
+    offers: &'a [Levelled<'a>],
     gaps: &[CompetencyGap],
     done: &BTreeSet<Id>,
     (total, weights): (i32, Weights),
-) -> Vec<(&'a Offer, Suggestion)> {
-    let is_open = |offer: &&Offer| !done.contains(&offer.work_id) && offer.after.iter().all(|work| done.contains(work));
-    let scored = |offer: &'a Offer| Some((offer, offer.scored(gaps, total, weights)?));
-    let mut ranked: Vec<_> = offers.iter().filter(is_open).filter_map(scored).collect();
+) -> Vec<(&'a Levelled<'a>, Suggestion)> {
+    let is_open = |offer: &Offer| !done.contains(&offer.work_id) && offer.after.iter().all(|work| done.contains(work));
+    let scored = |offer: &'a Levelled<'a>| Some((offer, offer.scored(gaps, total, weights)?));
+    let mut ranked: Vec<_> = offers.iter().filter(|levelled| is_open(levelled.offer)).filter_map(scored).collect();
     ranked.sort_by_key(|(_, one)| (Reverse(one.score), Reverse(one.covered), one.opportunity_id));
     let mut works = BTreeSet::new();
-    ranked.retain(|(offer, _)| works.insert(offer.work_id));
+    ranked.retain(|(levelled, _)| works.insert(levelled.offer.work_id));
     ranked
 }
 
@@ -226,11 +234,13 @@ pub fn suggest(
 ) -> Suggestions {
     let total = gaps.iter().fold(0, |sum: i32, gap| sum.saturating_add(gap.gap));
     let (mut left, mut bundle) = (gaps.to_vec(), Vec::new());
-    let all = ranked(offers, &left, &done, (total, weights));
+    let offers: Vec<_> = offers.iter().map(|offer| Levelled { offer, levels: offer.levels() }).collect();
+    let all = ranked(&offers, &left, &done, (total, weights));
     while bundle.len() < most {
-        let best = ranked(offers, &left, &done, (total, weights)).into_iter().next();
-        let Some((offer, chosen)) = best.filter(|(_, one)| one.score > Decimal::ZERO) else { break };
-        let levels = offer.levels();
+        let best = ranked(&offers, &left, &done, (total, weights)).into_iter().next();
+        let Some((Levelled { offer, levels }, chosen)) = best.filter(|(_, one)| one.score > Decimal::ZERO) else {
+            break;
+        };
         for gap in &mut left {
             let reached = levels.get(&gap.competency_id).copied().unwrap_or_default();
             gap.current = gap.current.max(reached);

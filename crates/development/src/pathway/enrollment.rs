@@ -1,7 +1,7 @@
 //! Who goes a pathway: in which version, since when, and what they need not do.
 
 use super::{Pathway, PathwayStatus};
-use crate::{Owned, evidence::Evidence};
+use crate::{CreditEntry, Owned, evidence::Evidence};
 use kernel::{
     Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Text, lifecycle,
     record_fields, sorted,
@@ -54,7 +54,7 @@ pub struct NewPathwayWaiver {
     pub reason: Text<500>,
 }
 
-/// That somebody goes a pathway. Private: theirs to see, and for those who may see what others learned; that these read it is
+/// That somebody goes a pathway. Private: theirs to see, and for those who keep the credit ledger; that these read it is
 /// recorded.
 #[record(example = {
     "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "pathway_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76",
@@ -189,6 +189,11 @@ impl Record for PathwayEnrollment {
 
     fn is_public(&self) -> bool {
         false
+    }
+
+    /// By whoever sees what they learned.
+    fn visible_to(&self, actor: &Actor) -> bool {
+        self.is_of(actor) || CreditEntry::is_kept_by(actor)
     }
 
     fn may_be_added_by(&self, actor: &Actor) -> bool {

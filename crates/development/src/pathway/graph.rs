@@ -28,6 +28,11 @@ impl<'a> Graph<'a> {
         self.by_key.get(key).copied()
     }
 
+    /// The node that one stands under.
+    pub(super) fn over(&self, key: &Slug) -> Option<&'a PathwayNode> {
+        self.nodes.iter().find(|node| node.children.contains(key))
+    }
+
     /// A circle, if there is one: its nodes by their keys, the first once more at the end.
     pub(super) fn circle(&self) -> Option<Vec<&'a Slug>> {
         let mut walk = Walk::default();

@@ -8,10 +8,10 @@ use super::{
     NextStep, Occasion, Pathway, PathwayEnrollment, PathwayNode, PathwayWaiver, Rule, graph::Graph, node::NodeKind,
     steps::next_steps,
 };
-use crate::evidence::{Evidence, Proof};
+use crate::evidence::{Evidence, EvidenceSource, Proof};
 use kernel::{At, Day, Id, Slug, Text, words};
 use serde::Serialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 words! {
     /// How a node stands.
@@ -183,6 +183,35 @@ impl<'a> Standing<'a> {
         self.nodes.insert(&node.key, progress);
     }
 
+    fn is_locked(&self, key: &Slug) -> bool {
+        self.nodes.get(key).is_some_and(|node| node.state == NodeState::Locked)
+    }
+
+    /// The offers that are missing of what comes before a node, or before one that it stands under; `None` where something else
+    /// than offers is missing.
+    fn unlocked_by(&self, node: &PathwayNode) -> Option<Vec<Id>> {
+        let mut waiting: Vec<&Slug> = node.requires.iter().collect();
+        let mut over = self.graph.over(&node.key);
+        while let Some(node) = over.filter(|node| !self.is_met(&node.key)) {
+            waiting.extend(&node.requires);
+            over = self.graph.over(&node.key);
+        }
+        let (mut seen, mut missing) = (HashSet::new(), Vec::new());
+        while let Some(key) = waiting.pop() {
+            let Some(node) = self.graph.node(key).filter(|_| !self.is_met(key)) else { continue };
+            if !seen.insert(key) {
+                continue;
+            }
+            match node.rule()? {
+                Rule::Learning(offer) => missing.push(offer),
+                Rule::All(children) => waiting.extend(children),
+                _ => return None,
+            }
+            waiting.extend(&node.requires);
+        }
+        Some(missing)
+    }
+
     /// Marks what is still to be done, from these nodes back. What stands under a node that is locked is locked with it, unless
     /// another way leads to it.
     fn mark_needed(&mut self, from: &'a [Slug]) {
@@ -209,6 +238,15 @@ impl<'a> Standing<'a> {
     }
 }
 
+impl PathwayProgress {
+    /// The records of a kind by which it is known what is there.
+    pub fn shown_by(&self, source: EvidenceSource) -> Vec<Id> {
+        let proofs = self.nodes.iter().flat_map(|node| &node.met_by).filter(|proof| proof.source == source);
+        let records: BTreeSet<Id> = proofs.map(|proof| proof.source_id).collect();
+        records.into_iter().collect()
+    }
+}
+
 impl Pathway {
     /// The destinations that somebody has reached.
     pub fn reached(&self, waivers: &[PathwayWaiver], evidence: &Evidence) -> Vec<Slug> {
@@ -218,7 +256,18 @@ impl Pathway {
     /// Each node as it stands for somebody, and the destinations that they have reached.
     fn stand(&self, waivers: &[PathwayWaiver], evidence: &Evidence) -> (Vec<NodeProgress>, Vec<Slug>) {
         let graph = Graph::of(&self.nodes);
-        let mut standing = Standing { graph: &graph, evidence, nodes: HashMap::new() };
+        let (standing, reached) = self.looked_at(&graph, waivers, evidence);
+        let mut nodes = standing.nodes;
+        (self.nodes.iter().filter_map(|node| nodes.remove(&node.key)).collect(), reached)
+    }
+
+    fn looked_at<'a>(
+        &'a self,
+        graph: &'a Graph<'a>,
+        waivers: &[PathwayWaiver],
+        evidence: &'a Evidence,
+    ) -> (Standing<'a>, Vec<Slug>) {
+        let mut standing = Standing { graph, evidence, nodes: HashMap::new() };
         for node in graph.in_order() {
             standing.look(node, waivers);
         }
@@ -226,8 +275,23 @@ impl Pathway {
         if reached.is_empty() {
             standing.mark_needed(&self.destinations);
         }
-        let mut nodes = standing.nodes;
-        (self.nodes.iter().filter_map(|node| nodes.remove(&node.key)).collect(), reached)
+        (standing, reached)
+    }
+
+    /// The offers that are locked for somebody, each with those that unlock it once they are completed; `None` where that takes
+    /// something else. What stands in more than one place is locked where all of them are.
+    pub fn locked(&self, waivers: &[PathwayWaiver], evidence: &Evidence) -> HashMap<Id, Option<Vec<Id>>> {
+        let graph = Graph::of(&self.nodes);
+        let (standing, _) = self.looked_at(&graph, waivers, evidence);
+        let is_open = |node: &&PathwayNode| !standing.is_locked(&node.key);
+        let open: HashSet<Id> = self.nodes.iter().filter(is_open).filter_map(|node| node.opportunity_id).collect();
+        let mut locked = HashMap::new();
+        for node in &self.nodes {
+            if let Some(offer) = node.opportunity_id.filter(|offer| !open.contains(offer)) {
+                locked.entry(offer).or_insert_with(|| standing.unlocked_by(node));
+            }
+        }
+        locked
     }
 
     /// How far somebody has come who goes it, and what they can do now: `occasions` are sessions to come of what can be learned,

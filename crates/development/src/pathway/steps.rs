@@ -6,7 +6,7 @@ use kernel::{At, Id, Slug, Text};
 use serde::Serialize;
 
 /// Sessions that are told of one step.
-const MOST_OCCASIONS: usize = 3;
+pub const MOST_OCCASIONS: u8 = 3;
 
 /// A session to come of something that can be learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,7 +69,7 @@ pub(super) fn next_steps(
             kind: node.kind,
             missing: progress.missing,
             opportunity_id: node.opportunity_id,
-            occasions: occasions.iter().filter(same).take(MOST_OCCASIONS).copied().collect(),
+            occasions: occasions.iter().filter(same).take(MOST_OCCASIONS.into()).copied().collect(),
         })
     };
     nodes.iter().filter_map(step).collect()

@@ -138,12 +138,6 @@ fn a_draft_is_its_units() {
     assert_eq!([of(3), of(4), Actor::public()].map(|actor| draft.visible_to(&actor)), [true, false, false]);
 }
 
-#[test]
-fn what_must_be_learned_before_is_told() {
-    let nodes = vec![after(learning("goal", 1), &["first", "hours"]), learning("first", 2), credits("hours", 60)];
-    assert_eq!(pathway(nodes).unwrap().learning_before_learning(), [(id(1), id(2))]);
-}
-
 fn hostile() -> Pathway {
     let mut goal = after(group("goal", NodeKind::All, &["a"]), &["b"]);
     goal.title = "<script>\"&'`]|#; end".parse().unwrap();

@@ -53,6 +53,19 @@ listed! { Competency in competencies, by CompetencyFilter {
     }
 } }
 
+/// Refuses what is no item of a version that was adopted. What people say of themselves stays with them: it must not keep an item
+/// from being changed or removed as long as its version is worked on.
+#[dual]
+pub(super) async fn must_be_adopted(c: &mut Conn, id: Id) -> Result<()> {
+    let refused = |code: &str, detail: &str| Problem::field("/competency_id", code, detail);
+    let item = Competency::find(c, id).await?;
+    let item = item.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
+    if item.framework_status.is_fixed() {
+        return Ok(());
+    }
+    Err(refused("invalid", "must be of a version that was adopted").into())
+}
+
 /// The items of a version, in their order.
 #[dual]
 pub async fn of(c: &mut impl Link, framework: Id) -> Result<Vec<Competency>> {

@@ -14,7 +14,7 @@ macro_rules! sources {
     ($($kind:ident: $named:ident, $people:ident;)+) => {
         /// What a change of a version touches: whatever names an item of it, or of the version that it was made from.
         #[dual]
-        pub async fn report(c: &mut impl Link, framework: &CompetencyFramework) -> Result<CompetencyImpact> {
+        pub async fn report(c: &mut impl Link, framework: &CompetencyFramework, now: At) -> Result<CompetencyImpact> {
             let versions: Vec<Id> = [Some(framework.id), framework.supersedes_id].into_iter().flatten().collect();
             let own = competencies::table.filter(competencies::framework_id.eq_any(uids(&versions)));
             let items: i64 = own.count().get_result(c).await?;
@@ -27,7 +27,7 @@ macro_rules! sources {
             $(
                 let named = $named(c, &versions).await?;
                 impact.touched.push(ImpactOfKind::of(ImpactKind::$kind, named));
-                let people = $people(c, &versions).await?;
+                let people = $people(c, &versions, now).await?;
                 let people = Cell::alone(people.unsigned_abs(), THRESHOLD);
                 impact.people.push(PeopleTouched { by: ImpactKind::$kind, people });
             )+
@@ -73,18 +73,19 @@ naming! {
     asked_on_pathways: pathway_competencies.pathway_id, pathways.title;
 }
 
-/// How many people were awarded such a thing, and have it.
+/// How many people were awarded such a thing, and have it: it was not revoked, and has not expired.
 #[dual]
-async fn holders(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+async fn holders(c: &mut impl Link, versions: &[Id], now: At) -> Result<i64> {
     let shown = achievement_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
     let shown = achievement_competencies::table.filter(shown).select(achievement_competencies::achievement_id);
     let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(awards::status.eq("issued")));
+    let held = held.filter(awards::expires_at.is_null().or(awards::expires_at.gt(Moment(now))));
     Ok(held.select(dsl::count(awards::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
 /// How many people go such a pathway, or have gone it.
 #[dual]
-async fn walkers(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+async fn walkers(c: &mut impl Link, versions: &[Id], _now: At) -> Result<i64> {
     let asked = pathway_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
     let asked = pathway_competencies::table.filter(asked).select(pathway_competencies::pathway_id);
     let gone = pathway_enrollments::table.filter(pathway_enrollments::pathway_id.eq_any(asked));
@@ -94,7 +95,7 @@ async fn walkers(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
 /// How many people have credit for such learning: the ledger knows an activity by its id, ours or the provider's, or by that of a
 /// session.
 #[dual]
-async fn learners(c: &mut impl Link, versions: &[Id]) -> Result<i64> {
+async fn learners(c: &mut impl Link, versions: &[Id], _now: At) -> Result<i64> {
     let gained = learning_opportunity_competencies::table
         .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(versions).select(competencies::id)))
         .select(learning_opportunity_competencies::opportunity_id);

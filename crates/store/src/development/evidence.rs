@@ -11,20 +11,27 @@ use development::{
 use diesel::JoinOnDsl as _;
 use std::collections::{BTreeSet, HashMap};
 
-/// All that is known of a person. Of the offers that are `named` it is also known which others are the same.
+/// All that is known of a person. Of the offers that are `named` it is also known which others are the same. Awards that have
+/// expired count where it is not asked what stands `at` an instant.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id, named: &[Id]) -> Result<Evidence> {
+pub async fn of(c: &mut impl Link, person: Id, named: &[Id], at: Option<At>) -> Result<Evidence> {
     let credits = standing(credits::ledger(c, person).await?);
     let attended = attended(c, person).await?;
     let learned =
         credits.iter().filter_map(CreditEntry::opportunity).chain(attended.iter().map(|one| one.opportunity_id));
     let works = works(c, learned.chain(named.iter().copied()).collect()).await?;
     let mut evidence = Evidence::of_credits(credits, works);
+    let credited: Vec<Id> = evidence.completions.iter().map(|completion| completion.opportunity_id).collect();
+    let held = held(c, &credited).await?;
+    for completion in &mut evidence.completions {
+        let offer = held.get(&completion.opportunity_id).copied();
+        completion.opportunity_id = offer.unwrap_or(completion.opportunity_id);
+    }
     evidence.completions.extend(attended);
     let completed: Vec<Id> = evidence.completions.iter().map(|completion| completion.opportunity_id).collect();
     let gains = gains(c, &completed).await?;
     let mut evidence = evidence.with_gains(&gains);
-    evidence.attainments.extend(awarded(c, person).await?);
+    evidence.attainments.extend(awarded(c, person, at).await?);
     Ok(evidence)
 }
 
@@ -49,19 +56,19 @@ pub async fn works(c: &mut impl Link, offers: BTreeSet<Id>) -> Result<HashMap<Id
     Ok(pairs.into_iter().chain(of_sessions).map(|(offer, work)| (offer.into(), work.into())).collect())
 }
 
+/// The offers that these are sessions of, by the sessions: credit may be for the one or the other.
+#[dual]
+async fn held(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Id>> {
+    let sessions = learning_sessions::table.filter(learning_sessions::id.eq_any(uids(ids)));
+    let rows: Vec<(Uid, Uid)> =
+        sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
+    Ok(rows.into_iter().map(|(session, offer)| (session.into(), offer.into())).collect())
+}
+
 /// The competencies that each of these offers gives.
 #[dual]
 pub async fn gains(c: &mut impl Link, offers: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
     opportunities::gains(c, offers.to_vec()).await
-}
-
-/// The offers that give any of these competencies.
-#[dual]
-pub async fn giving(c: &mut impl Link, competencies: &[Id]) -> Result<Vec<Id>> {
-    let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
-    let giving = learning_opportunity_competencies::table.filter(giving);
-    let offers: Vec<Uid> = giving.select(learning_opportunity_competencies::opportunity_id).distinct().load(c).await?;
-    Ok(offers.into_iter().map(Into::into).collect())
 }
 
 /// The learning that a person came to.
@@ -81,23 +88,27 @@ async fn attended(c: &mut impl Link, person: Id) -> Result<Vec<Completion>> {
     Ok(rows.into_iter().filter_map(completion).collect())
 }
 
-/// The competencies that a person was awarded something for that stands.
+/// The competencies that a person was awarded something for that was not revoked, and has not expired at an instant where one is
+/// given.
 #[dual]
-async fn awarded(c: &mut impl Link, person: Id) -> Result<Vec<Attainment>> {
+async fn awarded(c: &mut impl Link, person: Id, at: Option<At>) -> Result<Vec<Attainment>> {
     let theirs = awards::table.filter(awards::person_id.eq(Uid(person)).and(awards::status.eq("issued")));
     let shown = achievement_competencies::achievement_id.eq(awards::achievement_id);
-    let rows: Vec<(Uid, Option<Moment>, Uid, i16)> = theirs
+    let rows: Vec<(Uid, Option<Moment>, Option<Moment>, Uid, i16)> = theirs
         .inner_join(achievement_competencies::table.on(shown))
         .select((
             awards::id,
             awards::issued_at,
+            awards::expires_at,
             achievement_competencies::competency_id,
             achievement_competencies::level,
         ))
         .load(c)
         .await?;
-    let attainment = |(id, at, competency, level): (Uid, Option<Moment>, Uid, i16)| {
-        let proof = Proof { on: At::from(at?).day(), source: EvidenceSource::Award, source_id: id.into() };
+    let is_over = |expires: Option<Moment>| at.zip(expires).is_some_and(|(at, expires)| At::from(expires) <= at);
+    let attainment = |(id, issued, expires, competency, level): (Uid, Option<Moment>, Option<Moment>, Uid, i16)| {
+        let on = issued.filter(|_| !is_over(expires)).map(|issued| At::from(issued).day())?;
+        let proof = Proof { on, source: EvidenceSource::Award, source_id: id.into() };
         Some(Attainment { competency_id: competency.into(), level, proof })
     };
     Ok(rows.into_iter().filter_map(attainment).collect())

@@ -1,16 +1,28 @@
 //! What people want to be good at, at rest.
 
-use super::prelude::*;
+use super::{competencies, prelude::*};
+use crate::session::By;
 use development::{LearningGoal, LearningGoalFilter};
+
+/// Goals of one person, at most: what is suggested to them is worked out anew each time they ask.
+const MOST: i64 = 200;
 
 kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yours already; change that one"; removable {
     id: id, revision: number, person_id: id, competency_id: id, target: small, importance: small, created_at: at,
     updated_at: at,
 } also {
+    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        let own = learning_goals::table.filter(learning_goals::person_id.eq(Uid(self.person_id)));
+        let goals: i64 = own.count().get_result(c).await?;
+        if goals < MOST {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Conflict, format!("Nobody has more than {MOST} goals; give one up first.")).into())
+    }
+
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
-        must_exist!(c, competencies, self.competency_id, "/competency_id");
-        Ok(())
+        competencies::must_be_adopted(c, self.competency_id).await
     }
 } }
 

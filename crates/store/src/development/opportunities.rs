@@ -306,10 +306,23 @@ pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Re
     })
 }
 
-/// Those of these offers that are published, whole but for whose they are.
+/// The offers that give any of these competencies, each with what it gives of them.
 #[dual]
-pub(super) async fn published_among(c: &mut impl Link, ids: &[Id]) -> Result<Vec<LearningOpportunity>> {
-    let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(uids(ids)));
+pub(super) async fn giving(c: &mut impl Link, competencies: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+    let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
+    let giving = learning_opportunity_competencies::table.filter(giving);
+    let ordered = giving.order(learning_opportunity_competencies::competency_id);
+    let rows: Vec<(Uid, Uid, i16)> = ordered.load(c).await?;
+    grouped(rows, |(offer, item, level)| Ok((offer, CompetencyGain { competency_id: item.into(), level })))
+}
+
+/// Those of them that are published, whole but for whose they are and what they give.
+#[dual]
+pub(super) async fn published_giving(c: &mut impl Link, competencies: &[Id]) -> Result<Vec<LearningOpportunity>> {
+    let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
+    let giving = learning_opportunity_competencies::table.filter(giving);
+    let giving = giving.select(learning_opportunity_competencies::opportunity_id);
+    let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(giving));
     let published = these.filter(learning_opportunities::status.eq(OpportunityStatus::Published.as_str()));
     let rows: Vec<Row> = published.order(learning_opportunities::id).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(LearningOpportunity::try_from).collect()

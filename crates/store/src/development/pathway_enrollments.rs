@@ -3,9 +3,10 @@
 use super::{evidence, pathways, prelude::*, sessions};
 use crate::session::By;
 use development::{
-    Pathway, PathwayEnrollment, PathwayEnrollmentFilter,
+    CreditEntry, Pathway, PathwayEnrollment, PathwayEnrollmentFilter,
     pathway::{EnrollmentFacts, Occasion, PathwayEnrollmentStatus, PathwayWaiver},
 };
+use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = pathway_waivers, treat_none_as_default_value = false)]
@@ -74,18 +75,18 @@ listed! { PathwayEnrollment in pathway_enrollments, by PathwayEnrollmentFilter {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
     match actor.person {
-        _ if actor.may(PathwayEnrollment::READ, None) => query,
+        _ if CreditEntry::is_kept_by(actor) => query,
         Some(person) => query.filter(pathway_enrollments::person_id.eq(Uid(person))),
         None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
     }
 } }
 
-/// What its rules must know from elsewhere.
+/// What its rules must know from elsewhere. An award that has expired still shows what was shown on the way.
 #[dual]
 async fn facts(c: &mut impl Link, enrollment: &PathwayEnrollment) -> Result<EnrollmentFacts> {
     let pathway: Option<Pathway> = Pathway::find(c, enrollment.pathway_id).await?;
     let named: Vec<Id> = pathway.iter().flat_map(Pathway::opportunities).map(|(offer, _)| offer).collect();
-    let evidence = evidence::of(c, enrollment.person_id, &named).await?;
+    let evidence = evidence::of(c, enrollment.person_id, &named, None).await?;
     Ok(EnrollmentFacts { pathway, evidence })
 }
 
@@ -103,11 +104,20 @@ pub async fn with_occasions(
     Ok((facts, occasions))
 }
 
-/// The pathways that a person goes.
+/// The pathways that a person goes, each with what they need not do on it.
 #[dual]
-pub(super) async fn active_pathways(c: &mut impl Link, person: Id) -> Result<Vec<Pathway>> {
+pub async fn active(c: &mut impl Link, person: Id) -> Result<Vec<(Pathway, Vec<PathwayWaiver>)>> {
     let active = pathway_enrollments::status.eq(PathwayEnrollmentStatus::Active.as_str());
     let own = pathway_enrollments::table.filter(pathway_enrollments::person_id.eq(Uid(person)).and(active));
-    let ids: Vec<Uid> = own.select(pathway_enrollments::pathway_id).load(c).await?;
-    pathways::all(c, ids).await
+    let rows: Vec<Row> = own.select(Row::as_select()).load(c).await?;
+    let mut enrollments = rows.into_iter().map(PathwayEnrollment::try_from).collect::<Result<Vec<_>>>()?;
+    PathwayEnrollment::fill(c, &mut enrollments).await?;
+    let ids = enrollments.iter().map(|enrollment| Uid(enrollment.pathway_id)).collect();
+    let mut waivers: HashMap<Id, Vec<PathwayWaiver>> =
+        enrollments.into_iter().map(|enrollment| (enrollment.pathway_id, enrollment.waivers)).collect();
+    let with_waivers = |pathway: Pathway| {
+        let waivers = waivers.remove(&pathway.id).unwrap_or_default();
+        (pathway, waivers)
+    };
+    Ok(pathways::all(c, ids).await?.into_iter().map(with_waivers).collect())
 }

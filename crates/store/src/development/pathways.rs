@@ -30,8 +30,19 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         Ok(self.follow_after(latest.as_ref())?)
     }
 
+    /// What is closed stays as it was published, whatever became of the offers that it names since.
     async fn refer(&self, c: &mut Conn) -> Result<()> {
+        if self.status == PathwayStatus::Retired {
+            return Ok(());
+        }
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if let Some(former) = self.follows_id {
+            let of_former = pathways::table.find(Uid(former)).select(pathways::owner_unit_id);
+            let unit: Option<Uid> = of_former.first(c).await.optional()?;
+            if unit != Some(Uid(self.owner_unit_id)) {
+                return Err(Problem::field("/owner_unit_id", "invalid", "must be the unit of the version that it follows").into());
+            }
+        }
         all_exist!(c, learning_opportunities, self.opportunities());
         all_exist!(c, competencies, self.competencies());
         let works = works(c, self.opportunities().map(|(offer, _)| offer).collect()).await?;

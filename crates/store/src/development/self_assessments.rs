@@ -1,6 +1,6 @@
 //! What people say of themselves, at rest.
 
-use super::prelude::*;
+use super::{competencies, prelude::*};
 use development::{SelfAssessment, SelfAssessmentFilter};
 
 kept! { SelfAssessment in self_assessments; removable {
@@ -9,8 +9,7 @@ kept! { SelfAssessment in self_assessments; removable {
 } also {
     async fn refer(&self, c: &mut Conn) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
-        must_exist!(c, competencies, self.competency_id, "/competency_id");
-        Ok(())
+        competencies::must_be_adopted(c, self.competency_id).await
     }
 } }
 
@@ -25,11 +24,17 @@ listed! { SelfAssessment in self_assessments, by SelfAssessmentFilter {
     }
 } }
 
-/// All that a person said of themselves.
+/// That nothing was said of the same later.
+const IS_LATEST: &str = "NOT EXISTS (SELECT 1 FROM self_assessments AS later WHERE later.person_id = self_assessments.person_id \
+     AND later.competency_id = self_assessments.competency_id \
+     AND (later.created_at, later.id) > (self_assessments.created_at, self_assessments.id))";
+
+/// The latest that a person said of themselves, of each competency.
 #[dual]
 pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<SelfAssessment>> {
     let own = self_assessments::table.filter(self_assessments::person_id.eq(Uid(person)));
-    let ordered = own.order((self_assessments::created_at, self_assessments::id));
+    let latest = own.filter(fixed::<diesel::sql_types::Bool>(IS_LATEST));
+    let ordered = latest.order((self_assessments::created_at, self_assessments::id));
     let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(SelfAssessment::try_from).collect()
 }

@@ -9,7 +9,7 @@ use crate::session::By;
 use development::{
     LearningRegistration, LearningSession, LearningSessionFilter,
     commons::{LastOffer, OpportunityStatus, Ownership, SessionStatus},
-    pathway::Occasion,
+    pathway::{MOST_OCCASIONS, Occasion},
 };
 use std::collections::HashMap;
 
@@ -116,20 +116,28 @@ pub async fn of(c: &mut impl Link, opportunity: Id) -> Result<Vec<LearningSessio
     rows.into_iter().map(LearningSession::try_from).collect()
 }
 
-/// Sessions that are told of at a time.
-const TO_COME: i64 = 1000;
+/// That fewer sessions than so many come before one, of what is the same, after an instant.
+const FEW_SOONER: &str = " > (SELECT COUNT(*) FROM learning_sessions sooner JOIN learning_opportunities alike \
+     ON alike.id = sooner.opportunity_id WHERE alike.work_id = learning_opportunities.work_id \
+     AND alike.status = 'published' AND sooner.status = 'scheduled' \
+     AND (sooner.starts_at, sooner.id) < (learning_sessions.starts_at, learning_sessions.id) AND sooner.starts_at > ";
 
-/// The sessions to come of offers for which any of these stand, the earliest first.
+/// The next sessions of what any of these offers stand for, as many of each as are told of, the earliest first.
 #[dual]
 pub(super) async fn to_come(c: &mut impl Link, works: Vec<Uid>, now: At) -> Result<Vec<Occasion>> {
     let scheduled = learning_sessions::status.eq(SessionStatus::Scheduled.as_str());
     let offered = learning_opportunities::status.eq(OpportunityStatus::Published.as_str());
+    let is_next = dsl::sql::<diesel::sql_types::Bool>("")
+        .bind::<diesel::sql_types::BigInt, _>(i64::from(MOST_OCCASIONS))
+        .sql(FEW_SOONER)
+        .bind::<crate::sql_types::sql::Moment, _>(Moment(now))
+        .sql(")");
     let rows: Vec<(Uid, Uid, Moment)> = learning_sessions::table
         .inner_join(learning_opportunities::table)
         .filter(learning_opportunities::work_id.eq_any(works).and(offered))
         .filter(learning_sessions::starts_at.gt(Moment(now)).and(scheduled))
+        .filter(is_next)
         .order((learning_sessions::starts_at, learning_sessions::id))
-        .limit(TO_COME)
         .select((learning_sessions::id, learning_sessions::opportunity_id, learning_sessions::starts_at))
         .load(c)
         .await?;

@@ -1,7 +1,7 @@
 //! What people share of what they learned, at rest; of the secrets in addresses, the hashes.
 
-use super::prelude::*;
-use crate::{By, TokenHash};
+use super::{super::idempotency, prelude::*};
+use crate::{By, Done, Once, TokenHash};
 use development::{LearningShare, LearningShareFilter};
 
 kept! { LearningShare in learning_shares {
@@ -51,9 +51,18 @@ listed! { LearningShare in learning_shares, by LearningShareFilter {
 } }
 
 /// Adds what is shared, with the hash of the secret where an address shows it. It has no history: what is over is forgotten by its
-/// time, and nothing of it stays.
+/// time, and nothing of it stays. With a key that was used before, gives the first answer again.
 #[dual]
-pub async fn add(c: &mut Conn, share: &LearningShare, secret_hash: Option<&TokenHash>) -> Result<()> {
+pub async fn add(
+    c: &mut Conn,
+    by: &By,
+    once: Option<&Once>,
+    share: LearningShare,
+    secret_hash: Option<&TokenHash>,
+) -> Result<Done<LearningShare>> {
+    if let Some(replayed) = idempotency::replay(c, by, once).await? {
+        return Ok(replayed);
+    }
     share.insert(c).await?;
     if let Some(hash) = secret_hash {
         let secret = (
@@ -62,7 +71,8 @@ pub async fn add(c: &mut Conn, share: &LearningShare, secret_hash: Option<&Token
         );
         diesel::insert_into(learning_share_secrets::table).values(secret).execute(c).await?;
     }
-    Ok(())
+    idempotency::remember(c, by, once, &share).await?;
+    Ok(Done::Fresh(share))
 }
 
 /// Shares something no longer, where the caller is whose it is and has seen it as it stands.

@@ -26,8 +26,16 @@ impl Database {
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
-    /// A competency, in a framework of its own.
+    /// A competency, in a framework of its own that was adopted.
     pub async fn some_competency(&self) -> Id {
+        let framework = self.framework("1").await;
+        let competency = self.competency(framework, "C.1", 1).await;
+        self.adopt(framework).await;
+        competency
+    }
+
+    /// The same in a framework that is worked on.
+    pub async fn drafted_competency(&self) -> Id {
         let framework = self.framework("1").await;
         self.competency(framework, "C.1", 1).await
     }

@@ -62,8 +62,8 @@ impl Database {
         let new: NewLearningShare = read(json!({ "name": "Same", "audience": "unit", "unit_id": unit, "what": "total",
             "ends_at": self.clock.now().plus_seconds(seconds) }));
         let share = new.make(person, self.clock.id(), self.clock.now()).unwrap();
-        let kept = share.clone();
-        store::write!(self.session, |c| queries::development::shares::add(c, &kept, Some(&[7; 32]))).unwrap();
+        let (by, kept) = (self.by_admin(), share.clone());
+        store::write!(self.session, |c| queries::development::shares::add(c, &by, None, kept, Some(&[7; 32]))).unwrap();
         share
     }
 }
@@ -178,7 +178,8 @@ both! {
             let person = database.register(database.person(email)).await.unwrap().id;
             let new: NewLearningShare = read(json!({ "name": "Same", "audience": "unit", "unit_id": unit, "what": "total" }));
             let share = new.make(person, database.clock.id(), database.clock.now()).unwrap();
-            store::write!(database.session, |c| queries::development::shares::add(c, &share, None)).unwrap();
+            let by = database.by_admin();
+            store::write!(database.session, |c| queries::development::shares::add(c, &by, None, share, None)).unwrap();
         }
         pages_in_order::<LearningShare>(database, 3).await;
     }

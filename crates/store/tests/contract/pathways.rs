@@ -9,6 +9,7 @@ use development::{
     NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter, RoleProfile, RoleProfileFilter,
     SelfAssessment, SelfAssessmentFilter,
     credit::{CreditSource, NewCredit, Recording},
+    evidence::Evidence,
     pathway::{
         EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentStatus, PathwayEnrollmentTransition, PathwayStatus,
         PathwayTransition,
@@ -45,6 +46,12 @@ async fn say(database: &Database, by: &By, competency: Id, level: i16) -> SelfAs
     let said = new.register(database.clock.id(), database.clock.now()).unwrap().of(by.actor.person.unwrap());
     database.session.create(by.clone(), None, said.clone()).await.unwrap();
     said
+}
+
+/// What a person wants, what they say of themselves, and what is known of them.
+async fn stand(database: &Database, person: Id) -> (Vec<LearningGoal>, Vec<SelfAssessment>, Evidence) {
+    let now = database.clock.now();
+    store::scan!(database.session, |c| queries::development::learners::stand(c, person, now)).unwrap()
 }
 
 async fn want(database: &Database, by: &By, competency: Id) -> Result<Id, Error> {
@@ -120,6 +127,13 @@ async fn published_offer(database: &Database, unit: Id, same_as: Option<Id>) -> 
     offer
 }
 
+/// A session of it on a day.
+async fn session(database: &Database, offer: Id, day: &str) -> Id {
+    let new: development::NewLearningSession = read(json!({ "opportunity_id": offer, "zone": "UTC", "instructors": [],
+        "starts_at": format!("{day}T16:00:00Z"), "ends_at": format!("{day}T17:00:00Z") }));
+    database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await
+}
+
 async fn credited(database: &Database, person: Id, offer: Id) {
     let new: NewCredit = read(json!({ "activity": offer, "role": "learner", "title": "Same", "provider": "Same",
         "minutes": 60, "earned_on": "2026-03-14" }));
@@ -193,6 +207,25 @@ both! {
         assert_eq!(pointer(want(database, &by, competency).await), "/competency_id");
     }
 
+    async fn what_people_say_is_of_what_was_adopted(database) {
+        let by = somebody(database, "a@example.org").await;
+        let drafted = database.drafted_competency().await;
+        assert_eq!(pointer(want(database, &by, drafted).await), "/competency_id");
+        database.session.delete::<development::Competency>(database.by_admin(), drafted, None).await.unwrap();
+    }
+
+    async fn the_latest_of_each_competency_is_what_one_says(database) {
+        let (by, competency) = (somebody(database, "a@example.org").await, database.some_competency().await);
+        for level in [1, 4, 2] {
+            say(database, &by, competency, level).await;
+        }
+        let other = say(database, &by, database.some_competency().await, 5).await;
+        let person = by.actor.person.unwrap();
+        let (_, said, _) = stand(database, person).await;
+        let said: Vec<_> = said.iter().map(|one| (one.competency_id, one.level)).collect();
+        assert_eq!(said, [(competency, 2), (other.competency_id, 5)]);
+    }
+
     async fn what_is_taken_back_is_forgotten(database) {
         let by = somebody(database, "a@example.org").await;
         let said = say(database, &by, database.some_competency().await, 3).await;
@@ -245,6 +278,39 @@ both! {
         assert_eq!(pointer(version(database, unit, None, &nodes).await), "/nodes/2/amount");
     }
 
+    async fn what_came_to_be_the_same_keeps_no_version_from_being_closed(database) {
+        let unit = database.unit("owner").await;
+        let (first, other) = (published_offer(database, unit, None).await, published_offer(database, unit, None).await);
+        let nodes = [
+            node("a", json!({ "opportunity_id": first })),
+            node("b", json!({ "opportunity_id": other })),
+            node("goal", json!({ "kind": "at_least", "amount": 2, "children": ["a", "b"] })),
+        ];
+        let former = version(database, unit, None, &nodes).await.unwrap();
+        publish(database, former).await;
+        let same = move |offer: &mut LearningOpportunity, (): &()| {
+            (offer.equivalent_to, offer.work_id) = (Some(first), first);
+            Ok(())
+        };
+        let change = Change::new(other, None, same).permitted(|_, _| true);
+        database.session.change(database.by_admin(), change).await.unwrap();
+        let next = mentoring(database, unit, Some(former)).await;
+        publish(database, next).await;
+        let former = database.session.find::<Pathway>(former).await.unwrap().unwrap();
+        assert_eq!(former.status, PathwayStatus::Retired);
+    }
+
+    async fn a_version_stays_with_the_unit_of_the_one_it_follows(database) {
+        let (unit, other) = (database.unit("owner").await, database.unit("other").await);
+        let next = mentoring(database, unit, Some(mentoring(database, unit, None).await)).await;
+        let hand_over = move |pathway: &mut Pathway, (): &()| {
+            pathway.owner_unit_id = other;
+            Ok(())
+        };
+        let change = Change::new(next, None, hand_over);
+        assert_eq!(pointer(database.session.change(database.by_admin(), change).await), "/owner_unit_id");
+    }
+
     async fn a_pathway_is_gone_once_at_a_time(database) {
         let pathway = mentoring(database, database.unit("owner").await, None).await;
         let by = somebody(database, "a@example.org").await;
@@ -268,9 +334,45 @@ both! {
         advance(database, &by, begun, PathwayEnrollmentStatus::Completed).await.unwrap();
     }
 
+    async fn the_next_sessions_of_each_offer_are_told(database) {
+        let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
+        let offers = [published_offer(database, unit, None).await, published_offer(database, unit, None).await];
+        let mut next = Vec::new();
+        for day in ["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04"] {
+            next.push(session(database, offers[0], day).await);
+        }
+        next[3] = session(database, offers[1], "2026-06-05").await;
+        let nodes = [node("a", json!({ "opportunity_id": offers[0] })), node("b", json!({ "opportunity_id": offers[1] }))];
+        let pathway = version(database, unit, None, &nodes).await.unwrap();
+        publish(database, pathway).await;
+        let begun = begin(database, &by, pathway).await.unwrap();
+        let gone = database.session.find::<PathwayEnrollment>(begun).await.unwrap().unwrap();
+        let now = database.clock.now();
+        let told =
+            store::scan!(database.session, |c| queries::development::pathway_enrollments::with_occasions(c, &gone, now));
+        let told: Vec<Id> = told.unwrap().1.iter().map(|occasion| occasion.session_id).collect();
+        assert_eq!(told, next);
+    }
+
+    async fn credit_for_a_session_gives_what_its_offer_gives(database) {
+        let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
+        let (competency_id, person) = (database.some_competency().await, by.actor.person.unwrap());
+        let offer = published_offer(database, unit, None).await;
+        let give = move |offer: &mut LearningOpportunity, (): &()| {
+            offer.competencies = vec![development::CompetencyGain { competency_id, level: 3 }];
+            Ok(())
+        };
+        let change = Change::new(offer, None, give).permitted(|_, _| true);
+        database.session.change(database.by_admin(), change).await.unwrap();
+        credited(database, person, session(database, offer, "2026-06-01").await).await;
+        let (_, _, evidence) = stand(database, person).await;
+        assert_eq!(evidence.attained(competency_id).map(|shown| shown.level), Some(3));
+    }
+
     async fn an_erasure_takes_all_of_it(database) {
         let pathway = mentoring(database, database.unit("owner").await, None).await;
-        let by = somebody(database, "a@example.org").await;
+        // Both administer; one of them stays.
+        let (by, _) = (somebody(database, "a@example.org").await, somebody(database, "b@example.org").await);
         publish(database, pathway).await;
         let begun = begin(database, &by, pathway).await.unwrap();
         waive(database, begun, "goal").await;

@@ -252,7 +252,8 @@ impl Database {
         }))
         .unwrap();
         let share = new.make(person, self.clock.id(), self.clock.now()).unwrap();
-        write!(self.session, |c| queries::development::shares::add(c, &share, Some(&[6; 32]))).unwrap();
+        let by = self.by_admin();
+        write!(self.session, |c| queries::development::shares::add(c, &by, None, share, Some(&[6; 32]))).unwrap();
     }
 
     fn by_admin_of_console(&self) -> By {

@@ -159,8 +159,26 @@ both! {
         assert_eq!((database.revoked().await, database.session.status_bits(2, AwardStatus::Revoked).await.unwrap()), (vec![5], None));
     }
 
+    async fn an_award_that_has_expired_shows_no_competency_now(database) {
+        let (person, award) = database.awarded().await;
+        database.issue_award(&award).await;
+        let end = database.clock.now().plus_seconds(60);
+        let expire = move |award: &mut Award, (): &()| {
+            award.expires_at = Some(end);
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(award.id, None, expire)).await.unwrap();
+        let mut shown = Vec::new();
+        for at in [None, Some(end.plus_seconds(-1)), Some(end)] {
+            let of = store::scan!(database.session, |c| queries::development::evidence::of(c, person, &[], at));
+            shown.push(of.unwrap().attainments.len());
+        }
+        assert_eq!(shown, [1, 1, 0]);
+    }
+
     async fn who_is_forgotten_leaves_a_bit(database) {
         let (person, award) = database.awarded().await;
+        database.register(database.person("b@example.org")).await.unwrap(); // who administers without them
         database.issue_award(&award).await;
         database.revoke(&award).await;
         database.session.erase_person(database.by_admin(), person, ErasureReason::Requested).await.unwrap();

@@ -294,7 +294,7 @@ impl FromRequest for Presented {
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let forms = [DOCUMENTS, TOKENS].concat();
+            let forms = [DOCUMENTS.as_slice(), &TOKENS].concat();
             let bytes = read(&request, payload, &forms).await?;
             let text = String::from_utf8(bytes.to_vec())
                 .map_err(|e| Problem::new(Code::Malformed, format!("The body is not UTF-8: {e}.")))?;

@@ -108,6 +108,45 @@ fn what_comes_first_is_the_next_step() {
     assert_eq!(steps(&pathway, &evidence(vec![completed(1, 3), completed(2, 1)])), ["b"]);
 }
 
+fn locked(nodes: Vec<PathwayNode>, waived: &[&str], credits: Vec<CreditEntry>) -> Vec<(Id, Option<Vec<Id>>)> {
+    let pathway = pathway(nodes).unwrap();
+    let mut enrollment = enrollment(&pathway);
+    for key in waived {
+        enrollment.waive(waiver(key), &facts(&pathway, Evidence::default()), None, NOON).unwrap();
+    }
+    let mut locked: Vec<_> = pathway.locked(&enrollment.waivers, &evidence(credits)).into_iter().collect();
+    locked.sort();
+    locked
+}
+
+#[test]
+fn what_is_locked_tells_which_offers_unlock_it() {
+    let nodes = || vec![after(learning("goal", 1), &["first"]), learning("first", 2)];
+    assert_eq!(locked(nodes(), &[], Vec::new()), [(id(1), Some(vec![id(2)]))]);
+    assert_eq!(locked(nodes(), &["first"], Vec::new()), []);
+    assert_eq!(locked(nodes(), &[], vec![completed(1, 2)]), []);
+    assert_eq!(
+        locked(vec![after(learning("goal", 1), &["hours"]), credits("hours", 60)], &[], Vec::new()),
+        [(id(1), None)]
+    );
+}
+
+#[test]
+fn what_a_group_waits_for_locks_what_stands_under_it() {
+    let nodes = |kind| {
+        vec![
+            after(group("goal", NodeKind::All, &["inside"]), &["gate"]),
+            learning("inside", 1),
+            group("gate", kind, &["a", "b"]),
+            learning("a", 2),
+            learning("b", 3),
+        ]
+    };
+    assert_eq!(locked(nodes(NodeKind::All), &[], vec![completed(1, 2)]), [(id(1), Some(vec![id(3)]))]);
+    assert_eq!(locked(nodes(NodeKind::Any), &[], Vec::new()), [(id(1), None)]);
+    assert_eq!(locked(nodes(NodeKind::Any), &[], vec![completed(1, 2)]), []);
+}
+
 #[test]
 fn what_stands_in_a_locked_group_is_open_where_another_needs_it_first() {
     let pathway = pathway(vec![
