@@ -88,13 +88,16 @@ async fn attended(c: &mut impl Link, person: Id) -> Result<Vec<Completion>> {
     Ok(rows.into_iter().filter_map(completion).collect())
 }
 
+/// An award, when it was issued and expires, and a competency that it shows, at its level.
+type Shown = (Uid, Option<Moment>, Option<Moment>, Uid, i16);
+
 /// The competencies that a person was awarded something for that was not revoked, and has not expired at an instant where one is
 /// given.
 #[dual]
 async fn awarded(c: &mut impl Link, person: Id, at: Option<At>) -> Result<Vec<Attainment>> {
     let theirs = awards::table.filter(awards::person_id.eq(Uid(person)).and(awards::status.eq("issued")));
     let shown = achievement_competencies::achievement_id.eq(awards::achievement_id);
-    let rows: Vec<(Uid, Option<Moment>, Option<Moment>, Uid, i16)> = theirs
+    let rows: Vec<Shown> = theirs
         .inner_join(achievement_competencies::table.on(shown))
         .select((
             awards::id,
@@ -106,7 +109,7 @@ async fn awarded(c: &mut impl Link, person: Id, at: Option<At>) -> Result<Vec<At
         .load(c)
         .await?;
     let is_over = |expires: Option<Moment>| at.zip(expires).is_some_and(|(at, expires)| At::from(expires) <= at);
-    let attainment = |(id, issued, expires, competency, level): (Uid, Option<Moment>, Option<Moment>, Uid, i16)| {
+    let attainment = |(id, issued, expires, competency, level): Shown| {
         let on = issued.filter(|_| !is_over(expires)).map(|issued| At::from(issued).day())?;
         let proof = Proof { on, source: EvidenceSource::Award, source_id: id.into() };
         Some(Attainment { competency_id: competency.into(), level, proof })

@@ -79,7 +79,7 @@ impl Database {
 
     async fn revoke(&self, award: &Award) {
         let (to, now) = (AwardTransition { to: AwardStatus::Revoked, note: "Why.".parse().ok() }, self.clock.now());
-        let change = Change::new(award.id, None, move |award: &mut Award, _: &_| award.enter(&to, now));
+        let change = Change::new(award.id, None, move |award: &mut Award, (): &()| award.enter(&to, now));
         self.session.change(self.by_admin(), change).await.unwrap();
     }
 
