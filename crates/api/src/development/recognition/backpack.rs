@@ -9,7 +9,12 @@ use crate::{
     problem::internal,
     respond::{Json, VARY},
 };
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, body::BoxBody, dev, http::StatusCode};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev,
+    http::{StatusCode, header},
+};
 use directory::{Person, PersonPatch};
 use futures_util::future::LocalBoxFuture;
 use interchange::open_badges::{Outcome, Report};
@@ -30,7 +35,7 @@ operations! { "Backpack":
     ///
     /// In the place of one of the same issuer and id that is not newer. It is verified first, and must have been given to the caller's
     /// own mail address. Nothing is fetched: where the addresses of another issuer decide about it, hand in what is there with
-    /// `/v1/development/people/me/badges`.
+    /// `/v1/development/people/me/badges`. A badge as a token is sent as `text/plain`, as the standard has it.
     POST "/ims/ob/v3p0/credentials" upsertBackpackCredential => upsert;
     /// Put a badge in one's own backpack, with what is needed to verify it.
     ///
@@ -55,6 +60,8 @@ const DOCUMENT: &str = "application/json";
 const DOCUMENTS: [&str; 4] = [DOCUMENT, "application/vc", "application/vc+ld+json", "application/ld+json"];
 const TOKENS: [&str; 3] = [TEXT, TOKEN, "application/jwt"];
 const TEXT: &str = "text/plain";
+/// Where the badges of a backpack are; the standard has no address for one of them.
+const CREDENTIALS: &str = "/ims/ob/v3p0/credentials";
 /// Defines the words of a profile.
 const CONTEXT: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 
@@ -157,7 +164,7 @@ async fn list(cx: Cx<BackpackRead>, query: Query<BackpackQuery>) -> Answer<Page>
         .done()?;
     let person = cx.caller().await?.id;
     let (badges, total) = cx.session().badges_of(person, since, (limit, offset)).await?;
-    let place = format!("{}/ims/ob/v3p0/credentials", cx.state().settings.public_url);
+    let place = format!("{}{CREDENTIALS}", cx.state().settings.public_url);
     let links = links(&place, since, (limit, offset), total);
     Ok(Page { text: page(badges)?, total, links })
 }
@@ -324,11 +331,9 @@ impl Describe for Presented {
             "additionalProperties": true, "examples": [example],
         });
         doc.schemas.push(("OpenBadgeCredential".to_owned(), schema));
+        // The form as a token is told in words: some generators make no client of two forms where nothing else is asked for.
         doc.body = Some(json!({ "required": true, "content": {
             DOCUMENT: { "schema": { "$ref": "#/components/schemas/OpenBadgeCredential" }, "example": example },
-            TEXT: {
-                "schema": { "type": "string", "format": "binary" }, "example": "eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl",
-            },
         } }));
         doc.problems.extend([
             Code::TooLarge,
@@ -385,20 +390,26 @@ impl Responder for Put {
             BadgeText::Document(text) => (text, DOCUMENT),
             BadgeText::Token(text) => (text, TEXT),
         };
-        HttpResponse::build(status).insert_header(VARY).content_type(media_type).body(text)
+        let mut response = HttpResponse::build(status);
+        if self.is_new {
+            response.insert_header((header::LOCATION, CREDENTIALS));
+        }
+        response.insert_header(VARY).content_type(media_type).body(text)
     }
 }
 
 impl Describe for Put {
     fn describe(doc: &mut Doc) {
-        let answer = |about: &str| {
-            json!({ "description": about, "content": {
+        let answer = |about: &str, headers: Value| {
+            json!({ "description": about, "headers": headers, "content": {
                 DOCUMENT: { "schema": { "type": "object", "additionalProperties": true } },
                 TEXT: { "schema": { "type": "string" } },
             } })
         };
-        doc.success = Some((201, answer("The badge, as it came: there was none of its issuer and id.")));
-        doc.successes.push((200, answer("The badge, as it came: there was one, and the newer of both is kept.")));
+        let location = json!({ "location": { "$ref": "#/components/headers/location" } });
+        doc.success = Some((201, answer("The badge, as it came: there was none of its issuer and id.", location)));
+        doc.successes
+            .push((200, answer("The badge, as it came: there was one, and the newer of both is kept.", json!({}))));
         doc.problems.insert(Code::Conflict);
     }
 }
