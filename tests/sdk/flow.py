@@ -2,14 +2,14 @@
 Python client."""
 
 import json
-import os
 import time
 from datetime import date, datetime, timedelta, timezone
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any, TypeVar, cast
+from typing import Any
 from uuid import UUID
 
+from client import BASE_URL, good, refused, signed_in, unproven
 from generated.lectern import AuthenticatedClient, Client
 from generated.lectern.api.actions import create_actions
 from generated.lectern.api.advocates import create_segment
@@ -120,7 +120,6 @@ from generated.lectern.models import (
     PositionVersion,
     Post,
     PostRole,
-    Problem,
     Publication,
     Receipt,
     RegisteredClient,
@@ -145,40 +144,9 @@ from generated.lectern.models import (
 )
 from generated.lectern.types import File, Response
 
-T = TypeVar("T")
-
-
-def good(kind: type[T], answer: Response[Any]) -> T:
-    """The body of a good answer; any other ends the run."""
-    assert isinstance(answer.parsed, kind), (answer.status_code, answer.content)
-    return answer.parsed
-
-
-def refused(status: HTTPStatus, answer: Response[Any]) -> str:
-    """The code of a refusal with that status."""
-    assert answer.status_code == status, (answer.status_code, answer.content)
-    assert isinstance(answer.parsed, Problem)
-    return answer.parsed.code.value
-
-
-def unproven(client: Client) -> AuthenticatedClient:
-    """For the token endpoint, where proof by header is possible and not needed: the generated signature asks for it."""
-    return cast(AuthenticatedClient, client)
-
-
 def main() -> None:
-    base_url = os.environ["BASE_URL"]
-    reader = Client(base_url=base_url)
-
-    # Log in.
-    credentials = TokenRequest(
-        grant_type=GrantType.PASSWORD,
-        client_id="lectern-console",
-        username=os.environ["ADMIN_EMAIL"],
-        password=os.environ["ADMIN_PASSWORD"],
-    )
-    token = good(TokenResponse, create_token.sync_detailed(client=unproven(reader), body=credentials))
-    editor = AuthenticatedClient(base_url=base_url, token=token.access_token)
+    reader = Client(base_url=BASE_URL)
+    editor = signed_in()
 
     # A unit and an issue.
     mark = f"{time.time_ns():x}"
@@ -447,7 +415,7 @@ def bring_in(reader: Client, admin: AuthenticatedClient, mark: str) -> None:
         grant_type=GrantType.CLIENT_CREDENTIALS, client_id=client.client_id, client_secret=secret.secret
     )
     own = good(TokenResponse, create_token.sync_detailed(client=unproven(reader), body=wanted))
-    partner = AuthenticatedClient(base_url=os.environ["BASE_URL"], token=own.access_token)
+    partner = AuthenticatedClient(base_url=BASE_URL, token=own.access_token)
     organization = {
         "id": "https://ror.org/03yrm5c26",
         "status": "active",

@@ -30,7 +30,7 @@ $bin/tsc --project tsconfig.json
 say 'Python: generate and check'
 openapi-python-client generate --path "$spec" --config python.yaml --meta none --output-path generated/lectern --fail-on-warning
 touch generated/__init__.py
-mypy --strict --follow-imports=silent --no-error-summary flow.py generated/lectern/api generated/lectern/models
+mypy --strict --follow-imports=silent --no-error-summary flow.py learning.py generated/lectern/api generated/lectern/models
 
 if [ -z "${BASE_URL:-}" ]; then
   say 'server'
@@ -39,6 +39,8 @@ if [ -z "${BASE_URL:-}" ]; then
   serve "$data"
 fi
 
-say 'the flow'
-$bin/tsx flow.ts
-python flow.py
+say 'the flows'
+for flow in flow learning; do
+  $bin/tsx "$flow.ts"
+  python "$flow.py"
+done
