@@ -293,7 +293,11 @@ impl Responder for ToldPage {
 /// What goes wrong in the form of the standard.
 fn refusals(doc: &mut Doc, refusals: &[Refusal]) {
     for refusal in refusals {
-        let media = json!({ "application/json": { "schema": { "type": "object" }, "example": refusal.body() } });
+        // What never comes to an operation, as an id that is no segment of a path, is told as everywhere.
+        let media = json!({
+            "application/json": { "schema": { "type": "object" }, "example": refusal.body() },
+            "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDetails" } },
+        });
         let response = json!({ "description": "Why not, as CASE tells it (`imsx_StatusInfo`).", "content": media });
         doc.failures.push((refusal.status(), response));
     }

@@ -349,10 +349,11 @@ impl Listed for Position {
                 };
                 query = match opened(actor).zip(opened(actor)) {
                     None => query.filter(wanted),
-                    // As `Position::shown_to` has it: a position with an unpublished version reads as revised.
+                    // As `Position::shown_to` has it: a position with an unpublished version reads as revised. No version is
+                    // published before it is there, so this is equality, which PostgreSQL takes for rare, and then sorts.
                     Some((opened, also)) => {
-                        let revised = positions::latest_version.nullable().eq(positions::published_version);
-                        let seen = wanted.and(revised.assume_not_null().or(opened));
+                        let whole = positions::latest_version.nullable().le(positions::published_version);
+                        let seen = wanted.and(whole.assume_not_null().or(opened));
                         if status.contains(&Status::Revised) {
                             let masked = positions::latest_version.nullable().gt(positions::published_version);
                             query.filter(seen.or(masked.assume_not_null().and(dsl::not(also))))
