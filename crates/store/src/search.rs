@@ -2,7 +2,7 @@
 //! and before it is asked for ([`kernel::fold`]), so that both databases find the same.
 
 use super::{
-    super::{SEARCH, search_query},
+    super::{SEARCH, UNINDEXED, search_query},
     prelude::*,
 };
 use diesel::{
@@ -196,4 +196,31 @@ impl<QS> AppearsOnTable<QS> for Matching {}
 impl<QS> SelectableExpression<QS> for Matching {}
 impl<GB> ValidGrouping<GB> for Matching {
     type IsAggregate = is_aggregate::Never;
+}
+
+/// A column that is compared without its index. Beside a search by words it should be: SQLite takes every index for one that
+/// narrows to ten rows, and would go through all the rows of a common value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unindexed<C>(pub(crate) C);
+
+impl<C: Expression> Expression for Unindexed<C> {
+    type SqlType = C::SqlType;
+}
+
+impl<C: QueryFragment<Db>> QueryFragment<Db> for Unindexed<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql(UNINDEXED);
+        self.0.walk_ast(out)
+    }
+}
+
+impl<C> QueryId for Unindexed<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for Unindexed<C> {}
+impl<C: SelectableExpression<QS>, QS> SelectableExpression<QS> for Unindexed<C> {}
+impl<C, GB> ValidGrouping<GB> for Unindexed<C> {
+    type IsAggregate = is_aggregate::No;
 }

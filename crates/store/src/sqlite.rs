@@ -36,6 +36,9 @@ pub(crate) const SEARCH: [&str; 3] = [
     " AND d.scope = ",
 ];
 
+/// What keeps an index from answering for the column that follows.
+pub(crate) const UNINDEXED: &str = "+";
+
 /// The next deadline of an instrument; of one without, an instant after all others: `9999-12-31T00:00:00Z`.
 pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, 253402214400000000)";
 

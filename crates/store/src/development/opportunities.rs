@@ -151,15 +151,26 @@ pub(super) async fn loaded(c: &mut impl Link, query: Offers) -> Result<Vec<Learn
 
 type Offers = learning_opportunities::BoxedQuery<'static, Db>;
 
+/// Narrows a query of offers by a column; where words are searched for, they narrow first.
+macro_rules! narrow_beside {
+    ($query:ident, $filter:expr, $column:ident, $values:expr) => {
+        if $filter.q.is_some() {
+            narrow!($query, search::Unindexed(learning_opportunities::$column), $values);
+        } else {
+            narrow!($query, learning_opportunities::$column, $values);
+        }
+    };
+}
+
 /// Narrows a query of offers to what a filter asks for.
 fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
     if let Some(q) = &filter.q {
         query = query.filter(search::public("learning_opportunities.id", LearningOpportunity::KIND, q.as_str()));
     }
-    narrow!(query, learning_opportunities::format, words(&filter.format));
-    narrow!(query, learning_opportunities::level, words(&filter.level));
-    narrow!(query, learning_opportunities::status, words(&filter.status));
-    narrow!(query, learning_opportunities::provider_id, uids(&filter.provider_id));
+    narrow_beside!(query, filter, format, words(&filter.format));
+    narrow_beside!(query, filter, level, words(&filter.level));
+    narrow_beside!(query, filter, status, words(&filter.status));
+    narrow_beside!(query, filter, provider_id, uids(&filter.provider_id));
     narrow!(query, learning_opportunities::work_id, uids(&filter.work_id));
     if !filter.topic.is_empty() {
         let topics = &filter.topic;
@@ -173,9 +184,7 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
             learning_opportunities::id.eq_any(gained.select(learning_opportunity_competencies::opportunity_id)),
         );
     }
-    if let Some(is_free) = filter.is_free {
-        query = query.filter(learning_opportunities::is_free.eq(is_free));
-    }
+    narrow_beside!(query, filter, is_free, Vec::from_iter(filter.is_free));
     query = match filter.gives_credit {
         Some(true) => query.filter(learning_opportunities::credit_minutes.is_not_null()),
         Some(false) => query.filter(learning_opportunities::credit_minutes.is_null()),
@@ -254,8 +263,9 @@ const VALUES: i64 = 50;
 
 /// The published offers that a filter finds.
 pub(super) fn published(filter: &LearningOpportunityFilter) -> Offers {
-    let all = learning_opportunities::table.filter(learning_opportunities::status.eq("published"));
-    asked(all.into_boxed(), filter)
+    let mut all = learning_opportunities::table.into_boxed();
+    narrow_beside!(all, filter, status, vec!["published"]);
+    asked(all, filter)
 }
 
 /// How much there is of what a search finds, by each field.
