@@ -12,6 +12,37 @@ fn demo() -> Value {
     serde_json::from_str(DEMO).unwrap()
 }
 
+/// The collections of what a package may bring beside items and what is said of them.
+const DEFINITIONS: [&str; 5] = ["CFConcepts", "CFSubjects", "CFItemTypes", "CFLicenses", "CFAssociationGroupings"];
+/// The identifier of the one that there is of each.
+const MADE: &str = "00000000-0000-4000-8000-000000000001";
+
+/// The same with all that a package may have.
+fn whole() -> Value {
+    let mut package = demo();
+    let made = json!({"identifier": MADE, "uri": "https://example.org/1", "title": "Open",
+        "hierarchyCode": "1", "description": "It is.", "licenseText": "Use it.", "lastChangeDateTime": "2026-01-01T00:00:00Z"});
+    package["CFDefinitions"] = DEFINITIONS.iter().map(|name| ((*name).to_owned(), json!([made]))).collect();
+    package
+}
+
+/// Where all of it is told: the collection and the identifier.
+fn places() -> Vec<(&'static str, String)> {
+    let package = demo();
+    let (document, item) = (identifier(&package["CFDocument"]), identifier(&package["CFItems"][0]));
+    let of = [
+        ("CFDocuments", document),
+        ("CFPackages", document),
+        ("CFItems", item),
+        ("CFItemAssociations", item),
+        ("CFAssociations", item),
+        ("CFAssociations", identifier(&package["CFAssociations"][1])),
+        ("CFRubrics", document),
+    ];
+    let all = of.into_iter().chain(DEFINITIONS.map(|name| (name, MADE)));
+    all.map(|(collection, id)| (collection, id.to_owned())).collect()
+}
+
 fn identifier(value: &Value) -> &str {
     value["identifier"].as_str().unwrap()
 }
@@ -50,27 +81,29 @@ both! {
     }
 
     async fn each_collection_tells_what_it_has(server) {
-        let admin = server.admin().await;
-        let mut package = demo();
-        let made = json!({"identifier": "00000000-0000-4000-8000-000000000001", "uri": "https://example.org/1", "title": "Open",
-            "hierarchyCode": "1", "description": "It is.", "licenseText": "Use it.", "lastChangeDateTime": "2026-01-01T00:00:00Z"});
-        let collections = ["CFConcepts", "CFSubjects", "CFItemTypes", "CFLicenses", "CFAssociationGroupings"];
-        package["CFDefinitions"] = collections.iter().map(|name| ((*name).to_owned(), json!([made]))).collect();
-        assert_eq!(imported(&admin, &package).await["rows_created"], json!(1));
+        imported(&server.admin().await, &whole()).await;
         let public = server.public();
-        let document = identifier(&package["CFDocument"]);
-        let (item, association) = (identifier(&package["CFItems"][0]), &package["CFAssociations"][1]);
-        let of = [("CFDocuments", document), ("CFPackages", document), ("CFItems", item), ("CFItemAssociations", item),
-            ("CFAssociations", item), ("CFAssociations", identifier(association)), ("CFRubrics", document)];
-        let of_definitions = collections.map(|name| (name, identifier(&made)));
-        for (collection, id) in of.into_iter().chain(of_definitions) {
+        for (collection, id) in places() {
             let answer = public.get(&format!("{CASE}/{collection}/{id}")).await;
             answer.expect(StatusCode::OK);
             assert_eq!(answer.header("content-type"), "application/json", "{collection}");
         }
-        let license = public.get(&format!("{CASE}/CFLicenses/{}", identifier(&made))).await.json();
-        let concepts = public.get(&format!("{CASE}/CFConcepts/{}", identifier(&made))).await.json();
+        let license = public.get(&format!("{CASE}/CFLicenses/{MADE}")).await.json();
+        let concepts = public.get(&format!("{CASE}/CFConcepts/{MADE}")).await.json();
         assert_eq!((license["licenseText"].clone(), concepts["CFConcepts"][0]["title"].clone()), (json!("Use it."), json!("Open")));
+    }
+
+    async fn what_is_told_has_the_members_of_its_example(server) {
+        imported(&server.admin().await, &whole()).await;
+        let public = server.public();
+        let document = public.get("/openapi.json").await.json();
+        let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        for (collection, id) in places() {
+            let told = public.get(&format!("{CASE}/{collection}/{id}")).await.json();
+            let answer = &document["paths"][format!("{CASE}/{collection}/{{id}}")]["get"]["responses"]["200"];
+            let example = &answer["content"]["application/json"]["example"];
+            assert!(members(example).iter().all(|member| members(&told).contains(member)), "{collection}");
+        }
     }
 
     async fn documents_are_filtered_ordered_and_paged(server) {

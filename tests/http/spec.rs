@@ -159,3 +159,22 @@ async fn every_page_is_described_with_its_link() {
     }
     assert_eq!(unlinked, Vec::<Value>::new());
 }
+
+/// Whatever is answered in JSON is shown by an example.
+#[tokio::test]
+async fn every_answer_in_json_has_an_example() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let mut without = Vec::new();
+    for operation in document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+    {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let good = status.starts_with('2').then_some(&answer["content"]);
+            for (media_type, content) in good.and_then(Value::as_object).into_iter().flatten() {
+                if media_type.contains("json") && content["example"].is_null() {
+                    without.push(format!("{} {status} {media_type}", operation["operationId"]));
+                }
+            }
+        }
+    }
+    assert_eq!(without, Vec::<String>::new());
+}

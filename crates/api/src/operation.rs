@@ -11,8 +11,12 @@ use crate::{
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
 use kernel::Code;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
+
+/// Answers in the form of a standard, by the operation that gives them, each as the service gave it.
+static STANDARD_EXAMPLES: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("standard_examples.json")).unwrap_or_default());
 
 /// One operation of the API.
 pub struct Operation {
@@ -196,7 +200,18 @@ impl Doc {
         self.asks_whether_new();
     }
 
-    /// The same of what comes in one form that is a standard's own.
+    /// What this operation answers, in the form of a standard.
+    pub fn standard_example(&self) -> Value {
+        STANDARD_EXAMPLES.get(self.id).cloned().unwrap_or_default()
+    }
+
+    /// JSON whose form is a standard's own: any object, with the example of this operation.
+    pub fn standard_media(&self) -> Value {
+        let schema = json!({ "type": "object", "additionalProperties": true });
+        json!({ "schema": schema, "example": self.standard_example() })
+    }
+
+    /// The good answer of what a client may have already, in one form that is a standard's own.
     pub fn fetches_as(&mut self, media_type: &str, media: &Value, description: &str) {
         let headers =
             ["etag", "last-modified"].map(|h| (h.to_owned(), json!({ "$ref": format!("#/components/headers/{h}") })));

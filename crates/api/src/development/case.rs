@@ -304,8 +304,7 @@ fn refusals(doc: &mut Doc, refusals: &[Refusal]) {
 }
 
 fn tells(doc: &mut Doc) {
-    let media = json!({ "schema": { "type": "object" } });
-    doc.fetches_as("application/json", &media, "What was asked for, in the words of CASE 1.1.");
+    doc.fetches_as("application/json", &doc.standard_media(), "What was asked for, in the words of CASE 1.1.");
 }
 
 impl Describe for Told {

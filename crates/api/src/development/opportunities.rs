@@ -25,7 +25,6 @@ use interchange::{
     schema_org::{self, Course, CourseInstance, CourseMode},
 };
 use kernel::{At, Check, Id, Record as _};
-use serde_json::json;
 use store::Change;
 
 const JSON_LD: &str = "application/ld+json";
@@ -248,7 +247,6 @@ impl Responder for JsonLd {
 
 impl Describe for JsonLd {
     fn describe(doc: &mut Doc) {
-        let media = json!({ "schema": { "type": "string" } });
-        doc.fetches_as(JSON_LD, &media, "The course, in the words of schema.org.");
+        doc.fetches_as(JSON_LD, &doc.standard_media(), "The course, in the words of schema.org.");
     }
 }

@@ -111,29 +111,18 @@ struct BackpackProfile {
 struct BackpackProfileForm {
     /// Whatever defines the words of it; it changes nothing.
     #[serde(rename = "@context", default)]
-    _context: Option<OneOrSeveral>,
+    _context: Value,
     /// As it is; null leaves it.
     #[serde(default)]
     id: Option<Text<200>>,
-    /// `Profile`, or nothing.
+    /// `Profile`, alone or in a list; null leaves it.
     #[serde(default)]
-    r#type: Option<OneOrSeveral>,
+    r#type: Value,
     /// As they want to be called.
     name: Text<200>,
     /// As it is; null leaves it.
     #[serde(default)]
     email: Option<Email>,
-}
-
-/// A word, or several, as JSON-LD has them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(untagged)]
-#[schema(examples(json!(["Profile"])))]
-enum OneOrSeveral {
-    /// One.
-    One(Text<500>),
-    /// Several.
-    Several(Vec<Text<500>>),
 }
 
 /// A badge as it came.
@@ -217,9 +206,10 @@ async fn update_profile(cx: Cx<ProfileWrite>, body: Body<BackpackProfileForm>) -
     let (person, by) = (cx.caller().await?, cx.actor().clone());
     let BackpackProfileForm { id, r#type, name, email, .. } = body.0;
     let now = BackpackProfile::of(&person);
+    let is_profile = [Value::Null, json!("Profile"), json!(["Profile"])].contains(&r#type);
     Check::default()
         .that(id.is_none_or(|id| id.as_str() == now.id), "/id", "invalid", "must be as it is")
-        .that(r#type.is_none_or(|kind| kind.is("Profile")), "/type", "invalid", "must be Profile")
+        .that(is_profile, "/type", "invalid", "must be Profile")
         .that(email.is_none_or(|email| email.key() == person.email.key()), "/email", "invalid", "must be as it is")
         .done()?;
     let patch = PersonPatch { name: Some(name), ..PersonPatch::default() };
@@ -270,16 +260,6 @@ fn must_hold(report: &Report) -> kernel::Result<()> {
         addresses => format!(" Nothing is known of what is at {}.", addresses.join(", ")),
     };
     Err(Problem::new(Code::Invalid, format!("The badge does not hold ({step}): {reason}.{missing}")))
-}
-
-impl OneOrSeveral {
-    /// Whether it says nothing but that.
-    fn is(&self, word: &str) -> bool {
-        match self {
-            Self::One(one) => one.as_str() == word,
-            Self::Several(several) => several.iter().all(|one| one.as_str() == word),
-        }
-    }
 }
 
 impl BackpackProfile {
@@ -361,11 +341,19 @@ impl Responder for Page {
 impl Describe for Page {
     fn describe(doc: &mut Doc) {
         let header = |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
-        let several = |kind: &str| json!({ "type": "array", "items": { "type": kind } });
+        let several =
+            |about: &str, kind: &str| json!({ "type": "array", "description": about, "items": { "type": kind } });
         let schema = json!({
-            "type": "object",
-            "properties": { "credential": several("object"), "compactJwsString": several("string") },
+            "type": "object", "description": "Badges of a backpack, each as it was signed.",
+            "required": ["credential", "compactJwsString"],
+            "properties": {
+                "credential": several("Those with a proof in them.", "object"),
+                "compactJwsString": several("Those that are tokens.", "string"),
+            },
         });
+        doc.schemas.push(("BackpackCredentials".to_owned(), schema));
+        let example = doc.standard_example();
+        let media = json!({ "schema": { "$ref": "#/components/schemas/BackpackCredentials" }, "example": example });
         doc.success = Some((
             200,
             json!({
@@ -374,7 +362,7 @@ impl Describe for Page {
                     "link": header("The first page, the last, and those around this one (RFC 8288).", "string"),
                     "x-total-count": header("How many badges there are.", "integer"),
                 },
-                "content": { DOCUMENT: { "schema": schema } },
+                "content": { DOCUMENT: media },
             }),
         ));
         doc.problems.insert(Code::NotFound);
@@ -400,11 +388,10 @@ impl Responder for Put {
 
 impl Describe for Put {
     fn describe(doc: &mut Doc) {
+        let media = doc.standard_media();
         let answer = |about: &str, headers: Value| {
-            json!({ "description": about, "headers": headers, "content": {
-                DOCUMENT: { "schema": { "type": "object", "additionalProperties": true } },
-                TEXT: { "schema": { "type": "string" } },
-            } })
+            let content = json!({ DOCUMENT: media, TEXT: { "schema": { "type": "string" } } });
+            json!({ "description": about, "headers": headers, "content": content })
         };
         let location = json!({ "location": { "$ref": "#/components/headers/location" } });
         doc.success = Some((201, answer("The badge, as it came: there was none of its issuer and id.", location)));

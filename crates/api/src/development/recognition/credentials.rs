@@ -20,7 +20,6 @@ use directory::{AccessKind, Person};
 use interchange::open_badges::{Badge, TokenAlgorithm, bake_svg};
 use kernel::{Actor, Code, Id, Permission, Problem, Record as _};
 use serde::Deserialize;
-use serde_json::json;
 use store::KeptBadge;
 use utoipa::IntoParams;
 
@@ -138,8 +137,7 @@ impl Responder for Hosted {
 
 impl Describe for Hosted {
     fn describe(doc: &mut Doc) {
-        let media = json!({ "schema": { "type": "object", "additionalProperties": true } });
-        doc.fetches_as("application/json", &media, "The badge, as it was signed.");
+        doc.fetches_as("application/json", &doc.standard_media(), "The badge, as it was signed.");
         doc.also_answers(TOKEN);
         doc.also_answers(HTML);
     }

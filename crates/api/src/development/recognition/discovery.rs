@@ -73,7 +73,7 @@ impl Responder for Description {
 
 impl Describe for Description {
     fn describe(doc: &mut Doc) {
-        let media = json!({ "application/json": { "schema": { "type": "object", "additionalProperties": true } } });
-        doc.success = Some((200, json!({ "description": "The document.", "content": media })));
+        let content = json!({ "application/json": doc.standard_media() });
+        doc.success = Some((200, json!({ "description": "The document.", "content": content })));
     }
 }

@@ -11,7 +11,6 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::heade
 use interchange::open_badges::StatusPurpose;
 use kernel::{Code, Problem};
 use serde::Deserialize;
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use utoipa::IntoParams;
 
@@ -104,8 +103,7 @@ impl Describe for PublishedList {
 
 impl Describe for Published {
     fn describe(doc: &mut Doc) {
-        let media = json!({ "schema": { "type": "object", "additionalProperties": true } });
-        doc.fetches_as("application/json", &media, "The document.");
+        doc.fetches_as("application/json", &doc.standard_media(), "The document.");
         doc.problems.extend([Code::NotAcceptable, Code::NotFound]);
     }
 }
