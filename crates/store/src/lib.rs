@@ -13,6 +13,7 @@
 mod account_session;
 mod advocacy_session;
 mod backup;
+mod checkpoint;
 mod coordination_session;
 mod development_session;
 mod error;

@@ -82,7 +82,7 @@ impl Store {
                     .connection_customizer(Box::new(sqlite::Prepare))
                     .build(ConnectionManager::new(path))
                     .map_err(unavailable)?;
-                let writer = Writer::spawn(sqlite::open(path)?).map_err(unavailable)?;
+                let writer = Writer::spawn(sqlite::open(path)?, sqlite::open(path)?).map_err(unavailable)?;
                 Shared::Sqlite { path: path.to_owned(), scans, writer }
             }
             Target::Postgres(url) => {

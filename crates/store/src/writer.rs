@@ -1,7 +1,7 @@
 //! The one writer of an embedded database: a thread with group commit. Jobs that wait together share one transaction and
 //! one fsync; each runs in a savepoint of its own, so that a job that fails takes back only itself.
 
-use crate::{Error, Result, fixed::fixed, sqlite::INDEX};
+use crate::{Error, Result, checkpoint::Checkpoints, fixed::fixed, sqlite::INDEX};
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -24,10 +24,11 @@ type Job = Box<dyn FnOnce(Option<&mut SqliteConnection>) -> (bool, Verdict) + Se
 pub struct Writer(SyncSender<Job>);
 
 impl Writer {
-    /// Starts the thread on its own connection.
-    pub fn spawn(connection: SqliteConnection) -> std::io::Result<Self> {
+    /// Starts the thread on its own connection, with one for the checkpoints.
+    pub fn spawn(mut connection: SqliteConnection, checkpoints: SqliteConnection) -> std::io::Result<Self> {
         let (sender, jobs) = sync_channel(QUEUE);
-        std::thread::Builder::new().name("writer".into()).spawn(move || work(connection, &jobs))?;
+        let checkpoints = Checkpoints::spawn(&mut connection, checkpoints)?;
+        std::thread::Builder::new().name("writer".into()).spawn(move || work(connection, checkpoints, &jobs))?;
         Ok(Self(sender))
     }
 
@@ -89,7 +90,7 @@ fn execute(connection: &mut SqliteConnection, statement: &'static str) -> QueryR
     fixed::<()>(statement).execute(connection).map(drop)
 }
 
-fn work(mut connection: SqliteConnection, jobs: &Receiver<Job>) {
+fn work(mut connection: SqliteConnection, mut checkpoints: Checkpoints, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let mut verdicts = Vec::with_capacity(GROUP);
         let mut lost = execute(&mut connection, "BEGIN IMMEDIATE").err().map(|e| e.to_string());
@@ -110,6 +111,7 @@ fn work(mut connection: SqliteConnection, jobs: &Receiver<Job>) {
             log::error!("a group of {} writes was lost: {reason}", verdicts.len());
             drop(connection.batch_execute("ROLLBACK")); // fails where SQLite has rolled back by itself
         }
+        checkpoints.count(verdicts.len());
         for verdict in verdicts {
             verdict(lost.as_deref());
         }
