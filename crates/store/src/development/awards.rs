@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{By, Change, Done, Once, SignedBadge};
 use development::{
-    Award, AwardFilter,
-    recognition::{AchievementStatus, AwardStatus, AwardTerms, STATUS_LIST_AWARDS},
+    Award, AwardFilter, EditionStatus,
+    recognition::{AwardStatus, AwardTerms, STATUS_LIST_AWARDS},
 };
 use std::collections::HashMap;
 
@@ -84,7 +84,7 @@ async fn terms(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, AwardTerms
     let these = achievements::table.filter(achievements::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, String, Option<i16>)> = these.select(columns).load(c).await?;
     let of = |(id, unit, status, validity_months): (Uid, Uid, String, Option<i16>)| {
-        let is_awarded = status == AchievementStatus::Published.as_str();
+        let is_awarded = status == EditionStatus::Published.as_str();
         (id.into(), AwardTerms { unit_id: Some(unit.into()), is_awarded, validity_months })
     };
     Ok(rows.into_iter().map(of).collect())

@@ -5,8 +5,8 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use development::{
-    Achievement, Award, NewAchievement, NewAward,
-    recognition::{AchievementStatus, AwardStatus, AwardTransition, BadgeKeyKind},
+    Achievement, Award, EditionStatus, NewAchievement, NewAward,
+    recognition::{AwardStatus, AwardTransition, BadgeKeyKind},
 };
 use directory::ErasureReason;
 use kernel::{Draft as _, Id, Staged as _};
@@ -35,7 +35,7 @@ impl Database {
             read(json!({ "kind": "badge", "name": name, "description": "Same", "criteria": "Same",
             "competencies": [{ "competency_id": competency, "level": 3 }], "owner_unit_id": unit }));
         let achievement = new.register(self.clock.id(), self.clock.now()).unwrap();
-        self.add(Achievement { status: AchievementStatus::Published, ..achievement }).await
+        self.add(Achievement { status: EditionStatus::Published, ..achievement }).await
     }
 
     /// An award of it, for some evidence, before it is added.
