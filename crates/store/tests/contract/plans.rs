@@ -365,6 +365,17 @@ fn each_source_of_notices_is_read_from_an_index() {
     assert_eq!((queries, slow.collect::<Vec<_>>()), (NoticeKind::ALL.len(), Vec::<&Vec<String>>::new()));
 }
 
+#[test]
+fn results_are_gathered_by_an_index() {
+    let (queries, steps) = steps(async |session: &Session| {
+        let (one, none) = ([id()], []);
+        store::read!(session, |c| queries::policy::results::gathered(c, &one, &none)).unwrap();
+        store::read!(session, |c| queries::policy::results::gathered(c, &none, &one)).unwrap();
+    });
+    let is_read_through = steps.iter().flatten().any(|step| step.starts_with("SCAN"));
+    assert!(queries == 4 && !is_read_through, "{steps:#?}");
+}
+
 /// Rows found by what stands beside them are few, and are sorted once they are found.
 macro_rules! beside_by_an_index {
     ($($name:ident: $record:ty, beside $table:literal by $filter:ident $([$field:ident: $value:expr])+;)+) => {$(
