@@ -17,8 +17,8 @@ const DRAWS: &str = "bits of status lists";
 
 kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     id: id, revision: number, achievement_id: id, person_id: [id], evidence_url: [text], evidence: [text],
-    evidence_key: [text], status: word, issued_at: [at], expires_at: [at], reason: [text], is_public: flag,
-    status_list: small, status_index: number, created_at: at, updated_at: at,
+    evidence_key: [text], status: word, issued_at: [at], expires_at: [at], is_expired: flag, reason: [text],
+    is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
 } beside { allowed_transitions, terms } also {
     /// The person first, as whoever forgets them does.
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
@@ -28,6 +28,13 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
             Some(person) => lock_person(c, person).await,
             None => Ok(()),
         }
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let over = awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false));
+        let over = awards::table.filter(over).order(awards::expires_at).limit(100);
+        let ids: Vec<Uid> = over.select(awards::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {

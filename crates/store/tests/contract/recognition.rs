@@ -106,6 +106,21 @@ both! {
         pages_in_order::<Award>(database, 3).await;
     }
 
+    async fn an_award_expires_by_itself_once(database) {
+        let (_, award) = database.awarded().await;
+        let year = |one: &mut Achievement, (): &()| {
+            one.validity_months = Some(12);
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(award.achievement_id, None, year)).await.unwrap();
+        let end = database.issue_award(&award).await.expires_at.unwrap();
+        database.clock.advance(end.seconds() - database.clock.now().seconds());
+        let settle = async || database.session.settle_all::<Award>(&database.clock).await.unwrap();
+        let moved = [settle().await, settle().await];
+        let found = database.session.find::<Award>(award.id).await.unwrap().unwrap();
+        assert_eq!((moved, found.is_expired, found.status), ([1, 0], true, AwardStatus::Issued));
+    }
+
     async fn an_achievement_keeps_its_competencies(database) {
         let unit = database.unit("owner").await;
         let id = database.achievement(unit, "Privacy").await;
