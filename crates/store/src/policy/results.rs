@@ -175,9 +175,9 @@ pub async fn gathered(c: &mut impl Link, asked_of: &[Id], asked_by: &[Id]) -> Re
     narrow!(assessed, assessments::position_id, uids(asked_by));
     let assessed: Vec<(Uid, Uid, String, i64)> = assessed.load(c).await?;
 
-    let mut versions = HashMap::new();
+    let mut versions: HashMap<Id, Vec<Reading>> = HashMap::new();
     let mut known: HashMap<Id, (String, Option<String>, Option<Date>)> = HashMap::new();
-    for some in several(asks.iter().map(|ask| ask.0.into())).chunks(SOME) {
+    for some in several(asks.iter().map(|ask| Id::from(ask.0))).chunks(SOME) {
         let of = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(uids(some)));
         versions.extend(in_order(of.select(VERSION).load(c).await?)?);
         let rows: Vec<(Uid, String, Option<String>, Option<Date>)> = instruments::table
@@ -185,18 +185,19 @@ pub async fn gathered(c: &mut impl Link, asked_of: &[Id], asked_by: &[Id]) -> Re
             .select((instruments::id, instruments::identifier, instruments::stage, instruments::latest_action_on))
             .load(c)
             .await?;
-        known.extend(rows.into_iter().map(|(id, name, stage, day)| (id.into(), (name, stage, day))));
+        known.extend(rows.into_iter().map(|(id, name, stage, day)| (Id::from(id), (name, stage, day))));
     }
     let mut asking: HashMap<Id, (String, Id, String)> = HashMap::new();
-    for some in several(asks.iter().map(|ask| ask.1.into())).chunks(SOME) {
+    for some in several(asks.iter().map(|ask| Id::from(ask.1))).chunks(SOME) {
         let rows: Vec<(Uid, String, Uid, String)> = positions::table
             .inner_join(issues::table.on(issues::id.eq(positions::issue_id)))
             .filter(positions::id.eq_any(uids(some)))
             .select((positions::id, positions::title, issues::id, issues::question))
             .load(c)
             .await?;
-        asking
-            .extend(rows.into_iter().map(|(id, title, issue, question)| (id.into(), (title, issue.into(), question))));
+        asking.extend(
+            rows.into_iter().map(|(id, title, issue, question)| (Id::from(id), (title, Id::from(issue), question))),
+        );
     }
     let mut areas: HashMap<Id, Vec<(Id, String)>> = HashMap::new();
     for some in several(asking.values().map(|(_, issue, _)| *issue)).chunks(SOME) {

@@ -289,7 +289,7 @@ both! {
         for &by in ResultGrouping::ALL {
             let (whole, mut told) = (outcome::board(by, &all), Vec::<ResultRow>::new());
             while told.len() < whole.len() {
-                let after = told.last().and_then(|row| Some((row.label.clone(), row.key.parse().ok()?)));
+                let after = told.last().and_then(|row| Some((row.label.clone(), row.key.parse::<Id>().ok()?)));
                 let rows = database.board_after(by, after, 1).await;
                 let is_next = |row: &ResultRow| told.last().is_none_or(|last| (&row.label, &row.key) > (&last.label, &last.key));
                 let next = rows.into_iter().find(is_next).unwrap();
