@@ -1,7 +1,7 @@
 //! Frameworks of competencies, as clients see them.
 
 use crate::{
-    harness::{Answer, Caller, Server},
+    harness::{Answer, Caller, Server, send},
     work::unit,
 };
 use reqwest::{Method, StatusCode};
@@ -67,6 +67,26 @@ both! {
         server.public().get(&place(FRAMEWORKS, &framework)).await.expect(StatusCode::OK);
         let found = server.public().get(&format!("{ITEMS}?q=needed")).await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["id"], one);
+    }
+
+    async fn comments_and_reviews_stand_in_the_calendar_at_their_places(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let review = json!({"review_due_on": "2026-09-30"});
+        admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &review).await.expect(StatusCode::OK);
+        go_to(&admin, &framework, "comment").await.expect(StatusCode::OK);
+        let calendar = "/v1/policy/calendar?kind=framework_comments&kind=framework_review";
+        let (commented, staff) = (admin.get(calendar).await.json(), server.person("staff", None).await);
+        let ended = json!({"comment_until": "2026-04-30"});
+        admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &ended).await.expect(StatusCode::OK);
+        go_to(&admin, &framework, "adopted").await.expect(StatusCode::OK);
+        let adopted = staff.get(calendar).await.json();
+        let told = |page: &Value| page["data"].as_array().unwrap().iter().map(|entry| (entry["kind"].clone(), entry["day"].clone())).collect::<Vec<_>>();
+        assert_eq!(told(&commented), [(json!("framework_comments"), json!("2026-06-30"))]);
+        assert_eq!(told(&adopted), [(json!("framework_review"), json!("2026-09-30"))]);
+        assert_eq!((&adopted["data"][0]["record_id"], &adopted["data"][0]["unit_id"]), (&framework, &Value::Null));
+        let file = send(admin.request(Method::GET, calendar).header("accept", "text/calendar")).await.text.replace("\r\n ", "");
+        assert!(file.contains(&format!("URL:http://lectern.test{}", place(FRAMEWORKS, &framework))), "{file}");
     }
 
     async fn an_adopted_version_never_changes(server) {

@@ -153,7 +153,10 @@ both! {
     async fn what_has_expired_does_not_hold(server) {
         let (member, award) = member_with_badge(server).await;
         let badge = member.get(&place(&award)).await.text;
+        let before = server.admin().await.get(&format!("{AWARDS}/{award}")).await.expect(StatusCode::OK);
         server.clock.advance(367 * DAY);
+        let listed = server.admin().await.get(AWARDS).await.expect(StatusCode::OK);
+        assert_eq!([&before["is_expired"], &listed["data"][0]["is_expired"]], [false, true]);
         assert_eq!(failed(&verified(server, &badge).await).0, "dates");
     }
 

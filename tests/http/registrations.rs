@@ -1,6 +1,7 @@
 //! Registrations for sessions of learning, as clients live them: seats, the queue for them, who came, and the credit it gives.
 
 use crate::{
+    coalitions::{organization, partner},
     commons::{provider, published},
     harness::{Answer, Caller, Server, send},
     mail,
@@ -203,6 +204,28 @@ both! {
         let missed = to(&editor, &registration, "no_show").await.expect(StatusCode::OK);
         let minutes: i64 = credits(&member).await.iter().map(|entry| entry["minutes"].as_i64().unwrap()).sum();
         assert_eq!((&missed["attended_at"], minutes), (&Value::Null, 0));
+    }
+
+    async fn a_providers_own_client_reads_who_registered_and_says_who_came(server) {
+        let admin = server.admin().await;
+        let (own, other, session) = (organization(&admin).await, organization(&admin).await, open(&admin, 5).await);
+        let offer = format!("/v1/development/opportunities/{}", session["opportunity_id"].as_str().unwrap());
+        let offer = admin.get(&offer).await.expect(StatusCode::OK);
+        let provider = format!("/v1/development/providers/{}", offer["provider_id"].as_str().unwrap());
+        admin.change(Method::PATCH, &provider, &json!({"organization_id": own})).await.expect(StatusCode::OK);
+        let registration = registered(&server.person("member", None).await, &session).await;
+        server.clock.advance(7 * DAY + 7_200);
+        let client = partner(server, Some(&own), "development.write").await;
+        let stranger = partner(server, Some(&other), "development.write").await;
+        let (list, place) = (at(&session, SESSIONS, "/registrations"), at(&registration, REGISTRATIONS, "/attendance"));
+        let say = async |by: &Caller<'_>, came: bool| by.change(Method::PUT, &place, &json!({"came": came})).await;
+        let listed = client.get(&list).await.expect(StatusCode::OK);
+        let (came, missed) = (say(&client, true).await.expect(StatusCode::OK), say(&client, false).await.expect(StatusCode::OK));
+        assert_eq!((&listed["data"][0]["id"], &listed["data"][0]["allowed_transitions"]), (&registration["id"], &json!(["attended", "no_show"])));
+        assert_eq!([&came["status"], &came["seats_attended"], &missed["status"]], [&json!("attended"), &json!(1), &json!("no_show")]);
+        assert_eq!((stranger.get(&list).await.problem(403), say(&stranger, true).await.problem(404)), ("forbidden".into(), "not_found".into()));
+        assert_eq!(client.get(&format!("{list}?session_id={}", session["id"].as_str().unwrap())).await.pointers(), ["session_id"]);
+        assert_eq!(client.get(REGISTRATIONS).await.problem(403), "forbidden");
     }
 
     async fn some_of_a_party_may_come_and_not_more_than_have_seats(server) {

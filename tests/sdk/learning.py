@@ -23,13 +23,13 @@ from generated.lectern.api.units import create_unit
 from generated.lectern.models import (
     Achievement,
     AchievementKind,
-    AchievementStatus,
-    AchievementTransition,
     Award,
     AwardStatus,
     AwardTransition,
     BestLearning,
     CredentialReport,
+    EditionStatus,
+    EditionTransition,
     LearningFormat,
     LearningLevel,
     LearningOpportunity,
@@ -122,7 +122,7 @@ def main() -> None:
         owner_unit_id=unit.id,
     )
     achievement = good(Achievement, create_achievement.sync_detailed(client=editor, body=privacy))
-    to_public = AchievementTransition(to=AchievementStatus.PUBLISHED)
+    to_public = EditionTransition(to=EditionStatus.PUBLISHED)
     transition_achievement.sync_detailed(achievement.id, client=editor, body=to_public, if_match="*")
     me = good(Person, get_own_person.sync_detailed(client=editor))
     earned = NewAward(achievement_id=achievement.id, person_id=me.id, evidence="The system for loans.")

@@ -9,7 +9,7 @@ mod listed;
 mod merge;
 
 pub use enrollment::{
-    AdvocateConfirmation, AdvocateMail, AdvocateMatter, Departure, EnrolledConsent, Enrollment, NewDeparture,
+    AdvocateMail, AdvocateMatter, Departure, EnrolledConsent, Enrollment, MailedWithdrawal, NewDeparture,
     NewEnrollment, TOKEN_SECONDS,
 };
 pub use filter::AdvocateFilter;

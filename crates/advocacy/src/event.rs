@@ -10,7 +10,7 @@ mod slot;
 
 pub use booking::{
     BookingFacts, BookingMail, BookingTransition, CheckIn, EventBooking, EventBookingFilter, EventSignUp,
-    EventWithdrawal, NewEventBooking, SignUp,
+    NewEventBooking, SignUp,
 };
 pub use lifecycle::{EventStatus, EventTransition};
 pub use meeting::{

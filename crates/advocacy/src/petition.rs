@@ -17,8 +17,8 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use lifecycle::{PetitionStatus, PetitionTransition};
 pub use seal::{PublicSeal, Seal, SealProof};
 pub use signature::{
-    PetitionMail, PetitionMatter, PetitionSignature, PetitionSignatureFilter, PetitionSigning, PetitionTokenBody,
-    PetitionWithdrawal, SIGNATURE_SECONDS, SignatureState, TokenPurpose,
+    PetitionMail, PetitionMatter, PetitionSignature, PetitionSignatureFilter, PetitionSigning, SIGNATURE_SECONDS,
+    SignatureState, TokenPurpose,
 };
 
 use kernel::{

@@ -4,21 +4,13 @@
 use crate::distinct;
 use kernel::{
     Actor, Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Lifecycle as _,
-    Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri, lifecycle, record_fields, sorted,
+    Permission, Problem, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, Transition as _, WebUri,
+    record_fields, sorted,
     suppression::{Cell, THRESHOLD, breakdown},
     words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
-
-lifecycle! {
-    /// Where a resource stands: in the making, out of sight; offered; offered no more, and readable still.
-    pub enum ResourceStatus moved by ResourceTransition {
-        Draft = "draft" => [Published],
-        Published = "published" => [Retired],
-        Retired = "retired" => [Published],
-    }
-}
 
 words! {
     /// What a resource is.
@@ -170,11 +162,11 @@ pub struct Resource {
     #[kept(false)]
     pub is_stale: bool,
     /// Where it stands.
-    #[kept(ResourceStatus::Draft)]
-    pub status: ResourceStatus,
+    #[kept(ReleaseStatus::Draft)]
+    pub status: ReleaseStatus,
     /// The moves open to the caller.
     #[kept(Vec::new())]
-    pub allowed_transitions: Vec<ResourceStatus>,
+    pub allowed_transitions: Vec<ReleaseStatus>,
     /// What is new in the version that was made just now.
     #[kept(None)]
     #[serde(skip)]
@@ -197,7 +189,7 @@ pub struct ResourceFilter {
     /// In any of these languages.
     pub language: Vec<LangTag>,
     /// In any of these states.
-    pub status: Vec<ResourceStatus>,
+    pub status: Vec<ReleaseStatus>,
     /// Kept by any of these units.
     pub owner_unit_id: Vec<Id>,
     /// Serving any of these goals or strategies.
@@ -303,7 +295,7 @@ impl Record for Resource {
     }
 
     fn is_public(&self) -> bool {
-        self.status != ResourceStatus::Draft
+        self.status != ReleaseStatus::Draft
     }
 
     fn check(&self) -> Result<()> {
@@ -319,7 +311,7 @@ impl Record for Resource {
 
     fn check_removable(&self) -> Result<()> {
         let detail = "Only a draft can be deleted; retire it instead.";
-        let draft = self.status == ResourceStatus::Draft;
+        let draft = self.status == ReleaseStatus::Draft;
         draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
     }
 
@@ -334,15 +326,15 @@ impl Record for Resource {
 }
 
 impl Staged for Resource {
-    type Move = ResourceTransition;
+    type Move = ReleaseTransition;
 
-    fn enter(&mut self, to: &ResourceTransition, _now: At) -> Result<()> {
+    fn enter(&mut self, to: &ReleaseTransition, _now: At) -> Result<()> {
         self.status.check_move(to.to())?;
         self.status = to.to();
         Ok(())
     }
 
-    fn status(&self) -> ResourceStatus {
+    fn status(&self) -> ReleaseStatus {
         self.status
     }
 }
@@ -424,18 +416,18 @@ mod tests {
         /// Whatever is done: versions count up one by one from the one that was published first, and a draft is the only thing
         /// the public does not see.
         #[test]
-        fn versions_count_up(steps in proptest::collection::vec((proptest::sample::select(ResourceStatus::ALL), any::<bool>()), 0..30)) {
+        fn versions_count_up(steps in proptest::collection::vec((proptest::sample::select(ReleaseStatus::ALL), any::<bool>()), 0..30)) {
             let (mut resource, mut versions) = (resource(), 1);
             for (to, renew) in steps {
                 if renew && resource.renew(version(None), NOON).is_ok() {
                     versions += i32::from(resource.is_public());
                 }
                 let before = resource.clone();
-                if resource.enter(&ResourceTransition { to, note: None }, NOON).is_err() {
+                if resource.enter(&ReleaseTransition { to, note: None }, NOON).is_err() {
                     prop_assert_eq!(&before, &resource);
                 }
                 prop_assert_eq!(resource.current().number, versions);
-                prop_assert_eq!(resource.is_public(), resource.status != ResourceStatus::Draft);
+                prop_assert_eq!(resource.is_public(), resource.status != ReleaseStatus::Draft);
             }
         }
     }

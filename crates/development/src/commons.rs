@@ -20,8 +20,8 @@ pub use opportunity::{
 };
 pub use provider::{LearningProvider, LearningProviderFilter, LearningProviderPatch, NewLearningProvider};
 pub use registration::{
-    LearningRegistration, LearningRegistrationFilter, NewLearningRegistration, RegistrationFacts, RegistrationMail,
-    RegistrationTransition,
+    LearningAttendance, LearningRegistration, LearningRegistrationFilter, NewLearningRegistration, RegistrationFacts,
+    RegistrationMail, RegistrationTransition,
 };
 pub use session::{
     LastOffer, LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionStatus,

@@ -7,6 +7,7 @@ pub mod assessment;
 pub mod commons;
 pub mod competency;
 pub mod credit;
+mod edition;
 pub mod evidence;
 pub mod pathway;
 pub mod recognition;
@@ -29,6 +30,7 @@ pub use competency::{
     CompetencyPatch, NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
 };
 pub use credit::{CreditEntry, CreditEntryFilter};
+pub use edition::{EditionStatus, EditionTransition};
 pub use pathway::{
     NewPathway, NewPathwayEnrollment, Pathway, PathwayEnrollment, PathwayEnrollmentFilter, PathwayEnrollmentPatch,
     PathwayFilter, PathwayPatch,

@@ -18,10 +18,11 @@ pub use node::{NodeKind, PathwayNode, Rule};
 pub use progress::{NodeProgress, NodeState, PathwayProgress};
 pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 
+use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, distinct, lifecycle, record_fields, sorted,
+    Transition as _, distinct, record_fields, sorted,
 };
 use record::record;
 use serde::Deserialize;
@@ -29,15 +30,6 @@ use std::collections::{HashMap, HashSet};
 
 /// How many levels of nodes may stand under one another.
 const MOST_LEVELS: usize = 10;
-
-lifecycle! {
-    /// Where a version of a pathway stands: written; open to all; closed to whoever comes, and kept for those who are on it.
-    pub enum PathwayStatus moved by PathwayTransition {
-        Draft = "draft" => [Published],
-        Published = "published" => [Retired],
-        Retired = "retired" => [],
-    }
-}
 
 /// One version of a way to a role or a certificate. Public once it is published, and unchanged from then on.
 #[record(example = {
@@ -79,11 +71,11 @@ pub struct Pathway {
     #[schema(min_items = 1, max_items = 20)]
     pub destinations: Vec<Slug>,
     /// Where it stands.
-    #[kept(PathwayStatus::Draft)]
-    pub status: PathwayStatus,
+    #[kept(EditionStatus::Draft)]
+    pub status: EditionStatus,
     /// The moves open to the caller.
     #[kept(Vec::new())]
-    pub allowed_transitions: Vec<PathwayStatus>,
+    pub allowed_transitions: Vec<EditionStatus>,
 }
 
 /// Narrows a list of pathways. Values of one field are 'any of', fields are 'all of'.
@@ -98,7 +90,7 @@ pub struct PathwayFilter {
     /// Of any of these units.
     pub owner_unit_id: Vec<Id>,
     /// In any of these states.
-    pub status: Vec<PathwayStatus>,
+    pub status: Vec<EditionStatus>,
     /// That name any of these offers.
     pub opportunity_id: Vec<Id>,
     /// That ask for any of these competencies.
@@ -123,7 +115,7 @@ impl Pathway {
 
     /// Gives way to another version that is published.
     pub fn give_way(&mut self, now: At) {
-        self.status = PathwayStatus::Retired;
+        self.status = EditionStatus::Retired;
         self.touch(now);
     }
 
@@ -227,11 +219,11 @@ impl Record for Pathway {
     }
 
     fn is_public(&self) -> bool {
-        self.status != PathwayStatus::Draft
+        self.status != EditionStatus::Draft
     }
 
     fn is_open(&self) -> Result<()> {
-        if self.status == PathwayStatus::Draft {
+        if self.status == EditionStatus::Draft {
             return Ok(());
         }
         Err(Problem::new(Code::Conflict, "What was published stays as it is; add a version that follows it instead."))
@@ -257,15 +249,15 @@ impl Record for Pathway {
 }
 
 impl Staged for Pathway {
-    type Move = PathwayTransition;
+    type Move = EditionTransition;
 
-    fn enter(&mut self, to: &PathwayTransition, _now: At) -> Result<()> {
+    fn enter(&mut self, to: &EditionTransition, _now: At) -> Result<()> {
         self.status.check_move(to.to())?;
         self.status = to.to();
         Ok(())
     }
 
-    fn status(&self) -> PathwayStatus {
+    fn status(&self) -> EditionStatus {
         self.status
     }
 }

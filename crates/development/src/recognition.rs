@@ -3,10 +3,7 @@
 mod achievement;
 mod award;
 
-pub use achievement::{
-    Achievement, AchievementFilter, AchievementKind, AchievementPatch, AchievementStatus, AchievementTransition,
-    NewAchievement,
-};
+pub use achievement::{Achievement, AchievementFilter, AchievementKind, AchievementPatch, NewAchievement};
 pub use award::{Award, AwardFilter, AwardSharing, AwardStatus, AwardTerms, AwardTransition, NewAward};
 
 kernel::words! {

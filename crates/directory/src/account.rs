@@ -65,17 +65,6 @@ impl Registration {
     }
 }
 
-/// The token that was mailed.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k" }))))]
-pub struct AccountConfirmation {
-    /// What stands in the mail.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
-    pub token: String,
-}
-
 /// Somebody who cannot sign in any more.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -32,8 +32,8 @@ mod zip_area;
 
 pub use access::{Access, AccessKind};
 pub use account::{
-    AccountConfirmation, AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration,
-    PasswordByToken, PasswordChange, Registration,
+    AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration, PasswordByToken,
+    PasswordChange, Registration,
 };
 pub use atlas::{Atlas, Hit};
 pub use boundary::{Boundary, DrawnBoundary, NewBoundary};
@@ -139,7 +139,7 @@ mod tests {
     }
     examples! {
         read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewClient ClientPatch NewRegistration
-            AccountConfirmation NewPasswordReset PasswordByToken PasswordChange NewEmailChange NewConsent PaperConsent OwnErasure
+            NewPasswordReset PasswordByToken PasswordChange NewEmailChange NewConsent PaperConsent OwnErasure
             NewErasure NewPost PostPatch NewOfficeHolder OfficeHolderPatch ContactPoint OutsideId NewTenure TenurePatch
             NewCommittee CommitteePatch NewCommitteeMembership CommitteeMembershipPatch NewCourt CourtPatch;
         shown: Division Library Figure Organization Unit Topic Person Client ClientSecret Consent ConsentState ConsentPurpose

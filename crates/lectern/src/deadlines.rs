@@ -3,7 +3,7 @@
 
 use crate::jobs::{Bench, Outcome};
 use advocacy::{AdvocacyPlan, Alert, Challenge, EventBooking, Partnership, Petition, Resource};
-use development::LearningRegistration;
+use development::{Award, LearningRegistration};
 use policy::{JointStatement, Motion};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub async fn settle(bench: &Bench) -> Outcome {
         bench.session.settle_all::<Challenge>(&bench.clock).await,
         bench.session.settle_all::<EventBooking>(&bench.clock).await,
         bench.session.settle_all::<LearningRegistration>(&bench.clock).await,
+        bench.session.settle_all::<Award>(&bench.clock).await,
     ];
     match settled.into_iter().collect::<Result<Vec<_>, _>>() {
         Ok(_) => Outcome::Done,

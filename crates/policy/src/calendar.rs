@@ -38,6 +38,10 @@ words! {
         IncidentFollowUp = "incident_follow_up",
         /// Somebody should ask what became of a challenge.
         ChallengeFollowUp = "challenge_follow_up",
+        /// A framework of competencies shall be looked at again.
+        FrameworkReview = "framework_review",
+        /// Comments on a framework of competencies are taken no longer.
+        FrameworkComments = "framework_comments",
     }
 }
 
@@ -48,9 +52,9 @@ impl DateKind {
             Self::WorkStart => "Begins",
             Self::WorkDue => "Due",
             Self::ClearanceDeadline => "Clearance ends",
-            Self::ReviewDue => "Review due",
+            Self::ReviewDue | Self::FrameworkReview => "Review due",
             Self::SubmissionDue => "To be submitted",
-            Self::CommentDeadline => "Comments end",
+            Self::CommentDeadline | Self::FrameworkComments => "Comments end",
             Self::SignatureDeadline => "Signing ends",
             Self::InstrumentAction => "Announced",
             Self::TriageDue => "To be triaged",
@@ -61,7 +65,7 @@ impl DateKind {
     /// Whether somebody must have done something by then, and is reminded.
     pub const fn is_deadline(self) -> bool {
         match self {
-            Self::WorkStart | Self::InstrumentAction => false,
+            Self::WorkStart | Self::InstrumentAction | Self::FrameworkComments => false,
             Self::WorkDue
             | Self::ClearanceDeadline
             | Self::ReviewDue
@@ -70,7 +74,8 @@ impl DateKind {
             | Self::SignatureDeadline
             | Self::TriageDue
             | Self::IncidentFollowUp
-            | Self::ChallengeFollowUp => true,
+            | Self::ChallengeFollowUp
+            | Self::FrameworkReview => true,
         }
     }
 }

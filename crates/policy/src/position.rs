@@ -22,9 +22,7 @@ pub(crate) mod fixture;
 mod lifecycle;
 
 pub use analysis::{Analysis, AnalysisKind, Citation, CitationKind, NewAnalysis};
-pub use clearance::{
-    Answer, ClearanceAnswer, ClearanceRequest, Consultation, ObjectionSettlement, Outcome, Resolution,
-};
+pub use clearance::{Answer, ClearanceAnswer, ClearanceRequest, Consultation, Outcome, Resolution};
 pub use drafting::{DraftPatch, NewPosition, PositionPatch};
 pub use error::PositionError;
 pub use filter::PositionFilter;

@@ -11,8 +11,8 @@ pub use frozen::FrozenText;
 pub use kernel::{Delivery, DeliveryMeans, TextDigest};
 pub use lifecycle::{StatementStatus, StatementTransition};
 pub use signature::{
-    Authority, Confirmation, NewSignature, Signature, SignatureAffirmation, SignatureFacts, SignatureFilter,
-    SignatureMail, SignatureStatus, SignatureTally, SignatureTransition, Standing, TOKEN_SECONDS,
+    Authority, NewSignature, Signature, SignatureAffirmation, SignatureFacts, SignatureFilter, SignatureMail,
+    SignatureStatus, SignatureTally, SignatureTransition, Standing, TOKEN_SECONDS,
 };
 
 use crate::{GoalId, distinct};

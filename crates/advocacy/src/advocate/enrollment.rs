@@ -94,6 +94,16 @@ pub struct NewDeparture {
     pub wish: Departure,
 }
 
+/// Whose signature or seats are to be taken back.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({ "email": "ada@example.org" }))))]
+pub struct MailedWithdrawal {
+    /// Where they get the mail that they confirm by.
+    pub email: Email,
+}
+
 /// What a mail asks its reader to confirm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "matter", rename_all = "snake_case")]
@@ -146,17 +156,6 @@ pub struct AdvocateMail {
     pub email: Email,
     /// What it is about.
     pub matter: AdvocateMatter,
-}
-
-/// The token that was mailed.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k" }))))]
-pub struct AdvocateConfirmation {
-    /// What stands in the mail.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
-    pub token: String,
 }
 
 impl Enrollment {

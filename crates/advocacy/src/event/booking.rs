@@ -117,16 +117,6 @@ pub struct SignUp {
     pub splits: bool,
 }
 
-/// Whose seats are to be given back.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "email": "ada@example.org" }))))]
-pub struct EventWithdrawal {
-    /// Where they get the mail that they confirm by.
-    pub email: Email,
-}
-
 /// A request to move a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,8 @@
 //! What a mail of a mailing says.
 
 use super::MailingKind;
-use crate::{
-    Alert, Resource,
-    resource::{ResourceFormat, ResourceStatus},
-};
-use kernel::{At, Code, Email, Id, Problem, Result};
+use crate::{Alert, Resource, resource::ResourceFormat};
+use kernel::{At, Code, Email, Id, Problem, ReleaseStatus, Result};
 
 /// What is mailed, as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +34,7 @@ impl Letter {
         if resource.format != ResourceFormat::Briefing {
             return Err(Problem::field("/subject_id", "invalid", "must name a resource that is a briefing"));
         }
-        if resource.status != ResourceStatus::Published {
+        if resource.status != ReleaseStatus::Published {
             return Err(Problem::new(Code::Conflict, "The briefing is not published."));
         }
         Ok(Self {

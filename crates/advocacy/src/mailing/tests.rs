@@ -3,9 +3,9 @@ use crate::{
     Alert, Resource,
     alert::AlertStatus,
     campaign::tests::{NOON, id},
-    resource::{ResourceFormat, ResourceStatus},
+    resource::ResourceFormat,
 };
-use kernel::Draft as _;
+use kernel::{Draft as _, ReleaseStatus};
 use proptest::{prelude::*, sample::select};
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn segment(criteria: serde_json::Value) -> Segment {
 }
 
 /// A resource of that format, where it stands there.
-fn resource(format: ResourceFormat, status: ResourceStatus) -> Resource {
+fn resource(format: ResourceFormat, status: ReleaseStatus) -> Resource {
     let new: crate::NewResource = serde_json::from_value(json!({
         "title": "What the budget says", "summary": "In two pages.", "format": format, "owner_unit_id": id(9), "goals": [],
         "audiences": [], "library_types": [], "body": "It says …", "url": null, "language": "en", "licence": "CC-BY-4.0",
@@ -60,8 +60,8 @@ fn a_segment_in_which_the_sender_looks_after_nobody_is_refused() {
 
 #[test]
 fn only_a_published_briefing_is_mailed() {
+    use ReleaseStatus::{Draft, Published, Retired};
     use ResourceFormat::{Briefing, Toolkit};
-    use ResourceStatus::{Draft, Published, Retired};
     let resources = [(Briefing, Published), (Briefing, Draft), (Briefing, Retired), (Toolkit, Published)];
     let mailed = resources.map(|(format, status)| Letter::of_briefing(&resource(format, status)).is_ok());
     assert_eq!(mailed, [true, false, false, false]);

@@ -95,29 +95,6 @@ pub struct PetitionSigning {
     pub division_ocd_id: Option<DivisionId>,
 }
 
-/// Whose signature is to be taken back.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "email": "ada@example.org" }))))]
-pub struct PetitionWithdrawal {
-    /// Where they get the mail that they confirm by.
-    pub email: Email,
-}
-
-/// The token that was mailed.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PetitionToken, examples(json!({
-    "token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k"
-}))))]
-pub struct PetitionTokenBody {
-    /// What stands in the mail.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
-    pub token: String,
-}
-
 /// A mail to be written to somebody who signs, or takes their signature back. It has no token in it: that is made when the mail
 /// is.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,10 +13,10 @@ use actix_web::HttpRequest;
 use advocacy::{
     Alert,
     action::{ActionRequest, MatchedTarget},
-    advocate::{AdvocateConfirmation, AdvocateMail, AdvocateMatter, Departure, NewDeparture, NewEnrollment},
+    advocate::{AdvocateMail, AdvocateMatter, Departure, NewDeparture, NewEnrollment},
 };
 use directory::{Decision, NewConsent, Purpose};
-use kernel::{Code, Email, Id, Problem};
+use kernel::{Code, Email, Id, MailedToken, Problem};
 use store::Confirmed;
 
 operations! { "Advocates":
@@ -72,7 +72,7 @@ async fn depart(cx: Cx<Public>, request: HttpRequest, body: Body<NewDeparture>) 
     cx.mail_advocate(email, matter).await
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<AdvocateConfirmation>) -> Answer<NoContent> {
+async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
     cx.confirm_advocate(&body.0.token).await?;
     Ok(NoContent)
 }

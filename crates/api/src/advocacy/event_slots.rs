@@ -10,8 +10,8 @@ use crate::{
 use actix_web::HttpRequest;
 use advocacy::{
     Event, EventSlot, EventSlotPatch, NewEventSlot,
-    advocate::AdvocateMatter,
-    event::{EventSignUp, EventWithdrawal, SlotFacts},
+    advocate::{AdvocateMatter, MailedWithdrawal},
+    event::{EventSignUp, SlotFacts},
 };
 use kernel::{Id, seats::Seating as _};
 use store::Change;
@@ -89,7 +89,7 @@ async fn withdraw(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<EventWithdrawal>,
+    body: Body<MailedWithdrawal>,
 ) -> Answer<Accepted> {
     let slot = cx.coming_slot(path.0.id).await?;
     cx.admit_mail(&request, &body.0.email)?;

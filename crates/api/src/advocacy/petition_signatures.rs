@@ -13,12 +13,10 @@ use crate::{
 use actix_web::HttpRequest;
 use advocacy::{
     NewPetitionBatch, Petition, PetitionBatch, PetitionSignature,
-    petition::{
-        BatchTransition, PetitionMail, PetitionMatter, PetitionSigning, PetitionTokenBody, PetitionWithdrawal,
-        TokenPurpose,
-    },
+    advocate::MailedWithdrawal,
+    petition::{BatchTransition, PetitionMail, PetitionMatter, PetitionSigning, TokenPurpose},
 };
-use kernel::{Code, Email, Id, Problem};
+use kernel::{Code, Email, Id, MailedToken, Problem};
 use store::Change;
 
 operations! { "Petitions":
@@ -106,18 +104,18 @@ async fn withdraw(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<PetitionWithdrawal>,
+    body: Body<MailedWithdrawal>,
 ) -> Answer<Accepted> {
     let petition = cx.find::<Petition>(path.0.id).await?;
     cx.mail_about(&request, petition.id, body.0.email, PetitionMatter::Withdrawal).await
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<PetitionTokenBody>) -> Answer<NoContent> {
+async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
     cx.redeem_petition_token(&body.0.token, TokenPurpose::Confirm).await?;
     Ok(NoContent)
 }
 
-async fn confirm_withdrawal(cx: Cx<Public>, body: Body<PetitionTokenBody>) -> Answer<NoContent> {
+async fn confirm_withdrawal(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
     cx.redeem_petition_token(&body.0.token, TokenPurpose::Withdraw).await?;
     Ok(NoContent)
 }

@@ -1,24 +1,27 @@
 //! Registrations for sessions of learning over HTTP: seats, the queue for them, and who came.
 
+use super::shares::DECIDED;
 use crate::{
     Answer,
-    cx::{Cx, DevelopmentWrite, SignedIn},
-    extract::{Act, IfMatch, PathArgs, RecordId},
+    cx::{Cx, DevelopmentWrite, Guard, SignedIn},
+    extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
+    list::{ListQuery, Rows},
     respond::{Created, Saved},
 };
+use actix_web::HttpRequest;
 use development::{
-    LearningRegistration, NewLearningRegistration,
-    commons::{RegistrationFacts, RegistrationTransition},
+    LearningRegistration, LearningSession, NewLearningRegistration,
+    commons::{LearningAttendance, RegistrationFacts, RegistrationTransition},
 };
-use kernel::Draft as _;
-use store::Change;
+use kernel::{Check, Code, Draft as _, Id, Problem, Record as _};
+use store::{Change, Once};
 
 operations! { "Learning Commons":
     /// List registrations.
     ///
     /// For people who are signed in: their own, and those for sessions that they keep, who has seats, who waits, who came. That those
-    /// of others were read is recorded. No client reads them by itself: people of the unit that looks after the provider do.
+    /// of others were read is recorded. A client by itself reads those for a session.
     GET "/v1/development/registrations" listLearningRegistrations => handlers::list::<SignedIn, LearningRegistration>;
     /// Register for a session.
     ///
@@ -36,6 +39,16 @@ operations! { "Learning Commons":
     /// them. People who keep the session say `attended` or `no_show` once it has begun, and may say it again: who attended has the
     /// credit it gives, once, and who was not there has not.
     POST "/v1/development/registrations/{id}/transitions" transitionLearningRegistration => transition;
+    /// List the registrations for a session.
+    ///
+    /// Who has seats, who waits, who came: for those who keep the session, people by the unit that looks after its provider, and a
+    /// client by itself for the organization that the provider is. That they were read is recorded.
+    GET "/v1/development/sessions/{id}/registrations" listSessionRegistrations => of_session;
+    /// Say who came.
+    ///
+    /// For those who keep the session, a client by itself too, once it has begun; it may be said again. Who came has the credit
+    /// that the session gives, once, and who was not there has not.
+    PUT "/v1/development/registrations/{id}/attendance" putLearningAttendance => attendance;
     /// List a registration's history.
     ///
     /// When seats were given, offered, taken and given back, and who said who came.
@@ -58,13 +71,53 @@ async fn transition(
     seen: IfMatch,
     Act { body, once }: Act<RegistrationTransition>,
 ) -> Answer<Saved<LearningRegistration>> {
-    let (now, to, note) = (cx.clock().now(), body.to, body.note.clone().map(Into::into));
+    moved(&cx, path.0.id, seen, body, once).await
+}
+
+async fn attendance(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    body: Body<LearningAttendance>,
+) -> Answer<Saved<LearningRegistration>> {
+    moved(&cx, path.0.id, seen, body.0.into(), None).await
+}
+
+/// Moves a registration, as the seats, the time and the caller's say in it allow.
+async fn moved<G: Guard>(
+    cx: &Cx<G>,
+    id: Id,
+    seen: IfMatch,
+    asked: RegistrationTransition,
+    once: Option<Once>,
+) -> Answer<Saved<LearningRegistration>> {
+    let (now, to, note) = (cx.clock().now(), asked.to, asked.note.clone().map(Into::into));
     let rule = move |registration: &mut LearningRegistration, facts: &RegistrationFacts| {
-        registration.advance(&body, facts, now)
+        registration.advance(&asked, facts, now)
     };
-    let change = Change::new(path.0.id, seen.0, rule)
+    let change = Change::new(id, seen.0, rule)
         .permitted(move |registration: &LearningRegistration, actor| registration.may_be_moved_by(actor, to))
         .noted("transitioned", note)
         .once(once);
     Ok(Saved(cx.change(change).await?))
+}
+
+async fn of_session(
+    cx: Cx<DevelopmentWrite>,
+    request: HttpRequest,
+    path: PathArgs<RecordId>,
+    query: ListQuery<LearningRegistration>,
+) -> Answer<Rows> {
+    let session: LearningSession = cx.find(path.0.id).await?;
+    if !session.may_be_changed_by(cx.actor()) {
+        return Err(
+            Problem::new(Code::Forbidden, "Who registers for a session is for those to see who keep it.").into()
+        );
+    }
+    let registered = query.narrowed(|filter| {
+        Check::default().that(filter.session_id.is_empty(), "session_id", "unexpected", DECIDED).done()?;
+        filter.session_id = vec![session.id];
+        Ok(())
+    })?;
+    cx.list(request, registered).await
 }

@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) const SHARED: &str = "/v1/development/shared/";
 
 /// Why a parameter is refused that the list would ignore.
-const DECIDED: &str = "is decided by the path; leave it out";
+pub(super) const DECIDED: &str = "is decided by the path; leave it out";
 
 operations! { "Credit":
     /// List with whom one shares what one learned.

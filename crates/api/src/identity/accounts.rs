@@ -12,10 +12,10 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use directory::{
-    AccountConfirmation, AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration,
-    Password, PasswordByToken, PasswordChange, Person, Registration,
+    AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration, Password,
+    PasswordByToken, PasswordChange, Person, Registration,
 };
-use kernel::{Actor, Code, Email, Problem};
+use kernel::{Actor, Code, Email, MailedToken, Problem};
 use store::{By, Credential, Done, Once};
 
 operations! { "Accounts":
@@ -100,7 +100,7 @@ async fn ask_email(
     Ok(stood.then_some(Accepted).ok_or_else(|| not_the_password(FIELD))?)
 }
 
-async fn confirm_email(cx: Cx<Public>, body: Body<AccountConfirmation>) -> Answer<NoContent> {
+async fn confirm_email(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
     cx.confirmed_email(&body.0.token).await?;
     Ok(NoContent)
 }

@@ -40,8 +40,10 @@ operations! { "Calendar":
     ///
     /// When work begins and is due, until when clearances are answered, joint statements signed, submissions filed and comments on
     /// instruments in, when positions are due for review, what was announced of instruments, such as hearings, by when incidents
-    /// are to be triaged, and when they and challenges are followed up: what the caller may see, by date, a year from now where
-    /// nothing else is asked. Of instruments, those that a unit looks after or watches. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000 entries.
+    /// are to be triaged, when they and challenges are followed up, and until when frameworks of competencies are commented on or
+    /// when they are due for review: what the caller may see, by date, a year from now where nothing else is asked. Of instruments,
+    /// those that a unit looks after or watches. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000
+    /// entries.
     GET "/v1/policy/calendar" listCalendar => list;
 }
 
@@ -162,6 +164,7 @@ pub fn place_of(entry: &CalendarEntry) -> String {
         DateKind::SignatureDeadline => "policy/joint-statements",
         DateKind::TriageDue | DateKind::IncidentFollowUp => "advocacy/incidents",
         DateKind::ChallengeFollowUp => "advocacy/challenges",
+        DateKind::FrameworkReview | DateKind::FrameworkComments => "development/competency-frameworks",
     };
     format!("/v1/{collection}/{}", entry.record_id)
 }

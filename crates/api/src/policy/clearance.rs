@@ -9,8 +9,8 @@ use crate::{
 };
 use kernel::{Id, Permission};
 use policy::{
-    Dossier, Position,
-    position::{ClearanceAnswer, Facts, ObjectionSettlement},
+    Dossier, Position, RecordedReason,
+    position::{ClearanceAnswer, Facts},
 };
 use serde::Deserialize;
 use store::Change;
@@ -63,7 +63,7 @@ async fn resolve(
     cx: Cx<PolicyClear>,
     path: PathArgs<ConsultationId>,
     seen: IfMatch,
-    Act { body, once }: Act<ObjectionSettlement>,
+    Act { body, once }: Act<RecordedReason>,
 ) -> Answer<Saved<Position>> {
     let (unit, by, now) = (path.0.unit_id, cx.actor().person, cx.clock().now());
     let note = Some(body.reason.clone().into());
@@ -77,7 +77,7 @@ async fn override_(
     cx: Cx<PolicyDecide>,
     path: PathArgs<ConsultationId>,
     seen: IfMatch,
-    Act { body, once }: Act<ObjectionSettlement>,
+    Act { body, once }: Act<RecordedReason>,
 ) -> Answer<Saved<Position>> {
     let (unit, by, now) = (path.0.unit_id, cx.actor().person, cx.clock().now());
     let note = Some(body.reason.clone().into());

@@ -11,10 +11,7 @@ use kernel::{
     Permission, Problem, Record as _,
     page::{Sorted as _, Window},
 };
-use policy::{
-    Conflict, ConflictFilter, Position,
-    conflict::{Acknowledgement, ConflictStatus},
-};
+use policy::{Conflict, ConflictFilter, Position, RecordedReason, conflict::ConflictStatus};
 use serde::Serialize;
 use store::{Change, Versions};
 
@@ -57,7 +54,7 @@ async fn acknowledge(
     cx: Cx<PolicyDecide>,
     path: PathArgs<RecordId>,
     seen: IfMatch,
-    Act { body, once }: Act<Acknowledgement>,
+    Act { body, once }: Act<RecordedReason>,
 ) -> Answer<Saved<Conflict>> {
     let (by, now) = (cx.actor().person, cx.clock().now());
     let note = Some(body.reason.clone().into());

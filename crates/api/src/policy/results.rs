@@ -92,7 +92,9 @@ async fn board(cx: Cx<Public>, query: Query<BoardQuery>) -> Answer<Paged<ResultB
     let detail = format!("must be between 1 and {MAX_PAGE}");
     Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
     let after = given.map(|given| place(&given, by)).transpose()?;
-    let outcomes = store::scan!(cx.session(), |c| queries::policy::results::outcomes(c))?;
+    // A year has no id, and needs none: there are few, and all are read.
+    let from = after.as_ref().and_then(|(label, key)| Some((label.clone(), key.parse::<Id>().ok()?)));
+    let outcomes = store::scan!(cx.session(), |c| queries::policy::results::outcomes(c, by, from.as_ref(), limit + 1))?;
     let is_after = |row: &ResultRow| after.as_ref().is_none_or(|after| (&row.label, &row.key) > (&after.0, &after.1));
     let rows = outcome::board(by, &outcomes).into_iter().filter(is_after).collect();
     let (data, next_cursor) = crate::history::cut(rows, limit, |row| cursor(row, by));

@@ -8,10 +8,10 @@ use crate::{
     identity::opaque::digest,
     respond::{Created, Saved},
 };
-use kernel::{Actor, Code, Draft as _, Permission, Problem};
+use kernel::{Actor, Code, Draft as _, MailedToken, Permission, Problem};
 use policy::{
     Signature,
-    statement::{Confirmation, NewSignature, SignatureAffirmation, SignatureFacts, SignatureTransition},
+    statement::{NewSignature, SignatureAffirmation, SignatureFacts, SignatureTransition},
 };
 use store::{Change, Done};
 
@@ -82,7 +82,7 @@ async fn withdraw(
     Ok(Saved(cx.change(change).await?))
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<Confirmation>) -> Answer<Saved<Signature>> {
+async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<Saved<Signature>> {
     Ok(Saved(cx.confirm_signature(&body.0.token).await?))
 }
 

@@ -1,19 +1,10 @@
 use super::{Aim, AimSource, in_range};
 use kernel::{
-    Actor, At, Check, Id, Lifecycle as _, Permission, Record, Result, Staged, Text, Transition as _, distinct,
-    lifecycle, record_fields, sorted,
+    Actor, At, Check, Id, Lifecycle as _, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text,
+    Transition as _, distinct, record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
-
-lifecycle! {
-    /// Where a role profile stands: written; read by everybody; in use no longer.
-    pub enum RoleProfileStatus moved by RoleProfileTransition {
-        Draft = "draft" => [Published],
-        Published = "published" => [Retired],
-        Retired = "retired" => [Published],
-    }
-}
 
 /// How good somebody should be at something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +42,11 @@ pub struct RoleProfile {
     #[schema(max_items = 100)]
     pub targets: Vec<CompetencyTarget>,
     /// Where it stands.
-    #[kept(RoleProfileStatus::Draft)]
-    pub status: RoleProfileStatus,
+    #[kept(ReleaseStatus::Draft)]
+    pub status: ReleaseStatus,
     /// The moves open to the caller.
     #[kept(Vec::new())]
-    pub allowed_transitions: Vec<RoleProfileStatus>,
+    pub allowed_transitions: Vec<ReleaseStatus>,
 }
 
 /// Narrows a list of role profiles. Values of one field are 'any of', fields are 'all of'.
@@ -68,7 +59,7 @@ pub struct RoleProfileFilter {
     /// Of any of these units.
     pub owner_unit_id: Vec<Id>,
     /// In any of these states.
-    pub status: Vec<RoleProfileStatus>,
+    pub status: Vec<ReleaseStatus>,
     /// That ask for any of these competencies.
     pub competency_id: Vec<Id>,
     /// Saved at or after this instant.
@@ -98,7 +89,7 @@ impl Record for RoleProfile {
     }
 
     fn is_public(&self) -> bool {
-        self.status != RoleProfileStatus::Draft
+        self.status != ReleaseStatus::Draft
     }
 
     fn check(&self) -> Result<()> {
@@ -123,15 +114,15 @@ impl Record for RoleProfile {
 }
 
 impl Staged for RoleProfile {
-    type Move = RoleProfileTransition;
+    type Move = ReleaseTransition;
 
-    fn enter(&mut self, to: &RoleProfileTransition, _now: At) -> Result<()> {
+    fn enter(&mut self, to: &ReleaseTransition, _now: At) -> Result<()> {
         self.status.check_move(to.to())?;
         self.status = to.to();
         Ok(())
     }
 
-    fn status(&self) -> RoleProfileStatus {
+    fn status(&self) -> ReleaseStatus {
         self.status
     }
 }

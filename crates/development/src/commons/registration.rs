@@ -105,6 +105,31 @@ pub struct RegistrationTransition {
     pub note: Option<Text<2000>>,
 }
 
+/// Who of a party came, as those say who keep the session.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(
+    json!({ "came": true, "seats": 2, "note": null }), json!({ "came": false, "seats": null, "note": "They wrote that they are ill." })
+)))]
+pub struct LearningAttendance {
+    /// Whether anybody of them came.
+    pub came: bool,
+    /// How many of them, where they came; null for all who have seats.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    pub seats: Option<u32>,
+    /// Why, for the history.
+    #[serde(default)]
+    pub note: Option<Text<2000>>,
+}
+
+impl From<LearningAttendance> for RegistrationTransition {
+    fn from(LearningAttendance { came, seats, note }: LearningAttendance) -> Self {
+        Self { to: if came { SeatStatus::Attended } else { SeatStatus::NoShow }, seats, note }
+    }
+}
+
 /// A mail to be written about a registration, as long as it still stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationMail {
@@ -168,9 +193,13 @@ impl LearningRegistration {
         Ok(())
     }
 
-    /// Whether a caller may ask for that move: who came is for those who keep the session to say, the rest for the person, too.
+    /// Whether a caller may ask for that move: who came is for those who keep the session to say, the rest for the person, too. A
+    /// client by itself says who came, and moves nobody otherwise.
     pub fn may_be_moved_by(&self, actor: &Actor, to: SeatStatus) -> bool {
-        self.ownership.is_kept_by(actor) || (self.is_of(actor) && !to.says_who_came())
+        if to.says_who_came() {
+            return self.ownership.is_kept_by(actor);
+        }
+        self.is_of(actor) || (self.ownership.is_kept_by(actor) && !actor.is_client_by_itself())
     }
 
     /// What the person takes part in, as the credit ledger names it: the session.

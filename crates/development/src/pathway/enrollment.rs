@@ -1,6 +1,7 @@
 //! Who goes a pathway: in which version, since when, and what they need not do.
 
-use super::{Pathway, PathwayStatus};
+use super::Pathway;
+use crate::EditionStatus;
 use crate::{CreditEntry, Owned, evidence::Evidence};
 use kernel::{
     Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Text, lifecycle,
@@ -114,8 +115,8 @@ pub struct EnrollmentFacts {
 impl PathwayEnrollment {
     /// Begins a pathway, which must be open to whoever comes.
     pub fn begin(&self, pathway: Option<&Pathway>) -> Result<()> {
-        let pathway = pathway.filter(|pathway| pathway.status != PathwayStatus::Draft);
-        let is_open = pathway.is_none_or(|pathway| pathway.status == PathwayStatus::Published);
+        let pathway = pathway.filter(|pathway| pathway.status != EditionStatus::Draft);
+        let is_open = pathway.is_none_or(|pathway| pathway.status == EditionStatus::Published);
         Check::default()
             .that(pathway.is_some(), "/pathway_id", "not_found", "must name a version of a pathway that is published")
             .that(is_open, "/pathway_id", "invalid", "is closed; begin the version of the series that is published")

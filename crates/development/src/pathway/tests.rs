@@ -107,7 +107,7 @@ fn nodes_stand_ten_deep_at_most() {
 #[test]
 fn what_was_published_stays_as_it_is() {
     let mut published = pathway(vec![learning("goal", 1)]).unwrap();
-    published.enter(&PathwayTransition { to: PathwayStatus::Published, note: None }, NOON).unwrap();
+    published.enter(&EditionTransition { to: EditionStatus::Published, note: None }, NOON).unwrap();
     let patch = PathwayPatch { title: Some("Other".parse().unwrap()), ..PathwayPatch::default() };
     assert_eq!(patch.amend(&mut published).unwrap_err().code, Code::Conflict);
 }

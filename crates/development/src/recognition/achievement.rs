@@ -1,8 +1,8 @@
 use super::is_uri;
-use crate::CompetencyGain;
+use crate::{CompetencyGain, EditionStatus, EditionTransition};
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    WebUri, lifecycle, record_fields, sorted, words,
+    WebUri, record_fields, sorted, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -10,15 +10,6 @@ use serde::Deserialize;
 words! {
     /// What kind of achievement it is.
     pub enum AchievementKind { Badge = "badge", Certificate = "certificate", MicroCredential = "micro_credential" }
-}
-
-lifecycle! {
-    /// Where an achievement stands: written; awarded; awarded no longer, while what was awarded stands.
-    pub enum AchievementStatus moved by AchievementTransition {
-        Draft = "draft" => [Published],
-        Published = "published" => [Retired],
-        Retired = "retired" => [],
-    }
 }
 
 /// Something that can be achieved and is awarded for it: a badge, a certificate, a micro-credential. Public once it is
@@ -50,11 +41,11 @@ pub struct Achievement {
     /// The unit that awards it.
     pub owner_unit_id: Id,
     /// Where it stands.
-    #[kept(AchievementStatus::Draft)]
-    pub status: AchievementStatus,
+    #[kept(EditionStatus::Draft)]
+    pub status: EditionStatus,
     /// The moves open to the caller.
     #[kept(Vec::new())]
-    pub allowed_transitions: Vec<AchievementStatus>,
+    pub allowed_transitions: Vec<EditionStatus>,
 }
 
 /// Narrows a list of achievements. Values of one field are 'any of', fields are 'all of'.
@@ -67,7 +58,7 @@ pub struct AchievementFilter {
     /// Of any of these kinds.
     pub kind: Vec<AchievementKind>,
     /// In any of these states.
-    pub status: Vec<AchievementStatus>,
+    pub status: Vec<EditionStatus>,
     /// That any of these units award.
     pub owner_unit_id: Vec<Id>,
     /// Saved at or after this instant.
@@ -92,11 +83,11 @@ impl Record for Achievement {
     }
 
     fn is_public(&self) -> bool {
-        self.status != AchievementStatus::Draft
+        self.status != EditionStatus::Draft
     }
 
     fn is_open(&self) -> Result<()> {
-        if self.status == AchievementStatus::Draft {
+        if self.status == EditionStatus::Draft {
             return Ok(());
         }
         let detail = "What was published stays as it is, for it was awarded so; publish another, and retire this one.";
@@ -122,15 +113,15 @@ impl Record for Achievement {
 }
 
 impl Staged for Achievement {
-    type Move = AchievementTransition;
+    type Move = EditionTransition;
 
-    fn enter(&mut self, to: &AchievementTransition, _now: At) -> Result<()> {
+    fn enter(&mut self, to: &EditionTransition, _now: At) -> Result<()> {
         self.status.check_move(to.to())?;
         self.status = to.to();
         Ok(())
     }
 
-    fn status(&self) -> AchievementStatus {
+    fn status(&self) -> EditionStatus {
         self.status
     }
 }
@@ -186,11 +177,11 @@ mod tests {
     proptest! {
         /// Whatever is asked in whatever order: what was published is never changed, and never a draft again.
         #[test]
-        fn what_was_published_stays_as_it_was(moves in prop::collection::vec(prop::sample::select(AchievementStatus::ALL), 0..8)) {
+        fn what_was_published_stays_as_it_was(moves in prop::collection::vec(prop::sample::select(EditionStatus::ALL), 0..8)) {
             let mut one = new().register(id(1), NOON).unwrap();
             for to in moves {
                 let before = one.status;
-                let moved = one.enter(&AchievementTransition { to, note: None }, NOON).is_ok();
+                let moved = one.enter(&EditionTransition { to, note: None }, NOON).is_ok();
                 prop_assert_eq!(moved, before.allowed_transitions().contains(&to));
                 let patch = AchievementPatch { name: Some("Other".parse().unwrap()), ..AchievementPatch::default() };
                 let changed = patch.amend(&mut one.clone()).is_ok();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 lifecycle! {
     /// Where an award stands: prepared; signed and given; suspended for a time; revoked for ever. Whether it has expired is told
-    /// by its `expires_at`.
+    /// by `is_expired`.
     pub enum AwardStatus moved by AwardTransition {
         Draft = "draft" => [Issued],
         Issued = "issued" => [Suspended, Revoked],
@@ -33,7 +33,8 @@ pub struct AwardTerms {
 #[record(fixed, example = {
     "achievement_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71",
     "evidence_url": "https://example.org/audit", "evidence": "Two systems, both clean.", "status": "draft",
-    "allowed_transitions": ["issued"], "issued_at": null, "expires_at": null, "reason": null, "is_public": false
+    "allowed_transitions": ["issued"], "issued_at": null, "expires_at": null, "is_expired": false,
+    "reason": null, "is_public": false
 })]
 pub struct Award {
     /// What was achieved.
@@ -60,6 +61,9 @@ pub struct Award {
     /// From when on it holds no more; null where it always will, or is not issued.
     #[kept(None)]
     pub expires_at: Option<At>,
+    /// Whether it holds no more because its time is over.
+    #[kept(false)]
+    pub is_expired: bool,
     /// Why it is suspended or was revoked.
     #[kept(None)]
     pub reason: Option<Text<2000>>,
@@ -123,7 +127,7 @@ impl Award {
     }
 
     /// Whether its time is over.
-    pub fn is_expired(&self, now: At) -> bool {
+    pub fn has_ended(&self, now: At) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }
 
@@ -160,6 +164,7 @@ impl Record for Award {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
+    const TIMED: bool = true;
     record_fields!();
 
     fn unit(&self) -> Option<Id> {
@@ -189,6 +194,12 @@ impl Record for Award {
             .that(self.person_id.is_some(), "/person_id", "missing", "is required")
             .that(is_uri(self.evidence_url.as_ref()), "/evidence_url", "invalid", "must be a URI as RFC 3986 has it")
             .done()
+    }
+
+    /// Its time ends by itself.
+    fn settle(&mut self, now: At) -> bool {
+        let ended = self.has_ended(now);
+        std::mem::replace(&mut self.is_expired, ended) != ended
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -251,9 +262,16 @@ mod tests {
         let award = issued();
         let end: At = "2027-05-02T00:00:00Z".parse().unwrap();
         assert_eq!(
-            (award.expires_at, award.is_expired(end.plus_seconds(-1)), award.is_expired(end)),
+            (award.expires_at, award.has_ended(end.plus_seconds(-1)), award.has_ended(end)),
             (Some(end), false, true)
         );
+    }
+
+    #[test]
+    fn it_says_once_that_its_time_is_over() {
+        let (mut award, end) = (issued(), "2027-05-02T00:00:00Z".parse().unwrap());
+        let moved = [NOON, end, end].map(|now| (award.settle(now), award.is_expired));
+        assert_eq!(moved, [(false, false), (true, true), (false, true)]);
     }
 
     #[test]

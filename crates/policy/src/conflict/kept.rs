@@ -1,4 +1,5 @@
 use super::{Found, Rule, Side};
+use crate::RecordedReason;
 use kernel::{
     Actor, At, Code, Day, FieldError, Id, Permission, Problem, Record, Result, Slug, Text, record_fields, sorted, words,
 };
@@ -74,18 +75,6 @@ pub struct Conflict {
     pub updated_at: At,
 }
 
-/// Why the association lives with a conflict.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = ConflictAcknowledgement, examples(json!({
-    "reason": "Clause 1 speaks of public libraries, the submission of archives."
-}))))]
-pub struct Acknowledgement {
-    /// The reason, for the record.
-    pub reason: Text<1000>,
-}
-
 /// Narrows a list of conflicts. Values of one field are 'any of', fields are 'all of'.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -154,7 +143,7 @@ impl Conflict {
     }
 
     /// Somebody who may decide lives with it, and says why.
-    pub fn acknowledge(&mut self, acknowledgement: Acknowledgement, by: Option<Id>, now: At) -> Result<()> {
+    pub fn acknowledge(&mut self, acknowledgement: RecordedReason, by: Option<Id>, now: At) -> Result<()> {
         if self.status != ConflictStatus::Open {
             let detail = format!("The conflict is {}; only an open one is acknowledged.", self.status);
             return Err(Problem::new(Code::Conflict, detail));
@@ -240,8 +229,8 @@ pub(crate) mod tests {
         Conflict::open(found("So."), Id::from_bytes([3; 16]), NOW)
     }
 
-    fn acknowledgement() -> Acknowledgement {
-        Acknowledgement { reason: "They speak of different things.".parse().unwrap() }
+    fn acknowledgement() -> RecordedReason {
+        RecordedReason { reason: "They speak of different things.".parse().unwrap() }
     }
 
     #[test]

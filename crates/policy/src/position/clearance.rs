@@ -1,5 +1,5 @@
 use super::{Dossier, PositionError, Status};
-use crate::distinct;
+use crate::{RecordedReason, distinct};
 use kernel::{At, Check, Id, Problem, Text, words};
 use serde::{Deserialize, Serialize};
 
@@ -92,18 +92,6 @@ pub struct ClearanceAnswer {
     pub comment: Option<Text<2000>>,
 }
 
-/// Why an objection no longer blocks.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
-    "reason": "The committee heard the objection and holds that clause 2 binds public libraries only."
-}))))]
-pub struct ObjectionSettlement {
-    /// The reason, for the record.
-    pub reason: Text<1000>,
-}
-
 impl Consultation {
     /// Whether the unit let its deadline pass without an answer.
     pub fn has_lapsed(&self, now: At) -> bool {
@@ -148,7 +136,7 @@ impl Dossier {
     pub fn resolve_objection(
         &mut self,
         unit_id: Id,
-        settlement: ObjectionSettlement,
+        settlement: RecordedReason,
         by: Option<Id>,
         now: At,
     ) -> Result<(), PositionError> {
@@ -159,7 +147,7 @@ impl Dossier {
     pub fn override_objection(
         &mut self,
         unit_id: Id,
-        settlement: ObjectionSettlement,
+        settlement: RecordedReason,
         by: Option<Id>,
         now: At,
     ) -> Result<(), PositionError> {
@@ -170,7 +158,7 @@ impl Dossier {
         &mut self,
         unit_id: Id,
         outcome: Outcome,
-        settlement: ObjectionSettlement,
+        settlement: RecordedReason,
         by: Option<Id>,
         now: At,
     ) -> Result<(), PositionError> {
@@ -228,8 +216,8 @@ impl Dossier {
 mod tests {
     use super::{super::fixture::*, *};
 
-    fn settlement() -> ObjectionSettlement {
-        ObjectionSettlement { reason: text("Heard and weighed.") }
+    fn settlement() -> RecordedReason {
+        RecordedReason { reason: text("Heard and weighed.") }
     }
 
     fn adopted(mut dossier: Dossier, now: At) -> Result<(), PositionError> {

@@ -108,7 +108,7 @@ pub fn adoption() -> Value {
 #[cfg(test)]
 mod tests {
     use crate::{
-        conflict::{Acknowledgement, ClauseStand, DeclaredStand, Side},
+        conflict::{ClauseStand, DeclaredStand, Side},
         message::{QuestionAndAnswer, TalkingPoint},
         position::*,
         readability::Readability,
@@ -162,19 +162,18 @@ mod tests {
             can_be_sent::<PlainLanguage>(),
             can_be_sent::<ClearanceRequest>(),
             can_be_sent::<ClearanceAnswer>(),
-            can_be_sent::<ObjectionSettlement>(),
             can_be_sent::<Transition>(),
             can_be_sent::<Adoption>(),
             can_be_sent::<Band>(),
             can_be_sent::<ClauseStand>(),
             can_be_sent::<DeclaredStand>(),
-            can_be_sent::<Acknowledgement>(),
+            can_be_sent::<RecordedReason>(),
             can_be_sent::<NewMessage>(),
             can_be_sent::<MessagePatch>(),
             can_be_sent::<TalkingPoint>(),
             can_be_sent::<QuestionAndAnswer>(),
         ];
-        assert_eq!(sent, [true; 21]);
+        assert_eq!(sent, [true; 20]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! No sequence of moves, however odd, brings positions into a state that must not be.
 
 use super::{fixture::*, *};
+use crate::RecordedReason;
 use proptest::{prelude::*, sample::select};
 use std::iter::successors;
 
@@ -72,7 +73,7 @@ impl World {
     fn step(&mut self, which: usize, attempt: Try) -> bool {
         let (before, now) = (self.dossiers[which].clone(), self.now);
         let mut dossier = before.clone();
-        let settlement = || ObjectionSettlement { reason: text("Weighed.") };
+        let settlement = || RecordedReason { reason: text("Weighed.") };
         let done = match attempt {
             Try::Wait { days } => {
                 self.now = now.plus_seconds(i64::from(days) * 86_400);

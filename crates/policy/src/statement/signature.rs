@@ -108,19 +108,6 @@ pub struct SignatureAffirmation {
     pub officer_email: Option<Email>,
 }
 
-/// The token that was mailed.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SignatureConfirmation, examples(json!({
-    "token": "TyuI9OxUqOGsqYDyfhGcMqRcyRHDkBqYb5Yg9ArlB3k"
-}))))]
-pub struct Confirmation {
-    /// What stands in the mail.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
-    pub token: String,
-}
-
 /// A mail to be written to an officer who is to confirm. It has no token in it: that is made when the mail is.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureMail {

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{By, Change, Done, Once, SignedBadge};
 use development::{
-    Award, AwardFilter,
-    recognition::{AchievementStatus, AwardStatus, AwardTerms, STATUS_LIST_AWARDS},
+    Award, AwardFilter, EditionStatus,
+    recognition::{AwardStatus, AwardTerms, STATUS_LIST_AWARDS},
 };
 use std::collections::HashMap;
 
@@ -17,8 +17,8 @@ const DRAWS: &str = "bits of status lists";
 
 kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     id: id, revision: number, achievement_id: id, person_id: [id], evidence_url: [text], evidence: [text],
-    evidence_key: [text], status: word, issued_at: [at], expires_at: [at], reason: [text], is_public: flag,
-    status_list: small, status_index: number, created_at: at, updated_at: at,
+    evidence_key: [text], status: word, issued_at: [at], expires_at: [at], is_expired: flag, reason: [text],
+    is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
 } beside { allowed_transitions, terms } also {
     /// The person first, as whoever forgets them does.
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
@@ -28,6 +28,13 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
             Some(person) => lock_person(c, person).await,
             None => Ok(()),
         }
+    }
+
+    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+        let over = awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false));
+        let over = awards::table.filter(over).order(awards::expires_at).limit(100);
+        let ids: Vec<Uid> = over.select(awards::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
@@ -84,7 +91,7 @@ async fn terms(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, AwardTerms
     let these = achievements::table.filter(achievements::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, String, Option<i16>)> = these.select(columns).load(c).await?;
     let of = |(id, unit, status, validity_months): (Uid, Uid, String, Option<i16>)| {
-        let is_awarded = status == AchievementStatus::Published.as_str();
+        let is_awarded = status == EditionStatus::Published.as_str();
         (id.into(), AwardTerms { unit_id: Some(unit.into()), is_awarded, validity_months })
     };
     Ok(rows.into_iter().map(of).collect())

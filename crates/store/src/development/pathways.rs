@@ -6,7 +6,7 @@ use super::{
     prelude::*,
 };
 use crate::session::By;
-use development::{Pathway, PathwayFilter, pathway::PathwayStatus};
+use development::{EditionStatus, Pathway, PathwayFilter};
 use std::collections::BTreeSet;
 
 kept! { Pathway in pathways, unique "/follows_id" "was followed by another version just now; read that one first" {
@@ -32,7 +32,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
 
     /// What is closed stays as it was published, whatever became of the offers that it names since.
     async fn refer(&self, c: &mut Conn) -> Result<()> {
-        if self.status == PathwayStatus::Retired {
+        if self.status == EditionStatus::Retired {
             return Ok(());
         }
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
@@ -67,12 +67,12 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
 
     /// Of all versions one is published at most: the others give way to the one that is now.
     async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
-        if self.status != PathwayStatus::Published {
+        if self.status != EditionStatus::Published {
             return Ok(());
         }
         let others = pathways::table
             .filter(pathways::series_id.eq(Uid(self.series_id)).and(pathways::id.ne(Uid(self.id))))
-            .filter(pathways::status.eq(PathwayStatus::Published.as_str()));
+            .filter(pathways::status.eq(EditionStatus::Published.as_str()));
         let rows: Vec<Row> = others.select(Row::as_select()).load(c).await?;
         for row in rows {
             let mut other = Self::try_from(row)?;
@@ -109,7 +109,7 @@ listed! { Pathway in pathways, by PathwayFilter {
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
-    let public = pathways::status.ne(PathwayStatus::Draft.as_str());
+    let public = pathways::status.ne(EditionStatus::Draft.as_str());
     let mut query = published!(query, Pathway in pathways where public, actor, &filter.q);
     naming!(query, pathway_opportunities.opportunity_id, &filter.opportunity_id);
     naming!(query, pathway_competencies.competency_id, &filter.competency_id);

@@ -1,10 +1,8 @@
 //! Role profiles at rest, with what they ask for beside them.
 
 use super::{super::published::published, prelude::*};
-use development::{
-    RoleProfile, RoleProfileFilter,
-    assessment::{CompetencyTarget, RoleProfileStatus},
-};
+use development::{RoleProfile, RoleProfileFilter, assessment::CompetencyTarget};
+use kernel::ReleaseStatus;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = role_profile_targets)]
@@ -64,7 +62,7 @@ listed! { RoleProfile in role_profiles, by RoleProfileFilter {
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
-    let public = role_profiles::status.ne(RoleProfileStatus::Draft.as_str());
+    let public = role_profiles::status.ne(ReleaseStatus::Draft.as_str());
     let query = published!(query, RoleProfile in role_profiles where public, actor, &filter.q);
     if filter.competency_id.is_empty() {
         query

@@ -3,6 +3,7 @@
 
 use super::prelude::*;
 use advocacy::{Challenge, Incident, incident::IncidentStatus};
+use development::competency::CompetencyFrameworkStatus;
 use diesel::{JoinOnDsl as _, NullableExpressionMethods as _, TextExpressionMethods as _, sql_types};
 use kernel::Permission;
 use policy::{
@@ -63,6 +64,20 @@ impl From<Date> for Instant {
     fn from(Date(day): Date) -> Self {
         Self { at: day.start(), day: Some(day) }
     }
+}
+
+/// The same, by the column of its days.
+macro_rules! starting_on {
+    ($query:ident, $start:expr, $day:expr, $id:expr) => {
+        $query = match *$start {
+            Start::From(at) => $query.filter($day.gt(day_before(at))),
+            Start::After(at) => $query.filter($day.gt(Date(at.day()))),
+            Start::Beyond(at, id, _) => {
+                let day = Date(at.day());
+                $query.filter($day.ge(day).and($day.gt(day).or($id.gt(Uid(id)))))
+            }
+        };
+    };
 }
 
 /// The last day that begins before an instant.
@@ -190,14 +205,7 @@ async fn reviews(
         reviewed = reviewed.filter(positions::owner_unit_id.eq_any(uids(units)));
     }
     narrow!(reviewed, positions::id, uids(&dates.records));
-    reviewed = match *start {
-        Start::From(at) => reviewed.filter(due.gt(day_before(at))),
-        Start::After(at) => reviewed.filter(due.gt(Date(at.day()))),
-        Start::Beyond(at, id, _) => {
-            let day = Date(at.day());
-            reviewed.filter(due.ge(day).and(due.gt(day).or(positions::id.gt(Uid(id)))))
-        }
-    };
+    starting_on!(reviewed, start, due, positions::id);
     let rows: Vec<Row<Date>> = reviewed
         .filter(due.le(day_before(dates.until)))
         .order((due, positions::id))
@@ -385,6 +393,51 @@ of_deadlines! {
     }
 }
 
+/// A source over the days of frameworks of competencies that are in a public state. They are the whole association's, and no
+/// unit has them.
+macro_rules! of_frameworks {
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $day:ident while $status:ident) => {
+        $(#[$doc])+
+        #[dual]
+        async fn $name(c: &mut impl Link, _actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+            if dates.units.is_some() {
+                return Ok(Vec::new());
+            }
+            let day = competency_frameworks::$day.assume_not_null();
+            let mut dated = competency_frameworks::table
+                .filter(competency_frameworks::$day.is_not_null())
+                .filter(competency_frameworks::status.eq(CompetencyFrameworkStatus::$status.as_str()))
+                .into_boxed::<Db>();
+            narrow!(dated, competency_frameworks::id, uids(&dates.records));
+            starting_on!(dated, start, day, competency_frameworks::id);
+            let rows: Vec<Row<Date>> = dated
+                .filter(day.le(day_before(dates.until)))
+                .order((day, competency_frameworks::id))
+                .limit(limit)
+                .select((
+                    competency_frameworks::id,
+                    day,
+                    competency_frameworks::title,
+                    fixed::<MaybeUid>("NULL"),
+                    fixed::<MaybeUid>("NULL"),
+                    competency_frameworks::revision,
+                    competency_frameworks::updated_at,
+                ))
+                .load(c)
+                .await?;
+            Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
+        }
+    };
+}
+of_frameworks! {
+    /// When frameworks in force shall be looked at again.
+    framework_reviews, FrameworkReview, review_due_on while Adopted
+}
+of_frameworks! {
+    /// The last days on which comments on frameworks are taken.
+    framework_comments, FrameworkComments, comment_until while Comment
+}
+
 macro_rules! sources {
     ($($kind:ident => $source:ident,)+) => {
         /// The first entries of the calendar that the caller may see, after a place: one query for each kind of date.
@@ -419,4 +472,6 @@ sources! {
     TriageDue => triages_due,
     IncidentFollowUp => incident_follow_ups,
     ChallengeFollowUp => challenge_follow_ups,
+    FrameworkReview => framework_reviews,
+    FrameworkComments => framework_comments,
 }

@@ -72,7 +72,8 @@ async fn watching(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMa
     grouped(rows, |(instrument, unit)| Ok((instrument, unit.into())))
 }
 
-/// Who leads these units; and of what no unit has, who may see to it: incidents and challenges are the only such.
+/// Who leads these units; and of what no unit has, who may see to it: to incidents and challenges, and by the same roles to
+/// frameworks of competencies.
 #[dual]
 async fn leads(c: &mut impl Link, units: HashSet<Option<Id>>) -> Result<HashMap<Option<Id>, Vec<Id>>> {
     let of_units: Vec<Option<Uid>> = units.iter().flatten().map(|unit| Some(Uid(*unit))).collect();

@@ -1,12 +1,15 @@
-//! What became of what was asked for, gathered from stances, assessments and instruments in a fixed number of queries.
+//! What became of what was asked for, gathered from stances, assessments and instruments.
 
 use super::prelude::*;
-use diesel::JoinOnDsl as _;
+use diesel::{JoinOnDsl as _, sql_types::BigInt};
 use policy::{
     instrument::{Stage, VersionKind},
-    outcome::{Incorporation, InstrumentIncorporation, Outcome, Reading, Uptake, VersionIncorporation, oldest_first},
+    outcome::{
+        Incorporation, InstrumentIncorporation, Outcome, Reading, ResultGrouping, Uptake, VersionIncorporation,
+        oldest_first,
+    },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Sums of what was assessed: the weight, and weight times half points.
 type Sums = (i32, i32);
@@ -92,62 +95,131 @@ const VERSION: VersionColumns = (
     instrument_versions::number,
 );
 
-/// Every instrument of which something is asked, with what became of it, an entry for each position that asks.
+/// The weight of the clauses that are gathered.
+const WEIGHT: &str = "CAST(SUM(stance_asks.weight) AS BIGINT)";
+
+/// So many at a time are named in one query, which no database refuses.
+const SOME: usize = 1_000;
+
+/// The first records after a place in the order of their labels, of those that are asked of or ask.
+macro_rules! first_named {
+    ($c:ident, $table:ident by $label:ident, $asked:expr, $after:ident, $limit:ident) => {{
+        let mut named = $table::table.filter($table::id.eq_any($asked)).select($table::id).into_boxed::<Db>();
+        if let Some((label, id)) = $after {
+            let beyond = $table::$label.gt(label.clone()).or($table::id.gt(Uid(*id)));
+            named = named.filter($table::$label.ge(label.clone()).and(beyond));
+        }
+        let ids: Vec<Uid> = answered!(named.order(($table::$label, $table::id)).limit($limit).load($c))?;
+        ids.into_iter().map(Id::from).collect::<Vec<Id>>()
+    }};
+}
+
+/// What the first rows of the board after a place are gathered from. Instruments, positions and issues are many: of what is not
+/// in those rows only the ids are read, to find the rows. Areas and years are few, and each is a sum of all there is.
 #[dual]
-pub async fn outcomes(c: &mut impl Link) -> Result<Vec<Outcome>> {
-    let asked = stances::table
+pub async fn outcomes(
+    c: &mut impl Link,
+    by: ResultGrouping,
+    after: Option<&(String, Id)>,
+    limit: i64,
+) -> Result<Vec<Outcome>> {
+    let asking = || stance_asks::table.select(stance_asks::position_id);
+    let (asked_of, asked_by) = match by {
+        ResultGrouping::Area | ResultGrouping::Year => return gathered(c, &[], &[]).await,
+        ResultGrouping::Instrument => {
+            let asking = stances::id.eq_any(stance_asks::table.select(stance_asks::stance_id));
+            let asked = stances::table.filter(asking).select(stances::instrument_id).into_boxed::<Db>();
+            (first_named!(c, instruments by identifier, asked, after, limit), Vec::new())
+        }
+        ResultGrouping::Position => {
+            let asked = asking().into_boxed::<Db>();
+            (Vec::new(), first_named!(c, positions by title, asked, after, limit))
+        }
+        ResultGrouping::Issue => {
+            let of_asking = || positions::table.filter(positions::id.eq_any(asking()));
+            let asked = of_asking().select(positions::issue_id).into_boxed::<Db>();
+            let named = first_named!(c, issues by question, asked, after, limit);
+            let answers = of_asking().filter(positions::issue_id.eq_any(uids(&named))).select(positions::id);
+            let answers: Vec<Uid> = answers.load(c).await?;
+            (Vec::new(), answers.into_iter().map(Id::from).collect())
+        }
+    };
+    if asked_of.is_empty() && asked_by.is_empty() {
+        return Ok(Vec::new());
+    }
+    gathered(c, &asked_of, &asked_by).await
+}
+
+/// What is asked of these instruments, or by these positions, or at all where neither are named: what became of it, an entry
+/// for each position that asks something of an instrument.
+#[dual]
+pub async fn gathered(c: &mut impl Link, asked_of: &[Id], asked_by: &[Id]) -> Result<Vec<Outcome>> {
+    let mut asks = stances::table
         .inner_join(stance_asks::table.on(stance_asks::stance_id.eq(stances::id)))
-        .inner_join(positions::table.on(positions::id.eq(stance_asks::position_id)));
-    let asks: Vec<(Uid, Uid, i32)> =
-        asked.select((stances::instrument_id, positions::id, stance_asks::weight)).load(c).await?;
-    let assessed: Vec<(Uid, Uid, i32, String)> = weighed()
+        .group_by((stances::instrument_id, stance_asks::position_id))
+        .select((stances::instrument_id, stance_asks::position_id, fixed::<BigInt>(WEIGHT)))
+        .into_boxed::<Db>();
+    narrow!(asks, stances::instrument_id, uids(asked_of));
+    narrow!(asks, stance_asks::position_id, uids(asked_by));
+    let asks: Vec<(Uid, Uid, i64)> = asks.load(c).await?;
+    let mut assessed = weighed()
+        .group_by((assessments::instrument_version_id, assessments::position_id, assessments::uptake))
         .select((
             assessments::instrument_version_id,
             assessments::position_id,
-            stance_asks::weight,
             assessments::uptake,
+            fixed::<BigInt>(WEIGHT),
         ))
-        .load(c)
-        .await?;
-    let measured = stances::table.select(stances::instrument_id).distinct();
-    let versions = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(measured));
-    let versions = in_order(versions.select(VERSION).load(c).await?)?;
-    let measured = stances::table.select(stances::instrument_id).distinct();
-    let instruments: Vec<(Uid, String, Option<String>, Option<Date>)> = instruments::table
-        .filter(instruments::id.eq_any(measured))
-        .select((instruments::id, instruments::identifier, instruments::stage, instruments::latest_action_on))
-        .load(c)
-        .await?;
-    let asking = positions::table.inner_join(issues::table.on(issues::id.eq(positions::issue_id)));
-    let asking: Vec<(Uid, String, Uid, String)> = asking
-        .filter(positions::id.eq_any(stance_asks::table.select(stance_asks::position_id).distinct()))
-        .select((positions::id, positions::title, issues::id, issues::question))
-        .load(c)
-        .await?;
-    let asking: HashMap<Id, _> = asking
-        .into_iter()
-        .map(|(id, title, issue, question)| (Id::from(id), (title, Id::from(issue), question)))
-        .collect();
+        .into_boxed::<Db>();
+    narrow!(assessed, assessments::instrument_id, uids(asked_of));
+    narrow!(assessed, assessments::position_id, uids(asked_by));
+    let assessed: Vec<(Uid, Uid, String, i64)> = assessed.load(c).await?;
+
+    let mut versions: HashMap<Id, Vec<Reading>> = HashMap::new();
+    let mut known: HashMap<Id, (String, Option<String>, Option<Date>)> = HashMap::new();
+    for some in several(asks.iter().map(|ask| Id::from(ask.0))).chunks(SOME) {
+        let of = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(uids(some)));
+        versions.extend(in_order(of.select(VERSION).load(c).await?)?);
+        let rows: Vec<(Uid, String, Option<String>, Option<Date>)> = instruments::table
+            .filter(instruments::id.eq_any(uids(some)))
+            .select((instruments::id, instruments::identifier, instruments::stage, instruments::latest_action_on))
+            .load(c)
+            .await?;
+        known.extend(rows.into_iter().map(|(id, name, stage, day)| (Id::from(id), (name, stage, day))));
+    }
+    let mut asking: HashMap<Id, (String, Id, String)> = HashMap::new();
+    for some in several(asks.iter().map(|ask| Id::from(ask.1))).chunks(SOME) {
+        let rows: Vec<(Uid, String, Uid, String)> = positions::table
+            .inner_join(issues::table.on(issues::id.eq(positions::issue_id)))
+            .filter(positions::id.eq_any(uids(some)))
+            .select((positions::id, positions::title, issues::id, issues::question))
+            .load(c)
+            .await?;
+        asking.extend(
+            rows.into_iter().map(|(id, title, issue, question)| (Id::from(id), (title, Id::from(issue), question))),
+        );
+    }
     let mut areas: HashMap<Id, Vec<(Id, String)>> = HashMap::new();
-    let in_areas = issue_areas::table.inner_join(policy_areas::table.on(policy_areas::id.eq(issue_areas::area_id)));
-    let pairs: Vec<(Uid, Uid, String)> =
-        in_areas.select((issue_areas::issue_id, policy_areas::id, policy_areas::name)).load(c).await?;
-    for (issue, area, name) in pairs {
-        areas.entry(issue.into()).or_default().push((area.into(), name));
+    for some in several(asking.values().map(|(_, issue, _)| *issue)).chunks(SOME) {
+        let pairs: Vec<(Uid, Uid, String)> = issue_areas::table
+            .inner_join(policy_areas::table.on(policy_areas::id.eq(issue_areas::area_id)))
+            .filter(issue_areas::issue_id.eq_any(uids(some)))
+            .select((issue_areas::issue_id, policy_areas::id, policy_areas::name))
+            .load(c)
+            .await?;
+        for (issue, area, name) in pairs {
+            areas.entry(issue.into()).or_default().push((area.into(), name));
+        }
     }
 
-    let mut totals: HashMap<(Id, Id), i32> = HashMap::new();
-    for (instrument, position, weight) in asks {
-        let total = totals.entry((instrument.into(), position.into())).or_default();
-        *total = total.saturating_add(weight);
-    }
+    let whole = |weight: i64| i32::try_from(weight).unwrap_or(i32::MAX);
     let mut sums: HashMap<(Id, Id), Sums> = HashMap::new();
-    for (version, position, weight, uptake) in assessed {
+    for (version, position, uptake, weight) in assessed {
+        let weight = whole(weight);
         add(sums.entry((version.into(), position.into())).or_default(), weight, half_points(&uptake, weight)?);
     }
-    let known: HashMap<Id, _> =
-        instruments.into_iter().map(|(id, name, stage, day)| (id.0, (name, stage, day))).collect();
-    let outcome = |((instrument_id, position), total_weight): ((Id, Id), i32)| {
+    let outcome = |(instrument, position, weight): (Uid, Uid, i64)| {
+        let (instrument_id, position) = (Id::from(instrument), Id::from(position));
         let (instrument, stage, day) = known.get(&instrument_id)?.clone();
         let (title, issue, question) = asking.get(&position)?.clone();
         let stage: Option<Stage> = stage.and_then(|stage| stage.parse().ok());
@@ -163,10 +235,15 @@ pub async fn outcomes(c: &mut impl Link) -> Result<Vec<Outcome>> {
             position: (position, title),
             issue: (issue, question),
             areas: areas.get(&issue).cloned().unwrap_or_default(),
-            total_weight,
+            total_weight: whole(weight),
             introduced: taken_up(of.first()),
             last: taken_up(of.last()),
         })
     };
-    Ok(totals.into_iter().filter_map(outcome).collect())
+    Ok(asks.into_iter().filter_map(outcome).collect())
+}
+
+/// Each id once.
+fn several(ids: impl Iterator<Item = Id>) -> Vec<Id> {
+    ids.collect::<HashSet<_>>().into_iter().collect()
 }

@@ -118,8 +118,8 @@ diesel::table! {
     awards (id) {
         id -> Uid, revision -> Integer, achievement_id -> Uid, person_id -> Nullable<Uid>, evidence_url -> Nullable<Text>,
         evidence -> Nullable<Text>, evidence_key -> Nullable<Text>, status -> Text, issued_at -> Nullable<Moment>,
-        expires_at -> Nullable<Moment>, reason -> Nullable<Text>, is_public -> Bool, status_list -> SmallInt,
-        status_index -> Integer, created_at -> Moment, updated_at -> Moment,
+        expires_at -> Nullable<Moment>, is_expired -> Bool, reason -> Nullable<Text>, is_public -> Bool,
+        status_list -> SmallInt, status_index -> Integer, created_at -> Moment, updated_at -> Moment,
     }
 }
 diesel::table! {

@@ -202,6 +202,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     publications,
 );
 diesel::joinable!(position_versions -> positions (position_id));
+diesel::allow_columns_to_appear_in_same_group_by_clause!(stances::instrument_id, stance_asks::position_id);
 diesel::allow_tables_to_appear_in_same_query!(stances, instruments);
 diesel::allow_tables_to_appear_in_same_query!(stances, instrument_versions);
 diesel::allow_tables_to_appear_in_same_query!(work_items, work_issues, work_positions, work_dependencies);

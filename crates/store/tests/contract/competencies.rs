@@ -6,14 +6,15 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use development::{
-    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, NewCompetency, NewCompetencyAssociation,
-    NewCompetencyComment, NewCompetencyFramework,
+    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, NewCompetency,
+    NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
     competency::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, FrameworkPackage,
         NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
     },
 };
-use kernel::{Draft as _, Id, Staged as _, TextDigest};
+use kernel::{Actor, Draft as _, Id, Staged as _, TextDigest};
+use policy::calendar::{DateKind, Dates};
 use serde_json::json;
 use store::Change;
 
@@ -56,14 +57,27 @@ impl Database {
         new.register(self.clock.id(), self.clock.now()).unwrap()
     }
 
+    /// What stands in the calendar of everybody, of these units or of any, from yesterday on.
+    async fn dates(&self, units: Option<Vec<Id>>) -> Vec<(DateKind, Id)> {
+        let now = self.clock.now();
+        let year = Dates::between(now.plus_seconds(-24 * 3600), now.plus_seconds(366 * 24 * 3600)).unwrap();
+        let dates = Dates { units, ..year };
+        let entries = self.session.calendar(&Actor::public(), dates, None, 100).await.unwrap();
+        entries.into_iter().map(|entry| (entry.kind, entry.record_id)).collect()
+    }
+
+    /// Moves a framework so many days from now.
+    async fn go_to(&self, framework: Id, to: S, days: i64) {
+        let at = self.clock.now().plus_seconds(days * 24 * 3600);
+        let to = CompetencyFrameworkTransition { to, note: None };
+        let change = Change::new(framework, None, move |one: &mut CompetencyFramework, (): &()| one.enter(&to, at));
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+
     /// Opens a framework to comments, and adopts it a day later.
     async fn adopt(&self, framework: Id) {
-        for (to, days) in [(S::Comment, 0), (S::Adopted, 1)] {
-            let at = self.clock.now().plus_seconds(days * 24 * 3600);
-            let to = CompetencyFrameworkTransition { to, note: None };
-            let change = Change::new(framework, None, move |one: &mut CompetencyFramework, (): &()| one.enter(&to, at));
-            self.session.change(self.by_admin(), change).await.unwrap();
-        }
+        self.go_to(framework, S::Comment, 0).await;
+        self.go_to(framework, S::Adopted, 1).await;
     }
 
     async fn version(&self, former: Id, version: &str) -> Id {
@@ -124,6 +138,21 @@ fn package(digest: &str, status: S, items: &[u8]) -> FrameworkPackage {
 }
 
 both! {
+    async fn comments_and_reviews_of_frameworks_are_dates_that_everybody_sees(database) {
+        let (framework, unit) = (database.framework("1").await, database.unit("any").await);
+        let review_due_on = Some(Some(database.clock.now().plus_seconds(30 * 24 * 3600).day()));
+        let patch = CompetencyFrameworkPatch { review_due_on, ..CompetencyFrameworkPatch::default() };
+        let change = Change::new(framework, None, move |one: &mut CompetencyFramework, (): &()| one.revise(patch));
+        database.session.change(database.by_admin(), change).await.unwrap();
+        let draft = database.dates(None).await;
+        database.go_to(framework, S::Comment, 0).await;
+        let commented = database.dates(None).await;
+        database.go_to(framework, S::Adopted, 1).await;
+        let adopted = [database.dates(None).await, database.dates(Some(vec![unit])).await];
+        assert_eq!((draft, commented), (vec![], vec![(DateKind::FrameworkComments, framework)]));
+        assert_eq!(adopted, [vec![(DateKind::FrameworkReview, framework)], vec![]]);
+    }
+
     async fn competencies_page_in_order(database) {
         let person = database.register(database.person("a@example.org")).await.unwrap().id;
         for version in ["1", "2", "3"] {

@@ -12,7 +12,7 @@ use advocacy::{
     mailing::{MailingAnswer, MailingCounts, MailingStatus},
 };
 use directory::{Decision, ErasureReason, NewConsent, Purpose};
-use kernel::{Actor, Draft as _, Id};
+use kernel::{Actor, Draft as _, Id, ReleaseStatus};
 use serde_json::json;
 use store::Change;
 
@@ -39,7 +39,7 @@ impl Database {
             "licence": "CC-BY-4.0", "reviewed_on": null, "review_due": null
         }));
         let mut briefing: Resource = briefing.register(self.clock.id(), self.clock.now()).unwrap();
-        briefing.status = advocacy::resource::ResourceStatus::Published;
+        briefing.status = ReleaseStatus::Published;
         let briefing = self.add(briefing).await;
         let segment: NewSegment = read(json!({ "name": "All", "owner_unit_id": owner, "criteria": {} }));
         let segment = self.add(segment.register(self.clock.id(), self.clock.now()).unwrap()).await;

@@ -118,7 +118,12 @@ impl Database {
     }
 
     async fn board(&self, by: ResultGrouping) -> Vec<ResultRow> {
-        let outcomes: Vec<Outcome> = store::scan!(self.session, |c| queries::policy::results::outcomes(c)).unwrap();
+        self.board_after(by, None, 200).await
+    }
+
+    async fn board_after(&self, by: ResultGrouping, after: Option<(String, Id)>, limit: i64) -> Vec<ResultRow> {
+        let outcomes: Vec<Outcome> =
+            store::scan!(self.session, |c| queries::policy::results::outcomes(c, by, after.as_ref(), limit)).unwrap();
         outcome::board(by, &outcomes)
     }
 
@@ -267,6 +272,30 @@ both! {
             let [row] = &rows[..] else { panic!("{by}: {rows:?}") };
             assert_eq!((row.instruments, row.enacted, row.incorporation.total_weight), (1, 0, 6), "{by}");
             near([row.incorporation.score, row.incorporation.unassessed_share, row.change], [told.score, told.unassessed_share, told.change]);
+        }
+    }
+
+    async fn the_board_is_told_row_by_row_as_it_is_whole(database) {
+        let asked = database.asked().await;
+        let second = database.held("second", asked.unit, 1).await;
+        for identifier in ["HR 3", "HR 2"] {
+            let (bill, _) = database.bill(identifier, &["Introduced"]).await;
+            let ask = |position: Id| json!({ "position_id": position, "version": 1, "clause": 1, "weight": 1 });
+            let asks = json!([ask(asked.position), ask(second)]);
+            database.stand(bill, asked.unit, "support", asks).await.unwrap();
+        }
+        database.assess(&asked, asked.versions[0], 1, Uptake::Full).await.unwrap();
+        let all: Vec<Outcome> = store::scan!(database.session, |c| queries::policy::results::gathered(c, &[], &[])).unwrap();
+        for &by in ResultGrouping::ALL {
+            let (whole, mut told) = (outcome::board(by, &all), Vec::<ResultRow>::new());
+            while told.len() < whole.len() {
+                let after = told.last().and_then(|row| Some((row.label.clone(), row.key.parse::<Id>().ok()?)));
+                let rows = database.board_after(by, after, 1).await;
+                let is_next = |row: &ResultRow| told.last().is_none_or(|last| (&row.label, &row.key) > (&last.label, &last.key));
+                let next = rows.into_iter().find(is_next).unwrap();
+                told.push(next);
+            }
+            assert_eq!(told, whole, "{by}");
         }
     }
 

@@ -5,15 +5,12 @@ use crate::{
     paging::{pages_in_order, pages_in_order_for, read},
 };
 use development::{
-    LearningGoal, LearningOpportunity, NewLearningGoal, NewPathway, NewPathwayEnrollment, NewRoleProfile,
-    NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter, RoleProfile, RoleProfileFilter,
-    SelfAssessment, SelfAssessmentFilter,
+    EditionStatus, EditionTransition, LearningGoal, LearningOpportunity, NewLearningGoal, NewPathway,
+    NewPathwayEnrollment, NewRoleProfile, NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter,
+    RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
     credit::{CreditSource, NewCredit, Recording},
     evidence::Evidence,
-    pathway::{
-        EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentStatus, PathwayEnrollmentTransition, PathwayStatus,
-        PathwayTransition,
-    },
+    pathway::{EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentStatus, PathwayEnrollmentTransition},
 };
 use directory::ErasureReason;
 use kernel::{Actor, Draft as _, Id, Staged as _, page::Window};
@@ -84,7 +81,7 @@ async fn mentoring(database: &Database, unit: Id, follows: Option<Id>) -> Id {
 
 async fn publish(database: &Database, pathway: Id) {
     let now = database.clock.now();
-    let to = PathwayTransition { to: PathwayStatus::Published, note: None };
+    let to = EditionTransition { to: EditionStatus::Published, note: None };
     let change = Change::new(pathway, None, move |pathway: &mut Pathway, (): &()| pathway.enter(&to, now));
     database.session.change(database.by_admin(), change).await.unwrap();
 }
@@ -260,7 +257,7 @@ both! {
         publish(database, second).await;
         let find = async |id: Id| database.session.find::<Pathway>(id).await.unwrap().unwrap();
         let (first, second) = (find(first).await, find(second).await);
-        assert_eq!([first.status, second.status], [PathwayStatus::Retired, PathwayStatus::Published]);
+        assert_eq!([first.status, second.status], [EditionStatus::Retired, EditionStatus::Published]);
         assert_eq!((second.series_id, second.version), (first.id, 2));
     }
 
@@ -297,7 +294,7 @@ both! {
         let next = mentoring(database, unit, Some(former)).await;
         publish(database, next).await;
         let former = database.session.find::<Pathway>(former).await.unwrap().unwrap();
-        assert_eq!(former.status, PathwayStatus::Retired);
+        assert_eq!(former.status, EditionStatus::Retired);
     }
 
     async fn a_version_stays_with_the_unit_of_the_one_it_follows(database) {

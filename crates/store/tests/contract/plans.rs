@@ -28,23 +28,22 @@ use advocacy::{
 use development::{
     Achievement, AchievementFilter, Award, AwardFilter, Competency, CompetencyAssociation, CompetencyAssociationFilter,
     CompetencyComment, CompetencyCommentFilter, CompetencyFilter, CompetencyFramework, CompetencyFrameworkFilter,
-    CreditEntry, CreditEntryFilter, LearningGoal, LearningGoalFilter, LearningOpportunity, LearningOpportunityFilter,
-    LearningProvider, LearningProviderFilter, LearningRegistration, LearningRegistrationFilter, LearningSession,
-    LearningSessionFilter, LearningShare, LearningShareFilter, Pathway, PathwayEnrollment, PathwayEnrollmentFilter,
-    PathwayFilter, RequirementSet, RequirementSetFilter, RoleProfile, RoleProfileFilter, SelfAssessment,
-    SelfAssessmentFilter,
-    assessment::RoleProfileStatus,
+    CreditEntry, CreditEntryFilter, EditionStatus, LearningGoal, LearningGoalFilter, LearningOpportunity,
+    LearningOpportunityFilter, LearningProvider, LearningProviderFilter, LearningRegistration,
+    LearningRegistrationFilter, LearningSession, LearningSessionFilter, LearningShare, LearningShareFilter, Pathway,
+    PathwayEnrollment, PathwayEnrollmentFilter, PathwayFilter, RequirementSet, RequirementSetFilter, RoleProfile,
+    RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
     commons::{LearningFormat, LearningLevel, OpportunityStatus, SessionStatus},
     competency::{AssociationKind, CompetencyFrameworkStatus},
-    pathway::{PathwayEnrollmentStatus, PathwayStatus},
-    recognition::{AchievementKind, AchievementStatus, AwardStatus},
+    pathway::PathwayEnrollmentStatus,
+    recognition::{AchievementKind, AwardStatus},
 };
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
     sql_types::Text,
 };
 use directory::{Unit, UnitFilter};
-use kernel::{Actor, Grant, Id, Role, page::Window, seats::SeatStatus};
+use kernel::{Actor, Grant, Id, ReleaseStatus, Role, page::Window, seats::SeatStatus};
 use policy::{
     Audience, CalendarFeed, CalendarFeedFilter, Coalition, CoalitionFilter, Conflict, ConflictFilter, Instrument,
     InstrumentFilter, Issue, IssueFilter, JointStatement, JointStatementFilter, LearningRequirement,
@@ -212,7 +211,7 @@ from_an_index! {
     places_without_a_plan_are_listed_from_an_index: JurisdictionGap, 2 for Actor::public(), in "divisions"
         by JurisdictionGapFilter [];
     achievements_are_listed_from_an_index: Achievement, 2 for Actor::public(), in "achievements" by AchievementFilter
-        [] [kind: vec![AchievementKind::Badge]] [status: vec![AchievementStatus::Published]] [owner_unit_id: vec![id()]];
+        [] [kind: vec![AchievementKind::Badge]] [status: vec![EditionStatus::Published]] [owner_unit_id: vec![id()]];
     awards_are_listed_from_an_index: Award, 2 for staff(), in "awards" by AwardFilter
         [] [achievement_id: vec![id()]] [person_id: vec![id()]] [status: vec![AwardStatus::Issued]];
     value_sets_are_listed_from_an_index: ValueSet, 1 for Actor::public(), in "value_sets" by ValueSetFilter [];
@@ -281,9 +280,9 @@ from_an_index! {
     goals_are_listed_from_an_index: LearningGoal, 1 for staff(), in "learning_goals" by LearningGoalFilter
         [] [competency_id: vec![id()]];
     role_profiles_are_listed_from_an_index: RoleProfile, 2 for Actor::public(), in "role_profiles" by RoleProfileFilter
-        [] [owner_unit_id: vec![id()]] [status: vec![RoleProfileStatus::Published]];
+        [] [owner_unit_id: vec![id()]] [status: vec![ReleaseStatus::Published]];
     pathways_are_listed_from_an_index: Pathway, 1 for Actor::public(), in "pathways" by PathwayFilter
-        [] [series_id: vec![id()]] [owner_unit_id: vec![id()]] [status: vec![PathwayStatus::Published]];
+        [] [series_id: vec![id()]] [owner_unit_id: vec![id()]] [status: vec![EditionStatus::Published]];
     who_goes_pathways_is_listed_from_an_index: PathwayEnrollment, 2 for staff(), in "pathway_enrollments"
         by PathwayEnrollmentFilter [] [person_id: vec![id()]] [pathway_id: vec![id()]]
         [status: vec![PathwayEnrollmentStatus::Active]];
@@ -364,6 +363,17 @@ fn each_source_of_notices_is_read_from_an_index() {
     let is_read_through = |step: &String| step.starts_with("SCAN") && !step.contains("USING");
     let slow = steps.iter().filter(|steps| steps.iter().any(|s| is_read_through(s) || s.contains("TEMP B-TREE")));
     assert_eq!((queries, slow.collect::<Vec<_>>()), (NoticeKind::ALL.len(), Vec::<&Vec<String>>::new()));
+}
+
+#[test]
+fn results_are_gathered_by_an_index() {
+    let (queries, steps) = steps(async |session: &Session| {
+        let (one, none) = ([id()], []);
+        store::read!(session, |c| queries::policy::results::gathered(c, &one, &none)).unwrap();
+        store::read!(session, |c| queries::policy::results::gathered(c, &none, &one)).unwrap();
+    });
+    let is_read_through = steps.iter().flatten().any(|step| step.starts_with("SCAN"));
+    assert!(queries == 4 && !is_read_through, "{steps:#?}");
 }
 
 /// Rows found by what stands beside them are few, and are sorted once they are found.

@@ -5,8 +5,8 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use development::{
-    Achievement, Award, NewAchievement, NewAward,
-    recognition::{AchievementStatus, AwardStatus, AwardTransition, BadgeKeyKind},
+    Achievement, Award, EditionStatus, NewAchievement, NewAward,
+    recognition::{AwardStatus, AwardTransition, BadgeKeyKind},
 };
 use directory::ErasureReason;
 use kernel::{Draft as _, Id, Staged as _};
@@ -35,7 +35,7 @@ impl Database {
             read(json!({ "kind": "badge", "name": name, "description": "Same", "criteria": "Same",
             "competencies": [{ "competency_id": competency, "level": 3 }], "owner_unit_id": unit }));
         let achievement = new.register(self.clock.id(), self.clock.now()).unwrap();
-        self.add(Achievement { status: AchievementStatus::Published, ..achievement }).await
+        self.add(Achievement { status: EditionStatus::Published, ..achievement }).await
     }
 
     /// An award of it, for some evidence, before it is added.
@@ -104,6 +104,21 @@ both! {
             database.award(database.new_award(achievement, person, evidence), &[bit]).await.unwrap();
         }
         pages_in_order::<Award>(database, 3).await;
+    }
+
+    async fn an_award_expires_by_itself_once(database) {
+        let (_, award) = database.awarded().await;
+        let year = |one: &mut Achievement, (): &()| {
+            one.validity_months = Some(12);
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(award.achievement_id, None, year)).await.unwrap();
+        let end = database.issue_award(&award).await.expires_at.unwrap();
+        database.clock.advance(end.seconds() - database.clock.now().seconds());
+        let settle = async || database.session.settle_all::<Award>(&database.clock).await.unwrap();
+        let moved = [settle().await, settle().await];
+        let found = database.session.find::<Award>(award.id).await.unwrap().unwrap();
+        assert_eq!((moved, found.is_expired, found.status), ([1, 0], true, AwardStatus::Issued));
     }
 
     async fn an_achievement_keeps_its_competencies(database) {

@@ -6,8 +6,8 @@ use crate::{
     seats::{DAY, OFFER_SECONDS, Rooms, advance, ask, parties, seated, standing},
 };
 use development::{
-    CreditEntry, LearningOpportunity, LearningRegistration, LearningRegistrationFilter, LearningSession,
-    LearningSessionPatch, NewLearningRegistration, NewLearningSession,
+    CreditEntry, LearningOpportunity, LearningProvider, LearningRegistration, LearningRegistrationFilter,
+    LearningSession, LearningSessionPatch, NewLearningRegistration, NewLearningSession,
     commons::{
         LastOffer, OpportunityStatus, OpportunityTransition, RegistrationFacts, RegistrationTransition, SessionStatus,
         SessionTransition,
@@ -15,7 +15,7 @@ use development::{
     credit::{CreditSource, standing as standing_credit},
 };
 use kernel::{
-    Actor, At, Draft as _, Grant, Id, Role, Staged as _,
+    Actor, At, Draft as _, Grant, Id, Permission, Role, Staged as _,
     page::{Sorted as _, Window},
     seats::SeatStatus,
 };
@@ -81,6 +81,18 @@ impl Database {
         let registration = ask::<Sessions>(self.session.clone(), by, session, 1, false).await.unwrap().id;
         self.clock.advance(7 * DAY);
         (person, registration)
+    }
+
+    /// Says that the provider of what a registration is for is an organization.
+    async fn offered_by(&self, organization: Id, registration: Id) {
+        let registration: LearningRegistration = self.session.find(registration).await.unwrap().unwrap();
+        let session: LearningSession = self.session.find(registration.session_id).await.unwrap().unwrap();
+        let offer: LearningOpportunity = self.session.find(session.opportunity_id).await.unwrap().unwrap();
+        let rule = move |provider: &mut LearningProvider, (): &()| {
+            provider.organization_id = Some(organization);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(offer.provider_id, None, rule)).await.unwrap();
     }
 
     async fn settle(&self, registration: Id, to: SeatStatus) {
@@ -183,6 +195,26 @@ both! {
         let member = Actor { person: Some(database.clock.id()), ..Actor::public() };
         let seen = [database.seats_seen(&editor(own)).await, database.seats_seen(&editor(other)).await, database.seats_seen(&member).await];
         assert_eq!(seen, [1, 1, 0]);
+    }
+
+    async fn a_client_sees_and_says_who_came_to_the_sessions_of_its_organization(database) {
+        let (own, other) = (database.organization().await, database.organization().await);
+        let (person, registration) = database.at_a_session().await;
+        database.offered_by(own, registration).await;
+        let client = |organization: Id| Actor {
+            client: Some("partner".into()),
+            scopes: Some(vec![Permission::DevelopmentWrite]),
+            organization: Some(organization),
+            ..Actor::public()
+        };
+        assert_eq!([database.seats_seen(&client(own)).await, database.seats_seen(&client(other)).await], [1, 0]);
+        let mut moved = Vec::new();
+        for (organization, to) in [(other, SeatStatus::Attended), (own, SeatStatus::Cancelled), (own, SeatStatus::Attended)] {
+            let by = database.by_actor(client(organization));
+            moved.push(advance::<Sessions>(database.session.clone(), by, registration, to).await.is_ok());
+        }
+        let told: Vec<_> = database.ledger(person).await.iter().map(|entry| (entry.minutes, entry.recorded_by)).collect();
+        assert_eq!((moved, told), (vec![false, false, true], vec![(60, None)]));
     }
 
     async fn people_see_their_own(database) {

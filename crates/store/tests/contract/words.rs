@@ -6,7 +6,7 @@ use advocacy::{
     landscape::BoardKind,
     partnership::PartnershipStatus,
     plan::PlanStatus,
-    resource::{ResourceFormat, ResourceStatus, ResourceUseKind},
+    resource::{ResourceFormat, ResourceUseKind},
 };
 use development::{
     commons::{LearningFormat, LearningLevel, OpportunityStatus, SessionStatus},
@@ -16,7 +16,7 @@ use directory::{
     AccountPurpose, Chamber, ClientKind, ContactKind, CourtLevel, CourtSystem, CourtType, Level, LibraryType,
     MissingReason, OfficeSource, OrganizationKind, PartySide, PostRole, Scheme, UnitKind,
 };
-use kernel::{Role, seats::SeatStatus};
+use kernel::{ReleaseStatus, Role, seats::SeatStatus};
 use policy::{
     coalition::{CoalitionStatus, MemberRole, MotionKind, MotionStatus, Quorum, Threshold, Vote},
     position::{AnalysisKind, Answer, CitationKind, Outcome, Status},
@@ -71,8 +71,8 @@ fn lists() -> Vec<Vec<&'static str>> {
         MotionKind,
         MotionStatus,
         Quorum,
+        ReleaseStatus,
         ResourceFormat,
-        ResourceStatus,
         ResourceUseKind,
         Role,
         Scheme,

@@ -63,7 +63,7 @@ fn standing(shown: &Shown<'_>) -> String {
         (AwardStatus::Draft, _) => "This badge has not been issued.".to_owned(),
         (AwardStatus::Revoked, _) => "This badge was revoked. It is not valid any more.".to_owned(),
         (AwardStatus::Suspended, _) => "This badge is suspended. It is not valid for the time being.".to_owned(),
-        (AwardStatus::Issued, Some(end)) if award.is_expired(*now) => {
+        (AwardStatus::Issued, Some(end)) if award.has_ended(*now) => {
             format!("This badge has expired. It was valid until {}.", last_day(end))
         }
         (AwardStatus::Issued, Some(end)) => format!("This badge is valid until {}.", last_day(end)),

@@ -240,7 +240,7 @@ fn completed_is_who_has_reached_a_destination() {
 fn only_what_is_published_is_begun() {
     let draft = of_kind(NodeKind::Any);
     let with = |status| Pathway { status, ..draft.clone() };
-    let begun = PathwayStatus::ALL.iter().map(|status| {
+    let begun = EditionStatus::ALL.iter().map(|status| {
         enrollment(&draft).begin(Some(&with(*status))).map_err(|mut refused| refused.fields.remove(0).code)
     });
     assert_eq!(begun.collect::<Vec<_>>(), [Err("not_found".to_owned()), Ok(()), Err("invalid".to_owned())]);

@@ -1,0 +1,11 @@
+use crate::lifecycle;
+
+lifecycle! {
+    /// Where something stands that everybody may read once it is published: in the making, out of sight; offered; offered no
+    /// more, and readable still. What was retired may be published again.
+    pub enum ReleaseStatus moved by ReleaseTransition {
+        Draft = "draft" => [Published],
+        Published = "published" => [Retired],
+        Retired = "retired" => [Published],
+    }
+}

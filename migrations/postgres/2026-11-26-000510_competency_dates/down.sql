@@ -1,0 +1,2 @@
+DROP INDEX competency_frameworks_comment;
+DROP INDEX competency_frameworks_review;

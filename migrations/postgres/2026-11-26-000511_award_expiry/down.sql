@@ -1,0 +1,2 @@
+DROP INDEX awards_expiry;
+ALTER TABLE awards DROP COLUMN is_expired;
