@@ -176,19 +176,30 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
     Ok(server.workers(1).listen(listener)?.run())
 }
 
-/// Each path is one resource with all its methods. Those of one collection stand in one scope, so that a request is compared
-/// with the few paths of its collection, not with all there are.
+/// Each path is one resource with all its methods. Those of one collection stand in one scope, and in that those of one record
+/// in another, so that a request is compared with the few paths it may have, not with all there are: each that has a parameter
+/// is a pattern that each worker keeps.
 fn routes(config: &mut web::ServiceConfig) {
-    let mut collections: BTreeMap<_, BTreeMap<_, (Vec<Method>, Vec<Route>)>> = BTreeMap::new();
+    let mut collections: BTreeMap<_, BTreeMap<_, BTreeMap<_, (Vec<Method>, Vec<Route>)>>> = BTreeMap::new();
     for operation in operations() {
         let (collection, rest) = collection(operation.path);
-        let (methods, routes) = collections.entry(collection).or_default().entry(rest).or_default();
+        let (record, rest) = record(rest);
+        let resources = collections.entry(collection).or_default().entry(record).or_default();
+        let (methods, routes) = resources.entry(rest).or_default();
         methods.push(operation.method);
         routes.push(operation.route);
     }
-    for (path, resources) in collections {
-        let resources = resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
-        config.service(resources.fold(web::scope(path), Scope::service));
+    for (path, records) in collections {
+        let mut scope = web::scope(path);
+        // What is no record stands first: `/positions/results` is not the record of that name.
+        for (record, resources) in records {
+            let resources = resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
+            scope = match record {
+                "" => resources.fold(scope, Scope::service),
+                record => scope.service(resources.fold(web::scope(&pattern(record)), Scope::service)),
+            };
+        }
+        config.service(scope);
     }
     #[cfg(feature = "bench")]
     crate::memory::routes(config);
@@ -204,6 +215,14 @@ fn routes(config: &mut web::ServiceConfig) {
 /// A path parted after its third segment, as in `/v1/policy/positions` and `/{id}/history`.
 fn collection(path: &str) -> (&str, &str) {
     path.match_indices('/').nth(3).map_or((path, ""), |(at, _)| path.split_at(at))
+}
+
+/// The rest of a path parted after the record it begins with, as in `/{id}` and `/history`.
+fn record(rest: &str) -> (&str, &str) {
+    match rest.find('}') {
+        Some(end) if rest.starts_with("/{") => rest.split_at(end + 1),
+        _ => ("", rest),
+    }
 }
 
 /// A path with its routes; another method is told which there are. HEAD is answered wherever GET is.
