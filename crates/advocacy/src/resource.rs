@@ -6,7 +6,7 @@ use kernel::{
     Actor, Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Lifecycle as _,
     Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri, lifecycle, record_fields, sorted,
     suppression::{Cell, THRESHOLD, breakdown},
-    words,
+    translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -297,6 +297,11 @@ impl Record for Resource {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
     record_fields!();
+    translated!(title, summary, body);
+
+    fn language(&self) -> Option<&LangTag> {
+        Some(&self.language)
+    }
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

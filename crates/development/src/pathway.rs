@@ -21,7 +21,7 @@ pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 use graph::Graph;
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, distinct, lifecycle, record_fields, sorted,
+    Transition as _, distinct, lifecycle, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -221,6 +221,7 @@ impl Record for Pathway {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(title, description);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -2,7 +2,7 @@ use super::is_uri;
 use crate::CompetencyGain;
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    WebUri, lifecycle, record_fields, sorted, words,
+    WebUri, lifecycle, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -86,6 +86,7 @@ impl Record for Achievement {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(name, description, criteria);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)
