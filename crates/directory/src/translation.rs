@@ -174,6 +174,11 @@ mod tests {
         new.register(id(2), At::from_micros(0)).unwrap()
     }
 
+    /// The topic, changed so often.
+    fn at_revision(revision: i32) -> Original {
+        Original::of(&Topic { revision, ..topic() })
+    }
+
     fn patch(revision: i32) -> TranslationPatch {
         let texts = BTreeMap::from([("label".to_owned(), "La lectura".parse().unwrap())]);
         TranslationPatch { record_revision: Some(revision), texts: Some(texts) }
@@ -186,7 +191,8 @@ mod tests {
     #[test]
     fn it_takes_its_unit_from_the_record() {
         let mut translation = translation(&json!({ "label": "Lectura" }));
-        let original = Original { unit_id: Some(id(7)), ..Original::of(&topic()) };
+        let mut original = Original::of(&topic());
+        original.unit_id = Some(id(7));
         translation.place(Some(&original)).unwrap();
         assert_eq!(translation.unit(), Some(id(7)));
     }
@@ -195,7 +201,7 @@ mod tests {
     fn everything_that_is_wrong_with_it_is_told_at_once() {
         let mut translation = translation(&json!({ "slug": "b" }));
         translation.service_language = Some("es".parse().unwrap());
-        let original = Original { revision: 2, ..Original::of(&topic()) };
+        let original = at_revision(2);
         let wrong = ["/record_revision", "/language", "/texts/label", "/texts/slug"];
         assert_eq!(pointers(translation.place(Some(&original))), wrong);
     }
@@ -208,7 +214,7 @@ mod tests {
     #[test]
     fn a_patch_against_what_stands_makes_it_current_and_no_other() {
         let outdated = Translation { is_outdated: true, ..translation(&json!({ "label": "Lectura" })) };
-        let original = Original { revision: 2, ..Original::of(&topic()) };
+        let original = at_revision(2);
         let [mut stale, mut current] = [outdated.clone(), outdated];
         assert_eq!(pointers(stale.amend(patch(1), Some(&original))), ["/record_revision"]);
         current.amend(patch(2), Some(&original)).unwrap();
