@@ -4,7 +4,7 @@ use crate::{Check, Id, LangTag, Record, Text};
 use std::collections::BTreeMap;
 
 /// Whether other words could stand in a field, or why not.
-type Takes = fn(&str) -> std::result::Result<(), String>;
+type Takes = fn(&str) -> Result<(), String>;
 
 /// A field with text that may be translated.
 pub trait Legible {
@@ -13,7 +13,7 @@ pub trait Legible {
     /// What other words must be, by the field's own type.
     fn takes(&self) -> Takes;
     /// Puts other words there.
-    fn reword(&mut self, words: &str) -> std::result::Result<(), String>;
+    fn reword(&mut self, words: &str) -> Result<(), String>;
 }
 
 impl<const MAX: usize> Legible for Text<MAX> {
@@ -25,7 +25,7 @@ impl<const MAX: usize> Legible for Text<MAX> {
         |words: &str| words.parse::<Self>().map(drop)
     }
 
-    fn reword(&mut self, words: &str) -> std::result::Result<(), String> {
+    fn reword(&mut self, words: &str) -> Result<(), String> {
         *self = words.parse()?;
         Ok(())
     }
@@ -40,7 +40,7 @@ impl<const MAX: usize> Legible for Option<Text<MAX>> {
         |words: &str| words.parse::<Text<MAX>>().map(drop)
     }
 
-    fn reword(&mut self, words: &str) -> std::result::Result<(), String> {
+    fn reword(&mut self, words: &str) -> Result<(), String> {
         *self = Some(words.parse()?);
         Ok(())
     }
