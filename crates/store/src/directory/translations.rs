@@ -37,8 +37,7 @@ listed! { Translation in translations, by TranslationFilter {
     kind: words, record_id: ids, language: words, owner_unit_id: ids, is_outdated: flag, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
-} also |query, filter, actor| {
-    let _ = filter;
+} also |query, _filter, actor| {
     of_own_units!(query, Translation in translations, actor)
 } }
 
