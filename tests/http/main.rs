@@ -62,5 +62,6 @@ mod spec;
 mod statements;
 mod tls;
 mod transfer;
+mod translations;
 mod walkthrough;
 mod work;

@@ -19,7 +19,7 @@ pub use target::{AlertTarget, Supporter, SupporterNote, TargetKind};
 use crate::distinct;
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Flag, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
-    record_fields, sorted, words,
+    record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -231,6 +231,7 @@ impl Record for Alert {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
     record_fields!();
+    translated!(title, summary);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

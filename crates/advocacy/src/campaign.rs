@@ -13,7 +13,7 @@ use crate::distinct;
 use kernel::{
     Actor, Amendment as _, At, Audience, Check, Code, Day, DivisionId, GoalId, Id, LibraryType, Lifecycle as _, Money,
     Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri, lifecycle, lineage::check_parent,
-    record_fields, sorted, words,
+    record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -224,6 +224,7 @@ impl Record for Campaign {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     record_fields!();
+    translated!(name, summary);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -21,7 +21,7 @@ pub use slot::{EventSlot, EventSlotFilter, EventSlotPatch, NewEventSlot, SlotFac
 
 use kernel::{
     Actor, Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Staged as _, Text, WebUri,
-    Zone, distinct, record_fields, sorted, words,
+    Zone, distinct, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -152,6 +152,7 @@ impl Record for Event {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     record_fields!();
+    translated!(title, description);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

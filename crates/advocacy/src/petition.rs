@@ -23,7 +23,7 @@ pub use signature::{
 
 use kernel::{
     Actor, Amendment as _, At, Check, Code, DeliveryMeans, GoalId, Id, Permission, Problem, Record, Result, Slug,
-    Staged as _, Text, TextDigest, distinct, record_fields, sorted,
+    Staged as _, Text, TextDigest, distinct, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -170,6 +170,7 @@ impl Record for Petition {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
     record_fields!();
+    translated!(title);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

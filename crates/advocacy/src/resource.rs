@@ -7,7 +7,7 @@ use kernel::{
     Permission, Problem, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, Transition as _, WebUri,
     record_fields, sorted,
     suppression::{Cell, THRESHOLD, breakdown},
-    words,
+    translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -289,6 +289,11 @@ impl Record for Resource {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
     record_fields!();
+    translated!(title, summary, body);
+
+    fn language(&self) -> Option<&LangTag> {
+        Some(&self.language)
+    }
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

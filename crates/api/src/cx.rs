@@ -79,6 +79,8 @@ guards! {
     ProfileRead = Need::Permission(Permission::ProfileRead);
     /// People, and programs they let change what they are called.
     ProfileWrite = Need::Permission(Permission::ProfileWrite);
+    /// Those who translate.
+    TranslationWrite = Need::Permission(Permission::TranslationWrite);
     /// Those who import files.
     ExchangeImport = Need::Permission(Permission::ExchangeImport);
 }

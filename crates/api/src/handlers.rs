@@ -6,6 +6,7 @@ use crate::{
     cx::{Cx, Guard},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     history::{HistoryPage, HistoryQuery},
+    language::Languages,
     list::{ListQuery, Rows},
     respond::{Created, Fetched, NoContent, Paged, Saved},
 };
@@ -24,9 +25,15 @@ pub async fn list<G: Guard, R: KeptList + ToSchema>(
     cx.list(request, query).await
 }
 
-/// One record, if the caller may see it.
-pub async fn get<G: Guard, R: Kept>(cx: Cx<G>, path: PathArgs<RecordId>) -> Answer<Fetched<R>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
+/// One record, if the caller may see it, in the language the client reads best.
+pub async fn get<G: Guard, R: Kept>(
+    cx: Cx<G>,
+    path: PathArgs<RecordId>,
+    languages: Languages<R>,
+) -> Answer<Fetched<R>> {
+    let mut record: R = cx.find(path.0.id).await?;
+    let told = languages.translate(&cx, std::slice::from_mut(&mut record)).await?;
+    Ok(Fetched::told(record, told.into_iter().next()))
 }
 
 /// Adds a record by its form.

@@ -1,7 +1,7 @@
 //! The HTTP contract: guards, parsing, responses, `OpenAPI`. Nothing but HTTP.
 //!
 //! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
-//! share: [`cx`] the guard, [`extract`] what comes in, [`respond`] and [`list`] what goes out, [`problem`] what goes wrong,
+//! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`] and [`list`] what goes out, [`problem`] what goes wrong,
 //! [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`] what happens to every request.
 
 #[macro_use]
@@ -18,6 +18,7 @@ pub mod handlers;
 pub mod history;
 pub mod identity;
 pub mod keys;
+pub mod language;
 pub mod list;
 pub mod openapi;
 pub mod policy;

@@ -3,6 +3,7 @@
 use crate::{
     cx::{Cx, Guard},
     extract::{from_pairs, query_pairs},
+    language::{Languages, Told, content_language},
     operation::{Describe, Doc},
     problem::{Answer, ApiError, internal},
     respond::{VARY, accepted, next_link},
@@ -41,6 +42,7 @@ pub struct ListQuery<R: KeptList> {
     /// The path, the filter and the order as text: what a cursor is bound to.
     bound_to: String,
     format: Format,
+    languages: Languages<R>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +93,8 @@ where
         let bound_to = format!("{} {filter:?} {sort:?}", request.path());
         let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
         let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };
-        Ok(Self { filter: narrowed, window, bound_to, format: Format::accepted(request)? })
+        let (format, languages) = (Format::accepted(request)?, Languages::of(request));
+        Ok(Self { filter: narrowed, window, bound_to, format, languages })
     }
 }
 
@@ -136,6 +139,7 @@ where
     Filter<R>: IntoParams,
 {
     fn describe(doc: &mut Doc) {
+        Languages::<R>::describe(doc);
         let sorting = R::SORTING;
         let fields = sorting.fields.join("|");
         doc.parameters.extend([
@@ -211,32 +215,48 @@ impl<P: Guard> Cx<P> {
         if query.format != Format::Page {
             return Ok(Rows(self.stream(query).await?));
         }
-        let page = self.page::<R>(query.filter, query.window).await?;
+        let (page, told) = self.told::<R>(query.filter, query.window, &query.languages).await?;
         let next_cursor = page.next.map(|(keys, id)| encode_cursor(&keys, id, &query.bound_to));
         let mut response = HttpResponse::Ok();
         response.insert_header(VARY).content_type("application/json");
         if let Some(cursor) = &next_cursor {
             response.insert_header((header::LINK, next_link(&request, "cursor", cursor)));
         }
+        if let Some(languages) = content_language(&told) {
+            response.insert_header((header::CONTENT_LANGUAGE, languages));
+        }
         let body = PageBody { data: page.data, next_cursor, total: page.total };
         Ok(Rows(response.body(serde_json::to_vec(&body).map_err(|e| internal(&e))?)))
+    }
+
+    /// A page of the records the caller may see, in the languages the client reads best, and which each is told in.
+    async fn told<R: KeptList>(
+        &self,
+        filter: Filter<R>,
+        window: Window,
+        languages: &Languages<R>,
+    ) -> Answer<(Page<R>, Vec<Told>)> {
+        let mut page = self.page::<R>(filter, window).await?;
+        let told = languages.translate(self, &mut page.data).await?;
+        Ok((page, told))
     }
 
     /// Streams the whole list, page after page, so that memory stays bounded however long the list and however slow the
     /// reader. The first page is read before the answer begins: what cannot be read is a problem, not a broken stream.
     async fn stream<R: KeptList + ToSchema>(self, query: ListQuery<R>) -> Answer<HttpResponse> {
-        let (format, filter) = (query.format, query.filter);
+        let (format, filter, languages) = (query.format, query.filter, Rc::new(query.languages));
         let columns: Rc<[String]> = fields::<R>()?.into();
         let window = Window { limit: STREAM_ROWS, count: false, ..query.window };
-        let mut first = Some(self.page::<R>(filter.clone(), window.clone()).await?);
+        let mut first = Some(self.told::<R>(filter.clone(), window.clone(), &languages).await?.0);
         let start = (self, Some(window), true);
         let pages = stream::try_unfold(start, move |(cx, window, is_first)| {
-            let (filter, ready, columns) = (filter.clone(), first.take(), Rc::clone(&columns));
+            let (filter, ready) = (filter.clone(), first.take());
+            let (columns, languages) = (Rc::clone(&columns), Rc::clone(&languages));
             async move {
                 let Some(window) = window else { return Ok(None) };
                 let page = match ready {
                     Some(page) => Ok(page),
-                    None => cx.page::<R>(filter, window.clone()).await,
+                    None => cx.told::<R>(filter, window.clone(), &languages).await.map(|(page, _)| page),
                 };
                 let Page { data, next, .. } = page.inspect_err(|error| error.log(cx.request_id()))?;
                 let chunk =

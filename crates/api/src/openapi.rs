@@ -29,6 +29,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Libraries", "Libraries and library systems, with their yearly figures."),
     ("Organizations", "Chapters, partners, vendors, schools, coalitions and agencies."),
     ("Topics", "One two-level vocabulary over everything."),
+    ("Translations", "What records say in other languages; `Accept-Language` picks it where they are read."),
     ("Representatives", "Who represents a place, told by a point, a ZIP code or a division."),
     ("Posts", "Seats in governments, held by one person after the other: what alerts are aimed at."),
     ("Office holders", "People in office, from public records, and how to reach them."),
@@ -236,6 +237,7 @@ fn headers() -> Value {
     let text = || json!({ "type": "string" });
     json!({
         "etag": header("The revision of the record; send it back as If-Match.", text()),
+        "content-language": header("The languages of the texts that may be translated, where they are told.", text()),
         "last-modified": header("When the record was last saved.", text()),
         "location": header("Where the new record is.", json!({ "type": "string", "format": "uri-reference" })),
         "link": header("The next page, as rel=\"next\" (RFC 8288).", text()),

@@ -50,6 +50,8 @@ pub struct Doc {
     pub successes: Vec<(u16, Value)>,
     /// What can go wrong.
     pub problems: BTreeSet<Code>,
+    /// Whether it answers with records that may be translated.
+    pub is_translated: bool,
     /// What a standard tells of failures in a form of its own, each in the place of the problem of its status.
     pub failures: Vec<(u16, Value)>,
     /// The schemas it speaks of, by name; a name that comes twice is the same schema, or the document is refused.
@@ -93,6 +95,10 @@ impl Operation {
 fn describe<Args: Describe, Output: Describe>(doc: &mut Doc) {
     Args::describe(doc);
     Output::describe(doc);
+    let headers = doc.success.as_mut().and_then(|(_, response)| response.get_mut("headers"));
+    if let (true, Some(Value::Object(headers))) = (doc.is_translated, headers) {
+        headers.insert("content-language".to_owned(), json!({ "$ref": "#/components/headers/content-language" }));
+    }
     doc.problems.extend([
         Code::Malformed,
         Code::NotAcceptable,

@@ -1,6 +1,9 @@
 //! What a handler gives back: one record, a new record, a saved record, a page, nothing.
 
-use crate::problem::internal;
+use crate::{
+    language::{Told, content_language},
+    problem::internal,
+};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody, http::header};
 use kernel::{At, Id, Record};
 use serde::Serialize;
@@ -16,6 +19,8 @@ pub struct Fetched<T> {
     pub tag: String,
     /// When it was last saved; `None` for what is built into the program.
     pub updated_at: Option<At>,
+    /// The language it is in; `None` where its kind is not translated.
+    pub language: Option<String>,
 }
 
 /// A new record: 201, with its place.
@@ -96,7 +101,23 @@ impl<T> Created<T> {
 impl<R: Record> Fetched<R> {
     /// A record with its own tag.
     pub fn new(record: R) -> Self {
-        Self { tag: tag_of(&record), updated_at: Some(record.updated_at()), record }
+        Self { tag: tag_of(&record), updated_at: Some(record.updated_at()), record, language: None }
+    }
+
+    /// A record in the language it is told in. A translation has a tag of its own, which begins with that of the record, so that
+    /// who has read one may change the other.
+    pub(crate) fn told(record: R, told: Option<Told>) -> Self {
+        let original = Self::new(record);
+        let language = told.as_ref().and_then(|told| content_language(std::slice::from_ref(told)));
+        match told.and_then(|told| told.translated.map(|translated| (told.language, translated))) {
+            None => Self { language, ..original },
+            Some((tag, (revision, at))) => Self {
+                tag: format!("\"{}.{tag}.{revision}\"", original.tag.trim_matches('"')),
+                updated_at: original.updated_at.max(Some(at)),
+                language,
+                ..original
+            },
+        }
     }
 }
 
@@ -116,7 +137,8 @@ pub(crate) fn tagged(revision: i32, context: Option<u64>) -> String {
 }
 
 /// What depends on who asks must not be kept for another.
-pub(crate) const VARY: (header::HeaderName, &str) = (header::VARY, "authorization, accept, accept-encoding, origin");
+pub(crate) const VARY: (header::HeaderName, &str) =
+    (header::VARY, "authorization, accept, accept-language, accept-encoding, origin");
 
 /// A `Link` (RFC 8288) to the same place with another value of a parameter, where the next page is.
 pub(crate) fn next_link(request: &HttpRequest, parameter: &str, value: &str) -> String {
@@ -171,7 +193,11 @@ impl<T: Serialize> Responder for Fetched<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        conditional(request, self.tag, self.updated_at, |response| json(response, &self.record))
+        let mut response = conditional(request, self.tag, self.updated_at, |response| json(response, &self.record));
+        if let Some(language) = self.language.and_then(|language| header::HeaderValue::try_from(language).ok()) {
+            response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
+        }
+        response
     }
 }
 

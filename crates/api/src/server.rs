@@ -21,7 +21,7 @@ use actix_web::{
     rt::net::TcpStream,
     web,
 };
-use kernel::{Clock, Code, Problem};
+use kernel::{Clock, Code, LangTag, Problem};
 use std::{
     any::Any,
     collections::BTreeMap,
@@ -50,6 +50,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Requests a minute for each caller.
     pub rate_limit: NonZeroU32,
+    /// The language of records that say none.
+    pub language: LangTag,
     /// How long running requests may take to end at shutdown.
     pub shutdown_seconds: u64,
     /// The certificate and key to speak TLS with, and HTTP/2 to those who ask; `None` for plain HTTP.

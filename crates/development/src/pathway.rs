@@ -22,7 +22,7 @@ use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, distinct, record_fields, sorted,
+    Transition as _, distinct, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -213,6 +213,7 @@ impl Record for Pathway {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(title, description);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -7,7 +7,9 @@ mod selector;
 pub use evaluation::{CountedCredit, DiscardReason, DiscardedCredit, Evaluation, Progress, RuleProgress};
 pub use selector::CreditSelector;
 
-use kernel::{At, Check, Draft as _, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, words};
+use kernel::{
+    At, Check, Draft as _, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, translated, words,
+};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +171,7 @@ impl Record for RequirementSet {
     const READ: Permission = Permission::DevelopmentRead;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(name);
 
     fn check(&self) -> Result<()> {
         let months = 1..=240;

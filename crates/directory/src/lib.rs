@@ -25,6 +25,7 @@ pub mod representatives;
 mod shape;
 mod tenure;
 mod topic;
+mod translation;
 mod unit;
 mod us_state;
 mod vocabulary;
@@ -71,6 +72,7 @@ pub use post::{NewPost, Post, PostKey, PostPatch, PostRole, Tier};
 pub use shape::{NoShape, Shape};
 pub use tenure::{NewTenure, RosterEntry, Tenure, TenurePatch, Term, settle};
 pub use topic::{NewTopic, Scheme, Topic, TopicPatch, TopicPlace};
+pub use translation::{NewTranslation, TranslatedKind, Translation, TranslationFilter, TranslationPatch};
 pub use unit::{NewUnit, Unit, UnitKind, UnitPatch};
 pub use us_state::{StateKind, UsState};
 pub use vocabulary::VocabularyError;
@@ -141,10 +143,11 @@ mod tests {
         read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewClient ClientPatch NewRegistration
             NewPasswordReset PasswordByToken PasswordChange NewEmailChange NewConsent PaperConsent OwnErasure
             NewErasure NewPost PostPatch NewOfficeHolder OfficeHolderPatch ContactPoint OutsideId NewTenure TenurePatch
-            NewCommittee CommitteePatch NewCommitteeMembership CommitteeMembershipPatch NewCourt CourtPatch;
+            NewCommittee CommitteePatch NewCommitteeMembership CommitteeMembershipPatch NewCourt CourtPatch
+            NewTranslation TranslationPatch;
         shown: Division Library Figure Organization Unit Topic Person Client ClientSecret Consent ConsentState ConsentPurpose
             ConsentText Access Erasure PersonExport ExportPart Post OfficeHolder PostHeld
-            Tenure Committee CommitteeMembership Court ZipArea Boundary
+            Tenure Committee CommitteeMembership Court ZipArea Boundary Translation
             representatives::PlaceMatch representatives::LevelTold representatives::Representative
             representatives::Representatives
     }

@@ -1,5 +1,5 @@
 use crate::{Name, WebUri, set};
-use kernel::{At, Check, Id, Permission, Record, Result, Slug, record_fields, sorted, words};
+use kernel::{At, Check, Id, Permission, Record, Result, Slug, record_fields, sorted, translated, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -140,6 +140,7 @@ impl Record for Topic {
     const READ: Permission = Permission::DirectoryWrite;
     const WRITE: Permission = Permission::DirectoryWrite;
     record_fields!();
+    translated!(label);
 }
 
 sorted!(Topic, default "label", {

@@ -1,6 +1,7 @@
 use crate::Name;
 use kernel::{
-    Amendment as _, Id, Permission, Record, Result, Slug, lineage::check_parent, record_fields, sorted, words,
+    Amendment as _, Id, Permission, Record, Result, Slug, lineage::check_parent, record_fields, sorted, translated,
+    words,
 };
 use record::record;
 
@@ -46,6 +47,7 @@ impl Record for Unit {
     const READ: Permission = Permission::DirectoryWrite;
     const WRITE: Permission = Permission::DirectoryWrite;
     record_fields!();
+    translated!(name);
 }
 
 sorted!(Unit, default "name", {

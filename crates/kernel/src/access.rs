@@ -30,6 +30,7 @@ words! {
         AdvocacyWrite = "advocacy.write",
         DevelopmentRead = "development.read",
         DevelopmentWrite = "development.write",
+        TranslationWrite = "translation.write",
         ExchangeImport = "exchange.import",
         ExchangeManage = "exchange.manage",
         /// What is somebody's own in a backpack has the scopes of Open Badges 3.0 (§7.1.1), as its clients ask for them.
@@ -103,6 +104,7 @@ impl Role {
             P::AdvocacyWrite    => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::DevelopmentRead  => [None,     None,     None,     None,     All,      All],
             P::DevelopmentWrite => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
+            P::TranslationWrite => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::ExchangeImport   => [None,     None,     OwnUnit,  OwnUnit,  All,      All],
             P::ExchangeManage   => [None,     None,     None,     None,     None,     All],
             P::BackpackRead     => [Own,      Own,      Own,      Own,      Own,      Own],

@@ -1,4 +1,4 @@
-use crate::{Actor, At, Id, Permission, Problem, Result};
+use crate::{Actor, At, Id, LangTag, Legible, Permission, Problem, Result};
 
 /// What every stored record has in common: the API and the store treat all kinds alike through this.
 pub trait Record: Sized + 'static {
@@ -12,6 +12,8 @@ pub trait Record: Sized + 'static {
     const CONFIDENTIAL: bool = false;
     /// Whether time alone moves it on, as when a deadline passes: whoever reads or writes one meets it where it stands then.
     const TIMED: bool = false;
+    /// The fields with text that people read and that may be translated; [`translated!`](crate::translated) names them.
+    const TEXTS: &'static [&'static str] = &[];
 
     /// The record's id.
     fn id(&self) -> Id;
@@ -25,6 +27,18 @@ pub trait Record: Sized + 'static {
     }
     /// The person whose own it is: they may see it, and add it.
     fn owner(&self) -> Option<Id> {
+        None
+    }
+    /// Its [`TEXTS`](Self::TEXTS), in that order.
+    fn texts(&self) -> Vec<&dyn Legible> {
+        Vec::new()
+    }
+    /// The same, to put other words there.
+    fn texts_mut(&mut self) -> Vec<&mut dyn Legible> {
+        Vec::new()
+    }
+    /// The language they were written in, where the record says one; else it is the service's.
+    fn language(&self) -> Option<&LangTag> {
         None
     }
     /// Whether anybody may see it.

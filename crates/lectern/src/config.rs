@@ -56,6 +56,9 @@ pub struct Config {
     /// Addresses of proxies in front of the service, separated by commas: their X-Forwarded-For says who calls
     #[arg(long, env = "LECTERN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
     pub trusted_proxies: Vec<IpAddr>,
+    /// The language that records are written in which say none, as in en or pt-BR
+    #[arg(long, env = "LECTERN_LANGUAGE", default_value = "en", global = true)]
+    pub language: kernel::LangTag,
     /// Requests a minute for each caller
     #[arg(long, env = "LECTERN_RATE_LIMIT", default_value = "6000", global = true)]
     pub rate_limit: NonZeroU32,
@@ -212,6 +215,7 @@ impl Config {
             cors_origins: self.cors_origins.iter().map(|o| o.0.clone()).collect(),
             trusted_proxies: self.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
             rate_limit: self.rate_limit,
+            language: self.language.clone(),
             shutdown_seconds: self.shutdown_seconds,
             tls: tls.map_err(Failure::other)?,
         })
@@ -249,6 +253,7 @@ impl fmt::Display for Config {
         writeln!(f, "LECTERN_CORS_ORIGINS={}", origins.join(","))?;
         let proxies: Vec<_> = self.trusted_proxies.iter().map(IpAddr::to_string).collect();
         writeln!(f, "LECTERN_TRUSTED_PROXIES={}", proxies.join(","))?;
+        writeln!(f, "LECTERN_LANGUAGE={}", self.language)?;
         writeln!(f, "LECTERN_RATE_LIMIT={}", self.rate_limit)?;
         writeln!(f, "LECTERN_WORKERS={}", self.workers())?;
         writeln!(f, "LECTERN_CONNECTIONS={}", self.connections)?;

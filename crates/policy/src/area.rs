@@ -1,6 +1,6 @@
 //! The ten policy areas: fixed shelves on which issues stand.
 
-use kernel::{At, Id, Permission, Record, Slug, Text, record_fields, sorted};
+use kernel::{At, Id, Permission, Record, Slug, Text, record_fields, sorted, translated};
 use serde::{Deserialize, Serialize};
 
 /// One of the areas of information policy; shipped with the program, read by everybody, changed by nobody.
@@ -71,6 +71,7 @@ impl Record for Area {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     record_fields!();
+    translated!(name, description);
 }
 
 sorted!(Area, default "name", {

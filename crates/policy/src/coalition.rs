@@ -15,7 +15,7 @@ pub use tally::{Quorum, Tally, Threshold, Vote};
 use crate::{GoalId, distinct};
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, lifecycle, record_fields, sorted,
+    Transition as _, lifecycle, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -110,6 +110,7 @@ impl Record for Coalition {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     record_fields!();
+    translated!(purpose);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -1,7 +1,7 @@
 //! Issues: the questions on which the association may take a position.
 
 use crate::distinct;
-use kernel::{At, Check, Id, Permission, Record, Result, Slug, Text, record_fields, sorted};
+use kernel::{At, Check, Id, Permission, Record, Result, Slug, Text, record_fields, sorted, translated};
 use record::record;
 use serde::Deserialize;
 
@@ -42,6 +42,7 @@ impl Record for Issue {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     record_fields!();
+    translated!(question);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

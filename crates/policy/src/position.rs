@@ -32,7 +32,7 @@ pub use transition::{Adoption, Facts, Transition};
 pub use version::{Clause, Predecessor, Version};
 
 use crate::{Audience, GoalId};
-use kernel::{Actor, At, Day, Id, Permission, Record, Slug, Text, record_fields, sorted};
+use kernel::{Actor, At, Day, Id, Legible, Permission, Record, Slug, Text, record_fields, sorted, translated};
 use serde::Serialize;
 
 /// What the association holds on an issue. Public once a version of it is published, and from then on for ever.
@@ -144,6 +144,7 @@ impl Record for Position {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     record_fields!();
+    translated!(title);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)
@@ -177,6 +178,15 @@ impl Record for Dossier {
     const KIND: &'static str = Position::KIND;
     const READ: Permission = Position::READ;
     const WRITE: Permission = Position::WRITE;
+    const TEXTS: &'static [&'static str] = Position::TEXTS;
+
+    fn texts(&self) -> Vec<&dyn Legible> {
+        self.position.texts()
+    }
+
+    fn texts_mut(&mut self) -> Vec<&mut dyn Legible> {
+        self.position.texts_mut()
+    }
 
     fn id(&self) -> Id {
         self.position.id

@@ -1,7 +1,7 @@
 //! Records from outside, taken in by the batch. What an outside id already names is refreshed, the rest is added; what is
 //! the same is left alone, so that an import can be run again without harm.
 
-use super::prelude::*;
+use super::{directory::translations, prelude::*};
 use crate::{By, Rows, Seen, Taken};
 use exchange::{Outcome, Rejection, RowResult};
 use std::collections::{HashMap, HashSet};
@@ -173,6 +173,7 @@ pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Vec<T
     let details: Vec<_> = details.iter().filter_map(|(id, number)| Some((*id, batch.get(*number)?))).collect();
     N::save_details(c, &details).await?;
     N::save_related(c, by, &details).await?;
+    translations::follow_all(c, by, &changes).await?;
     history::append_all(c, by, &changes).await?;
     search::index_all(c, &changes).await?;
     Ok(taken)
@@ -251,6 +252,7 @@ pub(crate) async fn write_all<R: Stored>(c: &mut Conn, by: &By, changes: &[(Opti
                 return Err(Error::stale());
             }
         }
+        translations::follow_all(c, by, some).await?;
         history::append_all(c, by, some).await?;
         search::index_all(c, some).await?;
     }

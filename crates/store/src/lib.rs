@@ -35,6 +35,7 @@ mod sql_types;
 mod store;
 mod tables;
 mod transfer;
+mod translation_session;
 mod writer;
 
 pub mod postgres;

@@ -1,7 +1,8 @@
 //! How one kind of record is kept, and the only ways to write one.
 
-use super::{idempotency, prelude::*};
+use super::{directory::translations, idempotency, prelude::*};
 use crate::session::{By, Change, Done, Once};
+use kernel::Wording;
 use serde::Serialize;
 
 /// How one kind of record is kept.
@@ -86,6 +87,19 @@ pub trait Stored: Record + Serialize {
     }
 }
 
+/// A record as it was before a change.
+struct Before {
+    revision: i32,
+    body: Json,
+    wording: Wording,
+}
+
+impl Before {
+    fn of<R: Stored>(record: &R) -> Result<Self> {
+        Ok(Self { revision: record.revision(), body: serialized(record)?, wording: Wording::of(record) })
+    }
+}
+
 /// Loads one, whoever may see it.
 #[dual]
 pub async fn find<R: Stored>(c: &mut impl Link, id: Id) -> Result<Option<R>> {
@@ -118,8 +132,8 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
         return Ok(replayed);
     }
     R::lock(c, change.id).await?;
-    let (mut record, seen) = permitted::<R>(c, by, change.id, change.if_match, change.permit).await?;
-    let before = serialized(&record)?;
+    let mut record = permitted::<R>(c, by, change.id, change.if_match, change.permit).await?;
+    let before = Before::of(&record)?;
     let facts = record.facts(c, &change.about).await?;
     let unit = record.unit();
     (change.rule)(&mut record, &facts)?;
@@ -127,7 +141,7 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
     if record.unit() != unit && !change.hands_over && !by.actor.may(R::WRITE, record.unit()) {
         return Err(forbidden(R::KIND));
     }
-    put(c, by, &mut record, (seen, before), change.action, change.note.as_deref()).await?;
+    put(c, by, &mut record, before, change.action, change.note.as_deref()).await?;
     record.shown_to(&by.actor);
     idempotency::remember(c, by, change.once.as_ref(), &record).await?;
     Ok(Done::Fresh(record))
@@ -144,17 +158,35 @@ pub(crate) async fn amend<R: Stored>(
 ) -> Result<()> {
     R::lock(c, id).await?;
     let Some(mut record) = R::find(c, id).await? else { return Ok(()) };
-    let (seen, before) = (record.revision(), serialized(&record)?);
+    let before = Before::of(&record)?;
     let facts = record.facts(c, &[]).await?;
     if !rule(&mut record, &facts) {
         return Ok(());
     }
-    put(c, by, &mut record, (seen, before), "updated", None).await
+    put(c, by, &mut record, before, "updated", None).await
 }
 
-/// Saves what became of a record that was seen at that revision and as that, with what follows from it.
+/// Saves what became of a record that was seen as that, with what follows from it, translations and all.
 #[dual]
 async fn put<R: Stored>(
+    c: &mut Conn,
+    by: &By,
+    record: &mut R,
+    before: Before,
+    action: &str,
+    note: Option<&str>,
+) -> Result<()> {
+    let Before { revision, body, wording } = before;
+    keep(c, by, record, (revision, body), action, note).await?;
+    if R::TEXTS.is_empty() {
+        return Ok(());
+    }
+    translations::follow(c, by, R::KIND, vec![(record.id(), wording, Wording::of(record))]).await
+}
+
+/// Saves what became of a record that nobody translates, and that was seen at that revision and as that.
+#[dual]
+pub(crate) async fn keep<R: Stored>(
     c: &mut Conn,
     by: &By,
     record: &mut R,
@@ -174,14 +206,14 @@ async fn put<R: Stored>(
 /// Saves what time has done to a record, as a change that nobody made; gives the record as it is then.
 #[dual]
 async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
-    let (seen, now) = (record.revision(), by.clock.now());
+    let now = by.clock.now();
     record.foresee(c, now).await?;
-    let before = serialized(&record)?;
+    let before = Before::of(&record)?;
     if !record.settle(now) {
         return Ok(record);
     }
     let nobody = By { actor: Actor::public(), ..by.clone() };
-    put(c, &nobody, &mut record, (seen, before), "settled", None).await?;
+    put(c, &nobody, &mut record, before, "settled", None).await?;
     Ok(record)
 }
 
@@ -205,7 +237,8 @@ pub async fn overdue<R: Stored>(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
 #[dual]
 pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
     let permit = Box::new(R::may_be_removed_by);
-    let (record, seen) = permitted::<R>(c, by, id, if_match, permit).await?;
+    let record = permitted::<R>(c, by, id, if_match, permit).await?;
+    let seen = record.revision();
     record.check_removable()?;
     // What others remove they answer for, and so the history keeps what it was.
     let before = if record.is_of(&by.actor) {
@@ -224,6 +257,9 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
     if !removed {
         return Err(Error::stale());
     }
+    if !R::TEXTS.is_empty() {
+        translations::remove(c, by, R::KIND, id).await?;
+    }
     search::forget(c, id).await?;
     history::append_tombstone(c, by, R::KIND, id, seen + 1, before).await
 }
@@ -236,7 +272,7 @@ async fn permitted<R: Stored>(
     id: Id,
     if_match: Option<i32>,
     permit: crate::session::Permit<R>,
-) -> Result<(R, i32)> {
+) -> Result<R> {
     let found = R::find(c, id).await?.filter(|record| record.visible_to(&by.actor));
     let mut record = found.ok_or_else(|| Problem::not_found(R::KIND))?;
     if R::TIMED {
@@ -245,11 +281,10 @@ async fn permitted<R: Stored>(
     if !permit(&record, &by.actor) {
         return Err(forbidden(R::KIND));
     }
-    let seen = record.revision();
-    if if_match.is_some_and(|wanted| wanted != seen) {
+    if if_match.is_some_and(|wanted| wanted != record.revision()) {
         return Err(Error::stale());
     }
-    Ok((record, seen))
+    Ok(record)
 }
 
 fn forbidden(kind: &str) -> Error {

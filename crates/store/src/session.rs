@@ -13,7 +13,7 @@ use std::{cell::RefCell, rc::Rc};
 use tokio::sync::Mutex;
 
 /// Rows that are still a short read; who takes more, as a stream does, takes them by a scan.
-const PAGE: usize = 200;
+pub(crate) const PAGE: usize = 200;
 
 /// One worker's connections; cheap to clone, not shared between threads.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 use super::{EvidenceStatus, EvidenceTransition, Method};
 use kernel::{
     Actor, Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields,
-    sorted, words,
+    sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -121,6 +121,7 @@ impl Record for Finding {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     record_fields!();
+    translated!(claim);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

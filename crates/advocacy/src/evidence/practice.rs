@@ -1,6 +1,8 @@
 //! Practices: what a library did, what it cost and what came of it, for others to do likewise.
 
-use kernel::{At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, record_fields, sorted};
+use kernel::{
+    At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated,
+};
 use record::record;
 use serde::Deserialize;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -75,6 +77,7 @@ impl Record for Practice {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     record_fields!();
+    translated!(title, what_was_done, result);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

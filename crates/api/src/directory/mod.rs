@@ -13,6 +13,7 @@ mod posts;
 pub(crate) mod representatives;
 mod tenures;
 mod topics;
+mod translations;
 mod units;
 
 /// Every operation of the directory.
@@ -23,6 +24,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         libraries::operations(),
         organizations::operations(),
         topics::operations(),
+        translations::operations(),
         representatives::operations(),
         posts::operations(),
         office_holders::operations(),

@@ -242,6 +242,7 @@ const fn meaning(permission: Permission) -> &'static str {
         Permission::AdvocacyWrite => "Write and change what advocacy rests on, such as findings",
         Permission::DevelopmentRead => "See what others learned and what credit it gave them",
         Permission::DevelopmentWrite => "Offer learning, and give credit for it",
+        Permission::TranslationWrite => "Translate what people read",
         Permission::ExchangeImport => "Import files",
         Permission::ExchangeManage => "See and stop everybody's imports",
         Permission::BackpackRead => "Read the badges you keep",

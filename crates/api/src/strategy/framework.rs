@@ -55,7 +55,7 @@ struct FrameworkItemList {
 
 async fn framework(_cx: Cx<Public>) -> Answer<Fetched<Framework>> {
     let record = shipped()?.clone();
-    Ok(Fetched { tag: etag(record.version), updated_at: None, record })
+    Ok(Fetched { tag: etag(record.version), updated_at: None, language: None, record })
 }
 
 async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<FrameworkItemList>> {
@@ -66,5 +66,5 @@ async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<Framewo
 async fn get(_cx: Cx<Public>, path: PathArgs<ItemPath>) -> Answer<Fetched<Item>> {
     let framework = shipped()?;
     let item = framework.item(&path.0.id).cloned().ok_or_else(|| Problem::not_found("framework item"))?;
-    Ok(Fetched { record: item, tag: etag(framework.version), updated_at: None })
+    Ok(Fetched { record: item, tag: etag(framework.version), updated_at: None, language: None })
 }

@@ -1,7 +1,7 @@
 use super::{Aim, AimSource, in_range};
 use kernel::{
     Actor, At, Check, Id, Lifecycle as _, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text,
-    Transition as _, distinct, record_fields, sorted,
+    Transition as _, distinct, record_fields, sorted, translated,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,7 @@ impl Record for RoleProfile {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(title, description);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -2,7 +2,7 @@ use super::Ownership;
 use crate::CompetencyGain;
 use kernel::{
     Actor, Amendment as _, At, Check, Day, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result, Slug,
-    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, words,
+    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -170,6 +170,7 @@ impl Record for LearningOpportunity {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(title, description, accessibility);
 
     fn unit(&self) -> Option<Id> {
         self.ownership.unit_id

@@ -1,5 +1,5 @@
 use super::Ownership;
-use kernel::{Actor, At, Id, Permission, Record, Text, WebUri, record_fields, sorted};
+use kernel::{Actor, At, Id, Permission, Record, Text, WebUri, record_fields, sorted, translated};
 use record::record;
 use serde::Deserialize;
 
@@ -53,6 +53,7 @@ impl Record for LearningProvider {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(about);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -1,6 +1,6 @@
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Lifecycle as _, Permission, Problem, Record, Result,
-    Staged, Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted,
+    Staged, Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -210,6 +210,11 @@ impl Record for CompetencyFramework {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(title, description);
+
+    fn language(&self) -> Option<&LangTag> {
+        Some(&self.language)
+    }
 
     fn is_public(&self) -> bool {
         self.status != CompetencyFrameworkStatus::Draft

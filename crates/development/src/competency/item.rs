@@ -1,5 +1,5 @@
 use super::{CompetencyFramework, CompetencyFrameworkStatus};
-use kernel::{Actor, At, Check, Id, Permission, Record, Result, Text, WebUri, record_fields, sorted};
+use kernel::{Actor, At, Check, Id, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,7 @@ impl Record for Competency {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(full_statement, notes);
 
     fn is_public(&self) -> bool {
         self.framework_status != CompetencyFrameworkStatus::Draft

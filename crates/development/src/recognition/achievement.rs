@@ -2,7 +2,7 @@ use super::is_uri;
 use crate::{CompetencyGain, EditionStatus, EditionTransition};
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    WebUri, record_fields, sorted, words,
+    WebUri, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -77,6 +77,7 @@ impl Record for Achievement {
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
+    translated!(name, description, criteria);
 
     fn unit(&self) -> Option<Id> {
         Some(self.owner_unit_id)

@@ -15,5 +15,6 @@ pub mod representatives;
 mod rosters;
 pub(crate) mod tenures;
 pub mod topics;
+pub mod translations;
 mod units;
 mod zip_areas;

@@ -50,3 +50,10 @@ diesel::table! {
     use super::*;
     topic_uris (topic_id, position) { topic_id -> Uid, position -> Integer, uri -> Text, }
 }
+diesel::table! {
+    use super::*;
+    translations (id) {
+        id -> Uid, revision -> Integer, kind -> Text, record_id -> Uid, language -> Text, record_revision -> Integer,
+        texts -> Json, owner_unit_id -> Nullable<Uid>, is_outdated -> Bool, created_at -> Moment, updated_at -> Moment,
+    }
+}

@@ -128,6 +128,22 @@ both! {
         assert_eq!((became, offer.competencies), (Taken::Updated(id), vec![gain]));
     }
 
+    async fn what_is_told_anew_leaves_its_translations_behind(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let Taken::Created(id) = database.told_of(news(provider, "c1", "Privacy", "law")).await else { panic!("it was known") };
+        let texts = json!({ "title": "Privacidad", "description": "Lo que esperan quienes leen." });
+        let new: directory::NewTranslation = read(json!({ "kind": "learning_opportunity", "record_id": id, "language": "es",
+            "record_revision": 1, "texts": texts }));
+        let translation = new.register(database.clock.id(), database.clock.now()).unwrap();
+        database.add(translation).await;
+        let mut readable = Vec::new();
+        for title in ["Privacy", "Readers"] {
+            database.told_of(news(provider, "c1", title, "law")).await;
+            readable.push(database.session.translations::<LearningOpportunity>(vec![id]).await.unwrap().len());
+        }
+        assert_eq!(readable, [1, 0]);
+    }
+
     async fn a_session_of_a_draft_is_brought_up_to_date_by_whoever_may_not_see_it(database) {
         let provider = database.provider(database.unit("owner").await, "a").await;
         let new: NewLearningOpportunity = read(json!({ "provider_id": provider, "outside_id": "c1", "title": "Same",

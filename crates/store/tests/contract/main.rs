@@ -73,6 +73,7 @@ mod search;
 mod seats;
 mod sponsors;
 mod transfer;
+mod translations;
 mod visibility;
 mod words;
 mod work;

@@ -42,7 +42,7 @@ use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
     sql_types::Text,
 };
-use directory::{Unit, UnitFilter};
+use directory::{Topic, TranslatedKind, Translation, TranslationFilter, Unit, UnitFilter};
 use kernel::{Actor, Grant, Id, ReleaseStatus, Role, page::Window, seats::SeatStatus};
 use policy::{
     Audience, CalendarFeed, CalendarFeedFilter, Coalition, CoalitionFilter, Conflict, ConflictFilter, Instrument,
@@ -153,6 +153,9 @@ macro_rules! from_an_index {
 }
 from_an_index! {
     units_are_listed_from_an_index: Unit, 1 for Actor::public(), in "units" by UnitFilter [] [parent_id: Some(id())];
+    translations_are_listed_from_an_index: Translation, 1 for staff(), in "translations" by TranslationFilter
+        [] [kind: vec![TranslatedKind::Topic]] [record_id: vec![id()]] [language: vec![kernel::LangTag::english()]]
+        [owner_unit_id: vec![id()]] [is_outdated: Some(true)];
     issues_are_listed_from_an_index: Issue, 2 for Actor::public(), in "issues" by IssueFilter [] [owner_unit_id: vec![id()]];
     positions_are_listed_from_an_index: Position, 1 for Actor::public(), in "positions" by PositionFilter
         [] [issue_id: vec![id()]] [owner_unit_id: vec![id()]] [status: vec![Status::Published]];
@@ -338,6 +341,15 @@ fn the_latest_figure_of_a_library_is_found_by_the_library() {
     let figures: Vec<&String> = steps.iter().flatten().filter(|step| step.contains("library_figures")).collect();
     let of_all = figures.iter().filter(|step| !step.contains("library_id=?"));
     assert!(!figures.is_empty() && of_all.count() == 0, "{figures:#?}");
+}
+
+#[test]
+fn what_a_page_of_records_says_in_other_languages_is_found_at_once() {
+    let (queries, steps) = steps(async |session: &Session| {
+        session.translations::<Topic>(vec![id(), Id::from_bytes([2; 16])]).await.unwrap();
+    });
+    let is_found = steps[0].iter().any(|step| step.starts_with("SEARCH translations USING INDEX"));
+    assert!(queries == 1 && is_found, "{queries}: {steps:#?}");
 }
 
 #[test]
