@@ -16,6 +16,7 @@ use directory::Translation;
 use kernel::{At, Id, LangTag, Record, reword};
 use serde_json::json;
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap},
     future::{Ready, ready},
     marker::PhantomData,
@@ -63,7 +64,7 @@ impl Ranges {
     /// Reads the header; one that is not well formed says nothing.
     fn read(request: &HttpRequest) -> Self {
         let mut items = AcceptLanguage::parse(request).map(|header| header.0).unwrap_or_default();
-        items.sort_by(|a, b| b.quality.cmp(&a.quality));
+        items.sort_by_key(|item| Reverse(item.quality));
         let mut ranges = Self::default();
         for item in items.into_iter().take(MOST_RANGES) {
             let told = if item.quality > Quality::ZERO { &mut ranges.wanted } else { &mut ranges.refused };

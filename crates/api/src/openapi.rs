@@ -310,6 +310,7 @@ fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
             }
             bound_integer(map);
             no_null_default(map);
+            no_plain_names(map);
             map.values_mut().for_each(|v| tidy_value(v, scalars));
         }
         Value::Array(items) => items.iter_mut().for_each(|v| tidy_value(v, scalars)),
@@ -350,6 +351,13 @@ fn plain_parameter(map: &mut Map<String, Value>) {
 fn no_null_default(map: &mut Map<String, Value>) {
     if map.contains_key("type") && map.get("default") == Some(&Value::Null) {
         map.remove("default");
+    }
+}
+
+/// The names of a JSON object are text by nature.
+fn no_plain_names(map: &mut Map<String, Value>) {
+    if map.get("propertyNames") == Some(&json!({ "type": "string" })) {
+        map.remove("propertyNames");
     }
 }
 

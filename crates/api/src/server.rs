@@ -182,7 +182,8 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
 /// in another, so that a request is compared with the few paths it may have, not with all there are: each that has a parameter
 /// is a pattern that each worker keeps.
 fn routes(config: &mut web::ServiceConfig) {
-    let mut collections: BTreeMap<_, BTreeMap<_, BTreeMap<_, (Vec<Method>, Vec<Route>)>>> = BTreeMap::new();
+    type Resources<'a> = BTreeMap<&'a str, (Vec<Method>, Vec<Route>)>;
+    let mut collections: BTreeMap<&str, BTreeMap<&str, Resources<'_>>> = BTreeMap::new();
     for operation in operations() {
         let (collection, rest) = collection(operation.path);
         let (record, rest) = record(rest);
