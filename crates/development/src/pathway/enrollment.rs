@@ -1,8 +1,7 @@
 //! Who goes a pathway: in which version, since when, and what they need not do.
 
 use super::Pathway;
-use crate::EditionStatus;
-use crate::{CreditEntry, Owned, evidence::Evidence};
+use crate::{CreditEntry, EditionStatus, Owned, evidence::Evidence};
 use kernel::{
     Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Text, lifecycle,
     record_fields, sorted,
