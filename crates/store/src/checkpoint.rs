@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Writes after which the log is brought into the file.
-const WRITES: usize = 64;
+const WRITES: usize = 16;
 /// Pages of the log, of 4 KiB, at which the writer does it itself after all: the thread has then only the last of it left, and the
 /// log begins anew.
 const PAGES: u16 = 8192;
