@@ -21,7 +21,7 @@ use std::{
     future::{Ready, ready},
     marker::PhantomData,
 };
-use store::Kept;
+use store::{Kept, Offered};
 
 /// Ranges of a request that are looked at; whoever reads more languages than these is content with the first of them.
 const MOST_RANGES: usize = 16;
@@ -124,7 +124,8 @@ impl<R: Record> Languages<R> {
 
 impl<R: Kept> Languages<R> {
     /// Puts records into the languages the client reads best, and says of each which that is; says nothing of kinds that nobody
-    /// translates. Asks once for all of them, and not at all where the client reads the originals best.
+    /// translates. Asks once for all of them which languages there are, and once for the texts of those that are picked; not at all
+    /// where the client reads the originals best.
     pub(crate) async fn translate<G: Guard>(&self, cx: &Cx<G>, records: &mut [R]) -> Answer<Vec<Told>> {
         if R::TEXTS.is_empty() {
             return Ok(Vec::new());
@@ -132,20 +133,30 @@ impl<R: Kept> Languages<R> {
         let service = &cx.state().settings.language;
         let is_asked = |record: &&R| !self.ranges.prefer(record.language().unwrap_or(service).as_str());
         let asked: Vec<Id> = records.iter().filter(is_asked).map(Record::id).collect();
-        let mut translations: HashMap<Id, Vec<Translation>> = HashMap::new();
+        let mut offered: HashMap<Id, Vec<Offered>> = HashMap::new();
         if !asked.is_empty() {
-            for translation in cx.session().translations::<R>(asked).await? {
-                translations.entry(translation.record_id).or_default().push(translation);
+            for translation in cx.session().offered_translations::<R>(asked).await? {
+                offered.entry(translation.record_id).or_default().push(translation);
             }
+        }
+        let pick = |record: &R| {
+            let offered = offered.get(&record.id())?;
+            let tags: Vec<&str> = offered.iter().map(|translation| translation.language.as_str()).collect();
+            let place = self.ranges.pick(record.language().unwrap_or(service).as_str(), &tags)?;
+            offered.get(place).map(|translation| translation.id)
+        };
+        let picked: Vec<Id> = records.iter().filter_map(pick).collect();
+        let mut translations: HashMap<Id, Translation> = HashMap::new();
+        if !picked.is_empty() {
+            let found = cx.session().translations(picked).await?;
+            translations.extend(found.into_iter().map(|translation| (translation.record_id, translation)));
         }
         let shown = records.iter_mut().map(|record| {
             let own = record.language().unwrap_or(service).clone();
-            let others = translations.remove(&record.id()).unwrap_or_default();
-            let tags: Vec<&str> = others.iter().map(|other| other.language.as_str()).collect();
-            let picked = self.ranges.pick(own.as_str(), &tags).and_then(|place| others.get(place));
+            let picked = translations.remove(&record.id());
             match picked.filter(|translation| reword(record, &translation.texts)) {
                 Some(Translation { language, revision, updated_at, .. }) => {
-                    Told { language: language.clone(), translated: Some((*revision, *updated_at)) }
+                    Told { language, translated: Some((revision, updated_at)) }
                 }
                 None => Told { language: own, translated: None },
             }

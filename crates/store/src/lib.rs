@@ -61,6 +61,7 @@ pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
 pub use store::{Migration, Options, Store};
 pub use transfer::{Moved, Sum};
+pub use translation_session::Offered;
 
 #[doc(hidden)] // what the ways in expand to
 pub use session::{Backend, end};

@@ -4,7 +4,7 @@ use super::{
     super::{super::in_turn, record},
     prelude::*,
 };
-use crate::By;
+use crate::{By, Offered};
 use advocacy::{Alert, Campaign, Event, Finding, Petition, Practice, Resource};
 use development::{
     Achievement, Competency, CompetencyFramework, LearningOpportunity, LearningProvider, Pathway, RequirementSet,
@@ -108,12 +108,26 @@ async fn all_of(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Transla
     rows.into_iter().map(Translation::try_from).collect()
 }
 
-/// What readers may find of some records of a kind: their translations that have not fallen behind, by language.
+/// What readers may find of some records of a kind, without its texts: the translations that have not fallen behind, by language.
 #[dual]
-pub async fn of(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Translation>> {
+pub async fn offered(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Offered>> {
     let of_these = translations::kind.eq(kind).and(translations::record_id.eq_any(uids(ids)));
     let current = translations::table.filter(of_these.and(translations::is_outdated.eq(false)));
-    let rows: Vec<Row> = current.order(translations::language).select(Row::as_select()).load(c).await?;
+    let columns = (translations::record_id, translations::id, translations::language);
+    let rows: Vec<(Uid, Uid, String)> = current.order(translations::language).select(columns).load(c).await?;
+    rows.into_iter()
+        .map(|(record_id, id, language)| {
+            let language = read(Translation::KIND, language)?;
+            Ok(Offered { record_id: record_id.into(), id: id.into(), language })
+        })
+        .collect()
+}
+
+/// These translations, as far as they have not fallen behind since they were offered.
+#[dual]
+pub async fn current(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Translation>> {
+    let these = translations::id.eq_any(uids(ids)).and(translations::is_outdated.eq(false));
+    let rows: Vec<Row> = translations::table.filter(these).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Translation::try_from).collect()
 }
 

@@ -139,7 +139,7 @@ both! {
         let mut readable = Vec::new();
         for title in ["Privacy", "Readers"] {
             database.told_of(news(provider, "c1", title, "law")).await;
-            readable.push(database.session.translations::<LearningOpportunity>(vec![id]).await.unwrap().len());
+            readable.push(database.session.offered_translations::<LearningOpportunity>(vec![id]).await.unwrap().len());
         }
         assert_eq!(readable, [1, 0]);
     }

@@ -21,7 +21,7 @@ async fn topic(database: &Database, slug: &str) -> Id {
 }
 
 /// Translates the first revision of a record.
-async fn translate(
+pub async fn translate(
     database: &Database,
     by: By,
     (kind, record): (&str, Id),
@@ -54,8 +54,12 @@ async fn found(database: &Database, id: Id) -> Translation {
 
 /// What readers of a topic may find.
 async fn readable(database: &Database, topic: Id) -> Vec<String> {
-    let translations = database.session.translations::<Topic>(vec![topic]).await.unwrap();
-    translations.into_iter().map(|translation| translation.language.to_string()).collect()
+    let offered = database.session.offered_translations::<Topic>(vec![topic]).await.unwrap();
+    let translations = database.session.translations(offered.iter().map(|offered| offered.id).collect()).await.unwrap();
+    assert_eq!(translations.len(), offered.len());
+    let mut languages: Vec<_> = translations.into_iter().map(|translation| translation.language.to_string()).collect();
+    languages.sort();
+    languages
 }
 
 async fn happened(database: &Database, id: Id) -> Vec<(String, Vec<String>)> {
