@@ -257,11 +257,17 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
     if !removed {
         return Err(Error::stale());
     }
+    note_removal(c, by, &record, before).await
+}
+
+/// Lets what hangs on a record go that has just been removed, and notes that it is gone.
+#[dual]
+pub(crate) async fn note_removal<R: Stored>(c: &mut Conn, by: &By, record: &R, before: Option<Json>) -> Result<()> {
     if !R::TEXTS.is_empty() {
-        translations::remove(c, by, R::KIND, id).await?;
+        translations::remove(c, by, R::KIND, record.id()).await?;
     }
-    search::forget(c, id).await?;
-    history::append_tombstone(c, by, R::KIND, id, seen + 1, before).await
+    search::forget(c, record.id()).await?;
+    history::append_tombstone(c, by, R::KIND, record.id(), record.revision() + 1, before).await
 }
 
 /// Loads a record the caller may see (else 404) and may change (else 403), at the revision they saw (else 412).

@@ -1,7 +1,7 @@
 //! Frameworks of competencies as outside sources tell of them.
 
 use super::{
-    competencies as items, competency_associations as associations, competency_contents::DefinitionRow,
+    super::record, competencies as items, competency_associations as associations, competency_contents::DefinitionRow,
     competency_frameworks as frameworks, prelude::*,
 };
 use crate::session::By;
@@ -219,9 +219,8 @@ async fn are_named(c: &mut impl Link, framework: Id, items: &[Uid]) -> Result<bo
 #[dual]
 async fn forget<R: Stored>(c: &mut Conn, by: &By, gone: &[R]) -> Result<()> {
     for record in gone {
-        let before = super::super::record::serialized(record)?;
-        search::forget(c, record.id()).await?;
-        history::append_tombstone(c, by, R::KIND, record.id(), record.revision() + 1, Some(before)).await?;
+        let before = record::serialized(record)?;
+        record::note_removal(c, by, record, Some(before)).await?;
     }
     Ok(())
 }
