@@ -1,5 +1,7 @@
 use super::{CompetencyFramework, CompetencyFrameworkStatus};
-use kernel::{Actor, At, Check, Id, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated};
+use kernel::{
+    Actor, At, Check, Id, LangTag, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated,
+};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +64,10 @@ pub struct Competency {
     #[kept(CompetencyFrameworkStatus::Draft)]
     #[serde(skip)]
     pub framework_status: CompetencyFrameworkStatus,
+    /// The language the framework is written in.
+    #[kept(None)]
+    #[serde(skip)]
+    pub framework_language: Option<LangTag>,
 }
 
 /// Narrows a list of competencies. Values of one field are 'any of', fields are 'all of'.
@@ -119,6 +125,10 @@ impl Record for Competency {
     const WRITE: Permission = Permission::DevelopmentWrite;
     record_fields!();
     translated!(full_statement, notes);
+
+    fn language(&self) -> Option<&LangTag> {
+        self.framework_language.as_ref()
+    }
 
     fn is_public(&self) -> bool {
         self.framework_status != CompetencyFrameworkStatus::Draft

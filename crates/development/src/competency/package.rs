@@ -239,6 +239,7 @@ impl PackedItem {
             levels: self.levels.clone(),
             source_uri: self.source_uri.clone(),
             framework_status: framework.status,
+            framework_language: Some(framework.language.clone()),
             created_at: now,
             updated_at: now,
         }

@@ -7,7 +7,7 @@ use development::{Competency, CompetencyFilter, CompetencyFramework};
 kept! { Competency in competencies; removable {
     id: id, revision: number, framework_id: id, case_id: id, position: number, full_statement: text, human_code: [text],
     item_type: [text], notes: [text], levels: json, source_uri: [text], created_at: at, updated_at: at,
-} beside { framework_status } also {
+} beside { framework_status, framework_language } also {
     /// Its version, so that it is not adopted while the item changes.
     async fn lock(c: &mut Conn, id: Id) -> Result<()> {
         let of: Option<Uid> = competencies::table.find(Uid(id)).select(competencies::framework_id).first(c).await.optional()?;
@@ -22,14 +22,16 @@ kept! { Competency in competencies; removable {
     }
 
     async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
-        self.framework_status = frameworks::open(c, self.framework_id).await?;
-        Ok(())
+        frameworks::open(c, self.framework_id).await?;
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 
     async fn fill(c: &mut impl Link, items: &mut [Self]) -> Result<()> {
-        let statuses = frameworks::statuses(c, items.iter().map(|item| item.framework_id).collect()).await?;
+        let standings = frameworks::standings(c, items.iter().map(|item| item.framework_id).collect()).await?;
         for item in items {
-            item.framework_status = statuses.get(&item.framework_id).copied().unwrap_or_default();
+            if let Some((status, language)) = standings.get(&item.framework_id) {
+                (item.framework_status, item.framework_language) = (*status, Some(language.clone()));
+            }
         }
         Ok(())
     }

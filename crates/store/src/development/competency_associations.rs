@@ -23,9 +23,11 @@ kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is as
 
     async fn fill(c: &mut impl Link, associations: &mut [Self]) -> Result<()> {
         let ids = associations.iter().map(|association| association.framework_id).collect();
-        let statuses = frameworks::statuses(c, ids).await?;
+        let standings = frameworks::standings(c, ids).await?;
         for association in associations {
-            association.framework_status = statuses.get(&association.framework_id).copied().unwrap_or_default();
+            if let Some((status, _)) = standings.get(&association.framework_id) {
+                association.framework_status = *status;
+            }
         }
         Ok(())
     }

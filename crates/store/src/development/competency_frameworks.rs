@@ -7,6 +7,7 @@ use development::{
     Competency, CompetencyAssociation, CompetencyFramework, CompetencyFrameworkFilter,
     competency::{AssociationKind, CompetencyFrameworkStatus},
 };
+use kernel::LangTag;
 use std::collections::HashMap;
 
 kept! { CompetencyFramework in competency_frameworks, unique "/version" "is another version of this framework" {
@@ -85,13 +86,21 @@ pub(super) async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Competenc
     rows.into_iter().map(CompetencyFramework::try_from).collect()
 }
 
-/// Where these versions stand.
+/// Where these versions stand, and the language they are written in.
 #[dual]
-pub(super) async fn statuses(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, CompetencyFrameworkStatus>> {
+pub(super) async fn standings(
+    c: &mut impl Link,
+    ids: Vec<Id>,
+) -> Result<HashMap<Id, (CompetencyFrameworkStatus, LangTag)>> {
     let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(&ids)));
-    let rows: Vec<(Uid, String)> =
-        these.select((competency_frameworks::id, competency_frameworks::status)).load(c).await?;
-    rows.into_iter().map(|(id, status)| Ok((id.into(), read(CompetencyFramework::KIND, status)?))).collect()
+    let columns = (competency_frameworks::id, competency_frameworks::status, competency_frameworks::language);
+    let rows: Vec<(Uid, String, String)> = these.select(columns).load(c).await?;
+    rows.into_iter()
+        .map(|(id, status, language)| {
+            let standing = (read(CompetencyFramework::KIND, status)?, read(CompetencyFramework::KIND, language)?);
+            Ok((id.into(), standing))
+        })
+        .collect()
 }
 
 /// Locks a version, so that it is not adopted meanwhile; gives where it stands.

@@ -4,6 +4,7 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    translations::translate,
 };
 use development::{
     Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, NewCompetency,
@@ -13,7 +14,8 @@ use development::{
         NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
     },
 };
-use kernel::{Actor, Draft as _, Id, Staged as _, TextDigest};
+use directory::Translation;
+use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest};
 use policy::calendar::{DateKind, Dates};
 use serde_json::json;
 use store::Change;
@@ -251,6 +253,24 @@ both! {
             read(json!({ "framework_id": item.framework_id, "competency_id": item.id, "text": "Same" }));
         database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
         assert_eq!(database.bring(vec![package("b", S::Comment, &[2])]).await, [0, 0, 0, 1]);
+    }
+
+    async fn what_is_left_out_takes_its_translations_along(database) {
+        database.bring(vec![package("a", S::Comment, &[2, 3])]).await;
+        let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(3))).unwrap();
+        let item = ("competency", item.unwrap().items[0].id);
+        let texts = json!({ "full_statement": "Lo mismo" });
+        let translation = translate(database, database.by_admin(), item, "es", texts).await.unwrap();
+        database.bring(vec![package("b", S::Comment, &[2])]).await;
+        assert!(database.session.find::<Translation>(translation).await.unwrap().is_none());
+    }
+
+    async fn an_item_is_in_the_language_of_its_framework(database) {
+        let french = FrameworkPackage { language: "fr".parse().unwrap(), ..package("a", S::Comment, &[2]) };
+        database.bring(vec![french]).await;
+        let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(2))).unwrap();
+        let item: Competency = database.session.find(item.unwrap().items[0].id).await.unwrap().unwrap();
+        assert_eq!(item.language().map(ToString::to_string), Some("fr".to_owned()));
     }
 
     async fn a_draft_is_not_told_to_others(database) {
