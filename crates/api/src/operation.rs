@@ -8,10 +8,13 @@ use crate::{
     respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Paged, Saved},
     schema::schemas,
 };
-use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
+use actix_web::{
+    FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, dev::Payload, guard, http::Method, web,
+};
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use kernel::Code;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeSet, rc::Rc, sync::LazyLock};
 use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 
 /// Answers in the form of a standard, by the operation that gives them, each as the service gave it.
@@ -58,6 +61,10 @@ pub struct Doc {
     pub schemas: Vec<(String, Value)>,
 }
 
+/// A handler whose own type is forgotten. The server makes a service ready for each of its operations, in each worker; of one type
+/// for all of them, that touches one piece of the program, not as many as there are handlers.
+type Answering = Rc<dyn Fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse>>;
+
 /// Something a handler takes or gives back, that says so in the description.
 pub trait Describe {
     /// Adds itself.
@@ -80,7 +87,7 @@ impl Operation {
         F::Output: Responder + Describe + 'static,
     {
         let doc = Doc { id, tag, text, ..Doc::default() };
-        Self { path, doc, describe: describe::<Args, F::Output>, route: route(&method).to(handler), method }
+        Self { path, doc, describe: describe::<Args, F::Output>, route: answered(&method, answering(handler)), method }
     }
 
     /// Its description, put together only where it is asked for: workers need the route alone.
@@ -106,6 +113,30 @@ fn describe<Args: Describe, Output: Describe>(doc: &mut Doc) {
         Code::Internal,
         Code::Unavailable,
     ]);
+}
+
+/// Takes the arguments of a handler out of a request, calls it, and makes a response of what it gives.
+fn answering<F, Args>(handler: F) -> Answering
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Rc::new(move |request, mut payload| {
+        let handler = handler.clone();
+        let answer = async move {
+            match Args::from_request(&request, &mut payload).await {
+                Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
+                Err(error) => HttpResponse::from_error(error),
+            }
+        };
+        answer.boxed_local()
+    })
+}
+
+/// A route for requests of that method to a handler.
+fn answered(method: &Method, answering: Answering) -> Route {
+    route(method).to(move |request: HttpRequest, payload: web::Payload| answering(request, payload.into_inner()))
 }
 
 /// A route for requests of that method; HEAD is answered wherever GET is.
@@ -376,7 +407,7 @@ impl<T: ToSchema> Describe for NoStore<T> {
 }
 
 /// Asked for its headers only.
-impl Describe for actix_web::HttpRequest {
+impl Describe for HttpRequest {
     fn describe(_: &mut Doc) {}
 }
 
