@@ -8,6 +8,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
  && cp target/release/lectern /usr/local/bin/lectern
 
 FROM debian:bookworm-slim
+# The authorities that certificates of mail servers are checked by.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /data lectern
 COPY --from=build /usr/local/bin/lectern /usr/local/bin/lectern
 USER lectern

@@ -1,6 +1,6 @@
 //! `lectern doctor`: what an operator would look at first.
 
-use crate::{Config, Failure};
+use crate::{Config, Failure, mail::Mailer};
 use rustls::pki_types::ServerName;
 use std::{
     io::{Read, Write},
@@ -21,6 +21,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
         ("disk", disk(config)),
         ("clock", clock()),
         ("keys", keys(config).await),
+        ("mail", mail(config).await),
     ];
     for (name, found) in &checks {
         match found {
@@ -80,6 +81,14 @@ async fn keys(config: &Config) -> Result<String, String> {
     } else {
         Ok(format!("{count} signing keys"))
     }
+}
+
+async fn mail(config: &Config) -> Result<String, String> {
+    if config.smtp_url.is_none() {
+        return Ok("no server, messages are kept as files".into());
+    }
+    let mailer = Mailer::new(config).map_err(|e| e.to_string())?;
+    if mailer.is_there().await { Ok("the server lets us in".into()) } else { Err("the server does not let us in".into()) }
 }
 
 /// Asks the service on this machine whether it is ready.

@@ -2,12 +2,12 @@
 
 use api::keys::NOTICE_SECONDS;
 use clap::{
-    Parser, Subcommand, ValueEnum,
+    CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use kernel::{At, Clock, Day, Id};
 use lectern::{Config, Failure, actions, demo, doctor, import, serve};
-use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
+use std::{ffi::OsStr, fs::File, io::BufReader, path::PathBuf, process::ExitCode};
 use store::{Moved, Store};
 
 #[global_allocator]
@@ -86,7 +86,7 @@ enum Command {
     Demo,
     /// Print the configuration in force, secrets hidden
     Config,
-    /// Check database, migrations, disk, clock and keys
+    /// Check database, migrations, disk, clock, keys and mail server
     Doctor,
     /// Ask the running service whether it is ready, for container health checks
     Health,
@@ -119,8 +119,18 @@ fn kinds() -> impl TypedValueParser<Value = exchange::Kind> {
     PossibleValuesParser::new(known).try_map(|word| word.parse::<exchange::Kind>())
 }
 
+/// What was asked for. A variable that is set to nothing is as good as none, as where a composition passes on what nobody gave it.
+fn asked() -> Cli {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = Cli::command().mut_args(|arg| {
+        let says_nothing = arg.get_env().is_some_and(is_empty);
+        if says_nothing { arg.env(None) } else { arg }
+    });
+    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|wrong| wrong.exit())
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = asked();
     env_logger::Builder::new().parse_filters(&cli.config.log).format_target(true).init();
     match actix_web::rt::System::new().block_on(run(cli)) {
         Ok(code) => code,
