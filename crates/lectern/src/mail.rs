@@ -64,9 +64,9 @@ pub struct Mailer {
 impl Mailer {
     /// The way out that is configured; without one, files in the outbox of the data directory.
     pub fn new(config: &Config) -> Result<Self, Failure> {
-        let from = config.mail_from.as_deref().filter(|from| !from.is_empty()).unwrap_or(NOBODY);
+        let from = config.mail_from.as_deref().unwrap_or(NOBODY);
         let from = from.parse().map_err(|e| Failure::other(format!("LECTERN_MAIL_FROM: {e}")))?;
-        let way = if let Some(url) = config.smtp_url.as_ref().filter(|url| !url.expose().is_empty()) {
+        let way = if let Some(url) = &config.smtp_url {
             // The address may hold a password: what it is like stays out of the message.
             let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose());
             Way::Smtp(
@@ -107,7 +107,11 @@ impl Mailer {
         match &self.way {
             Way::Smtp(smtp) => match smtp.send(message).await {
                 Ok(_) => Handed::Taken,
-                Err(error) if error.is_permanent() => Handed::Refused(reason(&error)),
+                // What is said before a message is begun, as of a password that is out of date, is not said of this one.
+                Err(error) if error.is_permanent() => match smtp.test_connection().await {
+                    Ok(true) => Handed::Refused(reason(&error)),
+                    Ok(false) | Err(_) => Handed::PutOff(reason(&error)),
+                },
                 Err(error) if error.is_transient() => Handed::PutOff(reason(&error)),
                 Err(error) => Handed::Uncertain(reason(&error)),
             },
@@ -181,7 +185,11 @@ fn reason(error: &lettre::transport::smtp::Error) -> String {
 mod tests {
     use super::*;
     use clap::Parser;
-    use std::time::Duration;
+    use std::{
+        io::{BufRead as _, BufReader},
+        net::TcpListener,
+        time::Duration,
+    };
 
     #[derive(Parser)]
     struct Arguments {
@@ -208,6 +216,37 @@ mod tests {
             ["To: ada@example.org", "Subject: Hello", "How are you?", &link].iter().all(|part| text.contains(part))
         };
         assert!(sent == Outcome::Done && texts.iter().any(whole), "{texts:?}");
+    }
+
+    /// Speaks with whoever comes, and knows no password.
+    fn know_nobody(listener: &TcpListener) -> io::Result<()> {
+        #[derive(Clone)]
+        struct Nobody;
+        impl mailin::Handler for Nobody {}
+        for stream in listener.incoming() {
+            let (mut stream, mut line) = (stream?, Vec::new());
+            let mut server = mailin::SessionBuilder::new("mail.test");
+            server.enable_auth(mailin::AuthMechanism::Plain).insecure_enable_plaintext_auth();
+            let mut session = server.build(stream.peer_addr()?.ip(), Nobody);
+            session.greeting().write_to(&mut stream)?;
+            let mut lines = BufReader::new(stream.try_clone()?);
+            while lines.read_until(b'\n', &mut line)? > 0 {
+                session.process(&line).write_to(&mut stream)?;
+                line.clear();
+            }
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_message_waits_where_our_password_is_out_of_date() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("--smtp-url=smtp://lectern:old@{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || know_nobody(&listener));
+        let arguments = Arguments::parse_from(["lectern", &url, "--mail-from=office@example.org"]);
+        let mail = Mail::new("ada@example.org".parse().unwrap(), "Hello", "How are you?".into());
+        let handed = Mailer::new(&arguments.config).unwrap().hand_over(Id::from_bytes([1; 16]), mail).await;
+        assert!(matches!(handed, Handed::PutOff(_)), "{handed:?}");
     }
 
     #[test]
