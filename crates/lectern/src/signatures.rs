@@ -12,7 +12,7 @@ use store::Job;
 /// Writes a mail about a signature and sends it.
 pub async fn write(bench: &Bench, job: &Job) -> Outcome {
     let mail = match job.task::<SignatureMail>() {
-        Ok(wanted) => mail(bench, wanted).await,
+        Ok(wanted) => mail(bench, job, wanted).await,
         Err(error) => return error.into(),
     };
     match mail {
@@ -23,11 +23,11 @@ pub async fn write(bench: &Bench, job: &Job) -> Outcome {
 }
 
 /// The mail; `None` where nothing waits for it any more, or the address was written to too often.
-async fn mail(bench: &Bench, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
+async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
     let (token, hash) = opaque::opaque().map_err(|_| Outcome::Again("the machine has no randomness".into()))?;
-    let to = wanted.email.clone();
-    let Some((signature, statement)) = bench.session.keep_signature_token(bench.clock.now(), wanted, hash).await?
-    else {
+    let (to, is_repeated) = (wanted.email.clone(), job.attempts > 1);
+    let kept = bench.session.keep_signature_token(bench.clock.now(), wanted, hash, is_repeated).await?;
+    let Some((signature, statement)) = kept else {
         log::warn!("a signature waits for its mail no more, or its address was written to too often within an hour");
         return Ok(None);
     };

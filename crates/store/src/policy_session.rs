@@ -35,14 +35,16 @@ impl Session {
         write!(self, |c| queries::policy::signatures::affirm(c, &by, change))
     }
 
-    /// Keeps a token that is about to be mailed; gives what the mail speaks of, where it is still to be sent.
+    /// Keeps a token that is about to be mailed, again where it could not be before; gives what the mail speaks of, where it is
+    /// still to be sent.
     pub async fn keep_signature_token(
         &self,
         now: At,
         mail: SignatureMail,
         hash: TokenHash,
+        is_repeated: bool,
     ) -> Result<Option<(Signature, JointStatement)>> {
-        write!(self, |c| queries::policy::signatures::keep_token(c, now, &mail, &hash))
+        write!(self, |c| queries::policy::signatures::keep_token(c, now, &mail, &hash, is_repeated))
     }
 
     /// Affirms the signature a token was mailed for; `None` where the token is not good.

@@ -76,7 +76,8 @@ async fn counted(c: &mut impl Link, petition: Id, fingerprint: &Fingerprint) -> 
 }
 
 /// Keeps what a mail is about and the token that stands in it; gives what the mail speaks of. `None` where no mail is sent:
-/// the petition has closed, there is nothing to take back, or the address has had enough of them within an hour.
+/// the petition has closed, there is nothing to take back, or the address has had enough of them within an hour. A job that is
+/// done again, since the mail could not be sent, is not counted: none is lost while the mail server is away.
 #[dual]
 pub async fn keep_token(
     c: &mut Conn,
@@ -90,7 +91,7 @@ pub async fn keep_token(
     let Some(fingerprint) = fingerprint(c, &mail.email).await? else { return Ok(None) };
     let recent = petition_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
     let recent = petition_tokens::table.filter(petition_tokens::fingerprint.eq(fingerprint.as_str()).and(recent));
-    if recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+    if job.attempts <= 1 && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
         return Ok(None);
     }
     let signed = counted(c, petition.id, &fingerprint).await?;

@@ -134,13 +134,15 @@ async fn ask(c: &mut Conn, by: &By, done: &Done<Signature>) -> Result<()> {
 }
 
 /// Keeps a token that is about to be mailed; gives what the mail speaks of. `None` where nothing waits for it any more, or the
-/// address has had enough of them within an hour.
+/// address has had enough of them within an hour. A mail that is written again, since it could not be sent, is not counted: none is
+/// lost while the mail server is away.
 #[dual]
 pub async fn keep_token(
     c: &mut Conn,
     now: At,
     mail: &SignatureMail,
     hash: &TokenHash,
+    is_repeated: bool,
 ) -> Result<Option<(Signature, JointStatement)>> {
     let awaited = |signature: &Signature| {
         signature.status == SignatureStatus::Pending && signature.officer_email.as_ref() == Some(&mail.email)
@@ -151,7 +153,7 @@ pub async fn keep_token(
         signatures::table.filter(lower(signatures::officer_email).eq(mail.email.key())).select(signatures::id);
     let recent = signature_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
     let recent = signature_tokens::table.filter(recent.and(signature_tokens::signature_id.eq_any(of_address)));
-    if recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+    if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
         return Ok(None);
     }
     let row = (

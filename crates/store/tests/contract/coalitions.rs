@@ -138,7 +138,7 @@ impl Database {
         let by = self.by_actor(client_of(organization));
         let signature = fresh(self.session.sign(by, None, signature).await.unwrap());
         let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-        let kept = self.session.keep_signature_token(self.clock.now(), mail, [7; 32]).await.unwrap();
+        let kept = self.session.keep_signature_token(self.clock.now(), mail, [7; 32], false).await.unwrap();
         assert!(kept.is_some());
         (signature, [7; 32])
     }
@@ -364,7 +364,7 @@ both! {
         let change = Change::new(signature.id, None, rule).permitted(|_, _| true);
         database.session.change(by, change).await.unwrap();
         let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-        assert!(database.session.keep_signature_token(now, mail, [8; 32]).await.unwrap().is_none());
+        assert!(database.session.keep_signature_token(now, mail, [8; 32], false).await.unwrap().is_none());
     }
 
     async fn an_address_is_not_written_to_without_end(database) {
@@ -373,10 +373,22 @@ both! {
         let mut sent = 1;
         for n in 100..110 {
             let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-            let kept = database.session.keep_signature_token(database.clock.now(), mail, [n; 32]).await.unwrap();
+            let kept = database.session.keep_signature_token(database.clock.now(), mail, [n; 32], false).await.unwrap();
             sent += usize::from(kept.is_some());
         }
         assert_eq!(sent, 5);
+    }
+
+    async fn what_could_not_be_sent_is_not_counted_again(database) {
+        let statement = database.open("a", database.unit("owner").await, 1).await;
+        let (signature, _) = database.mailed(statement.id).await;
+        let mut sent = 1;
+        for n in 100..110 {
+            let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
+            let kept = database.session.keep_signature_token(database.clock.now(), mail, [n; 32], true).await.unwrap();
+            sent += usize::from(kept.is_some());
+        }
+        assert_eq!(sent, 11);
     }
 
     async fn a_member_must_be_known(database) {

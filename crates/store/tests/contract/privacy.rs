@@ -190,7 +190,7 @@ impl Database {
         let signature_id = signature.id;
         self.session.sign(self.by_actor(client_of(organization)), once, signature).await.unwrap();
         let mail = SignatureMail { signature_id, email: email.parse().unwrap() };
-        self.session.keep_signature_token(self.clock.now(), mail, [9; 32]).await.unwrap().unwrap();
+        self.session.keep_signature_token(self.clock.now(), mail, [9; 32], false).await.unwrap().unwrap();
     }
 
     /// The person is somebody to talk to at a partner, too.
