@@ -1,7 +1,7 @@
 //! Writes the mails that advocates answer. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Bench, Outcome, each_due},
     mail::Mail,
     serve,
 };
@@ -102,13 +102,15 @@ impl Task for Scores {
     const KIND: &'static str = "engagement_scores";
 }
 
+/// Seconds after which a score is looked at again, for it fades.
+const LOOK_AGAIN: i64 = 86_400;
+
 /// Does the job.
 pub async fn look_at_scores(bench: &Bench) -> Outcome {
-    loop {
-        match bench.session.look_at_scores(serve::service(&bench.clock)).await {
-            Ok(0) => return Outcome::Done,
-            Ok(_) => {}
-            Err(error) => return error.into(),
-        }
-    }
+    let (session, since) = (&bench.session, bench.clock.now().plus_seconds(-LOOK_AGAIN));
+    let looked = each_due(
+        async |limit| store::scan!(session, |c| queries::advocacy::advocates::unscored(c, since, limit)),
+        async |id| session.look_at_score(serve::service(&bench.clock), id).await,
+    );
+    looked.await.map_or_else(Into::into, |_| Outcome::Done)
 }

@@ -17,9 +17,9 @@ use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
 use advocacy::{advocate::AdvocateMail, event::BookingMail, petition::PetitionMail};
 use development::commons::RegistrationMail;
 use directory::AccountMail;
-use kernel::Clock;
+use kernel::{Clock, Id};
 use policy::{Reminder, statement::SignatureMail};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 use store::{Dispatch, ImportTask, Job, Session, Store, Task};
 use tokio::sync::{Semaphore, watch};
 
@@ -35,6 +35,8 @@ pub(crate) const LEASE_SECONDS: i64 = 60;
 const WORD: Duration = Duration::from_secs(20);
 /// Seconds to wait before each further try of a job that failed; after the last it is given up. About a day and a half.
 const GAPS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 36_000, 86_400];
+/// Records that are due and are looked up at a time.
+const SOME: i64 = 100;
 /// How often a job is begun that each time takes its node down with it.
 const TRIES: i32 = 20;
 
@@ -130,6 +132,29 @@ pub fn now_and_then<T: Task + Clone + Send + 'static>(
         }
     });
     Ok(())
+}
+
+/// Does to each record that is due what is due; gives how many there were. Each that is done is due no more. One that fails does not
+/// hold up those behind it: the first failure is told once the others are done.
+pub(crate) async fn each_due(
+    due: impl AsyncFn(i64) -> store::Result<Vec<Id>>,
+    act: impl AsyncFn(Id) -> store::Result<()>,
+) -> store::Result<usize> {
+    let (mut count, mut failed) = (0, BTreeMap::new());
+    loop {
+        let limit = SOME.saturating_add(i64::try_from(failed.len()).unwrap_or(i64::MAX));
+        let mut some = due(limit).await?;
+        some.retain(|id| !failed.contains_key(id));
+        if some.is_empty() {
+            return failed.into_values().next().map_or(Ok(count), Err);
+        }
+        for id in some {
+            match act(id).await {
+                Ok(()) => count += 1,
+                Err(error) => drop(failed.insert(id, error)),
+            }
+        }
+    }
 }
 
 /// The running runner.
@@ -230,5 +255,28 @@ async fn finish(session: &Session, clock: &Clock, job: &Job, outcome: Option<Out
     };
     if let Err(error) = said {
         log::warn!("{kind} job {id}: what became of it could not be said, and it will be done again: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    #[tokio::test]
+    async fn one_that_fails_does_not_hold_up_those_behind_it() {
+        let ids = [1, 2, 3].map(|n| Id::from_bytes([n; 16]));
+        let due = RefCell::new(ids.to_vec());
+        let done = each_due(
+            async |_| Ok(due.borrow().clone()),
+            async |id| {
+                if id == ids[0] {
+                    return Err(store::Error::Unavailable("not now".into()));
+                }
+                due.borrow_mut().retain(|other| *other != id);
+                Ok(())
+            },
+        );
+        assert!((done.await.is_err(), due.into_inner()) == (true, vec![ids[0]]));
     }
 }

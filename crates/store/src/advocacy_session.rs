@@ -172,9 +172,9 @@ impl Session {
         write!(self, |c| queries::advocacy::activities::strike(c, &by, advocate, activity))
     }
 
-    /// Looks at some of the scores that were not looked at for a day; how many that were.
-    pub async fn look_at_scores(&self, by: By) -> Result<usize> {
-        write!(self, |c| queries::advocacy::activities::look_at_some(c, &by))
+    /// Puts an advocate on the rung that their score leads to.
+    pub async fn look_at_score(&self, by: By, advocate: Id) -> Result<()> {
+        write!(self, |c| queries::advocacy::activities::look(c, &by, advocate)).map(drop)
     }
 
     /// Merges two advocates.

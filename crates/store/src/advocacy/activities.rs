@@ -2,7 +2,6 @@
 
 use super::{
     super::{idempotency, record},
-    advocates::unscored,
     prelude::*,
 };
 use crate::{By, Change, Done, Once};
@@ -10,13 +9,8 @@ use advocacy::{
     Advocate,
     engagement::{Activity, ActivityKind, Engagement},
 };
-use std::collections::HashMap;
 
 const KIND: &str = "activity";
-/// Seconds after which a score is looked at again, for it fades.
-const LOOK_AGAIN: i64 = 86_400;
-/// Advocates that are looked at in one transaction.
-const AT_A_TIME: i64 = 100;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = advocate_activities, treat_none_as_default_value = false)]
@@ -36,30 +30,25 @@ impl Row {
     }
 }
 
-/// What these advocates did, what was merged into them included, by advocate.
+/// What an advocate did, what was merged into them included, the latest first.
 #[dual]
-async fn by_advocate(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Vec<Activity>>> {
-    let merged: Vec<(Uid, Option<Uid>)> = advocates::table
-        .filter(advocates::merged_into.eq_any(uids(ids)))
-        .select((advocates::id, advocates::merged_into))
-        .load(c)
-        .await?;
-    let into: HashMap<Uid, Uid> = merged.into_iter().filter_map(|(id, into)| Some((id, into?))).collect();
-    let all: Vec<Uid> = ids.iter().copied().map(Uid).chain(into.keys().copied()).collect();
+async fn of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
+    let merged = advocates::table.filter(advocates::merged_into.eq(Uid(advocate))).select(advocates::id);
+    let mut all: Vec<Uid> = merged.load(c).await?;
+    all.push(Uid(advocate));
     let rows: Vec<Row> = advocate_activities::table
         .filter(advocate_activities::advocate_id.eq_any(all))
         .order((advocate_activities::at.desc(), advocate_activities::id))
         .select(Row::as_select())
         .load(c)
         .await?;
-    grouped(rows, |row| Ok((into.get(&row.advocate_id).copied().unwrap_or(row.advocate_id), row.read()?)))
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// How engaged an advocate is now.
 #[dual]
 pub async fn engagement(c: &mut impl Link, advocate: &Advocate, now: At) -> Result<Engagement> {
-    let mut activities = by_advocate(c, &[advocate.id]).await?;
-    Ok(engaged(advocate, &activities.remove(&advocate.id).unwrap_or_default(), now))
+    Ok(engaged(advocate, &of(c, advocate.id).await?, now))
 }
 
 fn engaged(advocate: &Advocate, activities: &[Activity], now: At) -> Engagement {
@@ -136,15 +125,9 @@ pub async fn strike(c: &mut Conn, by: &By, advocate: Id, activity: Id) -> Result
 
 /// Puts an advocate on the rung that their score leads to.
 #[dual]
-async fn look(c: &mut Conn, by: &By, advocate: Id) -> Result<Engagement> {
+pub async fn look(c: &mut Conn, by: &By, advocate: Id) -> Result<Engagement> {
     let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
     let engagement = engagement(c, &advocate, by.clock.now()).await?;
-    move_to(c, by, &advocate, &engagement).await?;
-    Ok(engagement)
-}
-
-#[dual]
-async fn move_to(c: &mut Conn, by: &By, advocate: &Advocate, engagement: &Engagement) -> Result<()> {
     let (rung, since) = (engagement.rung, engagement.rung_since);
     if rung != advocate.rung {
         let rule = move |advocate: &mut Advocate, _: &String| {
@@ -156,19 +139,5 @@ async fn move_to(c: &mut Conn, by: &By, advocate: &Advocate, engagement: &Engage
     }
     let looked = advocates::scored_at.eq(Some(Moment(by.clock.now())));
     diesel::update(advocates::table.find(Uid(advocate.id))).set(looked).execute(c).await?;
-    Ok(())
-}
-
-/// Looks at some of the scores that were not looked at for a day; how many that were.
-#[dual]
-pub async fn look_at_some(c: &mut Conn, by: &By) -> Result<usize> {
-    let now = by.clock.now();
-    let due = unscored(c, now.plus_seconds(-LOOK_AGAIN), AT_A_TIME).await?;
-    let ids: Vec<Id> = due.iter().map(|advocate| advocate.id).collect();
-    let mut activities = by_advocate(c, &ids).await?;
-    for advocate in &due {
-        let own = activities.remove(&advocate.id).unwrap_or_default();
-        move_to(c, by, advocate, &engaged(advocate, &own, now)).await?;
-    }
-    Ok(due.len())
+    Ok(engagement)
 }

@@ -157,16 +157,16 @@ pub(super) async fn of_people(c: &mut impl Link, people: &[Id]) -> Result<Vec<Ad
     rows.into_iter().map(Advocate::try_from).collect()
 }
 
-/// Some of those who take part and whose score was not looked at since then.
+/// Some of those who take part and whose score was not looked at since then, those looked at longest ago first.
 #[dual]
-pub(super) async fn unscored(c: &mut impl Link, since: At, limit: i64) -> Result<Vec<Advocate>> {
+pub async fn unscored(c: &mut impl Link, since: At, limit: i64) -> Result<Vec<Id>> {
     let due = advocates::scored_at.is_null().or(advocates::scored_at.lt(Moment(since)));
-    let rows: Vec<Row> = advocates::table
+    let ids: Vec<Uid> = advocates::table
         .filter(due.and(advocates::status.eq("active")))
         .order((advocates::scored_at, advocates::id))
         .limit(limit)
-        .select(Row::as_select())
+        .select(advocates::id)
         .load(c)
         .await?;
-    rows.into_iter().map(Advocate::try_from).collect()
+    Ok(ids.into_iter().map(Into::into).collect())
 }

@@ -115,7 +115,12 @@ impl Stored for Topic {
         Ok(true)
     }
 
+    /// Advocates name topics in a list that no foreign key looks after.
     async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+        let interested = advocate_traits::kind.eq("interest").and(advocate_traits::value.eq(self.id.to_string()));
+        if diesel::select(dsl::exists(advocate_traits::table.filter(interested))).get_result(c).await? {
+            return Err(Problem::new(Code::InUse, "Advocates have this topic among their interests.").into());
+        }
         let topic = topics::table.find(Uid(self.id)).filter(topics::revision.eq(seen));
         Ok(diesel::delete(topic).execute(c).await? == 1)
     }

@@ -3,6 +3,7 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    translations,
 };
 use advocacy::{
     Action, Advocate, AdvocateMerge, Alert, AlertFilter, NewAdvocate, NewAdvocateMerge, NewAlert, NewSegment,
@@ -12,7 +13,7 @@ use advocacy::{
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
     evidence::CitingKind,
 };
-use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post};
+use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
 use kernel::{
     Code, Draft as _, Id,
     page::{Sorted as _, Window},
@@ -39,6 +40,15 @@ impl Database {
         self.register(person).await.unwrap();
         let new: NewAdvocate = read(json!({ "person_id": id, "unit_id": unit, "zip": zip, "skills": ["writing"] }));
         (id, self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await)
+    }
+
+    /// An advocate who is interested in a topic.
+    async fn interested(&self, topic: Id) -> Id {
+        let person = self.person("ada@example.org");
+        let id = person.id;
+        self.register(person).await.unwrap();
+        let new: NewAdvocate = read(json!({ "person_id": id, "unit_id": null, "zip": null, "interests": [topic] }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
     async fn merged(&self, kept_id: Id, merged_id: Id) -> Result<AdvocateMerge, Error> {
@@ -146,6 +156,13 @@ impl Database {
 }
 
 both! {
+    async fn a_topic_that_an_advocate_is_interested_in_stays(database) {
+        let topic = translations::topic(database, "reading").await;
+        database.interested(topic).await;
+        let removed = database.session.delete::<Topic>(database.by_admin(), topic, None).await;
+        assert!(matches!(&removed, Err(Error::Refused(problem)) if problem.code == Code::InUse), "{removed:?}");
+    }
+
     async fn advocates_page_in_order(database) {
         for email in ["a@example.org", "b@example.org", "c@example.org"] {
             database.advocate(email).await;

@@ -15,7 +15,7 @@ use policy::Issue;
 use serde_json::{Value, json};
 use store::{By, Change, Error, sqlite::queries::directory::translations::told};
 
-async fn topic(database: &Database, slug: &str) -> Id {
+pub async fn topic(database: &Database, slug: &str) -> Id {
     let new: NewTopic = read(json!({ "label": "Reading", "slug": slug, "scheme": "learning", "parent_id": null }));
     database.add(new.register(database.clock.id(), database.clock.now(), None).unwrap()).await
 }
