@@ -87,6 +87,7 @@ impl PetitionBatch {
 
     /// Verifies or rejects it. That takes a person, and another than handed it in.
     pub fn judge(&mut self, to: &BatchTransition, petition: &Petition, by: Option<Id>, now: At) -> Result<()> {
+        let now = petition.after_seal(now);
         self.status.check_move(to.to())?;
         petition.must_count(now)?;
         let refused = |detail: &str| Err(Problem::new(Code::Forbidden, detail));

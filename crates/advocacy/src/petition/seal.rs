@@ -122,6 +122,13 @@ impl Seal {
 }
 
 impl Petition {
+    /// When that happens which a count takes in or leaves out: now, or just after the last seal where that stands later. Who
+    /// waited for the seal read the clock before it, and the clock of another node may be behind; nothing that a seal did not
+    /// count may come to stand before it.
+    pub fn after_seal(&self, now: At) -> At {
+        self.sealed_at.map_or(now, |sealed| now.max(At::from_micros(sealed.micros().saturating_add(1))))
+    }
+
     /// Seals a count: of an open petition or, for its delivery, of a closed one.
     pub fn seal(&mut self, census: &Census) -> Result<()> {
         if !matches!(self.status_at(census.tally.at), PetitionStatus::Open | PetitionStatus::Closed) {
@@ -191,6 +198,16 @@ mod tests {
         sealed(&mut petition, &counted);
         let second = sealed(&mut petition, &counted);
         assert_eq!(holds(&second.proof(&petition, None, &counted)), [true, false, true]);
+    }
+
+    #[test]
+    fn what_follows_a_seal_is_later_than_it() {
+        let mut petition = open();
+        let before = petition.after_seal(NOON);
+        sealed(&mut petition, &census(&[]));
+        let after = [NOON.plus_seconds(-1), NOON, NOON.plus_seconds(1)].map(|now| petition.after_seal(now));
+        let just_after = At::from_micros(NOON.micros() + 1);
+        assert_eq!((before, after), (NOON, [just_after, just_after, NOON.plus_seconds(1)]));
     }
 
     #[test]

@@ -164,6 +164,7 @@ impl PetitionSignature {
     /// The mail about it was answered. It counts, unless the person has one that counts already; of a repeated one nothing is
     /// kept but that there was one.
     pub fn confirm(&mut self, petition: &Petition, has_signed: bool, now: At) -> Result<()> {
+        let now = petition.after_seal(now);
         petition.must_be_open(now)?;
         if self.status != SignatureState::Pending {
             return Err(Problem::new(Code::Conflict, "The signature is confirmed already."));
@@ -180,6 +181,7 @@ impl PetitionSignature {
 
     /// Takes it back: the number goes down, and the name is forgotten.
     pub fn withdraw(&mut self, petition: &Petition, now: At) -> Result<()> {
+        let now = petition.after_seal(now);
         petition.must_be_open(now)?;
         if self.status != SignatureState::Counted {
             return Err(Problem::new(Code::Conflict, "The signature does not count, and need not be taken back."));

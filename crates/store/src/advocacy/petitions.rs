@@ -147,11 +147,14 @@ pub async fn seals(c: &mut impl Link, petition: Id) -> Result<Vec<Seal>> {
     rows.into_iter().map(SealRow::read).collect()
 }
 
-/// Counts what stands under a petition now, and seals the count. Nobody confirms or verifies anything meanwhile.
+/// Counts what stands under a petition now, and seals the count. Nobody confirms or verifies anything meanwhile, and what they do
+/// afterwards stands after it.
 #[dual]
 pub async fn seal(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<Done<Petition>> {
     Petition::lock(c, id).await?;
-    let census = petition_census::as_of(c, id, by.clock.now()).await?;
+    let now = by.clock.now();
+    let at = Petition::find(c, id).await?.map_or(now, |petition| petition.after_seal(now));
+    let census = petition_census::as_of(c, id, at).await?;
     let rule = move |petition: &mut Petition, (): &()| petition.seal(&census);
     record::change(c, by, Change::new(id, if_match, rule).noted("sealed", None)).await
 }

@@ -6,10 +6,13 @@ use crate::{
 };
 use advocacy::{
     NewPetition, NewPetitionBatch, Petition, PetitionBatch, PetitionSignature, PetitionSignatureFilter,
-    petition::{PetitionMail, PetitionMatter, PetitionStatus, PetitionTransition, SIGNATURE_SECONDS, TokenPurpose},
+    petition::{
+        BatchStatus, BatchTransition, PetitionMail, PetitionMatter, PetitionStatus, PetitionTransition,
+        SIGNATURE_SECONDS, TokenPurpose,
+    },
 };
 use kernel::{
-    Draft as _, Id, Staged as _,
+    At, Draft as _, Id, Staged as _,
     page::{Sorted as _, Window},
 };
 use serde_json::json;
@@ -65,6 +68,40 @@ impl Database {
         self.session.redeem_petition_token(self.clock.now(), [token; 32], purpose).await.unwrap()
     }
 
+    /// A batch that was handed in.
+    async fn batch(&self, petition: Id) -> Id {
+        let new: NewPetitionBatch = read(json!({
+            "petition_id": petition, "count": 5, "division_ocd_id": null, "place": "The market",
+            "collected_on": START.day(), "proof": "Sheet 1"
+        }));
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// Verifies a batch, by a clock that says `now`.
+    async fn verify(&self, batch: Id, now: At) {
+        let (to, by) = (BatchTransition { to: BatchStatus::Verified, note: None }, Some(self.clock.id()));
+        let rule = move |batch: &mut PetitionBatch, petition: &Option<Petition>| {
+            batch.judge(&to, petition.as_ref().unwrap(), by, now)
+        };
+        self.session.change(self.by_admin(), Change::new(batch, None, rule)).await.unwrap();
+    }
+
+    async fn seal(&self, petition: Id) {
+        self.session.seal_petition(self.by_admin(), petition, None).await.unwrap();
+    }
+
+    /// Whether each seal is recounted as it was.
+    async fn recounted(&self, petition: Id) -> Vec<bool> {
+        let (mut recounted, mut before) = (Vec::new(), None);
+        let kept = self.session.find::<Petition>(petition).await.unwrap().unwrap();
+        for seal in self.session.petition_seals(petition).await.unwrap() {
+            let recount = self.session.petition_census(petition, seal.counted_at).await.unwrap();
+            recounted.push(seal.clone().proof(&kept, before.as_ref(), &recount).is_recounted);
+            before = Some(seal);
+        }
+        recounted
+    }
+
     async fn signatures(&self) -> Vec<PetitionSignature> {
         let sort = PetitionSignature::SORTING.parse(None).unwrap();
         let window = Window { limit: 20, sort, after: None, count: false };
@@ -93,11 +130,7 @@ both! {
     async fn batches_page_in_order(database) {
         let petition = database.petition().await.id;
         for _ in 0..3 {
-            let new: NewPetitionBatch = read(json!({
-                "petition_id": petition, "count": 5, "division_ocd_id": null, "place": "The market",
-                "collected_on": START.day(), "proof": "Sheet 1"
-            }));
-            database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+            database.batch(petition).await;
         }
         pages_in_order::<PetitionBatch>(database, 3).await;
     }
@@ -164,6 +197,40 @@ both! {
         let now = database.session.petition_census(petition, database.clock.now()).await.unwrap();
         let again = database.session.petition_census(petition, then).await.unwrap();
         assert_eq!((before.tally.total(), now.tally.total(), again), (1, 0, before));
+    }
+
+    // Who waits for a seal has read the clock before it, and another node's clock may be behind.
+    async fn a_seal_is_recounted_after_what_an_earlier_clock_did(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        database.mailed_to(petition, "ada@example.org", 2, PetitionMatter::Withdrawal).await;
+        database.signing(petition, "bea@example.org", 3).await;
+        let (batch, earlier) = (database.batch(petition).await, database.clock.now());
+        database.clock.advance(10);
+        database.seal(petition).await;
+        database.clock.advance(-10);
+        database.redeemed(2, TokenPurpose::Withdraw).await;
+        let withdrawn = database.recounted(petition).await;
+        database.redeemed(3, TokenPurpose::Confirm).await;
+        let confirmed = database.recounted(petition).await;
+        database.verify(batch, earlier).await;
+        assert_eq!([withdrawn, confirmed, database.recounted(petition).await], [[true]; 3]);
+    }
+
+    async fn a_seal_by_an_earlier_clock_stands_after_the_one_before(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        database.signing(petition, "bea@example.org", 2).await;
+        database.clock.advance(10);
+        database.seal(petition).await;
+        database.clock.advance(-10);
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        database.seal(petition).await;
+        database.redeemed(2, TokenPurpose::Confirm).await;
+        let seals = database.session.petition_seals(petition).await.unwrap();
+        let totals: Vec<_> = seals.iter().map(|seal| seal.total).collect();
+        assert_eq!((totals, database.recounted(petition).await), (vec![0, 1], vec![true, true]));
     }
 
     // What is shown is counted by the database, and what is sealed one by one: they are the same.
