@@ -1,6 +1,7 @@
 //! What can be learned, at rest.
 
 use super::{
+    super::super::in_turn,
     prelude::*,
     providers::{kept_by, ownerships},
     vocabulary,
@@ -12,6 +13,9 @@ use development::{
 };
 use diesel::AggregateExpressionMethods as _;
 use std::collections::HashMap;
+
+/// Offers are said to be the same one after the other: two said so at the same time could stand for each other, or in a chain.
+const EQUIVALENTS: &str = "equivalent offers";
 
 kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is the id of another offer of the provider"; removable {
     id: id, revision: number, provider_id: id, outside_id: [text], title: text, description: text, url: [text], topics: list,
@@ -41,6 +45,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
         all_exist!(c, competencies, named);
         let Some(other) = self.equivalent_to else { return Ok(()) };
+        in_turn(c, EQUIVALENTS).await?;
         let public = learning_opportunities::status.ne("draft");
         let found = learning_opportunities::table.filter(learning_opportunities::id.eq(Uid(other)).and(public));
         let found: Option<Option<Uid>> =

@@ -108,6 +108,16 @@ async fn waive(database: &Database, enrollment: Id, node: &str) {
     database.session.change(database.by_admin(), Change::new(enrollment, None, rule)).await.unwrap();
 }
 
+/// Says that an offer is the same as another.
+async fn equate(database: &Database, offer: Id, other: Id) -> Result<(), Error> {
+    let same = move |offer: &mut LearningOpportunity, (): &()| {
+        (offer.equivalent_to, offer.work_id) = (Some(other), other);
+        Ok(())
+    };
+    let change = Change::new(offer, None, same).permitted(|_, _| true);
+    database.session.change(database.by_admin(), change).await.map(drop)
+}
+
 /// An offer that is published, the same as another where that is given.
 async fn published_offer(database: &Database, unit: Id, same_as: Option<Id>) -> Id {
     let new = json!({ "name": database.clock.id(), "owner_unit_id": unit });
@@ -285,16 +295,18 @@ both! {
         ];
         let former = version(database, unit, None, &nodes).await.unwrap();
         publish(database, former).await;
-        let same = move |offer: &mut LearningOpportunity, (): &()| {
-            (offer.equivalent_to, offer.work_id) = (Some(first), first);
-            Ok(())
-        };
-        let change = Change::new(other, None, same).permitted(|_, _| true);
-        database.session.change(database.by_admin(), change).await.unwrap();
+        equate(database, other, first).await.unwrap();
         let next = mentoring(database, unit, Some(former)).await;
         publish(database, next).await;
         let former = database.session.find::<Pathway>(former).await.unwrap().unwrap();
         assert_eq!(former.status, EditionStatus::Retired);
+    }
+
+    async fn two_offers_said_to_be_the_same_at_the_same_time_are_no_ring(database) {
+        let unit = database.unit("owner").await;
+        let (a, b) = (published_offer(database, unit, None).await, published_offer(database, unit, None).await);
+        let (one, other) = tokio::join!(equate(database, a, b), equate(database, b, a));
+        assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1, "{one:?} {other:?}");
     }
 
     async fn a_version_stays_with_the_unit_of_the_one_it_follows(database) {
