@@ -1,6 +1,7 @@
 //! What holds for every endpoint, seen at units: `ETag`s, idempotency, lists, bad input.
 
 use crate::harness::{Caller, send};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -168,6 +169,20 @@ both! {
         }
         let cursor = server.public().get(&format!("{UNITS}?limit=1")).await.json()["next_cursor"].as_str().unwrap().to_owned();
         assert_eq!(server.public().get(&format!("{UNITS}?limit=1&sort=slug&cursor={cursor}")).await.pointers(), ["cursor"]);
+    }
+
+    async fn a_cursor_that_somebody_edited_is_refused(server) {
+        let admin = server.admin().await;
+        for slug in ["a", "b"] {
+            made(&admin, slug).await;
+        }
+        let path = format!("{UNITS}?limit=1&sort=created_at");
+        let page = server.public().get(&path).await.json();
+        let given = URL_SAFE_NO_PAD.decode(page["next_cursor"].as_str().unwrap()).unwrap();
+        let mut edited: Value = serde_json::from_slice(&given).unwrap();
+        edited["k"][0]["instant"] = json!(i64::MAX);
+        let edited = URL_SAFE_NO_PAD.encode(edited.to_string());
+        assert_eq!(server.public().get(&format!("{path}&cursor={edited}")).await.pointers(), ["cursor"]);
     }
 
     async fn the_whole_list_streams_as_ndjson(server) {

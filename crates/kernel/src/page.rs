@@ -150,12 +150,21 @@ pub fn decode_cursor(text: &str, filter: &str, sort: &[SortKey]) -> Result<(Vec<
         Problem::invalid(vec![FieldError { pointer: "cursor".into(), code: "invalid".into(), detail: detail.into() }])
     };
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let cursor = bytes.and_then(|b| serde_json::from_slice::<Cursor>(&b).ok()).filter(|c| c.v == CURSOR_VERSION);
+    let cursor = bytes.and_then(|b| serde_json::from_slice::<Cursor>(&b).ok());
+    let cursor = cursor.filter(|c| c.v == CURSOR_VERSION && c.k.iter().all(is_kept));
     let cursor = cursor.ok_or_else(|| refused("must be a next_cursor this list gave"))?;
     if cursor.f != fingerprint(filter) || cursor.k.len() != sort.len() {
         return Err(refused("belongs to another filter or order; start again without it"));
     }
     Ok((cursor.k, cursor.id))
+}
+
+/// Whether a row may have that value: no database keeps an instant outside the years 1 to 9999, and a list gives none.
+fn is_kept(key: &Key) -> bool {
+    match key {
+        Key::Instant(micros) => (Day::MIN.start()..Day::MAX.end()).contains(&At::from_micros(*micros)),
+        Key::Text(_) | Key::Number(_) => true,
+    }
 }
 
 fn fingerprint(filter: &str) -> u64 {
@@ -181,9 +190,21 @@ mod tests {
         assert!(SORTING.parse(Some("title,-title")).is_err());
     }
 
+    #[test]
+    fn an_instant_outside_the_calendar_is_no_place_in_a_list() {
+        let sort = SORTING.parse(None).unwrap();
+        let read = |micros| {
+            let cursor = encode_cursor(&[Key::Instant(micros)], Id::from_bytes([7; 16]), "");
+            decode_cursor(&cursor, "", &sort).is_ok()
+        };
+        let (first, end) = (Day::MIN.start().micros(), Day::MAX.end().micros());
+        assert_eq!([first - 1, first, end - 1, end, i64::MAX].map(read), [false, true, true, false, false]);
+    }
+
     proptest! {
         #[test]
-        fn a_cursor_reads_back(text in ".*", micros: i64, bytes: [u8; 16], filter in ".*") {
+        fn a_cursor_reads_back(text in ".*", seconds in 0_i64..300_000_000_000, bytes: [u8; 16], filter in ".*") {
+            let micros = Day::MIN.start().plus_seconds(seconds).micros();
             let (keys, id) = (vec![Key::Text(text), Key::Instant(micros)], Id::from_bytes(bytes));
             let sort = SORTING.parse(Some("title,updated_at")).unwrap();
             prop_assert_eq!(decode_cursor(&encode_cursor(&keys, id, &filter), &filter, &sort), Ok((keys, id)));
