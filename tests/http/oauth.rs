@@ -150,6 +150,18 @@ both! {
         assert_eq!((wrong.problem(401), &wrong.json()["detail"]), (unknown.problem(401), &unknown.json()["detail"]));
     }
 
+    async fn a_client_whose_name_no_database_keeps_is_not_known(server) {
+        let page = send(server.request(Method::GET, "/oauth/authorize").query(&[("client_id", "a\0b")])).await;
+        let mut told = Vec::new();
+        for path in ["/oauth/token", "/oauth/revoke", "/oauth/introspect"] {
+            let request = server.request(Method::POST, path).basic_auth("a\0b", Some("wrong"));
+            let form = [("grant_type", "client_credentials"), ("token", "wrong")];
+            told.push(send(request.form(&form)).await.problem(401));
+        }
+        assert_eq!(told, ["invalid_client"; 3]);
+        assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    }
+
     async fn an_error_is_one_that_oauth_knows(server) {
         let refused = by_itself(server, "wrong", None).await;
         assert_eq!((&refused.json()["error"], refused.header("www-authenticate")), (&json!("invalid_client"), "Basic realm=\"lectern\""));

@@ -131,9 +131,10 @@ impl Session {
         write!(self, |c| queries::identity::clients::ensure(c, &by, client))
     }
 
-    /// The client that is called that.
+    /// The client that is called that; no name of a client is looked up that cannot be one.
     pub async fn client(&self, client_id: &str) -> Result<Option<KnownClient>> {
-        read!(self, |c| queries::identity::clients::named(c, client_id))
+        let Ok(client_id) = client_id.parse::<ClientName>() else { return Ok(None) };
+        read!(self, |c| queries::identity::clients::named(c, &client_id))
     }
 
     /// A client's secrets, the oldest first.

@@ -201,8 +201,8 @@ pub async fn ensure(c: &mut Conn, by: &By, client: Client) -> Result<()> {
 
 /// The client that is called that, with what it proves itself by.
 #[dual]
-pub async fn named(c: &mut impl Link, client_id: &str) -> Result<Option<KnownClient>> {
-    let client = clients::table.filter(clients::client_id.eq(client_id)).select(Row::as_select());
+pub async fn named(c: &mut impl Link, client_id: &ClientName) -> Result<Option<KnownClient>> {
+    let client = clients::table.filter(clients::client_id.eq(client_id.as_str())).select(Row::as_select());
     let Some(row) = client.first::<Row>(c).await.optional()? else { return Ok(None) };
     let client = Client::try_from(row)?;
     let mut secrets = Vec::new();

@@ -265,6 +265,11 @@ both! {
         assert_eq!((known.client.revision, known.secrets), (2, vec![(secret.id, [1; 32])]));
     }
 
+    async fn what_no_client_can_be_called_names_none(database) {
+        let known = [database.session.client("a\0b").await, database.session.client("").await];
+        assert!(known.iter().all(|known| matches!(known, Ok(None))));
+    }
+
     async fn a_secret_says_when_it_was_used(database) {
         let client = database.register_client("partner", ClientKind::Confidential).await;
         let secret = database.add_secret(&client, 1).await.unwrap();
