@@ -177,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn a_definition_that_no_database_keeps_is_named() {
+        let mut package = told();
+        package["CFDefinitions"]["CFLicenses"][0]["licenseText"] = json!("a\u{0}b");
+        assert_eq!(refused(&package), ["/CFDefinitions/CFLicenses/0"]);
+        let mut package = told();
+        package["CFRubrics"] = json!([{ "identifier": id(8), "ext:\u{0}": [] }]);
+        assert_eq!(refused(&package), ["/CFRubrics/0"]);
+    }
+
+    #[test]
     fn a_circle_of_children_is_refused() {
         let mut package = told();
         package["CFAssociations"][1]["destinationNodeURI"] = link(3);

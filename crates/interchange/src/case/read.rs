@@ -294,7 +294,18 @@ fn definitions(whole: &Told<'_>, check: &mut Check) -> Vec<Definition> {
             let is_new = seen.insert((kind, case_id));
             check.that(is_new, format!("{}/identifier", told.place), "duplicate", "stands there already");
             definitions.push(Definition { kind, case_id, body: told.value.clone() });
+            check.that(!has_nul(told.value), told.place, "invalid", "must have no U+0000, which no database keeps");
         }
     }
     definitions
+}
+
+/// Whether any text of it has U+0000.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(list) => list.iter().any(has_nul),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
