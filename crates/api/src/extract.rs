@@ -11,6 +11,7 @@ use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
     http::{Method, header},
+    rt::time::timeout,
     web,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -19,12 +20,17 @@ use kernel::{Check, Code, FieldError, Id, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    time::Duration,
+};
 use store::Once;
 use utoipa::{IntoParams, ToSchema};
 
 /// JSON bodies may have this many bytes.
 pub const JSON_LIMIT: usize = 1024 * 1024;
+/// How long a JSON body may take to come in, and each piece of a file after the one before; no time at all in the tests below.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 0 } else { 30 });
 /// JSON may be nested this deep.
 const DEPTH_LIMIT: usize = 64;
 /// An `Idempotency-Key` may have this many characters.
@@ -171,24 +177,38 @@ pub(crate) fn declared_length(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body of one of these media types, up to the limit.
+/// Reads a body of one of these media types, up to the limit and in time.
 pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, accepted: &[&str]) -> Answer<web::BytesMut> {
     media_type(request, accepted)?;
     let declared = declared_length(request);
-    let too_large = || Problem::new(Code::TooLarge, format!("The body may have {JSON_LIMIT} bytes."));
     if declared.is_some_and(|n| n > JSON_LIMIT) {
-        return Err(too_large().into());
+        return Err(too_large());
     }
-    let mut stream = web::Payload::from_request(request, &mut payload).await.map_err(|e| broken_off(&e))?;
-    let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or(4096).min(JSON_LIMIT));
+    let stream = web::Payload::from_request(request, &mut payload).await.map_err(|e| broken_off(&e))?;
+    in_time(gathered(stream, declared.unwrap_or(4096))).await?
+}
+
+/// The bytes of a body, which has about so many, up to the limit.
+async fn gathered(mut stream: web::Payload, about: usize) -> Answer<web::BytesMut> {
+    let mut bytes = web::BytesMut::with_capacity(about.min(JSON_LIMIT));
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| broken_off(&e))?;
         if bytes.len() + chunk.len() > JSON_LIMIT {
-            return Err(too_large().into());
+            return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+fn too_large() -> ApiError {
+    Problem::new(Code::TooLarge, format!("The body may have {JSON_LIMIT} bytes.")).into()
+}
+
+/// What is waited for of a body, where it comes in time: the server's own limit ends with the head.
+pub(crate) async fn in_time<F: Future>(coming: F) -> Answer<F::Output> {
+    let late = |_| broken_off(&format!("the rest did not come within {} seconds", PATIENCE.as_secs()));
+    timeout(PATIENCE, coming).await.map_err(late)
 }
 
 pub(crate) fn broken_off(error: &dyn std::fmt::Display) -> ApiError {
@@ -401,6 +421,28 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{error::PayloadError, test::TestRequest};
+    use futures_util::stream;
+
+    #[actix_web::test]
+    async fn a_body_that_stops_coming_is_given_up() {
+        let request = TestRequest::default().insert_header(("content-type", "application/json")).to_http_request();
+        let begun: Result<web::Bytes, PayloadError> = Ok(web::Bytes::from_static(b"{"));
+        let stalled: Payload = Payload::Stream { payload: Box::pin(stream::iter([begun]).chain(stream::pending())) };
+        let refused = read(&request, stalled, &["application/json"]).await.unwrap_err();
+        let wanted = broken_off(&"the rest did not come within 0 seconds");
+        assert_eq!(format!("{refused:?}"), format!("{wanted:?}"));
+    }
+
+    #[actix_web::test]
+    async fn a_piece_that_has_come_is_in_time() {
+        let mut pieces = stream::iter([1, 2]).chain(stream::pending());
+        let mut came = Vec::new();
+        while let Ok(Some(piece)) = in_time(pieces.next()).await {
+            came.push(piece);
+        }
+        assert_eq!(came, [1, 2]);
+    }
 
     #[test]
     fn brackets_in_strings_do_not_nest() {

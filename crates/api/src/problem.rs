@@ -96,7 +96,7 @@ pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
         Code::Malformed => (
             400,
             "The request cannot be read",
-            "The body, a header or the URL is not well formed: broken JSON, JSON nested deeper than 64 levels, a header that is not text. Mend the client; sending the same request again will not help.",
+            "The body, a header or the URL is not well formed: broken JSON, JSON nested deeper than 64 levels, a header that is not text. Mend the client; sending the same request again will not help, unless its body came too slowly: JSON has 30 seconds, and each piece of a file 30 after the one before.",
         ),
         Code::Unauthenticated => (
             401,

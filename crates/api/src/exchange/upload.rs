@@ -4,7 +4,7 @@
 use crate::{
     Answer, ApiError,
     cx::{Cx, Guard},
-    extract::{broken_off, declared_length, from_pairs, media_type, once, query_pairs},
+    extract::{broken_off, declared_length, from_pairs, in_time, media_type, once, query_pairs},
     operation::{Describe, Doc},
 };
 use actix_multipart::{Field, Multipart};
@@ -185,7 +185,7 @@ struct Incoming<'a, P> {
 impl<P: Guard> Incoming<'_, P> {
     async fn read_raw(&mut self, request: &HttpRequest, mut payload: dev::Payload) -> Answer<()> {
         let mut body = web::Payload::from_request(request, &mut payload).await.map_err(|e| broken_off(&e))?;
-        while let Some(bytes) = body.next().await {
+        while let Some(bytes) = in_time(body.next()).await? {
             self.push(&bytes.map_err(|e| broken_off(&e))?).await?;
         }
         Ok(())
@@ -196,18 +196,19 @@ impl<P: Guard> Incoming<'_, P> {
         let mut said = query_pairs(request)?;
         let (mut has_file, mut own_name) = (false, None);
         let mut form = Multipart::new(request.headers(), payload);
-        while let Some(field) = form.next().await {
+        while let Some(field) = in_time(form.next()).await? {
             let mut field = field.map_err(|e| broken_off(&e))?;
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" && !mem::replace(&mut has_file, true) {
                 own_name = file_name(&field);
-                while let Some(bytes) = field.next().await {
+                while let Some(bytes) = in_time(field.next()).await? {
                     self.push(&bytes.map_err(|e| broken_off(&e))?).await?;
                 }
             } else if name == "file" {
                 return Err(Problem::field("/file", "duplicate", "must come once").into());
             } else {
-                let text = field.bytes(TEXT).await.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
+                let text =
+                    in_time(field.bytes(TEXT)).await?.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
                 let text = String::from_utf8(text.to_vec()).map_err(|_| too_long(&name))?;
                 said.push((name, text));
             }
