@@ -2,7 +2,7 @@
 
 use kernel::{
     Actor, At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, record_fields, sorted,
-    suppression::{Cell, Part, Share, parts},
+    suppression::{Cell, Share, breakdown, parts},
     words,
 };
 use record::record;
@@ -201,23 +201,22 @@ impl Census {
         *answered += count(measured.answered);
     }
 
-    /// The numbers as they may be shown: of each year, kind and outcome, the areas and then all of them.
+    /// The numbers as they may be shown: of each year, kind and outcome, the areas and then all of them. How many answered is a
+    /// secret of its own; who agreed is told only where that is told too, since no more can have agreed.
     pub fn report(self, threshold: u64) -> Vec<OutcomeReport> {
         let of_question = |((year, kind, outcome), areas): ((i32, SurveyKind, Outcome), Areas)| {
             let counts: Vec<(u64, u64)> = areas.values().copied().collect();
-            let protected = parts(&counts, threshold);
+            let wholes: Vec<u64> = counts.iter().map(|(_, answered)| *answered).collect();
+            let (answered, agreed) = (breakdown(&wholes, threshold), parts(&counts, threshold));
             let names = areas.into_keys().map(Some).chain([None]);
-            let told = protected.groups.into_iter().chain([protected.total]);
-            let row = move |(service_area, Part { whole, part }): (Option<ServiceArea>, Part)| OutcomeReport {
-                year,
-                kind,
-                outcome,
-                service_area,
-                answered: whole,
-                agreed: part,
-                share: Share::of(part, whole),
+            let answered = answered.cells.into_iter().chain([answered.total]);
+            let agreed = agreed.groups.into_iter().chain([agreed.total]).map(|told| told.part);
+            let row = move |(service_area, (answered, agreed)): (Option<ServiceArea>, (Cell, Cell))| {
+                let agreed = if answered.is_suppressed { answered } else { agreed };
+                let share = Share::of(agreed, answered);
+                OutcomeReport { year, kind, outcome, service_area, answered, agreed, share }
             };
-            names.zip(told).map(row).collect::<Vec<_>>()
+            names.zip(answered.zip(agreed)).map(row).collect::<Vec<_>>()
         };
         self.0.into_iter().flat_map(of_question).collect()
     }
@@ -281,19 +280,50 @@ mod tests {
         assert_eq!((report.len(), report[2].service_area, report[2].answered.count), (3, None, Some(120)));
     }
 
+    /// What is told of who answered and who agreed, the areas first, of those who did of (agreed, answered).
+    fn told(counts: &[(i32, i32)]) -> Vec<(Option<u64>, Option<u64>)> {
+        let mut census = Census::default();
+        for ((agreed, answered), area) in counts.iter().zip(ServiceArea::ALL) {
+            let measured = Measured { outcome: Outcome::Awareness, answered: *answered, agreed: *agreed };
+            census.add(2026, SurveyKind::FollowUp, *area, measured);
+        }
+        census.report(10).iter().map(|row| (row.agreed.count, row.answered.count)).collect()
+    }
+
+    #[test]
+    fn the_total_gives_no_few_who_answered_back() {
+        assert_eq!(told(&[(410, 480), (2, 3)]), [(None, None), (None, None), (None, Some(483))]);
+    }
+
+    #[test]
+    fn who_agreed_does_not_tell_how_many_answered() {
+        assert_eq!(told(&[(480, 480), (0, 1)]), [(None, None), (None, None), (None, Some(481))]);
+    }
+
     proptest! {
         #[test]
         fn few_who_agreed_or_did_not_are_never_told(counts in prop::collection::vec((0_i32..60, 0_i32..60), 1..8)) {
-            let mut census = Census::default();
-            for ((agreed, others), area) in counts.iter().zip(ServiceArea::ALL) {
-                let measured = Measured { outcome: Outcome::Awareness, answered: agreed + others, agreed: *agreed };
-                census.add(2026, SurveyKind::FollowUp, *area, measured);
-            }
-            for row in census.report(10) {
-                if let (Some(agreed), Some(answered)) = (row.agreed.count, row.answered.count) {
+            let counts: Vec<(i32, i32)> = counts.iter().map(|(agreed, others)| (*agreed, agreed + others)).collect();
+            for (agreed, answered) in told(&counts) {
+                if let (Some(agreed), Some(answered)) = (agreed, answered) {
                     prop_assert!(!(1..10).contains(&agreed) && !(1..10).contains(&(answered - agreed)));
                 }
             }
+        }
+
+        /// Whoever knows the total and all that is shown of the areas knows a sum of several that are hidden, with room for many.
+        #[test]
+        fn few_who_answered_are_never_worked_out(
+            counts in prop::collection::vec(prop_oneof![0_i32..12, 0_i32..60].prop_flat_map(|all| (0..=all, Just(all))), 1..8),
+        ) {
+            let mut areas = told(&counts);
+            let (_, total) = areas.pop().unwrap();
+            let hidden: Vec<i32> =
+                areas.iter().zip(&counts).filter(|((_, told), _)| told.is_none()).map(|(_, (_, count))| *count).collect();
+            let room: i32 = hidden.iter().map(|count| (count - 1).max(0)).sum();
+            prop_assert!(areas.iter().all(|(_, told)| told.is_none_or(|count| !(1..10).contains(&count))));
+            prop_assert!(total.is_none() || hidden.is_empty() || (hidden.len() > 1 && room >= 10), "{areas:?} of {counts:?}");
+            prop_assert!(total.is_some() || !hidden.is_empty(), "{areas:?} of {counts:?}");
         }
     }
 }
