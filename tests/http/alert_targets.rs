@@ -3,6 +3,7 @@
 use crate::{
     alerts::{World, at},
     harness::Caller,
+    instruments::recorded,
     policy::carry,
 };
 use reqwest::{Method, StatusCode};
@@ -31,6 +32,13 @@ async fn posts(by: &Caller<'_>, alert: &Value) -> Vec<Value> {
 
 async fn status(by: &Caller<'_>, alert: &Value) -> Value {
     by.get(&at(alert, "")).await.expect(StatusCode::OK)["status"].clone()
+}
+
+/// An instrument of a kind that is no bill.
+async fn instrument(world: &World<'_>, kind: &str) -> Value {
+    let new = json!({"kind": kind, "jurisdiction": "ocd-division/country:us", "session": null, "identifier": "ED-1",
+        "chamber": null, "classification": [], "title": "On libraries"});
+    world.admin.post("/v1/policy/instruments", &new).await.expect(StatusCode::CREATED)
 }
 
 /// Ends the tenure of whoever holds the seat.
@@ -115,6 +123,25 @@ both! {
         let alert = world.alert(json!({"instrument_id": bill["id"], "until_stage": "comment_open"}));
         let refused = world.admin.post("/v1/advocacy/alerts", &alert).await;
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/until_stage".into()]));
+    }
+
+    async fn an_alert_closes_when_its_rule_is_withdrawn(server) {
+        let world = World::new(server).await;
+        let rule = instrument(&world, "regulation").await;
+        recorded(&world.admin, &rule, "2026-04-01", "nprm").await;
+        let alert = world.live(json!({"instrument_id": rule["id"], "until_stage": "comment_open"})).await;
+        recorded(&world.admin, &rule, "2026-04-30", "withdrawal").await;
+        let closed = server.public().get(&at(&alert, "")).await.expect(StatusCode::OK);
+        assert_eq!((&closed["status"], &closed["close_reason"]), (&json!("closed"), &json!("instrument_moved")));
+    }
+
+    async fn an_alert_on_a_treaty_goes_live_before_its_stage(server) {
+        let world = World::new(server).await;
+        let treaty = instrument(&world, "treaty").await;
+        recorded(&world.admin, &treaty, "2026-04-01", "negotiation").await;
+        let alert = world.live(json!({"instrument_id": treaty["id"], "until_stage": "signed"})).await;
+        recorded(&world.admin, &treaty, "2026-04-20", "adoption").await;
+        assert_eq!((&alert["status"], status(&server.public(), &alert).await), (&json!("live"), json!("live")));
     }
 
     async fn a_paused_alert_is_superseded_by_the_one_that_replaces_it(server) {

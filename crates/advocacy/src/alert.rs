@@ -91,8 +91,8 @@ pub struct Alert {
     pub position_id: Option<Id>,
     /// The instrument it is about, such as a bill; null for none.
     pub instrument_id: Option<Id>,
-    /// The last stage of the instrument in which it makes sense: when the instrument has moved past it, the alert closes; null
-    /// where it closes when the instrument is concluded.
+    /// The last stage of the instrument in which it makes sense: when the instrument has moved past it, or is concluded at
+    /// another, the alert closes; null where it closes when the instrument is concluded.
     pub until_stage: Option<Text<40>>,
     /// What is asked of the decision makers.
     pub plea: Plea,

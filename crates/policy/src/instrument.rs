@@ -33,7 +33,7 @@ pub use part::{
     Link, NewRelation, NewSponsor, NewVersion, Relation, RelationKind, Sponsor, SponsorEntity, Version, VersionKind,
 };
 pub use sponsor::{Candidate, Legislators, Seat, family_key, name_key};
-pub use stage::Stage;
+pub use stage::{Reached, Stage};
 
 use crate::distinct;
 use kernel::{At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, WebUri, fold, record_fields, sorted};

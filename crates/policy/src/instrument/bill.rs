@@ -34,7 +34,7 @@ fn says(action: &Action, words: &[&str]) -> bool {
 }
 
 /// The steps of progress in their order; what a governor or president decides are ends of one height.
-const fn height(stage: Stage) -> u8 {
+pub(super) const fn height(stage: Stage) -> u8 {
     match stage {
         S::Prefiled => 0,
         S::Introduced => 1,

@@ -1,6 +1,6 @@
 //! The stages of each kind of instrument.
 
-use super::{Form, InstrumentKind, way};
+use super::{Form, InstrumentKind, bill::height, way};
 use kernel::words;
 
 words! {
@@ -79,7 +79,16 @@ impl Stage {
     pub fn belongs_to(self, kind: InstrumentKind) -> bool {
         match kind {
             InstrumentKind::Bill => self <= Self::CarriedOver,
-            _ => way::leads_to(kind, self),
+            _ => way::place(kind, self).is_some(),
+        }
+    }
+
+    /// Whether it comes after another on the way of that kind. The ends of a bill are as far as each other, and one that was
+    /// carried over may have everything before it again.
+    pub fn is_past(self, until: Self, kind: InstrumentKind) -> bool {
+        match kind {
+            InstrumentKind::Bill => self != Self::CarriedOver && height(self) > height(until),
+            _ => way::place(kind, self).zip(way::place(kind, until)).is_some_and(|(now, until)| now > until),
         }
     }
 
@@ -125,6 +134,70 @@ impl Stage {
             InstrumentKind::CorporatePolicy => matches!(self, Self::Superseded | Self::Withdrawn),
             InstrumentKind::Standard => matches!(self, Self::Withdrawn),
             InstrumentKind::Treaty => matches!(self, Self::Terminated | Self::Withdrawn),
+        }
+    }
+}
+
+/// How far an instrument has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Its kind.
+    pub kind: InstrumentKind,
+    /// Its stage; nothing where no action tells.
+    pub stage: Option<Stage>,
+    /// Whether nothing more is expected of it.
+    pub concluded: bool,
+}
+
+impl Reached {
+    /// Whether it has moved past a stage, or is concluded at another; without a stage, whether it is concluded.
+    pub fn has_moved_past(self, until: Option<Stage>) -> bool {
+        match (self.stage, until) {
+            (Some(now), Some(until)) => now != until && (self.concluded || now.is_past(until, self.kind)),
+            _ => self.concluded,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use InstrumentKind::{Bill, Regulation, Treaty};
+
+    fn moved_past(kind: InstrumentKind, stage: Stage, until: Stage) -> bool {
+        let concluded = stage.concludes(kind, Form::Bill);
+        Reached { kind, stage: Some(stage), concluded }.has_moved_past(Some(until))
+    }
+
+    #[test]
+    fn each_kind_has_its_own_order() {
+        let found = [
+            moved_past(Regulation, Stage::Withdrawn, Stage::CommentOpen),
+            moved_past(Regulation, Stage::Final, Stage::CommentOpen),
+            moved_past(Treaty, Stage::Ratified, Stage::Signed),
+            moved_past(Treaty, Stage::Negotiation, Stage::Signed),
+            moved_past(Regulation, Stage::Nprm, Stage::CommentOpen),
+        ];
+        assert_eq!(found, [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_bill_that_was_carried_over_is_past_nothing() {
+        assert!(!moved_past(Bill, Stage::CarriedOver, Stage::Prefiled));
+        assert!(moved_past(Bill, Stage::PassedSecond, Stage::PassedOrigin));
+    }
+
+    #[test]
+    fn what_is_concluded_elsewhere_is_past_every_stage() {
+        assert!(moved_past(Bill, Stage::Signed, Stage::Vetoed));
+        let resolution = Reached { kind: Bill, stage: Some(Stage::PassedOrigin), concluded: true };
+        assert!(resolution.has_moved_past(Some(Stage::PassedSecond)));
+    }
+
+    #[test]
+    fn nothing_is_past_the_stage_it_is_in() {
+        for kind in InstrumentKind::ALL {
+            assert!(Stage::ALL.iter().all(|stage| !moved_past(*kind, *stage, *stage)), "{kind}");
         }
     }
 }

@@ -115,21 +115,20 @@ const fn table(kind: InstrumentKind) -> &'static [Way] {
     }
 }
 
-/// Whether any action leads to a stage in that kind.
-pub(super) fn leads_to(kind: InstrumentKind, stage: Stage) -> bool {
-    table(kind).iter().any(|way| way.to == stage)
+/// The place of a stage on the way of that kind; nothing where no action leads there.
+pub(super) fn place(kind: InstrumentKind, stage: Stage) -> Option<usize> {
+    table(kind).iter().position(|way| way.to == stage)
 }
 
 /// Where a class of action leads from a stage, and what is odd about it. Classes of other kinds lead nowhere.
 pub(super) fn step(kind: InstrumentKind, at: Option<Stage>, class: ActionClass) -> (Option<Stage>, Option<Oddity>) {
-    let place = |stage: Stage| table(kind).iter().position(|way| way.to == stage);
     let Some(way) = table(kind).iter().find(|way| way.by == class) else { return (at, None) };
     let Some(from) = at else { return (Some(way.to), (!way.begins).then_some(Oddity::Skipped)) };
     if from == way.to || way.still.contains(&from) {
         (at, None)
     } else if way.from.contains(&from) {
         (Some(way.to), None)
-    } else if place(from) < place(way.to) {
+    } else if place(kind, from) < place(kind, way.to) {
         (Some(way.to), Some(Oddity::Skipped))
     } else {
         (at, Some(Oddity::Backward))

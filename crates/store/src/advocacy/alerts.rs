@@ -25,7 +25,7 @@ use advocacy::{
 use diesel::{JoinOnDsl as _, NullableExpressionMethods as _};
 use policy::{
     conflict::{ArgumentKind, DeclaredStand, Stance as ClauseStance},
-    instrument::Stage,
+    instrument::{Reached, Stage},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -125,6 +125,13 @@ impl SupporterRow {
     }
 }
 
+/// Of an instrument: its kind, its stage, and whether it is concluded.
+type ReachedRow = (String, Option<String>, bool);
+
+fn reached((kind, stage, concluded): ReachedRow) -> Result<Reached> {
+    Ok(Reached { kind: read(Alert::KIND, kind)?, stage: maybe(Alert::KIND, stage)?, concluded })
+}
+
 const fn of_policy(stance: Stance) -> ClauseStance {
     match stance {
         Stance::For => ClauseStance::For,
@@ -167,15 +174,20 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
             .select(alerts::id)
             .load(c)
             .await?;
-        let staged: Vec<(Uid, Option<String>, Option<String>)> = alerts::table
+        let staged: Vec<(Uid, Option<String>, ReachedRow)> = alerts::table
             .inner_join(instruments::table.on(alerts::instrument_id.eq(instruments::id.nullable())))
             .filter(running().and(alerts::until_stage.is_not_null()))
-            .select((alerts::id, alerts::until_stage, instruments::stage))
+            .select((
+                alerts::id,
+                alerts::until_stage,
+                (instruments::kind, instruments::stage, instruments::concluded),
+            ))
             .load(c)
             .await?;
-        for (id, until, stage) in staged {
-            let (until, stage): (Option<Stage>, Option<Stage>) = (maybe(Alert::KIND, until)?, maybe(Alert::KIND, stage)?);
-            due.extend(until.zip(stage).filter(|(until, stage)| stage > until).map(|_| id));
+        for (id, until, now) in staged {
+            if reached(now)?.has_moved_past(maybe(Alert::KIND, until)?) {
+                due.push(id);
+            }
         }
         Ok(due.into_iter().map(Into::into).collect())
     }
@@ -401,26 +413,22 @@ async fn stand(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
         .select((position_versions::position_id, position_versions::number))
         .load(c)
         .await?;
-    let stages: Vec<(Uid, Option<String>, bool)> = instruments::table
+    let stages: Vec<(Uid, ReachedRow)> = instruments::table
         .filter(instruments::id.eq_any(uids(&about)))
-        .select((instruments::id, instruments::stage, instruments::concluded))
+        .select((instruments::id, (instruments::kind, instruments::stage, instruments::concluded)))
         .load(c)
         .await?;
     let versions: HashMap<Id, i32> = versions.into_iter().map(|(id, number)| (id.into(), number)).collect();
-    let mut reached: HashMap<Id, (Option<Stage>, bool)> = HashMap::new();
-    for (id, stage, concluded) in stages {
-        reached.insert(id.into(), (maybe(Alert::KIND, stage)?, concluded));
+    let mut found: HashMap<Id, Reached> = HashMap::new();
+    for (id, now) in stages {
+        found.insert(id.into(), reached(now)?);
     }
     for alert in alerts {
         let position_version = alert.position_id.and_then(|position| versions.get(&position)).copied();
         let until: Option<Stage> =
             alert.until_stage.as_ref().map(|stage| read(Alert::KIND, stage.as_str())).transpose()?;
-        let now = alert.instrument_id.and_then(|instrument| reached.get(&instrument)).copied();
-        // The stages of a kind are declared in the order in which one comes after the other.
-        let has_moved_past = now.is_some_and(|(stage, concluded)| match until {
-            Some(until) => stage.is_some_and(|stage| stage > until),
-            None => concluded,
-        });
+        let now = alert.instrument_id.and_then(|instrument| found.get(&instrument));
+        let has_moved_past = now.is_some_and(|now| now.has_moved_past(until));
         alert.standing = AlertStanding { position_version, has_moved_past, ..AlertStanding::default() };
     }
     Ok(())
