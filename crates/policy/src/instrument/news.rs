@@ -6,6 +6,7 @@ use super::{
 };
 use kernel::{Clock, Day, DivisionId, Draft as _, Id, Result, Text, WebUri};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// What a source says: of a whole instrument, or of one document of a docket.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -193,19 +194,29 @@ impl InstrumentFile {
     }
 
     /// Keeps the actions it has, adds those that are new, and withdraws those the source (of a docket, its document) no longer
-    /// tells of.
+    /// tells of. What somebody withdrew by hand stays withdrawn, however often the source tells of it.
     fn merge_actions(&mut self, told: &[SourceAction], document: Option<&Text<200>>, clock: &Clock) {
-        let live = |action: &&Action| {
+        let brought = |action: &&Action| {
             let own = document.is_none_or(|id| action.outside_id.as_ref() == Some(id));
-            action.from_source && own && action.withdraws.is_none() && action.withdrawn_by.is_none()
+            action.from_source && own && action.withdraws.is_none()
         };
-        let mut gone: Vec<(Id, SourceAction)> =
-            self.actions.iter().filter(live).map(|action| (action.id, as_told(action))).collect();
+        let by_hand: HashSet<Id> = self.actions.iter().filter(|action| !action.from_source).map(|a| a.id).collect();
+        let (mut gone, mut corrected) = (Vec::new(), Vec::new());
+        for action in self.actions.iter().filter(brought) {
+            match action.withdrawn_by {
+                None => gone.push((action.id, as_told(action))),
+                Some(by) if by_hand.contains(&by) => corrected.push(as_told(action)),
+                Some(_) => {}
+            }
+        }
         for SourceAction { action, unknown_words } in told.iter().cloned() {
             let action = SourceAction { action: action.in_order(), unknown_words };
-            match gone.iter().position(|(_, known)| *known == action) {
-                Some(place) => drop(gone.remove(place)),
-                None => self.push(action, document, clock),
+            if let Some(place) = gone.iter().position(|(_, known)| *known == action) {
+                gone.remove(place);
+            } else if let Some(place) = corrected.iter().position(|known| *known == action) {
+                corrected.remove(place);
+            } else {
+                self.push(action, document, clock);
             }
         }
         for (id, known) in gone {

@@ -1,0 +1,147 @@
+//! What a file takes from a source, and what somebody records in it by hand.
+
+use super::*;
+use kernel::{Clock, Draft as _};
+
+fn news(hash: &str, actions: &[(&str, ActionClass)]) -> InstrumentNews {
+    let told = |(day, class): &(&str, ActionClass)| {
+        let Action { acted_on, description, classifications, chamber, .. } =
+            action(1, day, LOWER, "It was done", &[*class]);
+        let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
+        let action =
+            NewAction { acted_on, acted_at, description, classifications, chamber, organization, closes_at, withdraws };
+        SourceAction { action, unknown_words: Vec::new() }
+    };
+    InstrumentNews {
+        source: Source::OpenStates,
+        change_hash: hash.parse().unwrap(),
+        document: None,
+        instrument: SourceInstrument {
+            kind: InstrumentKind::Bill,
+            jurisdiction: "ocd-division/country:us/state:wy".parse().ok(),
+            session: "2026".parse().ok(),
+            identifier: "HB0010".parse().unwrap(),
+            title: "Library materials".parse().unwrap(),
+            summary: None,
+            classification: vec!["bill".parse().unwrap()],
+            chamber: LOWER,
+            agency: None,
+            subjects: Vec::new(),
+            source_urls: Vec::new(),
+        },
+        aliases: Vec::new(),
+        actions: actions.iter().map(told).collect(),
+        versions: Vec::new(),
+        sponsors: Vec::new(),
+        relations: Vec::new(),
+    }
+}
+
+fn taken(first: &InstrumentNews) -> (InstrumentFile, Clock) {
+    let clock = Clock::system();
+    (first.register(clock.id(), &clock).unwrap(), clock)
+}
+
+#[test]
+fn the_same_news_changes_nothing() {
+    let told = news("a", &[("2026-01-01", C::Introduction)]);
+    let (mut file, clock) = taken(&told);
+    assert!(!file.take(&told, &clock));
+}
+
+#[test]
+fn a_known_action_is_kept_and_a_new_one_added() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    let first = file.actions[0].id;
+    file.take(&news("b", &[("2026-01-02", C::Passage), ("2026-01-01", C::Introduction)]), &clock);
+    assert_eq!((file.actions.len(), file.actions[0].id, file.instrument.stage), (2, first, Some(Stage::PassedOrigin)));
+}
+
+#[test]
+fn an_action_the_source_drops_is_withdrawn() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction), ("2026-01-02", C::Passage)]));
+    file.take(&news("b", &[("2026-01-01", C::Introduction)]), &clock);
+    assert_eq!((file.actions.len(), file.instrument.stage), (3, Some(Stage::Introduced)));
+}
+
+fn any_told() -> impl Strategy<Value = Vec<(String, ActionClass)>> {
+    vec(((1..28_i32).prop_map(|day| format!("2026-01-{day:02}")), select(C::ALL)), 0..8)
+}
+
+fn told_of(hash: &str, told: &[(String, ActionClass)]) -> InstrumentNews {
+    news(hash, &told.iter().map(|(day, class)| (day.as_str(), *class)).collect::<Vec<_>>())
+}
+
+proptest! {
+    /// Whatever was told before: what is told last is what counts, and telling it again changes nothing.
+    #[test]
+    fn an_import_ends_where_its_last_news_say(before in any_told(), after in any_told()) {
+        let (earlier, later) = (told_of("a", &before), told_of("b", &after));
+        let (mut file, clock) = taken(&earlier);
+        file.take(&later, &clock);
+        prop_assert_eq!(file.instrument.stage, taken(&later).0.instrument.stage);
+        prop_assert!(!file.take(&later, &clock));
+    }
+}
+
+#[test]
+fn what_was_recorded_by_hand_survives_an_import() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    let by_hand = NewAction { classifications: vec![C::Withdrawal], ..as_new(&file.actions[0]) };
+    file.record(by_hand, &clock).unwrap();
+    file.take(&news("b", &[]), &clock);
+    assert_eq!(file.instrument.stage, Some(Stage::Withdrawn));
+}
+
+fn as_new(action: &Action) -> NewAction {
+    let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
+    let Action { acted_on, description, classifications, chamber, .. } = action.clone();
+    NewAction { acted_on, acted_at, description, classifications, chamber, organization, closes_at, withdraws }
+}
+
+/// What withdraws an action, counted from 0, and says nothing else.
+fn withdrawal(file: &InstrumentFile, of: usize) -> NewAction {
+    let wrong = &file.actions[of];
+    NewAction { withdraws: Some(wrong.id), classifications: Vec::new(), ..as_new(wrong) }
+}
+
+#[test]
+fn what_was_withdrawn_by_hand_is_not_brought_back_by_an_import() {
+    let both = [("2026-01-01", C::Introduction), ("2026-01-02", C::Passage)];
+    let (mut file, clock) = taken(&news("a", &both));
+    file.record(withdrawal(&file, 1), &clock).unwrap();
+    file.take(&news("b", &[both[0], both[1], ("2026-01-03", C::Sponsorship)]), &clock);
+    assert_eq!((file.actions.len(), file.instrument.stage), (4, Some(Stage::Introduced)));
+    file.take(&news("c", &[both[0], both[1], both[1]]), &clock);
+    assert_eq!(file.instrument.stage, Some(Stage::PassedOrigin), "the source tells of another one");
+}
+
+#[test]
+fn what_the_source_drops_and_tells_again_is_added_again() {
+    let told = [("2026-01-01", C::Introduction)];
+    let (mut file, clock) = taken(&news("a", &told));
+    file.take(&news("b", &[]), &clock);
+    file.take(&news("c", &told), &clock);
+    assert_eq!((file.actions.len(), file.instrument.stage), (3, Some(Stage::Introduced)));
+}
+
+#[test]
+fn a_less_sure_source_is_not_followed() {
+    let (mut file, clock) = taken(&InstrumentNews { source: Source::BillStatus, ..news("a", &[]) });
+    assert!(!file.take(&news("b", &[("2026-01-01", C::Introduction)]), &clock));
+}
+
+#[test]
+fn an_action_is_withdrawn_once() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
+    file.record(withdrawal(&file, 0), &clock).unwrap();
+    assert_eq!(file.record(withdrawal(&file, 0), &clock).unwrap_err().fields[0].pointer, "/withdraws");
+}
+
+#[test]
+fn a_bill_without_its_place_and_session_is_told_of_both() {
+    let told = news("a", &[]).instrument;
+    let new = NewInstrument::from(SourceInstrument { jurisdiction: None, session: None, ..told });
+    let fields = new.register(Id::from_bytes([1; 16]), now()).unwrap_err().fields;
+    assert_eq!(fields.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>(), ["/jurisdiction", "/session"]);
+}
