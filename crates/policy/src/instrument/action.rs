@@ -1,6 +1,7 @@
 use super::{ActionClass, Chamber};
 use kernel::{At, Check, Day, Id, Result, Text};
 use serde::{Deserialize, Serialize};
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Something that happened to an instrument. It never changes; one that was wrong is withdrawn by another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -164,10 +165,19 @@ impl Action {
     }
 }
 
-/// Tells each action which other withdrew it.
+/// Tells each action which other withdrew it. A withdrawal that was withdrawn itself counts for nothing; as it is recorded after
+/// what it withdraws, the last is looked at first.
 pub fn mark_withdrawn(actions: &mut [Action]) {
-    let withdrawn: Vec<(Id, Id)> = actions.iter().filter_map(|a| Some((a.withdraws?, a.id))).collect();
+    let mut withdrawals: Vec<(i32, Id, Id)> =
+        actions.iter().filter_map(|action| Some((action.number, action.id, action.withdraws?))).collect();
+    withdrawals.sort_unstable_by_key(|(number, ..)| Reverse(*number));
+    let mut withdrawn: HashMap<Id, Id> = HashMap::new();
+    for (_, by, of) in withdrawals {
+        if !withdrawn.contains_key(&by) {
+            withdrawn.insert(of, by);
+        }
+    }
     for action in actions {
-        action.withdrawn_by = withdrawn.iter().find(|(id, _)| *id == action.id).map(|(_, by)| *by);
+        action.withdrawn_by = withdrawn.get(&action.id).copied();
     }
 }

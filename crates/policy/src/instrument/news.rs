@@ -194,13 +194,15 @@ impl InstrumentFile {
     }
 
     /// Keeps the actions it has, adds those that are new, and withdraws those the source (of a docket, its document) no longer
-    /// tells of. What somebody withdrew by hand stays withdrawn, however often the source tells of it.
+    /// tells of. What somebody withdrew by hand stays withdrawn, however often the source tells of it, and what somebody
+    /// brought back by hand, whose withdrawal they withdrew, is not withdrawn again.
     fn merge_actions(&mut self, told: &[SourceAction], document: Option<&Text<200>>, clock: &Clock) {
         let brought = |action: &&Action| {
             let own = document.is_none_or(|id| action.outside_id.as_ref() == Some(id));
             action.from_source && own && action.withdraws.is_none()
         };
         let by_hand: HashSet<Id> = self.actions.iter().filter(|action| !action.from_source).map(|a| a.id).collect();
+        let dropped: HashSet<Id> = self.actions.iter().filter(|a| a.from_source).filter_map(|a| a.withdraws).collect();
         let (mut gone, mut corrected) = (Vec::new(), Vec::new());
         for action in self.actions.iter().filter(brought) {
             match action.withdrawn_by {
@@ -219,7 +221,7 @@ impl InstrumentFile {
                 self.push(action, document, clock);
             }
         }
-        for (id, known) in gone {
+        for (id, known) in gone.into_iter().filter(|(id, _)| !dropped.contains(id)) {
             let Ok(description) = "The source no longer tells of this.".parse() else { continue };
             let withdrawal = NewAction {
                 acted_on: known.action.acted_on,

@@ -317,9 +317,12 @@ of_deadlines! {
     }
 }
 
-/// Whether an action stands: none withdraws it.
-const STANDS: &str =
-    "NOT EXISTS (SELECT 1 FROM instrument_actions AS later WHERE later.withdraws = instrument_actions.id)";
+/// Whether an action stands: none withdraws it that was not withdrawn itself, and so on, four times: `mark_withdrawn` in SQL,
+/// which does not recur through what is not there.
+const STANDS: &str = "NOT EXISTS (SELECT 1 FROM instrument_actions AS one WHERE one.withdraws = instrument_actions.id AND \
+    NOT EXISTS (SELECT 1 FROM instrument_actions AS two WHERE two.withdraws = one.id AND \
+    NOT EXISTS (SELECT 1 FROM instrument_actions AS three WHERE three.withdraws = two.id AND \
+    NOT EXISTS (SELECT 1 FROM instrument_actions AS four WHERE four.withdraws = three.id))))";
 
 /// What was announced of instruments that are followed, such as hearings: what was told of before it happened, and was not
 /// withdrawn. Instruments are for anybody to see.

@@ -207,6 +207,20 @@ both! {
         assert!(entries.iter().all(|entry| entry.record_id == bill && entry.record_id != nobodys));
     }
 
+    async fn an_announcement_is_a_date_again_once_its_withdrawal_is_withdrawn(database) {
+        let own = database.unit("own").await;
+        let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
+        let (bill, _) = database.acted_on(Some(own), &[hearing]).await;
+        let mut dates = Vec::new();
+        for _ in 0..4 {
+            let file = database.session.find::<InstrumentFile>(bill).await.unwrap().unwrap();
+            let last = file.actions.last().unwrap().id;
+            database.act(bill, json!({ "acted_on": "2026-05-01", "description": "An error", "withdraws": last })).await;
+            dates.push(database.calendar(&Actor::public(), database.year()).await.len());
+        }
+        assert_eq!(dates, [0, 1, 0, 1]);
+    }
+
     async fn two_hearings_at_once_are_two_dates_however_they_are_paged(database) {
         let own = database.unit("own").await;
         let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });

@@ -126,6 +126,28 @@ fn what_the_source_drops_and_tells_again_is_added_again() {
 }
 
 #[test]
+fn a_withdrawal_that_is_withdrawn_brings_the_action_back() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction), ("2026-01-02", C::Passage)]));
+    file.record(withdrawal(&file, 1), &clock).unwrap();
+    file.record(withdrawal(&file, 2), &clock).unwrap();
+    let back = (file.actions[1].withdrawn_by, file.instrument.stage);
+    assert_eq!(back, (None, Some(Stage::PassedOrigin)));
+    file.record(withdrawal(&file, 3), &clock).unwrap();
+    let gone = (file.actions[1].withdrawn_by, file.instrument.stage);
+    assert_eq!(gone, (Some(file.actions[2].id), Some(Stage::Introduced)));
+}
+
+#[test]
+fn what_was_brought_back_by_hand_is_not_withdrawn_again_by_an_import() {
+    let told = [("2026-01-01", C::Introduction), ("2026-01-02", C::Passage), ("2026-01-03", C::Sponsorship)];
+    let (mut file, clock) = taken(&news("a", &told[..2]));
+    file.take(&news("b", &told[..1]), &clock);
+    file.record(withdrawal(&file, 2), &clock).unwrap();
+    file.take(&news("c", &[told[0], told[2]]), &clock);
+    assert_eq!((file.actions.len(), file.instrument.stage), (5, Some(Stage::PassedOrigin)));
+}
+
+#[test]
 fn a_less_sure_source_is_not_followed() {
     let (mut file, clock) = taken(&InstrumentNews { source: Source::BillStatus, ..news("a", &[]) });
     assert!(!file.take(&news("b", &[("2026-01-01", C::Introduction)]), &clock));
