@@ -239,6 +239,22 @@ both! {
         assert_eq!((&read["owner_unit_id"], &read["revision"]), (&other["id"], &json!(2)));
     }
 
+    async fn an_incident_that_is_handed_on_leaves_the_follow_up_of_its_challenge_as_it_is(server) {
+        let (_, incident) = received(&server.admin().await).await;
+        let challenge = challenge(&server.admin().await, &incident).await.expect(StatusCode::CREATED);
+        server.clock.advance(10 * 86_400);
+        let admin = server.admin().await;
+        let looked_at = json!({ "title": "Two novels, still" });
+        admin.change(Method::PATCH, &at(&challenge, CHALLENGES, ""), &looked_at).await.expect(StatusCode::OK);
+        let other = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
+        let other = admin.post("/v1/directory/units", &other).await.expect(StatusCode::CREATED);
+        let patch = json!({ "owner_unit_id": other["id"] });
+        admin.change(Method::PATCH, &at(&incident, INCIDENTS, ""), &patch).await.expect(StatusCode::OK);
+        let read = admin.get(&at(&challenge, CHALLENGES, "")).await.expect(StatusCode::OK);
+        assert_eq!((&challenge["follow_up_at"], &read["follow_up_at"], &read["owner_unit_id"]),
+            (&json!("2026-05-31T12:00:00Z"), &json!("2026-06-10T12:00:00Z"), &other["id"]));
+    }
+
     async fn everybody_is_told_numbers_of_many(server) {
         let admin = server.admin().await;
         let (_, incident) = received(&admin).await;

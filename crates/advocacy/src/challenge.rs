@@ -94,7 +94,6 @@ impl Challenge {
     pub fn belong_to(&mut self, incident: &crate::Incident) {
         self.owner_unit_id = incident.owner_unit_id;
         self.occurred_on = incident.happened_on.unwrap_or_else(|| incident.created_at.day());
-        self.schedule(self.created_at);
     }
 
     /// Applies a patch: somebody has looked at it.
@@ -129,7 +128,7 @@ impl Challenge {
     }
 
     /// What is not decided is asked about again, a month after it was looked at.
-    fn schedule(&mut self, looked_at: At) {
+    pub fn schedule(&mut self, looked_at: At) {
         self.follow_up_at = (!self.is_resolved()).then(|| looked_at.plus_seconds(FOLLOW_UP));
     }
 }

@@ -62,6 +62,7 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
         let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
         self.belong_to(&incident.ok_or_else(missing)?);
+        self.schedule(self.created_at);
         Ok(())
     }
 
