@@ -1,6 +1,7 @@
 //! Credit, transcripts and what is asked of people who are certified, as clients see them.
 
 use crate::{
+    coalitions::{organization, partner},
     harness::{Answer, Caller, send},
     work::{id, unit},
 };
@@ -110,6 +111,27 @@ both! {
         let (lead, member) = (server.person("unit_lead", Some(&unit)).await, server.person("member", None).await);
         member.post(OWN, &credit("course:1", 90)).await.expect(StatusCode::CREATED);
         assert_eq!(give(&lead, &id(&member).await, &credit("course:1", 90)).await.problem(403), "forbidden");
+    }
+
+    async fn a_client_of_an_organization_gives_no_credit_and_takes_none_back(server) {
+        let (admin, member) = (server.admin().await, server.person("member", None).await);
+        let person = id(&member).await;
+        let given = give(&admin, &person, &credit("course:1", 90)).await;
+        given.expect(StatusCode::CREATED);
+        let client = partner(server, Some(&organization(&admin).await), "development.write").await;
+        assert_eq!(give(&client, &person, &credit("course:2", 90)).await.problem(403), "forbidden");
+        assert_eq!(reverse(&client, given.header("location")).await.problem(403), "forbidden");
+        let own = partner(server, None, "development.write").await;
+        give(&own, &person, &credit("course:2", 90)).await.expect(StatusCode::CREATED);
+    }
+
+    async fn a_client_of_an_organization_changes_nothing_that_is_asked_of_people(server) {
+        let admin = server.admin().await;
+        let client = partner(server, Some(&organization(&admin).await), "development.write").await;
+        let set = format!("{SETS}/{WISCONSIN}");
+        let changed = client.change(Method::PATCH, &set, &json!({"total_minutes": 60})).await;
+        assert_eq!(changed.problem(403), "forbidden");
+        client.get(&set).await.expect(StatusCode::OK);
     }
 
     async fn a_transcript_of_a_day_that_is_over_stays(server) {

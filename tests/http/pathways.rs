@@ -241,6 +241,19 @@ both! {
         assert_eq!(client.get(&format!("{enrollment}/history")).await.problem(404), "not_found");
     }
 
+    async fn a_client_of_an_organization_sees_no_draft_and_publishes_none(server) {
+        let admin = server.admin().await;
+        let new = pathway(&unit(&admin, "own").await, &certificate());
+        let made = admin.post(PATHWAYS, &new).await;
+        made.expect(StatusCode::CREATED);
+        let client = partner(server, Some(&organization(&admin).await), "development.write").await;
+        assert_eq!(client.get(PATHWAYS).await.expect(StatusCode::OK)["data"], json!([]));
+        assert_eq!(publish(&client, made.header("location")).await.problem(404), "not_found");
+        assert_eq!(client.post(PATHWAYS, &new).await.problem(403), "forbidden");
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(client.get(made.header("location")).await.expect(StatusCode::OK)["allowed_transitions"], json!([]));
+    }
+
     async fn how_far_somebody_has_come_is_theirs(server) {
         let (pathway, _) = published(&server.admin().await).await;
         let member = server.person("member", None).await;

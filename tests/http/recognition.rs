@@ -1,6 +1,7 @@
 //! Achievements, awards and Open Badges, as clients see them.
 
 use crate::{
+    coalitions::{organization, partner},
     harness::{Answer, Caller, Server, send, sqlite},
     oauth::{allowed, caller, register},
     work::{id, unit},
@@ -200,6 +201,25 @@ both! {
         let award = awarded(&editor, &achievement, &person).await.expect(StatusCode::CREATED)["id"].as_str().unwrap().to_owned();
         assert_eq!(moved(&stranger, &award, "issued").await.problem(404), "not_found");
         moved(&editor, &award, "issued").await.expect(StatusCode::OK);
+    }
+
+    async fn a_client_of_an_organization_sees_no_badge_and_awards_none(server) {
+        let (member, award) = member_with_badge(server).await;
+        let admin = server.admin().await;
+        let achieved = admin.get(&format!("{AWARDS}/{award}")).await.expect(StatusCode::OK)["achievement_id"].clone();
+        let (person, other) = (id(&member).await, unit(&admin, "other").await);
+        let client = partner(server, Some(&organization(&admin).await), "development.write").await;
+        let own = partner(server, None, "development.write").await;
+        let seen = async |by: &Caller<'_>| by.get(AWARDS).await.expect(StatusCode::OK)["data"].as_array().unwrap().len();
+        assert_eq!([seen(&client).await, seen(&own).await], [0, 1]);
+        for hidden in [format!("{AWARDS}/{award}"), place(&award), format!("{}/image.svg", place(&award))] {
+            assert_eq!(client.get(&hidden).await.problem(404), "not_found", "{hidden}");
+        }
+        assert_eq!(moved(&client, &award, "revoked").await.problem(404), "not_found");
+        assert_eq!(awarded(&client, &achieved, &person).await.problem(403), "forbidden");
+        let new = achievement(&other, &json!({"name": "Forged"}));
+        assert_eq!(client.post(ACHIEVEMENTS, &new).await.problem(403), "forbidden");
+        own.post(ACHIEVEMENTS, &new).await.expect(StatusCode::CREATED);
     }
 
     async fn a_badge_is_seen_by_others_once_it_is_shown(server) {

@@ -209,8 +209,8 @@ both! {
     async fn a_providers_own_client_reads_who_registered_and_says_who_came(server) {
         let admin = server.admin().await;
         let (own, other, session) = (organization(&admin).await, organization(&admin).await, open(&admin, 5).await);
-        let offer = format!("/v1/development/opportunities/{}", session["opportunity_id"].as_str().unwrap());
-        let offer = admin.get(&offer).await.expect(StatusCode::OK);
+        let offered = format!("/v1/development/opportunities/{}", session["opportunity_id"].as_str().unwrap());
+        let offer = admin.get(&offered).await.expect(StatusCode::OK);
         let provider = format!("/v1/development/providers/{}", offer["provider_id"].as_str().unwrap());
         admin.change(Method::PATCH, &provider, &json!({"organization_id": own})).await.expect(StatusCode::OK);
         let registration = registered(&server.person("member", None).await, &session).await;
@@ -226,6 +226,10 @@ both! {
         assert_eq!((stranger.get(&list).await.problem(403), say(&stranger, true).await.problem(404)), ("forbidden".into(), "not_found".into()));
         assert_eq!(client.get(&format!("{list}?session_id={}", session["id"].as_str().unwrap())).await.pointers(), ["session_id"]);
         assert_eq!(client.get(REGISTRATIONS).await.problem(403), "forbidden");
+        for (history, strangers) in [(at(&registration, REGISTRATIONS, "/history"), 404), (format!("{offered}/history"), 403)] {
+            client.get(&history).await.expect(StatusCode::OK);
+            stranger.get(&history).await.problem(strangers);
+        }
     }
 
     async fn some_of_a_party_may_come_and_not_more_than_have_seats(server) {

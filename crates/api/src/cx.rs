@@ -235,10 +235,10 @@ impl<P: Guard> Cx<P> {
         Ok(self.state.session.delete::<R>(self.by(), id, if_match).await?)
     }
 
-    /// What happened to a record the caller may see in full: those who may change it.
+    /// What happened to a record, for those who may see all of that.
     pub async fn history<R: Kept>(&self, id: Id, after: i64, limit: i64) -> Answer<Vec<HistoryEntry>> {
         let record = self.find::<R>(id).await?;
-        if !self.actor.may(R::READ, record.unit()) {
+        if !record.history_visible_to(&self.actor) {
             return Err(Problem::new(Code::Forbidden, "The history is for those who work on the record.").into());
         }
         Ok(self.state.session.history(R::KIND, id, after, limit).await?)

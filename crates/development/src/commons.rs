@@ -43,26 +43,18 @@ impl Ownership {
     /// Whether a caller publishes for the provider: people by the unit that looks after it, a client by itself for the
     /// organization that it speaks for.
     pub fn is_kept_by(&self, actor: &Actor) -> bool {
-        match self.organization_id {
-            Some(organization) => {
-                actor.may(Permission::DevelopmentWrite, self.unit_id)
-                    && actor.acts_for(organization, Permission::DevelopmentWrite)
-            }
-            None => !actor.is_client_by_itself() && actor.may(Permission::DevelopmentWrite, self.unit_id),
+        if actor.is_client_by_itself() {
+            return self.organization_id.is_some_and(|own| actor.acts_for(own, Permission::DevelopmentWrite));
         }
+        actor.may(Permission::DevelopmentWrite, self.unit_id)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credit::fixture::id;
+    use crate::credit::fixture::{client, id};
     use kernel::{Grant, Role};
-
-    fn client(organization: Option<u8>) -> Actor {
-        let scopes = Some(vec![Permission::DevelopmentWrite]);
-        Actor { client: Some("partner".into()), scopes, organization: organization.map(id), ..Actor::public() }
-    }
 
     fn editor(unit: u8) -> Actor {
         let grants = vec![Grant { role: Role::Editor, unit_id: Some(id(unit)) }];
@@ -72,8 +64,10 @@ mod tests {
     #[test]
     fn a_client_publishes_for_its_own_organization_only() {
         let of = |organization: Option<u8>| Ownership { unit_id: Some(id(1)), organization_id: organization.map(id) };
-        let kept = [of(Some(2)), of(Some(3)), of(None)].map(|of| of.is_kept_by(&client(Some(2))));
-        assert_eq!((kept, of(None).is_kept_by(&client(None))), ([true, false, false], false));
+        let (partner, own) =
+            (client(Permission::DevelopmentWrite, Some(2)), client(Permission::DevelopmentWrite, None));
+        let kept = [of(Some(2)), of(Some(3)), of(None)].map(|of| of.is_kept_by(&partner));
+        assert_eq!((kept, of(None).is_kept_by(&own)), ([true, false, false], false));
     }
 
     #[test]

@@ -211,11 +211,10 @@ impl NewCredit {
 }
 
 impl CreditEntry {
-    /// Whether a caller keeps the ledger of everybody: those whose `development.read` reaches the whole association. A client by
-    /// itself that speaks for an organization does not; it sees what was shared with that.
+    /// Whether a caller keeps the ledger of everybody: those whose `development.read` reaches the whole association. That of a
+    /// client by itself that speaks for an organization does not; it sees what was shared with that.
     pub fn is_kept_by(actor: &Actor) -> bool {
-        let is_of_another = actor.is_client_by_itself() && actor.organization.is_some();
-        !is_of_another && actor.may(Self::READ, None)
+        actor.may(Self::READ, None)
     }
 
     /// Whether it gives credit; else it takes one back.
@@ -329,6 +328,12 @@ pub(crate) mod fixture {
         Recording { source: CreditSource::Staff, by: None, id: id(number), now }
     }
 
+    /// A client by itself with one permission, for an organization or for none.
+    pub fn client(permission: Permission, organization: Option<u8>) -> Actor {
+        let scopes = Some(vec![permission]);
+        Actor { client: Some("partner".into()), scopes, organization: organization.map(id), ..Actor::public() }
+    }
+
     /// A credit of person 200.
     pub fn credit(number: u8, minutes: i32, earned_on: &str, tags: &[&str]) -> CreditEntry {
         let tags = tags.iter().map(|tag| tag.parse().unwrap()).collect();
@@ -389,6 +394,19 @@ mod tests {
         let lead = Actor { person: Some(id(8)), grants, ..Actor::public() };
         let credit = credit(1, 90, "2026-03-14", &[]);
         assert_eq!((credit.may_be_added_by(&lead), credit.visible_to(&lead)), (false, false));
+    }
+
+    #[test]
+    fn a_client_of_an_organization_keeps_no_ledger() {
+        let credit = credit(1, 90, "2026-03-14", &[]);
+        let kept = [None, Some(6)].map(|organization| {
+            let by = |permission| client(permission, organization);
+            (
+                credit.may_be_added_by(&by(Permission::DevelopmentWrite)),
+                credit.visible_to(&by(Permission::DevelopmentRead)),
+            )
+        });
+        assert_eq!(kept, [(true, true), (false, false)]);
     }
 
     proptest! {

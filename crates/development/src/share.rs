@@ -236,7 +236,7 @@ sorted!(LearningShare, default "-created_at", { "created_at" => created_at, "upd
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credit::fixture::{NOON, id};
+    use crate::credit::fixture::{self, NOON, id};
     use kernel::{Grant, Role};
     use proptest::prelude::*;
 
@@ -267,8 +267,7 @@ mod tests {
     }
 
     fn client(organization: u8) -> Actor {
-        let scopes = Some(vec![Permission::DevelopmentRead]);
-        Actor { client: Some("board".into()), scopes, organization: Some(id(organization)), ..Actor::public() }
+        fixture::client(Permission::DevelopmentRead, Some(organization))
     }
 
     #[test]

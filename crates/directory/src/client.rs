@@ -54,7 +54,8 @@ pub struct Client {
     pub redirect_uris: Vec<RedirectUri>,
     /// Whether it gets tokens.
     pub active: bool,
-    /// The organization it speaks for when it calls by itself; null for none.
+    /// The organization it speaks for when it calls by itself; null for none. With one, it has `development.read` and
+    /// `development.write` for what is that organization's only.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub organization_id: Option<Id>,
     /// When it was first saved.
@@ -86,7 +87,8 @@ pub struct NewClient {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub redirect_uris: Vec<RedirectUri>,
-    /// The organization it will speak for when it calls by itself, for a `confidential` client.
+    /// The organization it will speak for when it calls by itself, for a `confidential` client. With one, it has
+    /// `development.read` and `development.write` for what is that organization's only.
     #[serde(default)]
     pub organization_id: Option<Id>,
 }

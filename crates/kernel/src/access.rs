@@ -77,7 +77,8 @@ pub struct Actor {
     /// What they are.
     pub grants: Vec<Grant>,
     /// What the token names (RFC 6749 §3.3), and so all that it can give: to a person no more than their roles do, to a
-    /// client by itself this in the whole association. `None` for the association's own front ends, which have no limit.
+    /// client by itself this in the whole association, but for what it has for its organization only
+    /// ([`Permission::is_for_its_organization`]). `None` for the association's own front ends, which have no limit.
     pub scopes: Option<Vec<Permission>>,
     /// The organization that a client by itself speaks for.
     pub organization: Option<Id>,
@@ -129,6 +130,12 @@ impl Permission {
     pub fn is_own(self) -> bool {
         Role::Member.reach(self) == Reach::Own
     }
+
+    /// Whether a client by itself that speaks for an organization has it for what is that organization's: it reaches no unit
+    /// then, and what it does reach, a record says by [`Actor::acts_for`].
+    pub const fn is_for_its_organization(self) -> bool {
+        matches!(self, Self::DevelopmentRead | Self::DevelopmentWrite)
+    }
 }
 
 impl Actor {
@@ -142,7 +149,9 @@ impl Actor {
     fn places(&self, permission: Permission) -> impl Iterator<Item = Option<Id>> {
         let named = self.names(permission);
         let grants = self.grants.iter().filter(move |g| named && g.role.reach(permission) > Reach::Own);
-        grants.map(|g| g.unit_id).chain((named && self.is_client_by_itself()).then_some(None))
+        let is_narrowed = self.organization.is_some() && permission.is_for_its_organization();
+        let everywhere = named && self.is_client_by_itself() && !is_narrowed;
+        grants.map(|g| g.unit_id).chain(everywhere.then_some(None))
     }
 
     /// Whether the token names the permission, or has no limit.
@@ -161,10 +170,10 @@ impl Actor {
         self.holds(needed) && (!self.is_client_by_itself() || self.organization == Some(organization))
     }
 
-    /// Whether the permission reaches at least some records, or what is their own.
+    /// Whether the permission reaches at least some records, or what is their own or their organization's.
     pub fn holds(&self, permission: Permission) -> bool {
-        let own = || self.grants.iter().any(|grant| grant.role.reach(permission) == Reach::Own);
-        self.places(permission).next().is_some() || (self.names(permission) && own())
+        let reaches = |grant: &Grant| grant.role.reach(permission) >= Reach::Own;
+        self.names(permission) && (self.is_client_by_itself() || self.grants.iter().any(reaches))
     }
 
     /// Whether the permission reaches a record of that unit (`None`: of no unit).
@@ -286,6 +295,16 @@ mod tests {
         fn a_client_by_itself_may_what_its_scopes_name_everywhere(scopes in scopes()) {
             let client = Actor { client: Some("partner".into()), scopes: Some(scopes.clone()), ..Actor::public() };
             prop_assert!(everything(&client).into_iter().all(|(p, may)| may == scopes.contains(&p)));
+        }
+
+        #[test]
+        fn a_client_of_an_organization_holds_what_its_scopes_name_and_has_no_say_in_learning(scopes in scopes()) {
+            let client = Actor { client: Some("partner".into()), scopes: Some(scopes.clone()), ..Actor::public() };
+            let client = Actor { organization: Some(id(1)), ..client };
+            let reaches = |p: Permission| scopes.contains(&p) && !p.is_for_its_organization();
+            prop_assert!(everything(&client).into_iter().all(|(p, may)| may == reaches(p)));
+            prop_assert!(Permission::ALL.iter().all(|&p| client.holds(p) == scopes.contains(&p)));
+            prop_assert!(Permission::ALL.iter().all(|&p| client.units(p) == (!reaches(p)).then(Vec::new)));
         }
 
         #[test]

@@ -61,6 +61,10 @@ pub trait Record: Sized + 'static {
     fn may_be_removed_by(&self, actor: &Actor) -> bool {
         self.may_be_changed_by(actor)
     }
+    /// Whether this caller, who sees it, may see all that happened to it.
+    fn history_visible_to(&self, actor: &Actor) -> bool {
+        actor.may(Self::READ, self.unit())
+    }
     /// Whether it is the caller's own.
     fn is_of(&self, actor: &Actor) -> bool {
         self.owner().is_some() && self.owner() == actor.person

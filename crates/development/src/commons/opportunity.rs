@@ -192,6 +192,10 @@ impl Record for LearningOpportunity {
         self.ownership.is_kept_by(actor)
     }
 
+    fn history_visible_to(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor) || actor.may(Self::READ, self.unit())
+    }
+
     fn check(&self) -> Result<()> {
         let classes: Vec<_> = self.prices.iter().map(|price| &price.member_class).collect();
         let credit = self.credit_minutes.is_none_or(|minutes| (1..=60_000).contains(&minutes));
@@ -269,7 +273,7 @@ pub(super) mod fixture {
 #[cfg(test)]
 mod tests {
     use super::{fixture::opportunity, *};
-    use crate::credit::fixture::{NOON, id};
+    use crate::credit::fixture::{NOON, client, id};
     use proptest::prelude::*;
 
     fn pointer(opportunity: &LearningOpportunity) -> String {
@@ -281,6 +285,14 @@ mod tests {
         let draft = opportunity();
         let published = LearningOpportunity { status: OpportunityStatus::Published, ..draft.clone() };
         assert_eq!([draft, published].map(|one| one.visible_to(&Actor::public())), [false, true]);
+    }
+
+    #[test]
+    fn what_happened_to_an_offer_is_for_its_organizations_clients_and_the_associations_own() {
+        let ownership = Ownership { unit_id: Some(id(3)), organization_id: Some(id(6)) };
+        let offer = LearningOpportunity { ownership, ..opportunity() };
+        let clients = [Some(6), Some(7), None].map(|of| client(Permission::DevelopmentWrite, of));
+        assert_eq!(clients.map(|client| offer.history_visible_to(&client)), [true, false, true]);
     }
 
     #[test]

@@ -286,6 +286,10 @@ impl Record for LearningRegistration {
         self.is_of(actor) || self.ownership.is_kept_by(actor)
     }
 
+    fn history_visible_to(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor)
+    }
+
     fn check(&self) -> Result<()> {
         check_party(self.seats, self.priority_class)
     }

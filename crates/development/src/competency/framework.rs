@@ -307,7 +307,7 @@ pub(super) mod fixture {
 #[cfg(test)]
 mod tests {
     use super::{CompetencyFrameworkStatus as S, fixture::framework, *};
-    use crate::credit::fixture::{NOON, id};
+    use crate::credit::fixture::{NOON, client, id};
     use proptest::prelude::*;
 
     fn to(to: S) -> CompetencyFrameworkTransition {
@@ -375,8 +375,7 @@ mod tests {
 
     #[test]
     fn a_client_by_itself_has_no_say() {
-        let scopes = Some(vec![Permission::DevelopmentWrite]);
-        let client = Actor { client: Some("partner".into()), scopes, organization: Some(id(2)), ..Actor::public() };
+        let client = client(Permission::DevelopmentWrite, Some(2));
         let draft = framework();
         assert!(!draft.visible_to(&client) && !draft.may_be_added_by(&client) && !draft.may_be_changed_by(&client));
         assert!(draft.moves_open_to(&client).is_empty() && adopted().visible_to(&client));

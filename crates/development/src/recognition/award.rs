@@ -233,7 +233,7 @@ sorted!(Award, default "-created_at", { "created_at" => created_at, "updated_at"
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credit::fixture::{NOON, id};
+    use crate::credit::fixture::{NOON, client, id};
     use kernel::{Draft as _, Grant, Role};
     use proptest::prelude::*;
 
@@ -305,6 +305,16 @@ mod tests {
             |role, unit_id| Actor { person: Some(id(200)), grants: vec![Grant { role, unit_id }], ..Actor::public() };
         let actors = [member(Role::Member, None), member(Role::Editor, Some(id(4))), member(Role::Editor, Some(id(3)))];
         assert_eq!(actors.map(|actor| award().may_be_added_by(&actor)), [false, false, true]);
+    }
+
+    #[test]
+    fn a_client_of_an_organization_has_no_say_in_what_is_awarded() {
+        let says = [None, Some(6)].map(|organization| {
+            let (client, award) = (client(Permission::DevelopmentWrite, organization), issued());
+            let moves = !award.moves_open_to(&client).is_empty();
+            [award.visible_to(&client), award.may_be_added_by(&client), award.may_be_changed_by(&client), moves]
+        });
+        assert_eq!(says, [[true; 4], [false; 4]]);
     }
 
     #[test]

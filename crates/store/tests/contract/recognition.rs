@@ -2,14 +2,18 @@
 
 use crate::{
     Database,
+    coalitions::client_of,
     paging::{pages_in_order, read},
 };
 use development::{
-    Achievement, Award, EditionStatus, NewAchievement, NewAward,
+    Achievement, AchievementFilter, Award, AwardFilter, EditionStatus, NewAchievement, NewAward,
     recognition::{AwardStatus, AwardTransition, BadgeKeyKind},
 };
 use directory::ErasureReason;
-use kernel::{Draft as _, Id, Staged as _};
+use kernel::{
+    Actor, Draft as _, Id, Permission, Staged as _,
+    page::{Sorted as _, Window},
+};
 use serde_json::json;
 use store::{BadgeText, Change, Done, Error, NewBadge, NewBadgeKey, Once, SignedBadge};
 
@@ -83,6 +87,17 @@ impl Database {
         self.session.change(self.by_admin(), change).await.unwrap();
     }
 
+    /// How many achievements, and how many awards, a caller finds.
+    async fn recognition_seen(&self, actor: &Actor) -> (usize, usize) {
+        let window = |sort| Window { limit: 100, sort, after: None, count: false };
+        let by_name = window(Achievement::SORTING.parse(None).unwrap());
+        let achievements =
+            self.session.page::<Achievement>(AchievementFilter::default(), actor, by_name).await.unwrap();
+        let by_age = window(Award::SORTING.parse(None).unwrap());
+        let awards = self.session.page::<Award>(AwardFilter::default(), actor, by_age).await.unwrap();
+        (achievements.data.len(), awards.data.len())
+    }
+
     async fn revoked(&self) -> Vec<i32> {
         self.session.status_bits(1, AwardStatus::Revoked).await.unwrap().unwrap()
     }
@@ -104,6 +119,18 @@ both! {
             database.award(database.new_award(achievement, person, evidence), &[bit]).await.unwrap();
         }
         pages_in_order::<Award>(database, 3).await;
+    }
+
+    async fn a_client_of_an_organization_lists_no_award_and_no_draft(database) {
+        let (_, award) = database.awarded().await;
+        let published = database.session.find::<Achievement>(award.achievement_id).await.unwrap().unwrap();
+        let draft = Achievement { id: database.clock.id(), name: "Draft".parse().unwrap(), status: EditionStatus::Draft, ..published };
+        database.add(draft).await;
+        let scopes = Some(vec![Permission::DevelopmentWrite]);
+        let client = Actor { scopes, ..client_of(database.organization().await) };
+        let own = Actor { organization: None, ..client.clone() };
+        let seen = [database.recognition_seen(&client).await, database.recognition_seen(&own).await];
+        assert_eq!(seen, [(1, 0), (2, 1)]);
     }
 
     async fn an_award_expires_by_itself_once(database) {

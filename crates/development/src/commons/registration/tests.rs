@@ -3,7 +3,7 @@ use crate::{
     commons::opportunity::fixture::opportunity,
     commons::{NewLearningProvider, NewLearningSession},
     credit::{
-        fixture::{NOON, id},
+        fixture::{NOON, client, id},
         standing,
     },
 };
@@ -131,15 +131,15 @@ fn who_came_is_for_those_to_say_who_keep_the_session() {
 #[test]
 fn a_client_says_who_came_to_the_sessions_of_its_organization_and_no_more() {
     let shown = |organization: u8| {
-        let scopes = Some(vec![Permission::DevelopmentWrite]);
-        let organization = Some(id(organization));
-        let client = Actor { client: Some("partner".into()), scopes, organization, ..Actor::public() };
+        let client = client(Permission::DevelopmentWrite, Some(organization));
         let ownership = Ownership { unit_id: Some(id(3)), organization_id: Some(id(6)) };
         let mut registration = LearningRegistration { ownership, ..confirmed() };
         registration.shown_to(&client);
-        (registration.visible_to(&client), registration.allowed_transitions)
+        let seen = (registration.visible_to(&client), registration.history_visible_to(&client));
+        (seen, registration.allowed_transitions)
     };
-    assert_eq!([6, 7].map(shown), [(true, vec![SeatStatus::Attended, SeatStatus::NoShow]), (false, vec![])]);
+    let told = vec![SeatStatus::Attended, SeatStatus::NoShow];
+    assert_eq!([6, 7].map(shown), [((true, true), told), ((false, false), vec![])]);
 }
 
 #[test]
