@@ -107,6 +107,13 @@ both! {
         assert_eq!(answer.problem(422), "invalid");
     }
 
+    async fn a_form_says_no_more_than_fits_around_a_file(server) {
+        let mut form = vec![("file", TWO.to_owned())];
+        form.extend(["title"; 17].map(|name| (name, "x".repeat(4000))));
+        let answer = send(with_form(server.admin().await.request(Method::POST, IMPORTS), &form)).await;
+        assert_eq!(answer.problem(413), "too_large");
+    }
+
     async fn a_broken_form_is_refused(server) {
         let request = server.admin().await.request(Method::POST, IMPORTS);
         let request = request.header("content-type", "multipart/form-data; boundary=limit").body("--limit\r\n");

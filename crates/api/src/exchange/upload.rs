@@ -194,7 +194,7 @@ impl<P: Guard> Incoming<'_, P> {
     /// Reads a form, whose fields may stand in any order; gives what it and the query say beside the file.
     async fn read_form(&mut self, request: &HttpRequest, payload: dev::Payload) -> Answer<ImportOptions> {
         let mut said = query_pairs(request)?;
-        let (mut has_file, mut own_name) = (false, None);
+        let (mut has_file, mut own_name, mut around) = (false, None, 0);
         let mut form = Multipart::new(request.headers(), payload);
         while let Some(field) = in_time(form.next()).await? {
             let mut field = field.map_err(|e| broken_off(&e))?;
@@ -210,6 +210,10 @@ impl<P: Guard> Incoming<'_, P> {
                 let text =
                     in_time(field.bytes(TEXT)).await?.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
                 let text = String::from_utf8(text.to_vec()).map_err(|_| too_long(&name))?;
+                around += name.len() + text.len();
+                if around > AROUND {
+                    return Err(too_large());
+                }
                 said.push((name, text));
             }
         }
