@@ -200,6 +200,15 @@ both! {
         assert_eq!(rows.text.lines().next(), Some("id,revision,name,slug,kind,parent_id,created_at,updated_at"));
     }
 
+    async fn text_in_csv_is_no_formula_and_exact_elsewhere(server) {
+        let mut named = unit("a");
+        named["name"] = json!("=HYPERLINK(A1)");
+        server.admin().await.post(UNITS, &named).await.expect(StatusCode::CREATED);
+        let as_type = async |media_type: &str| send(server.request(Method::GET, UNITS).header("accept", media_type)).await.text;
+        assert!(as_type("text/csv").await.contains(",'=HYPERLINK(A1),"));
+        assert!(as_type("application/x-ndjson").await.contains("\"=HYPERLINK(A1)\""));
+    }
+
     async fn a_request_id_comes_back(server) {
         let id = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e";
         let answer = send(server.request(Method::GET, "/v1/nowhere").header("x-request-id", id)).await;

@@ -281,7 +281,7 @@ fn ndjson_rows(rows: &[impl Serialize]) -> Answer<Vec<u8>> {
 }
 
 /// Records as CSV (RFC 4180): one column a field of the published schema, so that a list without rows has its header, too;
-/// what is not text, number or boolean stands as JSON.
+/// what is not text, number or boolean stands as JSON, and text that a spreadsheet would run has an apostrophe before it.
 pub(crate) fn csv_rows(columns: &[String], rows: &[impl Serialize], first: bool) -> Answer<Vec<u8>> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     if first {
@@ -291,10 +291,36 @@ pub(crate) fn csv_rows(columns: &[String], rows: &[impl Serialize], first: bool)
         let row = serde_json::to_value(row).map_err(|e| internal(&e))?;
         let cells = columns.iter().map(|column| match row.get(column) {
             None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
+            Some(Value::String(text)) => cell(text),
             Some(other) => other.to_string(),
         });
         out.write_record(cells).map_err(|e| internal(&e))?;
     }
     out.into_inner().map_err(|e| internal(&e))
+}
+
+/// Text as a cell. What begins as a formula does (OWASP, CSV Injection) gets an apostrophe before it, since people whom nobody
+/// knows wrote some of it; a number with a sign stays as it is.
+fn cell(text: &str) -> String {
+    let is_digits = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_number = text.strip_prefix(['+', '-']).is_some_and(is_digits);
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number;
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        let formulas = ["=1+1", "+1 202 555 0100", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "-1e5"];
+        assert!(formulas.iter().all(|text| cell(text) == format!("'{text}")));
+    }
+
+    #[test]
+    fn numbers_and_other_text_stay_as_they_are() {
+        let texts = ["", "-12.50", "+3", "0.5", "2026-05-01", "a=b", "'quoted'", " =1", "ada@example.org"];
+        assert!(texts.iter().all(|text| cell(text) == *text));
+    }
 }

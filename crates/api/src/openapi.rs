@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ABOUT: &str = "The open, headless mission platform of a library association: advocacy, information policy, and \
      professional and leadership development in one service with one contract.\n\n\
      Lists page by cursor; records carry an `ETag`; changes need `If-Match`; a POST with an `Idempotency-Key` acts once; \
-     every error is a problem document (RFC 9457) whose `code` is stable.";
+     every error is a problem document (RFC 9457) whose `code` is stable. In CSV, text that begins as a formula of a \
+     spreadsheet does has an apostrophe before it.";
 
 /// Each tag with what it is about, grouped by domain in reading order.
 const TAGS: &[(&str, &str)] = &[
