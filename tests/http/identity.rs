@@ -6,7 +6,6 @@ use crate::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::net::IpAddr;
 
 async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
     send(server.request(Method::POST, "/oauth/token").form(form)).await
@@ -23,20 +22,36 @@ async fn refresh(server: &Server, refresh_token: &str) -> Answer {
     token(server, &form).await
 }
 
-/// What a failing sign-in is answered that says it was passed on for that address.
-async fn log_in_from(server: &Server, address: [u8; 4]) -> u16 {
+/// What a failing sign-in is answered that was passed on, as it says, for those.
+async fn log_in_from(server: &Server, named: &str) -> u16 {
     let form =
         [("grant_type", "password"), ("client_id", "lectern-console"), ("username", ADMIN), ("password", "wrong")];
-    let request =
-        server.request(Method::POST, "/oauth/token").header("x-forwarded-for", IpAddr::from(address).to_string());
+    let request = server.request(Method::POST, "/oauth/token").header("x-forwarded-for", named);
     send(request.form(&form)).await.status.as_u16()
+}
+
+/// A server that has a proxy before it.
+fn behind_a_proxy() -> Server {
+    Server::set_up(sqlite(), |config| config.trusted_proxies = vec![[127, 0, 0, 1].into()])
 }
 
 #[tokio::test]
 async fn a_proxy_of_ours_says_where_somebody_comes_from() {
-    let server = Server::set_up(sqlite(), |config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]);
-    while log_in_from(&server, [192, 0, 2, 1]).await != 429 {}
-    assert_eq!(log_in_from(&server, [192, 0, 2, 2]).await, 400);
+    let server = behind_a_proxy();
+    while log_in_from(&server, "192.0.2.1").await != 429 {}
+    assert_eq!(log_in_from(&server, "192.0.2.2").await, 400);
+}
+
+#[tokio::test]
+async fn nobody_says_where_they_come_from_through_a_proxy_of_ours() {
+    let server = behind_a_proxy();
+    for by_proxy in ["192.0.2.1:4711", "[2001:db8::1]:4711", "unknown"] {
+        let mut answers = Vec::new();
+        for by_client in 0..11 {
+            answers.push(log_in_from(&server, &format!("198.51.100.{by_client}, {by_proxy}")).await);
+        }
+        assert_eq!((answers[0], answers[10]), (400, 429), "{by_proxy}");
+    }
 }
 
 fn refresh_token(answer: &Answer) -> String {
@@ -68,7 +83,7 @@ both! {
 
     async fn nobody_says_themselves_where_they_come_from(server) {
         let mut tries = 0_u8;
-        while log_in_from(server, [192, 0, 2, tries]).await != 429 {
+        while log_in_from(server, &format!("192.0.2.{tries}")).await != 429 {
             tries += 1;
             assert!(tries < 100, "nobody was stopped");
         }

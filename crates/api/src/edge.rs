@@ -29,7 +29,7 @@ use kernel::{Actor, Code, Problem};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     panic::AssertUnwindSafe,
     time::Instant,
@@ -187,15 +187,21 @@ fn caller_key(request: &HttpRequest, state: &State, Bearer { actor, .. }: &Beare
     hasher.finish()
 }
 
-/// Where a request comes from: its peer, or, where that is a proxy of ours, the last of those it names that is not. Of an
-/// IPv6 address only the network counts (RFC 6177): whoever has one address there has very many.
+/// Where a request comes from: its peer, or, where that is a proxy of ours, the last of those it names that is not; where that
+/// one has no address, the peer all the same, since whoever stands before it may have been written by the client. Of an IPv6
+/// address only the network counts (RFC 6177): whoever has one address there has very many.
 pub(crate) fn place(request: &HttpRequest, state: &State) -> Option<IpAddr> {
     let ours = |address: &IpAddr| state.settings.trusted_proxies.contains(&address.to_canonical());
     let peer = request.peer_addr().map(|peer| peer.ip())?;
-    let named = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let named: Vec<_> = named.flat_map(|line| line.split(',')).filter_map(|name| name.trim().parse().ok()).collect();
-    let sender = named.into_iter().rev().find(|address| !ours(address)).filter(|_| ours(&peer)).unwrap_or(peer);
-    Some(network(sender))
+    let named = request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default());
+    let named: Vec<_> = named.flat_map(|line| line.split(',')).map(|name| address(name.trim())).collect();
+    let sender = named.into_iter().rev().find(|address| address.as_ref().is_none_or(|address| !ours(address)));
+    Some(network(sender.flatten().filter(|_| ours(&peer)).unwrap_or(peer)))
+}
+
+/// The address that a proxy names, with a port or without.
+fn address(name: &str) -> Option<IpAddr> {
+    name.parse::<IpAddr>().ok().or_else(|| name.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
 /// An IPv4 address, or the first half of an IPv6 address.
@@ -279,6 +285,14 @@ mod tests {
             "/v1/units",
         ];
         assert_eq!(paths.map(without_secret), ["/v1/policy/feeds/", "/v1/policy/feeds/", "/v1/units"]);
+    }
+
+    #[test]
+    fn an_address_may_be_named_with_its_port() {
+        let named = ["192.0.2.1", "192.0.2.1:4711", "2001:db8::1", "[2001:db8::1]:4711"].map(address);
+        let [old, new] = ["192.0.2.1", "2001:db8::1"].map(|address| address.parse::<IpAddr>().ok());
+        assert_eq!(named, [old, old, new, new]);
+        assert_eq!(["", "unknown", "_hidden", "192.0.2.1:x"].map(address), [None; 4]);
     }
 
     #[test]
