@@ -86,6 +86,20 @@ both! {
         assert_eq!(listed(&server.admin().await, "").await, Vec::<Value>::new());
     }
 
+    async fn who_joins_reads_what_they_say_and_agree_to(server) {
+        let (email, mut said) = (address(), enrollment(&address()));
+        let new = json!({"slug": "reader-rights", "label": "Privacy & rights", "scheme": "policy_area", "parent_id": null, "same_as": []});
+        let topic = server.admin().await.post("/v1/directory/topics", &new).await.expect(StatusCode::CREATED);
+        (said["name"], said["email"]) = (json!("<b>Ada</b>"), json!(email));
+        said["profile"]["interests"] = json!([topic["id"]]);
+        server.public().post("/v1/advocacy/enrollments", &said).await.expect(StatusCode::ACCEPTED);
+        let page = server.public().get(&format!("{PAGE}?token={}", token(&email))).await.text;
+        let place = "ocd-division/country:us/state:wy/county:albany";
+        let consent = "Tell me by mail when a decision about libraries is near and my voice could count.";
+        let shown = ["&lt;b&gt;Ada&lt;/b&gt;", "82070", place, "public", "Privacy &amp; rights", "en", "writing", "write", consent];
+        assert!(shown.iter().all(|text| page.contains(&format!(">{text}</"))), "{page}");
+    }
+
     async fn the_button_of_the_page_joins(server) {
         let email = address();
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);

@@ -54,6 +54,13 @@ pub(crate) fn private_page(title: &str, body: &str) -> HttpResponse {
     HttpResponse::Ok().content_type(HTML).insert_header((header::CACHE_CONTROL, "no-store")).body(html(title, body))
 }
 
+/// What somebody is about to agree to, fact by fact, for a page; what says nothing is left out.
+pub(crate) fn facts(facts: &[(&str, String)]) -> String {
+    let told = facts.iter().filter(|(_, text)| !text.is_empty());
+    let told = told.map(|(about, text)| format!("<dt>{about}</dt><dd>{}</dd>", Escaped(text)));
+    format!("<dl>{}</dl>", told.collect::<Vec<_>>().concat())
+}
+
 /// A refusal as a page, for whoever came with a browser. It asks for no password by HTTP Basic, as the browser would then.
 pub(crate) fn refusal(error: &ApiError) -> HttpResponse {
     let details = error.details(None);

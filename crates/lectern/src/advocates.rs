@@ -57,7 +57,7 @@ const fn asked(matter: &AdvocateMatter) -> (&'static str, &'static str) {
         AdvocateMatter::Join { .. } => (
             "Do you join the advocates for libraries?",
             "Somebody, you we hope, wants to join the advocates for libraries with this address.\n\
-             If that is so, open this page within three days:",
+             To see what is said of you and what you agree to, and to join, open this page within three days:",
         ),
         AdvocateMatter::Leave => (
             "Do you leave the advocates for libraries?",

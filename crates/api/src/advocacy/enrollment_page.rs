@@ -1,5 +1,5 @@
-//! The page that the links in mails to advocates lead to. Opening it changes nothing: the reader presses a button. Whoever acts
-//! reads there what is sent in their name, and to whom.
+//! The page that the links in mails to advocates lead to. Opening it changes nothing: the reader presses a button. What they
+//! agree to stands there, since anybody may have asked for the mail: of whoever acts, what is sent in their name, and to whom.
 
 use crate::{
     Answer,
@@ -7,14 +7,15 @@ use crate::{
     extract::browsed,
     identity::account_pages::token_form,
     operation::route,
-    pages::{must_be_own_form, private_page, refusal},
+    pages::{facts, must_be_own_form, private_page, refusal},
     server::resource,
 };
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use advocacy::{
     action::{ActionRequest, Sender},
-    advocate::AdvocateMatter,
+    advocate::{AdvocateMatter, EnrolledConsent, Enrollment},
 };
+use directory::{Purpose, Topic, Unit};
 use kernel::{Escaped, Id, Text};
 use serde::Deserialize;
 use store::Confirmed;
@@ -44,17 +45,60 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
     let token = browsed::<Pressed>(request, payload).await?.token;
     let (title, text, button) = match cx.advocate_matter(&token).await? {
-        AdvocateMatter::Join { .. } => ("Join the advocates", String::new(), "I join"),
+        AdvocateMatter::Join { name, profile } => {
+            ("Join the advocates", enrolled(cx, &name, &profile).await?, "I join")
+        }
         AdvocateMatter::Leave => ("Leave the advocates", String::new(), "I leave"),
         AdvocateMatter::Erase => ("Be forgotten", String::new(), "Forget me"),
         AdvocateMatter::Act { name, alert_id, request } => {
             ("Say what you wrote", drafted(cx, name, alert_id, &request).await?, "Send it in my name")
         }
-        AdvocateMatter::SignUp { .. } => ("Sign up for the event", String::new(), "I come"),
+        AdvocateMatter::SignUp { name, party, .. } => {
+            let told = facts(&[("Name", name.into()), ("Seats", party.seats.to_string())]);
+            ("Sign up for the event", told, "I come")
+        }
         AdvocateMatter::TakeSeats { .. } => ("Take the seats you are offered", String::new(), "I take them"),
         AdvocateMatter::GiveUpSeats { .. } => ("Give back your seats", String::new(), "I do not come"),
     };
     Ok(token_form(title, PATH, &token, &text, button, None))
+}
+
+/// What somebody who joins says of themselves, and what they agree to.
+async fn enrolled(cx: &Cx<Public>, name: &Text<200>, profile: &Enrollment) -> Answer<String> {
+    let unit = match profile.unit_id {
+        Some(id) => cx.session().find::<Unit>(id).await?,
+        None => None,
+    };
+    let mut topics = Vec::new();
+    for id in &profile.interests {
+        topics.extend(cx.session().find::<Topic>(*id).await?.map(|topic| topic.label));
+    }
+    let told = facts(&[
+        ("Name", name.to_string()),
+        ("Unit", unit.map(|unit| unit.name.to_string()).unwrap_or_default()),
+        ("ZIP code", profile.zip.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("Places", listed(&profile.divisions)),
+        ("Kinds of libraries", listed(&profile.library_types)),
+        ("Topics", listed(&topics)),
+        ("Languages", listed(&profile.languages)),
+        ("Skills", listed(&profile.skills)),
+        ("What you will do", listed(&profile.offers)),
+    ]);
+    let agreed = profile.consents.iter().filter_map(wording).map(|text| format!("<li>{}</li>", Escaped(text)));
+    let agreed = agreed.collect::<Vec<_>>().concat();
+    let agreed = if agreed.is_empty() { agreed } else { format!("<p>You agree to this:</p><ul>{agreed}</ul>") };
+    Ok(format!("<p>You say this of yourself:</p>{told}{agreed}"))
+}
+
+fn listed(values: &[impl ToString]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What is agreed to; nothing where the wording has changed since, which is not agreed to then.
+fn wording(consent: &EnrolledConsent) -> Option<&'static str> {
+    let shown = consent.purpose.as_str().parse::<Purpose>().ok()?.shown();
+    let text = shown.texts.iter().find(|text| text.version == consent.text_version)?;
+    (text.version == shown.current_version).then_some(text.text)
 }
 
 /// What is about to be said in somebody's name, and to whom.
