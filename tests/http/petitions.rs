@@ -135,6 +135,8 @@ both! {
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
         let token = token(&email);
         let page = server.public().get(&format!("/advocacy/petition-signature?token={token}")).await;
+        let shown = ["Keep the branches", "Ada Example"].map(|text| page.text.contains(&format!("<dd>{text}</dd>")));
+        assert_eq!(shown, [true; 2], "{}", page.text);
         let opened = count(&admin, &petition).await;
         let pressed = send(server.request(Method::POST, "/advocacy/petition-signature").form(&[("token", &token)])).await;
         assert!(page.text.contains("I sign") && pressed.text.contains("is confirmed"), "{}", pressed.text);

@@ -10,7 +10,7 @@ use crate::{
     pages::{must_be_own_form, private_page, refusal},
     server::resource,
 };
-use actix_web::{HttpRequest, http::Method, web};
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use serde::Deserialize;
 
 /// What stands on a page.
@@ -39,10 +39,21 @@ pub(crate) fn mount<F>(config: &mut web::ServiceConfig, page: TokenPage, act: F)
 where
     F: AsyncFn(&Cx<Public>, &str) -> Answer<()> + Clone + 'static,
 {
-    let show = move |_: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-        let link = browsed::<Pressed>(&request, payload).await;
-        let form = |link: Pressed| token_form(page.title, page.path, &link.token, "", page.button, None);
-        link.map_or_else(|error| refusal(&error), form)
+    mount_telling(config, page, async |_: &Cx<Public>, _: &str| -> Answer<String> { Ok(String::new()) }, act);
+}
+
+/// The same of a page that tells, as HTML, what its reader is about to agree to: `tell` finds it by the token.
+pub(crate) fn mount_telling<T, F>(config: &mut web::ServiceConfig, page: TokenPage, tell: T, act: F)
+where
+    T: AsyncFn(&Cx<Public>, &str) -> Answer<String> + Clone + 'static,
+    F: AsyncFn(&Cx<Public>, &str) -> Answer<()> + Clone + 'static,
+{
+    let show = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| {
+        let tell = tell.clone();
+        async move {
+            let shown = shown(&cx, &request, payload, page, tell).await;
+            shown.unwrap_or_else(|error| refusal(&error))
+        }
     };
     let press = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| {
         let act = act.clone();
@@ -54,6 +65,21 @@ where
     };
     let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(press)];
     config.service(resource(page.path, vec![Method::GET, Method::POST], routes));
+}
+
+async fn shown<T>(
+    cx: &Cx<Public>,
+    request: &HttpRequest,
+    payload: web::Payload,
+    page: TokenPage,
+    tell: T,
+) -> Answer<HttpResponse>
+where
+    T: AsyncFn(&Cx<Public>, &str) -> Answer<String>,
+{
+    let token = browsed::<Pressed>(request, payload).await?.token;
+    let told = tell(cx, &token).await?;
+    Ok(token_form(page.title, page.path, &token, &told, page.button, None))
 }
 
 async fn pressed<F>(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload, act: F) -> Answer<()>

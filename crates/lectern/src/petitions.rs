@@ -32,7 +32,8 @@ async fn mail(bench: &Bench, job: &Job, wanted: PetitionMail) -> Result<Option<M
     let asked = match (purpose, has_signed) {
         (TokenPurpose::Confirm, _) => format!(
             "You are asked to sign a petition, \"{title}\".\n\nThe text:\n{base}/v1/advocacy/petitions/{id}\n{digest}\n\n\
-             If you sign it, open this page within three days, and before {closes_at}:",
+             To see with which name you would sign it, and to sign it, open this page within three days, and before \
+             {closes_at}:",
             id = petition.id,
             digest = petition.digest.map(String::from).unwrap_or_default(),
             closes_at = petition.closes_at,

@@ -1,8 +1,8 @@
 //! The session's ways to petitions: who signs, what counts, and the tokens that are mailed.
 
-use crate::{By, Done, Job, Result, Session, Task, TokenHash, scan, write};
+use crate::{By, Done, Job, Result, Session, Task, TokenHash, read, scan, write};
 use advocacy::{
-    Petition,
+    Petition, PetitionSignature,
     petition::{Census, PetitionMail, Seal, Tally, TokenPurpose},
 };
 use kernel::{At, Clock, Id};
@@ -46,6 +46,11 @@ impl Session {
     ) -> Result<Option<PetitionLetter>> {
         let job = job.clone();
         write!(self, |c| queries::advocacy::petition_signatures::keep_token(c, now, &job, &mail, &hash))
+    }
+
+    /// The signature that a mailed token is to confirm, as long as the token is good.
+    pub async fn signature_to_confirm(&self, now: At, hash: TokenHash) -> Result<Option<PetitionSignature>> {
+        read!(self, |c| queries::advocacy::petition_signatures::to_confirm(c, now, &hash))
     }
 
     /// Does what a mailed token is for; `false` where it is not good for that.

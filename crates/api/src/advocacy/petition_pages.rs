@@ -3,10 +3,12 @@
 use crate::{
     Answer,
     cx::{Cx, Public},
-    token_page::{TokenPage, mount},
+    identity::opaque::digest,
+    pages::facts,
+    token_page::{TokenPage, mount, mount_telling},
 };
 use actix_web::web;
-use advocacy::petition::TokenPurpose;
+use advocacy::{Petition, petition::TokenPurpose};
 
 const SIGN: TokenPage = TokenPage {
     path: "/advocacy/petition-signature",
@@ -30,10 +32,28 @@ pub const fn path(purpose: TokenPurpose) -> &'static str {
 }
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    mount(config, SIGN, async |cx: &Cx<Public>, token: &str| -> Answer<()> {
-        cx.redeem_petition_token(token, TokenPurpose::Confirm).await
-    });
+    mount_telling(
+        config,
+        SIGN,
+        async |cx: &Cx<Public>, token: &str| -> Answer<String> { signing(cx, token).await },
+        async |cx: &Cx<Public>, token: &str| -> Answer<()> {
+            cx.redeem_petition_token(token, TokenPurpose::Confirm).await
+        },
+    );
     mount(config, WITHDRAW, async |cx: &Cx<Public>, token: &str| -> Answer<()> {
         cx.redeem_petition_token(token, TokenPurpose::Withdraw).await
     });
+}
+
+/// What is about to be signed, and with which name and for which place, since anybody may have asked for the mail. Nothing
+/// where the token is not good: the button says so.
+async fn signing(cx: &Cx<Public>, token: &str) -> Answer<String> {
+    let signature = cx.session().signature_to_confirm(cx.clock().now(), digest(token)).await?;
+    let Some(signature) = signature else { return Ok(String::new()) };
+    let petition = cx.find::<Petition>(signature.petition_id).await?;
+    Ok(facts(&[
+        ("Petition", petition.title.into()),
+        ("Name", signature.name.map(String::from).unwrap_or_default()),
+        ("Place", signature.division_ocd_id.map(String::from).unwrap_or_default()),
+    ]))
 }

@@ -121,6 +121,18 @@ pub async fn keep_token(
     Ok(Some(PetitionLetter { petition, purpose, has_signed }))
 }
 
+/// The signature that a mailed token is to confirm, as long as the token is good; it stays so.
+#[dual]
+pub async fn to_confirm(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<Option<PetitionSignature>> {
+    let good = petition_tokens::table
+        .find(hash.as_slice())
+        .filter(petition_tokens::purpose.eq(TokenPurpose::Confirm.as_str()))
+        .filter(petition_tokens::expires_at.gt(Moment(now)));
+    let kept: Option<Uid> = good.select(petition_tokens::signature_id).first(c).await.optional()?;
+    let Some(id) = kept else { return Ok(None) };
+    PetitionSignature::find(c, id.into()).await
+}
+
 /// Does what a mailed token is for, and uses it up; `false` where it is not good for that.
 #[dual]
 pub async fn redeem(c: &mut Conn, now: At, hash: &TokenHash, purpose: TokenPurpose) -> Result<bool> {

@@ -170,6 +170,15 @@ both! {
         assert_eq!((wrong, database.redeemed(1, TokenPurpose::Confirm).await), (false, true));
     }
 
+    async fn a_token_tells_what_it_is_to_confirm_as_long_as_it_is_good(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        let to_confirm = async || database.session.signature_to_confirm(database.clock.now(), [1; 32]).await.unwrap();
+        let good = to_confirm().await.and_then(|signature| signature.name);
+        database.clock.advance(SIGNATURE_SECONDS);
+        assert_eq!((good, to_confirm().await), ("Ada".parse().ok(), None));
+    }
+
     async fn an_expired_token_is_no_good(database) {
         let petition = database.petition().await.id;
         database.signing(petition, "ada@example.org", 1).await;
