@@ -386,7 +386,15 @@ impl Listed for Position {
                 };
             }
             if let Some(day) = review_due_until {
-                query = query.filter(positions::review_due.le(Date(*day)));
+                let due = positions::review_due.le(Date(*day)).assume_not_null();
+                query = match opened(actor) {
+                    None => query.filter(due),
+                    // As `Position::shown_to` has it: of a version in force that is not published it does not say.
+                    Some(opened) => {
+                        let published = positions::in_force_version.le(positions::published_version);
+                        query.filter(due.and(published.assume_not_null().or(opened)))
+                    }
+                };
             }
             if let Some(flagged) = flagged {
                 let cited = position_citations::table

@@ -188,6 +188,20 @@ both! {
         }
     }
 
+    async fn what_is_due_for_review_is_a_version_the_reader_sees(database) {
+        let (owner, asked, other) = (database.unit("owner").await, database.unit("asked").await, database.unit("other").await);
+        let ids = database.positions(owner, asked).await;
+        for reader in readers(owner, asked, other) {
+            for until in ["2026-12-31", "2027-01-01"].map(day) {
+                let seen = database.seen(&reader, &ids).await;
+                let due = seen.iter().filter(|position| position.review_due.is_some_and(|day| day <= until));
+                let due: Vec<_> = due.map(|position| position.id).collect();
+                let filter = PositionFilter { review_due_until: Some(until), ..PositionFilter::default() };
+                assert_eq!(database.listed(&reader, filter).await, due, "{until}: {reader:?}");
+            }
+        }
+    }
+
     async fn positions_page_in_order(database) {
         let (owner, asked) = (database.unit("owner").await, database.unit("asked").await);
         let ids = database.positions(owner, asked).await;
