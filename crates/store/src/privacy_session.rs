@@ -7,7 +7,7 @@ use crate::{
     write,
 };
 use directory::{Access, AccessKind, Consent, Erasure, ErasureReason, ExportPart, Person};
-use kernel::{Email, Id, Record};
+use kernel::{Id, Record};
 
 /// Whose holdings: all by which they can be found.
 #[derive(Clone)]
@@ -15,9 +15,10 @@ pub struct Whose {
     pub(crate) id: Uid,
     /// The person, and the records of their own that have a history.
     pub(crate) records: Vec<Uid>,
-    pub(crate) email: Email,
-    /// What petitions know them by.
-    pub(crate) fingerprint: String,
+    /// Their mail address and those they had before, in small letters, but for those that are another person's now.
+    pub(crate) emails: Vec<String>,
+    /// What petitions know them by: one for each address.
+    pub(crate) fingerprints: Vec<String>,
 }
 
 impl Session {

@@ -11,12 +11,14 @@
 
 use super::{
     super::{advocacy::petition_signatures::fingerprint, policy::signatures::lower},
+    addresses,
     cell::Cell,
     prelude::*,
 };
 use crate::Whose;
 use diesel::{NullableExpressionMethods as _, TextExpressionMethods as _};
 use directory::Person;
+use kernel::Email;
 use serde_json::{Map, Value};
 
 /// Rows of a place that are read at a time, where it is read in pages.
@@ -86,9 +88,13 @@ macro_rules! holdings {
         /// Finds all that is the person's own.
         #[dual]
         pub async fn of(c: &mut impl Link, person: &Person) -> Result<Whose> {
-            let fingerprint = fingerprint(c, &person.email).await?.map(String::from).unwrap_or_default();
-            let records = vec![Uid(person.id)];
-            let mut $who = Whose { id: Uid(person.id), records, email: person.email.clone(), fingerprint };
+            let known = addresses::of(c, person).await?;
+            let mut fingerprints: Vec<String> = Vec::new();
+            for email in &known {
+                fingerprints.extend(fingerprint(c, email).await?.map(String::from));
+            }
+            let (records, emails) = (vec![Uid(person.id)], known.iter().map(Email::key).collect());
+            let mut $who = Whose { id: Uid(person.id), records, emails, fingerprints };
             $(own_records!(c, $who, $table, condition!($who, $table, $key $(, $condition)?) $(, $records)?);)+
             Ok($who)
         }
@@ -202,7 +208,7 @@ holdings! { who =>
     "That something about their account was mailed, with the hash of the token in the mail." account_tokens[person_id]
         { purpose, email, person_id, created_at, expires_at } withheld { token_hash, email_key, registration } => delete;
     "That an account was asked for with their address." account_tokens[email_key where
-        account_tokens::email_key.eq(who.email.key())]
+        account_tokens::email_key.eq_any(who.emails.clone())]
         { purpose, email, registration, created_at, expires_at } withheld { token_hash } => delete;
     "Hashes of the tokens that keep them signed in." refresh_tokens[session_id where
         refresh_tokens::session_id.eq_any(sessions::table.filter(sessions::person_id.eq(who.id)).select(sessions::id))]
@@ -241,20 +247,20 @@ holdings! { who =>
         { motion_id, organization_id, vote, cast_at } => keep;
     "That they were written to, to confirm what they sign as an officer, with the hash of the token in the mail."
         signature_tokens[signature_id where signature_tokens::signature_id.eq_any(signatures::table
-            .filter(lower(signatures::officer_email).eq(who.email.key())).select(signatures::id))]
+            .filter(lower(signatures::officer_email).eq_any(who.emails.clone())).select(signatures::id))]
         { signature_id, version, created_at, expires_at } withheld { token_hash } => delete;
     "That they sign joint statements for an organization, as its officer. Without them the organization has signed still."
         signatures[officer_email where
-        lower(signatures::officer_email).eq(who.email.key())] records
+        lower(signatures::officer_email).eq_any(who.emails.clone())] records
         { id, statement_id, organization_id, version, authority, officer_name, officer_title, officer_email, status,
           affirmed_at } => clear { officer_name, officer_title, officer_email };
     "The signatures of organizations that they entered." signatures[signed_by]
         { id, statement_id, organization_id, version, status, affirmed_at } => keep;
     "That they were written to, to confirm that they sign a petition or take that back, with the hash of the token in the mail."
-        petition_tokens[fingerprint where petition_tokens::fingerprint.eq(who.fingerprint.clone())]
+        petition_tokens[fingerprint where petition_tokens::fingerprint.eq_any(who.fingerprints.clone())]
         { signature_id, purpose, created_at, expires_at } withheld { token_hash } => delete;
     "The petitions they signed, known by a keyed hash of their address. Without them the signature counts still."
-        petition_signatures[fingerprint where petition_signatures::fingerprint.eq(who.fingerprint.clone())]
+        petition_signatures[fingerprint where petition_signatures::fingerprint.eq_any(who.fingerprints.clone())]
         { id, petition_id, name, division_ocd_id, status, created_at, confirmed_at, withdrawn_at }
         => clear { name, fingerprint };
     "The batches of signatures on paper that they handed in." petition_batches[submitted_by]
@@ -262,7 +268,7 @@ holdings! { who =>
     "The batches of signatures on paper that they verified or rejected." petition_batches[verified_by]
         { id, petition_id, count, status, verified_at } => keep;
     "That they reported incidents, and may be asked about them, until a year after those were closed."
-        incident_reporters[email where lower(incident_reporters::email).eq(who.email.key())]
+        incident_reporters[email where lower(incident_reporters::email).eq_any(who.emails.clone())]
         { incident_id, name, relation, closed_at } => delete;
     "The steps of checklists about incidents that they ticked off." incident_steps[done_by]
         { incident_id, number, title, done_at, note } => keep;
@@ -273,7 +279,7 @@ holdings! { who =>
     "The calendars they fetch by a secret address." calendar_feeds[person_id] records
         { id, revision, name, unit_id, created_at, updated_at } => delete;
     "What was mailed to them so that they confirm it: that they join, leave, are forgotten or act."
-        advocate_tokens[email_key where advocate_tokens::email_key.eq(who.email.key())]
+        advocate_tokens[email_key where advocate_tokens::email_key.eq_any(who.emails.clone())]
         { email, matter, created_at, expires_at } withheld { token_hash } => delete;
     "What they did as an advocate, by which it is found what to ask them next." advocate_activities[advocate_id where
         advocate_activities::advocate_id.eq_any(
@@ -363,7 +369,7 @@ holdings! { who =>
     "The pathways they go, or went." pathway_enrollments[person_id] records
         { id, revision, pathway_id, started_on, target_on, status, ended_on, created_at, updated_at } => delete;
     "That they are whom to talk to at a partner of the association." partnership_contacts[email where
-        lower(partnership_contacts::email.nullable()).eq(who.email.key())] records
+        lower(partnership_contacts::email.nullable()).eq_any(who.emails.clone())] records
         { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;
     "Their account: what to call them, where they get mail, where they live." people[id]
         { id, revision, name, email, email_key, division_ocd_id, created_at, updated_at } => delete;
@@ -371,9 +377,13 @@ holdings! { who =>
 
 type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
 
-/// A condition: the job's payload has the person's id or mail address as one of its texts.
+/// A condition: the job's payload has the person's id or one of their mail addresses as one of its texts.
 fn mentions(who: &Whose) -> Condition<jobs::table> {
-    Box::new(names(who.id.0).or(contains(who.email.key())))
+    let mut found = names(who.id.0);
+    for email in &who.emails {
+        found = Box::new(found.or(contains(email.clone())));
+    }
+    found
 }
 
 /// A condition: the job's payload has that id as one of its texts.

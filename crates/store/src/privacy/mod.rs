@@ -8,4 +8,5 @@ pub mod erasures;
 pub mod holdings;
 pub mod retention;
 
+mod addresses;
 mod cell;

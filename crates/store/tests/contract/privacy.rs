@@ -260,6 +260,15 @@ impl Database {
         self.by(Id::from_bytes([7; 16]), Some(Role::Admin))
     }
 
+    /// The person gets their mail elsewhere from now on.
+    async fn moved(&self, id: Id) -> Person {
+        let patch = PersonPatch { email: "elsewhere@example.org".parse().ok(), ..PersonPatch::default() };
+        let admin = self.by_admin().actor;
+        let change = Change::new(id, None, move |person: &mut Person, ()| person.amend(patch, &admin));
+        self.session.change(self.by_admin(), change).await.unwrap();
+        self.session.find::<Person>(id).await.unwrap().unwrap()
+    }
+
     async fn erase(&self, id: Id) -> Result<directory::Erasure, Error> {
         self.session.erase_person(self.by_admin(), id, ErasureReason::Requested).await
     }
@@ -303,6 +312,12 @@ fn looks_personal(column: &str) -> bool {
         "birth",
     ];
     column.ends_with("_by") || column.split('_').any(|word| WORDS.contains(&word)) || WORDS.contains(&column)
+}
+
+/// Whether an export has something of each of the places that know people by their address.
+fn by_address(export: &[ExportPart]) -> [bool; 4] {
+    let has = |table| export.iter().any(|part| part.name == table && !part.records.is_empty());
+    ["signatures", "petition_signatures", "incident_reporters", "partnership_contacts"].map(has)
 }
 
 fn is_held(table: &str, column: &str) -> bool {
@@ -374,6 +389,25 @@ both! {
         database.erase(person.id).await.unwrap();
         assert!(before.len() > 8, "{before:?}");
         assert_eq!(database.with(MARK).await, Vec::<String>::new());
+    }
+
+    async fn an_export_has_what_is_held_under_an_earlier_address(database) {
+        let moved = database.moved(database.marked().await.id).await;
+        assert_eq!(by_address(&database.export(moved).await), [true; 4]);
+    }
+
+    async fn an_erasure_reaches_what_is_held_under_an_earlier_address(database) {
+        let moved = database.moved(database.marked().await.id).await;
+        database.erase(moved.id).await.unwrap();
+        assert_eq!(database.with(MARK).await, Vec::<String>::new());
+    }
+
+    async fn what_is_held_under_an_earlier_address_is_of_whoever_has_it_now(database) {
+        let moved = database.moved(database.marked().await.id).await;
+        let heir = database.register(database.person(&format!("{MARK}@example.org"))).await.unwrap();
+        database.erase(moved.id).await.unwrap();
+        let exports = [by_address(&database.export(moved).await), by_address(&database.export(heir).await)];
+        assert_eq!(exports, [[false; 4], [true; 4]]);
     }
 
     async fn consents_are_counted_after_an_erasure(database) {
