@@ -54,8 +54,8 @@ pub(crate) const SCHEMA: &str = "line FROM (
     UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = 'public'
 ) AS schema";
 
-/// Before and after a text: that the JSON in the column `payload` contains it.
-pub(crate) const CONTAINS: (&str, &str) = ("strpos(lower(payload::text), ", ") > 0");
+/// Before a column, before a text, and after it: that the JSON in the column contains the text.
+pub(crate) const CONTAINS: [&str; 3] = ["strpos(lower(", "::text), ", ") > 0"];
 
 /// The words of folded text as a tsquery: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {

@@ -19,6 +19,9 @@ pub struct Whose {
     pub(crate) emails: Vec<String>,
     /// What petitions know them by: one for each address.
     pub(crate) fingerprints: Vec<String>,
+    /// The changes of others' records that tell of them in what was before, and those that do in what came after.
+    pub(crate) told_before: Vec<i64>,
+    pub(crate) told_after: Vec<i64>,
 }
 
 impl Session {

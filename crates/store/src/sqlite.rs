@@ -46,8 +46,8 @@ pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, 25340221440000
 pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
      WHERE tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
-/// Before and after a text: that the JSON in the column `payload` contains it.
-pub(crate) const CONTAINS: (&str, &str) = ("instr(lower(payload), ", ") > 0");
+/// Before a column, before a text, and after it: that the JSON in the column contains the text.
+pub(crate) const CONTAINS: [&str; 3] = ["instr(lower(", "), ", ") > 0"];
 
 /// The words of folded text as an FTS5 query: all of them, the last as a prefix.
 pub(crate) fn search_query(folded: &str) -> String {

@@ -1,8 +1,15 @@
-//! The mail addresses somebody is known by: the one they have, and those they had before.
+//! The mail addresses somebody is known by: the one they have, and those they had before; and where the history has them.
 
-use super::prelude::*;
+use super::{
+    holdings::{Condition, contains},
+    prelude::*,
+};
+use crate::Whose;
+use advocacy::PartnershipContact;
+use diesel::sql_types::Bool;
 use directory::Person;
 use kernel::Email;
+use policy::Signature;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -23,4 +30,36 @@ pub(super) async fn of(c: &mut impl Link, person: &Person) -> Result<Vec<Email>>
     let taken: Vec<String> = people::table.filter(of_others).select(people::email_key).load(c).await?;
     addresses.retain(|key, _| !taken.contains(key));
     Ok(addresses.into_values().collect())
+}
+
+/// The changes of records that are not theirs, or not any more, that tell of them: in what was before, and in what came after.
+#[dual]
+pub(super) async fn told(c: &mut impl Link, whose: &Whose) -> Result<(Vec<i64>, Vec<i64>)> {
+    let columns = (changes::seq, changes::record_id, changes::before, changes::after);
+    let rows: Vec<(i64, Uid, Option<Json>, Option<Json>)> =
+        changes::table.filter(tells(&whose.emails)).order(changes::seq).select(columns).load(c).await?;
+    let texts: Vec<String> = whose.emails.iter().map(|email| Value::from(email.as_str()).to_string()).collect();
+    let tells = |state: Option<Json>| {
+        let state = state.map(|state| state.0.to_ascii_lowercase());
+        state.is_some_and(|state| texts.iter().any(|text| state.contains(text)))
+    };
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (seq, _, was, became) in rows.into_iter().filter(|(_, record, ..)| !whose.records.contains(record)) {
+        before.extend(tells(was).then_some(seq));
+        after.extend(tells(became).then_some(seq));
+    }
+    Ok((before, after))
+}
+
+/// A condition: a contact or a signature had one of these addresses, before the change or after it.
+fn tells(emails: &[String]) -> Condition<changes::table> {
+    let kinds = format!("('{}', '{}')", PartnershipContact::KIND, Signature::KIND);
+    // Of what kind a change is stands in an index, too: of no other kind is one read.
+    let of_kinds = format!("kind IN {kinds} AND seq IN (SELECT seq FROM changes WHERE kind IN {kinds})");
+    let mut told: Condition<changes::table> = Box::new(dsl::sql::<Bool>("FALSE"));
+    for email in emails {
+        let state = |column| contains::<changes::table>(column, email);
+        told = Box::new(told.or(state("before").or(state("after"))));
+    }
+    Box::new(dsl::sql::<Bool>(&of_kinds).and(told))
 }

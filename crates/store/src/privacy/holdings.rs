@@ -94,8 +94,10 @@ macro_rules! holdings {
                 fingerprints.extend(fingerprint(c, email).await?.map(String::from));
             }
             let (records, emails) = (vec![Uid(person.id)], known.iter().map(Email::key).collect());
-            let mut $who = Whose { id: Uid(person.id), records, emails, fingerprints };
+            let (told_before, told_after) = (Vec::new(), Vec::new());
+            let mut $who = Whose { id: Uid(person.id), records, emails, fingerprints, told_before, told_after };
             $(own_records!(c, $who, $table, condition!($who, $table, $key $(, $condition)?) $(, $records)?);)+
+            ($who.told_before, $who.told_after) = addresses::told(c, &$who).await?;
             Ok($who)
         }
 
@@ -225,6 +227,11 @@ holdings! { who =>
         changes::record_id.eq_any(who.records.clone())]
         { seq, kind, record_id, revision, action, actor_id, origin, request_id, at, note, before, after }
         => clear { before, after, note };
+    "What the history tells of them as a contact or an officer, where that is gone or somebody else's now: before a change."
+        changes[before by seq where changes::seq.eq_any(who.told_before.clone())]
+        { seq, kind, record_id, revision, action, at, before } => clear { before };
+    "The same, after a change." changes[after by seq where changes::seq.eq_any(who.told_after.clone())]
+        { seq, kind, record_id, revision, action, at, after } => clear { after };
     "What they did to records of the association, so that each has its history." changes[actor_id by seq]
         { seq, kind, record_id, revision, action, origin, request_id, at, note } => keep;
     "Answers they were given, or that speak of them, so that a request that is repeated does not act twice."
@@ -375,25 +382,26 @@ holdings! { who =>
         { id, revision, name, email, email_key, division_ocd_id, created_at, updated_at } => delete;
 }
 
-type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
+/// A condition on the rows of a table.
+pub(super) type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
 
 /// A condition: the job's payload has the person's id or one of their mail addresses as one of its texts.
 fn mentions(who: &Whose) -> Condition<jobs::table> {
     let mut found = names(who.id.0);
     for email in &who.emails {
-        found = Box::new(found.or(contains(email.clone())));
+        found = Box::new(found.or(contains::<jobs::table>("payload", email)));
     }
     found
 }
 
 /// A condition: the job's payload has that id as one of its texts.
 pub fn names(id: Id) -> Condition<jobs::table> {
-    contains(id.to_string())
+    contains("payload", &id.to_string())
 }
 
-/// A condition: the job's payload has that text, which is in small letters, in whatever letters.
-fn contains(text: String) -> Condition<jobs::table> {
-    let (before, after) = super::super::super::CONTAINS;
-    let text = Value::from(text).to_string();
-    Box::new(dsl::sql::<diesel::sql_types::Bool>(before).bind::<diesel::sql_types::Text, _>(text).sql(after))
+/// A condition: the JSON in a column has that text, which is in small letters, in whatever letters.
+pub(super) fn contains<T>(column: &'static str, text: &str) -> Condition<T> {
+    let [before, within, after] = super::super::super::CONTAINS;
+    let has = dsl::sql::<diesel::sql_types::Bool>(&format!("{before}{column}{within}"));
+    Box::new(has.bind::<diesel::sql_types::Text, _>(Value::from(text).to_string()).sql(after))
 }

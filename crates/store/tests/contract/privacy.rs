@@ -2,7 +2,7 @@
 
 use crate::{Database, coalitions::client_of};
 use advocacy::{
-    NewEventBooking, NewPartnership, NewPartnershipContact,
+    NewEventBooking, NewPartnership, NewPartnershipContact, PartnershipContact,
     incident::IncidentReport,
     petition::{PetitionMatter, TokenPurpose},
 };
@@ -16,7 +16,10 @@ use directory::{
     AccessKind, ClientKind, Consent, ErasureReason, ExportPart, NewConsent, PaperConsent, Person, PersonPatch,
 };
 use kernel::{Actor, Code, Draft as _, Grant, Id, Role};
-use policy::statement::SignatureMail;
+use policy::{
+    Signature,
+    statement::{Authority, SignatureAffirmation, SignatureFacts, SignatureMail},
+};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -181,8 +184,8 @@ impl Database {
         self.session.find::<Person>(id).await.unwrap().unwrap()
     }
 
-    /// The person is an officer, too, who is to confirm what their organization signs.
-    async fn sign_as_officer(&self, once: Option<Once>) {
+    /// The person is an officer, too, who is to confirm what their organization signs; gives the signature.
+    async fn sign_as_officer(&self, once: Option<Once>) -> Id {
         let (organization, email) = (self.organization().await, format!("{MARK}@example.org"));
         let statement = self.open("statement", self.unit("owner").await, 1).await;
         let mut signature = self.signature(statement.id, organization, Some(&email));
@@ -191,10 +194,11 @@ impl Database {
         self.session.sign(self.by_actor(client_of(organization)), once, signature).await.unwrap();
         let mail = SignatureMail { signature_id, email: email.parse().unwrap() };
         self.session.keep_signature_token(self.clock.now(), mail, [9; 32], false).await.unwrap().unwrap();
+        signature_id
     }
 
-    /// The person is somebody to talk to at a partner, too.
-    async fn know_at_a_partner(&self, once: Option<Once>) {
+    /// The person is somebody to talk to at a partner, too; gives the contact.
+    async fn know_at_a_partner(&self, once: Option<Once>) -> Id {
         let (organization, unit) = (self.organization().await, self.unit("partners").await);
         let partnership: NewPartnership = serde_json::from_value(json!({
             "organization_id": organization, "title": "Cards", "scope": "So.", "owner_unit_id": unit, "goals": [],
@@ -207,7 +211,9 @@ impl Database {
         }))
         .unwrap();
         let contact = contact.register(self.clock.id(), self.clock.now()).unwrap();
+        let id = contact.id;
         self.session.create(self.by_admin_of_console(), once, contact).await.unwrap();
+        id
     }
 
     /// The person signs a petition, and reports an incident.
@@ -258,6 +264,12 @@ impl Database {
 
     fn by_admin_of_console(&self) -> By {
         self.by(Id::from_bytes([7; 16]), Some(Role::Admin))
+    }
+
+    /// A person whose address is their mark, and an administrator who stays.
+    async fn addressed(&self) -> Person {
+        self.register(self.person("admin@example.org")).await.unwrap();
+        self.register(self.person(&format!("{MARK}@example.org"))).await.unwrap()
     }
 
     /// The person gets their mail elsewhere from now on.
@@ -408,6 +420,33 @@ both! {
         database.erase(moved.id).await.unwrap();
         let exports = [by_address(&database.export(moved).await), by_address(&database.export(heir).await)];
         assert_eq!(exports, [[false; 4], [true; 4]]);
+    }
+
+    async fn what_history_tells_of_a_contact_that_is_gone_is_exported_and_erased(database) {
+        let person = database.addressed().await;
+        let contact = database.know_at_a_partner(None).await;
+        database.session.delete::<PartnershipContact>(database.by_admin(), contact, None).await.unwrap();
+        let moved = database.moved(person.id).await;
+        let export = database.export(moved).await;
+        let told: Vec<_> = export.iter().filter(|part| part.name == "changes").map(|part| part.records.len()).collect();
+        database.erase(person.id).await.unwrap();
+        assert_eq!((told, database.with(MARK).await), (vec![2, 1, 1, 0], vec![]));
+    }
+
+    async fn what_history_tells_of_an_officer_is_erased_and_of_the_next_one_is_not(database) {
+        let person = database.addressed().await;
+        let signature = database.sign_as_officer(None).await;
+        let (name, title) = ("Bob Nextofficer".parse().ok(), "President".parse().ok());
+        let affirmation = SignatureAffirmation {
+            version: 1, authority: Authority::RoleHeld, officer_name: name, officer_title: title, officer_email: None,
+        };
+        let now = database.clock.now();
+        let rule = move |signature: &mut Signature, facts: &SignatureFacts| signature.affirm(affirmation, facts, None, now);
+        let change = Change::new(signature, None, rule).permitted(|_, _| true);
+        database.session.affirm(database.by_admin(), change).await.unwrap();
+        database.erase(person.id).await.unwrap();
+        assert_eq!(database.with(MARK).await, Vec::<String>::new());
+        assert!(database.with("Nextofficer").await.contains(&"changes".to_owned()));
     }
 
     async fn consents_are_counted_after_an_erasure(database) {
