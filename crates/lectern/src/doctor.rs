@@ -88,7 +88,11 @@ async fn mail(config: &Config) -> Result<String, String> {
         return Ok("no server, messages are kept as files".into());
     }
     let mailer = Mailer::new(config).map_err(|e| e.to_string())?;
-    if mailer.is_there().await { Ok("the server lets us in".into()) } else { Err("the server does not let us in".into()) }
+    if mailer.is_there().await {
+        Ok("the server lets us in".into())
+    } else {
+        Err("the server does not let us in".into())
+    }
 }
 
 /// Asks the service on this machine whether it is ready.
