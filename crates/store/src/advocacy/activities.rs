@@ -32,7 +32,7 @@ impl Row {
 
 /// What an advocate did, what was merged into them included, the latest first.
 #[dual]
-async fn of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
+async fn all_of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(advocate))).select(advocates::id);
     let mut all: Vec<Uid> = merged.load(c).await?;
     all.push(Uid(advocate));
@@ -48,7 +48,7 @@ async fn of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
 /// How engaged an advocate is now.
 #[dual]
 pub async fn engagement(c: &mut impl Link, advocate: &Advocate, now: At) -> Result<Engagement> {
-    Ok(engaged(advocate, &of(c, advocate.id).await?, now))
+    Ok(engaged(advocate, &all_of(c, advocate.id).await?, now))
 }
 
 fn engaged(advocate: &Advocate, activities: &[Activity], now: At) -> Engagement {
