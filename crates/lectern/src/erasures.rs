@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use store::Store;
+use store::Session;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -57,8 +57,7 @@ impl Ledger {
 }
 
 /// Erases again whoever the ledger has and the database has too: a backup brought them back.
-pub async fn repeat(store: &Store, ledger: &Ledger, clock: &Clock) -> Result<(), Failure> {
-    let session = store.session()?;
+pub async fn repeat(session: &Session, ledger: &Ledger, clock: &Clock) -> Result<(), Failure> {
     for Erasure { person_id, reason, .. } in ledger.read()? {
         if session.find::<directory::Person>(person_id).await?.is_none() {
             continue;
@@ -72,8 +71,7 @@ pub async fn repeat(store: &Store, ledger: &Ledger, clock: &Clock) -> Result<(),
 }
 
 /// Keeps the ledger in step with the database, minute by minute.
-pub fn keep(store: &Store, ledger: &Ledger) -> Result<(), Failure> {
-    let (session, ledger) = (store.session()?, ledger.clone());
+pub fn keep(session: Session, ledger: Ledger) {
     actix_web::rt::spawn(async move {
         loop {
             match session.erasures().await {
@@ -90,7 +88,6 @@ pub fn keep(store: &Store, ledger: &Ledger) -> Result<(), Failure> {
             actix_web::rt::time::sleep(MINUTE).await;
         }
     });
-    Ok(())
 }
 
 #[cfg(test)]
@@ -98,6 +95,7 @@ mod tests {
     use super::*;
     use directory::ErasureReason;
     use kernel::{At, Id};
+    use store::Store;
 
     fn erasure(number: u8) -> Erasure {
         let (person_id, erased_at) = (Id::from_bytes([number; 16]), At::from_micros(i64::from(number)));
@@ -141,7 +139,7 @@ mod tests {
         session.register_person(by, None, person, None).await.unwrap();
         let (_folder, ledger) = ledger();
         ledger.add(&[Erasure { person_id: id, ..erasure(1) }]).unwrap();
-        repeat(&store, &ledger, &clock).await.unwrap();
+        repeat(&session, &ledger, &clock).await.unwrap();
         assert_eq!(session.find::<directory::Person>(id).await.unwrap(), None);
     }
 

@@ -20,7 +20,7 @@ use directory::AccountMail;
 use kernel::{Clock, Id};
 use policy::{Reminder, statement::SignatureMail};
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
-use store::{Dispatch, ImportTask, Job, Session, Store, Task};
+use store::{Dispatch, ImportTask, Job, Session, Task};
 use tokio::sync::{Semaphore, watch};
 
 /// Jobs that run at a time.
@@ -116,13 +116,7 @@ pub async fn ask<T: Task + Send + 'static>(session: &Session, clock: &Clock, tas
 }
 
 /// Asks for a job now and then, and at once at the start: what became due while nobody ran is found then.
-pub fn now_and_then<T: Task + Clone + Send + 'static>(
-    store: &Store,
-    clock: Clock,
-    every: Duration,
-    task: T,
-) -> store::Result<()> {
-    let session = store.session()?;
+pub fn now_and_then<T: Task + Clone + Send + 'static>(session: Session, clock: Clock, every: Duration, task: T) {
     spawn(async move {
         loop {
             if let Err(error) = ask(&session, &clock, task.clone()).await {
@@ -131,7 +125,6 @@ pub fn now_and_then<T: Task + Clone + Send + 'static>(
             sleep(every).await;
         }
     });
-    Ok(())
 }
 
 /// Does to each record that is due what is due; gives how many there were. Each that is done is due no more. One that fails does not

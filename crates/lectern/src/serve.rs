@@ -16,7 +16,7 @@ use api::keys::Keys;
 use directory::{ClientKind, NewClient, NewPerson};
 use kernel::{Actor, Clock, Grant, Role};
 use std::{fs::DirBuilder, io, net::TcpListener, path::Path, sync::Arc, time::Duration};
-use store::{By, Dispatch, Store};
+use store::{By, Dispatch, Session, Store};
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
@@ -90,32 +90,33 @@ pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
 /// Prepares the database and binds the server.
 pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let store = prepare(config, &clock).await?;
+    // All that goes on beside the requests does so on this thread, by one session: a connection holds the schema in memory.
+    let session = store.session()?;
     let ledger = Ledger::of(&config.data_dir);
-    erasures::repeat(&store, &ledger, &clock).await?;
-    let new_password = first_administrator(config, &store, &clock).await?;
-    let kept = store.session()?.signing_keys().await?;
+    erasures::repeat(&session, &ledger, &clock).await?;
+    let new_password = first_administrator(config, &session, &clock).await?;
+    let kept = session.signing_keys().await?;
     let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
     let address = listener.local_addr().map_err(Failure::io(config.bind))?;
     let keys = Keys::new(&kept, config.public_url())
         .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
     let keys = Arc::new(keys);
-    renewing(&store, keys.clone())?;
-    erasures::keep(&store, &ledger)?;
-    jobs::now_and_then(&store, clock.clone(), retention::EVERY, Retention {})?;
-    jobs::now_and_then(&store, clock.clone(), reminders::EVERY, Reminders {})?;
-    jobs::now_and_then(&store, clock.clone(), instruments::EVERY, Rederivation {})?;
-    jobs::now_and_then(&store, clock.clone(), deadlines::EVERY, Deadlines {})?;
-    jobs::now_and_then(&store, clock.clone(), advocates::EVERY, Scores {})?;
-    jobs::now_and_then(&store, clock.clone(), actions::EVERY, Dispatch {})?;
+    renewing(session.clone(), keys.clone());
+    erasures::keep(session.clone(), ledger);
+    jobs::now_and_then(session.clone(), clock.clone(), retention::EVERY, Retention {});
+    jobs::now_and_then(session.clone(), clock.clone(), reminders::EVERY, Reminders {});
+    jobs::now_and_then(session.clone(), clock.clone(), instruments::EVERY, Rederivation {});
+    jobs::now_and_then(session.clone(), clock.clone(), deadlines::EVERY, Deadlines {});
+    jobs::now_and_then(session.clone(), clock.clone(), advocates::EVERY, Scores {});
+    jobs::now_and_then(session.clone(), clock.clone(), actions::EVERY, Dispatch {});
     let bench = Bench {
-        session: store.session()?,
+        session: session.clone(),
         clock: clock.clone(),
         mailer: Arc::new(Mailer::new(config)?),
         public_url: config.public_url(),
         mail_gap: config.mail_gap(),
     };
-    let jobs =
-        Runner::start(store.session()?, clock.clone(), move |job, stopping| jobs::work(bench.clone(), job, stopping));
+    let jobs = Runner::start(session, clock.clone(), move |job, stopping| jobs::work(bench.clone(), job, stopping));
     let (server, counted) =
         api::serve(store, keys, clock, config.settings()?, listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {
@@ -168,7 +169,7 @@ async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
 }
 
 /// Adds the first administrator where there is nobody yet; gives the password where one had to be made.
-async fn first_administrator(config: &Config, store: &Store, clock: &Clock) -> Result<Option<String>, Failure> {
+async fn first_administrator(config: &Config, session: &Session, clock: &Clock) -> Result<Option<String>, Failure> {
     let made = config.admin_password.is_none();
     let password = match &config.admin_password {
         Some(password) => password.expose().to_owned(),
@@ -176,7 +177,6 @@ async fn first_administrator(config: &Config, store: &Store, clock: &Clock) -> R
     };
     let parsed: directory::Password =
         password.parse().map_err(|e| Failure::other(format!("LECTERN_ADMIN_PASSWORD {e}")))?;
-    let session = store.session()?;
     if session.credential(&config.admin_email).await?.is_some() {
         return Ok(None);
     }
@@ -218,8 +218,7 @@ pub async fn rotate_badge_keys(store: &Store, clock: &Clock) -> Result<Vec<kerne
 }
 
 /// Reads the signing keys again now and then, long before a new one signs.
-fn renewing(store: &Store, keys: Arc<Keys>) -> Result<(), Failure> {
-    let session = store.session()?;
+fn renewing(session: Session, keys: Arc<Keys>) {
     actix_web::rt::spawn(async move {
         loop {
             actix_web::rt::time::sleep(MINUTE).await;
@@ -229,5 +228,4 @@ fn renewing(store: &Store, keys: Arc<Keys>) -> Result<(), Failure> {
             }
         }
     });
-    Ok(())
 }
