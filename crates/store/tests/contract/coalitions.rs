@@ -143,6 +143,18 @@ impl Database {
         (signature, [7; 32])
     }
 
+    /// How many mails an officer gets of eleven that are asked for at once, the ten after the first anew or again.
+    async fn written_to(&self, is_repeated: bool) -> usize {
+        let (signature, _) = self.mailed(self.open("a", self.unit("owner").await, 1).await.id).await;
+        let mut sent = 1;
+        for n in 100..110 {
+            let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
+            let kept = self.session.keep_signature_token(self.clock.now(), mail, [n; 32], is_repeated).await.unwrap();
+            sent += usize::from(kept.is_some());
+        }
+        sent
+    }
+
     async fn confirm(&self, token: [u8; 32]) -> Result<Option<SignatureStatus>, Error> {
         let done = self.session.confirm_signature(self.by_actor(Actor::public()), token).await?;
         Ok(done.map(|done| fresh(done).status))
@@ -368,27 +380,11 @@ both! {
     }
 
     async fn an_address_is_not_written_to_without_end(database) {
-        let statement = database.open("a", database.unit("owner").await, 1).await;
-        let (signature, _) = database.mailed(statement.id).await;
-        let mut sent = 1;
-        for n in 100..110 {
-            let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-            let kept = database.session.keep_signature_token(database.clock.now(), mail, [n; 32], false).await.unwrap();
-            sent += usize::from(kept.is_some());
-        }
-        assert_eq!(sent, 5);
+        assert_eq!(database.written_to(false).await, 5);
     }
 
     async fn what_could_not_be_sent_is_not_counted_again(database) {
-        let statement = database.open("a", database.unit("owner").await, 1).await;
-        let (signature, _) = database.mailed(statement.id).await;
-        let mut sent = 1;
-        for n in 100..110 {
-            let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-            let kept = database.session.keep_signature_token(database.clock.now(), mail, [n; 32], true).await.unwrap();
-            sent += usize::from(kept.is_some());
-        }
-        assert_eq!(sent, 11);
+        assert_eq!(database.written_to(true).await, 11);
     }
 
     async fn a_member_must_be_known(database) {
