@@ -70,9 +70,24 @@ fn say(said: &Said) {
     io::stdout().flush().unwrap();
 }
 
-/// Text as it was before it was made fit for travel (RFC 2045 §6.7).
+/// Text as it was before it was made fit for travel (RFC 2045 §6.7): of each part only where it says so, as a token after an
+/// equals sign may well begin with `3D`.
 fn readable(text: &str) -> String {
-    text.replace("=\r\n", "").replace("=3D", "=")
+    let mark = "Content-Transfer-Encoding: ";
+    let was = |part: &str| match part.starts_with("quoted-printable") {
+        true => part.replace("=\r\n", "").replace("=3D", "="),
+        false => part.to_owned(),
+    };
+    text.split(mark).map(was).collect::<Vec<_>>().join(mark)
+}
+
+#[test]
+fn only_what_is_quoted_is_read_as_quoted() {
+    let (plain, quoted) = (
+        "Content-Transfer-Encoding: 7bit\r\n\r\n?a=3D",
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n?a=3D3=\r\nD",
+    );
+    assert_eq!((readable(plain), readable(quoted)), (plain.to_owned(), quoted.replace("=3D3=\r\nD", "=3D")));
 }
 
 /// Speaks with one client until it says goodbye or hangs up.
