@@ -74,9 +74,9 @@ fn say(said: &Said) {
 /// equals sign may well begin with `3D`.
 fn readable(text: &str) -> String {
     let mark = "Content-Transfer-Encoding: ";
-    let was = |part: &str| match part.starts_with("quoted-printable") {
-        true => part.replace("=\r\n", "").replace("=3D", "="),
-        false => part.to_owned(),
+    let was = |part: &str| {
+        let quoted = part.starts_with("quoted-printable");
+        if quoted { part.replace("=\r\n", "").replace("=3D", "=") } else { part.to_owned() }
     };
     text.split(mark).map(was).collect::<Vec<_>>().join(mark)
 }

@@ -233,7 +233,7 @@ impl Session {
         sender: &Sender,
         targets: Vec<MatchedTarget>,
     ) -> Result<(Alert, Vec<Action>)> {
-        read!(self, |c| queries::advocacy::actions::drafts(c, &by, alert, (request, sender, targets)))
+        read!(self, |c| queries::advocacy::actions::drafts(c, &by, alert, request, sender, targets))
     }
 
     /// Acts for somebody on an alert.
@@ -245,7 +245,7 @@ impl Session {
         once: Option<Once>,
     ) -> Result<Done<ActionList>> {
         write!(self, |c| {
-            queries::advocacy::actions::act_once(c, &by, alert, (&request, &sender, targets), once.as_ref())
+            queries::advocacy::actions::act_once(c, &by, alert, &request, &sender, targets, once.as_ref())
         })
     }
 

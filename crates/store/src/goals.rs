@@ -5,7 +5,7 @@ use kernel::GoalId;
 
 /// Refuses what the framework has not.
 #[dual]
-pub(crate) async fn refer(c: &mut Conn, goals: &[GoalId]) -> Result<()> {
+pub(crate) async fn refer(c: &mut Conn<'_>, goals: &[GoalId]) -> Result<()> {
     for (index, goal) in goals.iter().enumerate() {
         let known = dsl::exists(framework_items::table.find(goal.as_str()));
         if !diesel::select(known).get_result::<bool>(c).await? {

@@ -37,7 +37,7 @@ struct Row {
 /// Appends what happened to a record.
 #[dual]
 pub async fn append<R: Record + Serialize>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     action: &str,
     note: Option<&str>,
@@ -53,7 +53,7 @@ pub async fn append<R: Record + Serialize>(
 
 /// Appends many creations or refreshes at once, for imports.
 #[dual]
-pub async fn append_all<R: Record + Serialize>(c: &mut Conn, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
+pub async fn append_all<R: Record + Serialize>(c: &mut Conn<'_>, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
     let mut rows = Vec::with_capacity(records.len());
     for (before, after) in records {
         let action = if before.is_some() { "updated" } else { "created" };
@@ -77,7 +77,7 @@ pub async fn append_all<R: Record + Serialize>(c: &mut Conn, by: &By, records: &
 /// Appends that a record is gone, with what it was, unless that is to be forgotten.
 #[dual]
 pub async fn append_tombstone(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     kind: &str,
     id: Id,
@@ -91,7 +91,7 @@ pub async fn append_tombstone(
 
 /// Empties what the history of a record tells of it; that it was changed, when and by whom stays.
 #[dual]
-pub async fn forget(c: &mut Conn, kind: &str, id: Id) -> Result<()> {
+pub async fn forget(c: &mut Conn<'_>, kind: &str, id: Id) -> Result<()> {
     let of_record = changes::table.filter(changes::kind.eq(kind).and(changes::record_id.eq(Uid(id))));
     let none = (changes::before.eq(None::<Json>), changes::after.eq(None::<Json>), changes::note.eq(None::<String>));
     diesel::update(of_record).set(none).execute(c).await?;
@@ -116,7 +116,7 @@ fn new_row<'a>(by: &'a By, action: &'a str, kind: &'a str, record_id: Id, revisi
 
 /// What happened to one record, oldest first, from after a place in the order.
 #[dual]
-pub async fn of(c: &mut impl Link, kind: &str, id: Id, after: i64, limit: i64) -> Result<Vec<HistoryEntry>> {
+pub async fn of(c: &mut Link<'_>, kind: &str, id: Id, after: i64, limit: i64) -> Result<Vec<HistoryEntry>> {
     let rows: Vec<Row> = changes::table
         .filter(changes::kind.eq(kind).and(changes::record_id.eq(Uid(id))).and(changes::seq.gt(after)))
         .order(changes::seq)

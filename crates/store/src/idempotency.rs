@@ -23,7 +23,7 @@ struct Row {
 
 /// The first answer, where this key was used before for the same request; one older than a day is forgotten.
 #[dual]
-pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Option<Done<R>>> {
+pub async fn replay<R>(c: &mut Conn<'_>, by: &By, once: Option<&Once>) -> Result<Option<Done<R>>> {
     let Some(once) = once else { return Ok(None) };
     let row = first(c, by, &by.caller()?, once).await?;
     Ok(row.map(|Row { record_id, revision, body, .. }| Done::Replayed { id: record_id.into(), revision, body }))
@@ -32,7 +32,7 @@ pub async fn replay<R>(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<Opt
 /// Whether the same request was taken in before; where it was not, it is now. For requests whose answer says nothing: nobody
 /// learns anything by them, so that nobody in particular may send a key, too.
 #[dual]
-pub async fn is_repeated(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<bool> {
+pub async fn is_repeated(c: &mut Conn<'_>, by: &By, once: Option<&Once>) -> Result<bool> {
     let Some(once) = once else { return Ok(false) };
     let caller = by.caller().unwrap_or_else(|_| NOBODY.to_owned());
     if first(c, by, &caller, once).await?.is_some() {
@@ -44,7 +44,7 @@ pub async fn is_repeated(c: &mut Conn, by: &By, once: Option<&Once>) -> Result<b
 
 /// What is kept of the first request with this key, where it was the same.
 #[dual]
-async fn first(c: &mut Conn, by: &By, caller: &str, once: &Once) -> Result<Option<Row>> {
+async fn first(c: &mut Conn<'_>, by: &By, caller: &str, once: &Once) -> Result<Option<Row>> {
     if under_way(c, caller, &once.key).await? {
         let detail = "The same request is still being worked on; wait a moment and send it again.";
         return Err(Problem::new(Code::InProgress, detail).into());
@@ -67,14 +67,14 @@ async fn first(c: &mut Conn, by: &By, caller: &str, once: &Once) -> Result<Optio
 
 /// Keeps the answer.
 #[dual]
-pub async fn remember<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
+pub async fn remember<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, record: &R) -> Result<()> {
     keep(c, by, once, (record.id(), record.revision()), || record.body()).await
 }
 
 /// Keeps an answer that is not one record, by the record it belongs to.
 #[dual]
 pub async fn keep(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     once: Option<&Once>,
     (record, revision): (Id, i32),
@@ -86,7 +86,7 @@ pub async fn keep(
 
 #[dual]
 async fn keep_for(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     caller: String,
     once: &Once,

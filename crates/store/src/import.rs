@@ -8,7 +8,6 @@ use std::collections::{HashMap, HashSet};
 
 /// What an outside source says of one record.
 #[dual]
-#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
 pub trait News: Sized {
     /// The record it is about.
     type Record: Stored + Clone;
@@ -26,14 +25,14 @@ pub trait News: Sized {
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
     /// Loads the records a batch is about, and those it refers to.
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Self::Record>>;
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Self::Record>>;
     /// Which of the batch, by number, bring something new that is kept beside the record.
-    async fn new_details(_c: &mut impl Link, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
+    async fn new_details(_c: &mut Link<'_>, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
         Ok(HashSet::new())
     }
     /// Why some of the batch, by number, are refused for what only the database knows.
     async fn refusals(
-        _c: &mut impl Link,
+        _c: &mut Link<'_>,
         _batch: &[Self],
         _known: &Known<Self::Record>,
     ) -> Result<HashMap<usize, Problem>> {
@@ -48,32 +47,31 @@ pub trait News: Sized {
     /// Brings a known record up to date. Whether anything changed.
     fn refresh(&self, record: &mut Self::Record) -> bool;
     /// Completes records that are about to be written with what only the database knows, in a fixed number of queries.
-    async fn complete(_c: &mut Conn, _by: &By, _records: &mut [&mut Self::Record]) -> Result<()> {
+    async fn complete(_c: &mut Conn<'_>, _by: &By, _records: &mut [&mut Self::Record]) -> Result<()> {
         Ok(())
     }
     /// Adds many records.
-    async fn insert_all(c: &mut Conn, records: &[&Self::Record]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, records: &[&Self::Record]) -> Result<()> {
         Self::Record::insert_all(c, records).await
     }
     /// Saves what is kept beside these records.
-    async fn save_details(_c: &mut Conn, _news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_details(_c: &mut Conn<'_>, _news: &[(Id, &Self)]) -> Result<()> {
         Ok(())
     }
     /// Saves other records that come with these, each with its history.
-    async fn save_related(_c: &mut Conn, _by: &By, _news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(_c: &mut Conn<'_>, _by: &By, _news: &[(Id, &Self)]) -> Result<()> {
         Ok(())
     }
 }
 
 /// News of a file that lists everybody or everything of a kind there is, so that its silence means something too.
 #[dual]
-#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
 pub trait Roster: News {
     /// The records that a silence changes.
     type Missed: Stored + Clone;
 
     /// What the silence of a file means that was read whole: each record it changes, as it was and as it shall be.
-    async fn missed(c: &mut impl Link, by: &By, seen: &Seen) -> Result<Vec<(Self::Missed, Self::Missed)>>;
+    async fn missed(c: &mut Link<'_>, by: &By, seen: &Seen) -> Result<Vec<(Self::Missed, Self::Missed)>>;
 }
 
 /// The records a batch is about: those the database had and, as the batch is gone through, those it adds.
@@ -147,13 +145,13 @@ struct Plan<R> {
 
 /// Tells what a batch would do, and does nothing.
 #[dual]
-pub async fn preview<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
+pub async fn preview<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
     Ok(plan(c, by, batch).await?.taken)
 }
 
 /// Takes a batch in, in the transaction it is called in.
 #[dual]
-pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
+pub async fn import<N: News>(c: &mut Conn<'_>, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
     let Plan { taken, mut changes, details } = plan(c, by, batch).await?;
     if changes.is_empty() {
         return Ok(taken);
@@ -181,7 +179,7 @@ pub async fn import<N: News>(c: &mut Conn, by: &By, batch: &[N]) -> Result<Vec<T
 
 /// Takes rows of a file in, in the transaction it is called in, or on a dry run tells what would become of them.
 #[dual]
-pub async fn rows<N: News>(c: &mut Conn, by: &By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
+pub async fn rows<N: News>(c: &mut Conn<'_>, by: &By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
     let Rows { first, entries, .. } = rows;
     let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for entry in entries {
@@ -242,7 +240,7 @@ fn result(number: i64, key: Option<String>, taken: Taken, dry_run: bool) -> RowR
 /// Writes many changes of one kind: each record as it was, where there was one, and as it shall be; some at a time, for a
 /// statement of `PostgreSQL` takes 65,535 values.
 #[dual]
-pub(crate) async fn write_all<R: Stored>(c: &mut Conn, by: &By, changes: &[(Option<R>, R)]) -> Result<()> {
+pub(crate) async fn write_all<R: Stored>(c: &mut Conn<'_>, by: &By, changes: &[(Option<R>, R)]) -> Result<()> {
     for some in changes.chunks(1_000) {
         let created: Vec<&R> = some.iter().filter(|(before, _)| before.is_none()).map(|(_, record)| record).collect();
         R::insert_all(c, &created).await?;
@@ -261,7 +259,7 @@ pub(crate) async fn write_all<R: Stored>(c: &mut Conn, by: &By, changes: &[(Opti
 
 /// Does what the silence of a file means that was read whole; tells how many records it changed.
 #[dual]
-pub async fn close<N: Roster>(c: &mut Conn, by: &By, seen: &Seen) -> Result<u64> {
+pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, seen: &Seen) -> Result<u64> {
     let missed = N::missed(c, by, seen).await?;
     let mut changes: Vec<(Option<N::Missed>, N::Missed)> = Vec::with_capacity(missed.len());
     for (before, mut record) in missed {
@@ -274,14 +272,14 @@ pub async fn close<N: Roster>(c: &mut Conn, by: &By, seen: &Seen) -> Result<u64>
 
 /// Tells how many records [`close`] would change.
 #[dual]
-pub async fn preview_close<N: Roster>(c: &mut impl Link, by: &By, seen: &Seen) -> Result<u64> {
+pub async fn preview_close<N: Roster>(c: &mut Link<'_>, by: &By, seen: &Seen) -> Result<u64> {
     Ok(u64::try_from(N::missed(c, by, seen).await?.len()).unwrap_or(u64::MAX))
 }
 
 /// Goes through a batch in order. Of news about the same record the last one counts; each is counted as what it did by
 /// itself.
 #[dual]
-async fn plan<N: News>(c: &mut impl Link, by: &By, batch: &[N]) -> Result<Plan<N::Record>> {
+async fn plan<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Plan<N::Record>> {
     let now = by.clock.now();
     let mut known = Known::new(N::known(c, batch).await?, N::keys_of);
     let before = known.records.clone();

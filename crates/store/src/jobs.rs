@@ -29,7 +29,7 @@ fn own(id: Uid, claim_id: Option<Uid>) -> _ {
 /// Adds a job, in the transaction of what makes it necessary. Where one of the kind with the same key stands already, it
 /// is left as it is.
 #[dual]
-pub async fn enqueue<T: Task>(c: &mut Conn, clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<()> {
+pub async fn enqueue<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<()> {
     let row = Row {
         id: clock.id().into(),
         kind: T::KIND.to_owned(),
@@ -49,7 +49,7 @@ pub async fn enqueue<T: Task>(c: &mut Conn, clock: &Clock, due: At, key: Option<
 /// Adds a job that is due now, for a request that is answered by no more than that it was taken in; the same request again
 /// adds none.
 #[dual]
-pub async fn enqueue_once<T: Task>(c: &mut Conn, by: &By, once: Option<&Once>, task: &T) -> Result<()> {
+pub async fn enqueue_once<T: Task>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, task: &T) -> Result<()> {
     if idempotency::is_repeated(c, by, once).await? {
         return Ok(());
     }
@@ -64,13 +64,19 @@ fn due(now: Moment, but: &'static str) -> _ {
 
 /// Whether a job waits that is due, of another kind than is passed over.
 #[dual]
-pub async fn any_due(c: &mut impl Link, now: At, but: Option<&'static str>) -> Result<bool> {
+pub async fn any_due(c: &mut Link<'_>, now: At, but: Option<&'static str>) -> Result<bool> {
     Ok(diesel::select(dsl::exists(due(Moment(now), but.unwrap_or_default()))).get_result(c).await?)
 }
 
 /// Claims the job that has been due for longest, of another kind than is passed over.
 #[dual]
-pub async fn claim(c: &mut Conn, claim_id: Id, now: At, until: At, but: Option<&'static str>) -> Result<Option<Job>> {
+pub async fn claim(
+    c: &mut Conn<'_>,
+    claim_id: Id,
+    now: At,
+    until: At,
+    but: Option<&'static str>,
+) -> Result<Option<Job>> {
     let due = due(Moment(now), but.unwrap_or_default()).order((jobs::due_at, jobs::id)).select(Row::as_select());
     let Some(row) = unclaimed!(due).first(c).await.optional()? else { return Ok(None) };
     let attempts = row.attempts.saturating_add(1);
@@ -81,7 +87,7 @@ pub async fn claim(c: &mut Conn, claim_id: Id, now: At, until: At, but: Option<&
 
 /// Keeps a claim; `false` where the job is another's by now.
 #[dual]
-pub async fn extend(c: &mut Conn, job: &Job, until: At) -> Result<bool> {
+pub async fn extend(c: &mut Conn<'_>, job: &Job, until: At) -> Result<bool> {
     Ok(diesel::update(own(job.id.into(), Some(job.claim_id.into())))
         .set(jobs::due_at.eq(Moment(until)))
         .execute(c)
@@ -92,7 +98,7 @@ pub async fn extend(c: &mut Conn, job: &Job, until: At) -> Result<bool> {
 /// Says that a job got on, in the transaction of the step that was done: the claim is kept, and earlier failures are
 /// forgiven. Where the job is another's by now the step is refused with the whole transaction, so that none is done twice.
 #[dual]
-pub async fn progress(c: &mut Conn, job: &Job, until: At) -> Result<()> {
+pub async fn progress(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
     let kept = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
         .set((jobs::due_at.eq(Moment(until)), jobs::attempts.eq(1)))
         .execute(c)
@@ -102,14 +108,14 @@ pub async fn progress(c: &mut Conn, job: &Job, until: At) -> Result<()> {
 
 /// Forgets a job that is done.
 #[dual]
-pub async fn finish(c: &mut Conn, job: &Job) -> Result<()> {
+pub async fn finish(c: &mut Conn<'_>, job: &Job) -> Result<()> {
     diesel::delete(own(job.id.into(), Some(job.claim_id.into()))).execute(c).await?;
     Ok(())
 }
 
 /// Gives a job back, to be claimed again.
 #[dual]
-pub async fn give_back(c: &mut Conn, job: &Job, due: At, reason: Option<&str>) -> Result<()> {
+pub async fn give_back(c: &mut Conn<'_>, job: &Job, due: At, reason: Option<&str>) -> Result<()> {
     let back = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(due)), jobs::error.eq(reason));
     diesel::update(own(job.id.into(), Some(job.claim_id.into()))).set(back).execute(c).await?;
     Ok(())
@@ -118,7 +124,7 @@ pub async fn give_back(c: &mut Conn, job: &Job, due: At, reason: Option<&str>) -
 /// Gives a job up, and says so where it was for a record. What it was about is forgotten, for it may be about somebody who
 /// never came to be known here; what kind of work it was stays, and why it failed.
 #[dual]
-pub async fn fail(c: &mut Conn, job: &Job, by: &By, reason: &str) -> Result<()> {
+pub async fn fail(c: &mut Conn<'_>, job: &Job, by: &By, reason: &str) -> Result<()> {
     let now = by.clock.now();
     let failed = (jobs::claim_id.eq(None::<Uid>), jobs::failed_at.eq(Some(Moment(now))), jobs::error.eq(Some(reason)));
     let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
@@ -130,7 +136,7 @@ pub async fn fail(c: &mut Conn, job: &Job, by: &By, reason: &str) -> Result<()> 
 
 /// Frees every claim.
 #[dual]
-pub async fn free(c: &mut Conn, now: At) -> Result<usize> {
+pub async fn free(c: &mut Conn<'_>, now: At) -> Result<usize> {
     let claimed = jobs::table.filter(jobs::claim_id.is_not_null());
     let freed = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(now)));
     Ok(diesel::update(claimed).set(freed).execute(c).await?)

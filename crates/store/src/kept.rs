@@ -64,14 +64,14 @@ macro_rules! kept {
         impl Stored for $record {
             type Facts = kept!(@facts $($facts)?);
 
-            async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+            async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
                 let row = $table::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
                 let mut found: Vec<Self> = row.map(Self::try_from).transpose()?.into_iter().collect();
                 Self::fill(c, &mut found).await?;
                 Ok(found.pop())
             }
 
-            async fn insert(&self, c: &mut Conn) -> Result<()> {
+            async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
                 self.refer(c).await?;
                 let insert = diesel::insert_into($table::table).values(Row::try_from(self)?).execute(c).await;
                 insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
@@ -79,14 +79,14 @@ macro_rules! kept {
             }
 
             /// What an import brings refers to what it found: references are not looked up again.
-            async fn insert_all(c: &mut Conn, records: &[&Self]) -> Result<()> {
+            async fn insert_all(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
                 let rows = records.iter().map(|record| Row::try_from(*record)).collect::<Result<Vec<_>>>()?;
                 let insert = insert_all!(c, $table, rows);
                 insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
                 Self::add_parts(c, records).await
             }
 
-            async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+            async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
                 self.refer(c).await?;
                 let record = $table::table.find(Uid(self.id)).filter($table::revision.eq(seen));
                 let update = diesel::update(record).set(Row::try_from(self)?).execute(c).await;
@@ -97,7 +97,7 @@ macro_rules! kept {
                 Ok(true)
             }
 
-            async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+            async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
                 self.remove_parts(c).await?;
                 kept!(@remove self, c, seen, $record, $table $(, $removable)?)
             }
@@ -206,7 +206,7 @@ macro_rules! listed {
                 false $(|| listed!(@scan filter.$field, $how))+
             }
 
-            async fn page(c: &mut impl Link, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+            async fn page(c: &mut Link<'_>, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
                 let filtered = || {
                     let $filter { $($field),+ } = filter;
                     let mut query = $table::table.into_boxed::<Db>();

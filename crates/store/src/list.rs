@@ -5,7 +5,6 @@ use kernel::page::Sorted;
 
 /// How one kind of record is listed.
 #[dual]
-#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
 pub trait Listed: Stored + Sorted {
     /// What the list can be narrowed by.
     type Filter: Clone + Send + 'static;
@@ -15,12 +14,12 @@ pub trait Listed: Stored + Sorted {
         false
     }
     /// A page of the records the caller may see.
-    async fn page(c: &mut impl Link, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
+    async fn page(c: &mut Link<'_>, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
 }
 
 /// A page of one kind of record.
 #[dual]
-pub async fn page<R: Listed>(c: &mut impl Link, filter: &R::Filter, actor: &Actor, window: &Window) -> Result<Page<R>> {
+pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor, window: &Window) -> Result<Page<R>> {
     R::page(c, filter, actor, window).await
 }
 

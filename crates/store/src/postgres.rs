@@ -1,13 +1,20 @@
 //! `PostgreSQL`: asynchronous, over `tokio-postgres` (no libpq).
 
 use crate::Result;
+use derive_more::{Deref, DerefMut};
 use diesel::{ConnectionError, ConnectionResult, dsl::sql, sql_types};
 use diesel_async::{
-    AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection,
+    AsyncPgConnection, SimpleAsyncConnection,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
 };
 use diesel_migrations::EmbeddedMigrations;
-use std::time::Duration;
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio_postgres::{Config, NoTls, Socket, config::SslMode, tls::MakeTlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Every query, as async code.
 #[path = "queries.rs"]
@@ -16,14 +23,24 @@ pub mod queries;
 pub(crate) use diesel_async::RunQueryDsl;
 pub(crate) use dual::keep as dual;
 
-/// An exclusive connection: what a write takes.
-pub type Conn = AsyncPgConnection;
+/// An open connection.
+pub type Connection = AsyncPgConnection;
+/// A connection that can be read from: what a read takes. It may be shared; its statements are pipelined.
+pub type Link<'a> = &'a Connection;
 /// The backend, for boxed queries.
 pub type Db = diesel::pg::Pg;
 
-/// Any connection that can be read from: an exclusive one, or `&Conn`, a shared one whose statements are pipelined.
-pub trait Link: AsyncConnectionCore<Backend = Db> + Send {}
-impl<C: AsyncConnectionCore<Backend = Db> + Send> Link for C {}
+/// An exclusive connection: what a write takes. It can be read from like any other.
+#[derive(Deref, DerefMut)]
+pub struct Conn<'a>(Link<'a>);
+
+impl<'a> Conn<'a> {
+    /// Nobody else has it.
+    #[doc(hidden)] // what the ways in expand to
+    pub fn exclusive(connection: &'a mut Connection) -> Self {
+        Self(connection)
+    }
+}
 
 pub(crate) const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("../../migrations/postgres");
 
@@ -101,7 +118,7 @@ macro_rules! answered {
 pub(crate) use answered;
 
 /// Whether a request with the same key is under way in another transaction.
-pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<bool> {
+pub(crate) async fn under_way(c: &mut Conn<'_>, caller: &str, key: &str) -> Result<bool> {
     let lock = sql::<sql_types::Bool>("pg_try_advisory_xact_lock(hashtextextended(")
         .bind::<sql_types::Text, _>(format!("{caller} {key}"))
         .sql(", 0))");
@@ -110,7 +127,7 @@ pub(crate) async fn under_way(c: &mut Conn, caller: &str, key: &str) -> Result<b
 }
 
 /// Waits until no other transaction is at work on what is called that, and keeps others waiting until this one ends.
-pub(crate) async fn in_turn(c: &mut Conn, what: &str) -> Result<()> {
+pub(crate) async fn in_turn(c: &mut Conn<'_>, what: &str) -> Result<()> {
     let lock = sql::<sql_types::Bool>("pg_advisory_xact_lock(hashtextextended(")
         .bind::<sql_types::Text, _>(what.to_owned())
         .sql(", 0)) IS NOT NULL");
@@ -121,21 +138,49 @@ pub(crate) async fn in_turn(c: &mut Conn, what: &str) -> Result<()> {
 /// How long a server may leave a connection unanswered on the wire.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// Opens a connection whose statements and waits for locks are bounded.
-pub(crate) async fn open(url: &str) -> ConnectionResult<Conn> {
-    let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
-    let mut config: tokio_postgres::Config = url.parse().map_err(bad)?;
+/// Opens a connection whose statements and waits for locks are bounded. Where the URL says `sslmode=verify-full`, or `require`,
+/// which means the same here, it is by TLS or not at all.
+pub(crate) async fn open(url: &str) -> ConnectionResult<Connection> {
+    let mut config: Config = url.replace("sslmode=verify-full", "sslmode=require").parse().map_err(bad)?;
     // A server that fell silent is given up soon, not after the hours the operating system would wait.
     config.connect_timeout(SILENCE).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
-    let (client, line) = config.connect(tokio_postgres::NoTls).await.map_err(bad)?;
-    let mut connection = Conn::try_from_client_and_connection(client, line).await?;
+    let mut connection = match config.get_ssl_mode() {
+        SslMode::Require => connect(&config, tls()?).await?,
+        _ => connect(&config, NoTls).await?,
+    };
     let limits = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; \
          SET timezone = 'UTC'";
     connection.batch_execute(limits).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 
-pub(crate) fn manager(url: &str) -> AsyncDieselConnectionManager<Conn> {
+async fn connect<T>(config: &Config, tls: T) -> ConnectionResult<Connection>
+where
+    T: MakeTlsConnect<Socket, Stream: Send + 'static>,
+{
+    let (client, line) = config.connect(tls).await.map_err(bad)?;
+    Connection::try_from_client_and_connection(client, line).await
+}
+
+/// TLS to a server that has proved to be the host of the URL, to somebody the machine trusts; `SSL_CERT_FILE` and `SSL_CERT_DIR`
+/// name others. Who is trusted is read once.
+fn tls() -> ConnectionResult<MakeRustlsConnect> {
+    static CONFIG: LazyLock<std::result::Result<ClientConfig, rustls::Error>> = LazyLock::new(|| {
+        let mut trusted = RootCertStore::empty();
+        trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+        let builder = builder.with_safe_default_protocol_versions()?;
+        Ok(builder.with_root_certificates(trusted).with_no_client_auth())
+    });
+    let config = CONFIG.clone().map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn bad(error: tokio_postgres::Error) -> ConnectionError {
+    ConnectionError::BadConnection(error.to_string())
+}
+
+pub(crate) fn manager(url: &str) -> AsyncDieselConnectionManager<Connection> {
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast; // the default asks the server at every check-out
     config.custom_setup = Box::new(|url| Box::pin(open(url)));

@@ -26,7 +26,7 @@ pub use record::Stored;
 
 /// Asks the database for nothing, to see whether it answers.
 #[super::dual]
-pub async fn ping(c: &mut impl super::Link) -> crate::Result<()> {
+pub async fn ping(c: &mut super::Link<'_>) -> crate::Result<()> {
     use super::RunQueryDsl as _;
     diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(c).await?;
     Ok(())
@@ -35,7 +35,7 @@ pub async fn ping(c: &mut impl super::Link) -> crate::Result<()> {
 /// The schema in a text of many lines, sorted: equal where two databases have the same tables, columns, constraints and
 /// indexes. Migrations' own books stay out.
 #[super::dual]
-pub async fn schema(c: &mut impl super::Link) -> crate::Result<Vec<String>> {
+pub async fn schema(c: &mut super::Link<'_>) -> crate::Result<Vec<String>> {
     use super::RunQueryDsl as _;
     let mut lines: Vec<String> =
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(super::SCHEMA)).get_results(c).await?;

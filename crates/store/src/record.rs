@@ -7,74 +7,73 @@ use serde::Serialize;
 
 /// How one kind of record is kept.
 #[dual]
-#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
 pub trait Stored: Record + Serialize {
     /// What its rules need to know from elsewhere; `()` for most.
     type Facts: Default + Send;
 
     /// Loads one.
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>>;
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>>;
     /// Adds one.
-    async fn insert(&self, c: &mut Conn) -> Result<()>;
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()>;
     /// Adds many, for imports.
-    async fn insert_all(c: &mut Conn, records: &[&Self]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
         for record in records {
             record.insert(c).await?;
         }
         Ok(())
     }
     /// Saves one whole where its revision is still `seen`; `false` where it is not.
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool>;
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool>;
     /// Removes one where its revision is still `seen`; kinds whose history matters refuse.
-    async fn remove(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+    async fn remove(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", Self::KIND)).into())
     }
     /// Locks the record until the transaction ends, so that what a rule sees stays true while it is applied.
-    async fn lock(_c: &mut Conn, _id: Id) -> Result<()> {
+    async fn lock(_c: &mut Conn<'_>, _id: Id) -> Result<()> {
         Ok(())
     }
     /// Gives a new record what it takes from those it belongs to, as their rules have it; called before it is added.
-    async fn place(&mut self, _c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
     /// Learns what the rule of time must know of others, where that is too dear to be read at every look; called before it is
     /// settled.
-    async fn foresee(&mut self, _c: &mut Conn, _now: At) -> Result<()> {
+    async fn foresee(&mut self, _c: &mut Conn<'_>, _now: At) -> Result<()> {
         Ok(())
     }
     /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED).
-    async fn overdue(_c: &mut impl Link, _now: At) -> Result<Vec<Id>> {
+    async fn overdue(_c: &mut Link<'_>, _now: At) -> Result<Vec<Id>> {
         Ok(Vec::new())
     }
     /// Refuses references to what is not there; called before it is added or saved.
-    async fn refer(&self, _c: &mut Conn) -> Result<()> {
+    async fn refer(&self, _c: &mut Conn<'_>) -> Result<()> {
         Ok(())
     }
     /// Adds what is kept beside their rows to records just loaded, in a fixed number of queries.
-    async fn fill(_c: &mut impl Link, _records: &mut [Self]) -> Result<()> {
+    async fn fill(_c: &mut Link<'_>, _records: &mut [Self]) -> Result<()> {
         Ok(())
     }
     /// Saves what is kept beside its row, in the place of what stood there.
-    async fn save_parts(&self, _c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, _c: &mut Conn<'_>) -> Result<()> {
         Ok(())
     }
     /// Adds what is kept beside the rows of new records.
-    async fn add_parts(c: &mut Conn, records: &[&Self]) -> Result<()> {
+    async fn add_parts(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
         for record in records {
             record.save_parts(c).await?;
         }
         Ok(())
     }
     /// Does what comes with the removal of one.
-    async fn remove_parts(&self, _c: &mut Conn) -> Result<()> {
+    async fn remove_parts(&self, _c: &mut Conn<'_>) -> Result<()> {
         Ok(())
     }
     /// Brings other records in step with it, and it with them; called once it is saved.
-    async fn follow(&mut self, _c: &mut Conn, _by: &By) -> Result<()> {
+    async fn follow(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
     /// Gathers what its rules need to know.
-    async fn facts(&self, _c: &mut Conn, _about: &[Id]) -> Result<Self::Facts> {
+    async fn facts(&self, _c: &mut Conn<'_>, _about: &[Id]) -> Result<Self::Facts> {
         Ok(Self::Facts::default())
     }
     /// The text by which it is found.
@@ -102,13 +101,13 @@ impl Before {
 
 /// Loads one, whoever may see it.
 #[dual]
-pub async fn find<R: Stored>(c: &mut impl Link, id: Id) -> Result<Option<R>> {
+pub async fn find<R: Stored>(c: &mut Link<'_>, id: Id) -> Result<Option<R>> {
     R::find(c, id).await
 }
 
 /// Adds a record; with a key that was used before, gives the first answer again.
 #[dual]
-pub async fn create<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, mut record: R) -> Result<Done<R>> {
+pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, mut record: R) -> Result<Done<R>> {
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
@@ -127,7 +126,7 @@ pub async fn create<R: Stored>(c: &mut Conn, by: &By, once: Option<&Once>, mut r
 
 /// Loads a record, checks caller and revision, applies the rule, saves: guard → load → rule → save.
 #[dual]
-pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts>) -> Result<Done<R>> {
+pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::Facts>) -> Result<Done<R>> {
     if let Some(replayed) = idempotency::replay(c, by, change.once.as_ref()).await? {
         return Ok(replayed);
     }
@@ -151,7 +150,7 @@ pub async fn change<R: Stored>(c: &mut Conn, by: &By, change: Change<R, R::Facts
 /// anything changes.
 #[dual]
 pub(crate) async fn amend<R: Stored>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     id: Id,
     rule: impl FnOnce(&mut R, &R::Facts) -> bool,
@@ -169,7 +168,7 @@ pub(crate) async fn amend<R: Stored>(
 /// Saves what became of a record that was seen as that, with what follows from it, translations and all.
 #[dual]
 async fn put<R: Stored>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     record: &mut R,
     before: Before,
@@ -187,7 +186,7 @@ async fn put<R: Stored>(
 /// Saves what became of a record that nobody translates, and that was seen at that revision and as that.
 #[dual]
 pub(crate) async fn keep<R: Stored>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     record: &mut R,
     (seen, before): (i32, Json),
@@ -205,7 +204,7 @@ pub(crate) async fn keep<R: Stored>(
 
 /// Saves what time has done to a record, as a change that nobody made; gives the record as it is then.
 #[dual]
-async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
+async fn settled<R: Stored>(c: &mut Conn<'_>, by: &By, mut record: R) -> Result<R> {
     let now = by.clock.now();
     record.foresee(c, now).await?;
     let before = Before::of(&record)?;
@@ -219,7 +218,7 @@ async fn settled<R: Stored>(c: &mut Conn, by: &By, mut record: R) -> Result<R> {
 
 /// Moves a record to where time has brought it; whether it moved.
 #[dual]
-pub async fn settle<R: Stored>(c: &mut Conn, by: &By, id: Id) -> Result<bool> {
+pub async fn settle<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id) -> Result<bool> {
     R::lock(c, id).await?;
     let Some(record) = R::find(c, id).await? else { return Ok(false) };
     let seen = record.revision();
@@ -228,14 +227,14 @@ pub async fn settle<R: Stored>(c: &mut Conn, by: &By, id: Id) -> Result<bool> {
 
 /// Some of those that time has moved on since they were saved.
 #[dual]
-pub async fn overdue<R: Stored>(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+pub async fn overdue<R: Stored>(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
     R::overdue(c, now).await
 }
 
 /// Removes a record whose history does not matter; its changes stay, closed by a tombstone. Of what people remove that was their
 /// own, they say nothing any more.
 #[dual]
-pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
+pub async fn delete<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
     let permit = Box::new(R::may_be_removed_by);
     let record = permitted::<R>(c, by, id, if_match, permit).await?;
     let seen = record.revision();
@@ -262,7 +261,7 @@ pub async fn delete<R: Stored>(c: &mut Conn, by: &By, id: Id, if_match: Option<i
 
 /// Lets what hangs on a record go that has just been removed, and notes that it is gone.
 #[dual]
-pub(crate) async fn note_removal<R: Stored>(c: &mut Conn, by: &By, record: &R, before: Option<Json>) -> Result<()> {
+pub(crate) async fn note_removal<R: Stored>(c: &mut Conn<'_>, by: &By, record: &R, before: Option<Json>) -> Result<()> {
     if !R::TEXTS.is_empty() {
         translations::remove(c, by, R::KIND, record.id()).await?;
     }
@@ -273,7 +272,7 @@ pub(crate) async fn note_removal<R: Stored>(c: &mut Conn, by: &By, record: &R, b
 /// Loads a record the caller may see (else 404) and may change (else 403), at the revision they saw (else 412).
 #[dual]
 async fn permitted<R: Stored>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     id: Id,
     if_match: Option<i32>,

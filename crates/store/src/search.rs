@@ -60,14 +60,14 @@ impl Scope {
 
 /// Adds the text by which a new record is found.
 #[dual]
-pub async fn index<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
+pub async fn index<R: Stored>(c: &mut Conn<'_>, record: &R) -> Result<()> {
     insert_all!(c, search_documents, rows(record))?;
     Ok(())
 }
 
 /// Keeps the text by which a record is found in step with the record; a scope it gives no text for stays as it was.
 #[dual]
-pub async fn reindex<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
+pub async fn reindex<R: Stored>(c: &mut Conn<'_>, record: &R) -> Result<()> {
     for Row { record_id, scope, .. } in rows(record) {
         let earlier = search_documents::record_id.eq(record_id).and(search_documents::scope.eq(scope));
         diesel::delete(search_documents::table.filter(earlier)).execute(c).await?;
@@ -77,7 +77,7 @@ pub async fn reindex<R: Stored>(c: &mut Conn, record: &R) -> Result<()> {
 
 /// The same for many records at once.
 #[dual]
-pub async fn index_all<R: Stored>(c: &mut Conn, records: &[(Option<R>, R)]) -> Result<()> {
+pub async fn index_all<R: Stored>(c: &mut Conn<'_>, records: &[(Option<R>, R)]) -> Result<()> {
     let known: Vec<Uid> =
         records.iter().filter(|(before, _)| before.is_some()).map(|(_, record)| Uid(record.id())).collect();
     if !known.is_empty() {
@@ -109,7 +109,7 @@ fn cut(mut text: String) -> String {
 
 /// Removes a record from the index.
 #[dual]
-pub async fn forget(c: &mut Conn, id: Id) -> Result<()> {
+pub async fn forget(c: &mut Conn<'_>, id: Id) -> Result<()> {
     diesel::delete(search_documents::table.filter(search_documents::record_id.eq(Uid(id)))).execute(c).await?;
     Ok(())
 }

@@ -23,7 +23,6 @@ pub const HELD: [&str; 3] = ["confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]
-#[allow(async_fn_in_trait, reason = "a session is not shared between threads")]
 pub trait Booked: Stored + Seated {
     /// What has the seats.
     type Room: Stored + Seating;
@@ -31,21 +30,21 @@ pub trait Booked: Stored + Seated {
     type Mail: Task;
 
     /// Those who wait for a room, in their order, so many at most; as their rows have them.
-    async fn queue(c: &mut impl Link, room: Id, most: u32) -> Result<Vec<Self>>;
+    async fn queue(c: &mut Link<'_>, room: Id, most: u32) -> Result<Vec<Self>>;
     /// Those of a room who let an offer lapse by now; as their rows have them.
-    async fn lapsed(c: &mut impl Link, room: Id, now: At) -> Result<Vec<Self>>;
+    async fn lapsed(c: &mut Link<'_>, room: Id, now: At) -> Result<Vec<Self>>;
     /// The room that a party is for.
-    async fn room_of(c: &mut impl Link, party: Id) -> Result<Option<Id>>;
+    async fn room_of(c: &mut Link<'_>, party: Id) -> Result<Option<Id>>;
     /// Some whose offer has lapsed, of any room.
-    async fn overdue_offers(c: &mut impl Link, now: At) -> Result<Vec<Id>>;
+    async fn overdue_offers(c: &mut Link<'_>, now: At) -> Result<Vec<Id>>;
     /// How many seats of each of these rooms are taken, and how many people wait for; of rooms for which anybody ever asked.
-    async fn counted(c: &mut impl Link, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
+    async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
     /// Until when the last of the offers of a room's seats is open.
-    async fn last_offer(c: &mut impl Link, room: Id) -> Result<Option<At>>;
+    async fn last_offer(c: &mut Link<'_>, room: Id) -> Result<Option<At>>;
     /// Those who have seats of a room or may get some, all of them or those of one person; as their rows have them.
-    async fn held(c: &mut impl Link, room: Id, of: Option<Id>) -> Result<Vec<Self>>;
+    async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>) -> Result<Vec<Self>>;
     /// The rooms that have not begun of which a person has seats or may get some, in the order of their ids.
-    async fn rooms_ahead(c: &mut impl Link, person: Id, now: At) -> Result<Vec<Id>>;
+    async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>>;
     /// The mail that tells what became of it.
     fn mail(&self) -> Self::Mail;
 }
@@ -58,34 +57,34 @@ macro_rules! booked {
             type Room = $room;
             type Mail = $mail;
 
-            async fn queue(c: &mut impl Link, room: Id, most: u32) -> Result<Vec<Self>> {
+            async fn queue(c: &mut Link<'_>, room: Id, most: u32) -> Result<Vec<Self>> {
                 let waiting = $table::table.filter($table::$key.eq(Uid(room))).filter($table::seats_waiting.gt(0));
                 let in_order = waiting.order(($table::priority_class, $table::created_at, $table::id));
                 let rows: Vec<Row> = in_order.limit(most.into()).select(Row::as_select()).load(c).await?;
                 rows.into_iter().map(Self::try_from).collect()
             }
 
-            async fn lapsed(c: &mut impl Link, room: Id, now: At) -> Result<Vec<Self>> {
+            async fn lapsed(c: &mut Link<'_>, room: Id, now: At) -> Result<Vec<Self>> {
                 let over = $table::status.eq("offered").and($table::offered_until.lt(Moment(now)));
                 let over = $table::table.filter($table::$key.eq(Uid(room))).filter(over);
                 let rows: Vec<Row> = over.order($table::id).select(Row::as_select()).load(c).await?;
                 rows.into_iter().map(Self::try_from).collect()
             }
 
-            async fn room_of(c: &mut impl Link, party: Id) -> Result<Option<Id>> {
+            async fn room_of(c: &mut Link<'_>, party: Id) -> Result<Option<Id>> {
                 let room: Option<Uid> =
                     $table::table.find(Uid(party)).select($table::$key).first(c).await.optional()?;
                 Ok(room.map(Into::into))
             }
 
-            async fn overdue_offers(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+            async fn overdue_offers(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
                 let over = $table::status.eq("offered").and($table::offered_until.lt(Moment(now)));
                 let over = $table::table.filter(over).order($table::offered_until).limit(100);
                 let ids: Vec<Uid> = over.select($table::id).load(c).await?;
                 Ok(ids.into_iter().map(Into::into).collect())
             }
 
-            async fn counted(c: &mut impl Link, rooms: &[Id]) -> Result<std::collections::HashMap<Id, (u32, u32)>> {
+            async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<std::collections::HashMap<Id, (u32, u32)>> {
                 let of_these = $table::table.filter($table::$key.eq_any(uids(rooms)));
                 let total = |columns| dsl::sql::<diesel::sql_types::BigInt>(columns);
                 let sums: Vec<(Uid, i64, i64)> = of_these
@@ -102,13 +101,13 @@ macro_rules! booked {
                 Ok(sums.into_iter().map(counted).collect())
             }
 
-            async fn last_offer(c: &mut impl Link, room: Id) -> Result<Option<At>> {
+            async fn last_offer(c: &mut Link<'_>, room: Id) -> Result<Option<At>> {
                 let offers = $table::table.filter($table::$key.eq(Uid(room)));
                 let last: Option<Moment> = offers.select(dsl::max($table::offered_until)).first(c).await?;
                 Ok(last.map(Into::into))
             }
 
-            async fn held(c: &mut impl Link, room: Id, of: Option<Id>) -> Result<Vec<Self>> {
+            async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>) -> Result<Vec<Self>> {
                 let held = $table::table.filter($table::$key.eq(Uid(room)));
                 let mut held = held.filter($table::status.eq_any(super::super::seats::HELD)).into_boxed::<Db>();
                 if let Some(person) = of {
@@ -118,7 +117,7 @@ macro_rules! booked {
                 rows.into_iter().map(Self::try_from).collect()
             }
 
-            async fn rooms_ahead(c: &mut impl Link, person: Id, now: At) -> Result<Vec<Id>> {
+            async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>> {
                 let own = $table::person_id.eq(Uid(person)).and($table::status.eq_any(super::super::seats::HELD));
                 let ahead = $rooms::table.filter($rooms::starts_at.gt(Moment(now))).select($rooms::id);
                 let rooms = $table::table.filter(own.and($table::$key.eq_any(ahead))).order($table::$key);
@@ -136,7 +135,7 @@ pub(crate) use booked;
 
 /// Locks the room of a party, so that nobody else gives or takes its seats until the transaction ends.
 #[dual]
-pub async fn lock<B: Booked>(c: &mut Conn, party: Id) -> Result<()> {
+pub async fn lock<B: Booked>(c: &mut Conn<'_>, party: Id) -> Result<()> {
     match B::room_of(c, party).await? {
         Some(room) => B::Room::lock(c, room).await,
         None => Ok(()),
@@ -145,7 +144,7 @@ pub async fn lock<B: Booked>(c: &mut Conn, party: Id) -> Result<()> {
 
 /// Gives a new party seats of its room, which is locked, or its place among those who wait.
 #[dual]
-pub async fn admit<B: Booked>(c: &mut Conn, by: &By, new: &mut B) -> Result<()> {
+pub async fn admit<B: Booked>(c: &mut Conn<'_>, by: &By, new: &mut B) -> Result<()> {
     let room = settle::<B>(c, by, new.room_id(), None).await?;
     // Where nothing is free it does not matter who comes first.
     let first = if room.free() > 0 { B::queue(c, new.room_id(), 1).await?.pop() } else { None };
@@ -158,7 +157,7 @@ pub async fn admit<B: Booked>(c: &mut Conn, by: &By, new: &mut B) -> Result<()> 
 /// Brings the room of a party that was saved in order, and tells them; a new one was admitted to a room that was brought in order
 /// just then.
 #[dual]
-pub async fn follow<B: Booked>(c: &mut Conn, by: &By, own: &mut B) -> Result<()> {
+pub async fn follow<B: Booked>(c: &mut Conn<'_>, by: &By, own: &mut B) -> Result<()> {
     if own.revision() > 1 {
         settle(c, by, own.room_id(), Some(&mut *own)).await?;
     }
@@ -168,7 +167,7 @@ pub async fn follow<B: Booked>(c: &mut Conn, by: &By, own: &mut B) -> Result<()>
 /// Brings a room, which is locked, to where it should be: offers lapse whose time is over, and what is free is offered to those who
 /// wait. Gives the room as it is then. `own` is the party that is just being saved, where it is one of them.
 #[dual]
-pub async fn settle<B: Booked>(c: &mut Conn, by: &By, id: Id, mut own: Option<&mut B>) -> Result<Room> {
+pub async fn settle<B: Booked>(c: &mut Conn<'_>, by: &By, id: Id, mut own: Option<&mut B>) -> Result<Room> {
     let now = by.clock.now();
     for lapsed in B::lapsed(c, id, now).await? {
         let mut party = lapsed.party();
@@ -194,7 +193,7 @@ pub async fn settle<B: Booked>(c: &mut Conn, by: &By, id: Id, mut own: Option<&m
 /// Saves what became of a party, as a change that nobody made, and tells them; or, of the one that is being saved, as part of that.
 #[dual]
 async fn moved<B: Booked>(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     action: &'static str,
     mut record: B,
@@ -214,7 +213,7 @@ async fn moved<B: Booked>(
 
 /// Tells people by mail what became of their party; who was there, or was not, need not be told.
 #[dual]
-async fn tell<B: Booked>(c: &mut Conn, by: &By, record: &B) -> Result<()> {
+async fn tell<B: Booked>(c: &mut Conn<'_>, by: &By, record: &B) -> Result<()> {
     if record.owner().is_none() || record.party().status.says_who_came() {
         return Ok(());
     }
@@ -223,7 +222,7 @@ async fn tell<B: Booked>(c: &mut Conn, by: &By, record: &B) -> Result<()> {
 
 /// Calls off every party of a room that does not take place, and tells them.
 #[dual]
-pub async fn call_off_room<B: Booked>(c: &mut Conn, by: &By, room: Id) -> Result<()> {
+pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id) -> Result<()> {
     B::Room::lock(c, room).await?;
     for record in held::<B>(c, room, None).await? {
         let record = call_off(c, by, record).await?;
@@ -234,7 +233,7 @@ pub async fn call_off_room<B: Booked>(c: &mut Conn, by: &By, room: Id) -> Result
 
 /// Gives back what somebody has who is about to be forgotten, so that others get it.
 #[dual]
-pub async fn give_back<B: Booked>(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+pub async fn give_back<B: Booked>(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     for room in B::rooms_ahead(c, person, by.clock.now()).await? {
         B::Room::lock(c, room).await?;
         for record in held::<B>(c, room, Some(person)).await? {
@@ -247,7 +246,7 @@ pub async fn give_back<B: Booked>(c: &mut Conn, by: &By, person: Id) -> Result<(
 
 /// Those who have seats of a room or may get some, all of them or those of one person; whole.
 #[dual]
-async fn held<B: Booked>(c: &mut Conn, room: Id, of: Option<Id>) -> Result<Vec<B>> {
+async fn held<B: Booked>(c: &mut Conn<'_>, room: Id, of: Option<Id>) -> Result<Vec<B>> {
     let mut held = B::held(c, room, of).await?;
     B::fill(c, &mut held).await?;
     Ok(held)
@@ -255,7 +254,7 @@ async fn held<B: Booked>(c: &mut Conn, room: Id, of: Option<Id>) -> Result<Vec<B
 
 /// Calls a party off, whose room is locked, as a change by whoever does it.
 #[dual]
-async fn call_off<B: Booked>(c: &mut Conn, by: &By, record: B) -> Result<B> {
+async fn call_off<B: Booked>(c: &mut Conn<'_>, by: &By, record: B) -> Result<B> {
     let mut party = record.party();
     party.call_off()?;
     changed(c, by, "called_off", record, party).await
@@ -263,7 +262,7 @@ async fn call_off<B: Booked>(c: &mut Conn, by: &By, record: B) -> Result<B> {
 
 /// Saves what became of a party, which is whole, with its history.
 #[dual]
-async fn changed<B: Booked>(c: &mut Conn, by: &By, action: &'static str, mut record: B, party: Party) -> Result<B> {
+async fn changed<B: Booked>(c: &mut Conn<'_>, by: &By, action: &'static str, mut record: B, party: Party) -> Result<B> {
     let (before, seen) = (serialized(&record)?, record.revision());
     record.seat(party);
     record.touch(by.clock.now());

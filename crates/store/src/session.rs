@@ -31,9 +31,9 @@ pub enum Backend {
 #[doc(hidden)]
 pub struct Embedded {
     /// Short indexed reads: in place, on this thread.
-    pub read: RefCell<sqlite::Conn>,
+    pub read: RefCell<sqlite::Connection>,
     /// Anything that may take long: on blocking threads.
-    pub(crate) scans: Pool<ConnectionManager<sqlite::Conn>>,
+    pub(crate) scans: Pool<ConnectionManager<sqlite::Connection>>,
     /// The one writer, shared by all workers.
     pub writer: Writer,
 }
@@ -43,9 +43,9 @@ pub struct Served {
     pub(crate) url: String,
     /// Short reads of this worker: one connection, pipelined. Locked while it is opened, so that one request opens it and the
     /// others wait.
-    pub(crate) line: Mutex<Option<Rc<postgres::Conn>>>,
+    pub(crate) line: Mutex<Option<Rc<postgres::Connection>>>,
     /// Scans and writes.
-    pub(crate) pool: deadpool::Pool<postgres::Conn>,
+    pub(crate) pool: deadpool::Pool<postgres::Connection>,
 }
 
 /// Who writes, through what, by which clock.
@@ -213,7 +213,8 @@ macro_rules! scan {
                     #[allow(unused_imports, reason = "a query may bring its own path")]
                     use $crate::postgres::queries;
                     let result = {
-                        let $c = &mut *connection;
+                        let mut exclusive = $crate::postgres::Conn::exclusive(&mut *connection);
+                        let $c = &mut exclusive;
                         $query.await
                     };
                     served.returned(connection, result)
@@ -239,7 +240,8 @@ macro_rules! write {
                     #[allow(unused_imports, reason = "a query may bring its own path")]
                     use $crate::postgres::queries;
                     let result = {
-                        let $c = &mut **transaction;
+                        let mut exclusive = $crate::postgres::Conn::exclusive(&mut **transaction);
+                        let $c = &mut exclusive;
                         $query.await
                     };
                     $crate::end(transaction, result).await
@@ -326,7 +328,7 @@ impl Embedded {
     #[doc(hidden)]
     pub async fn scan<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&mut sqlite::Conn) -> Result<T> + Send + 'static,
+        query: impl FnOnce(&mut sqlite::Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let pool = self.scans.clone();
         let job = move || query(&mut *pool.get().map_err(|e| Error::Unavailable(e.to_string()))?);
@@ -337,7 +339,7 @@ impl Embedded {
 impl Served {
     /// The worker's shared line, opened again where it was lost.
     #[doc(hidden)]
-    pub async fn line(&self) -> Result<Rc<postgres::Conn>> {
+    pub async fn line(&self) -> Result<Rc<postgres::Connection>> {
         let mut line = self.line.lock().await;
         if let Some(line) = &*line {
             return Ok(line.clone());
@@ -349,7 +351,7 @@ impl Served {
 
     /// Drops a line whose server went away; the next read opens a new one.
     #[doc(hidden)]
-    pub async fn checked<T>(&self, line: &Rc<postgres::Conn>, result: Result<T>) -> Result<T> {
+    pub async fn checked<T>(&self, line: &Rc<postgres::Connection>, result: Result<T>) -> Result<T> {
         if result.as_ref().is_err_and(Error::is_lost_connection) {
             self.line.lock().await.take_if(|current| Rc::ptr_eq(current, line));
             self.forget_idle();
@@ -359,7 +361,7 @@ impl Served {
 
     /// Gives a connection back to the pool, or closes it where its server went away.
     #[doc(hidden)]
-    pub fn returned<T>(&self, connection: deadpool::Object<postgres::Conn>, result: Result<T>) -> Result<T> {
+    pub fn returned<T>(&self, connection: deadpool::Object<postgres::Connection>, result: Result<T>) -> Result<T> {
         if result.as_ref().is_err_and(Error::is_lost_connection) {
             drop(deadpool::Object::take(connection));
             self.forget_idle();
@@ -375,7 +377,7 @@ impl Served {
 
     /// A connection of the pool, for one use.
     #[doc(hidden)]
-    pub async fn exclusive(&self) -> Result<deadpool::Object<postgres::Conn>> {
+    pub async fn exclusive(&self) -> Result<deadpool::Object<postgres::Connection>> {
         self.pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))
     }
 
@@ -395,14 +397,14 @@ impl Served {
     }
 }
 
-type Manager = <postgres::Conn as AsyncConnection>::TransactionManager;
-type Close = fn(deadpool::Object<postgres::Conn>);
+type Manager = <postgres::Connection as AsyncConnection>::TransactionManager;
+type Close = fn(deadpool::Object<postgres::Connection>);
 
 /// A pooled connection in a transaction. Dropped before its end, as when the caller hangs up, it is closed instead of going
 /// back to the pool, so that the server rolls it back and frees its locks at once.
-type Transaction = ScopeGuard<deadpool::Object<postgres::Conn>, Close>;
+type Transaction = ScopeGuard<deadpool::Object<postgres::Connection>, Close>;
 
-fn transaction(connection: deadpool::Object<postgres::Conn>) -> Transaction {
+fn transaction(connection: deadpool::Object<postgres::Connection>) -> Transaction {
     scopeguard::guard(connection, |connection| drop(deadpool::Object::take(connection)))
 }
 

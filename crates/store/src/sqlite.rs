@@ -1,7 +1,7 @@
 //! `SQLite`: plain calls into the bundled library.
 
 use crate::Result;
-use diesel::{connection::LoadConnection, prelude::*, r2d2};
+use diesel::{SqliteConnection, prelude::*, r2d2};
 use diesel_migrations::EmbeddedMigrations;
 
 /// Every query, as plain calls.
@@ -11,14 +11,14 @@ pub mod queries;
 pub(crate) use diesel::RunQueryDsl;
 pub(crate) use dual::strip as dual;
 
+/// An open connection.
+pub type Connection = SqliteConnection;
+/// A connection that can be read from: what a read takes.
+pub type Link<'a> = Connection;
 /// An exclusive connection: what a write takes.
-pub type Conn = SqliteConnection;
+pub type Conn<'a> = Connection;
 /// The backend, for boxed queries.
 pub type Db = diesel::sqlite::Sqlite;
-
-/// Any connection that can be read from.
-pub trait Link: LoadConnection<Backend = Db> {}
-impl<C: LoadConnection<Backend = Db>> Link for C {}
 
 /// Brings the documents that wait into the search index; run before each commit.
 pub(crate) const INDEX: [&str; 2] = [
@@ -88,23 +88,24 @@ pub(crate) use answered;
 
 /// Whether the same request is under way elsewhere: never, with one writer.
 #[expect(clippy::unnecessary_wraps, reason = "the other backend asks the server")]
-pub(crate) fn under_way(_c: &mut Conn, _caller: &str, _key: &str) -> Result<bool> {
+pub(crate) fn under_way(_c: &mut Conn<'_>, _caller: &str, _key: &str) -> Result<bool> {
     Ok(false)
 }
 
 /// Waits until nobody else is at work on what is called that: never, with one writer.
 #[expect(clippy::unnecessary_wraps, reason = "the other backend asks the server")]
-pub(crate) fn in_turn(_c: &mut Conn, _what: &str) -> Result<()> {
+pub(crate) fn in_turn(_c: &mut Conn<'_>, _what: &str) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn open(path: &str) -> Result<Conn> {
-    let mut connection = Conn::establish(path).map_err(|e| crate::Error::Unavailable(e.to_string()))?;
+pub(crate) fn open(path: &str) -> Result<Connection> {
+    let mut connection =
+        <Connection as diesel::Connection>::establish(path).map_err(|e| crate::Error::Unavailable(e.to_string()))?;
     prepare(&mut connection)?;
     Ok(connection)
 }
 
-fn prepare(connection: &mut Conn) -> QueryResult<()> {
+fn prepare(connection: &mut Connection) -> QueryResult<()> {
     use diesel::connection::SimpleConnection;
     connection.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
@@ -116,8 +117,8 @@ fn prepare(connection: &mut Conn) -> QueryResult<()> {
 #[derive(Debug)]
 pub(crate) struct Prepare;
 
-impl r2d2::CustomizeConnection<Conn, r2d2::Error> for Prepare {
-    fn on_acquire(&self, connection: &mut Conn) -> std::result::Result<(), r2d2::Error> {
+impl r2d2::CustomizeConnection<Connection, r2d2::Error> for Prepare {
+    fn on_acquire(&self, connection: &mut Connection) -> std::result::Result<(), r2d2::Error> {
         prepare(connection).map_err(r2d2::Error::QueryError)
     }
 }

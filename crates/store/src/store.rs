@@ -23,8 +23,8 @@ pub struct Store(Shared);
 
 #[derive(Clone)]
 enum Shared {
-    Sqlite { path: String, scans: Pool<ConnectionManager<sqlite::Conn>>, writer: Writer },
-    Postgres { url: String, pool: deadpool::Pool<postgres::Conn> },
+    Sqlite { path: String, scans: Pool<ConnectionManager<sqlite::Connection>>, writer: Writer },
+    Postgres { url: String, pool: deadpool::Pool<postgres::Connection> },
 }
 
 /// How many connections the store may hold.
@@ -143,7 +143,8 @@ impl Store {
         match target(url)? {
             Target::Sqlite(path) => sqlite::queries::schema(&mut sqlite::open(path)?),
             Target::Postgres(url) => {
-                postgres::queries::schema(&mut postgres::open(url).await.map_err(unavailable)?).await
+                let connection = postgres::open(url).await.map_err(unavailable)?;
+                postgres::queries::schema(&mut &connection).await
             }
         }
     }
@@ -184,8 +185,8 @@ macro_rules! harness_for {
         }
     };
 }
-harness_for!(sqlite::Conn, sqlite);
-harness_for!(AsyncMigrationHarness<postgres::Conn>, postgres);
+harness_for!(sqlite::Connection, sqlite);
+harness_for!(AsyncMigrationHarness<postgres::Connection>, postgres);
 
 /// Asks a database's migrations, off the async threads. Several nodes may start at once: on `PostgreSQL` one migrates
 /// while the others wait.

@@ -15,7 +15,7 @@ use advocacy::{
     action::{ActionRequest, Sender},
     advocate::{AdvocateMatter, EnrolledConsent, Enrollment},
 };
-use directory::{Purpose, Topic, Unit};
+use directory::{Purpose, Unit};
 use kernel::{Escaped, Id, Text};
 use serde::Deserialize;
 use store::Confirmed;
@@ -69,10 +69,7 @@ async fn enrolled(cx: &Cx<Public>, name: &Text<200>, profile: &Enrollment) -> An
         Some(id) => cx.session().find::<Unit>(id).await?,
         None => None,
     };
-    let mut topics = Vec::new();
-    for id in &profile.interests {
-        topics.extend(cx.session().find::<Topic>(*id).await?.map(|topic| topic.label));
-    }
+    let topics = store::read!(cx.session(), |c| queries::directory::topics::labels(c, &profile.interests))?;
     let told = facts(&[
         ("Name", name.to_string()),
         ("Unit", unit.map(|unit| unit.name.to_string()).unwrap_or_default()),

@@ -23,8 +23,8 @@ operations! { "Advocates":
     /// Ask to join the network.
     ///
     /// A mail goes to the address, with a page that shows what was said and agreed to, and on which whoever reads it joins by a
-    /// button. Asked again, another mail goes out; an address gets five within an hour. The answer is the same whether or not the address is known. It takes no
-    /// `Idempotency-Key`: nobody joins before a mail is answered.
+    /// button. Asked again, another mail goes out; an address gets five within an hour. The answer is the same whether or not the
+    /// address is known. It takes no `Idempotency-Key`: nobody joins before a mail is answered.
     POST "/v1/advocacy/enrollments" createEnrollment => enroll;
     /// Ask to leave the network, or to be forgotten.
     ///

@@ -18,7 +18,7 @@ kept! { Action in actions, unique "/post_ids" "were acted on by this person toda
     reason: [text], outcome: [word], notes: [text], subject: [text], body: [text], begun_at: [at], settled_at: [at],
     due_at: at, put_off: small, created_at: at, updated_at: at,
 } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> = locked!(actions::table.find(Uid(id)).select(actions::id)).first(c).await.optional()?;
         Ok(())
     }
@@ -38,13 +38,16 @@ listed! { Action in actions, by ActionFilter {
     }
 } }
 
-/// What somebody asks to say, who says it, and to whom it may be said.
-pub type Asked<'a> = (&'a ActionRequest, &'a Sender, Vec<MatchedTarget>);
-
 /// Writes what somebody would say on an alert to those of the targets they chose; nothing of it is kept.
 #[dual]
-pub async fn drafts(c: &mut impl Link, by: &By, alert: Id, asked: Asked<'_>) -> Result<(Alert, Vec<Action>)> {
-    let (request, sender, targets) = asked;
+pub async fn drafts(
+    c: &mut Link<'_>,
+    by: &By,
+    alert: Id,
+    request: &ActionRequest,
+    sender: &Sender,
+    targets: Vec<MatchedTarget>,
+) -> Result<(Alert, Vec<Action>)> {
     let now = by.clock.now();
     let found: Option<Alert> = Alert::find(c, alert).await?;
     let alert = found.filter(|alert| alert.visible_to(&by.actor)).ok_or_else(|| Problem::not_found(Alert::KIND))?;
@@ -60,9 +63,15 @@ pub async fn drafts(c: &mut impl Link, by: &By, alert: Id, asked: Asked<'_>) -> 
 
 /// Acts for somebody on an alert, and has what are mails sent.
 #[dual]
-pub async fn act(c: &mut Conn, by: &By, alert: Id, asked: Asked<'_>) -> Result<Vec<Action>> {
-    let (channel, person) = (asked.0.channel, asked.1.person_id);
-    let (alert, drafts) = drafts(c, by, alert, asked).await?;
+pub async fn act(
+    c: &mut Conn<'_>,
+    by: &By,
+    alert: Id,
+    request: &ActionRequest,
+    sender: &Sender,
+    targets: Vec<MatchedTarget>,
+) -> Result<Vec<Action>> {
+    let (alert, drafts) = drafts(c, by, alert, request, sender, targets).await?;
     let mut acted = Vec::new();
     for mut action in drafts {
         action.number = next(c, &alert, &action).await?;
@@ -70,8 +79,8 @@ pub async fn act(c: &mut Conn, by: &By, alert: Id, asked: Asked<'_>) -> Result<V
             acted.push(action);
         }
     }
-    engage(c, by, person, &acted).await?;
-    if channel == Channel::Email {
+    engage(c, by, sender.person_id, &acted).await?;
+    if request.channel == Channel::Email {
         let one = Some(Dispatch::KEY.to_owned());
         jobs::enqueue(c, &by.clock, by.clock.now(), one, &Dispatch {}).await?;
     }
@@ -81,23 +90,25 @@ pub async fn act(c: &mut Conn, by: &By, alert: Id, asked: Asked<'_>) -> Result<V
 /// The same for whoever is signed in, who may ask with a key: asked again with it, they are given the same answer.
 #[dual]
 pub async fn act_once(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     alert: Id,
-    asked: Asked<'_>,
+    request: &ActionRequest,
+    sender: &Sender,
+    targets: Vec<MatchedTarget>,
     once: Option<&Once>,
 ) -> Result<Done<ActionList>> {
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
-    let acted = ActionList { data: act(c, by, alert, asked).await? };
+    let acted = ActionList { data: act(c, by, alert, request, sender, targets).await? };
     idempotency::keep(c, by, once, (alert, 1), || Json::of(Action::KIND, &acted).map(|Json(text)| text)).await?;
     Ok(Done::Fresh(acted))
 }
 
 /// The number and title of the instrument an alert is about.
 #[dual]
-async fn instrument(c: &mut impl Link, alert: &Alert) -> Result<Option<(String, String)>> {
+async fn instrument(c: &mut Link<'_>, alert: &Alert) -> Result<Option<(String, String)>> {
     let Some(instrument) = alert.instrument_id else { return Ok(None) };
     let named = instruments::table.find(Uid(instrument)).select((instruments::identifier, instruments::title));
     Ok(named.first(c).await.optional()?)
@@ -105,7 +116,7 @@ async fn instrument(c: &mut impl Link, alert: &Alert) -> Result<Option<(String, 
 
 /// Which of the day it is; refused where that is more than the alert allows.
 #[dual]
-async fn next(c: &mut Conn, alert: &Alert, action: &Action) -> Result<i16> {
+async fn next(c: &mut Conn<'_>, alert: &Alert, action: &Action) -> Result<i16> {
     let same = actions::alert_id
         .eq(Uid(action.alert_id))
         .and(actions::person_id.eq(action.person_id.map(Uid)))
@@ -123,7 +134,7 @@ async fn next(c: &mut Conn, alert: &Alert, action: &Action) -> Result<i16> {
 
 /// Counts actions for the engagement of their sender, where they are an advocate.
 #[dual]
-async fn engage(c: &mut Conn, by: &By, person: Id, acted: &[Action]) -> Result<()> {
+async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Action]) -> Result<()> {
     let kinds: Vec<_> = acted.iter().filter_map(Action::activity).collect();
     if kinds.is_empty() {
         return Ok(());
@@ -137,7 +148,7 @@ async fn engage(c: &mut Conn, by: &By, person: Id, acted: &[Action]) -> Result<(
 
 /// Notes how a call or a meeting went.
 #[dual]
-pub async fn report(c: &mut Conn, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
+pub async fn report(c: &mut Conn<'_>, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
     let done = record::change(c, by, change).await?;
     if let Done::Fresh(Action { person_id: Some(person), .. }) = &done
         && let Done::Fresh(action) = &done

@@ -32,7 +32,7 @@ impl Row {
 
 /// What an advocate did, what was merged into them included, the latest first.
 #[dual]
-async fn all_of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
+async fn all_of(c: &mut Link<'_>, advocate: Id) -> Result<Vec<Activity>> {
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(advocate))).select(advocates::id);
     let mut all: Vec<Uid> = merged.load(c).await?;
     all.push(Uid(advocate));
@@ -47,7 +47,7 @@ async fn all_of(c: &mut impl Link, advocate: Id) -> Result<Vec<Activity>> {
 
 /// How engaged an advocate is now.
 #[dual]
-pub async fn engagement(c: &mut impl Link, advocate: &Advocate, now: At) -> Result<Engagement> {
+pub async fn engagement(c: &mut Link<'_>, advocate: &Advocate, now: At) -> Result<Engagement> {
     Ok(engaged(advocate, &all_of(c, advocate.id).await?, now))
 }
 
@@ -58,13 +58,13 @@ fn engaged(advocate: &Advocate, activities: &[Activity], now: At) -> Engagement 
 
 /// Notes what an advocate did.
 #[dual]
-pub(super) async fn note(c: &mut Conn, by: &By, advocate: Id, kind: ActivityKind, at: At) -> Result<()> {
+pub(super) async fn note(c: &mut Conn<'_>, by: &By, advocate: Id, kind: ActivityKind, at: At) -> Result<()> {
     let activity = Activity { id: by.clock.id(), kind, at, note: None };
     add(c, by, advocate, &activity).await
 }
 
 #[dual]
-async fn add(c: &mut Conn, by: &By, advocate: Id, activity: &Activity) -> Result<()> {
+async fn add(c: &mut Conn<'_>, by: &By, advocate: Id, activity: &Activity) -> Result<()> {
     let Activity { id, kind, at, note } = activity.clone();
     let row = Row {
         id: id.into(),
@@ -84,7 +84,7 @@ async fn add(c: &mut Conn, by: &By, advocate: Id, activity: &Activity) -> Result
 /// Notes what somebody says an advocate did, and puts them on the rung it leads to.
 #[dual]
 pub async fn noted(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     advocate: Id,
     activity: Activity,
@@ -101,7 +101,7 @@ pub async fn noted(
 
 /// What an advocate did before an instant, the latest first.
 #[dual]
-pub async fn of(c: &mut impl Link, advocate: Id, before: At, limit: i64) -> Result<Vec<Activity>> {
+pub async fn of(c: &mut Link<'_>, advocate: Id, before: At, limit: i64) -> Result<Vec<Activity>> {
     let own = advocate_activities::advocate_id.eq(Uid(advocate)).and(advocate_activities::at.lt(Moment(before)));
     let rows: Vec<Row> = advocate_activities::table
         .filter(own)
@@ -115,7 +115,7 @@ pub async fn of(c: &mut impl Link, advocate: Id, before: At, limit: i64) -> Resu
 
 /// Takes back that an advocate did something, which was noted by mistake, and puts them on the rung that is left.
 #[dual]
-pub async fn strike(c: &mut Conn, by: &By, advocate: Id, activity: Id) -> Result<()> {
+pub async fn strike(c: &mut Conn<'_>, by: &By, advocate: Id, activity: Id) -> Result<()> {
     let own = advocate_activities::table.find(Uid(activity)).filter(advocate_activities::advocate_id.eq(Uid(advocate)));
     if diesel::delete(own).execute(c).await? == 0 {
         return Err(Problem::not_found(KIND).into());
@@ -125,7 +125,7 @@ pub async fn strike(c: &mut Conn, by: &By, advocate: Id, activity: Id) -> Result
 
 /// Puts an advocate on the rung that their score leads to.
 #[dual]
-pub async fn look(c: &mut Conn, by: &By, advocate: Id) -> Result<Engagement> {
+pub async fn look(c: &mut Conn<'_>, by: &By, advocate: Id) -> Result<Engagement> {
     let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
     let engagement = engagement(c, &advocate, by.clock.now()).await?;
     let (rung, since) = (engagement.rung, engagement.rung_since);

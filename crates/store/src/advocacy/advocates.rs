@@ -12,25 +12,25 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
     source: word, status: word, rung: word, rung_since: at, leading_confirmed_by: [id], merged_into: [id],
     likeness: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         self.amended();
         let name = self.facts(c, &[]).await?;
         self.liken(&name);
         Ok(())
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(advocates::table.find(Uid(id)).select(advocates::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         refer(c, self.unit_id, &self.interests, "").await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let own = advocate_traits::table.filter(advocate_traits::advocate_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         insert_all!(c, advocate_traits, traits(self))?;
@@ -38,7 +38,7 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
     }
 
     /// What the person is called.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<String> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<String> {
         let name: Option<String> =
             people::table.find(Uid(self.person_id)).select(people::name).first(c).await.optional()?;
         Ok(name.unwrap_or_default())
@@ -47,7 +47,7 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
 
 /// Refuses a unit and topics that are not there, by the fields below `at` that name them.
 #[dual]
-pub async fn refer(c: &mut impl Link, unit: Option<Id>, interests: &[Id], at: &str) -> Result<()> {
+pub async fn refer(c: &mut Link<'_>, unit: Option<Id>, interests: &[Id], at: &str) -> Result<()> {
     if let Some(unit) = unit {
         must_exist!(c, units, unit, format!("{at}/unit_id"));
     }
@@ -144,14 +144,14 @@ listed! { Advocate in advocates, by AdvocateFilter {
 
 /// The advocate that a person is.
 #[dual]
-pub async fn of_person(c: &mut impl Link, person: Id) -> Result<Option<Advocate>> {
+pub async fn of_person(c: &mut Link<'_>, person: Id) -> Result<Option<Advocate>> {
     let row = advocates::table.filter(advocates::person_id.eq(Uid(person))).select(Row::as_select());
     row.first(c).await.optional()?.map(Advocate::try_from).transpose()
 }
 
 /// The advocates that these people are.
 #[dual]
-pub(super) async fn of_people(c: &mut impl Link, people: &[Id]) -> Result<Vec<Advocate>> {
+pub(super) async fn of_people(c: &mut Link<'_>, people: &[Id]) -> Result<Vec<Advocate>> {
     let rows: Vec<Row> =
         advocates::table.filter(advocates::person_id.eq_any(uids(people))).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Advocate::try_from).collect()
@@ -159,7 +159,7 @@ pub(super) async fn of_people(c: &mut impl Link, people: &[Id]) -> Result<Vec<Ad
 
 /// Some of those who take part and whose score was not looked at since then, those looked at longest ago first.
 #[dual]
-pub async fn unscored(c: &mut impl Link, since: At, limit: i64) -> Result<Vec<Id>> {
+pub async fn unscored(c: &mut Link<'_>, since: At, limit: i64) -> Result<Vec<Id>> {
     let due = advocates::scored_at.is_null().or(advocates::scored_at.lt(Moment(since)));
     let ids: Vec<Uid> = advocates::table
         .filter(due.and(advocates::status.eq("active")))

@@ -154,13 +154,13 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, paused_at: [at], position_version: [number],
     live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
 } beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> = locked!(alerts::table.find(Uid(id)).select(alerts::id)).first(c).await.optional()?;
         Ok(())
     }
 
     /// `Alert::status_at` in SQL, but for stages, whose order the database does not know.
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let begins = alerts::starts_at.is_null().or(alerts::starts_at.le(Moment(now)));
         let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
         let in_force = position_versions::table.filter(in_force).select(position_versions::position_id);
@@ -193,14 +193,14 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     }
 
     /// Whether anybody can be reached is looked at only for those that are about to go live.
-    async fn foresee(&mut self, c: &mut Conn, now: At) -> Result<()> {
+    async fn foresee(&mut self, c: &mut Conn<'_>, now: At) -> Result<()> {
         if self.status == AlertStatus::Scheduled && self.is_due(now) {
             self.standing.reaches_nobody = targets::reachable(c, self, now.day()).await? == 0;
         }
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(position) = self.position_id {
             must_exist!(c, positions, position, "/position_id");
@@ -229,7 +229,7 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         goals::refer(c, &self.goals).await
     }
 
-    async fn fill(c: &mut impl Link, alerts: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, alerts: &mut [Self]) -> Result<()> {
         if alerts.is_empty() {
             return Ok(());
         }
@@ -263,7 +263,7 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         stand(c, alerts).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
         keep_goals!(c, alert_goals.alert_id, self.id, self.goals);
         diesel::delete(alert_messages::table.filter(alert_messages::alert_id.eq(id))).execute(c).await?;
@@ -295,13 +295,13 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         stands::declare(c, declaration).await
     }
 
-    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let own = declared_stands::table.filter(declared_stands::record_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         Ok(())
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
         conflicts::refresh(c, by, self.id, issues).await?;
         if self.status == AlertStatus::Live && let Some(earlier) = self.replaces_id {
@@ -345,7 +345,7 @@ fn resting_on_retracted() -> _ {
 
 /// The findings that alerts rest on, in their order, by alert.
 #[dual]
-async fn cited(c: &mut impl Link, alerts: Vec<Uid>) -> Result<HashMap<Id, Vec<Id>>> {
+async fn cited(c: &mut Link<'_>, alerts: Vec<Uid>) -> Result<HashMap<Id, Vec<Id>>> {
     let rows: Vec<(Uid, Uid)> = alert_findings::table
         .filter(alert_findings::alert_id.eq_any(alerts))
         .order((alert_findings::alert_id, alert_findings::number))
@@ -358,7 +358,7 @@ async fn cited(c: &mut impl Link, alerts: Vec<Uid>) -> Result<HashMap<Id, Vec<Id
 /// Moves an alert through its life; what it must know from elsewhere is read in the same transaction.
 #[dual]
 pub async fn transition(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     (id, if_match): (Id, Option<i32>),
     to: AlertTransition,
@@ -388,7 +388,7 @@ pub async fn transition(
 
 /// Refuses a stage that is none, or none of the kind of the instrument.
 #[dual]
-async fn refer_stage(c: &mut Conn, alert: &Alert) -> Result<()> {
+async fn refer_stage(c: &mut Conn<'_>, alert: &Alert) -> Result<()> {
     let Some(stage) = &alert.until_stage else { return Ok(()) };
     let stage = stage.as_str().parse::<Stage>();
     let stage = stage.map_err(|known| Problem::field("/until_stage", "invalid", known))?;
@@ -403,7 +403,7 @@ async fn refer_stage(c: &mut Conn, alert: &Alert) -> Result<()> {
 
 /// Reads what alerts hang on: the versions of their positions that are in force, and how far their instruments have come.
 #[dual]
-async fn stand(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
+async fn stand(c: &mut Link<'_>, alerts: &mut [Alert]) -> Result<()> {
     let argued: Vec<Id> = alerts.iter().filter_map(|alert| alert.position_id).collect();
     let about: Vec<Id> = alerts.iter().filter_map(|alert| alert.instrument_id).collect();
     let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
@@ -436,7 +436,7 @@ async fn stand(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
 
 /// Adds to the supporters of alerts that ask for support the sponsors of their instruments, where they are known for certain.
 #[dual]
-async fn sponsors(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
+async fn sponsors(c: &mut Link<'_>, alerts: &mut [Alert]) -> Result<()> {
     let asking = |alert: &&Alert| alert.plea == Plea::Support;
     let about: Vec<Id> = alerts.iter().filter(asking).filter_map(|alert| alert.instrument_id).collect();
     if about.is_empty() {
@@ -461,7 +461,7 @@ async fn sponsors(c: &mut impl Link, alerts: &mut [Alert]) -> Result<()> {
 
 /// Puts an alert in the place of another.
 #[dual]
-async fn supersede(c: &mut Conn, by: &By, earlier: Id, later: Id) -> Result<()> {
+async fn supersede(c: &mut Conn<'_>, by: &By, earlier: Id, later: Id) -> Result<()> {
     Alert::lock(c, earlier).await?;
     let found: Option<Alert> = Alert::find(c, earlier).await?;
     let Some(mut alert) = found else { return Ok(()) };

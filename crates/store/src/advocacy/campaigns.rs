@@ -29,7 +29,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     library_types: list, jurisdictions: list, channels: list, messages: json, assets: json, targets: json,
     starts_on: [day], ends_on: [day], cost: [word], status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, reported } also {
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(parent) = self.parent_id else { return Ok(()) };
         let parent: Option<Self> = Self::find(c, parent).await?;
         let parent = parent.filter(|parent| parent.visible_to(&by.actor));
@@ -37,7 +37,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
         Ok(parent.ok_or_else(missing)?.may_have_parts_by(&by.actor)?)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(parent) = self.parent_id {
             must_exist!(c, campaigns, parent, "/parent_id");
@@ -53,7 +53,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
         goals::refer(c, &self.goals).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, campaign_goals.campaign_id, self.id, self.goals);
         keep_values!(c, campaign_audiences.campaign_id.audience, self.id, self.audiences);
         keep_values!(c, campaign_library_types.campaign_id.library_type, self.id, self.library_types);
@@ -63,7 +63,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     }
 
     /// The campaign named as a new parent, the one it is a part of, and so on to the top.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Vec<Id>> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
         Ok(lineage!(c, campaigns, about.first().copied()))
     }
 
@@ -149,7 +149,7 @@ fn money(amount: Option<i64>, currency: Option<String>) -> Result<Option<Money>>
 
 /// Keeps what channels reported just now, in the place of what they reported of the same days before.
 #[dual]
-async fn keep_reach(c: &mut Conn, campaign: &Campaign) -> Result<()> {
+async fn keep_reach(c: &mut Conn<'_>, campaign: &Campaign) -> Result<()> {
     if campaign.reported.is_empty() {
         return Ok(());
     }
@@ -189,7 +189,7 @@ async fn keep_reach(c: &mut Conn, campaign: &Campaign) -> Result<()> {
 
 /// What channels reported of the days from one to another, both included; day by day.
 #[dual]
-pub async fn reach(c: &mut impl Link, campaign: Id, from: Day, until: Day) -> Result<Vec<Reach>> {
+pub async fn reach(c: &mut Link<'_>, campaign: Id, from: Day, until: Day) -> Result<Vec<Reach>> {
     let own = campaign_reach::campaign_id.eq(Uid(campaign));
     let days = campaign_reach::day.ge(Date(from)).and(campaign_reach::day.le(Date(until)));
     let rows: Vec<ReachRow> = campaign_reach::table
@@ -215,7 +215,7 @@ macro_rules! in_tree {
 /// A campaign and those below it that the caller may see, each after the one it is a part of, and what each channel of each
 /// reported in all.
 #[dual]
-pub async fn tree(c: &mut impl Link, campaign: &Campaign, actor: &Actor) -> Result<(Vec<Node>, Vec<Sum>)> {
+pub async fn tree(c: &mut Link<'_>, campaign: &Campaign, actor: &Actor) -> Result<(Vec<Node>, Vec<Sum>)> {
     type Summed = (Uid, String, Option<String>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
     let rows: Vec<Row> = campaigns::table
         .filter(in_tree!("campaigns.id", campaign.id))

@@ -58,7 +58,7 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
     id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
     follow_up_at: [at], created_at: at, updated_at: at,
 } beside { works } also {
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
         self.belong_to(&incident.ok_or_else(missing)?);
@@ -66,20 +66,20 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
         Ok(())
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = challenges::table.find(Uid(id)).select(challenges::id);
         let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = challenges::table.filter(challenges::follow_up_at.lt(Moment(now)));
         let ids: Vec<Uid> =
             passed.order(challenges::follow_up_at).limit(100).select(challenges::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn fill(c: &mut impl Link, challenges: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, challenges: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = challenges.iter().map(|challenge| challenge.id.into()).collect();
         let of_these = challenge_works::table.filter(challenge_works::challenge_id.eq_any(ids));
         let rows: Vec<WorkRow> = of_these.order(challenge_works::number).select(WorkRow::as_select()).load(c).await?;
@@ -90,7 +90,7 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let earlier = challenge_works::table.filter(challenge_works::challenge_id.eq(Uid(self.id)));
         diesel::delete(earlier).execute(c).await?;
         let works: Vec<_> = (1..).zip(&self.works).map(|(number, work)| WorkRow::new(self.id, number, work)).collect();
@@ -115,7 +115,7 @@ listed! { Challenge in challenges, by ChallengeFilter {
 
 /// Every challenge from a day to before another, as it is counted.
 #[dual]
-pub async fn counted(c: &mut impl Link, from: Day, until: Day) -> Result<Vec<Counted>> {
+pub async fn counted(c: &mut Link<'_>, from: Day, until: Day) -> Result<Vec<Counted>> {
     let in_time = challenges::occurred_on.ge(Date(from)).and(challenges::occurred_on.lt(Date(until)));
     let known: Vec<(Uid, String)> = challenges::table
         .filter(in_time)

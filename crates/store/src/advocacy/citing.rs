@@ -7,7 +7,7 @@ use policy::position::CitationKind;
 
 /// The texts of each kind that cite a finding, the first of them by their ids; positions version by version.
 #[dual]
-pub async fn of_finding(c: &mut impl Link, finding: Id, limit: i64) -> Result<Vec<Citing>> {
+pub async fn of_finding(c: &mut Link<'_>, finding: Id, limit: i64) -> Result<Vec<Citing>> {
     type Cited = (Uid, i32, String, String, Uid);
     let reference = position_citations::reference.eq(finding.to_string());
     let of_version = position_versions::position_id

@@ -55,7 +55,7 @@ macro_rules! libraries_where {
 
 /// Counts libraries by state and type; people by the latest survey of each that tells how many it serves.
 #[dual]
-pub async fn libraries(c: &mut impl Link) -> Result<CoverageCounts> {
+pub async fn libraries(c: &mut Link<'_>) -> Result<CoverageCounts> {
     let planned = || {
         let of_libraries = advocacy_plans::table.filter(advocacy_plans::library_id.is_not_null());
         of_libraries.select(advocacy_plans::library_id.assume_not_null())
@@ -133,7 +133,7 @@ macro_rules! divisions_where {
 /// Counts living divisions by state and level, of one kind (`county`, `place` …) or of all; people by the latest surveys of the
 /// libraries that name the division as theirs.
 #[dual]
-pub async fn jurisdictions(c: &mut impl Link, today: Day, kind: Option<DivisionKind>) -> Result<CoverageCounts> {
+pub async fn jurisdictions(c: &mut Link<'_>, today: Day, kind: Option<DivisionKind>) -> Result<CoverageCounts> {
     let planned = || {
         let of_places = advocacy_plans::table.filter(advocacy_plans::jurisdiction.is_not_null());
         of_places.select(advocacy_plans::jurisdiction.assume_not_null())

@@ -32,7 +32,7 @@ struct TokenRow {
 
 /// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one more.
 #[dual]
-pub async fn keep(c: &mut Conn, now: At, mail: &AdvocateMail, hash: &TokenHash, is_repeated: bool) -> Result<bool> {
+pub async fn keep(c: &mut Conn<'_>, now: At, mail: &AdvocateMail, hash: &TokenHash, is_repeated: bool) -> Result<bool> {
     let recent = advocate_tokens::email_key
         .eq(mail.email.key())
         .and(advocate_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
@@ -54,7 +54,7 @@ pub async fn keep(c: &mut Conn, now: At, mail: &AdvocateMail, hash: &TokenHash, 
 
 /// What a token is about, as long as it is good; it stays so.
 #[dual]
-pub async fn matter(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<Option<AdvocateMatter>> {
+pub async fn matter(c: &mut Link<'_>, now: At, hash: &TokenHash) -> Result<Option<AdvocateMatter>> {
     let good = advocate_tokens::table.find(hash.as_slice()).filter(advocate_tokens::expires_at.gt(Moment(now)));
     let kept: Option<Json> = good.select(advocate_tokens::matter).first(c).await.optional()?;
     kept.map(|matter| matter.parse(KIND)).transpose()
@@ -62,7 +62,7 @@ pub async fn matter(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<Opti
 
 /// Uses a token up, whether or not it is still good.
 #[dual]
-async fn take(c: &mut Conn, now: At, hash: &TokenHash) -> Result<Option<(Email, AdvocateMatter)>> {
+async fn take(c: &mut Conn<'_>, now: At, hash: &TokenHash) -> Result<Option<(Email, AdvocateMatter)>> {
     let wanted = advocate_tokens::table.find(hash.as_slice());
     let row = locked!(wanted.select(TokenRow::as_select())).first::<TokenRow>(c).await.optional()?;
     let Some(row) = row else { return Ok(None) };
@@ -76,7 +76,7 @@ async fn take(c: &mut Conn, now: At, hash: &TokenHash) -> Result<Option<(Email, 
 /// decision makers of somebody who acts, found outside, where the map is.
 #[dual]
 pub async fn confirm(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     hash: &TokenHash,
     targets: Vec<advocacy::action::MatchedTarget>,
@@ -104,7 +104,7 @@ pub async fn confirm(
             let nothing = Enrollment::default();
             let (person, own) = somebody(c, by, known, name.clone(), email, &nothing).await?;
             let sender = advocacy::action::Sender { person_id: person, name: name.into() };
-            Confirmed::Acted(actions::act(c, &own, alert_id, (&request, &sender, targets)).await?)
+            Confirmed::Acted(actions::act(c, &own, alert_id, &request, &sender, targets).await?)
         }
         AdvocateMatter::SignUp { name, slot_id, party } => {
             let (person, own) = somebody(c, by, known, name, email, &Enrollment::default()).await?;
@@ -133,7 +133,7 @@ pub(super) fn acting(by: &By, person: Id) -> By {
 /// The person with that address, known or new. Who is known is not called otherwise by what a mail says.
 #[dual]
 async fn somebody(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     known: Option<Id>,
     name: Text<200>,
@@ -157,7 +157,7 @@ async fn somebody(
 }
 
 #[dual]
-async fn join(c: &mut Conn, by: &By, person: Id, profile: &Enrollment) -> Result<Advocate> {
+async fn join(c: &mut Conn<'_>, by: &By, person: Id, profile: &Enrollment) -> Result<Advocate> {
     let now = by.clock.now();
     let told = profile.advocate(person, by.clock.id(), now)?;
     for consent in &profile.consents {
@@ -199,7 +199,7 @@ fn shown(by: &By) -> By {
 /// own.
 #[dual]
 pub async fn move_own(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     (own, seen): (&Advocate, Option<i32>),
     to: AdvocateTransition,
@@ -218,7 +218,7 @@ pub async fn move_own(
 
 /// Withdraws what somebody agreed to, where they did.
 #[dual]
-pub(super) async fn withdraw(c: &mut Conn, by: &By, person: Id, purpose: Purpose) -> Result<()> {
+pub(super) async fn withdraw(c: &mut Conn<'_>, by: &By, person: Id, purpose: Purpose) -> Result<()> {
     let decisions = super::super::privacy::consents::of(c, person).await?;
     if Consent::states(decisions).iter().any(|state| state.purpose == purpose && state.is_given) {
         let decision = NewConsent { purpose, decision: Decision::Withdrawn, text_version: purpose.current_version() };
@@ -228,7 +228,7 @@ pub(super) async fn withdraw(c: &mut Conn, by: &By, person: Id, purpose: Purpose
 }
 
 #[dual]
-async fn leave(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+async fn leave(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     for purpose in [Purpose::ActionAlerts, Purpose::Briefings] {
         withdraw(c, by, person, purpose).await?;
     }

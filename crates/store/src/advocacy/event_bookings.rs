@@ -19,22 +19,22 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     status: word, seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number,
     seats_attended: [number], checked_in_at: [at], created_at: at, updated_at: at,
 } beside { person_name, allowed_transitions, owner_unit_id } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         Self::overdue_offers(c, now).await
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(person) = self.person_id {
             must_exist!(c, people, person, "/person_id");
         }
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         EventSlot::lock(c, self.slot_id).await?;
         let mut facts = self.facts(c, &[]).await?;
         facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
@@ -43,7 +43,7 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    async fn fill(c: &mut impl Link, bookings: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, bookings: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = bookings.iter().map(|booking| booking.event_id.into()).collect();
         let of_events = events::table.filter(events::id.eq_any(ids));
         let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
@@ -56,7 +56,7 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<BookingFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<BookingFacts> {
         let slot = EventSlot::find(c, self.slot_id).await?;
         let event = match &slot {
             Some(slot) => Event::find(c, slot.event_id).await?,
@@ -65,7 +65,7 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
         Ok(BookingFacts { slot, event })
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         seats::follow(c, by, self).await
     }
 } }
@@ -92,7 +92,7 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
 
 /// Calls off every booking of an event, slot by slot, and tells everybody.
 #[dual]
-pub(super) async fn call_off_event(c: &mut Conn, by: &By, event: Id) -> Result<()> {
+pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
     let slots = event_slots::table.filter(event_slots::event_id.eq(Uid(event))).order(event_slots::id);
     let slots: Vec<Uid> = slots.select(event_slots::id).load(c).await?;
     for slot in slots {
@@ -103,20 +103,20 @@ pub(super) async fn call_off_event(c: &mut Conn, by: &By, event: Id) -> Result<(
 
 /// Signs somebody up who has answered a mail.
 #[dual]
-pub(super) async fn sign_up(c: &mut Conn, by: &By, person: Id, slot_id: Id, party: SignUp) -> Result<EventBooking> {
+pub(super) async fn sign_up(c: &mut Conn<'_>, by: &By, person: Id, slot_id: Id, party: SignUp) -> Result<EventBooking> {
     let new: NewEventBooking = party.of(person, slot_id);
     fresh(record::create(c, by, None, new.register(by.clock.id(), by.clock.now())?).await?)
 }
 
 /// Takes the seats somebody is offered who has answered a mail.
 #[dual]
-pub(super) async fn take(c: &mut Conn, by: &By, booking: Id) -> Result<EventBooking> {
+pub(super) async fn take(c: &mut Conn<'_>, by: &By, booking: Id) -> Result<EventBooking> {
     advance(c, by, booking, SeatStatus::Confirmed).await
 }
 
 /// Gives back what somebody has in a slot who has answered a mail; `None` where they have nothing there.
 #[dual]
-pub(super) async fn give_up(c: &mut Conn, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
+pub(super) async fn give_up(c: &mut Conn<'_>, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
     let own = event_bookings::slot_id.eq(Uid(slot)).and(event_bookings::person_id.eq(Uid(person)));
     let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(seats::HELD));
     let id: Option<Uid> = own.select(event_bookings::id).first(c).await.optional()?;
@@ -127,7 +127,7 @@ pub(super) async fn give_up(c: &mut Conn, by: &By, person: Id, slot: Id) -> Resu
 }
 
 #[dual]
-async fn advance(c: &mut Conn, by: &By, booking: Id, to: SeatStatus) -> Result<EventBooking> {
+async fn advance(c: &mut Conn<'_>, by: &By, booking: Id, to: SeatStatus) -> Result<EventBooking> {
     let now = by.clock.now();
     let rule = move |booking: &mut EventBooking, facts: &BookingFacts| booking.advance(to, facts, now);
     let change = Change::new(booking, None, rule)

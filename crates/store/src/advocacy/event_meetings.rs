@@ -8,24 +8,24 @@ kept! { EventMeeting in event_meetings, facts MeetingFacts {
     id: id, revision: number, event_id: id, post_id: id, starts_at: at, ends_at: at, place: [text], purpose: [text],
     met_with: [text], follow_up: [text], follow_up_due: [day], status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, owner_unit_id } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(event_meetings::table.find(Uid(id)).select(event_meetings::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let mut facts = self.facts(c, &[]).await?;
         facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
         Ok(self.join(&facts)?)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, posts, self.post_id, "/post_id");
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, meetings: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, meetings: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = meetings.iter().map(|meeting| meeting.event_id.into()).collect();
         let of_events = events::table.filter(events::id.eq_any(ids));
         let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
@@ -37,7 +37,7 @@ kept! { EventMeeting in event_meetings, facts MeetingFacts {
     }
 
     /// The post is locked, so that it is not booked twice at a time.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<MeetingFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<MeetingFacts> {
         let post = locked!(posts::table.find(Uid(self.post_id)).select(posts::id));
         let _there: Option<Uid> = post.first(c).await.optional()?;
         let others = event_meetings::table

@@ -9,14 +9,14 @@ kept! { EventSlot in event_slots, facts SlotFacts; removable {
     id: id, revision: number, event_id: id, title: [text], place: [text], starts_at: at, ends_at: at, time_zone: text,
     capacity: number, offer_minutes: number, created_at: at, updated_at: at,
 } beside { taken, waiting, owner_unit_id, is_published } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(event_slots::table.find(Uid(id)).select(event_slots::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
     /// The event is locked, so that it is not called off meanwhile.
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let row = locked!(events::table.find(Uid(self.event_id)).select(events::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         let event = Event::find(c, self.event_id).await?.filter(|event| event.visible_to(&by.actor));
@@ -24,7 +24,7 @@ kept! { EventSlot in event_slots, facts SlotFacts; removable {
         Ok(self.join(&event.ok_or_else(missing)?)?)
     }
 
-    async fn fill(c: &mut impl Link, slots: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, slots: &mut [Self]) -> Result<()> {
         let ids: Vec<Id> = slots.iter().map(|slot| slot.id).collect();
         let counted = EventBooking::counted(c, &ids).await?;
         let ids: Vec<Uid> = slots.iter().map(|slot| slot.event_id.into()).collect();
@@ -40,13 +40,13 @@ kept! { EventSlot in event_slots, facts SlotFacts; removable {
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<SlotFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<SlotFacts> {
         let offered_until = EventBooking::last_offer(c, self.id).await?;
         Ok(SlotFacts { event: Event::find(c, self.event_id).await?, offered_until })
     }
 
     /// What there is more of is offered to those who wait.
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         seats::settle::<EventBooking>(c, by, self.id, None).await?;
         Self::fill(c, std::slice::from_mut(self)).await
     }
@@ -69,7 +69,7 @@ listed! { EventSlot in event_slots, by EventSlotFilter {
 
 /// The slots of an event, in their order.
 #[dual]
-pub async fn of_event(c: &mut impl Link, event: Id) -> Result<Vec<EventSlot>> {
+pub async fn of_event(c: &mut Link<'_>, event: Id) -> Result<Vec<EventSlot>> {
     let own = event_slots::table.filter(event_slots::event_id.eq(Uid(event)));
     let in_order = own.order((event_slots::starts_at, event_slots::id));
     let rows: Vec<Row> = in_order.select(Row::as_select()).load(c).await?;

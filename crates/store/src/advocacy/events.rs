@@ -16,17 +16,17 @@ kept! { Event in events, facts EventSpan; removable {
     id: id, revision: number, title: text, kind: word, description: text, place: [text], url: [text], starts_at: at, ends_at: at,
     time_zone: text, owner_unit_id: id, goals: list, status: word, opened_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, event_goals.event_id, self.id, self.goals);
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<EventSpan> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<EventSpan> {
         let own = event_slots::table.filter(event_slots::event_id.eq(Uid(self.id)));
         let span = own.select((dsl::min(event_slots::starts_at), dsl::max(event_slots::ends_at)));
         let (first, last): (Option<Moment>, Option<Moment>) = span.first(c).await?;
@@ -34,7 +34,7 @@ kept! { Event in events, facts EventSpan; removable {
     }
 
     /// When it is called off, so is every booking.
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status == EventStatus::Cancelled {
             event_bookings::call_off_event(c, by, self.id).await?;
         }

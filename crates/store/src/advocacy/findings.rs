@@ -11,18 +11,18 @@ kept! { Finding in findings, facts Option<Method> {
     period_until: [day], strength: word, grade_reason: [text], owner_unit_id: id, status: word, retracted_on: [day],
     retraction_reason: [text], created_at: at, updated_at: at,
 } beside { publication_retracted_on, allowed_transitions } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(self.check_grade(self.facts(c, &[]).await?)?)
     }
 
     /// The method of its publication, where it has one.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Option<Method>> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Option<Method>> {
         let method = publications::table.find(Uid(self.publication_id)).select(publications::method);
         let method: Option<Option<String>> = method.first(c).await.optional()?;
         maybe(Self::KIND, method.flatten())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, publications, self.publication_id, "/publication_id");
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(division) = &self.division_ocd_id {
@@ -31,7 +31,7 @@ kept! { Finding in findings, facts Option<Method> {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, findings: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, findings: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = findings.iter().map(|finding| Uid(finding.publication_id)).collect();
         let retracted = publications::table.filter(publications::retracted_on.is_not_null());
         let rows: Vec<(Uid, Option<Date>)> = retracted

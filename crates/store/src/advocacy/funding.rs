@@ -31,7 +31,7 @@ fn spending(
 
 /// Every library that can be compared in a year. The locale is that of any year, for few surveys have it.
 #[dual]
-pub async fn of_year(c: &mut impl Link, fiscal_year: i16) -> Result<Vec<Spending>> {
+pub async fn of_year(c: &mut Link<'_>, fiscal_year: i16) -> Result<Vec<Spending>> {
     type Reported = (Uid, Option<String>, Option<i64>, Option<i64>, Option<i64>);
     let locales: Vec<(Uid, Option<i64>)> = library_figures::table
         .filter(library_figures::measure.eq(Measure::LocaleCode.as_str()))
@@ -64,7 +64,7 @@ pub async fn of_year(c: &mut impl Link, fiscal_year: i16) -> Result<Vec<Spending
 
 /// What a library spent, year by year.
 #[dual]
-pub async fn of_library(c: &mut impl Link, library: Id) -> Result<Vec<(i16, Spending)>> {
+pub async fn of_library(c: &mut Link<'_>, library: Id) -> Result<Vec<(i16, Spending)>> {
     type Year = (i16, Option<i64>, Option<i64>, Option<i64>);
     let rows: Vec<Year> = library_figures::table
         .filter(library_figures::library_id.eq(Uid(library)))

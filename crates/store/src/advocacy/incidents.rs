@@ -74,13 +74,13 @@ kept! { Incident in incidents, facts IncidentFacts {
     follow_up_at: [at], status: word, triage_due_at: [at], triaged_at: [at], triage_minutes: [number], closed_at: [at], outcome: [word],
     playbook_id: [id], created_at: at, updated_at: at,
 } beside { allowed_transitions, links, checklist } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let units: Vec<Id> = self.owner_unit_id.into_iter().collect();
         self.put_on_the_clock(&of_units(c, &units).await?);
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(unit) = self.owner_unit_id {
             must_exist!(c, units, unit, "/owner_unit_id");
         }
@@ -103,7 +103,7 @@ kept! { Incident in incidents, facts IncidentFacts {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, incidents: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, incidents: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = incidents.iter().map(|incident| incident.id.into()).collect();
         let rows: Vec<LinkRow> = incident_links::table
             .filter(incident_links::incident_id.eq_any(ids.clone()))
@@ -128,7 +128,7 @@ kept! { Incident in incidents, facts IncidentFacts {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::delete(incident_links::table.filter(incident_links::incident_id.eq(Uid(self.id)))).execute(c).await?;
         let link = |link: &IncidentLink| LinkRow {
             incident_id: self.id.into(),
@@ -148,7 +148,7 @@ kept! { Incident in incidents, facts IncidentFacts {
     }
 
     /// Its challenge goes with it to another unit, or to another day.
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let own = challenges::table.filter(challenges::incident_id.eq(Uid(self.id))).select(challenges::id);
         let Some(Uid(id)) = own.first(c).await.optional()? else { return Ok(()) };
         let Some(challenge) = Challenge::find(c, id).await? else { return Ok(()) };
@@ -165,7 +165,7 @@ kept! { Incident in incidents, facts IncidentFacts {
     }
 
     /// When whoever sees to it, or is to, is at work; and the playbook the change is about.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<IncidentFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<IncidentFacts> {
         let units: Vec<Id> = about.iter().copied().chain(self.owner_unit_id).collect();
         let playbook = match about.first() {
             Some(&playbook) => Playbook::find(c, playbook).await?,
@@ -197,7 +197,7 @@ listed! { Incident in incidents, by IncidentFilter {
 
 /// Adds an incident that anybody reported, and who did. That nobody may do: the service does.
 #[dual]
-pub async fn report(c: &mut Conn, by: &By, incident: Incident, reporter: Option<Reporter>) -> Result<()> {
+pub async fn report(c: &mut Conn<'_>, by: &By, incident: Incident, reporter: Option<Reporter>) -> Result<()> {
     let id = incident.id;
     record::create(c, by, None, incident).await?;
     if let Some(Reporter { name, email, relation }) = reporter {
@@ -215,7 +215,7 @@ pub async fn report(c: &mut Conn, by: &By, incident: Incident, reporter: Option<
 
 /// Who reported an incident; `None` where they did not say, or were forgotten.
 #[dual]
-pub async fn reporter(c: &mut impl Link, incident: Id) -> Result<Option<Reporter>> {
+pub async fn reporter(c: &mut Link<'_>, incident: Id) -> Result<Option<Reporter>> {
     let row = incident_reporters::table.find(Uid(incident)).select(ReporterRow::as_select());
     let Some(row) = row.first(c).await.optional()? else { return Ok(None) };
     let ReporterRow { incident_id: _, name, email, relation, closed_at: _ } = row;
@@ -226,7 +226,7 @@ pub async fn reporter(c: &mut impl Link, incident: Id) -> Result<Option<Reporter
 
 /// Incidents of which something may be told, in the order of their ids, after one of them.
 #[dual]
-pub async fn disclosed(c: &mut impl Link, after: Option<Id>, limit: i64) -> Result<Vec<Incident>> {
+pub async fn disclosed(c: &mut Link<'_>, after: Option<Id>, limit: i64) -> Result<Vec<Incident>> {
     let told = incidents::disclosed.ne("").and(incidents::triaged_at.is_not_null());
     let mut query = incidents::table.filter(told).into_boxed::<Db>();
     if let Some(after) = after {

@@ -11,7 +11,7 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
     board_powers: [text], statutes: json, funding_sources: json, source: text, owner_unit_id: id, created_at: at,
     updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         must_be_division!(c, self.jurisdiction, "/jurisdiction");
         Ok(())
@@ -47,7 +47,7 @@ listed! { Landscape in landscapes, by LandscapeFilter {
 
 /// The entries of these jurisdictions that hold on a day.
 #[dual]
-pub async fn on_day(c: &mut impl Link, jurisdictions: Vec<String>, day: Day) -> Result<Vec<Landscape>> {
+pub async fn on_day(c: &mut Link<'_>, jurisdictions: Vec<String>, day: Day) -> Result<Vec<Landscape>> {
     let of_these = landscapes::table.filter(landscapes::jurisdiction.eq_any(jurisdictions));
     let rows: Vec<Row> = holding!(of_these, day).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Landscape::try_from).collect()

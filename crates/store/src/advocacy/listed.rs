@@ -18,12 +18,12 @@ impl News for ListedAdvocate {
         vec![format!("email:{}", person.email.key())]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Person>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Person>> {
         let keys: Vec<String> = batch.iter().map(|listed| listed.email.key()).collect();
         super::super::identity::people::with_keys(c, keys).await
     }
 
-    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Person>) -> Result<HashSet<usize>> {
+    async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Person>) -> Result<HashSet<usize>> {
         let people: Vec<Id> = known.records().iter().map(|person| person.id).collect();
         let advocates = by_person(of_people(c, &people).await?);
         let differs = |(number, listed): (usize, &Self)| {
@@ -56,7 +56,7 @@ impl News for ListedAdvocate {
         false
     }
 
-    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let people: Vec<Id> = news.iter().map(|(person, _)| *person).collect();
         let known = by_person(of_people(c, &people).await?);
         let mut changes: Vec<(Option<Advocate>, Advocate)> = Vec::with_capacity(news.len());

@@ -103,21 +103,21 @@ impl TryFrom<Row> for Recipient {
 
 /// One, locked until the transaction ends.
 #[dual]
-async fn find(c: &mut Conn, id: Id) -> Result<Option<Recipient>> {
+async fn find(c: &mut Conn<'_>, id: Id) -> Result<Option<Recipient>> {
     let row = locked!(mailing_recipients::table.find(Uid(id)).select(Row::as_select()));
     row.first::<Row>(c).await.optional()?.map(Recipient::try_from).transpose()
 }
 
 /// The one whose mail has that token.
 #[dual]
-async fn holding(c: &mut impl Link, hash: &TokenHash) -> Result<Option<Recipient>> {
+async fn holding(c: &mut Link<'_>, hash: &TokenHash) -> Result<Option<Recipient>> {
     let row = mailing_recipients::table.filter(mailing_recipients::token_hash.eq(hash.as_slice()));
     let row: Option<Row> = row.select(Row::as_select()).first(c).await.optional()?;
     row.map(Recipient::try_from).transpose()
 }
 
 #[dual]
-async fn save(c: &mut Conn, recipient: Recipient) -> Result<()> {
+async fn save(c: &mut Conn<'_>, recipient: Recipient) -> Result<()> {
     let row = mailing_recipients::table.find(Uid(recipient.id));
     diesel::update(row).set(Row::from(recipient)).execute(c).await?;
     Ok(())
@@ -128,7 +128,7 @@ pub(super) type Counted = (Uid, String, i64, i64, i64);
 
 /// How far these mailings have come.
 #[dual]
-pub(super) async fn counts(c: &mut impl Link, mailings: &[Id]) -> Result<HashMap<Id, MailingCounts>> {
+pub(super) async fn counts(c: &mut Link<'_>, mailings: &[Id]) -> Result<HashMap<Id, MailingCounts>> {
     let rows: Vec<Counted> = mailing_recipients::table
         .filter(mailing_recipients::mailing_id.eq_any(uids(mailings)))
         .group_by((mailing_recipients::mailing_id, mailing_recipients::status))
@@ -147,7 +147,7 @@ pub(super) async fn counts(c: &mut impl Link, mailings: &[Id]) -> Result<HashMap
 /// Reads on in the segment of one mailing, and queues a mail to each who has had none of what it is about; `false` where every
 /// segment is read to its end.
 #[dual]
-pub async fn gather(c: &mut Conn, by: &By) -> Result<bool> {
+pub async fn gather(c: &mut Conn<'_>, by: &By) -> Result<bool> {
     let Some(mailing) = ungathered(c).await? else { return Ok(false) };
     Mailing::lock(c, mailing.id).await?;
     let row = mailings::table.find(Uid(mailing.id)).select((mailings::cursor_at, mailings::cursor_id));
@@ -173,7 +173,7 @@ pub async fn gather(c: &mut Conn, by: &By) -> Result<bool> {
 
 /// Queues a mail to each of these people who has had none of what the mailing is about.
 #[dual]
-async fn queue(c: &mut Conn, by: &By, mailing: &Mailing, people: Vec<Id>) -> Result<()> {
+async fn queue(c: &mut Conn<'_>, by: &By, mailing: &Mailing, people: Vec<Id>) -> Result<()> {
     let had: Vec<Option<Uid>> = mailing_recipients::table
         .filter(mailing_recipients::subject_id.eq(Uid(mailing.subject_id)))
         .filter(mailing_recipients::person_id.eq_any(uids(&people)))
@@ -190,7 +190,7 @@ async fn queue(c: &mut Conn, by: &By, mailing: &Mailing, people: Vec<Id>) -> Res
 
 /// Those whose mails wait, that have waited longest first. What is stopped waits, and what is about an alert that is paused.
 #[dual]
-pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
+pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     let sending = mailings::table.filter(mailings::status.eq("sending")).select(mailings::id);
     let paused = alerts::table.filter(alerts::status.eq("paused")).select(alerts::id);
     let ids: Vec<Uid> = mailing_recipients::table
@@ -208,7 +208,7 @@ pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> 
 
 /// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
 #[dual]
-pub async fn give_up(c: &mut Conn, now: At) -> Result<usize> {
+pub async fn give_up(c: &mut Conn<'_>, now: At) -> Result<usize> {
     let lost: Vec<Row> = mailing_recipients::table
         .filter(mailing_recipients::status.eq("queued"))
         .filter(mailing_recipients::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
@@ -229,7 +229,7 @@ pub async fn give_up(c: &mut Conn, now: At) -> Result<usize> {
 /// Notes that a mail is about to be tried, with the token that stands in it, and gives what it takes. `None` where it does not
 /// wait any more: it was begun, its mailing was stopped, or, which is noted, it is not wanted any more.
 #[dual]
-pub async fn begin(c: &mut Conn, by: &By, id: Id, hash: &TokenHash) -> Result<Option<MailingMail>> {
+pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id, hash: &TokenHash) -> Result<Option<MailingMail>> {
     let now = by.clock.now();
     let Some(mut recipient) = find(c, id).await? else { return Ok(None) };
     let Some(mailing) = Mailing::find(c, recipient.mailing_id).await? else { return Ok(None) };
@@ -263,14 +263,14 @@ const fn purpose(kind: MailingKind) -> Purpose {
 
 /// Whether somebody agrees to a purpose now.
 #[dual]
-async fn agrees(c: &mut impl Link, person: Id, purpose: Purpose) -> Result<bool> {
+async fn agrees(c: &mut Link<'_>, person: Id, purpose: Purpose) -> Result<bool> {
     let states = Consent::states(consents::of(c, person).await?);
     Ok(states.into_iter().any(|state| state.purpose == purpose && state.is_given))
 }
 
 /// The address of somebody who still takes part and still wants mail of that kind.
 #[dual]
-async fn wanting(c: &mut impl Link, recipient: &Recipient, kind: MailingKind) -> Result<Option<Email>> {
+async fn wanting(c: &mut Link<'_>, recipient: &Recipient, kind: MailingKind) -> Result<Option<Email>> {
     let Some(person) = recipient.person_id else { return Ok(None) };
     let takes_part = advocates::of_person(c, person).await?.is_some_and(|a| a.status == AdvocateStatus::Active);
     if !takes_part || !agrees(c, person, purpose(kind)).await? {
@@ -282,7 +282,7 @@ async fn wanting(c: &mut impl Link, recipient: &Recipient, kind: MailingKind) ->
 
 /// Notes what came of a mail that was begun.
 #[dual]
-pub async fn end(c: &mut Conn, now: At, id: Id, tried: Tried) -> Result<()> {
+pub async fn end(c: &mut Conn<'_>, now: At, id: Id, tried: Tried) -> Result<()> {
     let Some(mut recipient) = find(c, id).await? else { return Ok(()) };
     recipient.mail.hear(tried, now)?;
     save(c, recipient).await
@@ -290,7 +290,7 @@ pub async fn end(c: &mut Conn, now: At, id: Id, tried: Tried) -> Result<()> {
 
 /// Takes what a notification says of a mail; whether it changed something, `None` where it is of no mailing.
 #[dual]
-pub(super) async fn bounce(c: &mut Conn, now: At, report: &BounceReport) -> Result<Option<bool>> {
+pub(super) async fn bounce(c: &mut Conn<'_>, now: At, report: &BounceReport) -> Result<Option<bool>> {
     let Some(mut recipient) = find(c, report.mail_id).await? else { return Ok(None) };
     let changed = recipient.mail.bounced(report, now);
     if changed {
@@ -301,7 +301,7 @@ pub(super) async fn bounce(c: &mut Conn, now: At, report: &BounceReport) -> Resu
 
 /// The mailing whose mail has that token; `None` where it is in none, or its reader was forgotten.
 #[dual]
-pub async fn of_token(c: &mut impl Link, hash: &TokenHash) -> Result<Option<Mailing>> {
+pub async fn of_token(c: &mut Link<'_>, hash: &TokenHash) -> Result<Option<Mailing>> {
     let reader = holding(c, hash).await?.filter(|recipient| recipient.person_id.is_some());
     let Some(reader) = reader else { return Ok(None) };
     Mailing::find(c, reader.mailing_id).await
@@ -310,7 +310,7 @@ pub async fn of_token(c: &mut impl Link, hash: &TokenHash) -> Result<Option<Mail
 /// Takes what a reader answers; gives the mailing, `None` where the token is in no mail, or its reader was forgotten. Whoever
 /// wants no such mail any more has withdrawn their consent.
 #[dual]
-pub async fn answer(c: &mut Conn, by: &By, hash: &TokenHash, answer: MailingAnswer) -> Result<Option<Mailing>> {
+pub async fn answer(c: &mut Conn<'_>, by: &By, hash: &TokenHash, answer: MailingAnswer) -> Result<Option<Mailing>> {
     let Some(mailing) = of_token(c, hash).await? else { return Ok(None) };
     let Some(reader) = holding(c, hash).await? else { return Ok(None) };
     let Some(mut reader) = find(c, reader.id).await? else { return Ok(None) };

@@ -18,7 +18,7 @@ kept! { Mailing in mailings {
     is_gathered: flag, finished_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, counts } also {
     /// Whoever sends it must see the segment, and what is mailed must be such as is mailed.
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let segment = Segment::find(c, self.segment_id).await?.filter(|segment| segment.visible_to(&by.actor));
         let segment =
             segment.ok_or_else(|| Problem::field("/segment_id", "not_found", "must name a segment that you may use"))?;
@@ -26,18 +26,18 @@ kept! { Mailing in mailings {
         Ok(self.aim(&segment, by.actor.units(Mailing::READ))?)
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(mailings::table.find(Uid(id)).select(mailings::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, mailings: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, mailings: &mut [Self]) -> Result<()> {
         let ids: Vec<Id> = mailings.iter().map(|mailing| mailing.id).collect();
         let mut counted = counts(c, &ids).await?;
         for mailing in mailings {
@@ -46,7 +46,7 @@ kept! { Mailing in mailings {
         Ok(())
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status == MailingStatus::Sending {
             jobs::enqueue(c, &by.clock, by.clock.now(), Some(Dispatch::KEY.to_owned()), &Dispatch {}).await?;
         }
@@ -62,7 +62,7 @@ listed! { Mailing in mailings, by MailingFilter {
 
 /// What a mailing's mails say now; refused where what is mailed may not be mailed any more.
 #[dual]
-pub(super) async fn letter(c: &mut impl Link, mailing: &Mailing, now: At) -> Result<kernel::Result<Letter>> {
+pub(super) async fn letter(c: &mut Link<'_>, mailing: &Mailing, now: At) -> Result<kernel::Result<Letter>> {
     let missing = || Err(Problem::field("/subject_id", "not_found", "must name a record that exists"));
     Ok(match mailing.kind {
         MailingKind::Briefing => {
@@ -78,7 +78,7 @@ pub(super) async fn letter(c: &mut impl Link, mailing: &Mailing, now: At) -> Res
 
 /// Those whose segment is not read to its end yet, the oldest first.
 #[dual]
-pub(super) async fn ungathered(c: &mut impl Link) -> Result<Option<Mailing>> {
+pub(super) async fn ungathered(c: &mut Link<'_>) -> Result<Option<Mailing>> {
     let waits = mailings::status.eq("sending").and(mailings::is_gathered.eq(false));
     let waits = mailings::table.filter(waits).order((mailings::created_at, mailings::id));
     let row: Option<Row> = waits.select(Row::as_select()).first(c).await.optional()?;
@@ -88,7 +88,7 @@ pub(super) async fn ungathered(c: &mut impl Link) -> Result<Option<Mailing>> {
 /// Changes one by the service itself.
 #[dual]
 pub(super) async fn changed(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     id: Id,
     action: &'static str,
@@ -100,7 +100,7 @@ pub(super) async fn changed(
 
 /// Notes of those that all their mails have gone; how many.
 #[dual]
-pub async fn finish(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn finish(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
     let waiting = mailing_recipients::table.filter(mailing_recipients::status.eq("queued"));
     let done: Vec<Uid> = mailings::table

@@ -18,7 +18,7 @@ fn silent() -> alerts::BoxedQuery<'static, Db, sql::Uid> {
 
 /// The actions whose mails wait, those that have waited longest first.
 #[dual]
-pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
+pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     let ids: Vec<Uid> = actions::table
         .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
         .filter(actions::begun_at.is_null().and(actions::due_at.le(Moment(now))))
@@ -33,7 +33,7 @@ pub async fn waiting(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> 
 
 /// Takes mails back that wait on alerts which ended before they went; how many, of some at a time.
 #[dual]
-pub async fn take_back(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn take_back(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
     let held: Vec<Uid> = actions::table
         .filter(actions::status.eq("queued").and(actions::channel.eq("email")).and(actions::begun_at.is_null()))
@@ -54,7 +54,7 @@ pub async fn take_back(c: &mut Conn, by: &By) -> Result<usize> {
 
 /// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
 #[dual]
-pub async fn give_up(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn give_up(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
     let lost: Vec<Uid> = actions::table
         .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
@@ -75,7 +75,7 @@ pub async fn give_up(c: &mut Conn, by: &By) -> Result<usize> {
 
 #[dual]
 async fn changed(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     id: Id,
     action: &'static str,
@@ -91,7 +91,7 @@ async fn changed(
 /// Notes that a mail is about to be tried, and gives what it takes: whoever holds the post now gets it. `None` where it does
 /// not wait any more.
 #[dual]
-pub async fn begin(c: &mut Conn, by: &By, id: Id) -> Result<Option<ActionMail>> {
+pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMail>> {
     let now = by.clock.now();
     Action::lock(c, id).await?;
     let Some(mut waiting) = Action::find(c, id).await? else { return Ok(None) };
@@ -115,7 +115,7 @@ pub async fn begin(c: &mut Conn, by: &By, id: Id) -> Result<Option<ActionMail>> 
 
 /// Where whoever holds the post gets mail.
 #[dual]
-async fn address(c: &mut impl Link, action: &Action, now: At) -> Result<Option<Email>> {
+async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Email>> {
     let day = Date(now.day());
     let holders = tenures::table
         .filter(tenures::post_id.eq(Uid(action.post_id)))
@@ -136,7 +136,7 @@ async fn address(c: &mut impl Link, action: &Action, now: At) -> Result<Option<E
 
 /// Notes what came of a mail that was begun.
 #[dual]
-pub async fn end(c: &mut Conn, by: &By, id: Id, tried: Tried) -> Result<Sending> {
+pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Sending> {
     let now = by.clock.now();
     let rule = move |action: &mut Action, (): &()| action.hear(tried, now);
     let action = changed(c, by, id, "tried", rule).await?;
@@ -145,7 +145,7 @@ pub async fn end(c: &mut Conn, by: &By, id: Id, tried: Tried) -> Result<Sending>
 
 /// Takes what notifications say of mails. Those that say nothing new change nothing.
 #[dual]
-pub async fn bounce(c: &mut Conn, by: &By, read: u64, reports: Vec<BounceReport>) -> Result<Bounced> {
+pub async fn bounce(c: &mut Conn<'_>, by: &By, read: u64, reports: Vec<BounceReport>) -> Result<Bounced> {
     let now = by.clock.now();
     let mut bounced = Bounced { read, ..Bounced::default() };
     for report in reports {

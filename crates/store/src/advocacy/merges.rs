@@ -12,7 +12,7 @@ kept! { AdvocateMerge in advocate_merges, unique "/merged_id" "was merged into a
     id: id, revision: number, kept_id: id, merged_id: id, reason: [text], status: word, unit_id: [id], added: json,
     created_at: at, updated_at: at,
 } beside { allowed_transitions } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(advocate_merges::table.find(Uid(id)).select(advocate_merges::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
@@ -37,7 +37,7 @@ struct Side {
 
 /// The advocate, where the caller may change it.
 #[dual]
-async fn side(c: &mut Conn, by: &By, id: Id, pointer: &str) -> Result<Side> {
+async fn side(c: &mut Conn<'_>, by: &By, id: Id, pointer: &str) -> Result<Side> {
     Advocate::lock(c, id).await?;
     let found: Option<Advocate> = Advocate::find(c, id).await?;
     let may = |advocate: &Advocate| by.actor.may(Advocate::WRITE, advocate.unit());
@@ -48,7 +48,7 @@ async fn side(c: &mut Conn, by: &By, id: Id, pointer: &str) -> Result<Side> {
 }
 
 #[dual]
-async fn save(c: &mut Conn, by: &By, action: &str, side: Side) -> Result<()> {
+async fn save(c: &mut Conn<'_>, by: &By, action: &str, side: Side) -> Result<()> {
     let Side { mut advocate, before, name: _ } = side;
     let seen = advocate.revision;
     advocate.touch(by.clock.now());
@@ -60,7 +60,12 @@ async fn save(c: &mut Conn, by: &By, action: &str, side: Side) -> Result<()> {
 
 /// Merges two advocates.
 #[dual]
-pub async fn merge(c: &mut Conn, by: &By, once: Option<Once>, mut merge: AdvocateMerge) -> Result<Done<AdvocateMerge>> {
+pub async fn merge(
+    c: &mut Conn<'_>,
+    by: &By,
+    once: Option<Once>,
+    mut merge: AdvocateMerge,
+) -> Result<Done<AdvocateMerge>> {
     if let Some(replayed) = super::super::idempotency::replay(c, by, once.as_ref()).await? {
         return Ok(replayed);
     }
@@ -77,7 +82,7 @@ pub async fn merge(c: &mut Conn, by: &By, once: Option<Once>, mut merge: Advocat
 /// Takes a merge back.
 #[dual]
 pub async fn undo(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     (id, if_match): (Id, Option<i32>),
     to: AdvocateMergeTransition,
@@ -113,7 +118,7 @@ pub async fn undo(
 
 /// Parts those who were merged into the record of a person, who is erased, from it: they are out of the network, as that is.
 #[dual]
-pub async fn part(c: &mut Conn, by: &By, person: Id) -> Result<()> {
+pub async fn part(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     let Some(own) = of_person(c, person).await? else { return Ok(()) };
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(own.id))).order(advocates::id);
     let merged: Vec<Uid> = merged.select(advocates::id).load(c).await?;
@@ -129,7 +134,7 @@ pub async fn part(c: &mut Conn, by: &By, person: Id) -> Result<()> {
 
 /// Those who may be one person: of one name in one place, the first so many groups of those that the caller sees.
 #[dual]
-pub async fn duplicates(c: &mut impl Link, actor: &Actor, limit: i64) -> Result<Vec<AdvocateDuplicate>> {
+pub async fn duplicates(c: &mut Link<'_>, actor: &Actor, limit: i64) -> Result<Vec<AdvocateDuplicate>> {
     let units = actor.units(Advocate::READ);
     let of_units = uids(units.as_deref().unwrap_or_default());
     let seen = || advocates::unit_id.eq_any(of_units.clone()).or(units.is_none().into_sql::<Bool>());

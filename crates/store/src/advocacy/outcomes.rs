@@ -11,7 +11,7 @@ kept! { OutcomeSurvey in outcome_surveys; removable {
     id: id, revision: number, title: text, service_area: word, kind: word, library_id: [id], division_ocd_id: [text],
     period_from: day, period_until: day, owner_unit_id: id, created_at: at, updated_at: at,
 } beside { measures } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(library) = self.library_id {
             must_exist!(c, libraries, library, "/library_id");
@@ -22,7 +22,7 @@ kept! { OutcomeSurvey in outcome_surveys; removable {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, surveys: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, surveys: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = surveys.iter().map(|survey| Uid(survey.id)).collect();
         let of_these = outcome_measures::table.filter(outcome_measures::survey_id.eq_any(ids));
         let rows: Vec<MeasureRow> = of_these.select(MeasureRow::as_select()).load(c).await?;
@@ -36,7 +36,7 @@ kept! { OutcomeSurvey in outcome_surveys; removable {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let earlier = outcome_measures::table.filter(outcome_measures::survey_id.eq(Uid(self.id)));
         diesel::delete(earlier).execute(c).await?;
         let row = |Measured { outcome, answered, agreed }: &Measured| MeasureRow {
@@ -77,7 +77,7 @@ const AT_ONCE: i64 = 5_000;
 
 /// What all surveys come to, as far as that may be shown.
 #[dual]
-pub async fn report(c: &mut impl Link) -> Result<Vec<OutcomeReport>> {
+pub async fn report(c: &mut Link<'_>) -> Result<Vec<OutcomeReport>> {
     type Answers = (Uid, Date, String, String, (String, i32, i32));
     let (mut census, mut after) = (Census::default(), None::<(Uid, String)>);
     loop {

@@ -18,12 +18,12 @@ mod contacts {
         id: id, revision: number, partnership_id: id, name: text, role: [text], email: text, phone: [text],
         created_at: at, updated_at: at,
     } beside { owner_unit_id } also {
-        async fn refer(&self, c: &mut Conn) -> Result<()> {
+        async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
             must_exist!(c, partnerships, self.partnership_id, "/partnership_id");
             Ok(())
         }
 
-        async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+        async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
             let owner = partnerships::table.find(Uid(self.partnership_id)).select(partnerships::owner_unit_id);
             let owner: Option<Uid> = owner.first(c).await.optional()?;
             let missing = || Problem::field("/partnership_id", "not_found", "must name a record that exists");
@@ -31,7 +31,7 @@ mod contacts {
             Ok(())
         }
 
-        async fn fill(c: &mut impl Link, contacts: &mut [Self]) -> Result<()> {
+        async fn fill(c: &mut Link<'_>, contacts: &mut [Self]) -> Result<()> {
             let ids: Vec<Uid> = contacts.iter().map(|contact| contact.partnership_id.into()).collect();
             let owners: Vec<(Uid, Uid)> = partnerships::table
                 .filter(partnerships::id.eq_any(ids))
@@ -66,7 +66,7 @@ kept! { Partnership in partnerships; removable {
     starts_on: [day], ends_on: [day], renewal_notice_days: number, activities: json, results: json, renewal_from: [day],
     renewal_due: flag, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions } also {
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let due = partnerships::renewal_from.le(Date(now.day())).and(partnerships::renewal_due.eq(false));
         let due = partnerships::table.filter(due.and(partnerships::status.eq("active")));
         let ids: Vec<Uid> =
@@ -74,13 +74,13 @@ kept! { Partnership in partnerships; removable {
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, organizations, self.organization_id, "/organization_id");
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, partnership_goals.partnership_id, self.id, self.goals);
         Ok(())
     }

@@ -8,26 +8,26 @@ kept! { PetitionBatch in petition_batches, facts Option<Petition> {
     id: id, revision: number, petition_id: id, count: number, division_ocd_id: [text], place: text, collected_on: day,
     proof: text, status: word, submitted_by: [id], verified_by: [id], verified_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, owner_unit_id } also {
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let petition = self.facts(c, &[]).await?.filter(|petition| petition.visible_to(&by.actor));
         let missing = || Problem::field("/petition_id", "not_found", "must name a petition that exists");
         Ok(self.hand_in(&petition.ok_or_else(missing)?, by.actor.person, by.clock.now())?)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(division) = &self.division_ocd_id {
             must_be_division!(c, division, "/division_ocd_id");
         }
         Ok(())
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = petition_batches::table.find(Uid(id)).select(petition_batches::id);
         let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, batches: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, batches: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = batches.iter().map(|batch| batch.petition_id.into()).collect();
         let owners: Vec<(Uid, Uid)> = petitions::table
             .filter(petitions::id.eq_any(ids))
@@ -42,7 +42,7 @@ kept! { PetitionBatch in petition_batches, facts Option<Petition> {
     }
 
     /// The petition, which is neither closed nor delivered nor counted meanwhile.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Option<Petition>> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Option<Petition>> {
         Petition::lock(c, self.petition_id).await?;
         Petition::find(c, self.petition_id).await
     }

@@ -14,7 +14,7 @@ type Counts = BTreeMap<Option<DivisionId>, u64>;
 
 /// What counts now, by place.
 #[dual]
-pub async fn tally(c: &mut impl Link, petition: Id, now: At) -> Result<Tally> {
+pub async fn tally(c: &mut Link<'_>, petition: Id, now: At) -> Result<Tally> {
     let signed: Vec<(Option<String>, i64)> = petition_signatures::table
         .filter(petition_signatures::petition_id.eq(Uid(petition)))
         .filter(petition_signatures::status.eq("counted"))
@@ -37,7 +37,7 @@ pub async fn tally(c: &mut impl Link, petition: Id, now: At) -> Result<Tally> {
 
 /// Everything that had counted by that instant.
 #[dual]
-pub async fn as_of(c: &mut impl Link, petition: Id, at: At) -> Result<Census> {
+pub async fn as_of(c: &mut Link<'_>, petition: Id, at: At) -> Result<Census> {
     let signed: Vec<(Uid, Option<String>)> = petition_signatures::table
         .filter(petition_signatures::petition_id.eq(Uid(petition)))
         .filter(petition_signatures::status.eq_any(["counted", "withdrawn"]))

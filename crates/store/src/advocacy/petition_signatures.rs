@@ -21,7 +21,7 @@ kept! { PetitionSignature in petition_signatures {
     id: id, revision: number, petition_id: id, name: [text], division_ocd_id: [text], status: word, confirmed_at: [at],
     withdrawn_at: [at], fingerprint: [text], expires_at: [at], created_at: at, updated_at: at,
 } beside { owner_unit_id } also {
-    async fn fill(c: &mut impl Link, signatures: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, signatures: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = signatures.iter().map(|signature| signature.petition_id.into()).collect();
         let owners: Vec<(Uid, Uid)> = petitions::table
             .filter(petitions::id.eq_any(ids))
@@ -44,7 +44,7 @@ listed! { PetitionSignature in petition_signatures, by PetitionSignatureFilter {
 
 /// The fingerprint of an address, by the installation's key; `None` before the first start, when nobody can have signed.
 #[dual]
-pub async fn fingerprint(c: &mut impl Link, email: &Email) -> Result<Option<Fingerprint>> {
+pub async fn fingerprint(c: &mut Link<'_>, email: &Email) -> Result<Option<Fingerprint>> {
     let key = secrets::find(c, secrets::FINGERPRINT).await?.map(FingerprintKey::new);
     Ok(key.map(|key| Fingerprint::of(&key, email)))
 }
@@ -52,7 +52,7 @@ pub async fn fingerprint(c: &mut impl Link, email: &Email) -> Result<Option<Fing
 /// Has a mail written about a petition that is open. Nothing else is looked at, so that the answer and the time it takes are
 /// the same whether or not the person has signed.
 #[dual]
-pub async fn ask(c: &mut Conn, by: &By, mail: &PetitionMail) -> Result<()> {
+pub async fn ask(c: &mut Conn<'_>, by: &By, mail: &PetitionMail) -> Result<()> {
     let open = Petition::find(c, mail.petition_id).await?.filter(|petition| petition.visible_to(&by.actor));
     open.ok_or_else(|| Problem::not_found(Petition::KIND))?.must_be_open(by.clock.now())?;
     if let PetitionMatter::Signing { division_ocd_id: Some(division), .. } = &mail.matter {
@@ -63,7 +63,7 @@ pub async fn ask(c: &mut Conn, by: &By, mail: &PetitionMail) -> Result<()> {
 
 /// The signature of that person that counts.
 #[dual]
-async fn counted(c: &mut impl Link, petition: Id, fingerprint: &Fingerprint) -> Result<Option<PetitionSignature>> {
+async fn counted(c: &mut Link<'_>, petition: Id, fingerprint: &Fingerprint) -> Result<Option<PetitionSignature>> {
     let row: Option<Row> = petition_signatures::table
         .filter(petition_signatures::petition_id.eq(Uid(petition)))
         .filter(petition_signatures::fingerprint.eq(fingerprint.as_str()))
@@ -80,7 +80,7 @@ async fn counted(c: &mut impl Link, petition: Id, fingerprint: &Fingerprint) -> 
 /// done again, since the mail could not be sent, is not counted: none is lost while the mail server is away.
 #[dual]
 pub async fn keep_token(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     now: At,
     job: &Job,
     mail: &PetitionMail,
@@ -123,7 +123,7 @@ pub async fn keep_token(
 
 /// The signature that a mailed token is to confirm, as long as the token is good; it stays so.
 #[dual]
-pub async fn to_confirm(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<Option<PetitionSignature>> {
+pub async fn to_confirm(c: &mut Link<'_>, now: At, hash: &TokenHash) -> Result<Option<PetitionSignature>> {
     let good = petition_tokens::table
         .find(hash.as_slice())
         .filter(petition_tokens::purpose.eq(TokenPurpose::Confirm.as_str()))
@@ -135,7 +135,7 @@ pub async fn to_confirm(c: &mut impl Link, now: At, hash: &TokenHash) -> Result<
 
 /// Does what a mailed token is for, and uses it up; `false` where it is not good for that.
 #[dual]
-pub async fn redeem(c: &mut Conn, now: At, hash: &TokenHash, purpose: TokenPurpose) -> Result<bool> {
+pub async fn redeem(c: &mut Conn<'_>, now: At, hash: &TokenHash, purpose: TokenPurpose) -> Result<bool> {
     let wanted = petition_tokens::table.find(hash.as_slice()).filter(petition_tokens::purpose.eq(purpose.as_str()));
     let columns = wanted.select((petition_tokens::signature_id, petition_tokens::expires_at));
     let kept: Option<(Uid, Moment)> = locked!(columns).first(c).await.optional()?;

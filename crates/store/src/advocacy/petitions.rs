@@ -60,20 +60,20 @@ kept! { Petition in petitions, unique "/slug" "is the slug of another petition";
     seal_number: [number], seal_hash: [text], sealed_at: [at], delivered_to: [text], delivered_at: [at],
     delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, thresholds, sealed } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> =
             locked!(petitions::table.find(Uid(id)).select(petitions::id)).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
         let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);
         let ids: Vec<Uid> = passed.select(petitions::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(post) = self.post_id {
             must_exist!(c, posts, post, "/post_id");
@@ -87,7 +87,7 @@ kept! { Petition in petitions, unique "/slug" "is the slug of another petition";
         goals::refer(c, &self.goals).await
     }
 
-    async fn fill(c: &mut impl Link, petitions: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, petitions: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = petitions.iter().map(|petition| petition.id.into()).collect();
         let rows: Vec<ThresholdRow> = petition_thresholds::table
             .filter(petition_thresholds::petition_id.eq_any(ids))
@@ -104,7 +104,7 @@ kept! { Petition in petitions, unique "/slug" "is the slug of another petition";
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, petition_goals.petition_id, self.id, self.goals);
         let earlier = petition_thresholds::table.filter(petition_thresholds::petition_id.eq(Uid(self.id)));
         diesel::delete(earlier).execute(c).await?;
@@ -141,7 +141,7 @@ listed! { Petition in petitions, by PetitionFilter {
 
 /// Every count of a petition that was sealed, oldest first.
 #[dual]
-pub async fn seals(c: &mut impl Link, petition: Id) -> Result<Vec<Seal>> {
+pub async fn seals(c: &mut Link<'_>, petition: Id) -> Result<Vec<Seal>> {
     let own = petition_seals::table.filter(petition_seals::petition_id.eq(Uid(petition)));
     let rows: Vec<SealRow> = own.order(petition_seals::number).select(SealRow::as_select()).load(c).await?;
     rows.into_iter().map(SealRow::read).collect()
@@ -150,7 +150,7 @@ pub async fn seals(c: &mut impl Link, petition: Id) -> Result<Vec<Seal>> {
 /// Counts what stands under a petition now, and seals the count. Nobody confirms or verifies anything meanwhile, and what they do
 /// afterwards stands after it.
 #[dual]
-pub async fn seal(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<Done<Petition>> {
+pub async fn seal(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<Done<Petition>> {
     Petition::lock(c, id).await?;
     let now = by.clock.now();
     let at = Petition::find(c, id).await?.map_or(now, |petition| petition.after_seal(now));

@@ -9,14 +9,14 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
     community_analysis: [text], team: json, goals: json, audiences: json, message: [text], delivery: [text],
     evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
 } beside { missing_steps, allowed_transitions } also {
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let over = advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active"));
         let over = advocacy_plans::table.filter(over).order(advocacy_plans::expires_on).limit(100);
         let ids: Vec<Uid> = over.select(advocacy_plans::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(library) = self.library_id {
             must_exist!(c, libraries, library, "/library_id");
@@ -36,7 +36,7 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
         Ok(())
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         match self.renews_id.filter(|_| self.status == PlanStatus::Active) {
             Some(earlier) => renew(c, by, earlier).await,
             None => Ok(()),
@@ -59,7 +59,7 @@ listed! { AdvocacyPlan in advocacy_plans, by AdvocacyPlanFilter {
 
 /// Has a plan give way to one that renews it, whichever unit's it is.
 #[dual]
-async fn renew(c: &mut Conn, by: &By, earlier: Id) -> Result<()> {
+async fn renew(c: &mut Conn<'_>, by: &By, earlier: Id) -> Result<()> {
     let found: Option<AdvocacyPlan> = AdvocacyPlan::find(c, earlier).await?;
     let Some(mut plan) = found else { return Ok(()) };
     let (before, seen) = (record::serialized(&plan)?, plan.revision);

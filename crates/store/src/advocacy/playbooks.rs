@@ -16,12 +16,12 @@ struct StepRow {
 kept! { Playbook in playbooks {
     id: id, revision: number, name: text, kinds: list, owner_unit_id: id, is_retired: flag, created_at: at, updated_at: at,
 } beside { steps } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, playbooks: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, playbooks: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = playbooks.iter().map(|playbook| playbook.id.into()).collect();
         let of_these = playbook_steps::table.filter(playbook_steps::playbook_id.eq_any(ids));
         let rows: Vec<StepRow> = of_these.order(playbook_steps::number).select(StepRow::as_select()).load(c).await?;
@@ -35,7 +35,7 @@ kept! { Playbook in playbooks {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::delete(playbook_steps::table.filter(playbook_steps::playbook_id.eq(Uid(self.id)))).execute(c).await?;
         let row = |(number, step): (i32, PlaybookStep)| StepRow {
             playbook_id: self.id.into(),

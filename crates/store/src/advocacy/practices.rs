@@ -8,7 +8,7 @@ kept! { Practice in practices; removable {
     division_ocd_id: [text], begun_on: [day], ended_on: [day], url: [text], owner_unit_id: id, created_at: at,
     updated_at: at,
 } beside { finding_ids, retracted_finding_ids } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(library) = self.library_id {
             must_exist!(c, libraries, library, "/library_id");
@@ -22,7 +22,7 @@ kept! { Practice in practices; removable {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, practices: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, practices: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = practices.iter().map(|practice| Uid(practice.id)).collect();
         let of_these = practice_findings::table.filter(practice_findings::practice_id.eq_any(ids));
         let of_these = of_these.order((practice_findings::practice_id, practice_findings::number));
@@ -39,7 +39,7 @@ kept! { Practice in practices; removable {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let earlier = practice_findings::table.filter(practice_findings::practice_id.eq(Uid(self.id)));
         diesel::delete(earlier).execute(c).await?;
         let row = |(number, finding): (i32, &Id)| FindingRow {

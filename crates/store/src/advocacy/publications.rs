@@ -9,12 +9,12 @@ kept! { Publication in publications, unique "/doi" "is the DOI of another public
     population: [text], owner_unit_id: id, status: word, retracted_on: [day], retraction_reason: [text], created_at: at,
     updated_at: at,
 } beside { authors, allowed_transitions } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, publications: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, publications: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = publications.iter().map(|publication| Uid(publication.id)).collect();
         let of_these = publication_authors::table.filter(publication_authors::publication_id.eq_any(ids));
         let rows: Vec<AuthorRow> =
@@ -28,7 +28,7 @@ kept! { Publication in publications, unique "/doi" "is the DOI of another public
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let earlier = publication_authors::table.filter(publication_authors::publication_id.eq(Uid(self.id)));
         diesel::delete(earlier).execute(c).await?;
         let row = |(number, Author { name, orcid }): (i32, Author)| AuthorRow {

@@ -18,19 +18,19 @@ kept! { Resource in resources; removable {
     library_types: list, body: [text], url: [text], language: text, licence: text, reviewed_on: [day], review_due: [day],
     version: number, is_stale: flag, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, version_note } also {
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let stale = resources::review_due.lt(Date(now.day())).and(resources::is_stale.eq(false));
         let stale = resources::table.filter(stale).order(resources::review_due).limit(100);
         let ids: Vec<Uid> = stale.select(resources::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, resource_goals.resource_id, self.id, self.goals);
         keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences);
         keep_values!(c, resource_library_types.resource_id.library_type, self.id, self.library_types);
@@ -141,7 +141,7 @@ impl VersionRow {
 
 /// Every version of a resource, oldest first, without its text.
 #[dual]
-pub async fn versions(c: &mut impl Link, resource: Id) -> Result<Vec<ResourceVersionSummary>> {
+pub async fn versions(c: &mut Link<'_>, resource: Id) -> Result<Vec<ResourceVersionSummary>> {
     let rows: Vec<SummaryRow> = resource_versions::table
         .filter(resource_versions::resource_id.eq(Uid(resource)))
         .order(resource_versions::number)
@@ -153,7 +153,7 @@ pub async fn versions(c: &mut impl Link, resource: Id) -> Result<Vec<ResourceVer
 
 /// The version of a resource that has that number.
 #[dual]
-pub async fn version(c: &mut impl Link, resource: Id, number: i32) -> Result<Option<ResourceVersion>> {
+pub async fn version(c: &mut Link<'_>, resource: Id, number: i32) -> Result<Option<ResourceVersion>> {
     let row = resource_versions::table.find((Uid(resource), number)).select(VersionRow::as_select());
     row.first(c).await.optional()?.map(VersionRow::read).transpose()
 }
@@ -161,7 +161,7 @@ pub async fn version(c: &mut impl Link, resource: Id, number: i32) -> Result<Opt
 /// Counts that a resource was used today; with a key that was used before, it is counted already.
 #[dual]
 pub async fn count_use(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     once: Option<Once>,
     resource: &Resource,
@@ -188,7 +188,7 @@ pub async fn count_use(
 
 /// How often a resource was used in each way.
 #[dual]
-pub async fn uses(c: &mut impl Link, resource: Id) -> Result<Vec<(ResourceUseKind, u64)>> {
+pub async fn uses(c: &mut Link<'_>, resource: Id) -> Result<Vec<(ResourceUseKind, u64)>> {
     let counts: Vec<(String, i64)> = resource_uses::table
         .filter(resource_uses::resource_id.eq(Uid(resource)))
         .group_by(resource_uses::kind)

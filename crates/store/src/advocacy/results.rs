@@ -23,7 +23,7 @@ macro_rules! by {
 
 /// Counts the actions of an alert by division and post.
 #[dual]
-async fn by_target(c: &mut impl Link, alert: Id) -> Result<Vec<(String, Id, u64)>> {
+async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>> {
     let rows: Vec<(String, Uid, i64)> = actions::table
         .filter(actions::alert_id.eq(Uid(alert)))
         .group_by((actions::division_ocd_id, actions::post_id))
@@ -38,7 +38,7 @@ async fn by_target(c: &mut impl Link, alert: Id) -> Result<Vec<(String, Id, u64)
 
 /// Counts the actions of an alert as they are now.
 #[dual]
-pub async fn counted(c: &mut impl Link, alert: Id) -> Result<Counted> {
+pub async fn counted(c: &mut Link<'_>, alert: Id) -> Result<Counted> {
     let of_alert = actions::table.filter(actions::alert_id.eq(Uid(alert)));
     let people: i64 = of_alert.select(dsl::count(actions::person_id).aggregate_distinct()).get_result(c).await?;
     let by_status = by!(c, alert, status: String);

@@ -7,7 +7,7 @@ kept! { ServiceHours in service_hours, unique "/unit_id" "has service hours alre
     id: id, revision: number, unit_id: [id], zone: text, weekdays: list, opens_at: text, closes_at: text, holidays: list,
     critical_hours: number, high_hours: number, moderate_hours: number, low_hours: number, created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(unit) = self.unit_id {
             must_exist!(c, units, unit, "/unit_id");
         }
@@ -21,7 +21,7 @@ listed! { ServiceHours in service_hours, by ServiceHoursFilter {
 
 /// The hours of the first of these units that has its own, or else the association's, or else the usual ones.
 #[dual]
-pub async fn of_units(c: &mut impl Link, units: &[Id]) -> Result<ServiceHours> {
+pub async fn of_units(c: &mut Link<'_>, units: &[Id]) -> Result<ServiceHours> {
     let rows: Vec<Row> = service_hours::table
         .filter(service_hours::unit_id.is_null().or(service_hours::unit_id.eq_any(uids(units))))
         .select(Row::as_select())

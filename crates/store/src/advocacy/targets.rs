@@ -52,7 +52,7 @@ fn channels(alert: &Alert, holder: &OfficeHolder) -> Vec<Channel> {
 
 /// Who sits on the committees an alert is for.
 #[dual]
-async fn sitting(c: &mut impl Link, alert: &Alert, on: Day) -> Result<HashSet<(Id, Id)>> {
+async fn sitting(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<HashSet<(Id, Id)>> {
     let committees: Vec<Id> = alert.targets.iter().filter_map(|target| target.committee_id).collect();
     if committees.is_empty() {
         return Ok(HashSet::new());
@@ -63,7 +63,7 @@ async fn sitting(c: &mut impl Link, alert: &Alert, on: Day) -> Result<HashSet<(I
 /// The decision makers an alert is for who represent a place.
 #[dual]
 pub async fn of_place(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     alert: &Alert,
     place: &Place,
     on: Day,
@@ -78,7 +78,7 @@ pub async fn of_place(
 
 /// All decision makers an alert is for, wherever they are; at most 2,000.
 #[dual]
-pub async fn all(c: &mut impl Link, alert: &Alert, on: Day) -> Result<Vec<Aimed>> {
+pub async fn all(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<Vec<Aimed>> {
     const MOST: usize = 2_000;
     let sitting = sitting(c, alert, on).await?;
     let mut found: Vec<Post> = Vec::new();
@@ -125,7 +125,7 @@ fn aimed(alert: &Alert, found: &[Representative], sitting: &HashSet<(Id, Id)>) -
 
 /// How many decision makers an alert leads to who hold office, can be reached and are not left out.
 #[dual]
-pub(super) async fn reachable(c: &mut impl Link, alert: &Alert, on: Day) -> Result<usize> {
+pub(super) async fn reachable(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<usize> {
     let all = all(c, alert, on).await?;
     Ok(all.iter().filter(|aimed| !aimed.channels.is_empty() && !aimed.passed_over).count())
 }

@@ -25,7 +25,7 @@ listed! { ValueSet in value_sets, by ValueSetFilter {
 
 /// Adds the shipped sets that are not there yet; gives how many.
 #[dual]
-pub async fn ensure(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn ensure(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let shipped = ShippedValueSet::all().map_err(|e| Error::corrupt(ValueSet::KIND, e))?;
     let known: Vec<Uid> = value_sets::table.select(value_sets::id).load(c).await?;
     let mut added = 0;
@@ -43,7 +43,7 @@ type Surveyed = (Vec<(Id, String)>, Vec<YearlyFigure>);
 
 /// The names of libraries, and all that is known of them in one year.
 #[dual]
-pub async fn figures(c: &mut impl Link, libraries: &[Id], fiscal_year: i16) -> Result<Surveyed> {
+pub async fn figures(c: &mut Link<'_>, libraries: &[Id], fiscal_year: i16) -> Result<Surveyed> {
     let named: Vec<(Uid, String)> = libraries::table
         .filter(libraries::id.eq_any(uids(libraries)))
         .select((libraries::id, libraries::name))

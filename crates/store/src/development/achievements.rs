@@ -7,7 +7,7 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
     id: id, revision: number, kind: word, name: text, description: text, criteria: text, url: [text],
     validity_months: [small], owner_unit_id: id, status: word, created_at: at, updated_at: at,
 } beside { competencies, allowed_transitions } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
         all_exist!(c, competencies, named);
@@ -15,7 +15,7 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, achievements: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, achievements: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = achievements.iter().map(|achievement| Uid(achievement.id)).collect();
         let rows: Vec<(Uid, Uid, i16)> = achievement_competencies::table
             .filter(achievement_competencies::achievement_id.eq_any(ids))
@@ -37,7 +37,7 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
         let own = achievement_competencies::table.filter(achievement_competencies::achievement_id.eq(id));
         diesel::delete(own).execute(c).await?;

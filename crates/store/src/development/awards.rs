@@ -21,7 +21,7 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
 } beside { allowed_transitions, terms } also {
     /// The person first, as whoever forgets them does.
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let person: Option<Option<Uid>> =
             awards::table.find(Uid(id)).select(awards::person_id).first(c).await.optional()?;
         match person.flatten() {
@@ -30,14 +30,14 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
         }
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let over = awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false));
         let over = awards::table.filter(over).order(awards::expires_at).limit(100);
         let ids: Vec<Uid> = over.select(awards::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let terms = terms(c, vec![self.achievement_id]).await?.remove(&self.achievement_id);
         let refused = |code: &str, detail: &str| Problem::field("/achievement_id", code, detail);
         self.terms = terms.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
@@ -47,14 +47,14 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(person) = self.person_id {
             must_exist!(c, people, person, "/person_id");
         }
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, awards: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, awards: &mut [Self]) -> Result<()> {
         let terms = terms(c, awards.iter().map(|award| award.achievement_id).collect()).await?;
         for award in awards {
             award.terms = terms.get(&award.achievement_id).copied().unwrap_or_default();
@@ -86,7 +86,7 @@ listed! { Award in awards, by AwardFilter {
 
 /// What the awards of these achievements take from them.
 #[dual]
-async fn terms(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, AwardTerms>> {
+async fn terms(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, AwardTerms>> {
     let columns = (achievements::id, achievements::owner_unit_id, achievements::status, achievements::validity_months);
     let these = achievements::table.filter(achievements::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, String, Option<i16>)> = these.select(columns).load(c).await?;
@@ -101,7 +101,7 @@ async fn terms(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, AwardTerms
 /// same for the same evidence before. Of two who award at once, one waits for the other.
 #[dual]
 pub async fn award(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     once: Option<&Once>,
     mut award: Award,
@@ -125,7 +125,7 @@ pub async fn award(
 
 /// The award of the same to the same person for the same evidence.
 #[dual]
-async fn same_as(c: &mut Conn, award: &Award) -> Result<Option<Award>> {
+async fn same_as(c: &mut Conn<'_>, award: &Award) -> Result<Option<Award>> {
     let (Some(person), Some(key)) = (award.person_id, &award.evidence_key) else { return Ok(None) };
     let same = awards::achievement_id.eq(Uid(award.achievement_id)).and(awards::person_id.eq(Uid(person)));
     let same = awards::table.filter(same.and(awards::evidence_key.eq(key.as_str())));
@@ -138,7 +138,7 @@ async fn same_as(c: &mut Conn, award: &Award) -> Result<Option<Award>> {
 
 /// The list that new awards have their bit in, and the first of the bits drawn that is nobody's there.
 #[dual]
-async fn drawn(c: &mut Conn, draws: &[i32]) -> Result<(i16, i32)> {
+async fn drawn(c: &mut Conn<'_>, draws: &[i32]) -> Result<(i16, i32)> {
     let last: Option<i16> = awards::table.select(dsl::max(awards::status_list)).first(c).await?;
     let last = last.unwrap_or(1);
     let of_last = || awards::table.filter(awards::status_list.eq(last));
@@ -154,7 +154,7 @@ async fn drawn(c: &mut Conn, draws: &[i32]) -> Result<(i16, i32)> {
 
 /// Issues an award: a change of it, and the badge that was signed for it.
 #[dual]
-pub async fn issue(c: &mut Conn, by: &By, change: Change<Award, ()>, badge: SignedBadge) -> Result<Done<Award>> {
+pub async fn issue(c: &mut Conn<'_>, by: &By, change: Change<Award, ()>, badge: SignedBadge) -> Result<Done<Award>> {
     let done = record::change(c, by, change).await?;
     if let Done::Fresh(Award { id, person_id: Some(person), .. }) = &done {
         badges::add_issued(c, *id, *person, badge, by.clock.now()).await?;
@@ -164,7 +164,7 @@ pub async fn issue(c: &mut Conn, by: &By, change: Change<Award, ()>, badge: Sign
 
 /// The bits of a list that say that awards are in a state; `None` where there is no such list.
 #[dual]
-pub async fn bits(c: &mut impl Link, list: i16, status: AwardStatus) -> Result<Option<Vec<i32>>> {
+pub async fn bits(c: &mut Link<'_>, list: i16, status: AwardStatus) -> Result<Option<Vec<i32>>> {
     let last: Option<i16> = awards::table.select(dsl::max(awards::status_list)).first(c).await?;
     if !(1..=last.unwrap_or(1)).contains(&list) {
         return Ok(None);

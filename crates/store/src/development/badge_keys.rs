@@ -17,7 +17,7 @@ struct Row {
 
 /// Adds a key where none of its kind is current yet.
 #[dual]
-pub async fn ensure(c: &mut Conn, id: Id, key: NewBadgeKey, now: At) -> Result<()> {
+pub async fn ensure(c: &mut Conn<'_>, id: Id, key: NewBadgeKey, now: At) -> Result<()> {
     let NewBadgeKey { kind, secret, public_jwk } = key;
     let (kind, secret) = (kind.to_string(), Some(secret));
     let row = Row { id: id.into(), kind, secret, public_jwk, created_at: now.into(), retired_at: None };
@@ -28,7 +28,7 @@ pub async fn ensure(c: &mut Conn, id: Id, key: NewBadgeKey, now: At) -> Result<(
 /// Retires the current key of a kind, forgets its secret, and puts another in its place; gives the id of the one that stands then.
 /// Of two who rotate at once, one wins, and the other's key is not kept.
 #[dual]
-pub async fn rotate(c: &mut Conn, id: Id, key: NewBadgeKey, now: At) -> Result<Id> {
+pub async fn rotate(c: &mut Conn<'_>, id: Id, key: NewBadgeKey, now: At) -> Result<Id> {
     let kind = key.kind.as_str();
     let current = || badge_keys::table.filter(badge_keys::kind.eq(kind).and(badge_keys::retired_at.is_null()));
     let retired = (badge_keys::retired_at.eq(Some(Moment(now))), badge_keys::secret.eq(None::<Vec<u8>>));
@@ -40,7 +40,7 @@ pub async fn rotate(c: &mut Conn, id: Id, key: NewBadgeKey, now: At) -> Result<I
 
 /// Every key, the newest first.
 #[dual]
-pub async fn all(c: &mut impl Link) -> Result<Vec<BadgeKey>> {
+pub async fn all(c: &mut Link<'_>) -> Result<Vec<BadgeKey>> {
     let newest = (badge_keys::created_at.desc(), badge_keys::id.desc());
     let rows: Vec<Row> = badge_keys::table.order(newest).select(Row::as_select()).load(c).await?;
     let key = |Row { id, kind, secret, public_jwk, created_at, retired_at }: Row| {

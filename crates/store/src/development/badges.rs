@@ -42,7 +42,7 @@ fn key(name: &str) -> String {
 
 /// Keeps what was signed for an award, under its id.
 #[dual]
-pub async fn add_issued(c: &mut Conn, award: Id, person: Id, badge: SignedBadge, now: At) -> Result<()> {
+pub async fn add_issued(c: &mut Conn<'_>, award: Id, person: Id, badge: SignedBadge, now: At) -> Result<()> {
     let SignedBadge { name, document, token, eddsa_token } = badge;
     let row = Row {
         id: award.into(),
@@ -62,7 +62,7 @@ pub async fn add_issued(c: &mut Conn, award: Id, person: Id, badge: SignedBadge,
 /// Puts a badge with those of a person, in the place of one of the same name; gives whether there was none. What was awarded here
 /// stays as it was signed, and so does what is newer.
 #[dual]
-pub async fn put(c: &mut Conn, id: Id, person: Id, badge: NewBadge, now: At) -> Result<bool> {
+pub async fn put(c: &mut Conn<'_>, id: Id, person: Id, badge: NewBadge, now: At) -> Result<bool> {
     let NewBadge { name, text, valid_from } = badge;
     lock_person(c, person.into()).await?;
     must_exist!(c, people, person, "/person_id");
@@ -112,7 +112,7 @@ pub async fn put(c: &mut Conn, id: Id, person: Id, badge: NewBadge, now: At) -> 
 
 /// What was signed for an award.
 #[dual]
-pub async fn of_award(c: &mut impl Link, award: Id) -> Result<Option<KeptBadge>> {
+pub async fn of_award(c: &mut Link<'_>, award: Id) -> Result<Option<KeptBadge>> {
     let found = badges::table.filter(badges::award_id.eq(Uid(award)));
     let row: Option<Row> = found.select(Row::as_select()).first(c).await.optional()?;
     Ok(row.map(Into::into))
@@ -121,7 +121,7 @@ pub async fn of_award(c: &mut impl Link, award: Id) -> Result<Option<KeptBadge>>
 /// Some of a person's badges that were kept since then, the earliest first, from a place in the order; and how many there are.
 #[dual]
 pub async fn of(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     person: Id,
     since: Option<At>,
     (limit, offset): (i64, i64),

@@ -9,7 +9,7 @@ kept! { Competency in competencies; removable {
     item_type: [text], notes: [text], levels: json, source_uri: [text], created_at: at, updated_at: at,
 } beside { framework_status, framework_language } also {
     /// Its version, so that it is not adopted while the item changes.
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let of: Option<Uid> = competencies::table.find(Uid(id)).select(competencies::framework_id).first(c).await.optional()?;
         if let Some(framework) = of {
             frameworks::hold(c, framework.into()).await?;
@@ -17,16 +17,16 @@ kept! { Competency in competencies; removable {
         Ok(())
     }
 
-    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         frameworks::open(c, self.framework_id).await.map(drop)
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         frameworks::open(c, self.framework_id).await?;
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    async fn fill(c: &mut impl Link, items: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, items: &mut [Self]) -> Result<()> {
         let standings = frameworks::standings(c, items.iter().map(|item| item.framework_id).collect()).await?;
         for item in items {
             if let Some((status, language)) = standings.get(&item.framework_id) {
@@ -58,7 +58,7 @@ listed! { Competency in competencies, by CompetencyFilter {
 /// Refuses what is no item of a version that was adopted. What people say of themselves stays with them: it must not keep an item
 /// from being changed or removed as long as its version is worked on.
 #[dual]
-pub(super) async fn must_be_adopted(c: &mut Conn, id: Id) -> Result<()> {
+pub(super) async fn must_be_adopted(c: &mut Conn<'_>, id: Id) -> Result<()> {
     let refused = |code: &str, detail: &str| Problem::field("/competency_id", code, detail);
     let item = Competency::find(c, id).await?;
     let item = item.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
@@ -70,20 +70,20 @@ pub(super) async fn must_be_adopted(c: &mut Conn, id: Id) -> Result<()> {
 
 /// The items of a version, in their order.
 #[dual]
-pub async fn of(c: &mut impl Link, framework: Id) -> Result<Vec<Competency>> {
+pub async fn of(c: &mut Link<'_>, framework: Id) -> Result<Vec<Competency>> {
     let own = competencies::table.filter(competencies::framework_id.eq(Uid(framework)));
     loaded(c, own.order((competencies::position, competencies::id)).into_boxed::<Db>()).await
 }
 
 /// These items.
 #[dual]
-pub async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Competency>> {
+pub async fn these(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<Competency>> {
     loaded(c, competencies::table.filter(competencies::id.eq_any(uids(ids))).into_boxed::<Db>()).await
 }
 
 /// The public items with an identifier of CASE, the newest first.
 #[dual]
-pub(super) async fn public(c: &mut impl Link, case_id: Id) -> Result<Vec<Competency>> {
+pub(super) async fn public(c: &mut Link<'_>, case_id: Id) -> Result<Vec<Competency>> {
     let told = competencies::table.filter(competencies::case_id.eq(Uid(case_id))).order(competencies::id.desc());
     let mut told = loaded(c, told.into_boxed::<Db>()).await?;
     told.retain(Record::is_public);
@@ -91,7 +91,7 @@ pub(super) async fn public(c: &mut impl Link, case_id: Id) -> Result<Vec<Compete
 }
 
 #[dual]
-async fn loaded(c: &mut impl Link, query: competencies::BoxedQuery<'static, Db>) -> Result<Vec<Competency>> {
+async fn loaded(c: &mut Link<'_>, query: competencies::BoxedQuery<'static, Db>) -> Result<Vec<Competency>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
     let mut items = rows.into_iter().map(Competency::try_from).collect::<Result<Vec<_>>>()?;
     Competency::fill(c, &mut items).await?;

@@ -12,16 +12,16 @@ kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is as
     id: id, revision: number, framework_id: id, case_id: id, kind: word, from_id: id, to_id: [id], to_uri: [text],
     position: [number], notes: [text], grouping_id: [id], created_at: at, updated_at: at,
 } beside { framework_status } also {
-    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         frameworks::open(c, self.framework_id).await.map(drop)
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         self.framework_status = frameworks::open(c, self.framework_id).await?;
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, associations: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, associations: &mut [Self]) -> Result<()> {
         let ids = associations.iter().map(|association| association.framework_id).collect();
         let standings = frameworks::standings(c, ids).await?;
         for association in associations {
@@ -32,7 +32,7 @@ kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is as
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let ends: Vec<Id> = [Some(self.from_id), self.to_id].into_iter().flatten().collect();
         let ends = competencies::these(c, &ends).await?;
         let stands_in = |id: Id| ends.iter().find(|item| item.id == id).map(|item| item.framework_id);
@@ -61,7 +61,7 @@ listed! { CompetencyAssociation in competency_associations, by CompetencyAssocia
 
 /// Which item of a version is a child of which.
 #[dual]
-async fn children(c: &mut impl Link, framework: Id) -> Result<Vec<(Id, Id)>> {
+async fn children(c: &mut Link<'_>, framework: Id) -> Result<Vec<(Id, Id)>> {
     let own = competency_associations::framework_id.eq(Uid(framework));
     let own = competency_associations::table.filter(own.and(competency_associations::kind.eq("is_child_of")));
     let steps: Vec<(Uid, Option<Uid>)> =
@@ -71,7 +71,7 @@ async fn children(c: &mut impl Link, framework: Id) -> Result<Vec<(Id, Id)>> {
 
 /// What a version says, in the order in which it was said.
 #[dual]
-pub async fn of(c: &mut impl Link, framework: Id) -> Result<Vec<CompetencyAssociation>> {
+pub async fn of(c: &mut Link<'_>, framework: Id) -> Result<Vec<CompetencyAssociation>> {
     let own = competency_associations::table.filter(competency_associations::framework_id.eq(Uid(framework)));
     let ordered = own.order((competency_associations::created_at, competency_associations::id));
     loaded(c, ordered.into_boxed::<Db>()).await
@@ -79,7 +79,7 @@ pub async fn of(c: &mut impl Link, framework: Id) -> Result<Vec<CompetencyAssoci
 
 /// What public versions say of an item, from it or to it.
 #[dual]
-pub(super) async fn about(c: &mut impl Link, item: &Competency) -> Result<Vec<CompetencyAssociation>> {
+pub(super) async fn about(c: &mut Link<'_>, item: &Competency) -> Result<Vec<CompetencyAssociation>> {
     let at_an_end =
         competency_associations::from_id.eq(Uid(item.id)).or(competency_associations::to_id.eq(Uid(item.id)));
     let told = competency_associations::table.filter(at_an_end);
@@ -91,7 +91,7 @@ pub(super) async fn about(c: &mut impl Link, item: &Competency) -> Result<Vec<Co
 
 /// The public associations with an identifier of CASE, the newest first.
 #[dual]
-pub(super) async fn public(c: &mut impl Link, case_id: Id) -> Result<Vec<CompetencyAssociation>> {
+pub(super) async fn public(c: &mut Link<'_>, case_id: Id) -> Result<Vec<CompetencyAssociation>> {
     let told = competency_associations::table.filter(competency_associations::case_id.eq(Uid(case_id)));
     let mut told = loaded(c, told.order(competency_associations::id.desc()).into_boxed::<Db>()).await?;
     told.retain(Record::is_public);
@@ -100,7 +100,7 @@ pub(super) async fn public(c: &mut impl Link, case_id: Id) -> Result<Vec<Compete
 
 #[dual]
 async fn loaded(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     query: competency_associations::BoxedQuery<'static, Db>,
 ) -> Result<Vec<CompetencyAssociation>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;

@@ -7,7 +7,7 @@ kept! { CompetencyComment in competency_comments {
     id: id, revision: number, framework_id: id, competency_id: [id], text: text, person_id: [id], answer: [text],
     answered_by: [id], answered_at: [at], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let Some(item) = self.competency_id else { return Ok(()) };
         let own = competencies::table.find(Uid(item)).filter(competencies::framework_id.eq(Uid(self.framework_id)));
         let there: bool = diesel::select(dsl::exists(own)).get_result(c).await?;

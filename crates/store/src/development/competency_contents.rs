@@ -33,7 +33,7 @@ impl DefinitionRow {
 
 /// A public version with everything that belongs to it.
 #[dual]
-pub async fn whole(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkContents>> {
+pub async fn whole(c: &mut Link<'_>, case_id: Id) -> Result<Option<FrameworkContents>> {
     let Some(framework) = frameworks::public(c, Some(case_id)).await?.pop() else { return Ok(None) };
     let items = items::of(c, framework.id).await?;
     let associations = associations::of(c, framework.id).await?;
@@ -45,7 +45,7 @@ pub async fn whole(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkCon
 
 /// A public item, with its version and what is said of it.
 #[dual]
-pub async fn item(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkContents>> {
+pub async fn item(c: &mut Link<'_>, case_id: Id) -> Result<Option<FrameworkContents>> {
     let Some(item) = items::public(c, case_id).await?.into_iter().next() else { return Ok(None) };
     let framework = CompetencyFramework::find(c, item.framework_id).await?;
     let associations = associations::about(c, &item).await?;
@@ -59,7 +59,7 @@ pub async fn item(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkCont
 
 /// A public association, with the version that says so and its ends.
 #[dual]
-pub async fn association(c: &mut impl Link, case_id: Id) -> Result<Option<FrameworkContents>> {
+pub async fn association(c: &mut Link<'_>, case_id: Id) -> Result<Option<FrameworkContents>> {
     let told = associations::public(c, case_id).await?.into_iter().next();
     let Some(association) = told else { return Ok(None) };
     let framework = CompetencyFramework::find(c, association.framework_id).await?;
@@ -71,7 +71,7 @@ pub async fn association(c: &mut impl Link, case_id: Id) -> Result<Option<Framew
 
 /// What came with the public version that defines something of that kind, all of the kind; the newest, where several do.
 #[dual]
-pub async fn defined(c: &mut impl Link, kind: DefinitionKind, case_id: Id) -> Result<Vec<Definition>> {
+pub async fn defined(c: &mut Link<'_>, kind: DefinitionKind, case_id: Id) -> Result<Vec<Definition>> {
     let told = competency_definitions::kind.eq(kind.to_string()).and(competency_definitions::case_id.eq(Uid(case_id)));
     let public = competency_frameworks::table.filter(competency_frameworks::status.ne("draft"));
     let of_public = competency_definitions::framework_id.eq_any(public.select(competency_frameworks::id));
@@ -86,7 +86,7 @@ pub async fn defined(c: &mut impl Link, kind: DefinitionKind, case_id: Id) -> Re
 
 /// What came with a version beside its items.
 #[dual]
-async fn definitions_of(c: &mut impl Link, framework: Id, kind: Option<DefinitionKind>) -> Result<Vec<Definition>> {
+async fn definitions_of(c: &mut Link<'_>, framework: Id, kind: Option<DefinitionKind>) -> Result<Vec<Definition>> {
     let own = competency_definitions::framework_id.eq(Uid(framework));
     let mut query = competency_definitions::table.filter(own).into_boxed::<Db>();
     if let Some(kind) = kind {
@@ -100,7 +100,7 @@ async fn definitions_of(c: &mut impl Link, framework: Id, kind: Option<Definitio
 /// The public items at the ends of associations that are not among these. What leads to another is not told.
 #[dual]
 async fn others(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     items: &[Competency],
     associations: &[CompetencyAssociation],
 ) -> Result<Vec<Competency>> {

@@ -17,7 +17,7 @@ kept! { CompetencyFramework in competency_frameworks, unique "/version" "is anot
     updated_at: at,
 } beside { allowed_transitions } also {
     /// Every version of it, so that two are not adopted at once.
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let own = competency_frameworks::table.find(Uid(id)).select(competency_frameworks::series_id);
         let Some(series) = own.first::<Uid>(c).await.optional()? else { return Ok(()) };
         let versions = competency_frameworks::table.filter(competency_frameworks::series_id.eq(series));
@@ -26,7 +26,7 @@ kept! { CompetencyFramework in competency_frameworks, unique "/version" "is anot
         Ok(())
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if let Some(former) = self.copied_from() {
             copy(c, by, former, self).await?;
         }
@@ -60,7 +60,7 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
 
 /// Versions that anybody may see, or that one of them by its identifier in CASE, by what they are called.
 #[dual]
-pub async fn public(c: &mut impl Link, case_id: Option<Id>) -> Result<Vec<CompetencyFramework>> {
+pub async fn public(c: &mut Link<'_>, case_id: Option<Id>) -> Result<Vec<CompetencyFramework>> {
     let mut query = competency_frameworks::table.filter(competency_frameworks::status.ne("draft")).into_boxed::<Db>();
     if let Some(case_id) = case_id {
         query = query.filter(competency_frameworks::case_id.eq(Uid(case_id)));
@@ -72,7 +72,7 @@ pub async fn public(c: &mut impl Link, case_id: Option<Id>) -> Result<Vec<Compet
 
 /// Those that are known by these identifiers of CASE.
 #[dual]
-pub(super) async fn known(c: &mut impl Link, case_ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
+pub(super) async fn known(c: &mut Link<'_>, case_ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
     let known = competency_frameworks::table.filter(competency_frameworks::case_id.eq_any(uids(case_ids)));
     let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(CompetencyFramework::try_from).collect()
@@ -80,7 +80,7 @@ pub(super) async fn known(c: &mut impl Link, case_ids: &[Id]) -> Result<Vec<Comp
 
 /// These versions.
 #[dual]
-pub(super) async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
+pub(super) async fn these(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<CompetencyFramework>> {
     let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(ids)));
     let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(CompetencyFramework::try_from).collect()
@@ -89,7 +89,7 @@ pub(super) async fn these(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Competenc
 /// Where these versions stand, and the language they are written in.
 #[dual]
 pub(super) async fn standings(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     ids: Vec<Id>,
 ) -> Result<HashMap<Id, (CompetencyFrameworkStatus, LangTag)>> {
     let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(&ids)));
@@ -105,7 +105,7 @@ pub(super) async fn standings(
 
 /// Locks a version, so that it is not adopted meanwhile; gives where it stands.
 #[dual]
-pub(super) async fn hold(c: &mut Conn, id: Id) -> Result<Option<CompetencyFrameworkStatus>> {
+pub(super) async fn hold(c: &mut Conn<'_>, id: Id) -> Result<Option<CompetencyFrameworkStatus>> {
     let row = competency_frameworks::table.find(Uid(id)).select(competency_frameworks::status);
     let status: Option<String> = locked!(row).first(c).await.optional()?;
     maybe(CompetencyFramework::KIND, status)
@@ -113,7 +113,7 @@ pub(super) async fn hold(c: &mut Conn, id: Id) -> Result<Option<CompetencyFramew
 
 /// The same of a version to which something shall belong, or belong no more: it must exist, and may still change.
 #[dual]
-pub(super) async fn open(c: &mut Conn, id: Id) -> Result<CompetencyFrameworkStatus> {
+pub(super) async fn open(c: &mut Conn<'_>, id: Id) -> Result<CompetencyFrameworkStatus> {
     let missing = || Problem::field("/framework_id", "not_found", "must name a record that exists");
     let status = hold(c, id).await?.ok_or_else(missing)?;
     status.check_open()?;
@@ -123,7 +123,7 @@ pub(super) async fn open(c: &mut Conn, id: Id) -> Result<CompetencyFrameworkStat
 /// Begins a new version with what the former one says: copies of its items, each of which replaces the one it was copied from,
 /// and how they stand to one another.
 #[dual]
-async fn copy(c: &mut Conn, by: &By, former: Id, to: &CompetencyFramework) -> Result<()> {
+async fn copy(c: &mut Conn<'_>, by: &By, former: Id, to: &CompetencyFramework) -> Result<()> {
     let (clock, now) = (&by.clock, by.clock.now());
     let (items, associations) = (competencies::of(c, former).await?, competency_associations::of(c, former).await?);
     let mut copies: HashMap<Id, Id> = HashMap::with_capacity(items.len());
@@ -153,7 +153,7 @@ async fn copy(c: &mut Conn, by: &By, former: Id, to: &CompetencyFramework) -> Re
 
 /// Replaces the version that was in force.
 #[dual]
-async fn replace_former(c: &mut Conn, by: &By, adopted: &CompetencyFramework) -> Result<()> {
+async fn replace_former(c: &mut Conn<'_>, by: &By, adopted: &CompetencyFramework) -> Result<()> {
     let in_force = competency_frameworks::series_id
         .eq(Uid(adopted.series_id))
         .and(competency_frameworks::status.eq("adopted"))

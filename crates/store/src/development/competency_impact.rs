@@ -14,7 +14,7 @@ macro_rules! sources {
     ($($kind:ident: $named:ident, $people:ident;)+) => {
         /// What a change of a version touches: whatever names an item of it, or of the version that it was made from.
         #[dual]
-        pub async fn report(c: &mut impl Link, framework: &CompetencyFramework, now: At) -> Result<CompetencyImpact> {
+        pub async fn report(c: &mut Link<'_>, framework: &CompetencyFramework, now: At) -> Result<CompetencyImpact> {
             let versions: Vec<Id> = [Some(framework.id), framework.supersedes_id].into_iter().flatten().collect();
             let own = competencies::table.filter(competencies::framework_id.eq_any(uids(&versions)));
             let items: i64 = own.count().get_result(c).await?;
@@ -51,7 +51,7 @@ macro_rules! naming {
     ($($(#[$doc:meta])* $name:ident: $pairs:ident.$record_id:ident, $records:ident.$title:ident;)+) => {$(
         $(#[$doc])*
         #[dual]
-        async fn $name(c: &mut impl Link, versions: &[Id]) -> Result<Vec<(Id, String, Id)>> {
+        async fn $name(c: &mut Link<'_>, versions: &[Id]) -> Result<Vec<(Id, String, Id)>> {
             let rows: Vec<(Uid, String, Uid)> = $pairs::table
                 .inner_join($records::table.on($records::id.eq($pairs::$record_id)))
                 .filter($pairs::competency_id.eq_any(items_of(versions).select(competencies::id)))
@@ -75,7 +75,7 @@ naming! {
 
 /// How many people were awarded such a thing, and have it: it was not revoked, and has not expired.
 #[dual]
-async fn holders(c: &mut impl Link, versions: &[Id], now: At) -> Result<i64> {
+async fn holders(c: &mut Link<'_>, versions: &[Id], now: At) -> Result<i64> {
     let shown = achievement_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
     let shown = achievement_competencies::table.filter(shown).select(achievement_competencies::achievement_id);
     let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(awards::status.eq("issued")));
@@ -85,7 +85,7 @@ async fn holders(c: &mut impl Link, versions: &[Id], now: At) -> Result<i64> {
 
 /// How many people go such a pathway, or have gone it.
 #[dual]
-async fn walkers(c: &mut impl Link, versions: &[Id], _now: At) -> Result<i64> {
+async fn walkers(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
     let asked = pathway_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
     let asked = pathway_competencies::table.filter(asked).select(pathway_competencies::pathway_id);
     let gone = pathway_enrollments::table.filter(pathway_enrollments::pathway_id.eq_any(asked));
@@ -95,7 +95,7 @@ async fn walkers(c: &mut impl Link, versions: &[Id], _now: At) -> Result<i64> {
 /// How many people have credit for such learning: the ledger knows an activity by its id, ours or the provider's, or by that of a
 /// session.
 #[dual]
-async fn learners(c: &mut impl Link, versions: &[Id], _now: At) -> Result<i64> {
+async fn learners(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
     let gained = learning_opportunity_competencies::table
         .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(versions).select(competencies::id)))
         .select(learning_opportunity_competencies::opportunity_id);

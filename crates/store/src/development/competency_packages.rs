@@ -53,12 +53,12 @@ impl News for FrameworkPackage {
         vec![key(framework.case_id)]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<CompetencyFramework>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<CompetencyFramework>> {
         frameworks::known(c, &batch.iter().map(|package| package.case_id).collect::<Vec<_>>()).await
     }
 
     async fn new_details(
-        _c: &mut impl Link,
+        _c: &mut Link<'_>,
         batch: &[Self],
         known: &Known<CompetencyFramework>,
     ) -> Result<HashSet<usize>> {
@@ -72,7 +72,7 @@ impl News for FrameworkPackage {
 
     /// What others name cannot go with a package that leaves it out.
     async fn refusals(
-        c: &mut impl Link,
+        c: &mut Link<'_>,
         batch: &[Self],
         known: &Known<CompetencyFramework>,
     ) -> Result<HashMap<usize, Problem>> {
@@ -107,7 +107,7 @@ impl News for FrameworkPackage {
         FrameworkPackage::refresh(self, framework)
     }
 
-    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         for (framework, package) in news {
             let found = CompetencyFramework::find(c, *framework).await?;
             let framework = found.ok_or_else(|| Error::corrupt(CompetencyFramework::KIND, "it was lost"))?;
@@ -119,7 +119,7 @@ impl News for FrameworkPackage {
 
 /// Puts what a package tells in the place of what a version said. What it tells as before stays as it is.
 #[dual]
-async fn take_in(c: &mut Conn, by: &By, framework: &CompetencyFramework, package: &FrameworkPackage) -> Result<()> {
+async fn take_in(c: &mut Conn<'_>, by: &By, framework: &CompetencyFramework, package: &FrameworkPackage) -> Result<()> {
     let (ids, gone) = take_in_items(c, by, framework, package).await?;
     take_in_associations(c, by, framework, package, &ids).await?;
     remove_all!(c, by, competencies, gone);
@@ -136,7 +136,7 @@ async fn take_in(c: &mut Conn, by: &By, framework: &CompetencyFramework, package
 /// more.
 #[dual]
 async fn take_in_items(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     framework: &CompetencyFramework,
     package: &FrameworkPackage,
@@ -166,7 +166,7 @@ async fn take_in_items(
 /// Adds the associations of a version that are told anew, and takes back those that are not told as they were: one never changes.
 #[dual]
 async fn take_in_associations(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     framework: &CompetencyFramework,
     package: &FrameworkPackage,
@@ -195,7 +195,7 @@ async fn take_in_associations(
 
 /// Whether anything names any of these items, beside what their version says of them.
 #[dual]
-async fn are_named(c: &mut impl Link, framework: Id, items: &[Uid]) -> Result<bool> {
+async fn are_named(c: &mut Link<'_>, framework: Id, items: &[Uid]) -> Result<bool> {
     let from = competency_associations::from_id.eq_any(items.to_vec());
     let to = competency_associations::to_id.eq_any(items.to_vec());
     let by_others = competency_associations::framework_id.ne(Uid(framework)).and(from.or(to));
@@ -217,7 +217,7 @@ async fn are_named(c: &mut impl Link, framework: Id, items: &[Uid]) -> Result<bo
 
 /// Notes of records that are not told of any more that they are gone.
 #[dual]
-async fn forget<R: Stored>(c: &mut Conn, by: &By, gone: &[R]) -> Result<()> {
+async fn forget<R: Stored>(c: &mut Conn<'_>, by: &By, gone: &[R]) -> Result<()> {
     for record in gone {
         let before = record::serialized(record)?;
         record::note_removal(c, by, record, Some(before)).await?;

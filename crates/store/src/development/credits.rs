@@ -9,12 +9,12 @@ kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry
     topic: [text], tags: list, minutes: number, earned_on: day, evidence: [text], source: word, reverses: [id],
     reason: [text], recorded_by: [id], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let same = credit_entries::person_id.eq(Uid(self.person_id)).and(credit_entries::activity.eq(self.activity.as_str()));
         let same = credit_entries::table.filter(same.and(credit_entries::role.eq(self.role.as_str())));
         let last: Option<i16> = same.select(dsl::max(credit_entries::number)).first(c).await?;
@@ -37,7 +37,7 @@ listed! { CreditEntry in credit_entries, by CreditEntryFilter {
 /// The credit of a person that stands for an activity in a role.
 #[dual]
 pub(super) async fn standing(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     person: Id,
     activity: &str,
     role: CreditRole,
@@ -51,7 +51,7 @@ pub(super) async fn standing(
 
 /// Adds an entry that follows from something else, as from who came: whoever may say that need not keep the ledger.
 #[dual]
-pub(super) async fn add(c: &mut Conn, by: &By, mut entry: CreditEntry) -> Result<()> {
+pub(super) async fn add(c: &mut Conn<'_>, by: &By, mut entry: CreditEntry) -> Result<()> {
     entry.place(c, by).await?;
     entry.insert(c).await?;
     history::append(c, by, "created", None, None, Some(&entry)).await
@@ -59,7 +59,7 @@ pub(super) async fn add(c: &mut Conn, by: &By, mut entry: CreditEntry) -> Result
 
 /// The whole ledger of a person.
 #[dual]
-pub async fn ledger(c: &mut impl Link, person: Id) -> Result<Vec<CreditEntry>> {
+pub async fn ledger(c: &mut Link<'_>, person: Id) -> Result<Vec<CreditEntry>> {
     let entries = credit_entries::table.filter(credit_entries::person_id.eq(Uid(person)));
     let ordered = entries.order((credit_entries::created_at, credit_entries::id));
     let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 /// All that is known of a person. Of the offers that are `named` it is also known which others are the same. Awards that have
 /// expired count where it is not asked what stands `at` an instant.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id, named: &[Id], at: Option<At>) -> Result<Evidence> {
+pub async fn of(c: &mut Link<'_>, person: Id, named: &[Id], at: Option<At>) -> Result<Evidence> {
     let credits = standing(credits::ledger(c, person).await?);
     let attended = attended(c, person).await?;
     let learned =
@@ -38,7 +38,7 @@ pub async fn of(c: &mut impl Link, person: Id, named: &[Id], at: Option<At>) -> 
 /// The offer that stands for each of these offers, for what each of these is a session of, and for all others for which the same
 /// one stands.
 #[dual]
-pub async fn works(c: &mut impl Link, offers: BTreeSet<Id>) -> Result<HashMap<Id, Id>> {
+pub async fn works(c: &mut Link<'_>, offers: BTreeSet<Id>) -> Result<HashMap<Id, Id>> {
     if offers.is_empty() {
         return Ok(HashMap::new());
     }
@@ -58,7 +58,7 @@ pub async fn works(c: &mut impl Link, offers: BTreeSet<Id>) -> Result<HashMap<Id
 
 /// The offers that these are sessions of, by the sessions: credit may be for the one or the other.
 #[dual]
-async fn held(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Id>> {
+async fn held(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Id>> {
     let sessions = learning_sessions::table.filter(learning_sessions::id.eq_any(uids(ids)));
     let rows: Vec<(Uid, Uid)> =
         sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
@@ -67,13 +67,13 @@ async fn held(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Id>> {
 
 /// The competencies that each of these offers gives.
 #[dual]
-pub async fn gains(c: &mut impl Link, offers: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+pub async fn gains(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
     opportunities::gains(c, offers.to_vec()).await
 }
 
 /// The learning that a person came to.
 #[dual]
-async fn attended(c: &mut impl Link, person: Id) -> Result<Vec<Completion>> {
+async fn attended(c: &mut Link<'_>, person: Id) -> Result<Vec<Completion>> {
     let theirs = learning_registrations::person_id.eq(Uid(person));
     let came = learning_registrations::table.filter(theirs.and(learning_registrations::status.eq("attended")));
     let rows: Vec<(Uid, Uid, Option<Moment>)> = came
@@ -94,7 +94,7 @@ type Shown = (Uid, Option<Moment>, Option<Moment>, Uid, i16);
 /// The competencies that a person was awarded something for that was not revoked, and has not expired at an instant where one is
 /// given.
 #[dual]
-async fn awarded(c: &mut impl Link, person: Id, at: Option<At>) -> Result<Vec<Attainment>> {
+async fn awarded(c: &mut Link<'_>, person: Id, at: Option<At>) -> Result<Vec<Attainment>> {
     let theirs = awards::table.filter(awards::person_id.eq(Uid(person)).and(awards::status.eq("issued")));
     let shown = achievement_competencies::achievement_id.eq(awards::achievement_id);
     let rows: Vec<Shown> = theirs

@@ -6,7 +6,7 @@ use development::{LearningGoal, LearningOpportunity, SelfAssessment, competency:
 /// What a person wants, what they say of themselves, and what is known of them now.
 #[dual]
 pub async fn stand(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     person: Id,
     now: At,
 ) -> Result<(Vec<LearningGoal>, Vec<SelfAssessment>, Evidence)> {
@@ -16,7 +16,7 @@ pub async fn stand(
 
 /// What is offered that gives any of these competencies, each with what it gives of them.
 #[dual]
-pub async fn offers(c: &mut impl Link, competencies: &[Id]) -> Result<Vec<(LearningOpportunity, Vec<CompetencyGain>)>> {
+pub async fn offers(c: &mut Link<'_>, competencies: &[Id]) -> Result<Vec<(LearningOpportunity, Vec<CompetencyGain>)>> {
     let mut gains = opportunities::giving(c, competencies).await?;
     let offers = opportunities::published_giving(c, competencies).await?;
     let with_gains = |offer: LearningOpportunity| {

@@ -11,7 +11,7 @@ kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yo
     id: id, revision: number, person_id: id, competency_id: id, target: small, importance: small, created_at: at,
     updated_at: at,
 } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let own = learning_goals::table.filter(learning_goals::person_id.eq(Uid(self.person_id)));
         let goals: i64 = own.count().get_result(c).await?;
         if goals < MOST {
@@ -20,7 +20,7 @@ kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yo
         Err(Problem::new(Code::Conflict, format!("Nobody has more than {MOST} goals; give one up first.")).into())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         competencies::must_be_adopted(c, self.competency_id).await
     }
@@ -39,7 +39,7 @@ listed! { LearningGoal in learning_goals, by LearningGoalFilter {
 
 /// The goals of a person.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<LearningGoal>> {
+pub async fn of(c: &mut Link<'_>, person: Id) -> Result<Vec<LearningGoal>> {
     let own = learning_goals::table.filter(learning_goals::person_id.eq(Uid(person)));
     let ordered = own.order((learning_goals::created_at, learning_goals::id));
     let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;

@@ -32,14 +32,14 @@ impl News for LearningNews {
         &self.unread
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<LearningOpportunity>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<LearningOpportunity>> {
         let providers: HashSet<Id> = batch.iter().map(|news| news.provider_id).collect();
         let outside: Vec<String> = batch.iter().map(|news| news.outside_id.to_string()).collect();
         with_outside_ids(c, &providers.into_iter().collect::<Vec<_>>(), outside).await
     }
 
     async fn new_details(
-        c: &mut impl Link,
+        c: &mut Link<'_>,
         batch: &[Self],
         known: &Known<LearningOpportunity>,
     ) -> Result<HashSet<usize>> {
@@ -77,12 +77,12 @@ impl News for LearningNews {
     }
 
     /// The words of all of them are learned before any is saved, so that two imports do not wait for one another for ever.
-    async fn complete(c: &mut Conn, _by: &By, offers: &mut [&mut LearningOpportunity]) -> Result<()> {
+    async fn complete(c: &mut Conn<'_>, _by: &By, offers: &mut [&mut LearningOpportunity]) -> Result<()> {
         let offers: Vec<&LearningOpportunity> = offers.iter().map(|offer| &**offer).collect();
         vocabulary::learn(c, &offers).await
     }
 
-    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let ids: Vec<Id> = news.iter().map(|(offer, _)| *offer).collect();
         let known = sessions::of_all(c, &ids).await?;
         let mut added: Vec<(Option<LearningSession>, LearningSession)> = Vec::new();

@@ -22,14 +22,14 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
     level: word, format: word, language: text, accessibility: [text], prices: json, is_free: flag, credit_minutes: [number],
     credit_tags: list, equivalent_to: [id], work_id: id, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, ownership, competencies } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let owned = ownerships(c, vec![self.provider_id]).await?.remove(&self.provider_id);
         let missing = || Problem::field("/provider_id", "not_found", "must name a record that exists");
         self.ownership = owned.ok_or_else(missing)?;
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, offers: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, offers: &mut [Self]) -> Result<()> {
         let owned = ownerships(c, offers.iter().map(|offer| offer.provider_id).collect()).await?;
         let mut gained = gains(c, offers.iter().map(|offer| offer.id).collect()).await?;
         for offer in offers {
@@ -40,7 +40,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
     }
 
     /// What stands for others stands for itself: so a search finds each in one place.
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
         all_exist!(c, competencies, named);
@@ -60,7 +60,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         Ok(check.done()?)
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
         let own = learning_opportunity_competencies::opportunity_id.eq(Uid(self.id));
         diesel::delete(learning_opportunity_competencies::table.filter(own)).execute(c).await?;
@@ -68,7 +68,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         vocabulary::keep(c, &[self]).await
     }
 
-    async fn add_parts(c: &mut Conn, offers: &[&Self]) -> Result<()> {
+    async fn add_parts(c: &mut Conn<'_>, offers: &[&Self]) -> Result<()> {
         let topics = offers.iter().flat_map(|offer| offer.topics.iter().map(|topic| (offer.id, topic.to_string())));
         let rows: Vec<_> = topics
             .map(|(id, topic)| {
@@ -87,7 +87,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
 /// Adds which competencies one gains by these offers.
 #[dual]
-async fn add_gains(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+async fn add_gains(c: &mut Conn<'_>, offers: &[&LearningOpportunity]) -> Result<()> {
     let gains = offers.iter().flat_map(|offer| offer.competencies.iter().map(|gain| (offer.id, *gain)));
     let rows: Vec<_> = gains
         .map(|(id, CompetencyGain { competency_id, level })| {
@@ -104,7 +104,7 @@ async fn add_gains(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> 
 
 /// Which competencies one gains by these offers.
 #[dual]
-pub(super) async fn gains(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+pub(super) async fn gains(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
     let these = learning_opportunity_competencies::opportunity_id.eq_any(uids(&ids));
     let these = learning_opportunity_competencies::table.filter(these);
     let ordered = these.order(learning_opportunity_competencies::competency_id);
@@ -115,7 +115,7 @@ pub(super) async fn gains(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id,
 /// The offers that these providers know by these ids.
 #[dual]
 pub(super) async fn with_outside_ids(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     providers: &[Id],
     outside: Vec<String>,
 ) -> Result<Vec<LearningOpportunity>> {
@@ -127,7 +127,7 @@ pub(super) async fn with_outside_ids(
 /// Some offers that have no words by which they are called, in the order of their ids; held, so that another node that starts does
 /// not give them words meanwhile.
 #[dual]
-pub(super) async fn wordless(c: &mut Conn, after: Option<Id>, limit: i64) -> Result<Vec<LearningOpportunity>> {
+pub(super) async fn wordless(c: &mut Conn<'_>, after: Option<Id>, limit: i64) -> Result<Vec<LearningOpportunity>> {
     let worded = learning_opportunity_words::opportunity_id.eq(learning_opportunities::id);
     let worded = dsl::exists(learning_opportunity_words::table.filter(worded));
     let public = learning_opportunities::status.ne("draft").and(dsl::not(worded));
@@ -147,7 +147,7 @@ pub(super) async fn wordless(c: &mut Conn, after: Option<Id>, limit: i64) -> Res
 
 /// The offers of a query.
 #[dual]
-pub(super) async fn loaded(c: &mut impl Link, query: Offers) -> Result<Vec<LearningOpportunity>> {
+pub(super) async fn loaded(c: &mut Link<'_>, query: Offers) -> Result<Vec<LearningOpportunity>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
     let mut offers = rows.into_iter().map(LearningOpportunity::try_from).collect::<Result<Vec<_>>>()?;
     LearningOpportunity::fill(c, &mut offers).await?;
@@ -275,7 +275,7 @@ pub(super) fn published(filter: &LearningOpportunityFilter) -> Offers {
 
 /// How much there is of what a search finds, by each field.
 #[dual]
-pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Result<Facets> {
+pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Result<Facets> {
     let without = |change: fn(&mut LearningOpportunityFilter)| {
         let mut filter = filter.clone();
         change(&mut filter);
@@ -323,7 +323,7 @@ pub async fn facets(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Re
 
 /// The offers that give any of these competencies, each with what it gives of them.
 #[dual]
-pub(super) async fn giving(c: &mut impl Link, competencies: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+pub(super) async fn giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
     let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
     let giving = learning_opportunity_competencies::table.filter(giving);
     let ordered = giving.order(learning_opportunity_competencies::competency_id);
@@ -333,7 +333,7 @@ pub(super) async fn giving(c: &mut impl Link, competencies: &[Id]) -> Result<Has
 
 /// Those of them that are published, whole but for whose they are and what they give.
 #[dual]
-pub(super) async fn published_giving(c: &mut impl Link, competencies: &[Id]) -> Result<Vec<LearningOpportunity>> {
+pub(super) async fn published_giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<Vec<LearningOpportunity>> {
     let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
     let giving = learning_opportunity_competencies::table.filter(giving);
     let giving = giving.select(learning_opportunity_competencies::opportunity_id);

@@ -23,17 +23,17 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
     id: id, revision: number, person_id: id, pathway_id: id, started_on: day, target_on: [day], status: word, ended_on: [day],
     created_at: at, updated_at: at,
 } beside { allowed_transitions, waivers } also {
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let pathway: Option<Pathway> = Pathway::find(c, self.pathway_id).await?;
         Ok(self.begin(pathway.as_ref())?)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, enrollments: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, enrollments: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = enrollments.iter().map(|enrollment| enrollment.id.into()).collect();
         let of_these = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq_any(ids));
         let rows: Vec<WaiverRow> =
@@ -49,7 +49,7 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let own = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         let row = |waiver: PathwayWaiver| WaiverRow {
@@ -64,7 +64,7 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<EnrollmentFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<EnrollmentFacts> {
         facts(c, self).await
     }
 } }
@@ -83,7 +83,7 @@ listed! { PathwayEnrollment in pathway_enrollments, by PathwayEnrollmentFilter {
 
 /// What its rules must know from elsewhere. An award that has expired still shows what was shown on the way.
 #[dual]
-async fn facts(c: &mut impl Link, enrollment: &PathwayEnrollment) -> Result<EnrollmentFacts> {
+async fn facts(c: &mut Link<'_>, enrollment: &PathwayEnrollment) -> Result<EnrollmentFacts> {
     let pathway: Option<Pathway> = Pathway::find(c, enrollment.pathway_id).await?;
     let named: Vec<Id> = pathway.iter().flat_map(Pathway::opportunities).map(|(offer, _)| offer).collect();
     let evidence = evidence::of(c, enrollment.person_id, &named, None).await?;
@@ -93,7 +93,7 @@ async fn facts(c: &mut impl Link, enrollment: &PathwayEnrollment) -> Result<Enro
 /// The same, and the sessions to come of what the pathway names and of what is the same.
 #[dual]
 pub async fn with_occasions(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     enrollment: &PathwayEnrollment,
     now: At,
 ) -> Result<(EnrollmentFacts, Vec<Occasion>)> {
@@ -106,7 +106,7 @@ pub async fn with_occasions(
 
 /// The pathways that a person goes, each with what they need not do on it.
 #[dual]
-pub async fn active(c: &mut impl Link, person: Id) -> Result<Vec<(Pathway, Vec<PathwayWaiver>)>> {
+pub async fn active(c: &mut Link<'_>, person: Id) -> Result<Vec<(Pathway, Vec<PathwayWaiver>)>> {
     let active = pathway_enrollments::status.eq(PathwayEnrollmentStatus::Active.as_str());
     let own = pathway_enrollments::table.filter(pathway_enrollments::person_id.eq(Uid(person)).and(active));
     let rows: Vec<Row> = own.select(Row::as_select()).load(c).await?;

@@ -14,7 +14,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     owner_unit_id: id, nodes: json, destinations: json, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions } also {
     /// All versions at once, so that no two of them are published.
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let series = pathways::table.find(Uid(id)).select(pathways::series_id).first::<Uid>(c).await.optional()?;
         let Some(series) = series else { return Ok(()) };
         let versions = pathways::table.filter(pathways::series_id.eq(series)).select(pathways::id).order(pathways::id);
@@ -22,7 +22,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let latest = match self.follows_id {
             Some(version) => latest(c, version).await?,
             None => None,
@@ -31,7 +31,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     /// What is closed stays as it was published, whatever became of the offers that it names since.
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.status == EditionStatus::Retired {
             return Ok(());
         }
@@ -49,7 +49,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         Ok(self.check_works(&works)?)
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let own = pathway_opportunities::table.filter(pathway_opportunities::pathway_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         let offers: BTreeSet<Id> = self.opportunities().map(|(offer, _)| offer).collect();
@@ -66,7 +66,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     /// Of all versions one is published at most: the others give way to the one that is now.
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status != EditionStatus::Published {
             return Ok(());
         }
@@ -118,7 +118,7 @@ listed! { Pathway in pathways, by PathwayFilter {
 
 /// The latest version of the pathway that one is a version of.
 #[dual]
-async fn latest(c: &mut impl Link, version: Id) -> Result<Option<Pathway>> {
+async fn latest(c: &mut Link<'_>, version: Id) -> Result<Option<Pathway>> {
     let series = pathways::table.find(Uid(version)).select(pathways::series_id).first::<Uid>(c).await.optional()?;
     let Some(series) = series else { return Ok(None) };
     let versions = pathways::table.filter(pathways::series_id.eq(series)).order(pathways::version.desc());
@@ -128,7 +128,7 @@ async fn latest(c: &mut impl Link, version: Id) -> Result<Option<Pathway>> {
 
 /// These versions.
 #[dual]
-pub(super) async fn all(c: &mut impl Link, ids: Vec<Uid>) -> Result<Vec<Pathway>> {
+pub(super) async fn all(c: &mut Link<'_>, ids: Vec<Uid>) -> Result<Vec<Pathway>> {
     let these = pathways::table.filter(pathways::id.eq_any(ids)).order(pathways::id);
     let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Pathway::try_from).collect()

@@ -8,7 +8,7 @@ kept! { LearningProvider in learning_providers, unique "/name" "is the name of a
     id: id, revision: number, name: text, about: [text], url: [text], organization_id: [id], owner_unit_id: id,
     created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(organization) = self.organization_id {
             must_exist!(c, organizations, organization, "/organization_id");
@@ -29,7 +29,7 @@ listed! { LearningProvider in learning_providers, by LearningProviderFilter {
 
 /// Whose the offers of these providers are.
 #[dual]
-pub(super) async fn ownerships(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Ownership>> {
+pub(super) async fn ownerships(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, Ownership>> {
     let columns = (learning_providers::id, learning_providers::owner_unit_id, learning_providers::organization_id);
     let these = learning_providers::table.filter(learning_providers::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;

@@ -22,22 +22,22 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
     seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number, seats_attended: [number],
     attended_at: [at], created_at: at, updated_at: at,
 } beside { person_name, allowed_transitions, ownership } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         Self::overdue_offers(c, now).await
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(person) = self.person_id {
             must_exist!(c, people, person, "/person_id");
         }
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         LearningSession::lock(c, self.session_id).await?;
         let mut facts = self.facts(c, &[]).await?;
         facts.session = facts.session.filter(|session| session.visible_to(&by.actor));
@@ -46,7 +46,7 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    async fn fill(c: &mut impl Link, registrations: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, registrations: &mut [Self]) -> Result<()> {
         let ids: Vec<Id> = registrations.iter().map(|registration| registration.session_id).collect();
         let owners = sessions::owners(c, &ids).await?;
         let people = registrations.iter().filter_map(|registration| registration.person_id).collect();
@@ -59,7 +59,7 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
     }
 
     /// The person is locked before what is theirs, as an erasure does.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<RegistrationFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<RegistrationFacts> {
         if let Some(person) = self.person_id {
             identity::people::lock_person(c, person.into()).await?;
         }
@@ -74,7 +74,7 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
         Ok(RegistrationFacts { session: Some(session), offer, provider })
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         seats::follow(c, by, self).await?;
         if self.status.says_who_came() { credit(c, by, self).await } else { Ok(()) }
     }
@@ -108,7 +108,7 @@ listed! { LearningRegistration in learning_registrations, by LearningRegistratio
 
 /// Gives the credit that attending gives, once, or takes it back from who was not there.
 #[dual]
-async fn credit(c: &mut Conn, by: &By, registration: &LearningRegistration) -> Result<()> {
+async fn credit(c: &mut Conn<'_>, by: &By, registration: &LearningRegistration) -> Result<()> {
     let Some(person) = registration.person_id else { return Ok(()) };
     let facts = registration.facts(c, &[]).await?;
     let activity = registration.activity()?;

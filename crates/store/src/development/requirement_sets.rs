@@ -21,7 +21,7 @@ listed! { RequirementSet in requirement_sets, by RequirementSetFilter {
 
 /// Adds the shipped sets that are not there yet; gives how many.
 #[dual]
-pub async fn ensure(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn ensure(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let shipped = ShippedRequirementSet::all().map_err(|e| Error::corrupt(RequirementSet::KIND, e))?;
     let known: Vec<Uid> = requirement_sets::table.select(requirement_sets::id).load(c).await?;
     let mut added = 0;

@@ -17,7 +17,7 @@ struct TargetRow {
 kept! { RoleProfile in role_profiles {
     id: id, revision: number, title: text, description: text, owner_unit_id: id, status: word, created_at: at, updated_at: at,
 } beside { targets, allowed_transitions } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         let asked = (0..).zip(&self.targets);
         let named = asked.map(|(index, asked): (usize, _)| (asked.competency_id, format!("/targets/{index}/competency_id")));
@@ -25,7 +25,7 @@ kept! { RoleProfile in role_profiles {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, profiles: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, profiles: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = profiles.iter().map(|profile| profile.id.into()).collect();
         let of_these = role_profile_targets::table.filter(role_profile_targets::profile_id.eq_any(ids));
         let rows: Vec<TargetRow> =
@@ -39,7 +39,7 @@ kept! { RoleProfile in role_profiles {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let own = role_profile_targets::table.filter(role_profile_targets::profile_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         let row = |(number, asked): (i32, &CompetencyTarget)| {

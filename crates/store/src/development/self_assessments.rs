@@ -7,7 +7,7 @@ kept! { SelfAssessment in self_assessments; removable {
     id: id, revision: number, person_id: id, competency_id: id, level: small, assessed_on: day, note: [text], created_at: at,
     updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         competencies::must_be_adopted(c, self.competency_id).await
     }
@@ -31,7 +31,7 @@ const IS_LATEST: &str = "NOT EXISTS (SELECT 1 FROM self_assessments AS later WHE
 
 /// The latest that a person said of themselves, of each competency.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<SelfAssessment>> {
+pub async fn of(c: &mut Link<'_>, person: Id) -> Result<Vec<SelfAssessment>> {
     let own = self_assessments::table.filter(self_assessments::person_id.eq(Uid(person)));
     let latest = own.filter(fixed::<diesel::sql_types::Bool>(IS_LATEST));
     let ordered = latest.order((self_assessments::created_at, self_assessments::id));

@@ -17,20 +17,20 @@ kept! { LearningSession in learning_sessions, facts LastOffer, unique "/outside_
     id: id, revision: number, opportunity_id: id, outside_id: [text], starts_at: at, ends_at: at, zone: text, place: [text],
     url: [text], capacity: [number], offer_minutes: number, instructors: json, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, seats_taken, seats_free, seats_waiting, ownership, is_announced } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(learning_sessions::table.find(Uid(id)).select(learning_sessions::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
-    async fn place(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let of = announced(c, vec![self.opportunity_id]).await?.remove(&self.opportunity_id);
         let missing = || Problem::field("/opportunity_id", "not_found", "must name a record that exists");
         (self.ownership, self.is_announced) = of.ok_or_else(missing)?;
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, sessions: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, sessions: &mut [Self]) -> Result<()> {
         let of = announced(c, sessions.iter().map(|session| session.opportunity_id).collect()).await?;
         let ids: Vec<Id> = sessions.iter().map(|session| session.id).collect();
         let counted = LearningRegistration::counted(c, &ids).await?;
@@ -42,12 +42,12 @@ kept! { LearningSession in learning_sessions, facts LastOffer, unique "/outside_
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<LastOffer> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<LastOffer> {
         LearningRegistration::last_offer(c, self.id).await
     }
 
     /// What there is more of is offered to those who wait; what is cancelled is so for everybody.
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status == SessionStatus::Cancelled {
             seats::call_off_room::<LearningRegistration>(c, by, self.id).await?;
         } else {
@@ -75,7 +75,7 @@ listed! { LearningSession in learning_sessions, by LearningSessionFilter {
 
 /// Whose these offers are, and whether they are public.
 #[dual]
-async fn announced(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, (Ownership, bool)>> {
+async fn announced(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, (Ownership, bool)>> {
     let columns = (learning_opportunities::id, learning_opportunities::provider_id, learning_opportunities::status);
     let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(uids(&ids)));
     let rows: Vec<(Uid, Uid, String)> = these.select(columns).load(c).await?;
@@ -89,7 +89,7 @@ async fn announced(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, (Owner
 
 /// Whose these sessions are.
 #[dual]
-pub(super) async fn owners(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Ownership>> {
+pub(super) async fn owners(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Ownership>> {
     let of = learning_opportunities::table.inner_join(learning_providers::table);
     let these = learning_sessions::table.inner_join(of).filter(learning_sessions::id.eq_any(uids(ids)));
     let columns = (learning_sessions::id, learning_providers::owner_unit_id, learning_providers::organization_id);
@@ -99,7 +99,7 @@ pub(super) async fn owners(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, 
 
 /// The sessions of these offers.
 #[dual]
-pub(super) async fn of_all(c: &mut impl Link, opportunities: &[Id]) -> Result<HashMap<Id, Vec<LearningSession>>> {
+pub(super) async fn of_all(c: &mut Link<'_>, opportunities: &[Id]) -> Result<HashMap<Id, Vec<LearningSession>>> {
     let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(opportunities)));
     let rows: Vec<Row> = sessions.select(Row::as_select()).load(c).await?;
     let mut sessions = rows.into_iter().map(LearningSession::try_from).collect::<Result<Vec<_>>>()?;
@@ -109,7 +109,7 @@ pub(super) async fn of_all(c: &mut impl Link, opportunities: &[Id]) -> Result<Ha
 
 /// The sessions of something that can be learned, the earliest first.
 #[dual]
-pub async fn of(c: &mut impl Link, opportunity: Id) -> Result<Vec<LearningSession>> {
+pub async fn of(c: &mut Link<'_>, opportunity: Id) -> Result<Vec<LearningSession>> {
     let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq(Uid(opportunity)));
     let ordered = sessions.order((learning_sessions::starts_at, learning_sessions::id));
     let rows: Vec<Row> = ordered.select(Row::as_select()).load(c).await?;
@@ -124,7 +124,7 @@ const FEW_SOONER: &str = " > (SELECT COUNT(*) FROM learning_sessions sooner JOIN
 
 /// The next sessions of what any of these offers stand for, as many of each as are told of, the earliest first.
 #[dual]
-pub(super) async fn to_come(c: &mut impl Link, works: Vec<Uid>, now: At) -> Result<Vec<Occasion>> {
+pub(super) async fn to_come(c: &mut Link<'_>, works: Vec<Uid>, now: At) -> Result<Vec<Occasion>> {
     let scheduled = learning_sessions::status.eq(SessionStatus::Scheduled.as_str());
     let offered = learning_opportunities::status.eq(OpportunityStatus::Published.as_str());
     let is_next = dsl::sql::<diesel::sql_types::Bool>("")

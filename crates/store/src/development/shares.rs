@@ -8,7 +8,7 @@ kept! { LearningShare in learning_shares {
     id: id, revision: number, person_id: id, name: text, audience: word, unit_id: [id], organization_id: [id], what: word,
     ends_at: [at], revoked_at: [at], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         if let Some(unit) = self.unit_id {
             must_exist!(c, units, unit, "/unit_id");
@@ -20,7 +20,7 @@ kept! { LearningShare in learning_shares {
     }
 
     /// The secret of an address is kept no longer than the address is good.
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.revoked_at.is_some() {
             let own = learning_share_secrets::table.find(Uid(self.id));
             diesel::delete(own).execute(c).await?;
@@ -54,7 +54,7 @@ listed! { LearningShare in learning_shares, by LearningShareFilter {
 /// time, and nothing of it stays. With a key that was used before, gives the first answer again.
 #[dual]
 pub async fn add(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     once: Option<&Once>,
     share: LearningShare,
@@ -77,7 +77,7 @@ pub async fn add(
 
 /// Shares something no longer, where the caller is whose it is and has seen it as it stands.
 #[dual]
-pub async fn revoke(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
+pub async fn revoke(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
     let own = LearningShare::find(c, id).await?.filter(|share| share.is_of(&by.actor));
     let mut share = own.ok_or_else(|| Problem::not_found(LearningShare::KIND))?;
     let seen = if_match.unwrap_or(share.revision);
@@ -91,7 +91,7 @@ pub async fn revoke(c: &mut Conn, by: &By, id: Id, if_match: Option<i32>) -> Res
 
 /// What the address with that secret shows, over or not.
 #[dual]
-pub async fn with_secret(c: &mut impl Link, hash: &TokenHash) -> Result<Option<LearningShare>> {
+pub async fn with_secret(c: &mut Link<'_>, hash: &TokenHash) -> Result<Option<LearningShare>> {
     let secret = learning_share_secrets::table.filter(learning_share_secrets::secret_hash.eq(hash.as_slice()));
     let id: Option<Uid> = secret.select(learning_share_secrets::share_id).first(c).await.optional()?;
     match id {
@@ -102,7 +102,7 @@ pub async fn with_secret(c: &mut impl Link, hash: &TokenHash) -> Result<Option<L
 
 /// What a person shares with units and organizations and has not revoked.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<LearningShare>> {
+pub async fn of(c: &mut Link<'_>, person: Id) -> Result<Vec<LearningShare>> {
     let own = learning_shares::person_id.eq(Uid(person)).and(learning_shares::revoked_at.is_null());
     let shared = learning_shares::table.filter(own.and(learning_shares::audience.ne("link")));
     let rows: Vec<Row> = shared.select(Row::as_select()).load(c).await?;

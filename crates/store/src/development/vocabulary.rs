@@ -44,7 +44,7 @@ impl WordRow {
 
 /// Keeps the words of offers, in the place of those that stood there.
 #[dual]
-pub(super) async fn keep(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+pub(super) async fn keep(c: &mut Conn<'_>, offers: &[&LearningOpportunity]) -> Result<()> {
     let ids: Vec<Id> = offers.iter().map(|offer| offer.id).collect();
     let own = learning_opportunity_words::opportunity_id.eq_any(uids(&ids));
     diesel::delete(learning_opportunity_words::table.filter(own)).execute(c).await?;
@@ -60,7 +60,7 @@ pub(super) async fn keep(c: &mut Conn, offers: &[&LearningOpportunity]) -> Resul
 /// Adds the words of offers to those that may be meant. They come in the order of the alphabet, so that two who add the same wait
 /// for one another and not for ever; who writes several offers in one transaction learns the words of all of them first.
 #[dual]
-pub(super) async fn learn(c: &mut Conn, offers: &[&LearningOpportunity]) -> Result<()> {
+pub(super) async fn learn(c: &mut Conn<'_>, offers: &[&LearningOpportunity]) -> Result<()> {
     let words = offers.iter().copied().flat_map(LearningOpportunity::words).map(|(word, _)| word);
     let words: BTreeSet<String> = words.filter(|word| trigrams::is_spelt(word)).collect();
     for words in words.into_iter().collect::<Vec<_>>().chunks(1_000) {
@@ -87,7 +87,7 @@ pub(super) async fn learn(c: &mut Conn, offers: &[&LearningOpportunity]) -> Resu
 /// Keeps the words of some offers that have none yet, as those have that were there before words were kept; gives the last of them,
 /// after which to go on.
 #[dual]
-pub async fn ensure(c: &mut Conn, after: Option<Id>) -> Result<Option<Id>> {
+pub async fn ensure(c: &mut Conn<'_>, after: Option<Id>) -> Result<Option<Id>> {
     let offers = super::opportunities::wordless(c, after, AT_A_TIME).await?;
     keep(c, &offers.iter().collect::<Vec<_>>()).await?;
     Ok(offers.last().map(|offer| offer.id))
@@ -95,7 +95,7 @@ pub async fn ensure(c: &mut Conn, after: Option<Id>) -> Result<Option<Id>> {
 
 /// How a search is read: a word that no offer has stands for the word of a title or a topic that is most like it.
 #[dual]
-pub async fn reading(c: &mut impl Link, filter: &LearningOpportunityFilter) -> Result<Reading> {
+pub async fn reading(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Result<Reading> {
     let folded = filter.q.as_ref().map(|q| kernel::fold(q.as_str())).unwrap_or_default();
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     let spelt = words.iter().copied().filter(|word| filter.is_exact != Some(true) && trigrams::is_spelt(word));
@@ -122,7 +122,7 @@ pub async fn reading(c: &mut impl Link, filter: &LearningOpportunityFilter) -> R
 
 /// Whether an offer tells of the word, or where it may be unfinished of one that begins so.
 #[dual]
-async fn is_told(c: &mut impl Link, word: &str, is_unfinished: bool) -> Result<bool> {
+async fn is_told(c: &mut Link<'_>, word: &str, is_unfinished: bool) -> Result<bool> {
     // The last word of a search may be unfinished; one that stands there twice must be whole.
     let asked = if is_unfinished { word.to_owned() } else { format!("{word} {word}") };
     let told = search::public("learning_opportunities.id", LearningOpportunity::KIND, &asked);
@@ -132,7 +132,7 @@ async fn is_told(c: &mut impl Link, word: &str, is_unfinished: bool) -> Result<b
 
 /// The word of a title or a topic that is most like that one.
 #[dual]
-async fn meant(c: &mut impl Link, word: &str) -> Result<Option<String>> {
+async fn meant(c: &mut Link<'_>, word: &str) -> Result<Option<String>> {
     let groups: Vec<String> = trigrams::trigrams(word).into_iter().collect();
     let sharing = learning_word_trigrams::table.filter(learning_word_trigrams::trigram.eq_any(groups));
     let sharing = sharing.group_by(learning_word_trigrams::word).select(learning_word_trigrams::word);
@@ -148,7 +148,7 @@ async fn meant(c: &mut impl Link, word: &str) -> Result<Option<String>> {
 /// the best comes alone, where they are to be found as one.
 #[dual]
 pub async fn best(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     filter: &LearningOpportunityFilter,
     reading: &Reading,
 ) -> Result<Vec<LearningOpportunity>> {

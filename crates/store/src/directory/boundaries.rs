@@ -9,15 +9,15 @@ kept! { Boundary in boundaries; removable {
     id: id, revision: number, division_ocd_id: text, kind: text, name: [text], valid_from: [day], valid_until: [day],
     west: float, south: float, east: float, north: float, points: number, digest: text, created_at: at, updated_at: at,
 } also {
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         next_edition(c).await
     }
 
-    async fn add_parts(c: &mut Conn, _records: &[&Self]) -> Result<()> {
+    async fn add_parts(c: &mut Conn<'_>, _records: &[&Self]) -> Result<()> {
         next_edition(c).await
     }
 
-    async fn remove_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         next_edition(c).await
     }
 } }
@@ -46,14 +46,14 @@ impl News for DrawnBoundary {
         key(&boundary.division_ocd_id, boundary.valid_from)
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Boundary>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Boundary>> {
         let divisions: Vec<String> = batch.iter().map(|drawn| drawn.boundary.division_ocd_id.to_string()).collect();
         let of_these = boundaries::table.filter(boundaries::division_ocd_id.eq_any(divisions));
         let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
         rows.into_iter().map(Boundary::try_from).collect()
     }
 
-    async fn new_details(_c: &mut impl Link, batch: &[Self], known: &Known<Boundary>) -> Result<HashSet<usize>> {
+    async fn new_details(_c: &mut Link<'_>, batch: &[Self], known: &Known<Boundary>) -> Result<HashSet<usize>> {
         let redrawn = |(number, drawn): (usize, &Self)| {
             let same = known.get(&drawn.keys()).is_some_and(|boundary| boundary.digest == drawn.boundary.digest);
             (!same).then_some(number)
@@ -69,7 +69,7 @@ impl News for DrawnBoundary {
         boundary.refresh(self.boundary.clone())
     }
 
-    async fn save_details(c: &mut Conn, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_details(c: &mut Conn<'_>, news: &[(Id, &Self)]) -> Result<()> {
         for (boundary, drawn) in news {
             let id = Uid(*boundary);
             diesel::delete(boundary_shapes::table.find(id)).execute(c).await?;
@@ -82,7 +82,7 @@ impl News for DrawnBoundary {
 
 /// Says that the map has changed.
 #[dual]
-async fn next_edition(c: &mut Conn) -> Result<()> {
+async fn next_edition(c: &mut Conn<'_>) -> Result<()> {
     let first = (boundary_edition::id.eq(1), boundary_edition::edition.eq(0_i64));
     diesel::insert_into(boundary_edition::table).values(first).on_conflict_do_nothing().execute(c).await?;
     let next = boundary_edition::edition.eq(boundary_edition::edition + 1_i64);
@@ -92,7 +92,7 @@ async fn next_edition(c: &mut Conn) -> Result<()> {
 
 /// Counts the changes to the map: while it stays the same, so does the map.
 #[dual]
-pub async fn edition(c: &mut impl Link) -> Result<i64> {
+pub async fn edition(c: &mut Link<'_>) -> Result<i64> {
     let edition: Option<i64> =
         boundary_edition::table.find(1).select(boundary_edition::edition).first(c).await.optional()?;
     Ok(edition.unwrap_or_default())
@@ -100,7 +100,7 @@ pub async fn edition(c: &mut impl Link) -> Result<i64> {
 
 /// Boundaries with their outlines, from after one in the order of their ids; a hundred at a time keep memory bounded.
 #[dual]
-pub async fn drawn(c: &mut impl Link, after: Option<Id>) -> Result<Vec<(Boundary, Shape)>> {
+pub async fn drawn(c: &mut Link<'_>, after: Option<Id>) -> Result<Vec<(Boundary, Shape)>> {
     let mut query = boundaries::table.inner_join(boundary_shapes::table).into_boxed::<Db>();
     if let Some(after) = after {
         query = query.filter(boundaries::id.gt(Uid(after)));

@@ -10,7 +10,7 @@ kept! { Committee in committees, unique "/outside_id" "is the id of another comm
     remit: [text], website: [text], phone: [text], address: [text], valid_until: [day], source: word, created_at: at,
     updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(parent) = self.parent_id {
             must_exist!(c, committees, parent, "/parent_id");
         }
@@ -37,7 +37,7 @@ pub(super) fn key(jurisdiction: &DivisionId, outside_id: &Text<40>) -> String {
 
 /// The committees with these outside ids.
 #[dual]
-pub(super) async fn named(c: &mut impl Link, outside_ids: Vec<String>) -> Result<Vec<Committee>> {
+pub(super) async fn named(c: &mut Link<'_>, outside_ids: Vec<String>) -> Result<Vec<Committee>> {
     let these = committees::table.filter(committees::outside_id.eq_any(outside_ids));
     let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Committee::try_from).collect()
@@ -60,7 +60,7 @@ impl News for ListedCommittee {
         vec![key(&committee.jurisdiction_ocd_id, &committee.outside_id)]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Committee>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Committee>> {
         let own = batch.iter().map(|news| news.committee.outside_id.to_string());
         let parents = batch.iter().filter_map(|news| news.parent.as_ref()).map(ToString::to_string);
         named(c, own.chain(parents).collect()).await
@@ -86,7 +86,7 @@ impl News for ListedCommittee {
 impl Roster for ListedCommittee {
     type Missed = Committee;
 
-    async fn missed(c: &mut impl Link, by: &By, seen: &Seen) -> Result<Vec<(Committee, Committee)>> {
+    async fn missed(c: &mut Link<'_>, by: &By, seen: &Seen) -> Result<Vec<(Committee, Committee)>> {
         let today = by.clock.now().day();
         let there = committees::table
             .filter(committees::source.eq(OfficeSource::UsCongress.as_str()))

@@ -34,7 +34,7 @@ impl News for NewCourt {
         vec![court.court_id.to_string()]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Court>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Court>> {
         let keys: Vec<String> = batch.iter().flat_map(Self::keys).collect();
         let rows: Vec<Row> =
             courts::table.filter(courts::court_id.eq_any(keys)).select(Row::as_select()).load(c).await?;

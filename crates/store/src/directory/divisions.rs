@@ -96,17 +96,17 @@ fn ocd_id_taken() -> Problem {
 impl Stored for Division {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = divisions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::insert_into(divisions::table).values(Row::from(self)).execute(c).await.on_unique(ocd_id_taken)?;
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let division = divisions::table.find(Uid(self.id)).filter(divisions::revision.eq(seen));
         Ok(diesel::update(division).set(Row::from(self)).execute(c).await.on_unique(ocd_id_taken)? == 1)
     }
@@ -124,7 +124,7 @@ impl Listed for Division {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &DivisionFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &DivisionFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let DivisionFilter { q, level, ocd_id, parent_ocd_id, same_as, updated_since } = filter;
             let mut query = divisions::table.into_boxed::<Db>();
@@ -153,14 +153,14 @@ impl Listed for Division {
 
 /// The divisions with these Open Civic Data ids.
 #[dual]
-async fn named(c: &mut impl Link, ocd_ids: Vec<String>) -> Result<Vec<Division>> {
+async fn named(c: &mut Link<'_>, ocd_ids: Vec<String>) -> Result<Vec<Division>> {
     let rows: Vec<Row> =
         divisions::table.filter(divisions::ocd_id.eq_any(ocd_ids)).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Division::try_from).collect()
 }
 
 #[dual]
-async fn insert_all(c: &mut Conn, divisions: &[&Division]) -> Result<()> {
+async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
     let rows: Vec<Row> = divisions.iter().map(|d| Row::from(*d)).collect();
     diesel::insert_into(divisions::table).values(rows).execute(c).await.on_unique(ocd_id_taken)?;
     Ok(())
@@ -178,7 +178,7 @@ impl News for NewDivision {
         vec![division.ocd_id.to_string()]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Division>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Division>> {
         named(c, batch.iter().flat_map(Self::keys).collect()).await
     }
 
@@ -190,7 +190,7 @@ impl News for NewDivision {
         division.refresh(self.clone())
     }
 
-    async fn insert_all(c: &mut Conn, divisions: &[&Division]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
         insert_all(c, divisions).await
     }
 }
@@ -207,7 +207,7 @@ impl News for DivisionAlias {
         vec![division.ocd_id.to_string()]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Division>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Division>> {
         named(c, batch.iter().flat_map(|a| [a.alias.to_string(), a.same_as.to_string()]).collect()).await
     }
 
@@ -223,7 +223,7 @@ impl News for DivisionAlias {
         division.alias(self.clone())
     }
 
-    async fn insert_all(c: &mut Conn, divisions: &[&Division]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
         insert_all(c, divisions).await
     }
 }

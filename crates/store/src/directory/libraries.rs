@@ -174,17 +174,17 @@ fn id_taken() -> Problem {
 impl Stored for Library {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = libraries::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.on_unique(id_taken)?;
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let library = libraries::table.find(Uid(self.id)).filter(libraries::revision.eq(seen));
         Ok(diesel::update(library).set(Row::from(self)).execute(c).await.on_unique(id_taken)? == 1)
     }
@@ -203,7 +203,7 @@ impl Listed for Library {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let LibraryFilter { q, library_type, state, division_ocd_id, fscs_key, libid, ror_id, updated_since } =
                 filter;
@@ -235,7 +235,7 @@ impl Listed for Library {
 /// The yearly figures of a library, by year and measure; of one year and of some measures where asked.
 #[dual]
 pub async fn figures(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     library: Id,
     fiscal_year: Option<i16>,
     measures: &[Measure],
@@ -254,7 +254,7 @@ pub async fn figures(
 type Sheets = BTreeMap<(Id, i16), Vec<Figure>>;
 
 #[dual]
-async fn sheets(c: &mut impl Link, libraries: &[Id], years: Vec<i16>) -> Result<Sheets> {
+async fn sheets(c: &mut Link<'_>, libraries: &[Id], years: Vec<i16>) -> Result<Sheets> {
     let of_these = library_figures::library_id.eq_any(uids(libraries)).and(library_figures::fiscal_year.eq_any(years));
     let rows: Vec<FigureRow> = library_figures::table.filter(of_these).select(FigureRow::as_select()).load(c).await?;
     let mut sheets = Sheets::new();
@@ -298,7 +298,7 @@ impl News for Surveyed {
         keys(library.fscs_key.as_ref(), library.libid.as_ref(), library.state.as_ref())
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Library>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Library>> {
         let keys: Vec<String> = batch.iter().filter_map(|n| n.library.fscs_key.clone()).map(Into::into).collect();
         let libids: Vec<String> = batch.iter().filter_map(|n| n.library.libid.clone()).map(Into::into).collect();
         let known = libraries::table.filter(libraries::fscs_key.eq_any(keys).or(libraries::libid.eq_any(libids)));
@@ -306,7 +306,7 @@ impl News for Surveyed {
         rows.into_iter().map(Library::try_from).collect()
     }
 
-    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Library>) -> Result<HashSet<usize>> {
+    async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Library>) -> Result<HashSet<usize>> {
         let ids: Vec<Id> = known.records().iter().map(|library| library.id).collect();
         let years: BTreeSet<i16> = batch.iter().flat_map(|news| &news.figures).map(|f| f.fiscal_year).collect();
         let there = sheets(c, &ids, years.into_iter().collect()).await?;
@@ -330,13 +330,13 @@ impl News for Surveyed {
         library.refresh(self.library.clone())
     }
 
-    async fn insert_all(c: &mut Conn, libraries: &[&Library]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, libraries: &[&Library]) -> Result<()> {
         let rows: Vec<Row> = libraries.iter().map(|l| Row::from(*l)).collect();
         diesel::insert_into(libraries::table).values(rows).execute(c).await.on_unique(id_taken)?;
         Ok(())
     }
 
-    async fn save_details(c: &mut Conn, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_details(c: &mut Conn<'_>, news: &[(Id, &Self)]) -> Result<()> {
         let sheets: Sheets = news.iter().flat_map(|(library, news)| sheets_of(*library, &news.figures)).collect();
         let mut rows = Vec::new();
         for ((library, year), figures) in sheets {

@@ -9,7 +9,7 @@ kept! { CommitteeMembership in committee_memberships {
     id: id, revision: number, committee_id: id, office_holder_id: id, role: [text], rank: [small], side: [word],
     since: [day], until: [day], source: word, created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.source == OfficeSource::Staff {
             must_exist!(c, committees, self.committee_id, "/committee_id");
             must_exist!(c, office_holders, self.office_holder_id, "/office_holder_id");
@@ -31,7 +31,7 @@ listed! { CommitteeMembership in committee_memberships, by CommitteeMembershipFi
 
 /// Who sits on these committees on a day: committee and office holder.
 #[dual]
-pub(crate) async fn sitting_on(c: &mut impl Link, committees: &[Id], day: kernel::Day) -> Result<Vec<(Id, Id)>> {
+pub(crate) async fn sitting_on(c: &mut Link<'_>, committees: &[Id], day: kernel::Day) -> Result<Vec<(Id, Id)>> {
     let rows: Vec<(Uid, Uid)> = committee_memberships::table
         .filter(committee_memberships::committee_id.eq_any(uids(committees)))
         .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(Date(day))))
@@ -58,7 +58,7 @@ fn key(member: &ListedMember) -> String {
 }
 
 #[dual]
-async fn seats(c: &mut impl Link, committees: &[Id], lists: &[&MemberList]) -> Result<Seats> {
+async fn seats(c: &mut Link<'_>, committees: &[Id], lists: &[&MemberList]) -> Result<Seats> {
     let keys: HashSet<String> = lists.iter().flat_map(|list| list.members.iter().map(key)).collect();
     let keys: Vec<String> = keys.into_iter().collect();
     let mut holders = HashMap::new();
@@ -139,11 +139,11 @@ impl News for MemberList {
         vec![kept_committees::key(&committee.jurisdiction_ocd_id, &committee.outside_id)]
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Committee>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Committee>> {
         kept_committees::named(c, batch.iter().map(|list| list.committee.to_string()).collect()).await
     }
 
-    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<Committee>) -> Result<HashSet<usize>> {
+    async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Committee>) -> Result<HashSet<usize>> {
         let ids: Vec<Id> = known.records().iter().map(|committee| committee.id).collect();
         let seats = seats(c, &ids, &batch.iter().collect::<Vec<_>>()).await?;
         let differs = |(number, list): (usize, &Self)| {
@@ -163,7 +163,7 @@ impl News for MemberList {
         false
     }
 
-    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let ids: Vec<Id> = news.iter().map(|(committee, _)| *committee).collect();
         let lists: Vec<&Self> = news.iter().map(|(_, list)| *list).collect();
         let seats = seats(c, &ids, &lists).await?;

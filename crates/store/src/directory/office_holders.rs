@@ -33,19 +33,19 @@ kept! { OfficeHolder in office_holders, unique "/outside_ids" "has an id that is
     id: id, revision: number, name: text, given_name: [text], family_name: [text], party: [text], source: word,
     created_at: at, updated_at: at,
 } beside { outside_ids, contact_points, posts_held } also {
-    async fn fill(c: &mut impl Link, records: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, records: &mut [Self]) -> Result<()> {
         with_parts(c, records).await?;
         with_posts(c, records).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
         diesel::delete(office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq(id))).execute(c).await?;
         diesel::delete(contact_points::table.filter(contact_points::office_holder_id.eq(id))).execute(c).await?;
         add_parts(c, &[self]).await
     }
 
-    async fn add_parts(c: &mut Conn, records: &[&Self]) -> Result<()> {
+    async fn add_parts(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
         add_parts(c, records).await
     }
 
@@ -74,7 +74,7 @@ fn id_taken() -> Problem {
 
 /// Adds outside ids and contact points; some at a time, for a statement of `PostgreSQL` takes 65,535 values.
 #[dual]
-async fn add_parts(c: &mut Conn, holders: &[&OfficeHolder]) -> Result<()> {
+async fn add_parts(c: &mut Conn<'_>, holders: &[&OfficeHolder]) -> Result<()> {
     for some in holders.chunks(100) {
         let ids = some.iter().flat_map(|holder| {
             holder.outside_ids.iter().map(|id| IdRow {
@@ -107,7 +107,7 @@ async fn add_parts(c: &mut Conn, holders: &[&OfficeHolder]) -> Result<()> {
 
 /// Gives people their outside ids and contact points, in two queries.
 #[dual]
-pub(super) async fn with_parts(c: &mut impl Link, holders: &mut [OfficeHolder]) -> Result<()> {
+pub(super) async fn with_parts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
     let places: HashMap<Id, usize> = holders.iter().map(|h| h.id).zip(0..).collect();
     let ids: Vec<Uid> = holders.iter().map(|holder| Uid(holder.id)).collect();
     let of_these = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids.clone()));
@@ -141,7 +141,7 @@ pub(super) async fn with_parts(c: &mut impl Link, holders: &mut [OfficeHolder]) 
 
 /// Gives people the posts they hold or held, the latest first, in one query.
 #[dual]
-async fn with_posts(c: &mut impl Link, holders: &mut [OfficeHolder]) -> Result<()> {
+async fn with_posts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
     let ids: Vec<Uid> = holders.iter().map(|holder| Uid(holder.id)).collect();
     let rows: Vec<HeldRow> = tenures::table
         .inner_join(posts::table)
@@ -180,7 +180,7 @@ async fn with_posts(c: &mut impl Link, holders: &mut [OfficeHolder]) -> Result<(
 
 /// People by their ids, with how to reach them.
 #[dual]
-pub(super) async fn with_ids(c: &mut impl Link, ids: &[Id]) -> Result<Vec<OfficeHolder>> {
+pub(super) async fn with_ids(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<OfficeHolder>> {
     let these = office_holders::table.filter(office_holders::id.eq_any(uids(ids)));
     let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
     let mut holders = rows.into_iter().map(OfficeHolder::try_from).collect::<Result<Vec<_>>>()?;
@@ -190,7 +190,7 @@ pub(super) async fn with_ids(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Office
 
 /// What outside registers call each of these people, as `scheme:identifier`.
 #[dual]
-pub(super) async fn keys(c: &mut impl Link, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Vec<String>>> {
+pub(super) async fn keys(c: &mut Link<'_>, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Vec<String>>> {
     let ids: Vec<Uid> = ids.map(Uid).collect();
     let of_these = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids));
     let rows: Vec<IdRow> = of_these.select(IdRow::as_select()).load(c).await?;
@@ -203,7 +203,7 @@ pub(super) async fn keys(c: &mut impl Link, ids: impl Iterator<Item = Id>) -> Re
 
 /// The people whom any of these keys (`scheme:identifier`) names, without the posts they hold.
 #[dual]
-pub(super) async fn known_as(c: &mut impl Link, keys: &[String]) -> Result<Vec<OfficeHolder>> {
+pub(super) async fn known_as(c: &mut Link<'_>, keys: &[String]) -> Result<Vec<OfficeHolder>> {
     let identifiers = keys.iter().filter_map(|key| key.split_once(':')).map(|(_, identifier)| identifier.to_owned());
     let identifiers: Vec<String> = identifiers.collect();
     let named = office_holder_ids::table.filter(office_holder_ids::identifier.eq_any(identifiers));

@@ -29,7 +29,7 @@ impl News for NewOrganization {
         organization.ror_id.as_ref().map(ToString::to_string).into_iter().collect()
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<Organization>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Organization>> {
         let keys: Vec<String> = batch.iter().flat_map(Self::keys).collect();
         let known = organizations::table.filter(organizations::ror_id.eq_any(keys));
         let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;

@@ -12,7 +12,7 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
     jurisdiction_ocd_id: text, organization_id: [id], seats: [small], valid_from: [day], valid_until: [day], created_at: at,
     updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(organization) = self.organization_id {
             must_exist!(c, organizations, organization, "/organization_id");
         }
@@ -48,7 +48,7 @@ listed! { Post in posts, by PostFilter {
 
 /// The posts with these keys.
 #[dual]
-pub(super) async fn named(c: &mut impl Link, keys: impl IntoIterator<Item = PostKey>) -> Result<Vec<Post>> {
+pub(super) async fn named(c: &mut Link<'_>, keys: impl IntoIterator<Item = PostKey>) -> Result<Vec<Post>> {
     let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
     let rows: Vec<Row> = posts::table.filter(posts::key.eq_any(keys)).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
@@ -56,7 +56,7 @@ pub(super) async fn named(c: &mut impl Link, keys: impl IntoIterator<Item = Post
 
 /// The posts that the voters of these divisions fill.
 #[dual]
-pub(super) async fn of_divisions(c: &mut impl Link, divisions: &[DivisionId]) -> Result<Vec<Post>> {
+pub(super) async fn of_divisions(c: &mut Link<'_>, divisions: &[DivisionId]) -> Result<Vec<Post>> {
     let of_these = posts::table.filter(posts::division_ocd_id.eq_any(words(divisions)));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
@@ -64,14 +64,14 @@ pub(super) async fn of_divisions(c: &mut impl Link, divisions: &[DivisionId]) ->
 
 /// The posts with these ids.
 #[dual]
-pub(crate) async fn with_ids(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Post>> {
+pub(crate) async fn with_ids(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<Post>> {
     let rows: Vec<Row> = posts::table.filter(posts::id.eq_any(uids(ids))).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
 }
 
 /// The posts of the government of a jurisdiction; those of these roles only, where any is named.
 #[dual]
-pub(crate) async fn of_government(c: &mut impl Link, of: &DivisionId, roles: &[PostRole]) -> Result<Vec<Post>> {
+pub(crate) async fn of_government(c: &mut Link<'_>, of: &DivisionId, roles: &[PostRole]) -> Result<Vec<Post>> {
     let mut query = posts::table.filter(posts::jurisdiction_ocd_id.eq(of.to_string())).into_boxed::<Db>();
     narrow!(query, posts::role, words(roles));
     let rows: Vec<Row> = query.order(posts::key).select(Row::as_select()).load(c).await?;
@@ -80,7 +80,7 @@ pub(crate) async fn of_government(c: &mut impl Link, of: &DivisionId, roles: &[P
 
 /// The level of each of these posts, and the state whose government it is part of, where it is one of a state.
 #[dual]
-pub(super) async fn levels(c: &mut impl Link, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Level>> {
+pub(super) async fn levels(c: &mut Link<'_>, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Level>> {
     let these = posts::table.filter(posts::id.eq_any(ids.map(Uid).collect::<Vec<_>>()));
     let rows: Vec<(Uid, String, String)> =
         these.select((posts::id, posts::role, posts::jurisdiction_ocd_id)).load(c).await?;

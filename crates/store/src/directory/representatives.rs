@@ -7,13 +7,13 @@ use std::collections::{HashMap, HashSet};
 
 /// The areas of a ZIP code, in every state it lies in.
 #[dual]
-pub async fn areas(c: &mut impl Link, zip: &ZipCode) -> Result<Vec<ZipArea>> {
+pub async fn areas(c: &mut Link<'_>, zip: &ZipCode) -> Result<Vec<ZipArea>> {
     zip_areas::of_zips(c, vec![zip.to_string()]).await
 }
 
 /// The living division that an id names: itself, or what it is an alias of; `None` where nobody has heard of it.
 #[dual]
-pub async fn living(c: &mut impl Link, division: &DivisionId) -> Result<Option<DivisionId>> {
+pub async fn living(c: &mut Link<'_>, division: &DivisionId) -> Result<Option<DivisionId>> {
     let named = divisions::table.filter(divisions::ocd_id.eq(division.to_string())).select(divisions::same_as);
     let same_as: Option<Option<String>> = named.first(c).await.optional()?;
     Ok(match same_as {
@@ -26,7 +26,7 @@ pub async fn living(c: &mut impl Link, division: &DivisionId) -> Result<Option<D
 /// The posts of these divisions with everybody who holds or held them, and those who do on a day with how to reach them.
 #[dual]
 pub async fn staffed(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     divisions: &[DivisionId],
     on: Day,
 ) -> Result<(Vec<StaffedPost>, Vec<OfficeHolder>)> {
@@ -37,7 +37,7 @@ pub async fn staffed(
 /// The same for posts that were found otherwise.
 #[dual]
 pub(crate) async fn staff(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     posts: Vec<Post>,
     on: Day,
 ) -> Result<(Vec<StaffedPost>, Vec<OfficeHolder>)> {

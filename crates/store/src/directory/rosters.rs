@@ -17,7 +17,7 @@ struct Roll {
 }
 
 #[dual]
-async fn roll(c: &mut impl Link, entries: &[&RosterEntry]) -> Result<Roll> {
+async fn roll(c: &mut Link<'_>, entries: &[&RosterEntry]) -> Result<Roll> {
     let keys: HashSet<PostKey> = entries.iter().flat_map(|e| e.posts.iter().map(|(post, _)| post.key())).collect();
     let known = posts::named(c, keys).await?;
     let ids: Vec<Id> = known.iter().map(|post| post.id).collect();
@@ -62,12 +62,12 @@ impl News for RosterEntry {
         OutsideId::keys(&holder.outside_ids)
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<OfficeHolder>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<OfficeHolder>> {
         let keys: Vec<String> = batch.iter().flat_map(Self::keys).collect();
         office_holders::known_as(c, &keys).await
     }
 
-    async fn new_details(c: &mut impl Link, batch: &[Self], known: &Known<OfficeHolder>) -> Result<HashSet<usize>> {
+    async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<OfficeHolder>) -> Result<HashSet<usize>> {
         let mut roll = roll(c, &batch.iter().collect::<Vec<_>>()).await?;
         let differs = |(number, entry): (usize, &Self)| {
             let same = known
@@ -89,7 +89,7 @@ impl News for RosterEntry {
         holder.refresh(self.holder.clone(), self.source)
     }
 
-    async fn save_related(c: &mut Conn, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         add_posts(c, by, news).await?;
         let entries: Vec<&Self> = news.iter().map(|(_, entry)| *entry).collect();
         let mut roll = roll(c, &entries).await?;
@@ -126,7 +126,7 @@ fn families(entries: &[&RosterEntry]) -> BTreeSet<String> {
 
 /// Adds the posts that are not there yet; with the first of Congress all of its seats, so that one that is vacant is known.
 #[dual]
-async fn add_posts(c: &mut Conn, by: &By, news: &[(Id, &RosterEntry)]) -> Result<()> {
+async fn add_posts(c: &mut Conn<'_>, by: &By, news: &[(Id, &RosterEntry)]) -> Result<()> {
     let of_congress = news.iter().any(|(_, entry)| entry.source == OfficeSource::UsCongress);
     let all = if of_congress { congress::posts() } else { Vec::new() };
     let told = news.iter().flat_map(|(_, entry)| entry.posts.iter().map(|(post, _)| post.clone()));
@@ -150,7 +150,7 @@ type Scope = (OfficeSource, Option<Tier>, Option<DivisionId>);
 impl Roster for RosterEntry {
     type Missed = Tenure;
 
-    async fn missed(c: &mut impl Link, by: &By, seen: &Seen) -> Result<Vec<(Tenure, Tenure)>> {
+    async fn missed(c: &mut Link<'_>, by: &By, seen: &Seen) -> Result<Vec<(Tenure, Tenure)>> {
         let today = by.clock.now().day();
         let mut scopes: HashMap<Scope, (usize, Vec<Tenure>)> = HashMap::new();
         let open = tenures::by_files_on(c, today).await?;

@@ -7,7 +7,7 @@ kept! { Tenure in tenures {
     id: id, revision: number, post_id: id, office_holder_id: id, since: [day], until: [day], end_reason: [text],
     source: word, created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.source != OfficeSource::Staff {
             return Ok(()); // what a file says has been settled with the other tenures of the post
         }
@@ -30,7 +30,7 @@ listed! { Tenure in tenures, by TenureFilter {
 
 /// Refuses a tenure of a post that as many hold in that time as there are seats.
 #[dual]
-async fn vacant_seat(c: &mut Conn, tenure: &Tenure) -> Result<()> {
+async fn vacant_seat(c: &mut Conn<'_>, tenure: &Tenure) -> Result<()> {
     let post = posts::table.find(Uid(tenure.post_id)).select(posts::seats);
     let Some(seats) = locked!(post).first::<Option<i16>>(c).await? else { return Ok(()) };
     let others = of_posts(c, &[tenure.post_id]).await?;
@@ -44,7 +44,7 @@ async fn vacant_seat(c: &mut Conn, tenure: &Tenure) -> Result<()> {
 
 /// Every tenure of these posts.
 #[dual]
-pub(super) async fn of_posts(c: &mut impl Link, posts: &[Id]) -> Result<Vec<Tenure>> {
+pub(super) async fn of_posts(c: &mut Link<'_>, posts: &[Id]) -> Result<Vec<Tenure>> {
     let of_these = tenures::table.filter(tenures::post_id.eq_any(uids(posts)));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Tenure::try_from).collect()
@@ -52,7 +52,7 @@ pub(super) async fn of_posts(c: &mut impl Link, posts: &[Id]) -> Result<Vec<Tenu
 
 /// The posts that these people hold on a day.
 #[dual]
-pub(crate) async fn held_by(c: &mut impl Link, holders: &[Id], day: kernel::Day) -> Result<Vec<Id>> {
+pub(crate) async fn held_by(c: &mut Link<'_>, holders: &[Id], day: kernel::Day) -> Result<Vec<Id>> {
     let ids: Vec<Uid> = tenures::table
         .filter(tenures::office_holder_id.eq_any(uids(holders)))
         .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
@@ -65,7 +65,7 @@ pub(crate) async fn held_by(c: &mut impl Link, holders: &[Id], day: kernel::Day)
 
 /// Every tenure by the word of a file that has a day among its own.
 #[dual]
-pub(super) async fn by_files_on(c: &mut impl Link, day: kernel::Day) -> Result<Vec<Tenure>> {
+pub(super) async fn by_files_on(c: &mut Link<'_>, day: kernel::Day) -> Result<Vec<Tenure>> {
     let current = tenures::table
         .filter(tenures::source.ne(OfficeSource::Staff.as_str()))
         .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))

@@ -76,7 +76,7 @@ fn slug_taken() -> Problem {
 
 /// Gives topics their uris.
 #[dual]
-async fn with_uris(c: &mut impl Link, topics: &mut [Topic]) -> Result<()> {
+async fn with_uris(c: &mut Link<'_>, topics: &mut [Topic]) -> Result<()> {
     let ids: Vec<Uid> = topics.iter().map(|topic| Uid(topic.id)).collect();
     let of_these = topic_uris::table.filter(topic_uris::topic_id.eq_any(ids)).order(topic_uris::position);
     let rows: Vec<UriRow> = of_these.select(UriRow::as_select()).load(c).await?;
@@ -92,20 +92,20 @@ async fn with_uris(c: &mut impl Link, topics: &mut [Topic]) -> Result<()> {
 impl Stored for Topic {
     type Facts = TopicPlace;
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = topics::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         let mut topic: Vec<Topic> = row.map(Self::try_from).transpose()?.into_iter().collect();
         with_uris(c, &mut topic).await?;
         Ok(topic.pop())
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::insert_into(topics::table).values(Row::from(self)).execute(c).await.on_unique(slug_taken)?;
         diesel::insert_into(topic_uris::table).values(uri_rows(self)).execute(c).await?;
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let topic = topics::table.find(Uid(self.id)).filter(topics::revision.eq(seen));
         if diesel::update(topic).set(Row::from(self)).execute(c).await.on_unique(slug_taken)? == 0 {
             return Ok(false);
@@ -116,7 +116,7 @@ impl Stored for Topic {
     }
 
     /// Advocates name topics in a list that no foreign key looks after.
-    async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let interested = advocate_traits::kind.eq("interest").and(advocate_traits::value.eq(self.id.to_string()));
         if diesel::select(dsl::exists(advocate_traits::table.filter(interested))).get_result(c).await? {
             return Err(Problem::new(Code::InUse, "Advocates have this topic among their interests.").into());
@@ -126,7 +126,7 @@ impl Stored for Topic {
     }
 
     /// The parent it has, or is to have, is locked: it stays of the first level while this topic comes to stand under it.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<TopicPlace> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<TopicPlace> {
         let parent = match about.first().copied().or(self.parent_id) {
             None => None,
             Some(id) => {
@@ -151,7 +151,7 @@ impl Listed for Topic {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &TopicFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &TopicFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let mut page = rows(c, filter, window).await?;
         with_uris(c, &mut page.data).await?;
         Ok(page)
@@ -160,7 +160,7 @@ impl Listed for Topic {
 
 /// A page of topics without their uris.
 #[dual]
-async fn rows(c: &mut impl Link, filter: &TopicFilter, window: &Window) -> Result<Page<Topic>> {
+async fn rows(c: &mut Link<'_>, filter: &TopicFilter, window: &Window) -> Result<Page<Topic>> {
     let filtered = || {
         let TopicFilter { q, scheme, parent_id, updated_since } = filter;
         let mut query = topics::table.into_boxed::<Db>();
@@ -182,10 +182,17 @@ async fn rows(c: &mut impl Link, filter: &TopicFilter, window: &Window) -> Resul
     })
 }
 
+/// The labels of those topics that are there, in their order.
+#[dual]
+pub async fn labels(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<String>> {
+    let these = topics::table.filter(topics::id.eq_any(uids(ids)));
+    Ok(these.order((topics::label, topics::id)).select(topics::label).load(c).await?)
+}
+
 /// Adds the shipped topics that are not there yet, and leaves those that are as they are; gives how many were added.
 /// Called at every start.
 #[dual]
-pub async fn ensure_topics(c: &mut Conn, by: &By) -> Result<usize> {
+pub async fn ensure_topics(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let shipped = Topic::shipped(by.clock.now()).map_err(|e| Error::corrupt(Topic::KIND, e))?;
     let there: Vec<Uid> = topics::table.select(topics::id).load(c).await?;
     let missing: Vec<_> = shipped.into_iter().filter(|t| !there.contains(&Uid(t.id))).map(|t| (None, t)).collect();

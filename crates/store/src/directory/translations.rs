@@ -21,13 +21,13 @@ kept! { Translation in translations, facts Option<Original>,
     id: id, revision: number, kind: word, record_id: id, language: text, record_revision: number, texts: json,
     owner_unit_id: [id], is_outdated: flag, created_at: at, updated_at: at,
 } beside { service_language } also {
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         take_turn(c, self.kind.as_str()).await?;
         let original = original(c, self.kind, self.record_id, Some(&by.actor)).await?;
         Ok(Translation::place(self, original.as_ref())?)
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Option<Original>> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Option<Original>> {
         take_turn(c, self.kind.as_str()).await?;
         original(c, self.kind, self.record_id, None).await
     }
@@ -47,7 +47,7 @@ macro_rules! originals {
         /// What is known of a record of that kind, if it is there and that caller, where one is given, may see it.
         #[dual]
         async fn original(
-            c: &mut impl Link,
+            c: &mut Link<'_>,
             kind: TranslatedKind,
             id: Id,
             actor: Option<&Actor>,
@@ -96,13 +96,13 @@ originals! {
 /// Records of a kind and their translations change one after the other: else one could be translated while its text changes, and
 /// neither would see the other.
 #[dual]
-async fn take_turn(c: &mut Conn, kind: &str) -> Result<()> {
+async fn take_turn(c: &mut Conn<'_>, kind: &str) -> Result<()> {
     in_turn(c, &format!("translations of {kind}")).await
 }
 
 /// The translations of some records of a kind.
 #[dual]
-async fn all_of(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Translation>> {
+async fn all_of(c: &mut Link<'_>, kind: &str, ids: &[Id]) -> Result<Vec<Translation>> {
     let of_these = translations::kind.eq(kind).and(translations::record_id.eq_any(uids(ids)));
     let rows: Vec<Row> = translations::table.filter(of_these).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Translation::try_from).collect()
@@ -110,7 +110,7 @@ async fn all_of(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Transla
 
 /// What readers may find of some records of a kind, without its texts: the translations that have not fallen behind, by language.
 #[dual]
-pub async fn offered(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Offered>> {
+pub async fn offered(c: &mut Link<'_>, kind: &str, ids: &[Id]) -> Result<Vec<Offered>> {
     let of_these = translations::kind.eq(kind).and(translations::record_id.eq_any(uids(ids)));
     let current = translations::table.filter(of_these.and(translations::is_outdated.eq(false)));
     let columns = (translations::record_id, translations::id, translations::language);
@@ -125,7 +125,7 @@ pub async fn offered(c: &mut impl Link, kind: &str, ids: &[Id]) -> Result<Vec<Of
 
 /// These translations, as far as they have not fallen behind since they were offered.
 #[dual]
-pub async fn current(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Translation>> {
+pub async fn current(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<Translation>> {
     let these = translations::id.eq_any(uids(ids)).and(translations::is_outdated.eq(false));
     let rows: Vec<Row> = translations::table.filter(these).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Translation::try_from).collect()
@@ -134,7 +134,7 @@ pub async fn current(c: &mut impl Link, ids: &[Id]) -> Result<Vec<Translation>> 
 /// Lets translations follow what became of their records: each as it was, and as it is. Where nothing of it is translated nothing
 /// is asked.
 #[dual]
-pub(crate) async fn follow(c: &mut Conn, by: &By, kind: &str, changed: Vec<(Id, Wording, Wording)>) -> Result<()> {
+pub(crate) async fn follow(c: &mut Conn<'_>, by: &By, kind: &str, changed: Vec<(Id, Wording, Wording)>) -> Result<()> {
     let changed: HashMap<Id, (Wording, Wording)> =
         changed.into_iter().filter(|(_, was, is)| was != is).map(|(id, was, is)| (id, (was, is))).collect();
     if changed.is_empty() {
@@ -154,7 +154,7 @@ pub(crate) async fn follow(c: &mut Conn, by: &By, kind: &str, changed: Vec<(Id, 
 
 /// The same for many records at once, each as it was, where there was one, and as it is.
 #[dual]
-pub(crate) async fn follow_all<R: Stored>(c: &mut Conn, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
+pub(crate) async fn follow_all<R: Stored>(c: &mut Conn<'_>, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
     if R::TEXTS.is_empty() {
         return Ok(());
     }
@@ -165,7 +165,7 @@ pub(crate) async fn follow_all<R: Stored>(c: &mut Conn, by: &By, records: &[(Opt
 
 /// Removes the translations of a record that is gone; their histories stay.
 #[dual]
-pub(crate) async fn remove(c: &mut Conn, by: &By, kind: &str, id: Id) -> Result<()> {
+pub(crate) async fn remove(c: &mut Conn<'_>, by: &By, kind: &str, id: Id) -> Result<()> {
     take_turn(c, kind).await?;
     for translation in all_of(c, kind, &[id]).await? {
         let (seen, before) = (translation.revision, record::serialized(&translation)?);

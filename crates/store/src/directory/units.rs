@@ -6,7 +6,7 @@ use directory::{Unit, UnitFilter};
 kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another unit"; removable {
     id: id, revision: number, name: text, slug: text, kind: word, parent_id: [id], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(parent) = self.parent_id {
             must_exist!(c, units, parent, "/parent_id");
         }
@@ -14,7 +14,7 @@ kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another uni
     }
 
     /// The unit named as a new parent, its parent, and so on to the top.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Vec<Id>> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
         Ok(lineage!(c, units, about.first().copied()))
     }
 

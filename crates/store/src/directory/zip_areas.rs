@@ -14,7 +14,7 @@ listed! { ZipArea in zip_areas, by ZipAreaFilter {
 
 /// The areas of these ZIP codes, in every state they lie in.
 #[dual]
-pub(super) async fn of_zips(c: &mut impl Link, zips: Vec<String>) -> Result<Vec<ZipArea>> {
+pub(super) async fn of_zips(c: &mut Link<'_>, zips: Vec<String>) -> Result<Vec<ZipArea>> {
     let rows: Vec<Row> = zip_areas::table.filter(zip_areas::zip.eq_any(zips)).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(ZipArea::try_from).collect()
 }
@@ -35,7 +35,7 @@ impl News for NewZipArea {
         key(&area.zip, &area.state)
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<ZipArea>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<ZipArea>> {
         of_zips(c, batch.iter().map(|area| area.zip.to_string()).collect()).await
     }
 

@@ -11,14 +11,14 @@ kept! { Import in imports {
     rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, rows_missed: long, results_cut: flag, error: [text],
     created_at: at, updated_at: at, started_at: [at], finished_at: [at],
 } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(imports::table.find(Uid(id)).select(imports::id));
         row.first::<Uid>(c).await.optional()?;
         Ok(())
     }
 
     /// The bytes of a file are kept no longer than they are needed.
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.status.is_over() { drop_chunks(c, self.id).await } else { Ok(()) }
     }
 } }
@@ -80,7 +80,7 @@ impl TryFrom<ResultRow> for RowResult {
 
 /// Keeps a piece of a file that comes in.
 #[dual]
-pub async fn keep_chunk(c: &mut Conn, import: Id, number: i32, bytes: &[u8], now: At) -> Result<()> {
+pub async fn keep_chunk(c: &mut Conn<'_>, import: Id, number: i32, bytes: &[u8], now: At) -> Result<()> {
     let chunk = (
         import_chunks::import_id.eq(Uid(import)),
         import_chunks::number.eq(number),
@@ -93,21 +93,21 @@ pub async fn keep_chunk(c: &mut Conn, import: Id, number: i32, bytes: &[u8], now
 
 /// A piece of a file; `None` after the last.
 #[dual]
-pub async fn chunk(c: &mut impl Link, import: Id, number: i32) -> Result<Option<Vec<u8>>> {
+pub async fn chunk(c: &mut Link<'_>, import: Id, number: i32) -> Result<Option<Vec<u8>>> {
     let chunk = import_chunks::table.find((Uid(import), number)).select(import_chunks::bytes);
     Ok(chunk.first(c).await.optional()?)
 }
 
 /// Forgets the bytes of a file.
 #[dual]
-pub async fn drop_chunks(c: &mut Conn, import: Id) -> Result<()> {
+pub async fn drop_chunks(c: &mut Conn<'_>, import: Id) -> Result<()> {
     diesel::delete(import_chunks::table.filter(import_chunks::import_id.eq(Uid(import)))).execute(c).await?;
     Ok(())
 }
 
 /// How many imports of whoever asked for this one are not over.
 #[dual]
-async fn under_way(c: &mut impl Link, import: &Import) -> Result<i64> {
+async fn under_way(c: &mut Link<'_>, import: &Import) -> Result<i64> {
     let open = imports::table.filter(imports::finished_at.is_null()).into_boxed::<Db>();
     let own = match import.requested_by {
         Some(person) => open.filter(imports::requested_by.eq(Some(Uid(person)))),
@@ -119,7 +119,7 @@ async fn under_way(c: &mut impl Link, import: &Import) -> Result<i64> {
 /// Adds an import whose bytes are there, and the job that takes it in. Where the request was answered before, the answer is
 /// given again and the bytes are forgotten.
 #[dual]
-pub async fn receive(c: &mut Conn, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
+pub async fn receive(c: &mut Conn<'_>, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
     let (id, others) = (import.id, under_way(c, &import).await?);
     let done = super::super::record::create(c, by, once, import).await?;
     match done {
@@ -134,7 +134,7 @@ pub async fn receive(c: &mut Conn, by: &By, once: Option<&Once>, import: Import)
 
 /// Claims the step for this node and loads the import, locked.
 #[dual]
-async fn claimed(c: &mut Conn, job: &Job, until: At, id: Id) -> Result<Import> {
+async fn claimed(c: &mut Conn<'_>, job: &Job, until: At, id: Id) -> Result<Import> {
     jobs::progress(c, job, until).await?;
     Import::lock(c, id).await?;
     Import::find(c, id).await?.ok_or_else(|| Problem::not_found(Import::KIND).into())
@@ -142,7 +142,7 @@ async fn claimed(c: &mut Conn, job: &Job, until: At, id: Id) -> Result<Import> {
 
 /// Saves how far it has come; where its state changed, the history says so.
 #[dual]
-async fn save(c: &mut Conn, by: &By, before: &Import, mut import: Import) -> Result<()> {
+async fn save(c: &mut Conn<'_>, by: &By, before: &Import, mut import: Import) -> Result<()> {
     import.touch(by.clock.now());
     if !import.save(c, before.revision).await? {
         return Err(Error::stale());
@@ -156,7 +156,7 @@ async fn save(c: &mut Conn, by: &By, before: &Import, mut import: Import) -> Res
 
 /// Begins an import or goes on with it; gives it as it stands.
 #[dual]
-pub async fn start(c: &mut Conn, by: &By, job: &Job, until: At, id: Id) -> Result<Import> {
+pub async fn start(c: &mut Conn<'_>, by: &By, job: &Job, until: At, id: Id) -> Result<Import> {
     let before = claimed(c, job, until, id).await?;
     let mut import = before.clone();
     if import.start(by.clock.now()) && import.status != before.status {
@@ -167,7 +167,7 @@ pub async fn start(c: &mut Conn, by: &By, job: &Job, until: At, id: Id) -> Resul
 
 /// Takes rows in, counts them and keeps what became of them; or stops, where that was asked for.
 #[dual]
-pub async fn step<N: News>(c: &mut Conn, by: &By, step: &Step, rows: Rows<N>) -> Result<bool> {
+pub async fn step<N: News>(c: &mut Conn<'_>, by: &By, step: &Step, rows: Rows<N>) -> Result<bool> {
     let before = claimed(c, &step.job, step.until, step.import).await?;
     let (mut import, now, bytes_read) = (before.clone(), by.clock.now(), rows.bytes_read);
     let goes_on = import.status == exchange::ImportStatus::Running;
@@ -191,7 +191,7 @@ pub async fn step<N: News>(c: &mut Conn, by: &By, step: &Step, rows: Rows<N>) ->
 /// Does what the silence of a file means that lists all there is of a kind, where it was read whole and every row of it was
 /// good, or on a dry run tells what it would do; counts the records.
 #[dual]
-pub async fn close<N: Roster>(c: &mut Conn, by: &By, step: &Step, seen: &Seen) -> Result<()> {
+pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, step: &Step, seen: &Seen) -> Result<()> {
     let before = claimed(c, &step.job, step.until, step.import).await?;
     if !before.is_whole() {
         return Ok(());
@@ -208,14 +208,14 @@ pub async fn close<N: Roster>(c: &mut Conn, by: &By, step: &Step, seen: &Seen) -
 
 /// Ends an import: done, or failed for that reason.
 #[dual]
-pub async fn finish(c: &mut Conn, by: &By, step: &Step, error: Option<String>) -> Result<()> {
+pub async fn finish(c: &mut Conn<'_>, by: &By, step: &Step, error: Option<String>) -> Result<()> {
     let before = claimed(c, &step.job, step.until, step.import).await?;
     end(c, by, before, error).await
 }
 
 /// Says of an import whose job is given up that it failed.
 #[dual]
-pub async fn give_up(c: &mut Conn, by: &By, job: &Job) -> Result<()> {
+pub async fn give_up(c: &mut Conn<'_>, by: &By, job: &Job) -> Result<()> {
     if job.kind != ImportTask::KIND {
         return Ok(());
     }
@@ -226,7 +226,7 @@ pub async fn give_up(c: &mut Conn, by: &By, job: &Job) -> Result<()> {
 }
 
 #[dual]
-async fn end(c: &mut Conn, by: &By, before: Import, error: Option<String>) -> Result<()> {
+async fn end(c: &mut Conn<'_>, by: &By, before: Import, error: Option<String>) -> Result<()> {
     if before.status.is_over() {
         return Ok(());
     }
@@ -238,7 +238,7 @@ async fn end(c: &mut Conn, by: &By, before: Import, error: Option<String>) -> Re
 /// What became of the rows of an import, in their order, from after a number.
 #[dual]
 pub async fn results(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     import: Id,
     outcome: Option<Outcome>,
     after: i64,

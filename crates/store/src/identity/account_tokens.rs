@@ -31,7 +31,7 @@ struct Row {
 /// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one
 /// more, so that none is lost while the mail server is away.
 #[dual]
-pub async fn keep(c: &mut Conn, now: At, token: AccountToken) -> Result<bool> {
+pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool> {
     let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
     let of_address = account_tokens::table.filter(account_tokens::email_key.eq(email.key()));
     let recent = of_address.filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
@@ -55,7 +55,7 @@ pub async fn keep(c: &mut Conn, now: At, token: AccountToken) -> Result<bool> {
 
 /// Uses a token up, whether or not it is still good; whose it is, is locked first.
 #[dual]
-async fn take(c: &mut Conn, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<Option<(Row, Email)>> {
+async fn take(c: &mut Conn<'_>, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<Option<(Row, Email)>> {
     let wanted = || {
         let is_it = account_tokens::token_hash.eq(hash.as_slice()).and(account_tokens::purpose.eq(purpose.as_str()));
         account_tokens::table.filter(is_it)
@@ -73,7 +73,7 @@ async fn take(c: &mut Conn, now: At, hash: &TokenHash, purpose: AccountPurpose) 
 
 /// Whether a token is good for that purpose.
 #[dual]
-pub async fn is_good(c: &mut impl Link, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<bool> {
+pub async fn is_good(c: &mut Link<'_>, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<bool> {
     let good = account_tokens::table
         .find(hash.as_slice())
         .filter(account_tokens::purpose.eq(purpose.as_str()).and(account_tokens::expires_at.gt(Moment(now))));
@@ -83,7 +83,7 @@ pub async fn is_good(c: &mut impl Link, now: At, hash: &TokenHash, purpose: Acco
 /// Makes the account a token was mailed for, with that id.
 #[dual]
 pub async fn register(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     id: Id,
     hash: &TokenHash,
@@ -101,7 +101,7 @@ pub async fn register(
 
 /// Sets the password a token was mailed for, and ends all sessions. Whether the token was good.
 #[dual]
-pub async fn reset_password(c: &mut Conn, clock: &Clock, hash: &TokenHash, password_hash: String) -> Result<bool> {
+pub async fn reset_password(c: &mut Conn<'_>, clock: &Clock, hash: &TokenHash, password_hash: String) -> Result<bool> {
     let token = take(c, clock.now(), hash, AccountPurpose::PasswordReset).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
     set_password(c, clock, person_id.into(), email, password_hash, None).await?;
@@ -111,7 +111,7 @@ pub async fn reset_password(c: &mut Conn, clock: &Clock, hash: &TokenHash, passw
 /// Sets a password in the place of one that was checked, and ends all sessions but one; `false` where it is another by now.
 #[dual]
 pub async fn change_password(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     clock: &Clock,
     proof: &Credential,
     email: Email,
@@ -129,7 +129,7 @@ pub async fn change_password(
 /// nothing any more: whoever had the old password may have asked for it.
 #[dual]
 async fn set_password(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     clock: &Clock,
     person_id: Id,
     email: Email,
@@ -147,7 +147,13 @@ async fn set_password(
 /// Has a mail sent to an address that a person wants for their own, by a password that was checked; `false` where they sign in
 /// with another by now.
 #[dual]
-pub async fn ask_email(c: &mut Conn, by: &By, once: Option<&Once>, email: Email, proof: &Credential) -> Result<bool> {
+pub async fn ask_email(
+    c: &mut Conn<'_>,
+    by: &By,
+    once: Option<&Once>,
+    email: Email,
+    proof: &Credential,
+) -> Result<bool> {
     if !credentials::stands(c, proof).await? {
         return Ok(false);
     }
@@ -159,7 +165,7 @@ pub async fn ask_email(c: &mut Conn, by: &By, once: Option<&Once>, email: Email,
 
 /// Puts the address a token was mailed to in the place of the person's, and tells the old one. Whether the token was good.
 #[dual]
-pub async fn change_email(c: &mut Conn, by: By, hash: &TokenHash) -> Result<bool> {
+pub async fn change_email(c: &mut Conn<'_>, by: By, hash: &TokenHash) -> Result<bool> {
     let token = take(c, by.clock.now(), hash, AccountPurpose::EmailChange).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
     let Some(before) = record::find::<Person>(c, person_id.into()).await? else { return Ok(false) };
@@ -175,6 +181,6 @@ pub async fn change_email(c: &mut Conn, by: By, hash: &TokenHash) -> Result<bool
 }
 
 #[dual]
-async fn tell(c: &mut Conn, clock: &Clock, email: Email, matter: AccountMatter) -> Result<()> {
+async fn tell(c: &mut Conn<'_>, clock: &Clock, email: Email, matter: AccountMatter) -> Result<()> {
     work::enqueue(c, clock, clock.now(), None, &AccountMail { email, matter }).await
 }

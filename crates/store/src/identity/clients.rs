@@ -118,38 +118,38 @@ impl Stored for Client {
     /// How many secrets it has.
     type Facts = usize;
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = clients::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         self.refer(c).await?;
         let row = Row::try_from(self)?;
         diesel::insert_into(clients::table).values(row).execute(c).await.on_unique(client_id_taken)?;
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         self.refer(c).await?;
         let client = clients::table.find(Uid(self.id)).filter(clients::revision.eq(seen));
         Ok(diesel::update(client).set(Row::try_from(self)?).execute(c).await? == 1)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(organization) = self.organization_id {
             must_exist!(c, organizations, organization, "/organization_id");
         }
         Ok(())
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _client: Option<Uid> =
             locked!(clients::table.find(Uid(id)).select(clients::id)).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<usize> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<usize> {
         Ok(secret_rows(c, &self.client_id).await?.len())
     }
 
@@ -166,7 +166,7 @@ impl Listed for Client {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &ClientFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &ClientFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let ClientFilter { q, kind, updated_since } = filter;
             let mut query = clients::table.into_boxed::<Db>();
@@ -190,7 +190,7 @@ impl Listed for Client {
 
 /// Registers a client where none is called that yet.
 #[dual]
-pub async fn ensure(c: &mut Conn, by: &By, client: Client) -> Result<()> {
+pub async fn ensure(c: &mut Conn<'_>, by: &By, client: Client) -> Result<()> {
     let row = Row::try_from(&client)?;
     if diesel::insert_into(clients::table).values(row).on_conflict_do_nothing().execute(c).await? == 1 {
         history::append(c, by, "created", None, None, Some(&client)).await?;
@@ -201,7 +201,7 @@ pub async fn ensure(c: &mut Conn, by: &By, client: Client) -> Result<()> {
 
 /// The client that is called that, with what it proves itself by.
 #[dual]
-pub async fn named(c: &mut impl Link, client_id: &ClientName) -> Result<Option<KnownClient>> {
+pub async fn named(c: &mut Link<'_>, client_id: &ClientName) -> Result<Option<KnownClient>> {
     let client = clients::table.filter(clients::client_id.eq(client_id.as_str())).select(Row::as_select());
     let Some(row) = client.first::<Row>(c).await.optional()? else { return Ok(None) };
     let client = Client::try_from(row)?;
@@ -215,21 +215,21 @@ pub async fn named(c: &mut impl Link, client_id: &ClientName) -> Result<Option<K
 
 /// A client's secrets, the oldest first.
 #[dual]
-async fn secret_rows(c: &mut impl Link, client_id: &ClientName) -> Result<Vec<SecretRow>> {
+async fn secret_rows(c: &mut Link<'_>, client_id: &ClientName) -> Result<Vec<SecretRow>> {
     let of_client = client_secrets::table.filter(client_secrets::client_id.eq(client_id.as_str()));
     Ok(of_client.order((client_secrets::created_at, client_secrets::id)).select(SecretRow::as_select()).load(c).await?)
 }
 
 /// A client's secrets as people see them, the oldest first.
 #[dual]
-pub async fn secrets(c: &mut impl Link, client_id: &ClientName) -> Result<Vec<ClientSecret>> {
+pub async fn secrets(c: &mut Link<'_>, client_id: &ClientName) -> Result<Vec<ClientSecret>> {
     Ok(secret_rows(c, client_id).await?.into_iter().map(Into::into).collect())
 }
 
 /// Adds a secret, as a change of its client.
 #[dual]
 pub async fn add_secret(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     change: Change<Client, usize>,
     id: Id,
@@ -249,7 +249,7 @@ pub async fn add_secret(
 
 /// Removes a secret, as a change of its client.
 #[dual]
-pub async fn remove_secret(c: &mut Conn, by: &By, change: Change<Client, usize>, secret_id: Id) -> Result<()> {
+pub async fn remove_secret(c: &mut Conn<'_>, by: &By, change: Change<Client, usize>, secret_id: Id) -> Result<()> {
     let client = changed(record::change(c, by, change).await?)?;
     let own =
         client_secrets::table.find(Uid(secret_id)).filter(client_secrets::client_id.eq(client.client_id.as_str()));
@@ -266,7 +266,7 @@ fn changed(done: Done<Client>) -> Result<Client> {
 
 /// Notes that a secret was proof of its client just now.
 #[dual]
-pub async fn used(c: &mut Conn, secret_id: Id, now: At) -> Result<()> {
+pub async fn used(c: &mut Conn<'_>, secret_id: Id, now: At) -> Result<()> {
     let last_used_at = client_secrets::last_used_at.eq(Some(Moment(now)));
     diesel::update(client_secrets::table.find(Uid(secret_id))).set(last_used_at).execute(c).await?;
     Ok(())

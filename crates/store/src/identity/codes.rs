@@ -25,7 +25,7 @@ struct Row {
 /// Keeps a code that a person got by a password that was checked; `false` where they sign in with another by now.
 #[dual]
 pub async fn keep(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     now: At,
     hash: &TokenHash,
     code: AuthorizationCode,
@@ -55,7 +55,7 @@ pub async fn keep(
 /// gone.
 #[dual]
 pub async fn redeem(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     clock: &Clock,
     hash: &TokenHash,
     asked: &Redeemed,

@@ -14,7 +14,7 @@ struct Row {
 
 /// What the person with that address signs in with.
 #[dual]
-pub async fn of(c: &mut impl Link, email: &Email) -> Result<Option<Credential>> {
+pub async fn of(c: &mut Link<'_>, email: &Email) -> Result<Option<Credential>> {
     let person = people::table.filter(people::email_key.eq(email.key())).select(people::id);
     let row: Option<Row> = credentials::table
         .filter(credentials::person_id.eq_any(person))
@@ -28,7 +28,7 @@ pub async fn of(c: &mut impl Link, email: &Email) -> Result<Option<Credential>> 
 /// Whether a person still signs in with what was checked before the transaction. They are locked: whoever sets another
 /// password meanwhile waits, and then ends what is begun here.
 #[dual]
-pub async fn stands(c: &mut Conn, proof: &Credential) -> Result<bool> {
+pub async fn stands(c: &mut Conn<'_>, proof: &Credential) -> Result<bool> {
     let person = Uid(proof.person_id);
     lock_person(c, person).await?;
     let same = credentials::table.find(person).filter(credentials::password_hash.eq(&proof.password_hash));
@@ -37,7 +37,7 @@ pub async fn stands(c: &mut Conn, proof: &Credential) -> Result<bool> {
 
 /// Keeps what a person signs in with, in place of what it was.
 #[dual]
-pub async fn set(c: &mut Conn, person_id: Id, password_hash: String, now: At) -> Result<()> {
+pub async fn set(c: &mut Conn<'_>, person_id: Id, password_hash: String, now: At) -> Result<()> {
     let row = Row { person_id: person_id.into(), password_hash, updated_at: now.into() };
     diesel::insert_into(credentials::table)
         .values(&row)

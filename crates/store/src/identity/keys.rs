@@ -15,7 +15,7 @@ struct Row {
 
 /// Adds a key where none is current yet.
 #[dual]
-pub async fn ensure(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()> {
+pub async fn ensure(c: &mut Conn<'_>, id: Id, seed: [u8; 32], now: At) -> Result<()> {
     let row = Row { id: id.into(), seed: seed.to_vec(), created_at: now.into(), retired_at: None };
     diesel::insert_into(signing_keys::table).values(row).on_conflict_do_nothing().execute(c).await?;
     Ok(())
@@ -24,7 +24,7 @@ pub async fn ensure(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<()>
 /// Retires the current key and puts another in its place; gives the id of the one that stands then. Of two who rotate at
 /// once, one wins, and the other's key is not kept.
 #[dual]
-pub async fn rotate(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<Id> {
+pub async fn rotate(c: &mut Conn<'_>, id: Id, seed: [u8; 32], now: At) -> Result<Id> {
     let current = || signing_keys::table.filter(signing_keys::retired_at.is_null());
     diesel::update(current()).set(signing_keys::retired_at.eq(Some(Moment(now)))).execute(c).await?;
     ensure(c, id, seed, now).await?;
@@ -34,7 +34,7 @@ pub async fn rotate(c: &mut Conn, id: Id, seed: [u8; 32], now: At) -> Result<Id>
 
 /// Every key, the newest first.
 #[dual]
-pub async fn all(c: &mut impl Link) -> Result<Vec<SigningKey>> {
+pub async fn all(c: &mut Link<'_>) -> Result<Vec<SigningKey>> {
     let newest = (signing_keys::created_at.desc(), signing_keys::id.desc());
     let rows: Vec<Row> = signing_keys::table.order(newest).select(Row::as_select()).load(c).await?;
     rows.into_iter()

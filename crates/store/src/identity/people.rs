@@ -89,7 +89,7 @@ fn bare(row: Row) -> Result<Person> {
 
 /// Gives people their languages and grants, in two queries however many they are.
 #[dual]
-async fn complete(c: &mut impl Link, people: &mut [Person]) -> Result<()> {
+async fn complete(c: &mut Link<'_>, people: &mut [Person]) -> Result<()> {
     let ids: Vec<Uid> = people.iter().map(|person| Uid(person.id)).collect();
     let languages: Vec<LanguageRow> = person_languages::table
         .filter(person_languages::person_id.eq_any(ids.clone()))
@@ -119,7 +119,7 @@ async fn complete(c: &mut impl Link, people: &mut [Person]) -> Result<()> {
 
 /// Refuses roles in units that are not there, each by its place in the list.
 #[dual]
-async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
+async fn units_must_exist(c: &mut Conn<'_>, grants: &[Grant]) -> Result<()> {
     let named: Vec<Uid> = grants.iter().filter_map(|grant| grant.unit_id).map(Uid).collect();
     if named.is_empty() {
         return Ok(());
@@ -140,14 +140,14 @@ async fn units_must_exist(c: &mut Conn, grants: &[Grant]) -> Result<()> {
 
 /// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other.
 #[dual]
-pub(crate) async fn lock_person(c: &mut Conn, person: Uid) -> Result<()> {
+pub(crate) async fn lock_person(c: &mut Conn<'_>, person: Uid) -> Result<()> {
     let _person: Option<Uid> = locked!(people::table.find(person).select(people::id)).first(c).await.optional()?;
     Ok(())
 }
 
 /// What these people are called.
 #[dual]
-pub(crate) async fn names(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id, Text<200>>> {
+pub(crate) async fn names(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, Text<200>>> {
     let known = people::table.filter(people::id.eq_any(uids(&ids))).select((people::id, people::name));
     let names: Vec<(Uid, String)> = known.load(c).await?;
     names.into_iter().map(|(id, name)| Ok((id.into(), read(Person::KIND, name)?))).collect()
@@ -155,7 +155,7 @@ pub(crate) async fn names(c: &mut impl Link, ids: Vec<Id>) -> Result<HashMap<Id,
 
 /// The person with that mail address.
 #[dual]
-pub async fn with_email(c: &mut impl Link, email: &Email) -> Result<Option<Id>> {
+pub async fn with_email(c: &mut Link<'_>, email: &Email) -> Result<Option<Id>> {
     let id: Option<Uid> =
         people::table.filter(people::email_key.eq(email.key())).select(people::id).first(c).await.optional()?;
     Ok(id.map(Into::into))
@@ -163,7 +163,7 @@ pub async fn with_email(c: &mut impl Link, email: &Email) -> Result<Option<Id>> 
 
 /// The people with these mail addresses, by their keys.
 #[dual]
-pub(crate) async fn with_keys(c: &mut impl Link, keys: Vec<String>) -> Result<Vec<Person>> {
+pub(crate) async fn with_keys(c: &mut Link<'_>, keys: Vec<String>) -> Result<Vec<Person>> {
     let rows: Vec<Row> = people::table.filter(people::email_key.eq_any(keys)).select(Row::as_select()).load(c).await?;
     let mut people = rows.into_iter().map(bare).collect::<Result<Vec<_>>>()?;
     complete(c, &mut people).await?;
@@ -172,7 +172,7 @@ pub(crate) async fn with_keys(c: &mut impl Link, keys: Vec<String>) -> Result<Ve
 
 /// Whether they are the last administrator: without them nobody could ever make another.
 #[dual]
-pub async fn is_last_administrator(c: &mut Conn, id: Id) -> Result<bool> {
+pub async fn is_last_administrator(c: &mut Conn<'_>, id: Id) -> Result<bool> {
     let everywhere = person_grants::role.eq(Role::Admin.as_str()).and(person_grants::unit_id.is_null());
     let grants = locked!(person_grants::table.filter(everywhere).select(person_grants::person_id));
     let administrators: Vec<Uid> = grants.load(c).await?;
@@ -187,14 +187,14 @@ fn email_taken() -> Problem {
 impl Stored for Person {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = people::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         let Some(mut person) = row.map(bare).transpose()? else { return Ok(None) };
         complete(c, std::slice::from_mut(&mut person)).await?;
         Ok(Some(person))
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         units_must_exist(c, &self.grants).await?;
         let (row, languages, grants) = rows(self);
         diesel::insert_into(people::table).values(row).execute(c).await.on_unique(email_taken)?;
@@ -203,7 +203,7 @@ impl Stored for Person {
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         units_must_exist(c, &self.grants).await?;
         if !self.is_administrator() && is_last_administrator(c, self.id).await? {
             return Err(Person::the_last_administrator().into());
@@ -241,7 +241,7 @@ impl Listed for Person {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &PersonFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &PersonFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let PersonFilter { q, updated_since } = filter;
             let mut query = people::table.into_boxed::<Db>();
@@ -270,7 +270,7 @@ impl Listed for Person {
 /// Adds a person, with the hash of what they sign in with where they have something.
 #[dual]
 pub async fn register(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     once: Option<&Once>,
     person: Person,
@@ -285,7 +285,7 @@ pub async fn register(
 
 /// Adds the first person, by nobody, where there is none and no other node is about to add one.
 #[dual]
-pub async fn ensure_first(c: &mut Conn, clock: Clock, person: &Person, password_hash: String) -> Result<bool> {
+pub async fn ensure_first(c: &mut Conn<'_>, clock: Clock, person: &Person, password_hash: String) -> Result<bool> {
     let elsewhere = under_way(c, Person::KIND, "first").await?;
     let somebody: bool = diesel::select(dsl::exists(people::table.select(people::id))).get_result(c).await?;
     if elsewhere || somebody {

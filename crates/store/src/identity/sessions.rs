@@ -62,7 +62,7 @@ fn token_row(id: Id, session_id: Id, token: &TokenHash, now: At) -> TokenRow {
 
 /// Opens a session with its first token; gives its id.
 #[dual]
-pub async fn open(c: &mut Conn, clock: &Clock, session: &NewSession) -> Result<Id> {
+pub async fn open(c: &mut Conn<'_>, clock: &Clock, session: &NewSession) -> Result<Id> {
     let (id, now) = (clock.id(), clock.now());
     let row = Row {
         id: id.into(),
@@ -82,14 +82,14 @@ pub async fn open(c: &mut Conn, clock: &Clock, session: &NewSession) -> Result<I
 
 /// Opens a session by a password that was checked; `None` where the person signs in with another by now.
 #[dual]
-pub async fn sign_in(c: &mut Conn, clock: &Clock, session: &NewSession, proof: &Credential) -> Result<Option<Id>> {
+pub async fn sign_in(c: &mut Conn<'_>, clock: &Clock, session: &NewSession, proof: &Credential) -> Result<Option<Id>> {
     if stands(c, proof).await? { open(c, clock, session).await.map(Some) } else { Ok(None) }
 }
 
 /// Exchanges a token for its successor.
 #[dual]
 pub async fn rotate(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     clock: &Clock,
     client_id: &str,
     token: &TokenHash,
@@ -115,7 +115,7 @@ pub async fn rotate(
 
 /// The session of a client's token that is still good.
 #[dual]
-pub async fn by_token(c: &mut impl Link, now: At, client_id: &str, token: &TokenHash) -> Result<Option<OpenSession>> {
+pub async fn by_token(c: &mut Link<'_>, now: At, client_id: &str, token: &TokenHash) -> Result<Option<OpenSession>> {
     let good = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(token.as_slice()))
         .filter(refresh_tokens::used_at.is_null().and(refresh_tokens::expires_at.gt(Moment(now))));
@@ -128,7 +128,7 @@ pub async fn by_token(c: &mut impl Link, now: At, client_id: &str, token: &Token
 
 /// A session that is open.
 #[dual]
-pub async fn find(c: &mut impl Link, now: At, id: Id) -> Result<Option<OpenSession>> {
+pub async fn find(c: &mut Link<'_>, now: At, id: Id) -> Result<Option<OpenSession>> {
     let open = sessions::revoked_at.is_null().and(sessions::expires_at.gt(Moment(now)));
     let row: Option<Row> = sessions::table
         .filter(sessions::id.eq(Uid(id)).and(open))
@@ -141,7 +141,7 @@ pub async fn find(c: &mut impl Link, now: At, id: Id) -> Result<Option<OpenSessi
 
 /// A person's open sessions, the one used last first.
 #[dual]
-pub async fn of(c: &mut impl Link, person_id: Id, now: At) -> Result<Vec<OpenSession>> {
+pub async fn of(c: &mut Link<'_>, person_id: Id, now: At) -> Result<Vec<OpenSession>> {
     let open = sessions::revoked_at.is_null().and(sessions::expires_at.gt(Moment(now)));
     let rows: Vec<Row> = sessions::table
         .filter(sessions::person_id.eq(Uid(person_id)).and(open))
@@ -155,7 +155,7 @@ pub async fn of(c: &mut impl Link, person_id: Id, now: At) -> Result<Vec<OpenSes
 
 /// Ends the session of a client's token.
 #[dual]
-pub async fn revoke(c: &mut Conn, now: At, client_id: &str, token: &TokenHash) -> Result<()> {
+pub async fn revoke(c: &mut Conn<'_>, now: At, client_id: &str, token: &TokenHash) -> Result<()> {
     match locked(c, client_id, token).await? {
         Some((_, session)) => {
             end(c, sessions::table.filter(sessions::id.eq(session.id)).into_boxed(), now).await.map(drop)
@@ -166,14 +166,14 @@ pub async fn revoke(c: &mut Conn, now: At, client_id: &str, token: &TokenHash) -
 
 /// Ends a person's session; `false` where they have no such one.
 #[dual]
-pub async fn end_one(c: &mut Conn, now: At, person_id: Id, id: Id) -> Result<bool> {
+pub async fn end_one(c: &mut Conn<'_>, now: At, person_id: Id, id: Id) -> Result<bool> {
     let own = sessions::id.eq(Uid(id)).and(sessions::person_id.eq(Uid(person_id)));
     Ok(end(c, sessions::table.filter(own).into_boxed(), now).await? == 1)
 }
 
 /// Ends all of a person's sessions, but for one where one is named; a code that was not exchanged yet opens none any more.
 #[dual]
-pub async fn end_all(c: &mut Conn, now: At, person_id: Id, but: Option<Id>) -> Result<usize> {
+pub async fn end_all(c: &mut Conn<'_>, now: At, person_id: Id, but: Option<Id>) -> Result<usize> {
     lock_person(c, person_id.into()).await?;
     let unused = authorization_codes::person_id.eq(Uid(person_id)).and(authorization_codes::session_id.is_null());
     diesel::delete(authorization_codes::table.filter(unused)).execute(c).await?;
@@ -187,7 +187,7 @@ pub async fn end_all(c: &mut Conn, now: At, person_id: Id, but: Option<Id>) -> R
 /// A client's token and its session. Its person is locked first: of two requests that rotate or revoke within one session,
 /// the second sees all that the first wrote, the new token included.
 #[dual]
-async fn locked(c: &mut Conn, client_id: &str, token: &TokenHash) -> Result<Option<(TokenRow, Row)>> {
+async fn locked(c: &mut Conn<'_>, client_id: &str, token: &TokenHash) -> Result<Option<(TokenRow, Row)>> {
     let by_hash = || refresh_tokens::table.filter(refresh_tokens::token_hash.eq(token.as_slice()));
     let of_token = sessions::table
         .filter(sessions::id.eq_any(by_hash().select(refresh_tokens::session_id)))
@@ -202,7 +202,7 @@ async fn locked(c: &mut Conn, client_id: &str, token: &TokenHash) -> Result<Opti
 
 /// Ends those of the sessions that are open; gives how many.
 #[dual]
-async fn end(c: &mut Conn, wanted: sessions::BoxedQuery<'_, Db>, now: At) -> Result<usize> {
+async fn end(c: &mut Conn<'_>, wanted: sessions::BoxedQuery<'_, Db>, now: At) -> Result<usize> {
     let living: Vec<Uid> = wanted.filter(sessions::revoked_at.is_null()).select(sessions::id).load(c).await?;
     let revoked = sessions::revoked_at.eq(Some(Moment(now)));
     Ok(diesel::update(sessions::table.filter(sessions::id.eq_any(living))).set(revoked).execute(c).await?)

@@ -52,17 +52,17 @@ impl TryFrom<Row> for Area {
 impl Stored for Area {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = policy_areas::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::insert_into(policy_areas::table).values(Row::from(self)).execute(c).await?;
         Ok(())
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let area = policy_areas::table.find(Uid(self.id)).filter(policy_areas::revision.eq(seen));
         Ok(diesel::update(area).set(Row::from(self)).execute(c).await? == 1)
     }
@@ -80,7 +80,7 @@ impl Listed for Area {
         filter.q.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &AreaFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &AreaFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let AreaFilter { q } = filter;
             let mut query = policy_areas::table.into_boxed::<Db>();
@@ -97,7 +97,7 @@ impl Listed for Area {
 
 /// Adds the shipped areas that are not there yet; gives how many.
 #[dual]
-pub async fn ensure(c: &mut Conn, by: &By, shipped: Vec<ShippedArea>) -> Result<usize> {
+pub async fn ensure(c: &mut Conn<'_>, by: &By, shipped: Vec<ShippedArea>) -> Result<usize> {
     let known: Vec<Uid> = policy_areas::table.select(policy_areas::id).load(c).await?;
     let mut added = 0;
     for area in shipped {

@@ -10,14 +10,14 @@ kept! { Assessment in assessments, unique "/clause" "was assessed for this versi
     created_at: at, updated_at: at,
 } also {
     /// The stance stays as it is until the assessment of its clause is in.
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Stance::lock(c, self.stance_id).await?;
         let stance = Stance::find(c, self.stance_id).await?.filter(|stance| stance.visible_to(&by.actor));
         let missing = || Problem::field("/stance_id", "not_found", "must name a record that exists");
         Ok(self.measure(&stance.ok_or_else(missing)?)?)
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         refer_to_version(c, self.instrument_id, Some(self.instrument_version_id)).await
     }
 } }

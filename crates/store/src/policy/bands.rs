@@ -29,7 +29,7 @@ impl TryFrom<Row> for Band {
 
 /// Every band.
 #[dual]
-pub async fn all(c: &mut impl Link) -> Result<Vec<Band>> {
+pub async fn all(c: &mut Link<'_>) -> Result<Vec<Band>> {
     let rows: Vec<Row> =
         readability_bands::table.order(readability_bands::audience).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Band::try_from).collect()
@@ -37,7 +37,7 @@ pub async fn all(c: &mut impl Link) -> Result<Vec<Band>> {
 
 /// Adds the shipped bands of audiences that have none; the association's own stay.
 #[dual]
-pub async fn ensure(c: &mut Conn, shipped: Vec<Band>) -> Result<usize> {
+pub async fn ensure(c: &mut Conn<'_>, shipped: Vec<Band>) -> Result<usize> {
     let rows: Vec<Row> = shipped.iter().map(Row::from).collect();
     Ok(diesel::insert_into(readability_bands::table).values(rows).on_conflict_do_nothing().execute(c).await?)
 }

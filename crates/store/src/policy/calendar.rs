@@ -90,7 +90,7 @@ macro_rules! of_work {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+        async fn $name(c: &mut Link<'_>, actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
             let mut open = work_items::table.filter(work_items::closed_at.is_null()).into_boxed::<Db>();
             if let Some(units) = actor.units(WorkItem::READ) {
                 let seen = work_items::unit_id.eq_any(uids(&units));
@@ -138,7 +138,7 @@ of_work! {
 /// read the draft for its owner or answer for the unit.
 #[dual]
 async fn clearances(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     actor: &Actor,
     dates: &Dates,
     start: &Start,
@@ -188,7 +188,7 @@ async fn clearances(
 /// When positions in force are due for review: published ones, and others that the caller may read.
 #[dual]
 async fn reviews(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     actor: &Actor,
     dates: &Dates,
     start: &Start,
@@ -242,7 +242,7 @@ macro_rules! of_deadlines {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident, $dates:ident| $narrowed:expr) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, $actor: &Actor, $dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+        async fn $name(c: &mut Link<'_>, $actor: &Actor, $dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
             let (deadline, dates) = ($deadline, $dates);
             let $open = $table::table.into_boxed::<Db>();
             let mut open = $narrowed;
@@ -328,7 +328,7 @@ const STANDS: &str = "NOT EXISTS (SELECT 1 FROM instrument_actions AS one WHERE 
 /// withdrawn. Instruments are for anybody to see.
 #[dual]
 async fn announced_actions(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     _actor: &Actor,
     dates: &Dates,
     start: &Start,
@@ -402,7 +402,7 @@ macro_rules! of_frameworks {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $day:ident while $status:ident) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, _actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
+        async fn $name(c: &mut Link<'_>, _actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
             if dates.units.is_some() {
                 return Ok(Vec::new());
             }
@@ -446,7 +446,7 @@ macro_rules! sources {
         /// The first entries of the calendar that the caller may see, after a place: one query for each kind of date.
         #[dual]
         pub async fn entries(
-            c: &mut impl Link,
+            c: &mut Link<'_>,
             actor: &Actor,
             dates: &Dates,
             after: Option<Place>,

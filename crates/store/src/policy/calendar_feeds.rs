@@ -9,7 +9,7 @@ use std::collections::HashMap;
 kept! { CalendarFeed in calendar_feeds; removable {
     id: id, revision: number, name: text, person_id: id, unit_id: [id], created_at: at, updated_at: at,
 } beside { last_used_at } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         if let Some(unit) = self.unit_id {
             must_exist!(c, units, unit, "/unit_id");
@@ -17,7 +17,7 @@ kept! { CalendarFeed in calendar_feeds; removable {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, feeds: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, feeds: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = feeds.iter().map(|feed| feed.id.into()).collect();
         let used = calendar_feed_secrets::table.filter(calendar_feed_secrets::feed_id.eq_any(ids));
         let used: Vec<(Uid, Option<Moment>)> =
@@ -41,7 +41,7 @@ listed! { CalendarFeed in calendar_feeds, by CalendarFeedFilter { unit_id: ids }
 
 /// Adds a feed with the hash of its secret.
 #[dual]
-pub async fn add(c: &mut Conn, by: &By, feed: CalendarFeed, secret_hash: &TokenHash) -> Result<CalendarFeed> {
+pub async fn add(c: &mut Conn<'_>, by: &By, feed: CalendarFeed, secret_hash: &TokenHash) -> Result<CalendarFeed> {
     let Done::Fresh(feed) = record::create(c, by, None, feed).await? else {
         return Err(Error::corrupt(CalendarFeed::KIND, "nothing was asked to act once"));
     };
@@ -56,7 +56,7 @@ pub async fn add(c: &mut Conn, by: &By, feed: CalendarFeed, secret_hash: &TokenH
 
 /// A feed with the hash of its secret, and its owner as they are now.
 #[dual]
-pub async fn open(c: &mut impl Link, id: Id) -> Result<Option<(CalendarFeed, TokenHash, Person)>> {
+pub async fn open(c: &mut Link<'_>, id: Id) -> Result<Option<(CalendarFeed, TokenHash, Person)>> {
     let Some(feed) = CalendarFeed::find(c, id).await? else { return Ok(None) };
     let secret = calendar_feed_secrets::table.find(Uid(id)).select(calendar_feed_secrets::secret_hash);
     let Some(hash) = secret.first::<Vec<u8>>(c).await.optional()? else { return Ok(None) };
@@ -67,7 +67,7 @@ pub async fn open(c: &mut impl Link, id: Id) -> Result<Option<(CalendarFeed, Tok
 
 /// Notes that a feed was fetched.
 #[dual]
-pub async fn used(c: &mut Conn, id: Id, now: At) -> Result<()> {
+pub async fn used(c: &mut Conn<'_>, id: Id, now: At) -> Result<()> {
     let feed = calendar_feed_secrets::table.find(Uid(id));
     diesel::update(feed).set(calendar_feed_secrets::last_used_at.eq(Some(Moment(now)))).execute(c).await?;
     Ok(())

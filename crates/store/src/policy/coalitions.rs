@@ -84,18 +84,18 @@ kept! { Coalition in coalitions, facts Option<Motion>, unique "/slug" "is the sl
     id: id, revision: number, slug: text, name: text, purpose: text, owner_unit_id: id, goals: list, quorum: word,
     status: word, charter_version: [number], created_at: at, updated_at: at,
 } beside { allowed_transitions, members, adopted } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> =
             locked!(coalitions::table.find(Uid(id)).select(coalitions::id)).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 
-    async fn fill(c: &mut impl Link, coalitions: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, coalitions: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = coalitions.iter().map(|coalition| coalition.id.into()).collect();
         let rows: Vec<MemberRow> = coalition_members::table
             .filter(coalition_members::coalition_id.eq_any(ids))
@@ -113,7 +113,7 @@ kept! { Coalition in coalitions, facts Option<Motion>, unique "/slug" "is the sl
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, coalition_goals.coalition_id, self.id, self.goals);
         let known = coalition_members::table.filter(coalition_members::coalition_id.eq(Uid(self.id)));
         diesel::delete(known).execute(c).await?;
@@ -129,7 +129,7 @@ kept! { Coalition in coalitions, facts Option<Motion>, unique "/slug" "is the sl
     }
 
     /// The motion a charter is adopted by.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Option<Motion>> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Option<Motion>> {
         match about.first() {
             Some(&motion) => Motion::find(c, motion).await,
             None => Ok(None),
@@ -158,7 +158,7 @@ listed! { Coalition in coalitions, by CoalitionFilter {
 
 /// Every charter a coalition had, oldest first.
 #[dual]
-pub async fn charters(c: &mut impl Link, coalition: Id) -> Result<Vec<Charter>> {
+pub async fn charters(c: &mut Link<'_>, coalition: Id) -> Result<Vec<Charter>> {
     let of_coalition = coalition_charters::table.filter(coalition_charters::coalition_id.eq(Uid(coalition)));
     let rows: Vec<CharterRow> =
         of_coalition.order(coalition_charters::number).select(CharterRow::as_select()).load(c).await?;

@@ -12,12 +12,12 @@ kept! { Conflict in conflicts {
     id: id, revision: number, rule: word, issue_id: id, subject: text, status: word, since: [day], reason: [text],
     acknowledged_by: [id], acknowledged_at: [at], ended_at: [at], created_at: at, updated_at: at,
 } beside { sides, explanation } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let issue: Option<Uid> = conflicts::table.find(Uid(id)).select(conflicts::issue_id).first(c).await.optional()?;
         lock_issues(c, issue.map(Into::into).into_iter().collect()).await
     }
 
-    async fn fill(c: &mut impl Link, conflicts: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, conflicts: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = conflicts.iter().map(|conflict| Uid(conflict.id)).collect();
         let of_these = conflict_sides::table.filter(conflict_sides::conflict_id.eq_any(ids));
         let rows: Vec<SideRow> = of_these.order(conflict_sides::number).select(SideRow::as_select()).load(c).await?;
@@ -35,14 +35,14 @@ kept! { Conflict in conflicts {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::delete(conflict_sides::table.filter(conflict_sides::conflict_id.eq(Uid(self.id)))).execute(c).await?;
         let rows: Vec<_> = (1..).zip(&self.sides).map(|(number, side)| SideRow::new(self.id, number, side)).collect();
         insert_all!(c, conflict_sides, rows)?;
         Ok(())
     }
 
-    async fn follow(&mut self, c: &mut Conn, _by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         recount(c, self.sides.iter().filter_map(|side| side.position_id).collect()).await
     }
 } }
@@ -141,7 +141,7 @@ listed! { Conflict in conflicts, by ConflictFilter {
 
 /// Locks issues until the transaction ends: who may find a conflict on one, or settle it, comes one after the other.
 #[dual]
-pub(super) async fn lock_issues(c: &mut Conn, mut ids: Vec<Id>) -> Result<()> {
+pub(super) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
     ids.sort();
     ids.dedup();
     for id in ids {
@@ -153,12 +153,12 @@ pub(super) async fn lock_issues(c: &mut Conn, mut ids: Vec<Id>) -> Result<()> {
 
 /// The conflicts of a record that nobody has acknowledged.
 #[dual]
-pub async fn open_of(c: &mut impl Link, record: Id) -> Result<Vec<Conflict>> {
+pub async fn open_of(c: &mut Link<'_>, record: Id) -> Result<Vec<Conflict>> {
     of_record(c, record, &[ConflictStatus::Open]).await
 }
 
 #[dual]
-async fn of_record(c: &mut impl Link, record: Id, wanted: &[ConflictStatus]) -> Result<Vec<Conflict>> {
+async fn of_record(c: &mut Link<'_>, record: Id, wanted: &[ConflictStatus]) -> Result<Vec<Conflict>> {
     let of_record = conflict_sides::table.filter(conflict_sides::record_id.eq(Uid(record)));
     let rows: Vec<Row> = conflicts::table
         .filter(conflicts::id.eq_any(of_record.select(conflict_sides::conflict_id)))
@@ -175,7 +175,7 @@ async fn of_record(c: &mut impl Link, record: Id, wanted: &[ConflictStatus]) -> 
 /// Finds the conflicts of a record that was just saved, on the issues on which it argues: keeps those that are new, and ends
 /// those that are no more. Whether anything changed.
 #[dual]
-pub async fn refresh(c: &mut Conn, by: &By, record: Id, mut issues: Vec<Id>) -> Result<bool> {
+pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>) -> Result<bool> {
     const STANDING: [ConflictStatus; 2] = [ConflictStatus::Open, ConflictStatus::Acknowledged];
     issues.extend(of_record(c, record, &STANDING).await?.iter().map(|conflict| conflict.issue_id));
     if issues.is_empty() {
@@ -211,7 +211,7 @@ pub async fn refresh(c: &mut Conn, by: &By, record: Id, mut issues: Vec<Id>) -> 
 }
 
 #[dual]
-async fn resave(c: &mut Conn, by: &By, mut conflict: Conflict, action: &str, before: Json) -> Result<()> {
+async fn resave(c: &mut Conn<'_>, by: &By, mut conflict: Conflict, action: &str, before: Json) -> Result<()> {
     let seen = conflict.revision;
     conflict.touch(by.clock.now());
     if !conflict.save(c, seen).await? {
@@ -222,7 +222,7 @@ async fn resave(c: &mut Conn, by: &By, mut conflict: Conflict, action: &str, bef
 
 /// How many open conflicts each of these records has a part in; those that have none are left out.
 #[dual]
-pub(crate) async fn counted(c: &mut impl Link, records: Vec<Uid>) -> Result<HashMap<Id, i32>> {
+pub(crate) async fn counted(c: &mut Link<'_>, records: Vec<Uid>) -> Result<HashMap<Id, i32>> {
     let open: Vec<(Uid, Uid)> = conflict_sides::table
         .inner_join(conflicts::table)
         .filter(conflict_sides::record_id.eq_any(records))
@@ -240,7 +240,7 @@ pub(crate) async fn counted(c: &mut impl Link, records: Vec<Uid>) -> Result<Hash
 
 /// Writes beside each position how many conflicts of it are open.
 #[dual]
-async fn recount(c: &mut Conn, ids: Vec<Id>) -> Result<()> {
+async fn recount(c: &mut Conn<'_>, ids: Vec<Id>) -> Result<()> {
     let counts = counted(c, uids(&ids)).await?;
     for id in ids {
         let open = counts.get(&id).copied().unwrap_or_default();

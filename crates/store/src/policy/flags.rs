@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 /// Which of these findings count as retracted, by themselves or with their publication, and since when.
 #[dual]
-pub async fn of_findings(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Flag>> {
+pub async fn of_findings(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Flag>> {
     type Retraction = (Option<Date>, Option<String>);
     let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let rows: Vec<(Uid, Retraction, Retraction)> = findings::table
@@ -31,7 +31,7 @@ pub async fn of_findings(c: &mut impl Link, ids: &[Id]) -> Result<HashMap<Id, Fl
 
 /// The findings that count as retracted, as citations name them. There are few.
 #[dual]
-pub(super) async fn retracted(c: &mut impl Link) -> Result<Vec<String>> {
+pub(super) async fn retracted(c: &mut Link<'_>) -> Result<Vec<String>> {
     let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let rows: Vec<Uid> =
         findings::table.inner_join(publications::table).filter(is_retracted).select(findings::id).load(c).await?;

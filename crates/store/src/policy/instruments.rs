@@ -28,7 +28,7 @@ kept! { Instrument in instruments, unique "/identifier" "is the identifier of an
     concluded: flag, overlays: list, latest_action_on: [day], deadline: [at], warnings: json, rederive_at: [at], moved_at: [at],
     created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(unit) = self.owner_unit_id {
             must_exist!(c, units, unit, "/owner_unit_id");
         }
@@ -41,7 +41,7 @@ kept! { Instrument in instruments, unique "/identifier" "is the identifier of an
 
 /// Instruments with all that stands beside them, in a fixed number of queries.
 #[dual]
-async fn opened(c: &mut impl Link, instruments: Vec<Instrument>) -> Result<Vec<InstrumentFile>> {
+async fn opened(c: &mut Link<'_>, instruments: Vec<Instrument>) -> Result<Vec<InstrumentFile>> {
     let ids: Vec<Id> = instruments.iter().map(|instrument| instrument.id).collect();
     let mut parts = Parts::of(c, &ids).await?;
     Ok(instruments.into_iter().map(|instrument| parts.file(instrument)).collect())
@@ -52,17 +52,17 @@ impl Stored for InstrumentFile {
     /// The other instrument, for a rule about two.
     type Facts = Option<Instrument>;
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let found: Option<Instrument> = Instrument::find(c, id).await?;
         Ok(opened(c, found.into_iter().collect()).await?.pop())
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         self.instrument.insert(c).await?;
         parts::add(c, &[self]).await
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         if !self.instrument.save(c, seen).await? {
             return Ok(false);
         }
@@ -70,20 +70,20 @@ impl Stored for InstrumentFile {
         Ok(true)
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(instruments::table.find(Uid(id)).select(instruments::id));
         row.first::<Uid>(c).await.optional()?;
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Option<Instrument>> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Option<Instrument>> {
         match about.first() {
             Some(id) => Instrument::find(c, *id).await,
             None => Ok(None),
         }
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if sponsors::link(c, &mut [&mut *self], by.clock.now()).await?.contains(&true) {
             parts::save(c, self).await?;
         }
@@ -105,7 +105,7 @@ impl Stored for InstrumentFile {
 
 /// The instruments from whose actions something follows by now that did not when they were last saved, some at a time.
 #[dual]
-pub async fn due(c: &mut impl Link, now: At, limit: i64) -> Result<Vec<Id>> {
+pub async fn due(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     let due = instruments::table.filter(instruments::rederive_at.le(Moment(now))).order(instruments::rederive_at);
     let ids: Vec<Uid> = due.limit(limit).select(instruments::id).load(c).await?;
     Ok(ids.into_iter().map(Into::into).collect())

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removable {
     id: id, revision: number, slug: text, question: text, owner_unit_id: id, created_at: at, updated_at: at,
 } beside { area_ids } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         all_exist!(c, policy_areas, each("/area_ids", &self.area_ids));
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, issues: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, issues: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = issues.iter().map(|issue| issue.id.into()).collect();
         let pairs: Vec<(Uid, Uid)> = issue_areas::table
             .filter(issue_areas::issue_id.eq_any(ids))
@@ -31,7 +31,7 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::delete(issue_areas::table.filter(issue_areas::issue_id.eq(Uid(self.id)))).execute(c).await?;
         let pair = |area: &Id| (issue_areas::issue_id.eq(Uid(self.id)), issue_areas::area_id.eq(Uid(*area)));
         let pairs: Vec<_> = self.area_ids.iter().map(pair).collect();

@@ -13,7 +13,7 @@ kept! { LearningCompletion in learning_completions,
     id: id, revision: number, person_id: id, requirement_id: id, completed_on: day, source: word, outside_id: [text],
     recorded_by: [id], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         must_exist!(c, learning_requirements, self.requirement_id, "/requirement_id");
         Ok(())
@@ -27,7 +27,7 @@ type Pair = (Id, Id);
 /// they are, so that the same rows again change nothing. A row that names nobody, or nothing that is required, is refused
 /// alone.
 #[dual]
-pub async fn import(c: &mut Conn, by: &By, rows: &[CompletionRow]) -> Result<CompletionImport> {
+pub async fn import(c: &mut Conn<'_>, by: &By, rows: &[CompletionRow]) -> Result<CompletionImport> {
     let (people, requirements) = (people_of(c, rows).await?, requirements_of(c, rows).await?);
     let mut known = completions_of(c, &people, &requirements).await?;
     let mut tally = CompletionImport::default();
@@ -77,7 +77,7 @@ pub async fn import(c: &mut Conn, by: &By, rows: &[CompletionRow]) -> Result<Com
 
 /// The people with the addresses of rows, by their keys.
 #[dual]
-async fn people_of(c: &mut impl Link, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
+async fn people_of(c: &mut Link<'_>, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
     let keys: Vec<String> = rows.iter().map(|row| row.email.key()).collect();
     let people = people::table.filter(people::email_key.eq_any(keys)).select((people::email_key, people::id));
     let people: Vec<(String, Uid)> = people.load(c).await?;
@@ -86,7 +86,7 @@ async fn people_of(c: &mut impl Link, rows: &[CompletionRow]) -> Result<HashMap<
 
 /// The requirements that rows name, by their ids outside.
 #[dual]
-async fn requirements_of(c: &mut impl Link, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
+async fn requirements_of(c: &mut Link<'_>, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.requirement.as_str()).collect();
     let requirements = learning_requirements::table.filter(learning_requirements::outside_id.eq_any(ids));
     let columns = (learning_requirements::outside_id, learning_requirements::id);
@@ -97,7 +97,7 @@ async fn requirements_of(c: &mut impl Link, rows: &[CompletionRow]) -> Result<Ha
 /// What those people have completed of those requirements.
 #[dual]
 async fn completions_of(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     people: &HashMap<String, Id>,
     requirements: &HashMap<String, Id>,
 ) -> Result<HashMap<Pair, LearningCompletion>> {
@@ -117,7 +117,7 @@ async fn completions_of(
 
 /// Saves new completions and later ones, each as a change.
 #[dual]
-async fn save(c: &mut Conn, by: &By, changed: Vec<(Option<LearningCompletion>, LearningCompletion)>) -> Result<()> {
+async fn save(c: &mut Conn<'_>, by: &By, changed: Vec<(Option<LearningCompletion>, LearningCompletion)>) -> Result<()> {
     let mut added = Vec::new();
     for (before, after) in &changed {
         match before {

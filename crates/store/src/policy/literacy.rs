@@ -17,7 +17,7 @@ kept! { LearningRequirement in learning_requirements, unique "/outside_id" "is t
     id: id, revision: number, title: text, outside_id: text, required_of: list, unit_id: [id], valid_from: day,
     valid_until: [day], created_at: at, updated_at: at,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if let Some(unit) = self.unit_id {
             must_exist!(c, units, unit, "/unit_id");
         }
@@ -51,7 +51,7 @@ listed! { LearningRequirement in learning_requirements, by LearningRequirementFi
 
 /// What is asked of a person on a day, and what of it they have completed.
 #[dual]
-pub async fn own(c: &mut impl Link, person: &Person, on: Day) -> Result<Vec<OwnRequirement>> {
+pub async fn own(c: &mut Link<'_>, person: &Person, on: Day) -> Result<Vec<OwnRequirement>> {
     let valid = learning_requirements::table.filter(is_asked_on(Date(on)));
     let valid = valid.order((learning_requirements::title, learning_requirements::id));
     let rows: Vec<Row> = valid.select(Row::as_select()).load(c).await?;
@@ -77,7 +77,7 @@ pub async fn own(c: &mut impl Link, person: &Person, on: Day) -> Result<Vec<OwnR
 /// go on, where there are more.
 #[dual]
 pub async fn report(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     on: Day,
     after: Option<Id>,
     limit: i64,
@@ -103,7 +103,7 @@ type RoleRow = (Uid, i32, String, Option<Uid>);
 
 /// Counts everybody who has a role, some at a time.
 #[dual]
-async fn count(c: &mut impl Link, census: &mut Census) -> Result<()> {
+async fn count(c: &mut Link<'_>, census: &mut Census) -> Result<()> {
     let ids: Vec<Uid> = census.requirements().iter().map(|requirement| Uid(requirement.id)).collect();
     let mut after: Option<Uid> = None;
     loop {

@@ -20,7 +20,7 @@ kept! { Message in messages, facts MessageFacts {
 } beside {
     talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
 } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, positions, self.position_id, "/position_id");
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(earlier) = self.replaces_id {
@@ -35,7 +35,7 @@ kept! { Message in messages, facts MessageFacts {
         check_findings(c, self).await
     }
 
-    async fn fill(c: &mut impl Link, messages: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, messages: &mut [Self]) -> Result<()> {
         if messages.is_empty() {
             return Ok(());
         }
@@ -55,7 +55,7 @@ kept! { Message in messages, facts MessageFacts {
         flag(c, messages).await
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         // What cites findings goes with the points.
         diesel::delete(message_points::table.filter(message_points::message_id.eq(Uid(self.id)))).execute(c).await?;
         diesel::delete(message_questions::table.filter(message_questions::message_id.eq(Uid(self.id)))).execute(c).await?;
@@ -84,13 +84,13 @@ kept! { Message in messages, facts MessageFacts {
         stands::declare(c, declaration).await
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
         conflicts::refresh(c, by, self.id, issues).await?;
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<MessageFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<MessageFacts> {
         if self.status != MessageStatus::Review {
             return Ok(MessageFacts::default()); // only approval asks
         }
@@ -159,7 +159,7 @@ fn question_rows(message: &Message) -> Vec<QuestionRow> {
 }
 
 #[dual]
-async fn points_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<TalkingPoint>>> {
+async fn points_of(c: &mut Link<'_>, ids: &[Uid]) -> Result<HashMap<Id, Vec<TalkingPoint>>> {
     let of_these = message_points::table.filter(message_points::message_id.eq_any(ids.to_vec()));
     let points: Vec<PointRow> = of_these.order(message_points::number).select(PointRow::as_select()).load(c).await?;
     let of_these = message_findings::table.filter(message_findings::message_id.eq_any(ids.to_vec()));
@@ -176,7 +176,7 @@ async fn points_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<Tal
 }
 
 #[dual]
-async fn questions_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<QuestionAndAnswer>>> {
+async fn questions_of(c: &mut Link<'_>, ids: &[Uid]) -> Result<HashMap<Id, Vec<QuestionAndAnswer>>> {
     let of_these = message_questions::table.filter(message_questions::message_id.eq_any(ids.to_vec()));
     let rows: Vec<QuestionRow> =
         of_these.order(message_questions::number).select(QuestionRow::as_select()).load(c).await?;
@@ -188,7 +188,7 @@ async fn questions_of(c: &mut impl Link, ids: &[Uid]) -> Result<HashMap<Id, Vec<
 
 /// Refuses talking points that cite findings which are not there.
 #[dual]
-async fn check_findings(c: &mut Conn, message: &Message) -> Result<()> {
+async fn check_findings(c: &mut Conn<'_>, message: &Message) -> Result<()> {
     let cited: Vec<Id> = message.talking_points.iter().flat_map(|point| point.finding_ids.clone()).collect();
     if cited.is_empty() {
         return Ok(());
@@ -207,7 +207,7 @@ async fn check_findings(c: &mut Conn, message: &Message) -> Result<()> {
 
 /// What of a position is in force.
 #[dual]
-async fn in_force(c: &mut impl Link, position: Id) -> Result<Option<InForce>> {
+async fn in_force(c: &mut Link<'_>, position: Id) -> Result<Option<InForce>> {
     let of_position = position_versions::position_id.eq(Uid(position));
     let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
     let row: Option<(i32, Option<Moment>)> = position_versions::table
@@ -229,7 +229,7 @@ type Ended = (Uid, i32, String, Option<Date>, Option<Uid>);
 
 /// Flags messages by what they rest on, in three queries.
 #[dual]
-async fn flag(c: &mut impl Link, messages: &mut [Message]) -> Result<()> {
+async fn flag(c: &mut Link<'_>, messages: &mut [Message]) -> Result<()> {
     let cited = |message: &Message| -> Vec<Id> {
         message.talking_points.iter().flat_map(|point| point.finding_ids.clone()).collect()
     };
@@ -339,7 +339,7 @@ impl Listed for Message {
         filter.q.is_some() || filter.on.is_some() || filter.flagged.is_some() || !filter.issue_id.is_empty()
     }
 
-    async fn page(c: &mut impl Link, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let MessageFilter {
                 q,

@@ -47,25 +47,25 @@ kept! { Motion in motions {
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, tally, ballots, owner_unit_id } also {
     /// Those who have a vote stay the same until it is put to them.
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Coalition::lock(c, self.coalition_id).await?;
         let coalition = Coalition::find(c, self.coalition_id).await?.filter(|coalition| coalition.visible_to(&by.actor));
         let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
         Ok(self.put_to(&coalition.ok_or_else(missing)?)?)
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> = locked!(motions::table.find(Uid(id)).select(motions::id)).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let open = motions::table.filter(motions::status.eq("open").and(motions::closes_at.lt(Moment(now))));
         let ids: Vec<Uid> = open.order(motions::closes_at).limit(100).select(motions::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn fill(c: &mut impl Link, motions: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, motions: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = motions.iter().map(|motion| motion.id.into()).collect();
         let rows: Vec<BallotRow> = motion_ballots::table
             .filter(motion_ballots::motion_id.eq_any(ids))
@@ -92,7 +92,7 @@ kept! { Motion in motions {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::delete(motion_ballots::table.filter(motion_ballots::motion_id.eq(Uid(self.id)))).execute(c).await?;
         let ballots: Vec<BallotRow> = self.ballots.iter().map(|ballot| BallotRow::new(self, ballot)).collect();
         insert_all!(c, motion_ballots, ballots)?;

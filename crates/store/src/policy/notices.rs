@@ -53,7 +53,7 @@ macro_rules! of_positions {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr, |$told:ident| $narrowed:expr) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
+        async fn $name(c: &mut Link<'_>, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
             if !asked.jurisdictions.is_empty() {
                 return Ok(Vec::new());
             }
@@ -129,7 +129,7 @@ macro_rules! of_statements {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr, $version:expr $(, unless [$($status:ident),+])?) => {
         $(#[$doc])+
         #[dual]
-        async fn $name(c: &mut impl Link, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
+        async fn $name(c: &mut Link<'_>, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
             let mut told = joint_statements::table
                 .filter(joint_statements::opened_at.is_not_null())
                 .filter($at.is_not_null())
@@ -176,7 +176,7 @@ of_statements! {
 
 /// When the text of an open statement was changed.
 #[dual]
-async fn amended(c: &mut impl Link, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
+async fn amended(c: &mut Link<'_>, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
     let at = joint_statement_texts::frozen_at;
     let mut told = joint_statement_texts::table
         .inner_join(joint_statements::table.on(joint_statements::id.eq(joint_statement_texts::statement_id)))
@@ -199,7 +199,7 @@ async fn amended(c: &mut impl Link, asked: &Notices, start: &Start, limit: i64) 
 /// When instruments came to another stage, as far as it became known here. An instrument is in the areas of the published
 /// positions from which stances on it come.
 #[dual]
-async fn moved(c: &mut impl Link, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
+async fn moved(c: &mut Link<'_>, asked: &Notices, start: &Start, limit: i64) -> Result<Vec<Notice>> {
     let at = instrument_moves::moved_at;
     let mut told = instrument_moves::table
         .inner_join(instruments::table.on(instruments::id.eq(instrument_moves::instrument_id)))
@@ -257,7 +257,7 @@ macro_rules! sources {
         /// The newest notices after a place: one query for each kind that is asked for.
         #[dual]
         pub async fn entries(
-            c: &mut impl Link,
+            c: &mut Link<'_>,
             asked: &Notices,
             after: Option<Place>,
             limit: i64,

@@ -143,14 +143,14 @@ impl TryFrom<Row> for Position {
 }
 
 #[dual]
-async fn find(c: &mut impl Link, id: Id) -> Result<Option<Position>> {
+async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Position>> {
     let row = positions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
     row.map(Position::try_from).transpose()
 }
 
 /// Refuses goals that are not there, and keeps those of a position.
 #[dual]
-async fn insert_goals(c: &mut Conn, position: &Position) -> Result<()> {
+async fn insert_goals(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     let id = Uid(position.id);
     goals::refer(c, &position.goals).await?;
     let goals: Vec<_> = position
@@ -164,14 +164,14 @@ async fn insert_goals(c: &mut Conn, position: &Position) -> Result<()> {
 
 /// Locks a position until the transaction ends.
 #[dual]
-async fn lock_row(c: &mut Conn, id: Id) -> Result<()> {
+async fn lock_row(c: &mut Conn<'_>, id: Id) -> Result<()> {
     let row = locked!(positions::table.find(Uid(id)).select(positions::id));
     row.first::<Uid>(c).await.optional()?;
     Ok(())
 }
 
 #[dual]
-async fn check_references(c: &mut Conn, position: &Position) -> Result<()> {
+async fn check_references(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     must_exist!(c, issues, position.issue_id, "/issue_id");
     must_exist!(c, units, position.owner_unit_id, "/owner_unit_id");
     Ok(())
@@ -208,15 +208,15 @@ fn slug_taken() -> Problem {
 impl Stored for Position {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         find(c, id).await
     }
 
-    async fn insert(&self, _c: &mut Conn) -> Result<()> {
+    async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
         Err(Error::corrupt(Self::KIND, "a position is written with its version"))
     }
 
-    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Err(Error::corrupt(Self::KIND, "a position is written with its version"))
     }
 }
@@ -225,14 +225,14 @@ impl Stored for Position {
 impl Stored for Dossier {
     type Facts = position::Facts;
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let Some(position) = find(c, id).await? else { return Ok(None) };
         let latest = versions::load(c, id, crate::session::Versions::Number(position.latest_version)).await?.pop();
         let version = latest.ok_or_else(|| Error::corrupt(Self::KIND, "its latest version is missing"))?;
         Ok(Some(Self { position, version }))
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         check_references(c, &self.position).await?;
         let insert = diesel::insert_into(positions::table).values(Row::from(self)).execute(c).await;
         insert.on_unique(slug_taken)?;
@@ -240,7 +240,7 @@ impl Stored for Dossier {
         versions::insert(c, &self.version).await
     }
 
-    async fn save(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         check_references(c, &self.position).await?;
         let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
         let update = diesel::update(position).set(Row::from(self)).execute(c).await;
@@ -254,21 +254,21 @@ impl Stored for Dossier {
         Ok(true)
     }
 
-    async fn remove(&self, c: &mut Conn, seen: i32) -> Result<bool> {
+    async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         self.check_deletable().map_err(Problem::from)?;
         let position = positions::table.find(Uid(self.position.id)).filter(positions::revision.eq(seen));
         Ok(diesel::delete(position).execute(c).await? == 1)
     }
 
     /// The issue first: whatever is found to conflict on it is found by one after the other.
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let issue: Option<Uid> =
             positions::table.find(Uid(id)).select(positions::issue_id).first(c).await.optional()?;
         conflicts::lock_issues(c, issue.map(Into::into).into_iter().collect()).await?;
         lock_row(c, id).await
     }
 
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<position::Facts> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<position::Facts> {
         let successor = match about.first() {
             // Locked, so that two positions cannot supersede each other at the same time.
             Some(&id) => {
@@ -284,7 +284,7 @@ impl Stored for Dossier {
         Ok(position::Facts { bands: bands::all(c).await?, successor, conflicts })
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Self { position, version } = self;
         let in_play = !matches!(version.status, Status::Draft | Status::Analysis | Status::Returned);
         let issues = (in_play && !version.stands.is_empty()).then_some(position.issue_id);
@@ -313,7 +313,7 @@ impl Listed for Position {
         filter.q.is_some() || !filter.area_id.is_empty() || filter.in_force_on.is_some() || filter.flagged.is_some()
     }
 
-    async fn page(c: &mut impl Link, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
+    async fn page(c: &mut Link<'_>, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let retracted = if filter.flagged.is_some() { flags::retracted(c).await? } else { Vec::new() };
         let filtered = || {
             let PositionFilter {

@@ -25,7 +25,7 @@ struct Row<'a> {
 /// that watches; of what no unit sees to yet, those who see to such for the whole association; not who wants none.
 #[dual]
 pub async fn due(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     everybody: &Actor,
     now: At,
     after: Option<Place>,
@@ -61,7 +61,7 @@ pub async fn due(
 
 /// The units that watch the instruments on which comments are to be in.
 #[dual]
-async fn watching(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMap<Id, Vec<Id>>> {
+async fn watching(c: &mut Link<'_>, entries: &[CalendarEntry]) -> Result<HashMap<Id, Vec<Id>>> {
     let awaited = entries.iter().filter(|entry| entry.kind == DateKind::CommentDeadline);
     let awaited: Vec<Uid> = awaited.map(|entry| Uid(entry.record_id)).collect();
     let rows: Vec<(Uid, Uid)> = instrument_watching_units::table
@@ -75,7 +75,7 @@ async fn watching(c: &mut impl Link, entries: &[CalendarEntry]) -> Result<HashMa
 /// Who leads these units; and of what no unit has, who may see to it: to incidents and challenges, and by the same roles to
 /// frameworks of competencies.
 #[dual]
-async fn leads(c: &mut impl Link, units: HashSet<Option<Id>>) -> Result<HashMap<Option<Id>, Vec<Id>>> {
+async fn leads(c: &mut Link<'_>, units: HashSet<Option<Id>>) -> Result<HashMap<Option<Id>, Vec<Id>>> {
     let of_units: Vec<Option<Uid>> = units.iter().flatten().map(|unit| Some(Uid(*unit))).collect();
     let mut rows: Vec<(Option<Uid>, Uid)> = person_grants::table
         .filter(person_grants::unit_id.eq_any(of_units))
@@ -110,7 +110,7 @@ fn key(reminder: &Reminder) -> Key {
 
 /// Those of the reminders that were written before.
 #[dual]
-async fn written(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Key>> {
+async fn written(c: &mut Link<'_>, wanted: &[Reminder]) -> Result<HashSet<Key>> {
     let uids: HashSet<&str> = wanted.iter().map(|reminder| reminder.uid.as_str()).collect();
     let rows: Vec<(String, Uid, Moment, i32)> = reminders::table
         .filter(reminders::uid.eq_any(uids))
@@ -122,7 +122,7 @@ async fn written(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Key>>
 
 /// Those of the people who want no reminders.
 #[dual]
-async fn unwilling(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Id>> {
+async fn unwilling(c: &mut Link<'_>, wanted: &[Reminder]) -> Result<HashSet<Id>> {
     let people: HashSet<Id> = wanted.iter().map(|reminder| reminder.person_id).collect();
     let said = reminder_settings::table.filter(reminder_settings::person_id.eq_any(people.into_iter().map(Uid)));
     let rows: Vec<Uid> =
@@ -132,7 +132,7 @@ async fn unwilling(c: &mut impl Link, wanted: &[Reminder]) -> Result<HashSet<Id>
 
 /// Has reminders written: each once, whoever else finds it at the same time. Gives how many.
 #[dual]
-pub async fn write(c: &mut Conn, clock: &Clock, due: &[Reminder]) -> Result<usize> {
+pub async fn write(c: &mut Conn<'_>, clock: &Clock, due: &[Reminder]) -> Result<usize> {
     let people: HashSet<Id> = due.iter().map(|reminder| reminder.person_id).collect();
     let there = people::table.filter(people::id.eq_any(people.into_iter().map(Uid))).select(people::id);
     let there: HashSet<Id> = there.load::<Uid>(c).await?.into_iter().map(Into::into).collect();
@@ -156,7 +156,7 @@ pub async fn write(c: &mut Conn, clock: &Clock, due: &[Reminder]) -> Result<usiz
 
 /// Whether a person is reminded.
 #[dual]
-pub async fn setting(c: &mut impl Link, person: Id) -> Result<ReminderSetting> {
+pub async fn setting(c: &mut Link<'_>, person: Id) -> Result<ReminderSetting> {
     let said = reminder_settings::table.find(Uid(person)).select(reminder_settings::by_mail);
     let said: Option<bool> = said.first(c).await.optional()?;
     Ok(said.map_or_else(ReminderSetting::default, |by_mail| ReminderSetting { by_mail }))
@@ -164,7 +164,7 @@ pub async fn setting(c: &mut impl Link, person: Id) -> Result<ReminderSetting> {
 
 /// Keeps whether a person is reminded.
 #[dual]
-pub async fn set(c: &mut Conn, person: Id, setting: ReminderSetting, now: At) -> Result<()> {
+pub async fn set(c: &mut Conn<'_>, person: Id, setting: ReminderSetting, now: At) -> Result<()> {
     let said = (reminder_settings::by_mail.eq(setting.by_mail), reminder_settings::updated_at.eq(Moment(now)));
     diesel::insert_into(reminder_settings::table)
         .values((reminder_settings::person_id.eq(Uid(person)), said))

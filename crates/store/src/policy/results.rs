@@ -49,7 +49,7 @@ fn in_order(rows: Vec<VersionRow>) -> Result<HashMap<Id, Vec<Reading>>> {
 
 /// How much each version of an instrument takes up of what is asked for; `None` where there is no such instrument.
 #[dual]
-pub async fn of_instrument(c: &mut impl Link, instrument: Id) -> Result<Option<InstrumentIncorporation>> {
+pub async fn of_instrument(c: &mut Link<'_>, instrument: Id) -> Result<Option<InstrumentIncorporation>> {
     let there = instruments::table.find(Uid(instrument)).select(instruments::id);
     if there.first::<Uid>(c).await.optional()?.is_none() {
         return Ok(None);
@@ -118,7 +118,7 @@ macro_rules! first_named {
 /// in those rows only the ids are read, to find the rows. Areas and years are few, and each is a sum of all there is.
 #[dual]
 pub async fn outcomes(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     by: ResultGrouping,
     after: Option<&(String, Id)>,
     limit: i64,
@@ -153,7 +153,7 @@ pub async fn outcomes(
 /// What is asked of these instruments, or by these positions, or at all where neither are named: what became of it, an entry
 /// for each position that asks something of an instrument.
 #[dual]
-pub async fn gathered(c: &mut impl Link, asked_of: &[Id], asked_by: &[Id]) -> Result<Vec<Outcome>> {
+pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Result<Vec<Outcome>> {
     let mut asks = stances::table
         .inner_join(stance_asks::table.on(stance_asks::stance_id.eq(stances::id)))
         .group_by((stances::instrument_id, stance_asks::position_id))

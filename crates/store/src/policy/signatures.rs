@@ -27,19 +27,19 @@ kept! { Signature in signatures, facts SignatureFacts,
     officer_name: [text], officer_title: [text], officer_email: [text], organization_name: text, status: word,
     affirmed_at: [at], signed_by: [id], created_at: at, updated_at: at,
 } beside { allowed_transitions, standing } also {
-    async fn place(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let mut facts = self.facts(c, &[]).await?;
         facts.statement = facts.statement.filter(|statement| statement.visible_to(&by.actor));
         Ok(self.sign(&facts, by.actor.person, by.clock.now())?)
     }
 
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = locked!(signatures::table.find(Uid(id)).select(signatures::id));
         let _there: Option<Uid> = row.first(c).await.optional()?;
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, signatures: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, signatures: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = signatures.iter().map(|signature| signature.statement_id.into()).collect();
         let rows: Vec<(Uid, Uid, i32, String)> = joint_statements::table
             .filter(joint_statements::id.eq_any(ids))
@@ -63,7 +63,7 @@ kept! { Signature in signatures, facts SignatureFacts,
     }
 
     /// The statement is locked, so that it is not amended or closed meanwhile.
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<SignatureFacts> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<SignatureFacts> {
         JointStatement::lock(c, self.statement_id).await?;
         let statement = JointStatement::find(c, self.statement_id).await?;
         let organization: Option<(String, Option<String>)> = organizations::table
@@ -99,7 +99,7 @@ listed! { Signature in signatures, by SignatureFilter {
 
 /// Signs a statement, and has the officer written to where the mail's domain is the authority.
 #[dual]
-pub async fn sign(c: &mut Conn, by: &By, once: Option<Once>, signature: Signature) -> Result<Done<Signature>> {
+pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Signature) -> Result<Done<Signature>> {
     if let Some(replayed) = idempotency::replay(c, by, once.as_ref()).await? {
         return Ok(replayed);
     }
@@ -114,14 +114,14 @@ pub async fn sign(c: &mut Conn, by: &By, once: Option<Once>, signature: Signatur
 
 /// The same for one that signs again.
 #[dual]
-pub async fn affirm(c: &mut Conn, by: &By, change: Change<Signature, SignatureFacts>) -> Result<Done<Signature>> {
+pub async fn affirm(c: &mut Conn<'_>, by: &By, change: Change<Signature, SignatureFacts>) -> Result<Done<Signature>> {
     let done = record::change(c, by, change).await?;
     ask(c, by, &done).await?;
     Ok(done)
 }
 
 #[dual]
-async fn ask(c: &mut Conn, by: &By, done: &Done<Signature>) -> Result<()> {
+async fn ask(c: &mut Conn<'_>, by: &By, done: &Done<Signature>) -> Result<()> {
     let Done::Fresh(Signature { id, status: SignatureStatus::Pending, officer_email: Some(email), .. }) = done else {
         return Ok(());
     };
@@ -138,7 +138,7 @@ async fn ask(c: &mut Conn, by: &By, done: &Done<Signature>) -> Result<()> {
 /// lost while the mail server is away.
 #[dual]
 pub async fn keep_token(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     now: At,
     mail: &SignatureMail,
     hash: &TokenHash,
@@ -169,7 +169,7 @@ pub async fn keep_token(
 
 /// Affirms the signature a token was mailed for, and uses the token up. `None` where the token is not good.
 #[dual]
-pub async fn confirm(c: &mut Conn, by: &By, hash: &TokenHash) -> Result<Option<Done<Signature>>> {
+pub async fn confirm(c: &mut Conn<'_>, by: &By, hash: &TokenHash) -> Result<Option<Done<Signature>>> {
     let now = by.clock.now();
     let wanted = signature_tokens::table.find(hash.as_slice());
     let columns = (signature_tokens::signature_id, signature_tokens::version, signature_tokens::expires_at);
@@ -192,7 +192,7 @@ pub async fn confirm(c: &mut Conn, by: &By, hash: &TokenHash) -> Result<Option<D
 
 /// How far a statement has come.
 #[dual]
-pub async fn tally(c: &mut impl Link, statement: &JointStatement) -> Result<SignatureTally> {
+pub async fn tally(c: &mut Link<'_>, statement: &JointStatement) -> Result<SignatureTally> {
     let counts: Vec<(String, i32, i64)> = signatures::table
         .filter(signatures::statement_id.eq(Uid(statement.id)))
         .group_by((signatures::status, signatures::version))

@@ -31,7 +31,7 @@ impl From<AskRow> for Ask {
 
 /// Whether a version belongs to an instrument; refused by the field that names it.
 #[dual]
-pub(super) async fn refer_to_version(c: &mut Conn, instrument: Id, version: Option<Id>) -> Result<()> {
+pub(super) async fn refer_to_version(c: &mut Conn<'_>, instrument: Id, version: Option<Id>) -> Result<()> {
     must_exist!(c, instruments, instrument, "/instrument_id");
     let Some(version) = version else { return Ok(()) };
     let own = instrument_versions::table
@@ -44,7 +44,7 @@ pub(super) async fn refer_to_version(c: &mut Conn, instrument: Id, version: Opti
 
 /// Refuses clauses that do not stand in a published version, each by its place: a stance is for anybody to read.
 #[dual]
-async fn refer_to_clauses(c: &mut Conn, asks: &[Ask]) -> Result<()> {
+async fn refer_to_clauses(c: &mut Conn<'_>, asks: &[Ask]) -> Result<()> {
     let positions: Vec<Uid> = asks.iter().map(|ask| ask.position_id.into()).collect();
     let published: Vec<(Uid, i32, i32)> = position_clauses::table
         .inner_join(
@@ -70,18 +70,18 @@ kept! { Stance in stances, unique "/unit_id" "has a stance on this instrument al
     id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, taken_on: day,
     reason: [text], created_at: at, updated_at: at,
 } beside { asks } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let _there: Option<Uid> = locked!(stances::table.find(Uid(id)).select(stances::id)).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.unit_id, "/unit_id");
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await?;
         refer_to_clauses(c, &self.asks).await
     }
 
-    async fn fill(c: &mut impl Link, stances: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, stances: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = stances.iter().map(|stance| stance.id.into()).collect();
         let of_these = stance_asks::table.filter(stance_asks::stance_id.eq_any(ids));
         let ordered = of_these.order((stance_asks::stance_id, stance_asks::number));
@@ -94,7 +94,7 @@ kept! { Stance in stances, unique "/unit_id" "has a stance on this instrument al
     }
 
     /// A clause that was assessed stays: what was found of it would hang in the air.
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let of_stance = assessments::table.filter(assessments::stance_id.eq(Uid(self.id)));
         let assessed: Vec<(Uid, i32, i32)> = of_stance
             .select((assessments::position_id, assessments::position_version, assessments::clause))

@@ -89,7 +89,7 @@ impl ClauseRow {
 /// Keeps what a record declares, in the place of what it declared before. Whoever calls this calls
 /// [`conflicts::refresh`](super::conflicts::refresh) afterwards.
 #[dual]
-pub async fn declare(c: &mut Conn, declaration: Declaration<'_>) -> Result<()> {
+pub(crate) async fn declare(c: &mut Conn<'_>, declaration: Declaration<'_>) -> Result<()> {
     let Declaration { kind, record_id, version, position_id, unit_id, words, stands, in_play } = declaration;
     let named = |(index, stand): (usize, &DeclaredStand)| (stand.issue_id, format!("/stands/{index}/issue_id"));
     all_exist!(c, issues, stands.iter().enumerate().map(named));
@@ -115,7 +115,7 @@ pub async fn declare(c: &mut Conn, declaration: Declaration<'_>) -> Result<()> {
 /// What records declare, each in its order.
 #[dual]
 pub async fn declared(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     records: Vec<Uid>,
 ) -> Result<std::collections::HashMap<Id, Vec<DeclaredStand>>> {
     let of_these = declared_stands::table.filter(declared_stands::record_id.eq_any(records));
@@ -130,7 +130,7 @@ pub async fn declared(
 /// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play. A message that may
 /// never be said again is in play no more, though nobody withdrew it.
 #[dual]
-pub(super) async fn in_play(c: &mut impl Link, on: &[Id], today: Day) -> Result<Vec<Argument>> {
+pub(super) async fn in_play(c: &mut Link<'_>, on: &[Id], today: Day) -> Result<Vec<Argument>> {
     let of_version = position_versions::position_id
         .eq(position_stands::position_id)
         .and(position_versions::number.eq(position_stands::version));

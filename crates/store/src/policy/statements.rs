@@ -45,20 +45,20 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = joint_statements::table.find(Uid(id)).select(joint_statements::id);
         let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn overdue(c: &mut impl Link, now: At) -> Result<Vec<Id>> {
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now)));
         let passed = joint_statements::table.filter(passed).order(joint_statements::deadline).limit(100);
         let ids: Vec<Uid> = passed.select(joint_statements::id).load(c).await?;
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(coalition) = self.coalition_id {
             must_exist!(c, coalitions, coalition, "/coalition_id");
@@ -68,7 +68,7 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
     }
 
     /// Counts what stands under the open ones.
-    async fn fill(c: &mut impl Link, statements: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, statements: &mut [Self]) -> Result<()> {
         let open = statements.iter().filter(|statement| statement.status == StatementStatus::Open);
         let open: Vec<Uid> = open.map(|statement| statement.id.into()).collect();
         if open.is_empty() {
@@ -87,7 +87,7 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, joint_statement_goals.statement_id, self.id, self.goals);
         let areas = joint_statement_areas::table.filter(joint_statement_areas::statement_id.eq(Uid(self.id)));
         diesel::delete(areas).execute(c).await?;
@@ -128,7 +128,7 @@ listed! { JointStatement in joint_statements, by JointStatementFilter {
 
 /// Every text of a statement that was open for signature, oldest first; or the one of that version.
 #[dual]
-pub async fn texts(c: &mut impl Link, statement: Id, version: Option<i32>) -> Result<Vec<FrozenText>> {
+pub async fn texts(c: &mut Link<'_>, statement: Id, version: Option<i32>) -> Result<Vec<FrozenText>> {
     let own = joint_statement_texts::table.filter(joint_statement_texts::statement_id.eq(Uid(statement)));
     let mut query = own.into_boxed::<Db>();
     if let Some(version) = version {

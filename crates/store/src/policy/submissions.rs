@@ -13,18 +13,18 @@ kept! { Submission in submissions, facts Vec<Conflict> {
     addressed_to: text, text: text, deadline: [at], status: word, cleared_at: [at], receipt: [json], late: flag,
     created_at: at, updated_at: at,
 } beside { allowed_transitions, stands, open_conflicts } also {
-    async fn lock(c: &mut Conn, id: Id) -> Result<()> {
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let row = submissions::table.find(Uid(id)).select(submissions::id);
         let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.unit_id, "/unit_id");
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await
     }
 
-    async fn fill(c: &mut impl Link, submissions: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, submissions: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = submissions.iter().map(|submission| Uid(submission.id)).collect();
         let mut declared = stands::declared(c, ids.clone()).await?;
         let open = conflicts::counted(c, ids).await?;
@@ -35,7 +35,7 @@ kept! { Submission in submissions, facts Vec<Conflict> {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let declaration = stands::Declaration {
             kind: ArgumentKind::Submission,
             record_id: self.id,
@@ -49,13 +49,13 @@ kept! { Submission in submissions, facts Vec<Conflict> {
         stands::declare(c, declaration).await
     }
 
-    async fn follow(&mut self, c: &mut Conn, by: &By) -> Result<()> {
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
         conflicts::refresh(c, by, self.id, issues).await?;
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    async fn facts(&self, c: &mut Conn, _about: &[Id]) -> Result<Vec<Conflict>> {
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Vec<Conflict>> {
         if self.status != SubmissionStatus::Clearance {
             return Ok(Vec::new()); // only clearing asks
         }

@@ -91,7 +91,7 @@ pub(super) fn in_force_on(day: Date) -> _ {
 
 /// Versions of a position, whole, in seven queries however many there are, or eight where they cite findings.
 #[dual]
-pub async fn load(c: &mut impl Link, position: Id, which: Versions) -> Result<Vec<Version>> {
+pub async fn load(c: &mut Link<'_>, position: Id, which: Versions) -> Result<Vec<Version>> {
     let id = Uid(position);
     let mut query = position_versions::table.filter(position_versions::position_id.eq(id)).into_boxed::<Db>();
     match which {
@@ -161,14 +161,14 @@ fn findings_of(version: &Version) -> Vec<Id> {
 
 /// Adds the first version of a new position, with all its parts.
 #[dual]
-pub(super) async fn insert(c: &mut Conn, version: &Version) -> Result<()> {
+pub(super) async fn insert(c: &mut Conn<'_>, version: &Version) -> Result<()> {
     diesel::insert_into(position_versions::table).values(Row::from(version)).execute(c).await?;
     insert_parts(c, version).await
 }
 
 /// Saves a version with all its parts, and what it does to the version before it.
 #[dual]
-pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
+pub(super) async fn save(c: &mut Conn<'_>, version: &Version) -> Result<()> {
     if let Some(Predecessor { number, status, in_force_until }) = version.predecessor() {
         let earlier = position_versions::table.find((Uid(version.position_id), number));
         let end = (
@@ -186,7 +186,7 @@ pub(super) async fn save(c: &mut Conn, version: &Version) -> Result<()> {
 }
 
 #[dual]
-async fn insert_parts(c: &mut Conn, version: &Version) -> Result<()> {
+async fn insert_parts(c: &mut Conn<'_>, version: &Version) -> Result<()> {
     let consulted: Vec<Id> = version.clearance.iter().map(|consultation| consultation.unit_id).collect();
     all_exist!(c, units, each("/clearance/unit_ids", &consulted));
     let citations = version.analyses.iter().flat_map(|analysis| analysis.citations.iter().enumerate());
@@ -204,7 +204,7 @@ async fn insert_parts(c: &mut Conn, version: &Version) -> Result<()> {
 
 /// Removes the parts of a version, before it is saved again.
 #[dual]
-async fn remove_parts(c: &mut Conn, version: &Version) -> Result<()> {
+async fn remove_parts(c: &mut Conn<'_>, version: &Version) -> Result<()> {
     macro_rules! remove {
         ($($table:ident)+) => {$(
             let of_version = $table::position_id.eq(Uid(version.position_id)).and($table::version.eq(version.number));

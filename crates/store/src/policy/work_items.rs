@@ -93,7 +93,7 @@ macro_rules! link {
 
 /// Those of the items that are neither done nor dropped.
 #[dual]
-async fn open_among(c: &mut impl Link, ids: BTreeSet<Id>) -> Result<BTreeSet<Id>> {
+async fn open_among(c: &mut Link<'_>, ids: BTreeSet<Id>) -> Result<BTreeSet<Id>> {
     let closed = [WorkStatus::Done, WorkStatus::Dropped].map(WorkStatus::as_str);
     let items = work_items::table.filter(work_items::id.eq_any(ids.into_iter().map(Uid)));
     let open: Vec<Uid> = items.filter(work_items::status.ne_all(closed)).select(work_items::id).load(c).await?;
@@ -105,7 +105,7 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
     starts_at: [at], due_at: at, time_zone: [text], priority: word, effort_minutes: [number], status: word,
     closed_at: [at], created_at: at, updated_at: at,
 } beside { issue_ids, position_ids, depends_on, waiting_for, allowed_transitions, handovers } also {
-    async fn refer(&self, c: &mut Conn) -> Result<()> {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.unit_id, "/unit_id");
         if let Some(person) = self.assignee_id {
             must_exist!(c, people, person, "/assignee_id");
@@ -116,7 +116,7 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
         Ok(())
     }
 
-    async fn fill(c: &mut impl Link, items: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, items: &mut [Self]) -> Result<()> {
         if items.is_empty() {
             return Ok(());
         }
@@ -145,7 +145,7 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
         Ok(())
     }
 
-    async fn save_parts(&self, c: &mut Conn) -> Result<()> {
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = self.id;
         link!(c, id, work_issues.issue_id = self.issue_ids);
         link!(c, id, work_positions.position_id = self.position_ids);
@@ -158,7 +158,7 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
     }
 
     /// The dependencies that lead on from the items a change names, level by level.
-    async fn facts(&self, c: &mut Conn, about: &[Id]) -> Result<Vec<(Id, Id)>> {
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<(Id, Id)>> {
         if about.is_empty() {
             return Ok(Vec::new());
         }

@@ -22,7 +22,7 @@ macro_rules! due {
 /// The loads of the units the caller may see, in the order of their ids, from after one.
 #[dual]
 pub async fn of_units(
-    c: &mut impl Link,
+    c: &mut Link<'_>,
     actor: &Actor,
     units: &[Id],
     after: Option<Id>,

@@ -53,7 +53,7 @@ impl TryFrom<Row> for Access {
 /// Keeps that these records were read, each by its owner and its id.
 #[dual]
 pub async fn append(
-    c: &mut Conn,
+    c: &mut Conn<'_>,
     by: &By,
     record_kind: &str,
     kind: AccessKind,
@@ -76,7 +76,7 @@ pub async fn append(
 
 /// Who read what is a person's own, oldest first, from after a place in the order.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id, after: i64, limit: i64) -> Result<Vec<Access>> {
+pub async fn of(c: &mut Link<'_>, person: Id, after: i64, limit: i64) -> Result<Vec<Access>> {
     let rows: Vec<Row> = accesses::table
         .filter(accesses::person_id.eq(Uid(person)).and(accesses::seq.gt(after)))
         .order(accesses::seq)

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Their address, and every earlier one that their history tells of and that is nobody else's now.
 #[dual]
-pub(super) async fn of(c: &mut impl Link, person: &Person) -> Result<Vec<Email>> {
+pub(super) async fn of(c: &mut Link<'_>, person: &Person) -> Result<Vec<Email>> {
     let own = changes::kind.eq(Person::KIND).and(changes::record_id.eq(Uid(person.id)));
     let states: Vec<(Option<Json>, Option<Json>)> =
         changes::table.filter(own).select((changes::before, changes::after)).load(c).await?;
@@ -34,7 +34,7 @@ pub(super) async fn of(c: &mut impl Link, person: &Person) -> Result<Vec<Email>>
 
 /// The changes of records that are not theirs, or not any more, that tell of them: in what was before, and in what came after.
 #[dual]
-pub(super) async fn told(c: &mut impl Link, whose: &Whose) -> Result<(Vec<i64>, Vec<i64>)> {
+pub(super) async fn told(c: &mut Link<'_>, whose: &Whose) -> Result<(Vec<i64>, Vec<i64>)> {
     let columns = (changes::seq, changes::record_id, changes::before, changes::after);
     let rows: Vec<(i64, Uid, Option<Json>, Option<Json>)> =
         changes::table.filter(tells(&whose.emails)).order(changes::seq).select(columns).load(c).await?;

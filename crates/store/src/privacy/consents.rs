@@ -70,25 +70,25 @@ fn consent(row: Row) -> Result<Option<Consent>> {
 impl Stored for Consent {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = consents::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         Ok(row.map(consent).transpose()?.flatten())
     }
 
-    async fn insert(&self, c: &mut Conn) -> Result<()> {
+    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         let nobody = || Problem::not_found("person");
         diesel::insert_into(consents::table).values(Row::from(self)).execute(c).await.on_foreign_key(nobody)?;
         Ok(())
     }
 
-    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Err(Problem::new(Code::Conflict, "A decision is never changed; record another.").into())
     }
 }
 
 /// Every decision of a person, oldest first.
 #[dual]
-pub async fn of(c: &mut impl Link, person: Id) -> Result<Vec<Consent>> {
+pub async fn of(c: &mut Link<'_>, person: Id) -> Result<Vec<Consent>> {
     let rows: Vec<Row> = consents::table
         .filter(consents::person_id.eq(Uid(person)))
         .order((consents::decided_at, consents::id))

@@ -40,14 +40,14 @@ impl TryFrom<Row> for Erasure {
 
 /// Everyone who was erased, in the order of their ids.
 #[dual]
-pub async fn all(c: &mut impl Link) -> Result<Vec<Erasure>> {
+pub async fn all(c: &mut Link<'_>) -> Result<Vec<Erasure>> {
     let rows: Vec<Row> = erasures::table.order(erasures::person_id).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Erasure::try_from).collect()
 }
 
 /// That a person was erased, where they were.
 #[dual]
-pub async fn find(c: &mut impl Link, person: Id) -> Result<Option<Erasure>> {
+pub async fn find(c: &mut Link<'_>, person: Id) -> Result<Option<Erasure>> {
     let row = erasures::table.find(Uid(person)).select(Row::as_select()).first(c).await.optional()?;
     row.map(Erasure::try_from).transpose()
 }
@@ -55,7 +55,7 @@ pub async fn find(c: &mut impl Link, person: Id) -> Result<Option<Erasure>> {
 /// Erases a person: what is kept of them goes, as the table of holdings says, and a tombstone ends their history. Who asks
 /// again is told again.
 #[dual]
-pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
+pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
     // Before the person is locked, as whoever asks for seats does.
     seats::give_back::<EventBooking>(c, by, id).await?;
     seats::give_back::<LearningRegistration>(c, by, id).await?;
@@ -80,7 +80,7 @@ pub async fn erase(c: &mut Conn, by: &By, id: Id, reason: ErasureReason) -> Resu
 
 /// The person, locked until the transaction ends: whoever adds something of theirs meanwhile waits, and finds nobody.
 #[dual]
-async fn locked(c: &mut Conn, id: Id) -> Result<Option<Person>> {
+async fn locked(c: &mut Conn<'_>, id: Id) -> Result<Option<Person>> {
     lock_person(c, id.into()).await?;
     Person::find(c, id).await
 }

@@ -87,7 +87,7 @@ macro_rules! holdings {
 
         /// Finds all that is the person's own.
         #[dual]
-        pub async fn of(c: &mut impl Link, person: &Person) -> Result<Whose> {
+        pub async fn of(c: &mut Link<'_>, person: &Person) -> Result<Whose> {
             let known = addresses::of(c, person).await?;
             let mut fingerprints: Vec<String> = Vec::new();
             for email in &known {
@@ -104,7 +104,7 @@ macro_rules! holdings {
         /// What one place, by its table and key, keeps of them: all of it, or a page and one row more from after a number.
         #[dual]
         pub async fn export(
-            c: &mut impl Link,
+            c: &mut Link<'_>,
             whose: &Whose,
             place: (&str, &str),
             after: i64,
@@ -121,7 +121,7 @@ macro_rules! holdings {
 
         /// Erases what every place keeps of them, or as much of it as is personal.
         #[dual]
-        pub async fn erase(c: &mut Conn, person: &Person) -> Result<()> {
+        pub async fn erase(c: &mut Conn<'_>, person: &Person) -> Result<()> {
             let $who = &of(c, person).await?;
             $(erased!(c, $table, condition!($who, $table, $key $(, $condition)?), $fate $($($cleared),+)?);)+
             Ok(())

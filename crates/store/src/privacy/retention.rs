@@ -35,7 +35,7 @@ macro_rules! periods {
         /// Forgets of one table the oldest of what has been kept there for long enough: so many at a time leave other
         /// writers their turn, and what is as old as the last of them goes with it. Gives how many, and whether more are due.
         #[dual]
-        pub async fn forget(c: &mut Conn, table: &str, now: At) -> Result<(usize, bool)> {
+        pub async fn forget(c: &mut Conn<'_>, table: &str, now: At) -> Result<(usize, bool)> {
             match table {
                 $(stringify!($table) => {
                     let due = Moment(now.plus_seconds(-$seconds));

@@ -32,7 +32,7 @@ impl From<Item> for Row {
 /// Brings the items in step with the shipped framework; gives how many it wrote. Items that are no longer shipped stay,
 /// because records may link to them. Called at every start.
 #[dual]
-pub async fn ensure_framework(c: &mut Conn) -> Result<usize> {
+pub async fn ensure_framework(c: &mut Conn<'_>) -> Result<usize> {
     let shipped = Item::shipped().map_err(|e| Error::corrupt("framework_item", e))?;
     let there: Vec<Row> = framework_items::table.select(Row::as_select()).load(c).await?;
     let news: Vec<Row> = shipped.into_iter().map(Row::from).filter(|item| !there.contains(item)).collect();

@@ -18,7 +18,7 @@ const TABLES: &str = "SELECT name AS row FROM sqlite_schema WHERE type = 'table'
      AND name NOT LIKE 'search\\_index%' ESCAPE '\\' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' ORDER BY name";
 
 /// A connection in a transaction. Left without [`Embedded::commit`], it is closed, and everything is taken back.
-pub(super) struct Embedded(sqlite::Conn);
+pub(super) struct Embedded(sqlite::Connection);
 
 impl Embedded {
     /// Begins to read everything as it stands at one moment.

@@ -35,7 +35,7 @@ struct Described {
 }
 
 /// A connection in a transaction. Left without [`Served::commit`], it is closed, and the server takes everything back.
-pub(super) struct Served(postgres::Conn);
+pub(super) struct Served(postgres::Connection);
 
 impl Served {
     /// Begins to read everything as it stands at one moment.

@@ -71,6 +71,7 @@ mod reminders;
 mod rosters;
 mod search;
 mod seats;
+mod secured;
 mod sponsors;
 mod transfer;
 mod translations;

@@ -31,21 +31,21 @@ impl TryFrom<Row> for JurisdictionGap {
 impl Stored for JurisdictionGap {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = divisions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, _c: &mut Conn) -> Result<()> {
+    async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
         Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
     }
 
-    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Ok(false) // there is no row of it
     }
 
     /// Tells of which a plan is known.
-    async fn fill(c: &mut impl Link, gaps: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, gaps: &mut [Self]) -> Result<()> {
         let ids: Vec<String> = gaps.iter().map(|gap| gap.ocd_id.to_string()).collect();
         let known = advocacy_plans::table.filter(advocacy_plans::jurisdiction.eq_any(ids));
         let known: Vec<Option<String>> = known.select(advocacy_plans::jurisdiction).distinct().load(c).await?;

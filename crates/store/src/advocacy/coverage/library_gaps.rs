@@ -31,21 +31,21 @@ impl TryFrom<Row> for LibraryGap {
 impl Stored for LibraryGap {
     type Facts = ();
 
-    async fn find(c: &mut impl Link, id: Id) -> Result<Option<Self>> {
+    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let row = libraries::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
         row.map(Self::try_from).transpose()
     }
 
-    async fn insert(&self, _c: &mut Conn) -> Result<()> {
+    async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
         Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
     }
 
-    async fn save(&self, _c: &mut Conn, _seen: i32) -> Result<bool> {
+    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Ok(false) // there is no row of it
     }
 
     /// Tells of which a plan is known, and how many people each serves.
-    async fn fill(c: &mut impl Link, gaps: &mut [Self]) -> Result<()> {
+    async fn fill(c: &mut Link<'_>, gaps: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = gaps.iter().map(|gap| gap.id.into()).collect();
         let known = advocacy_plans::table.filter(advocacy_plans::library_id.eq_any(ids.clone()));
         let known: Vec<Option<Uid>> = known.select(advocacy_plans::library_id).distinct().load(c).await?;

@@ -24,7 +24,7 @@ impl News for Heard {
         file.instrument.outside_id.iter().map(|id| key(id.as_str())).collect()
     }
 
-    async fn known(c: &mut impl Link, batch: &[Self]) -> Result<Vec<InstrumentFile>> {
+    async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<InstrumentFile>> {
         let ids: Vec<String> = batch.iter().filter_map(|told| told.news.outside_id()).map(Into::into).collect();
         let known = instruments::table.filter(instruments::outside_id.eq_any(ids));
         let rows: Vec<Row> = known.select(Row::as_select()).load(c).await?;
@@ -39,11 +39,11 @@ impl News for Heard {
         file.take(&self.news, &self.clock)
     }
 
-    async fn complete(c: &mut Conn, by: &By, files: &mut [&mut InstrumentFile]) -> Result<()> {
+    async fn complete(c: &mut Conn<'_>, by: &By, files: &mut [&mut InstrumentFile]) -> Result<()> {
         sponsors::link(c, files, by.clock.now()).await.map(drop)
     }
 
-    async fn insert_all(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+    async fn insert_all(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
         let rows = files.iter().map(|file| Row::try_from(&file.instrument)).collect::<Result<Vec<_>>>()?;
         diesel::insert_into(instruments::table).values(rows).execute(c).await?;
         parts::add(c, files).await

@@ -87,7 +87,7 @@ macro_rules! gathered {
 
 #[dual]
 impl Parts {
-    pub(super) async fn of(c: &mut impl Link, instruments: &[Id]) -> Result<Self> {
+    pub(super) async fn of(c: &mut Link<'_>, instruments: &[Id]) -> Result<Self> {
         if instruments.is_empty() {
             return Ok(Self::default());
         }
@@ -152,7 +152,7 @@ macro_rules! add_all {
 
 /// Adds the names and subjects of some files.
 #[dual]
-async fn add_names(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+async fn add_names(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     let identified = names(files).map(|(id, key, name)| {
         Ok((
             instrument_identifiers::instrument_id.eq(id),
@@ -173,7 +173,7 @@ async fn add_names(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
 
 /// Adds the sponsors and relations of some files.
 #[dual]
-async fn add_lists(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+async fn add_lists(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     let sponsors = files.iter().flat_map(|f| f.sponsors.iter().map(|part| SponsorRow::new(f.instrument.id, part)));
     add_all!(c, instrument_sponsors, sponsors);
     let relations = files.iter().flat_map(|f| f.relations.iter().map(|part| RelationRow::new(f.instrument.id, part)));
@@ -201,7 +201,7 @@ impl MoveRow {
 
 /// Adds the parts of files whose rows are new.
 #[dual]
-pub(super) async fn add(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
+pub(super) async fn add(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     let moves = files.iter().filter_map(|file| MoveRow::of(&file.instrument)).map(Ok);
     add_all!(c, instrument_moves, moves);
     add_names(c, files).await?;
@@ -215,7 +215,7 @@ pub(super) async fn add(c: &mut Conn, files: &[&InstrumentFile]) -> Result<()> {
 /// Brings what stands beside an instrument's row in step with its file. Actions are only added, and versions stay, for others refer
 /// to them.
 #[dual]
-pub(super) async fn save(c: &mut Conn, file: &InstrumentFile) -> Result<()> {
+pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> {
     let id = Uid(file.instrument.id);
     if let Some(row) = MoveRow::of(&file.instrument) {
         let place = (instrument_moves::instrument_id, instrument_moves::moved_at);
@@ -244,7 +244,7 @@ pub(super) async fn save(c: &mut Conn, file: &InstrumentFile) -> Result<()> {
 
 /// An instrument with all that stands beside it.
 #[dual]
-pub async fn file(c: &mut impl Link, instrument: Instrument) -> Result<InstrumentFile> {
+pub async fn file(c: &mut Link<'_>, instrument: Instrument) -> Result<InstrumentFile> {
     Ok(Parts::of(c, &[instrument.id]).await?.file(instrument))
 }
 
@@ -254,7 +254,7 @@ pub type Related = (Vec<(Id, Relation)>, Vec<Instrument>);
 /// An instrument's own relations and those of others to it, with the other instruments, as far as they are known: whether the other
 /// side of a relation is known yet is told when it is asked for.
 #[dual]
-pub async fn related(c: &mut impl Link, instrument: &Instrument) -> Result<Related> {
+pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Related> {
     let own = instrument_relations::table.filter(instrument_relations::instrument_id.eq(Uid(instrument.id)));
     let rows: Vec<RelationRow> =
         own.order(instrument_relations::number).select(RelationRow::as_select()).load(c).await?;

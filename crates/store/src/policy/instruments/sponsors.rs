@@ -26,7 +26,7 @@ const LEGISLATIVE: [(PostRole, Option<Chamber>); 5] = [
 
 /// Everybody who may be meant by the sponsors of these instruments, in two queries.
 #[dual]
-async fn legislators(c: &mut impl Link, files: &[&InstrumentFile]) -> Result<Legislators> {
+async fn legislators(c: &mut Link<'_>, files: &[&InstrumentFile]) -> Result<Legislators> {
     let places: BTreeSet<String> =
         files.iter().filter_map(|file| file.instrument.jurisdiction.as_ref()).map(ToString::to_string).collect();
     let sponsors = files.iter().flat_map(|file| &file.sponsors);
@@ -68,7 +68,7 @@ fn seat((place, role, since, until, holder, name, given, family): SeatRow) -> Re
 
 /// Links the sponsors of instruments to office holders, in a fixed number of queries; gives which of them changed.
 #[dual]
-pub(super) async fn link(c: &mut impl Link, files: &mut [&mut InstrumentFile], now: At) -> Result<Vec<bool>> {
+pub(super) async fn link(c: &mut Link<'_>, files: &mut [&mut InstrumentFile], now: At) -> Result<Vec<bool>> {
     let sponsored: Vec<&InstrumentFile> =
         files.iter().map(|file| &**file).filter(|file| !file.sponsors.is_empty()).collect();
     if sponsored.is_empty() {
@@ -81,7 +81,7 @@ pub(super) async fn link(c: &mut impl Link, files: &mut [&mut InstrumentFile], n
 /// Links sponsors of these family names again, once somebody of such a name has come into office or left it. Instruments whose
 /// links change are changed.
 #[dual]
-pub async fn relink(c: &mut Conn, by: &By, families: BTreeSet<String>) -> Result<()> {
+pub async fn relink(c: &mut Conn<'_>, by: &By, families: BTreeSet<String>) -> Result<()> {
     let named = instrument_sponsors::table.filter(instrument_sponsors::family_key.eq_any(families));
     let ids: Vec<Uid> = named.select(instrument_sponsors::instrument_id).distinct().load(c).await?;
     for some in ids.chunks(SOME) {

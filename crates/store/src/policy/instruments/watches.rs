@@ -4,7 +4,7 @@ use super::prelude::*;
 use policy::Instrument;
 
 #[dual]
-async fn must_be_there(c: &mut Conn, instrument: Id) -> Result<()> {
+async fn must_be_there(c: &mut Conn<'_>, instrument: Id) -> Result<()> {
     let row = instruments::table.find(Uid(instrument));
     let there: bool = diesel::select(dsl::exists(row)).get_result(c).await?;
     if there { Ok(()) } else { Err(Problem::not_found(Instrument::KIND).into()) }
@@ -12,7 +12,7 @@ async fn must_be_there(c: &mut Conn, instrument: Id) -> Result<()> {
 
 /// A person begins to watch; who does already, goes on.
 #[dual]
-pub async fn watch(c: &mut Conn, instrument: Id, person: Id, now: At) -> Result<()> {
+pub async fn watch(c: &mut Conn<'_>, instrument: Id, person: Id, now: At) -> Result<()> {
     must_be_there(c, instrument).await?;
     let row = (
         instrument_watchers::instrument_id.eq(Uid(instrument)),
@@ -25,7 +25,7 @@ pub async fn watch(c: &mut Conn, instrument: Id, person: Id, now: At) -> Result<
 
 /// A person watches no more.
 #[dual]
-pub async fn unwatch(c: &mut Conn, instrument: Id, person: Id) -> Result<()> {
+pub async fn unwatch(c: &mut Conn<'_>, instrument: Id, person: Id) -> Result<()> {
     must_be_there(c, instrument).await?;
     diesel::delete(instrument_watchers::table.find((Uid(instrument), Uid(person)))).execute(c).await?;
     Ok(())
@@ -33,7 +33,7 @@ pub async fn unwatch(c: &mut Conn, instrument: Id, person: Id) -> Result<()> {
 
 /// A unit begins to watch; one that does already, goes on.
 #[dual]
-pub async fn watch_for(c: &mut Conn, instrument: Id, unit: Id, now: At) -> Result<()> {
+pub async fn watch_for(c: &mut Conn<'_>, instrument: Id, unit: Id, now: At) -> Result<()> {
     must_be_there(c, instrument).await?;
     must_exist!(c, units, unit, "unit_id");
     let row = (
@@ -47,7 +47,7 @@ pub async fn watch_for(c: &mut Conn, instrument: Id, unit: Id, now: At) -> Resul
 
 /// A unit watches no more.
 #[dual]
-pub async fn unwatch_for(c: &mut Conn, instrument: Id, unit: Id) -> Result<()> {
+pub async fn unwatch_for(c: &mut Conn<'_>, instrument: Id, unit: Id) -> Result<()> {
     must_be_there(c, instrument).await?;
     diesel::delete(instrument_watching_units::table.find((Uid(instrument), Uid(unit)))).execute(c).await?;
     Ok(())
@@ -55,7 +55,7 @@ pub async fn unwatch_for(c: &mut Conn, instrument: Id, unit: Id) -> Result<()> {
 
 /// The units that watch, with since when.
 #[dual]
-pub async fn units(c: &mut impl Link, instrument: Id) -> Result<Vec<(Id, At)>> {
+pub async fn units(c: &mut Link<'_>, instrument: Id) -> Result<Vec<(Id, At)>> {
     let watching =
         instrument_watching_units::table.filter(instrument_watching_units::instrument_id.eq(Uid(instrument)));
     let columns = (instrument_watching_units::unit_id, instrument_watching_units::since);
@@ -65,7 +65,7 @@ pub async fn units(c: &mut impl Link, instrument: Id) -> Result<Vec<(Id, At)>> {
 
 /// Since when a person watches.
 #[dual]
-pub async fn since(c: &mut impl Link, instrument: Id, person: Id) -> Result<Option<At>> {
+pub async fn since(c: &mut Link<'_>, instrument: Id, person: Id) -> Result<Option<At>> {
     let own = instrument_watchers::table.find((Uid(instrument), Uid(person)));
     let since: Option<Moment> = own.select(instrument_watchers::since).first(c).await.optional()?;
     Ok(since.map(Into::into))
