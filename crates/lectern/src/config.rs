@@ -14,7 +14,7 @@ use std::{
 #[allow(clippy::doc_markdown, reason = "these comments are the help text")]
 #[derive(Clone, Debug, clap::Args)]
 pub struct Config {
-    /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE [default: sqlite:{data dir}/lectern.db]
+    /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE, by TLS with ?sslmode=verify-full [default: sqlite:{data dir}/lectern.db]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<DatabaseUrl>,
     /// Where the API listens

@@ -10,6 +10,7 @@ use diesel_async::{
 use diesel_migrations::EmbeddedMigrations;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::{
+    error::Error as _,
     sync::{Arc, LazyLock},
     time::Duration,
 };
@@ -176,8 +177,10 @@ fn tls() -> ConnectionResult<MakeRustlsConnect> {
     Ok(MakeRustlsConnect::new(config))
 }
 
+/// What went wrong, and why: the library says it of the error's source alone.
 fn bad(error: tokio_postgres::Error) -> ConnectionError {
-    ConnectionError::BadConnection(error.to_string())
+    let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+    ConnectionError::BadConnection(format!("{error}{why}"))
 }
 
 pub(crate) fn manager(url: &str) -> AsyncDieselConnectionManager<Connection> {
