@@ -178,31 +178,41 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
     Ok(server.workers(1).listen(listener)?.run())
 }
 
-/// Each path is one resource with all its methods. Those of one collection stand in one scope, and in that those of one record
-/// in another, so that a request is compared with the few paths it may have, not with all there are: each that has a parameter
-/// is a pattern that each worker keeps.
+/// Paths that begin alike.
+#[derive(Default)]
+struct Paths<'a> {
+    /// Those that end here, by their last part.
+    resources: BTreeMap<&'a str, (Vec<Method>, Vec<Route>)>,
+    /// Those that go on alike.
+    scopes: BTreeMap<&'a str, Paths<'a>>,
+}
+
+impl Paths<'_> {
+    fn scope(self, part: &str) -> Scope {
+        // What is no record stands first: `/positions/results` is not the record of that name.
+        let resources = self.resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
+        let scope = resources.fold(web::scope(&pattern(part)), Scope::service);
+        self.scopes.into_iter().map(|(part, paths)| paths.scope(part)).fold(scope, Scope::service)
+    }
+}
+
+/// Each path is one resource with all its methods. Those of one domain stand in one scope, in that those of one collection, and in
+/// that those of one record, so that a request is compared with the few paths it may have, not with all there are: each that is
+/// compared takes time, and each that has a parameter is a pattern that each worker keeps.
 fn routes(config: &mut web::ServiceConfig) {
-    type Resources<'a> = BTreeMap<&'a str, (Vec<Method>, Vec<Route>)>;
-    let mut collections: BTreeMap<&str, BTreeMap<&str, Resources<'_>>> = BTreeMap::new();
+    let mut paths = Paths::default();
     for operation in operations() {
-        let (collection, rest) = collection(operation.path);
+        let (domain, rest) = parted(operation.path, 2);
+        let (collection, rest) = parted(rest, 1);
         let (record, rest) = record(rest);
-        let resources = collections.entry(collection).or_default().entry(record).or_default();
-        let (methods, routes) = resources.entry(rest).or_default();
+        let parts = [domain, collection, record].into_iter().filter(|part| !part.is_empty());
+        let alike = parts.fold(&mut paths, |paths, part| paths.scopes.entry(part).or_default());
+        let (methods, routes) = alike.resources.entry(rest).or_default();
         methods.push(operation.method);
         routes.push(operation.route);
     }
-    for (path, records) in collections {
-        let mut scope = web::scope(path);
-        // What is no record stands first: `/positions/results` is not the record of that name.
-        for (record, resources) in records {
-            let resources = resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
-            scope = match record {
-                "" => resources.fold(scope, Scope::service),
-                record => scope.service(resources.fold(web::scope(&pattern(record)), Scope::service)),
-            };
-        }
-        config.service(scope);
+    for (domain, paths) in paths.scopes {
+        config.service(paths.scope(domain));
     }
     #[cfg(feature = "bench")]
     crate::memory::routes(config);
@@ -215,9 +225,9 @@ fn routes(config: &mut web::ServiceConfig) {
     pages::routes(config);
 }
 
-/// A path parted after its third segment, as in `/v1/policy/positions` and `/{id}/history`.
-fn collection(path: &str) -> (&str, &str) {
-    path.match_indices('/').nth(3).map_or((path, ""), |(at, _)| path.split_at(at))
+/// A path parted after so many segments, as in `/v1/policy` and `/positions/{id}/history`.
+fn parted(path: &str, segments: usize) -> (&str, &str) {
+    path.match_indices('/').nth(segments).map_or((path, ""), |(at, _)| path.split_at(at))
 }
 
 /// The rest of a path parted after the record it begins with, as in `/{id}` and `/history`.
