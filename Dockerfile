@@ -8,7 +8,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
  && cp target/release/lectern /usr/local/bin/lectern
 
 FROM debian:bookworm-slim
-# The authorities that certificates of mail servers are checked by.
+# The authorities that certificates of mail servers and of PostgreSQL are checked by.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/*
