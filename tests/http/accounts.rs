@@ -126,7 +126,7 @@ both! {
         let email = member(server).await;
         let (again, new) = (register(server, &email).await, register(server, &address()).await);
         assert_eq!((again.status, &again.text), (new.status, &new.text));
-        assert!(mail::next(&email).contains("you have one already"));
+        assert!(mail::next(&email).contains("you already have one"));
     }
 
     async fn the_page_of_a_link_makes_the_account_by_a_button(server) {

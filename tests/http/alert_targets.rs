@@ -4,7 +4,7 @@ use crate::{
     alerts::{World, at},
     harness::Caller,
     instruments::recorded,
-    policy::carry,
+    policy::{carry, transition},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -82,6 +82,24 @@ both! {
         world.admin.post("/v1/directory/tenures", &tenure).await.expect(StatusCode::CREATED);
         let found = server.public().get(&at(&alert, "/targets")).await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["representative"]["holder"]["id"], holder["id"]);
+    }
+
+    async fn an_alert_argues_from_a_position_that_is_published(server) {
+        let world = World::new(server).await;
+        let position = json!({
+            "slug": "story-hours", "title": "Story hours", "issue_id": world.position["issue_id"], "goals": [],
+            "owner_unit_id": world.position["owner_unit_id"], "required_audiences": [], "review_interval_months": 12,
+            "preamble": [], "resolved": ["More."], "stands": [],
+        });
+        let position = world.admin.post("/v1/policy/positions", &position).await.expect(StatusCode::CREATED);
+        carry(&world.admin, &position, "adopted").await.expect(StatusCode::OK);
+        let draft = world.draft(json!({"position_id": position["id"]})).await;
+        world.moved(&draft, "review").await.expect(StatusCode::OK);
+        let refused = world.moved(&draft, "scheduled").await;
+        transition(&world.admin, &position, "published", json!({})).await.expect(StatusCode::OK);
+        let live = world.moved(&draft, "scheduled").await.expect(StatusCode::OK);
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/position_id".into()]));
+        assert_eq!(live["status"], "live");
     }
 
     async fn a_scheduled_alert_goes_live_when_its_time_comes(server) {

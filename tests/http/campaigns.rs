@@ -106,6 +106,15 @@ both! {
         assert_eq!((listed["data"].as_array().unwrap().len(), &listed["data"][0]["id"]), (1, &live["id"]));
     }
 
+    async fn what_a_campaign_costs_is_not_for_outsiders(server) {
+        let admin = server.admin().await;
+        let own = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
+        let public = server.public().get(&at(&own, CAMPAIGNS, "")).await.expect(StatusCode::OK);
+        let listed = server.public().get(CAMPAIGNS).await.expect(StatusCode::OK);
+        assert_eq!((&own["cost"]["currency"], &public["cost"]), (&json!("USD"), &Value::Null));
+        assert_eq!(listed["data"][0]["cost"], Value::Null);
+    }
+
     async fn a_campaign_does_not_come_to_stand_under_itself(server) {
         let admin = server.admin().await;
         let unit = unit(&admin, "advocacy").await;

@@ -95,6 +95,15 @@ both! {
         assert_eq!((&begun["file_name"], &begun["dry_run"]), (&json!("example.csv"), &json!(true)));
     }
 
+    async fn a_kind_that_is_named_after_a_long_file_is_what_it_is_read_as(server) {
+        let offer = |n: usize| json!({"@type": "Course", "@id": format!("https://example.org/{n}"), "name": "Reading",
+            "provider": {"sameAs": "https://ror.org/03yrm5c26"}, "description": "x".repeat(500)});
+        let file = json!({"@context": "https://schema.org", "@graph": (0..200).map(offer).collect::<Vec<_>>()}).to_string();
+        let form = [("file", file), ("kind", "learning".to_owned())];
+        let answer = send(with_form(server.admin().await.request(Method::POST, IMPORTS), &form)).await;
+        assert_eq!((answer.status.as_u16(), answer.pointers()), (422, vec!["provider_id".to_owned()]), "{}", answer.text);
+    }
+
     async fn a_form_without_a_file_is_refused(server) {
         let form = [("kind", "divisions".to_owned())];
         let answer = send(with_form(server.admin().await.request(Method::POST, IMPORTS), &form)).await;
@@ -361,7 +370,7 @@ async fn goes_on(database: TestDatabase) {
     let service = lectern::serve::service(&Clock::manual(START));
     let import = keep(&session, &service, &file).await;
     session.receive_import(service.clone(), None, import.clone()).await.unwrap();
-    let job = session.claim_job(&service.clock, 60).await.unwrap().unwrap();
+    let job = session.claim_job(&service.clock, 60, None).await.unwrap().unwrap();
     let step = Step { job, until: START.plus_seconds(60), import: import.id };
     session.start_import(service.clone(), step.clone()).await.unwrap();
     let row = |line: &str| {

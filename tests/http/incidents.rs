@@ -86,6 +86,18 @@ both! {
         assert_eq!((&incident["consented"], wider.pointers()), (&json!(["title"]), vec!["/disclosed".to_owned()]));
     }
 
+    async fn what_happened_since_an_incident_was_saved_can_be_told(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        server.clock.advance(10 * 86_400);
+        let admin = server.admin().await;
+        let patch = async |day: &str| {
+            admin.change(Method::PATCH, &at(&incident, INCIDENTS, ""), &json!({ "happened_on": day })).await
+        };
+        let (past, future) = (patch("2026-05-08").await, patch("2026-05-20").await);
+        assert_eq!((past.status, future.pointers()), (StatusCode::OK, vec!["/happened_on".to_owned()]));
+    }
+
     async fn what_no_unit_sees_to_is_in_the_calendar_of_those_of_the_whole_association(server) {
         let admin = server.admin().await;
         let unit = unit(&admin).await;

@@ -277,6 +277,13 @@ both! {
         assert_eq!((advocates.len(), &advocates[0]["source"]), (1, &json!("import")));
     }
 
+    async fn a_row_for_somebody_who_is_known_is_refused_by_the_field(server) {
+        let (email, nowhere) = (address(), "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e");
+        take_in(server, &format!("email,name,zip\n{email},Ada Example,82070\n")).await;
+        let again = take_in(server, &format!("email,name,zip,unit_id\n{email},Ada Example,82071,{nowhere}\n")).await;
+        assert_eq!((again.rejected, again.updated), (1, 0), "{again}");
+    }
+
     async fn two_records_of_one_person_are_merged_and_parted_again(server) {
         let admin = server.admin().await;
         let (one, other) = (address(), address());

@@ -93,6 +93,19 @@ both! {
         assert_eq!((&bare["missing_steps"], refused.problem(409), refused.pointers()), (&json!(["message"]), "conflict".into(), vec!["/message".to_owned()]));
     }
 
+    async fn an_approved_plan_whose_time_is_over_is_archived(server) {
+        let admin = server.admin().await;
+        let library = surveyed(server).await[0]["id"].clone();
+        let plan = drafted(&admin, &unit(&admin, "advocacy").await, &library, &Value::Null).await;
+        for to in ["submitted", "approved"] {
+            moved(&admin, &plan, PLANS, to).await.expect(StatusCode::OK);
+        }
+        server.clock.advance(2 * DAY);
+        let admin = server.admin().await;
+        assert_eq!(moved(&admin, &plan, PLANS, "active").await.problem(409), "conflict");
+        assert_eq!(moved(&admin, &plan, PLANS, "archived").await.expect(StatusCode::OK)["status"], "archived");
+    }
+
     async fn a_message_of_sixteen_words_is_refused(server) {
         let admin = server.admin().await;
         let mut long = plan(&unit(&admin, "advocacy").await, &Value::Null, &Value::Null);

@@ -207,6 +207,26 @@ both! {
         assert_eq!(ends, [json!("2026-06-01"), Value::Null]);
     }
 
+    async fn what_is_published_is_superseded_by_what_is_published(server) {
+        let admin = server.admin().await;
+        let position = published(&admin).await;
+        transition(&admin, &position, "under_review", json!({})).await.expect(StatusCode::OK);
+        let next = json!({
+            "slug": "reading-in-private", "title": "Reading in private", "issue_id": position["issue_id"],
+            "owner_unit_id": position["owner_unit_id"], "goals": ["P-G1"], "required_audiences": ["public"],
+            "review_interval_months": 12, "preamble": [], "resolved": ["Nobody is told what you read."], "stands": [],
+        });
+        let next = admin.post("/v1/policy/positions", &next).await.expect(StatusCode::CREATED);
+        carry(&admin, &next, "adopted").await.expect(StatusCode::OK);
+        let superseded = || transition(&admin, &position, "superseded", json!({"superseded_by": next["id"]}));
+        assert_eq!(superseded().await.pointers(), ["/superseded_by"]);
+        explain(&admin, &next, EASY).await.expect(StatusCode::OK);
+        transition(&admin, &next, "published", json!({})).await.expect(StatusCode::OK);
+        superseded().await.expect(StatusCode::OK);
+        let read = server.public().get(&path(&position, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["superseded_by"], next["id"]);
+    }
+
     async fn a_version_renders_as_a_page(server) {
         let position = published(&server.admin().await).await;
         let request = server.request(Method::GET, &path(&position, "/versions/1")).header("accept", "text/html");

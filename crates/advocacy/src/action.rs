@@ -6,7 +6,7 @@ mod request;
 
 pub use crate::mail::Tried;
 pub use mail::{ActionMail, BounceKind, BounceReport, Bounced};
-pub use request::{ActionRequest, MatchedTarget, NewActionRequest, Sender, chosen, write};
+pub use request::{ActionRequest, Intent, MatchedTarget, NewActionRequest, Sender, chosen, write};
 
 use crate::{
     alert::{Channel, message::MergeValues},
@@ -255,9 +255,8 @@ impl Action {
     /// What it counts as for its sender's engagement, where it counts.
     pub fn activity(&self) -> Option<ActivityKind> {
         match (self.channel, self.status) {
-            (_, ActionStatus::Rejected | ActionStatus::Bounced) => None,
+            (_, ActionStatus::Rejected | ActionStatus::Bounced | ActionStatus::Queued | ActionStatus::Unknown) => None,
             (Channel::Email, _) => Some(ActivityKind::MessageSent),
-            (_, ActionStatus::Queued | ActionStatus::Unknown) => None,
             (Channel::Phone, _) => Some(ActivityKind::CallMade),
             (Channel::Letter | Channel::Form, _) => Some(ActivityKind::LetterSent),
             (Channel::Meeting, _) => Some(ActivityKind::MeetingHeld),

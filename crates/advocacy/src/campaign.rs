@@ -145,7 +145,8 @@ pub struct Campaign {
     pub starts_on: Option<Day>,
     /// Its last day.
     pub ends_on: Option<Day>,
-    /// What it costs beside what its channels report, such as design; null where that is unknown.
+    /// What it costs beside what its channels report, such as design; null where that is unknown, and for readers who do
+    /// not work on it.
     pub cost: Option<Money>,
     /// Where it stands.
     #[kept(CampaignStatus::Draft)]
@@ -202,7 +203,7 @@ impl Campaign {
 
     /// Refuses to have parts put under it by whoever does not work on it: what they reach is added to what it does.
     pub fn may_have_parts_by(&self, actor: &Actor) -> Result<()> {
-        let detail = "A campaign is made a part of another by those who work on that one.";
+        let detail = "You need write access to the parent campaign.";
         let may = actor.may(Self::WRITE, self.unit());
         may.then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
     }
@@ -280,6 +281,9 @@ impl Record for Campaign {
     }
 
     fn shown_to(&mut self, actor: &Actor) {
+        if !actor.may(Self::READ, self.unit()) {
+            self.cost = None;
+        }
         self.allowed_transitions = self.moves_open_to(actor);
     }
 }

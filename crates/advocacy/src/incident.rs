@@ -210,7 +210,9 @@ impl Incident {
     }
 
     /// Applies a patch. As long as it is not triaged, another severity or unit sets its clock anew.
-    pub fn revise(&mut self, patch: IncidentPatch, hours: &ServiceHours) -> Result<()> {
+    pub fn revise(&mut self, patch: IncidentPatch, hours: &ServiceHours, now: At) -> Result<()> {
+        // Whether a day is past is asked of the day on which it is saved, not of that on which it was saved before.
+        self.updated_at = now;
         patch.amend(self)?;
         if self.status == IncidentStatus::Received {
             self.put_on_the_clock(hours);

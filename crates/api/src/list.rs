@@ -14,7 +14,7 @@ use actix_web::{
 };
 use futures_util::stream;
 use kernel::{
-    Code, Problem,
+    Code, Problem, noun,
     page::{Page, Window, decode_cursor, encode_cursor},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -163,7 +163,7 @@ where
         doc.schemas.push((
             name.clone(),
             json!({
-                "type": "object", "description": format!("A page of a list of {}.", R::KIND.replace('_', " ")),
+                "type": "object", "description": format!("A page of a list of {}.", noun(R::KIND)),
                 "required": ["data", "next_cursor", "total"],
                 "properties": {
                     "data": { "type": "array", "items": row, "description": "The rows." },

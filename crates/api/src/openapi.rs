@@ -96,7 +96,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Badges", "Awards as Open Badges 3.0: signed, shown, published, and verified, whoever issued them."),
     ("Backpack", "Where people keep their badges, by the API of Open Badges 3.0."),
     ("Self-assessment", "Where people stand and want to be, the gaps between, and the learning that closes them."),
-    ("Pathways", "Ways to a role or a certificate, who goes them, and how far they have come."),
+    ("Pathways", "Ways to a role or a certificate, who follows them, and how far they have come."),
     ("Imports", "Files taken in: organizations, libraries, places and more, by the thousand, as a job."),
     ("Service", "The service itself: health and this document."),
 ];

@@ -136,18 +136,16 @@ pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
         Code::UnsupportedTokenType => (
             400,
             "The token cannot be given back",
-            "It is the access token of a client by itself: nothing stands behind it that could end before it does, within 15 minutes.",
+            "A client's own token has no session to end; it expires within 15 minutes.",
         ),
         Code::Forbidden => (
             403,
             "The caller may not do this",
             "The token is good, but its roles do not reach this operation or this record.",
         ),
-        Code::NotFound => (
-            404,
-            "There is no such thing",
-            "Nothing is there, or nothing the caller may know of; the two are told apart for nobody.",
-        ),
+        Code::NotFound => {
+            (404, "There is no such thing", "It does not exist, or you may not know of it; the API does not say which.")
+        }
         Code::MethodNotAllowed => (
             405,
             "The method is not allowed here",

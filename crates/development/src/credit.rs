@@ -225,7 +225,7 @@ impl CreditEntry {
     /// The entry that takes this credit back.
     pub fn reversed(&self, reason: Text<500>, by: Option<Id>, id: Id, now: At) -> Result<Self> {
         if !self.is_credit() {
-            return Err(Problem::new(Code::Conflict, "It takes a credit back itself; give the credit again instead."));
+            return Err(Problem::new(Code::Conflict, "This entry is a reversal; record the credit again instead."));
         }
         Ok(Self {
             id,

@@ -251,7 +251,7 @@ impl Client {
     pub fn check_new_secret(&self, by: &Actor, live: usize) -> Result<()> {
         let refused = |detail: &str| Err(Problem::new(Code::Conflict, detail));
         if !self.is_within(by) {
-            let detail = "A secret gives all that the client may, and some of that you may not yourself.";
+            let detail = "The client may do more than you may; only those who may do as much can give it a secret.";
             return Err(Problem::new(Code::Forbidden, detail));
         }
         match self.kind {

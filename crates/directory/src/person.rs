@@ -92,7 +92,7 @@ pub struct PersonPatch {
 }
 
 /// What is wrong with roles that would give more than their giver has.
-const BEYOND: &str = "must be roles that may no more than you do yourself";
+const BEYOND: &str = "must be given and taken by those who may as much themselves";
 
 /// A password as it was typed: 12 to 128 characters. It is read, never written: no `Serialize`, nothing in debug output.
 #[derive(Clone, PartialEq, Eq)]
@@ -157,21 +157,29 @@ impl NewPerson {
 }
 
 impl Person {
-    /// Applies a patch, as that caller may. Where the mail of an account goes, its password can be set anew: the address of
+    /// Whether they may no more than that caller, who then may do to them what cannot be undone.
+    pub(crate) fn is_within(&self, by: &Actor) -> bool {
+        self.grants.iter().all(|grant| by.may_give(grant))
+    }
+
+    /// Applies a patch, as that caller may: nobody gives a role that may more than they, nor takes it. Where the mail of an account goes, its password can be set anew: the address of
     /// somebody who may more than the caller is not the caller's to change.
     pub fn amend(&mut self, patch: PersonPatch, by: &Actor) -> Result<()> {
         let PersonPatch { name, email, languages, division_ocd_id, grants } = patch;
-        let is_new = |grant: &&Grant| !self.grants.contains(grant);
-        let gives_no_more = grants.iter().flatten().filter(is_new).all(|grant| by.may_give(grant));
-        let moves_nobody_above = email.as_ref().is_none_or(|email| *email == self.email)
-            || self.grants.iter().all(|grant| by.may_give(grant));
+        let moved = |grants: &Vec<Grant>| {
+            let given = grants.iter().filter(|grant| !self.grants.contains(grant));
+            let taken = self.grants.iter().filter(|grant| !grants.contains(grant));
+            given.chain(taken).all(|grant| by.may_give(grant))
+        };
+        let moves_no_more = grants.as_ref().is_none_or(moved);
+        let moves_nobody_above = email.as_ref().is_none_or(|email| *email == self.email) || self.is_within(by);
         set(&mut self.name, name);
         set(&mut self.email, email);
         set(&mut self.languages, languages);
         set(&mut self.division_ocd_id, division_ocd_id);
         set(&mut self.grants, grants);
         let mut check = self.shape();
-        check.that(gives_no_more, "/grants", "forbidden", BEYOND);
+        check.that(moves_no_more, "/grants", "forbidden", BEYOND);
         check.that(moves_nobody_above, "/email", "forbidden", "is the address of somebody who may more than you");
         check.done()
     }
@@ -321,6 +329,19 @@ mod tests {
     fn nobody_gives_a_role_that_may_more_than_they() {
         let patch = PersonPatch { grants: Some(by(Role::Staff).grants), ..PersonPatch::default() };
         assert_eq!(pointers(person().amend(patch, &partner())), ["/grants"]);
+    }
+
+    #[test]
+    fn nobody_takes_a_role_that_may_more_than_they() {
+        let mut staff = Person { grants: by(Role::Staff).grants, ..person() };
+        let patch = PersonPatch { grants: Some(Vec::new()), ..PersonPatch::default() };
+        assert_eq!(pointers(staff.amend(patch, &partner())), ["/grants"]);
+    }
+
+    #[test]
+    fn nobody_erases_somebody_who_may_more_than_they() {
+        let staff = Person { grants: by(Role::Staff).grants, ..person() };
+        assert!(!staff.may_be_erased_by(&partner()) && staff.may_be_erased_by(&by(Role::Admin)));
     }
 
     #[test]

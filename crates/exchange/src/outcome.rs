@@ -39,15 +39,15 @@ pub struct RowResult {
     pub line: Option<i64>,
     /// What became of it.
     pub outcome: Outcome,
-    /// The surest outside id of what it is about; null where it has none.
+    /// The surest outside id of what it is about; null where it has none, or is about a person.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub key: Option<String>,
-    /// The record it is about; null where there is none, as on a dry run that would create it.
+    /// The record it is about; null where there is none, as on a dry run that would create it, and where it is a person.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub record_id: Option<Id>,
     /// Why it was rejected: what is wrong, each with a JSON pointer to the column or member.
     pub errors: Vec<FieldError>,
-    /// What stands in it and was passed over, each with a JSON pointer: it was taken in all the same.
+    /// What was passed over, because it is not read or not known here, each with a JSON pointer: the rest was taken in.
     pub warnings: Vec<FieldError>,
 }
 

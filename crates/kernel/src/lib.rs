@@ -43,7 +43,7 @@ pub use legible::{Legible, Original, Wording, reword};
 pub use library::{LibraryType, ZipCode};
 pub use mailed::MailedToken;
 pub use money::{Currency, Money};
-pub use problem::{Check, Code, FieldError, Problem, Result, check_lengths};
+pub use problem::{Check, Code, FieldError, Problem, Result, check_lengths, noun};
 pub use record::{Amendment, Draft, Lifecycle, Record, Staged, Transition};
 pub use release::{ReleaseStatus, ReleaseTransition};
 pub use text::{Email, Escaped, LangTag, Slug, Text, fold, is_web_address};

@@ -58,7 +58,8 @@ pub struct Problem {
     pub code: Code,
     /// A sentence for the caller.
     pub detail: String,
-    /// The bad fields, for [`Code::Invalid`] and [`Code::InvalidRequest`].
+    /// The bad fields, for [`Code::Invalid`], [`Code::InvalidRequest`] and [`Code::UnsupportedGrantType`]; for some of
+    /// [`Code::Conflict`], what stands in the way.
     pub fields: Vec<FieldError>,
     /// The moves that would be legal, for [`Code::IllegalTransition`].
     pub allowed: Vec<&'static str>,
@@ -86,15 +87,23 @@ impl Problem {
 
     /// Nothing there, or nothing the caller may know of: the two read alike.
     pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no such {what}, or it is not yours to see."))
+        Self::new(Code::NotFound, format!("There is no such {}, or it is not yours to see.", noun(what)))
     }
 
     /// A move the record's state does not allow; lists those it does.
     pub fn illegal_move(from: &'static str, to: &'static str, allowed: Vec<&'static str>) -> Self {
-        let legal = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
-        let detail = format!("From {from} it cannot go to {to}; it can go to {legal}.");
+        let detail = if allowed.is_empty() {
+            format!("No further move is possible from {from}.")
+        } else {
+            format!("From {from} it cannot go to {to}; it can go to {}.", allowed.join(", "))
+        };
         Self { allowed, ..Self::new(Code::IllegalTransition, detail) }
     }
+}
+
+/// The name of a kind as people read it: `work_item` is a work item.
+pub fn noun(kind: &str) -> String {
+    kind.replace('_', " ")
 }
 
 /// Refuses lists that are too long, beside whatever else is wrong with a record: each by its pointer, its length and the most

@@ -2,34 +2,21 @@
 
 use crate::{
     jobs::{Bench, Outcome, each_due},
-    mail::Mail,
+    mail::{Mail, new_token},
     serve,
 };
 use advocacy::{
     Alert,
     advocate::{AdvocateMail, AdvocateMatter},
 };
-use api::{advocacy::enrollment_page, identity::opaque};
+use api::advocacy::enrollment_page;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::{Job, Task};
 
-/// Writes a mail to an advocate and sends it.
-pub async fn write(bench: &Bench, job: &Job) -> Outcome {
-    let mail = match job.task::<AdvocateMail>() {
-        Ok(wanted) => mail(bench, job, wanted).await,
-        Err(error) => return error.into(),
-    };
-    match mail {
-        Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
-        Ok(None) => Outcome::Done,
-        Err(outcome) => outcome,
-    }
-}
-
-/// The mail; `None` where its address was written to too often.
-async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
-    let (token, hash) = opaque::opaque().map_err(|_| Outcome::Again("the machine has no randomness".into()))?;
+/// A mail to an advocate; `None` where its address was written to too often.
+pub async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
+    let (token, hash) = new_token()?;
     let (to, (subject, text)) = (wanted.email.clone(), asked(&wanted.matter));
     let alert = match &wanted.matter {
         AdvocateMatter::Act { alert_id, .. } => bench.session.find::<Alert>(*alert_id).await?,
@@ -46,8 +33,10 @@ async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<M
         return Ok(None);
     }
     let link = format!("{}{}?token={token}", bench.public_url, enrollment_page::PATH);
-    let text =
-        format!("{about}{text}\n\n{link}\n\nIf it was not you, do nothing: without this page nothing happens.\n");
+    let text = format!(
+        "{about}{text}\n\n{link}\n\n\
+         If it was not you, ignore this mail: nothing happens unless you confirm on that page.\n"
+    );
     Ok(Some(Mail::new(to, subject, text)))
 }
 
@@ -55,38 +44,38 @@ async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<M
 const fn asked(matter: &AdvocateMatter) -> (&'static str, &'static str) {
     match matter {
         AdvocateMatter::Join { .. } => (
-            "Do you join the advocates for libraries?",
-            "Somebody, you we hope, wants to join the advocates for libraries with this address.\n\
-             To see what is said of you and what you agree to, and to join, open this page within three days:",
+            "Confirm that you want to join the advocates for libraries",
+            "Someone, we hope you, asked to join the advocates for libraries with this address.\n\
+             To check your details and what you agree to, and to join, open this page within three days:",
         ),
         AdvocateMatter::Leave => (
-            "Do you leave the advocates for libraries?",
-            "Somebody, you we hope, wants to leave the advocates for libraries.\n\
-             If that is so, open this page within three days:",
+            "Confirm that you want to leave the advocates for libraries",
+            "Someone, we hope you, asked to leave the advocates for libraries.\n\
+             If it was you, open this page within three days:",
         ),
         AdvocateMatter::Erase => (
-            "Shall we forget you?",
-            "Somebody, you we hope, wants us to forget everything we know of whoever has this address: an account here would be \
-             gone too.\nIf that is so, open this page within three days:",
+            "Confirm that we should erase your data",
+            "Someone, we hope you, asked us to erase everything we know about the owner of this address, \
+             including any account here.\nIf it was you, open this page within three days:",
         ),
         AdvocateMatter::Act { .. } => (
-            "Do you send this to those who decide?",
-            "Somebody, you we hope, wrote to those who decide about libraries, in your name.\n\
-             To see what is sent and to whom, and to send it, open this page within three days:",
+            "Confirm your message to decision makers",
+            "Someone, we hope you, wrote to decision makers about libraries in your name.\n\
+             To see what will be sent and to whom, and to send it, open this page within three days:",
         ),
         AdvocateMatter::SignUp { .. } => (
-            "Do you come to the event?",
-            "Somebody, you we hope, wants to come to an event for libraries and signs up with this address.\n\
-             If that is so, open this page within three days:",
+            "Confirm your sign-up",
+            "Someone, we hope you, signed up for an event for libraries with this address.\n\
+             If it was you, open this page within three days:",
         ),
         AdvocateMatter::TakeSeats { .. } => (
-            "Do you take the seats?",
-            "There are seats for you at an event for libraries.\nTo take them, open this page:",
+            "Seats are available for you",
+            "Seats are available for you at an event for libraries.\nTo take them, open this page:",
         ),
         AdvocateMatter::GiveUpSeats { .. } => (
-            "Do you give back your seats?",
-            "Somebody, you we hope, cannot come to an event for libraries and gives back the seats.\n\
-             If that is so, open this page within three days:",
+            "Confirm that you give back your seats",
+            "Someone, we hope you, cannot come to an event for libraries and wants to give back the seats.\n\
+             If it was you, open this page within three days:",
         ),
     }
 }

@@ -56,7 +56,7 @@ pub struct Config {
     /// Addresses of proxies in front of the service, separated by commas: their X-Forwarded-For says who calls
     #[arg(long, env = "LECTERN_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
     pub trusted_proxies: Vec<IpAddr>,
-    /// The language that records are written in which say none, as in en or pt-BR
+    /// The language of records that do not name one, as in en or pt-BR
     #[arg(long, env = "LECTERN_LANGUAGE", default_value = "en", global = true)]
     pub language: kernel::LangTag,
     /// Requests a minute for each caller

@@ -7,7 +7,7 @@ use crate::{
     deadlines::{self, Deadlines},
     events, import,
     instruments::{self, Rederivation},
-    mail::Mailer,
+    mail::{Mail, Mailer},
     petitions, registrations,
     reminders::{self, Reminders},
     retention::{self, Retention},
@@ -91,21 +91,38 @@ pub struct Bench {
 /// The work of each kind of job.
 pub async fn work(bench: Bench, job: Job, stopping: Stopping) -> Outcome {
     match job.kind.as_str() {
-        AccountMail::KIND => accounts::write(&bench, &job).await,
+        AccountMail::KIND => mailed(&bench, &job, accounts::mail).await,
         Rederivation::KIND => instruments::move_on(&bench).await,
         ImportTask::KIND => import::job::take_in(&bench, &job, &stopping).await,
         Retention::KIND => retention::forget_old(&bench).await,
         Deadlines::KIND => deadlines::settle(&bench).await,
-        PetitionMail::KIND => petitions::write(&bench, &job).await,
-        SignatureMail::KIND => signatures::write(&bench, &job).await,
-        BookingMail::KIND => events::write(&bench, &job).await,
-        RegistrationMail::KIND => registrations::write(&bench, &job).await,
-        AdvocateMail::KIND => advocates::write(&bench, &job).await,
+        PetitionMail::KIND => mailed(&bench, &job, petitions::mail).await,
+        SignatureMail::KIND => mailed(&bench, &job, signatures::mail).await,
+        BookingMail::KIND => mailed(&bench, &job, events::mail).await,
+        RegistrationMail::KIND => mailed(&bench, &job, registrations::mail).await,
+        AdvocateMail::KIND => mailed(&bench, &job, advocates::mail).await,
         Dispatch::KIND => actions::send(&bench, &stopping).await,
         Scores::KIND => advocates::look_at_scores(&bench).await,
         Reminders::KIND => reminders::find(&bench).await,
-        Reminder::KIND => reminders::write(&bench, &job).await,
+        Reminder::KIND => mailed(&bench, &job, reminders::mail).await,
         unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
+    }
+}
+
+/// Does a job whose work is to write a mail, and sends it, where there is one to send.
+async fn mailed<T: Task>(
+    bench: &Bench,
+    job: &Job,
+    write: impl AsyncFnOnce(&Bench, &Job, T) -> Result<Option<Mail>, Outcome>,
+) -> Outcome {
+    let written = match job.task() {
+        Ok(wanted) => write(bench, job, wanted).await,
+        Err(error) => return error.into(),
+    };
+    match written {
+        Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
+        Ok(None) => Outcome::Done,
+        Err(outcome) => outcome,
     }
 }
 
@@ -186,7 +203,7 @@ where
     while !*stopping.borrow() {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let enough = (imports.available_permits() == 0).then_some(ImportTask::KIND);
-        match session.claim_job_but(&clock, LEASE_SECONDS, enough).await {
+        match session.claim_job(&clock, LEASE_SECONDS, enough).await {
             Ok(Some(job)) => {
                 let is_import = job.kind == ImportTask::KIND;
                 let of_imports = is_import.then(|| Arc::clone(&imports).try_acquire_owned().ok());

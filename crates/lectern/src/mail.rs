@@ -1,6 +1,7 @@
 //! Sending mail: by SMTP, or, where no server is configured, as files for somebody to look at.
 
 use crate::{Config, Failure, jobs::Outcome, serve::private_folder};
+use api::identity::opaque;
 use kernel::{Email, Id};
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
@@ -9,7 +10,13 @@ use lettre::{
         header::{ContentTransferEncoding, ContentType},
     },
 };
-use std::{borrow::Cow, io, path::PathBuf, time::SystemTime};
+use std::{
+    borrow::Cow,
+    io,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+use store::TokenHash;
 
 /// Who messages come from where nothing is configured: nobody who could be answered (RFC 2606).
 const NOBODY: &str = "Lectern <no-reply@lectern.invalid>";
@@ -33,6 +40,11 @@ impl Mail {
     }
 }
 
+/// A new token to be mailed, and all that is kept of it.
+pub fn new_token() -> store::Result<(String, TokenHash)> {
+    opaque::opaque().map_err(|_| store::Error::Unavailable("the machine has no randomness".into()))
+}
+
 /// What came of a message that was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handed {
@@ -46,6 +58,8 @@ pub enum Handed {
     Uncertain(String),
 }
 
+/// The folder for messages below the data directory.
+const OUTBOX: &str = "outbox";
 /// Seconds for which a message stays in the outbox.
 const KEPT_SECONDS: u64 = 30 * 24 * 3600;
 
@@ -73,7 +87,7 @@ impl Mailer {
                 smtp.map_err(|_| Failure::other("LECTERN_SMTP_URL must be smtp:// or smtps:// and a host"))?.build(),
             )
         } else {
-            let outbox = config.data_dir.join("outbox");
+            let outbox = config.data_dir.join(OUTBOX);
             private_folder(&outbox).map_err(Failure::io(outbox.display()))?;
             log::warn!("no LECTERN_SMTP_URL: messages are not sent, but kept as files in {}", outbox.display());
             Way::Outbox(outbox.clone(), AsyncFileTransport::new(outbox))
@@ -147,21 +161,22 @@ impl Mailer {
     }
 }
 
-impl Mailer {
-    /// Deletes what has been in the outbox for long enough; gives how many messages.
-    pub fn forget_old(&self, now: SystemTime) -> io::Result<usize> {
-        let Way::Outbox(folder, _) = &self.way else { return Ok(0) };
-        let mut forgotten = 0;
-        for file in std::fs::read_dir(folder)? {
-            let file = file?;
-            let age = now.duration_since(file.metadata()?.modified()?).unwrap_or_default();
-            if age.as_secs() >= KEPT_SECONDS && file.path().extension().is_some_and(|kind| kind == "eml") {
-                std::fs::remove_file(file.path())?;
-                forgotten += 1;
-            }
-        }
-        Ok(forgotten)
+/// Deletes what has been in this node's outbox for long enough, whichever way mail goes by now; gives how many messages.
+pub fn forget_old(data_dir: &Path, now: SystemTime) -> io::Result<usize> {
+    let outbox = data_dir.join(OUTBOX);
+    if !outbox.is_dir() {
+        return Ok(0);
     }
+    let mut forgotten = 0;
+    for file in std::fs::read_dir(outbox)? {
+        let file = file?;
+        let age = now.duration_since(file.metadata()?.modified()?).unwrap_or_default();
+        if age.as_secs() >= KEPT_SECONDS && file.path().extension().is_some_and(|kind| kind == "eml") {
+            std::fs::remove_file(file.path())?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
 }
 
 /// The text as it is where it may be (RFC 5322 §2.1.1), so that a link can be taken from a file of the outbox too; lettre
@@ -252,10 +267,11 @@ mod tests {
     #[test]
     fn a_message_stays_in_the_outbox_for_a_month() {
         let folder = tempfile::TempDir::new().unwrap();
-        let (mailer, file) = (mailer(&folder), folder.path().join("outbox/1.eml"));
+        let file = folder.path().join("outbox/1.eml");
+        std::fs::create_dir(folder.path().join(OUTBOX)).unwrap();
         std::fs::write(&file, "How are you?").unwrap();
         let written = std::fs::metadata(&file).unwrap().modified().unwrap();
-        let after = |seconds| mailer.forget_old(written + Duration::from_secs(seconds)).unwrap();
+        let after = |seconds| forget_old(folder.path(), written + Duration::from_secs(seconds)).unwrap();
         assert_eq!([after(KEPT_SECONDS - 1), after(KEPT_SECONDS)], [0, 1]);
     }
 

@@ -2,21 +2,19 @@
 
 use crate::{
     jobs::Bench,
-    mail::{Handed, Mail},
+    mail::{Handed, Mail, new_token},
     serve,
 };
 use advocacy::{
     mail::Tried,
     mailing::{Letter, MailingKind, MailingMail},
 };
-use api::{advocacy::mailing_page, identity::opaque};
+use api::advocacy::mailing_page;
 use kernel::{At, Id};
 
 /// Sends one mail that waits, where it still does; it is noted as begun before it is tried.
 pub async fn send(bench: &Bench, id: Id) -> store::Result<()> {
-    let Ok((token, hash)) = opaque::opaque() else {
-        return Err(store::Error::Unavailable("the machine has no randomness".into()));
-    };
+    let (token, hash) = new_token()?;
     let Some(begun) = bench.session.begin_mailing(serve::service(&bench.clock), id, hash).await? else { return Ok(()) };
     let MailingMail { to, letter } = begun;
     let mail = Mail::new(to, letter.title.replace(char::is_control, " "), text(&letter, &bench.public_url, &token));

@@ -9,23 +9,13 @@ use development::commons::{RegistrationMail, SessionStatus};
 use kernel::seats::{SeatStatus, Seated as _};
 use store::{Job, RegistrationLetter};
 
-/// Writes a mail about a registration and sends it.
-pub async fn write(bench: &Bench, job: &Job) -> Outcome {
-    let letter = match job.task::<RegistrationMail>() {
-        Ok(wanted) => bench.session.registration_letter(wanted).await,
-        Err(error) => return error.into(),
-    };
-    match letter {
-        Ok(letter) => match letter.and_then(|letter| mail(&bench.public_url, letter)) {
-            Some(mail) => bench.mailer.send(job.id, mail).await,
-            None => Outcome::Done,
-        },
-        Err(error) => error.into(),
-    }
+/// A mail about a registration; `None` where there is nothing to be told any more.
+pub async fn mail(bench: &Bench, _: &Job, wanted: RegistrationMail) -> Result<Option<Mail>, Outcome> {
+    let letter = bench.session.registration_letter(wanted).await?;
+    Ok(letter.and_then(|letter| told(&bench.public_url, letter)))
 }
 
-/// The mail; `None` where there is nothing to be told any more.
-fn mail(base: &str, letter: RegistrationLetter) -> Option<Mail> {
+fn told(base: &str, letter: RegistrationLetter) -> Option<Mail> {
     let RegistrationLetter { person, registration, session, offer } = letter;
     let occasion = Occasion {
         what: "session",
@@ -37,7 +27,9 @@ fn mail(base: &str, letter: RegistrationLetter) -> Option<Mail> {
     };
     let taking = if registration.status == SeatStatus::Offered {
         let id = registration.id;
-        format!("\nTo take them, sign in and confirm your registration:\n\n{base}/v1/development/registrations/{id}\n")
+        format!(
+            "\nTo accept the offer, sign in and confirm your registration:\n\n{base}/v1/development/registrations/{id}\n"
+        )
     } else {
         String::new()
     };

@@ -44,31 +44,20 @@ pub async fn find(bench: &Bench) -> Outcome {
     }
 }
 
-/// Writes a reminder and sends it, where the deadline still stands, and the person is still there and wants it.
-pub async fn write(bench: &Bench, job: &Job) -> Outcome {
-    match job.task::<Reminder>() {
-        Ok(reminder) => match mail(bench, &reminder).await {
-            Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
-            Ok(None) => Outcome::Done,
-            Err(error) => error.into(),
-        },
-        Err(error) => error.into(),
-    }
-}
-
-/// The mail; `None` where there is nothing to be reminded of any more.
-async fn mail(bench: &Bench, reminder: &Reminder) -> store::Result<Option<Mail>> {
+/// A reminder; `None` where the deadline stands no more, or the person is not there any more or does not want it.
+pub async fn mail(bench: &Bench, _: &Job, reminder: Reminder) -> Result<Option<Mail>, Outcome> {
     let Some(person) = bench.session.find::<Person>(reminder.person_id).await? else { return Ok(None) };
     if reminder.due_at <= bench.clock.now() || !bench.session.reminder_setting(person.id).await?.by_mail {
         return Ok(None);
     }
-    let Some(entry) = still_due(bench, reminder, &person).await? else { return Ok(None) };
+    let Some(entry) = still_due(bench, &reminder, &person).await? else { return Ok(None) };
     let when = entry.day.map_or_else(|| format!("at {}", entry.at), |day| format!("on {day}"));
     let days = if reminder.days == 1 { "a day".to_owned() } else { format!("{} days", reminder.days) };
     let link = format!("{}{}", bench.public_url, api::policy::place_of(&entry));
     let text = format!(
-        "{}\n\nThat is {when}, within {days} from now.\nIt is yours to see to, or your unit's, or nobody's yet:\n\n{link}\n\n\
-         If you want no such mails, say so here:\nPUT {}/v1/policy/reminders/me\n",
+        "{}\n\nIt comes up {when}, within {days} from now.\n\
+         It is assigned to you, to your unit or to nobody yet:\n\n{link}\n\n\
+         If you do not want these mails, say so here:\nPUT {}/v1/policy/reminders/me\n",
         entry.summary(),
         bench.public_url,
     );

@@ -1,8 +1,15 @@
-//! Forgetting what has been kept for long enough: a job, once an hour by any node.
+//! Forgetting what has been kept for long enough: in the database by a job, once an hour by any node; in its own folder by each.
 
-use crate::jobs::{Bench, Outcome};
+use crate::{
+    jobs::{Bench, Outcome},
+    mail,
+};
+use actix_web::rt::{spawn, time::sleep};
 use serde::{Deserialize, Serialize};
-use std::time::{Duration, SystemTime};
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 use store::Task;
 
 /// Between two times.
@@ -26,10 +33,21 @@ pub async fn forget_old(bench: &Bench) -> Outcome {
         }
         Err(error) => return error.into(),
     }
-    let mailer = bench.mailer.clone();
-    match tokio::task::spawn_blocking(move || mailer.forget_old(SystemTime::now())).await {
-        Ok(Ok(_)) => Outcome::Done,
-        Ok(Err(error)) => Outcome::Again(error.to_string()),
-        Err(error) => Outcome::Never(error.to_string()),
-    }
+    Outcome::Done
+}
+
+/// Keeps this node's outbox from growing old, as long as it serves.
+pub fn sweep_outbox(data_dir: PathBuf) {
+    spawn(async move {
+        loop {
+            let folder = data_dir.clone();
+            match tokio::task::spawn_blocking(move || mail::forget_old(&folder, SystemTime::now())).await {
+                Ok(Ok(0)) => {}
+                Ok(Ok(count)) => log::info!("forgot {count} old messages of the outbox"),
+                Ok(Err(error)) => log::warn!("the outbox could not be swept: {error}"),
+                Err(error) => log::warn!("the outbox could not be swept: {error}"),
+            }
+            sleep(EVERY).await;
+        }
+    });
 }

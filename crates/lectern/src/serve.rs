@@ -104,6 +104,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     renewing(session.clone(), keys.clone());
     erasures::keep(session.clone(), ledger);
     jobs::now_and_then(session.clone(), clock.clone(), retention::EVERY, Retention {});
+    retention::sweep_outbox(config.data_dir.clone());
     jobs::now_and_then(session.clone(), clock.clone(), reminders::EVERY, Reminders {});
     jobs::now_and_then(session.clone(), clock.clone(), instruments::EVERY, Rederivation {});
     jobs::now_and_then(session.clone(), clock.clone(), deadlines::EVERY, Deadlines {});

@@ -3,28 +3,15 @@
 
 use crate::{
     jobs::{Bench, Outcome},
-    mail::Mail,
+    mail::{Mail, new_token},
 };
-use api::{identity::opaque, policy::signature_page};
+use api::policy::signature_page;
 use policy::statement::SignatureMail;
 use store::Job;
 
-/// Writes a mail about a signature and sends it.
-pub async fn write(bench: &Bench, job: &Job) -> Outcome {
-    let mail = match job.task::<SignatureMail>() {
-        Ok(wanted) => mail(bench, job, wanted).await,
-        Err(error) => return error.into(),
-    };
-    match mail {
-        Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
-        Ok(None) => Outcome::Done,
-        Err(outcome) => outcome,
-    }
-}
-
-/// The mail; `None` where nothing waits for it any more, or the address was written to too often.
-async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
-    let (token, hash) = opaque::opaque().map_err(|_| Outcome::Again("the machine has no randomness".into()))?;
+/// A mail about a signature; `None` where nothing waits for it any more, or the address was written to too often.
+pub async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
+    let (token, hash) = new_token()?;
     let (to, is_repeated) = (wanted.email.clone(), job.attempts > 1);
     let kept = bench.session.keep_signature_token(bench.clock.now(), wanted, hash, is_repeated).await?;
     let Some((signature, statement)) = kept else {
@@ -33,10 +20,12 @@ async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<
     };
     let base = &bench.public_url;
     let text = format!(
-        "{organization} is to sign a joint statement, \"{title}\". You are named as the officer who signs.\n\n\
+        "{organization} is asked to sign a joint statement, \"{title}\". \
+         You are named as the officer who signs for it.\n\n\
          The text, version {version}:\n{base}/v1/policy/joint-statements/{id}/texts/{version}\n{digest}\n\n\
-         If your organization signs it, open this page within three days, and before {deadline}:\n\n\
-         {base}{page}?token={token}\n\nIf it does not, do nothing: without this page nothing happens.\n",
+         If your organization wants to sign it, open this page within three days, and before {deadline}:\n\n\
+         {base}{page}?token={token}\n\n\
+         If it does not, ignore this mail: nothing happens unless you confirm on that page.\n",
         organization = signature.organization_name,
         title = statement.title,
         version = signature.version,
@@ -45,5 +34,5 @@ async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<
         deadline = statement.deadline,
         page = signature_page::PATH,
     );
-    Ok(Some(Mail::new(to, "Does your organization sign?", text)))
+    Ok(Some(Mail::new(to, "Confirm your organization's signature", text)))
 }

@@ -211,6 +211,13 @@ pub(crate) mod tests {
         coalition
     }
 
+    /// The same, its work done.
+    pub fn dissolved(voters: u8) -> Coalition {
+        let mut coalition = active(voters);
+        coalition.enter(&CoalitionTransition { to: CoalitionStatus::Dissolved, note: None }, NOON).unwrap();
+        coalition
+    }
+
     #[test]
     fn one_does_not_make_a_coalition() {
         let mut coalition = forming();
@@ -245,6 +252,8 @@ pub(crate) mod tests {
                     _ => coalition.enter(&CoalitionTransition { to: status, note: None }, NOON).is_ok(),
                 };
                 prop_assert_eq!(followed(&before, &coalition, done), Ok(()));
+                let ended = before.status == CoalitionStatus::Dissolved;
+                prop_assert!(!ended || coalition == before, "what is dissolved takes nobody in and adopts nothing");
                 let founded = coalition.charter_version.is_some() && coalition.voters(NOON).count() >= 2;
                 prop_assert!(before.status == coalition.status || coalition.status != CoalitionStatus::Active || founded);
                 prop_assert_eq!(coalition.is_public(), coalition.status != CoalitionStatus::Forming);

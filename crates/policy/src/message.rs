@@ -12,7 +12,7 @@ pub use lifecycle::{InForce, MessageFacts, MessageStatus, MessageTransition};
 pub use parts::{Channel, QuestionAndAnswer, TalkingPoint};
 
 use crate::{
-    Audience, Band, Flag, Readability,
+    Audience, Band, Flag, FlagKind, Readability,
     conflict::{DeclaredStand, check_declared},
     distinct,
     readability::measure,
@@ -126,6 +126,14 @@ impl Message {
             && self.withdrawn_at.is_none_or(|at| at.day() > day)
             && self.valid_from.is_none_or(|from| from <= day)
             && self.valid_until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it was approved and can never be said again, though nobody withdrew it: its days are over, or others took
+    /// the place of its words or of the version it speaks for. The store has its twin in SQL.
+    pub fn is_over(&self, day: Day) -> bool {
+        let expired = self.valid_until.is_some_and(|until| until < day);
+        let outlived = |flag: &Flag| flag.kind != FlagKind::FindingRetracted && flag.since <= day;
+        self.approved_at.is_some() && (expired || self.flags.iter().any(outlived))
     }
 
     /// Whether this caller is among those it is approved for.

@@ -4,8 +4,8 @@ use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, read, writ
 use advocacy::{
     Action, Advocate, AdvocateMerge, Alert, EventBooking,
     action::{
-        ActionList, ActionMail, ActionRequest, ActionStatus, BounceReport, Bounced, MatchConfidence, MatchMethod,
-        MatchedTarget, OutcomeReport, Sender, Tried,
+        ActionList, ActionMail, ActionStatus, BounceReport, Bounced, Intent, MatchConfidence, MatchMethod,
+        MatchedTarget, OutcomeReport, Tried,
     },
     advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition, AdvocateTransition, Enrollment},
     alert::{AlertTransition, Counted},
@@ -225,28 +225,13 @@ impl Session {
     }
 
     /// What somebody would say on an alert, and the alert.
-    pub async fn draft_actions(
-        &self,
-        by: By,
-        alert: Id,
-        request: &ActionRequest,
-        sender: &Sender,
-        targets: Vec<MatchedTarget>,
-    ) -> Result<(Alert, Vec<Action>)> {
-        read!(self, |c| queries::advocacy::actions::drafts(c, &by, alert, request, sender, targets))
+    pub async fn draft_actions(&self, by: By, intent: &Intent) -> Result<(Alert, Vec<Action>)> {
+        read!(self, |c| queries::advocacy::actions::drafts(c, &by, intent))
     }
 
     /// Acts for somebody on an alert.
-    pub async fn act(
-        &self,
-        by: By,
-        alert: Id,
-        (request, sender, targets): (ActionRequest, Sender, Vec<MatchedTarget>),
-        once: Option<Once>,
-    ) -> Result<Done<ActionList>> {
-        write!(self, |c| {
-            queries::advocacy::actions::act_once(c, &by, alert, &request, &sender, targets, once.as_ref())
-        })
+    pub async fn act(&self, by: By, intent: Intent, once: Option<Once>) -> Result<Done<ActionList>> {
+        write!(self, |c| queries::advocacy::actions::act_once(c, &by, &intent, once.as_ref()))
     }
 
     /// Notes how a call or a meeting went.

@@ -39,8 +39,8 @@ impl Session {
     }
 
     /// Forgets the bytes of a file that is not taken.
-    pub async fn drop_import_chunks(&self, import: Id) -> Result<()> {
-        write!(self, |c| queries::exchange::imports::drop_chunks(c, import))
+    pub async fn abandon_import(&self, import: Id) -> Result<()> {
+        write!(self, |c| queries::exchange::imports::abandon(c, import))
     }
 
     /// Adds an import whose bytes are there, and the job that takes it in.

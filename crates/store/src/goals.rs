@@ -20,10 +20,9 @@ pub(crate) async fn refer(c: &mut Conn<'_>, goals: &[GoalId]) -> Result<()> {
 /// `keep_goals!(c, issue_goals.issue_id, issue.id, &issue.goals)`.
 macro_rules! keep_goals {
     ($c:expr, $table:ident.$key:ident, $id:expr, $goals:expr) => {{
-        let id = Uid($id);
-        answered!(diesel::delete($table::table.filter($table::$key.eq(id))).execute($c))?;
-        let goals: Vec<_> = $goals.iter().map(|goal| ($table::$key.eq(id), $table::goal.eq(goal.as_str()))).collect();
-        insert_all!($c, $table, goals)?;
+        let id = $id;
+        let rows = $goals.iter().map(|goal| ($table::$key.eq(Uid(id)), $table::goal.eq(goal.as_str())));
+        replace_parts!($c, $table.$key, id, rows);
     }};
 }
 pub(crate) use keep_goals;

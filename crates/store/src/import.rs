@@ -1,7 +1,11 @@
 //! Records from outside, taken in by the batch. What an outside id already names is refreshed, the rest is added; what is
 //! the same is left alone, so that an import can be run again without harm.
 
-use super::{directory::translations, prelude::*};
+use super::{
+    super::{self as backend, in_turn},
+    directory::translations,
+    prelude::*,
+};
 use crate::{By, Rows, Seen, Taken};
 use exchange::{Outcome, Rejection, RowResult};
 use std::collections::{HashMap, HashSet};
@@ -13,6 +17,9 @@ pub trait News: Sized {
     type Record: Stored + Clone;
     /// How many are taken in by one transaction: enough to be quick, few enough to let other writers in between.
     const BATCH: usize = 500;
+    /// Whether the results of an import name the record. They do not where it is a person: results are kept beyond an erasure, and
+    /// the place of a row in the file is enough to find it.
+    const IS_NAMED: bool = true;
 
     /// The outside ids by which the record is known, as `kind:id`, the surest first; without any it would be added again each
     /// time.
@@ -21,6 +28,10 @@ pub trait News: Sized {
     /// same.
     fn unread(&self) -> &[String] {
         &[]
+    }
+    /// What else to tell of some of the batch, by number, that is taken in all the same.
+    async fn warnings(_c: &mut Link<'_>, _batch: &[Self]) -> Result<HashMap<usize, Vec<FieldError>>> {
+        Ok(HashMap::new())
     }
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
@@ -149,9 +160,11 @@ pub async fn preview<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<
     Ok(plan(c, by, batch).await?.taken)
 }
 
-/// Takes a batch in, in the transaction it is called in.
+/// Takes a batch in, in the transaction it is called in. Batches of one kind come one after the other, so that two files that
+/// bring the same record add it once.
 #[dual]
 pub async fn import<N: News>(c: &mut Conn<'_>, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
+    in_turn(c, &turn::<N>()).await?;
     let Plan { taken, mut changes, details } = plan(c, by, batch).await?;
     if changes.is_empty() {
         return Ok(taken);
@@ -184,34 +197,41 @@ pub async fn rows<N: News>(c: &mut Conn<'_>, by: &By, dry_run: bool, rows: Rows<
     let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for entry in entries {
         places.push(entry.map(|row: N| {
-            let told = (row.keys().into_iter().next(), warnings(row.unread()));
+            let told = (row.keys().into_iter().next(), unread(row.unread()));
             news.push(row);
             told
         }));
     }
+    let mut warnings = N::warnings(c, &news).await?;
     let taken = if dry_run { preview(c, by, &news).await? } else { import(c, by, &news).await? };
-    let mut taken = taken.into_iter();
+    let mut taken = taken.into_iter().enumerate();
     let results = (first..).zip(places).map(|(number, place)| match place {
-        Err(rejection) => Ok(rejected(number, rejection)),
-        Ok((key, warnings)) => taken
-            .next()
-            .map(|taken| RowResult { warnings, ..result(number, key, taken, dry_run) })
-            .ok_or_else(|| Error::corrupt("import", "a row was lost")),
+        Err(rejection) => Ok(named::<N>(rejected(number, rejection))),
+        Ok((key, mut told)) => {
+            let (place, taken) = taken.next().ok_or_else(|| Error::corrupt("import", "a row was lost"))?;
+            told.extend(warnings.remove(&place).unwrap_or_default());
+            Ok(named::<N>(RowResult { warnings: told, ..result(number, key, taken, dry_run) }))
+        }
     });
     results.collect()
 }
 
-fn warnings(unread: &[String]) -> Vec<FieldError> {
+fn unread(places: &[String]) -> Vec<FieldError> {
     let passed_over = |place: &String| FieldError {
         pointer: format!("/{place}"),
         code: "unread".to_owned(),
         detail: "is not read".to_owned(),
     };
-    unread.iter().map(passed_over).collect()
+    places.iter().map(passed_over).collect()
 }
 
 fn rejected(number: i64, Rejection { line, key, errors }: Rejection) -> RowResult {
     RowResult { number, line, outcome: Outcome::Rejected, key, record_id: None, errors, warnings: Vec::new() }
+}
+
+/// A result without what names a person, where that is what rows are about.
+fn named<N: News>(result: RowResult) -> RowResult {
+    if N::IS_NAMED { result } else { RowResult { key: None, record_id: None, ..result } }
 }
 
 /// What a client is told of a row; a record that is not written has no id yet.
@@ -260,6 +280,7 @@ pub(crate) async fn write_all<R: Stored>(c: &mut Conn<'_>, by: &By, changes: &[(
 /// Does what the silence of a file means that was read whole; tells how many records it changed.
 #[dual]
 pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, seen: &Seen) -> Result<u64> {
+    in_turn(c, &turn::<N>()).await?;
     let missed = N::missed(c, by, seen).await?;
     let mut changes: Vec<(Option<N::Missed>, N::Missed)> = Vec::with_capacity(missed.len());
     for (before, mut record) in missed {
@@ -268,6 +289,17 @@ pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, seen: &Seen) -> Result<
     }
     write_all(c, by, &changes).await?;
     Ok(u64::try_from(changes.len()).unwrap_or(u64::MAX))
+}
+
+/// Has the database look at what is there, after much came in.
+#[dual]
+pub async fn analyze(c: &mut Conn<'_>) -> Result<()> {
+    backend::analyze(c).await
+}
+
+/// What batches of a kind wait for.
+fn turn<N: News>() -> String {
+    format!("import of {}", N::Record::KIND)
 }
 
 /// Tells how many records [`close`] would change.

@@ -10,6 +10,9 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
+/// Records of one file that change what a database should plan by.
+const MANY: u64 = 5_000;
+
 /// What became of one row of news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -102,11 +105,6 @@ impl Session {
         write!(self, |c| queries::import::import(c, &by, &batch))
     }
 
-    /// Tells what [`Session::import`] would do, and writes nothing.
-    pub async fn preview<N: Importable>(&self, by: By, batch: Vec<N>) -> Result<Vec<Taken>> {
-        scan!(self, |c| queries::import::preview(c, &by, &batch))
-    }
-
     /// Takes rows of a file in, whole or not at all, or on a dry run tells what would become of them.
     pub async fn import_rows<N: Importable>(&self, by: By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
         if dry_run {
@@ -114,6 +112,15 @@ impl Session {
         } else {
             write!(self, |c| queries::import::rows(c, &by, false, rows))
         }
+    }
+
+    /// Hears that a file has come in that wrote so many records: where they are many, the database looks at what is there now, and
+    /// plans by that.
+    pub async fn came_in(&self, records: u64) -> Result<()> {
+        if records < MANY {
+            return Ok(());
+        }
+        scan!(self, |c| queries::import::analyze(c))
     }
 
     /// Brings what is shipped with the program into the database: the framework and the vocabulary of topics; and gives offers of

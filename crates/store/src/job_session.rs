@@ -44,24 +44,20 @@ impl Session {
         write!(self, |c| queries::jobs::enqueue_once(c, &by, once.as_ref(), &task))
     }
 
-    /// Claims the job that has been due for longest, if any is due, until the lease ends.
-    pub async fn claim_job(&self, clock: &Clock, lease_seconds: i64) -> Result<Option<Job>> {
-        self.claim_job_but(clock, lease_seconds, None).await
-    }
-
-    /// The same, passing over jobs of one kind: for who does enough of them already.
-    pub async fn claim_job_but(
+    /// Claims the job that has been due for longest, if any is due, until the lease ends. Jobs of the kind `except` are
+    /// passed over: for who does enough of them already.
+    pub async fn claim_job(
         &self,
         clock: &Clock,
         lease_seconds: i64,
-        but: Option<&'static str>,
+        except: Option<&'static str>,
     ) -> Result<Option<Job>> {
         let (claim_id, now) = (clock.id(), clock.now());
         // Most of the time there is nothing to do, and only looking costs no write.
-        if !read!(self, |c| queries::jobs::any_due(c, now, but))? {
+        if !read!(self, |c| queries::jobs::any_due(c, now, except))? {
             return Ok(None);
         }
-        write!(self, |c| queries::jobs::claim(c, claim_id, now, now.plus_seconds(lease_seconds), but))
+        write!(self, |c| queries::jobs::claim(c, claim_id, now, now.plus_seconds(lease_seconds), except))
     }
 
     /// Keeps a claim while the work goes on; `false` where the job is another's by now.

@@ -95,6 +95,12 @@ pub async fn extend(c: &mut Conn<'_>, job: &Job, until: At) -> Result<bool> {
         == 1)
 }
 
+/// Keeps a claim, in a transaction that must not go on where the job is another's by now.
+#[dual]
+pub async fn keep(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
+    if extend(c, job, until).await? { Ok(()) } else { Err(taken_over()) }
+}
+
 /// Says that a job got on, in the transaction of the step that was done: the claim is kept, and earlier failures are
 /// forgiven. Where the job is another's by now the step is refused with the whole transaction, so that none is done twice.
 #[dual]
@@ -103,7 +109,11 @@ pub async fn progress(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
         .set((jobs::due_at.eq(Moment(until)), jobs::attempts.eq(1)))
         .execute(c)
         .await?;
-    if kept == 1 { Ok(()) } else { Err(Problem::new(Code::Conflict, "Another node has taken this job over.").into()) }
+    if kept == 1 { Ok(()) } else { Err(taken_over()) }
+}
+
+fn taken_over() -> Error {
+    Problem::new(Code::Conflict, "Another node has taken this job over.").into()
 }
 
 /// Forgets a job that is done.

@@ -28,12 +28,14 @@
 //! | `day`     | `Day`                                    | `Date`     |
 //! | `json`    | what is opaque to the database           | `Json`     |
 //!
-//! Fields `beside` the row are empty until `fill` gives them. What follows `also` are further items of `impl Stored`, such as
-//! `documents`, `refer`, `fill`, `save_parts` or `facts`; without `facts Type` its `Facts` are `()`.
+//! Where `locked` follows the table, `lock` locks the row of the record. Fields `beside` the row are empty until `fill` gives
+//! them. What follows `also` are further items of `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or
+//! `facts`; without `facts Type` its `Facts` are `()`.
 
 /// See the module.
 macro_rules! kept {
-    ($record:ident in $table:ident $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)? $(; $removable:ident)? {
+    ($record:ident in $table:ident $($locked:ident)? $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)?
+    $(; $removable:ident)? {
         $($field:ident: $column:tt),+ $(,)?
     } $(beside { $($beside:ident),+ $(,)? })? $(also { $($also:tt)* })?) => {
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -102,6 +104,10 @@ macro_rules! kept {
                 kept!(@remove self, c, seen, $record, $table $(, $removable)?)
             }
 
+            $(async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+                kept!(@$locked c, $table, id)
+            })?
+
             $($($also)*)?
         }
     };
@@ -109,16 +115,20 @@ macro_rules! kept {
     (@facts) => { () };
     (@facts $facts:ty) => { $facts };
     (@taken $record:ident) => {
-        Problem::new(Code::Conflict, format!("There is such a {} already.", $record::KIND.replace('_', " ")))
+        Problem::new(Code::Conflict, format!("There is such a {} already.", kernel::noun($record::KIND)))
     };
     (@taken $record:ident $pointer:literal $detail:literal) => { Problem::field($pointer, "duplicate", $detail) };
     (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident) => {{
         let (_, _) = ($c, $seen);
-        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", $record::KIND.replace('_', " "))).into())
+        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", kernel::noun($record::KIND))).into())
     }};
     (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident, removable) => {{
         let record = $table::table.find(Uid($self.id)).filter($table::revision.eq($seen));
         Ok(answered!(diesel::delete(record).execute($c))? == 1)
+    }};
+    (@locked $c:ident, $table:ident, $id:ident) => {{
+        lock_row!($c, $table, $id);
+        Ok(())
     }};
 
     (@type [$column:tt]) => { Option<kept!(@type $column)> };

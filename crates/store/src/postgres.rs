@@ -136,6 +136,13 @@ pub(crate) async fn in_turn(c: &mut Conn<'_>, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// Has the planner look at what is there. It does so by itself some minutes after much was written; until then it takes a kind of
+/// record that was just brought in for rare, and a search of it may take seconds.
+pub(crate) async fn analyze(c: &mut Conn<'_>) -> Result<()> {
+    diesel::sql_query("ANALYZE").execute(c).await?;
+    Ok(())
+}
+
 /// How long a server may leave a connection unanswered on the wire.
 const SILENCE: Duration = Duration::from_secs(5);
 

@@ -53,8 +53,8 @@ pub(crate) mod prelude {
         kept::{kept, listed},
         list::{Listed, list, narrow},
         record::{
-            Stored, all_exist, each, grouped, having, joined, keep_values, lineage, maybe, must_exist, of_own_units,
-            parted, read, uids, words,
+            Stored, all_exist, each, grouped, having, joined, keep_values, lineage, lock_row, maybe, must_exist,
+            of_own_units, parted, read, replace_parts, uids, words,
         },
         search::{self, Documents},
     };

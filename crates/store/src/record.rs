@@ -2,7 +2,7 @@
 
 use super::{directory::translations, idempotency, prelude::*};
 use crate::session::{By, Change, Done, Once};
-use kernel::Wording;
+use kernel::{Wording, noun};
 use serde::Serialize;
 
 /// How one kind of record is kept.
@@ -26,7 +26,7 @@ pub trait Stored: Record + Serialize {
     async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool>;
     /// Removes one where its revision is still `seen`; kinds whose history matters refuse.
     async fn remove(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
-        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", Self::KIND)).into())
+        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", noun(Self::KIND))).into())
     }
     /// Locks the record until the transaction ends, so that what a rule sees stays true while it is applied.
     async fn lock(_c: &mut Conn<'_>, _id: Id) -> Result<()> {
@@ -247,8 +247,9 @@ pub async fn delete<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, if_match: Opti
         Some(serialized(&record)?)
     };
     let removed = record.remove(c, seen).await;
-    let blocked =
-        || Problem::new(Code::InUse, format!("Other records still refer to this {}; change them first.", R::KIND));
+    let blocked = || {
+        Problem::new(Code::InUse, format!("Other records still refer to this {}; change them first.", noun(R::KIND)))
+    };
     let removed = match removed {
         Err(Error::Database(e)) => Err(e).on_foreign_key(blocked)?,
         other => other?,
@@ -295,7 +296,7 @@ async fn permitted<R: Stored>(
 fn forbidden(kind: &str) -> Error {
     Problem::new(
         Code::Forbidden,
-        format!("Your roles do not reach this {kind}; ask its unit's lead or an administrator."),
+        format!("Your roles do not reach this {}; ask its unit's lead or an administrator.", noun(kind)),
     )
     .into()
 }
@@ -388,6 +389,15 @@ macro_rules! all_exist {
 }
 pub(crate) use all_exist;
 
+/// Locks a record's row until the transaction ends, where it is there: `lock_row!(c, petitions, id)`.
+macro_rules! lock_row {
+    ($c:expr, $table:ident, $id:expr) => {{
+        let row = locked!($table::table.find(Uid($id)).select($table::id));
+        let _there: Option<Uid> = answered!(row.first($c)).optional()?;
+    }};
+}
+pub(crate) use lock_row;
+
 /// The records that a field names one after the other, each with its pointer.
 pub(crate) fn each<'a>(field: &'a str, ids: &'a [Id]) -> impl Iterator<Item = (Id, String)> + 'a {
     ids.iter().enumerate().map(move |(index, id)| (*id, format!("{field}/{index}")))
@@ -409,15 +419,24 @@ macro_rules! lineage {
 }
 pub(crate) use lineage;
 
+/// Keeps the rows of what belongs to a record in a table of their own, in the place of those that stood there:
+/// `replace_parts!(c, playbook_steps.playbook_id, self.id, self.steps.iter().map(row))`.
+macro_rules! replace_parts {
+    ($c:expr, $table:ident.$key:ident, $id:expr, $rows:expr) => {{
+        let rows: Vec<_> = $rows.collect();
+        answered!(diesel::delete($table::table.filter($table::$key.eq(Uid($id)))).execute($c))?;
+        insert_all!($c, $table, rows)?;
+    }};
+}
+pub(crate) use replace_parts;
+
 /// Keeps the values of a field in a table of their own, so that a list is narrowed by them:
 /// `keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences)`.
 macro_rules! keep_values {
     ($c:expr, $table:ident.$key:ident.$value:ident, $id:expr, $values:expr) => {{
-        let id = Uid($id);
-        answered!(diesel::delete($table::table.filter($table::$key.eq(id))).execute($c))?;
-        let values: Vec<_> =
-            $values.iter().map(|value| ($table::$key.eq(id), $table::$value.eq(value.to_string()))).collect();
-        insert_all!($c, $table, values)?;
+        let id = $id;
+        let rows = $values.iter().map(|value| ($table::$key.eq(Uid(id)), $table::$value.eq(value.to_string())));
+        replace_parts!($c, $table.$key, id, rows);
     }};
 }
 pub(crate) use keep_values;

@@ -31,6 +31,12 @@ impl Documents {
     pub fn public(text: impl Into<String>) -> Self {
         Self { public: Some(text.into()), internal: None }
     }
+
+    /// Text of a draft, found by those who may read the record otherwise, and by anybody once it is public.
+    pub fn drafted(text: impl Into<String>, is_public: bool) -> Self {
+        let text = text.into();
+        Self { public: is_public.then(|| text.clone()), internal: Some(text) }
+    }
 }
 
 /// Who may find a document.

@@ -76,7 +76,7 @@ pub async fn measure(
     for (search, before, after) in SEARCHES {
         for is_misspelt in [false, true] {
             let make = asking(before, after, is_misspelt);
-            Load::closed(server.address(), &make).run_on(SEARCHERS, time / 4).await?; // the pages come into memory
+            Load::closed(server.address(), &make).run_on(SEARCHERS, time).await?; // the pages come into memory
             let figures = Load::closed(server.address(), &make).run_on(SEARCHERS, time).await?;
             searched.push(Searched { database: name, search, is_misspelt, figures });
         }
@@ -116,7 +116,7 @@ async fn seed(url: &str, units: &[Id]) -> Outcome {
         let offers = (first..first + BATCH).map(|number| offer(number, &providers)).collect::<Outcome<Vec<_>>>()?;
         session.import(by(), offers).await?;
     }
-    Ok(())
+    Ok(session.came_in(u64::try_from(OFFERS)?).await?)
 }
 
 /// The offer of that number: words of a thousand in its title, and a description of some length.

@@ -131,9 +131,26 @@ impl ActionRequest {
     }
 }
 
+/// What somebody means to say on an alert, and to whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// The alert.
+    pub alert_id: Id,
+    /// What is said, through which channel.
+    pub request: ActionRequest,
+    /// In whose name.
+    pub sender: Sender,
+    /// Of the decision makers the alert is for, those who are theirs.
+    pub targets: Vec<MatchedTarget>,
+}
+
 /// The decision makers an action is for: those that are named, or all that are surely the sender's. Who agrees already is left
 /// out, and so is whoever cannot be reached through the channel.
-pub fn chosen(alert: &Alert, request: &ActionRequest, matched: Vec<MatchedTarget>) -> Result<Vec<MatchedTarget>> {
+pub fn chosen<'a>(
+    alert: &Alert,
+    request: &ActionRequest,
+    matched: &'a [MatchedTarget],
+) -> Result<Vec<&'a MatchedTarget>> {
     let mut check = Check::default();
     for (index, post) in request.post_ids.iter().enumerate() {
         let at = format!("/post_ids/{index}");
@@ -155,13 +172,13 @@ pub fn chosen(alert: &Alert, request: &ActionRequest, matched: Vec<MatchedTarget
         };
     }
     check.done()?;
-    let wanted = |target: &MatchedTarget| {
+    let wanted = |target: &&MatchedTarget| {
         let named = request.post_ids.contains(&target.post_id);
         let sure = request.post_ids.is_empty() && target.confidence != MatchConfidence::Low;
         (named || sure) && target.channels.contains(&request.channel) && !alert.passes_over(target.office_holder_id)
     };
     let unsure = matched.iter().any(|target| target.confidence == MatchConfidence::Low);
-    let chosen: Vec<MatchedTarget> = matched.into_iter().filter(wanted).collect();
+    let chosen: Vec<&MatchedTarget> = matched.iter().filter(wanted).collect();
     let (code, detail) = match chosen.len() {
         1..=MOST => return Ok(chosen),
         0 if unsure => ("ambiguous", "must name the posts that are theirs: where they live lies in several districts"),

@@ -29,8 +29,8 @@ fn action(channel: &str) -> Action {
     write(&alert(), &request, &sender, &target, None, (id(3), NOON)).unwrap()
 }
 
-fn chosen_of(alert: &Alert, request: &ActionRequest, targets: Vec<MatchedTarget>) -> Result<Vec<Id>> {
-    chosen(alert, request, targets).map(|targets| targets.into_iter().map(|target| target.post_id).collect())
+fn chosen_of(alert: &Alert, request: &ActionRequest, targets: &[MatchedTarget]) -> Result<Vec<Id>> {
+    chosen(alert, request, targets).map(|targets| targets.iter().map(|target| target.post_id).collect())
 }
 
 #[test]
@@ -40,13 +40,13 @@ fn what_is_said_is_filled_in() {
 
 #[test]
 fn without_a_name_all_that_are_sure_are_written_to() {
-    let targets = vec![target(2, MatchConfidence::High), target(3, MatchConfidence::Low)];
-    assert_eq!(chosen_of(&alert(), &request("email", &[]), targets), Ok(vec![id(2)]));
+    let targets = [target(2, MatchConfidence::High), target(3, MatchConfidence::Low)];
+    assert_eq!(chosen_of(&alert(), &request("email", &[]), &targets), Ok(vec![id(2)]));
 }
 
 #[test]
 fn where_nobody_is_sure_the_sender_must_say() {
-    let refused = chosen_of(&alert(), &request("email", &[]), vec![target(3, MatchConfidence::Low)]).unwrap_err();
+    let refused = chosen_of(&alert(), &request("email", &[]), &[target(3, MatchConfidence::Low)]).unwrap_err();
     assert_eq!(refused.fields[0].code, "ambiguous");
 }
 
@@ -54,20 +54,20 @@ fn where_nobody_is_sure_the_sender_must_say() {
 fn who_agrees_already_is_passed_over() {
     let mut alert = alert();
     alert.note_supporter(id(52), crate::alert::SupporterNote { note: None }, NOON).unwrap();
-    let targets = vec![target(2, MatchConfidence::High), target(3, MatchConfidence::High)];
-    assert_eq!(chosen_of(&alert, &request("email", &[]), targets), Ok(vec![id(3)]));
+    let targets = [target(2, MatchConfidence::High), target(3, MatchConfidence::High)];
+    assert_eq!(chosen_of(&alert, &request("email", &[]), &targets), Ok(vec![id(3)]));
 }
 
 #[test]
 fn who_agrees_already_is_written_to_where_that_is_asked_for() {
     let mut alert = Alert { include_supporters: true, ..alert() };
     alert.note_supporter(id(52), crate::alert::SupporterNote { note: None }, NOON).unwrap();
-    assert_eq!(chosen_of(&alert, &request("email", &[]), vec![target(2, MatchConfidence::High)]), Ok(vec![id(2)]));
+    assert_eq!(chosen_of(&alert, &request("email", &[]), &[target(2, MatchConfidence::High)]), Ok(vec![id(2)]));
 }
 
 #[test]
 fn a_post_that_is_not_theirs_is_refused_by_its_place() {
-    let refused = chosen_of(&alert(), &request("email", &[id(9)]), vec![target(2, MatchConfidence::High)]).unwrap_err();
+    let refused = chosen_of(&alert(), &request("email", &[id(9)]), &[target(2, MatchConfidence::High)]).unwrap_err();
     assert_eq!(refused.fields[0].pointer, "/post_ids/0");
 }
 
@@ -75,6 +75,15 @@ fn a_post_that_is_not_theirs_is_refused_by_its_place() {
 fn a_mail_is_begun_once() {
     let mut action = action("email");
     assert!(action.begin(NOON).is_ok() && action.begin(NOON).is_err());
+}
+
+#[test]
+fn a_mail_counts_once_it_is_sent() {
+    let mut mail = action("email");
+    mail.begin(NOON).unwrap();
+    let begun = mail.activity();
+    mail.hear(Tried::Taken, NOON).unwrap();
+    assert_eq!((begun, mail.activity()), (None, Some(ActivityKind::MessageSent)));
 }
 
 #[test]
@@ -98,8 +107,8 @@ fn a_notification_that_is_faster_than_the_answer_stands() {
 
 #[test]
 fn more_than_one_may_write_to_at_once_are_named_by_the_sender() {
-    let targets = (1..=21).map(|number| target(number, MatchConfidence::High)).collect();
-    let refused = chosen_of(&alert(), &request("email", &[]), targets).unwrap_err();
+    let targets: Vec<_> = (1..=21).map(|number| target(number, MatchConfidence::High)).collect();
+    let refused = chosen_of(&alert(), &request("email", &[]), &targets).unwrap_err();
     assert_eq!(refused.fields[0].code, "too_many");
 }
 

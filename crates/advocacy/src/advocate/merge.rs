@@ -2,8 +2,8 @@
 
 use super::{Advocate, AdvocateStatus};
 use kernel::{
-    Actor, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, Transition as _, lifecycle,
-    record_fields, sorted,
+    Actor, Check, Id, Lifecycle as _, Permission, Record, Result, Text, Transition as _, lifecycle, record_fields,
+    sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -184,10 +184,6 @@ impl Record for AdvocateMerge {
     fn check(&self) -> Result<()> {
         let two = self.kept_id != self.merged_id;
         Check::default().that(two, "/merged_id", "invalid", "must be another advocate than the one that stays").done()
-    }
-
-    fn check_removable(&self) -> Result<()> {
-        Err(Problem::new(Code::Conflict, "A merge is undone, not deleted."))
     }
 
     fn shown_to(&mut self, actor: &Actor) {

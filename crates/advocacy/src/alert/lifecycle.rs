@@ -5,9 +5,10 @@ use kernel::{At, Check, Code, Id, Lifecycle as _, Permission, Problem, Result, T
 
 lifecycle! {
     /// Where an alert stands. The table has the moves that people make. Time makes others: a scheduled alert goes `live` when it
-    /// begins, or back to `review` where it lacks by then what it took to be scheduled: a position in force, an instrument that
-    /// has not moved on, somebody who can be reached, no open conflict and nothing that flags it. One that is live or paused is
-    /// `closed` at its end, and when its instrument has moved on. It is `superseded` when the alert that replaces it goes live.
+    /// begins, or back to `review` where it lacks by then what it took to be scheduled: a position in force that is
+    /// published, an instrument that has not moved on, somebody who can be reached, no open conflict and nothing that flags
+    /// it. One that is live or paused is `closed` at its end, and when its instrument has moved on. It is `superseded` when
+    /// the alert that replaces it goes live.
     pub enum AlertStatus moved by AlertTransition {
         Draft = "draft" => [Review],
         Review = "review" => [Draft, Scheduled],
@@ -36,6 +37,8 @@ words! {
 pub struct AlertStanding {
     /// The version of its position that is in force.
     pub position_version: Option<i32>,
+    /// Whether anybody may read that version: an alert that is live names it to everybody.
+    pub is_published: bool,
     /// Whether its instrument has moved past the stage, or is concluded.
     pub has_moved_past: bool,
     /// Whether nobody whom it is for can be reached; looked at when it is about to go live by time.
@@ -78,7 +81,7 @@ impl Alert {
         match self.status {
             AlertStatus::Scheduled if self.is_due(now) => {
                 let disputed = self.open_conflicts.is_some_and(|open| open > 0) || !self.flags.is_empty();
-                let stopped = self.standing.reaches_nobody || disputed;
+                let stopped = self.standing.reaches_nobody || !self.standing.is_published || disputed;
                 if gone || stopped { AlertStatus::Review } else { AlertStatus::Live }
             }
             AlertStatus::Live | AlertStatus::Paused if gone => AlertStatus::Closed,
@@ -172,6 +175,12 @@ impl Alert {
                 "/position_id",
                 "conflict",
                 "must name a position that is in force",
+            )
+            .that(
+                facts.standing.position_version.is_none() || facts.standing.is_published,
+                "/position_id",
+                "conflict",
+                "must name a position that is published, for the alert is said to everybody",
             )
             .that(
                 !facts.standing.has_moved_past,

@@ -23,7 +23,8 @@ pub struct ResultLine {
 }
 
 /// What became of an alert. The breakdowns are fixed, and none lies within another but that by post, which lies within that by
-/// place: of it the public is told only what could not be subtracted.
+/// place: of it the public is told only what could not be subtracted. A breakdown is empty to the public where the number of
+/// all actions would tell what it hides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
@@ -99,14 +100,19 @@ fn shown_within(places: &[ResultLine], posts: Vec<(String, Id, u64)>, threshold:
 }
 
 impl AlertResults {
-    /// The results as they may be shown: whole to those who work on the alert, with few hidden to everybody else.
+    /// The results as they may be shown: whole to those who work on the alert, with few hidden to everybody else. All
+    /// breakdowns have one sum: where one of them tells it, those that had to hide it are not shown at all.
     pub fn of(alert_id: Id, counted: Counted, whole: bool, now: At) -> Self {
         let threshold = if whole { 0 } else { THRESHOLD };
         let Counted { people, by_status, by_channel, by_jurisdiction, by_target, by_day } = counted;
-        let by_status = by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
-        let by_channel = by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
-        let ((by_status, actions), (by_channel, _)) = (shown(by_status, threshold), shown(by_channel, threshold));
-        let ((by_jurisdiction, _), (by_day, _)) = (shown(by_jurisdiction, threshold), shown(by_day, threshold));
+        let by_status: Vec<_> = by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
+        let by_channel: Vec<_> = by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
+        let shown = [by_status, by_channel, by_jurisdiction, by_day].map(|lines| shown(lines, threshold));
+        let told = shown.iter().map(|(_, total)| *total).find(|total| !total.is_suppressed);
+        let actions = told.unwrap_or(shown[0].1);
+        let hides = |total: Cell| told.is_some() && total.is_suppressed;
+        let [by_status, by_channel, by_jurisdiction, by_day] =
+            shown.map(|(lines, total)| if hides(total) { Vec::new() } else { lines });
         let by_target = shown_within(&by_jurisdiction, by_target, threshold);
         let people = Cell::alone(people, threshold);
         Self { alert_id, counted_at: now, actions, people, by_status, by_channel, by_jurisdiction, by_target, by_day }
@@ -174,6 +180,37 @@ mod tests {
     #[test]
     fn the_public_does_not_learn_of_few() {
         assert!(results(false).by_day.iter().all(|line| line.actions.is_suppressed));
+    }
+
+    /// Ten actions that were sent, one in each of ten divisions.
+    fn scattered(whole: bool) -> AlertResults {
+        let counted = Counted {
+            people: 10,
+            by_status: vec![(ActionStatus::Sent, 10)],
+            by_channel: vec![(Channel::Email, 10)],
+            by_jurisdiction: (0..10).map(|number| (format!("division {number}"), 1)).collect(),
+            by_day: vec![("2026-05-01".into(), 10)],
+            ..Counted::default()
+        };
+        AlertResults::of(Id::from_bytes([1; 16]), counted, whole, At::from_micros(0))
+    }
+
+    #[test]
+    fn the_number_of_all_does_not_tell_what_a_breakdown_hides() {
+        let AlertResults { actions, by_jurisdiction, by_day, .. } = scattered(false);
+        assert_eq!((actions.count, by_jurisdiction, by_day.len()), (Some(10), vec![], 1));
+        assert_eq!(scattered(true).by_jurisdiction.len(), 10);
+    }
+
+    #[test]
+    fn one_breakdown_does_not_tell_what_another_hides() {
+        let counted = Counted {
+            by_status: vec![(ActionStatus::Sent, 5), (ActionStatus::Queued, 5)],
+            by_channel: vec![(Channel::Email, 10)],
+            ..Counted::default()
+        };
+        let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
+        assert_eq!((shown.actions.count, shown.by_status, shown.by_channel.len()), (Some(10), vec![], 1));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn alert() -> Alert {
 }
 
 fn facts() -> AlertFacts {
-    let standing = AlertStanding { position_version: Some(1), ..AlertStanding::default() };
+    let standing = AlertStanding { position_version: Some(1), is_published: true, ..AlertStanding::default() };
     AlertFacts { standing, reachable: 1, conflicts: 0 }
 }
 
@@ -64,6 +64,12 @@ fn everything_it_lacks_is_named_at_once() {
 #[test]
 fn a_position_that_is_not_in_force_carries_no_alert() {
     assert_eq!(missing(alert(), AlertFacts { standing: AlertStanding::default(), ..facts() }), ["/position_id"]);
+}
+
+#[test]
+fn a_position_that_is_not_published_carries_no_alert() {
+    let standing = AlertStanding { is_published: false, ..facts().standing };
+    assert_eq!(missing(alert(), AlertFacts { standing, ..facts() }), ["/position_id"]);
 }
 
 #[test]
@@ -151,6 +157,11 @@ fn what_reaches_nobody_any_more_goes_back_to_review() {
 }
 
 #[test]
+fn what_another_version_that_is_not_published_carries_goes_back_to_review() {
+    assert_eq!(begun(|alert| alert.standing.is_published = false), AlertStatus::Review);
+}
+
+#[test]
 fn that_it_ended_while_it_was_paused_is_known() {
     let mut alert = live();
     moved(&mut alert, &[AlertStatus::Paused]);
@@ -194,7 +205,8 @@ proptest! {
         for (status, later, stands) in steps {
             now = now.plus_seconds(later);
             let before = alert.status;
-            let standing = AlertStanding { position_version: stands.then_some(1), ..AlertStanding::default() };
+            let position_version = stands.then_some(1);
+            let standing = AlertStanding { position_version, is_published: stands, ..AlertStanding::default() };
             drop(alert.transition(&to(status), &AlertFacts { standing, ..facts() }, now));
             // Whoever reads it meets it where time has brought it.
             alert.standing = standing;

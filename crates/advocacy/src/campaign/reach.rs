@@ -62,7 +62,7 @@ impl Campaign {
     /// Takes what channels report: of a campaign that has begun and is not accounted for, for days that have been.
     pub fn report(&mut self, report: ReachReport, now: At) -> Result<()> {
         if !matches!(self.status, CampaignStatus::Live | CampaignStatus::Paused | CampaignStatus::Closed) {
-            let detail = "Reach is reported once the campaign is live, and until it is reported.";
+            let detail = "Reach can be reported from when the campaign is live until its final report.";
             return Err(Problem::new(Code::Conflict, detail));
         }
         let (mut seen, mut check) = (HashSet::new(), Check::default());

@@ -103,7 +103,7 @@ impl EventMeeting {
         patch.amend(&mut revised)?;
         let moved = (revised.starts_at, revised.ends_at) != (self.starts_at, self.ends_at);
         if moved && self.status == MeetingStatus::Held {
-            return Err(Problem::new(Code::Conflict, "A meeting that was held has its time."));
+            return Err(Problem::new(Code::Conflict, "The time of a held meeting cannot be changed."));
         }
         if moved && self.status == MeetingStatus::Booked {
             revised.must_not_clash(facts)?;

@@ -104,11 +104,6 @@ impl Finding {
         self.check_grade(method)
     }
 
-    /// Since when it counts as retracted: by itself or with its publication, whichever was first.
-    pub fn retracted_since(&self) -> Option<Day> {
-        self.retracted_on.into_iter().chain(self.publication_retracted_on).min()
-    }
-
     /// The words by which it is found.
     pub fn searchable(&self) -> String {
         let words = [self.claim.as_str()].into_iter().chain(self.place.as_ref().map(Text::as_str));
@@ -166,10 +161,7 @@ sorted!(Finding, default "-created_at", {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::publication::tests::{NOON, retracting},
-        *,
-    };
+    use super::{super::publication::tests::NOON, *};
     use kernel::Draft as _;
 
     fn new() -> NewFinding {
@@ -225,14 +217,6 @@ mod tests {
     fn a_claim_stands_on_one_line() {
         let two = NewFinding { claim: "Loans rose.\nSo did visits.".parse().unwrap(), ..new() };
         assert_eq!(two.register(Id::from_bytes([1; 16]), NOON).unwrap_err().fields[0].pointer, "/claim");
-    }
-
-    #[test]
-    fn the_first_retraction_counts() {
-        let mut finding = finding();
-        finding.enter(&retracting("2026-04-20"), NOON).unwrap();
-        finding.publication_retracted_on = Some("2026-04-10".parse().unwrap());
-        assert_eq!(finding.retracted_since(), finding.publication_retracted_on);
     }
 
     #[test]

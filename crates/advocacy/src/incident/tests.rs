@@ -107,11 +107,22 @@ fn another_severity_sets_the_clock_anew_until_it_is_triaged() {
     incident.put_on_the_clock(&hours());
     let before = incident.triage_due_at;
     let patch = |severity| IncidentPatch { severity: Some(severity), ..IncidentPatch::default() };
-    incident.revise(patch(Severity::Critical), &hours()).unwrap();
+    incident.revise(patch(Severity::Critical), &hours(), NOON).unwrap();
     let sooner = incident.triage_due_at;
     incident.advance(&to(IncidentStatus::Triaged), &hours(), NOON).unwrap();
-    incident.revise(patch(Severity::Low), &hours()).unwrap();
+    incident.revise(patch(Severity::Low), &hours(), NOON).unwrap();
     assert!(sooner < before && incident.triage_due_at == sooner);
+}
+
+#[test]
+fn what_happened_since_it_was_saved_is_not_in_the_future() {
+    let later = NOON.plus_seconds(10 * 86_400);
+    let happened = |day: At| {
+        let patch = IncidentPatch { happened_on: Some(Some(day.day())), ..IncidentPatch::default() };
+        received().revise(patch, &hours(), later)
+    };
+    assert_eq!(happened(later), Ok(()));
+    assert_eq!(pointers(happened(later.plus_seconds(2 * 86_400))), ["/happened_on"]);
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn only_a_live_alert_is_mailed() {
         status: AlertStatus::Live,
         standing: crate::alert::AlertStanding {
             position_version: Some(1),
+            is_published: true,
             has_moved_past: false,
             reaches_nobody: false,
         },

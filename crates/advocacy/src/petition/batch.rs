@@ -92,8 +92,10 @@ impl PetitionBatch {
         petition.must_count(now)?;
         let refused = |detail: &str| Err(Problem::new(Code::Forbidden, detail));
         match by {
-            None => refused("A batch is verified by a person."),
-            by if by == self.submitted_by => refused("A batch is verified by another person than handed it in."),
+            None => refused("A batch must be verified or rejected by a person."),
+            by if by == self.submitted_by => {
+                refused("A batch must be verified or rejected by someone other than who submitted it.")
+            }
             by => {
                 (self.status, self.verified_by, self.verified_at) = (to.to(), by, Some(now));
                 Ok(())

@@ -9,7 +9,7 @@ lifecycle! {
     pub enum PlanStatus moved by PlanTransition {
         Draft = "draft" => [Submitted],
         Submitted = "submitted" => [Draft, Approved],
-        Approved = "approved" => [Active],
+        Approved = "approved" => [Active, Archived],
         Active = "active" => [Archived],
         Expired = "expired" => [Archived],
         Renewed = "renewed" => [Archived],
@@ -102,6 +102,14 @@ mod tests {
     fn a_plan_is_not_active_before_its_time() {
         let mut plan = AdvocacyPlan { status: PlanStatus::Approved, ..plan() };
         assert_eq!(plan.enter(&moving(PlanStatus::Active), NOON.plus_seconds(-DAY)).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn an_approved_plan_whose_time_is_over_is_archived() {
+        let mut plan = AdvocacyPlan { status: PlanStatus::Approved, ..plan() };
+        let late = NOON.plus_seconds(3 * DAY);
+        assert_eq!(plan.enter(&moving(PlanStatus::Active), late).unwrap_err().code, Code::Conflict);
+        assert_eq!((plan.enter(&moving(PlanStatus::Archived), late), plan.status), (Ok(()), PlanStatus::Archived));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
 use actix_web::HttpRequest;
 use advocacy::{
     Action, Advocate, Alert,
-    action::{ActionList, ActionRequest, NewActionRequest, OutcomeReport, Sender},
+    action::{ActionList, ActionRequest, Intent, NewActionRequest, OutcomeReport, Sender},
     advocate::AdvocateMatter,
 };
 
@@ -63,7 +63,8 @@ async fn act(
     let home = cx.session().advocate_of(person.id).await?.and_then(home);
     let targets = cx.matched(&alert, &body, home).await?;
     let sender = Sender { person_id: person.id, name: person.name.into() };
-    let done = cx.session().act(cx.by(), alert.id, (body, sender, targets), once).await?;
+    let intent = Intent { alert_id: alert.id, request: body, sender, targets };
+    let done = cx.session().act(cx.by(), intent, once).await?;
     Ok(Made { place: format!("/v1/advocacy/actions/me?alert_id={}", alert.id), done })
 }
 
@@ -86,7 +87,7 @@ async fn ask(
     action.check(&alert)?;
     // Whom it is for is told now, not by mail.
     let targets = cx.matched(&alert, &action, None).await?;
-    advocacy::action::chosen(&alert, &action, targets)?;
+    advocacy::action::chosen(&alert, &action, &targets)?;
     cx.admit_mail(&request, &email)?;
     cx.mail_advocate(email, AdvocateMatter::Act { name, alert_id: alert.id, request: Box::new(action) }).await
 }

@@ -44,9 +44,10 @@ operations! { "Alerts":
     DELETE "/v1/advocacy/alerts/{id}" deleteAlert => handlers::delete::<AdvocacyWrite, Alert>;
     /// Move an alert through its life.
     ///
-    /// To `review`, then to `scheduled`, which takes all that it needs to be said: a position in force, an end, a message for each
-    /// channel, a decision maker who can be reached, and no conflict that nobody acknowledged. It goes live when it begins, at once
-    /// where no beginning is named. It closes at its end, when its instrument moves past the stage, and when its position ends.
+    /// To `review`, then to `scheduled`, which takes all that it needs to be said: a position in force that is published, an
+    /// end, a message for each channel, a decision maker who can be reached, and no conflict that nobody acknowledged. It goes
+    /// live when it begins, at once where no beginning is named. It closes at its end, when its instrument moves past the
+    /// stage, and when its position ends.
     POST "/v1/advocacy/alerts/{id}/transitions" transitionAlert => transition;
     /// Note that somebody in office agrees.
     ///

@@ -51,7 +51,7 @@ impl Describe for RawMail {
 
 async fn bounce(cx: Cx<AdvocacyWrite>, mail: RawMail) -> Answer<Json<Bounced>> {
     if !cx.actor().may(Permission::AdvocacyWrite, None) {
-        let detail = "Mails that came back are taken from those who work on advocacy in the whole association.";
+        let detail = "Only advocacy staff of the whole association can submit bounced mail.";
         return Err(Problem::new(Code::Forbidden, detail).into());
     }
     let told = interchange::bounces::bounce(&mail.0);

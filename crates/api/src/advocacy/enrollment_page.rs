@@ -12,7 +12,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::Method, web};
 use advocacy::{
-    action::{ActionRequest, Sender},
+    action::{ActionRequest, Intent, Sender},
     advocate::{AdvocateMatter, EnrolledConsent, Enrollment},
 };
 use directory::{Purpose, Unit};
@@ -51,7 +51,7 @@ async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) ->
         AdvocateMatter::Leave => ("Leave the advocates", String::new(), "I leave"),
         AdvocateMatter::Erase => ("Be forgotten", String::new(), "Forget me"),
         AdvocateMatter::Act { name, alert_id, request } => {
-            ("Say what you wrote", drafted(cx, name, alert_id, &request).await?, "Send it in my name")
+            ("Say what you wrote", drafted(cx, name, alert_id, *request).await?, "Send it in my name")
         }
         AdvocateMatter::SignUp { name, party, .. } => {
             let told = facts(&[("Name", name.into()), ("Seats", party.seats.to_string())]);
@@ -99,12 +99,13 @@ fn wording(consent: &EnrolledConsent) -> Option<&'static str> {
 }
 
 /// What is about to be said in somebody's name, and to whom.
-async fn drafted(cx: &Cx<Public>, name: Text<200>, alert: Id, request: &ActionRequest) -> Answer<String> {
-    let targets = cx.targets_of(alert, request).await?;
+async fn drafted(cx: &Cx<Public>, name: Text<200>, alert_id: Id, request: ActionRequest) -> Answer<String> {
+    let targets = cx.targets_of(alert_id, &request).await?;
     let sender = Sender { person_id: cx.clock().id(), name: name.into() };
-    let (alert, drafts) = cx.session().draft_actions(cx.by(), alert, request, &sender, targets.clone()).await?;
+    let intent = Intent { alert_id, request, sender, targets };
+    let (alert, drafts) = cx.session().draft_actions(cx.by(), &intent).await?;
     let shown = drafts.into_iter().map(|action| {
-        let target = targets.iter().find(|target| target.post_id == action.post_id);
+        let target = intent.targets.iter().find(|target| target.post_id == action.post_id);
         let to = target.map(|target| format!("{} {}", target.title, target.name)).unwrap_or_default();
         let [subject, body] =
             [action.subject.map(String::from), action.body.map(String::from)].map(Option::unwrap_or_default);

@@ -126,8 +126,8 @@ async fn update(
     seen: IfMatch,
     patch: Patch<IncidentPatch>,
 ) -> Answer<Saved<Incident>> {
-    let about = patch.0.owner_unit_id.flatten().into_iter().collect();
-    let rule = move |incident: &mut Incident, facts: &IncidentFacts| incident.revise(patch.0, &facts.hours);
+    let (now, about) = (cx.clock().now(), patch.0.owner_unit_id.flatten().into_iter().collect());
+    let rule = move |incident: &mut Incident, facts: &IncidentFacts| incident.revise(patch.0, &facts.hours, now);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
 }
 

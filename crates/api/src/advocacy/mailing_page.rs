@@ -109,5 +109,5 @@ impl Cx<Public> {
 }
 
 fn no_such_token() -> Problem {
-    Problem::new(Code::InvalidGrant, "The token is not known; it stands in the mail as a whole.")
+    Problem::new(Code::InvalidGrant, "The token is not valid; open the complete link from the mail.")
 }

@@ -110,9 +110,8 @@ async fn of_session(
 ) -> Answer<Rows> {
     let session: LearningSession = cx.find(path.0.id).await?;
     if !session.may_be_changed_by(cx.actor()) {
-        return Err(
-            Problem::new(Code::Forbidden, "Who registers for a session is for those to see who keep it.").into()
-        );
+        let detail = "Only those who manage the session can see its registrations.";
+        return Err(Problem::new(Code::Forbidden, detail).into());
     }
     let registered = query.narrowed(|filter| {
         Check::default().that(filter.session_id.is_empty(), "session_id", "unexpected", DECIDED).done()?;

@@ -111,7 +111,9 @@ pub(super) async fn receive<P: Guard>(
         cx,
         id: cx.clock().id(),
         kind: options.kind,
+        may_name_kind: is_form && options.kind.is_none(),
         format: None,
+        beginning: Vec::new(),
         waiting: Vec::new(),
         pieces: 0,
         size: 0,
@@ -136,7 +138,7 @@ pub(super) async fn receive<P: Guard>(
     }
     .await;
     if received.is_err() {
-        cx.session().drop_import_chunks(id).await?;
+        cx.session().abandon_import(id).await?;
     }
     received
 }
@@ -174,7 +176,11 @@ struct Incoming<'a, P> {
     cx: &'a Cx<P>,
     id: Id,
     kind: Option<Kind>,
+    /// Whether the kind may still be named after the file: until then the format is not told.
+    may_name_kind: bool,
     format: Option<Format>,
+    /// By which the format is told.
+    beginning: Vec<u8>,
     /// What is not written yet: less than a piece.
     waiting: Vec<u8>,
     pieces: i32,
@@ -214,6 +220,10 @@ impl<P: Guard> Incoming<'_, P> {
                 if around > AROUND {
                     return Err(too_large());
                 }
+                if name == "kind" && !has_file {
+                    self.kind = text.parse().ok().or(self.kind); // what is no kind is refused with the other fields
+                    self.may_name_kind = self.kind.is_none();
+                }
                 said.push((name, text));
             }
         }
@@ -234,8 +244,12 @@ impl<P: Guard> Incoming<'_, P> {
         }
         self.digest.update(bytes);
         self.waiting.extend_from_slice(bytes);
-        if self.format.is_none() && self.waiting.len() >= BEGINNING {
-            self.tell(self.kind)?;
+        if self.beginning.len() < BEGINNING {
+            let missing = (BEGINNING - self.beginning.len()).min(bytes.len());
+            self.beginning.extend(bytes.iter().take(missing));
+            if self.beginning.len() == BEGINNING && !self.may_name_kind {
+                self.tell(self.kind)?;
+            }
         }
         while self.waiting.len() >= PIECE {
             let rest = self.waiting.split_off(PIECE);
@@ -246,7 +260,7 @@ impl<P: Guard> Incoming<'_, P> {
 
     /// Tells the format, and whether the caller may bring in what it holds.
     fn tell(&mut self, kind: Option<Kind>) -> Answer<()> {
-        let format = Format::tell(&self.waiting, kind).map_err(|reason| unfit(&reason))?;
+        let format = Format::tell(&self.beginning, kind).map_err(|reason| unfit(&reason))?;
         let (kind, actor) = (format.kind(), self.cx.actor());
         let needed = kind.permission();
         let reaches = kind.is_of_provider() && actor.holds(needed);
@@ -270,7 +284,7 @@ impl<P: Guard> Incoming<'_, P> {
         Ok(())
     }
 
-    /// The file as it was received. A form may have named the kind after the format was told.
+    /// The file as it was received.
     async fn finish(mut self, options: ImportOptions) -> Answer<ReceivedFile> {
         if self.format.is_none() {
             self.tell(options.kind)?;
@@ -279,9 +293,6 @@ impl<P: Guard> Incoming<'_, P> {
             self.write(Vec::new()).await?;
         }
         let Some(format) = self.format else { return Err(unfit(&Unfit::Empty)) };
-        if let Some(asked) = options.kind.filter(|asked| *asked != format.kind()) {
-            return Err(unfit(&Unfit::Another { holds: format.kind(), asked }));
-        }
         let digest: [u8; 32] = self.digest.finalize().into();
         let digits = |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
         let hex: String = digest.into_iter().flat_map(digits).collect();

@@ -7,7 +7,7 @@ use crate::{
     handlers,
     respond::{Created, Fetched, Json},
 };
-use directory::{Consent, ConsentPurpose, ConsentState, NewConsent, PaperConsent, Person, Purpose};
+use directory::{AccessKind, Consent, ConsentPurpose, ConsentState, NewConsent, PaperConsent, Person, Purpose};
 use kernel::{Id, Problem, Record as _};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -86,6 +86,7 @@ async fn decide(cx: Cx<SignedIn>, Act { body, once }: Act<NewConsent>) -> Answer
 async fn list(cx: Cx<PeopleRead>, path: PathArgs<RecordId>) -> Answer<Json<ConsentStateList>> {
     let person: Person = cx.find(path.0.id).await?;
     let decisions = cx.session().consents(person.id).await?;
+    cx.disclose(AccessKind::Listed, &decisions).await?;
     Ok(Json(ConsentStateList { data: Consent::states(decisions) }))
 }
 

@@ -152,7 +152,7 @@ impl Award {
             return refused("The achievement is not awarded any more.");
         }
         if self.person_id.is_none() {
-            return refused("Whose it was to be was forgotten.");
+            return refused("The recipient's data was erased.");
         }
         (self.issued_at, self.expires_at) = (Some(now), self.end_if_issued(now));
         Ok(())

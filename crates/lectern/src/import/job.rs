@@ -35,6 +35,7 @@ pub async fn take_in(bench: &Bench, job: &Job, stopping: &Stopping) -> Outcome {
         Ok(outcome) => outcome,
         // Another node has the job by now, and goes on with it.
         Err(store::Error::Refused(problem)) if problem.code == Code::Conflict => Outcome::Interrupted,
+        // What changed meanwhile is read again; after some times the import is given up.
         Err(store::Error::Refused(problem)) => Outcome::Again(problem.to_string()),
         Err(error) => error.into(),
     }
@@ -50,11 +51,12 @@ async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Out
     let by = By { actor: import.requester(), ..service };
     let (feeding, pieces) = feed(&bench.session, &import);
     let broken = Arc::clone(&pieces.broken);
-    let working = Working { bench, job, stopping, by: by.clone(), id, broken, state: State::GoingOn };
+    let working = Working { bench, job, stopping, by: by.clone(), id, broken, rows: 0, state: State::GoingOn };
     let Import { fiscal_year, valid_from, provider_id, .. } = import;
     let (file, told) = (Source::new(pieces), Told { fiscal_year, valid_from, provider_id });
     let taken = Intake::new(&file, import.rows_read, working).take_in(import.format, file, told).await;
     let fed = feeding.await.unwrap_or_else(|e| Err(store::Error::Unavailable(e.to_string())));
+    let rows = taken.as_ref().map_or(0, |working| working.rows);
     let error = match taken.map(|working| working.state) {
         Ok(State::Stopped) => return Ok(Outcome::Interrupted),
         Ok(State::Cancelled) => return Ok(Outcome::Done),
@@ -65,6 +67,10 @@ async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Out
         Err(failure) => fed.map(|()| Some(failure.to_string()))?,
     };
     bench.session.finish_import(by, step(bench, job, id), error).await?;
+    // It is over, whatever becomes of this.
+    if let Err(error) = bench.session.came_in(rows).await {
+        log::warn!("the database could not look at what import {id} brought: {error}");
+    }
     Ok(Outcome::Done)
 }
 
@@ -94,6 +100,8 @@ struct Working<'a> {
     id: Id,
     /// Whether the bytes of the file ceased to come.
     broken: Arc<AtomicBool>,
+    /// Rows that this node has gone through.
+    rows: u64,
     state: State,
 }
 
@@ -107,9 +115,11 @@ impl Taker for Working<'_> {
             self.state = State::Stopped;
             return Ok(false);
         }
-        let step = step(self.bench, self.job, self.id);
+        let (step, count) = (step(self.bench, self.job, self.id), rows.entries.len());
         let goes_on = self.bench.session.step_import(self.by.clone(), step, rows).await?;
-        if !goes_on {
+        if goes_on {
+            self.rows += u64::try_from(count).unwrap_or_default();
+        } else {
             self.state = State::Cancelled;
         }
         Ok(goes_on)

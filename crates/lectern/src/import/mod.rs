@@ -66,7 +66,11 @@ pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: To
     let format = Format::tell(beginning, Some(kind)).map_err(Failure::other)?;
     let done = Intake::new(&source, 0, taker).take_in(format, source, told).await;
     bar.finish_and_clear();
-    done.map(|taker| taker.report)
+    let Counting { session, report, .. } = done?;
+    if !dry_run {
+        session.came_in(report.created + report.updated).await?;
+    }
+    Ok(report)
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -1,6 +1,6 @@
 //! The text a coalition goes by. Each adopted version stays as it is; a new one takes its place.
 
-use super::{Coalition, Motion, MotionKind, MotionStatus};
+use super::{Coalition, CoalitionStatus, Motion, MotionKind, MotionStatus};
 use kernel::{At, Code, Id, Problem, Result, Text};
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +39,11 @@ pub struct CharterAdoption {
 
 impl Coalition {
     /// Puts a charter in the place of the one before: the first by founding, each later one by a motion that carried, which
-    /// adopts the text it moved and no other.
+    /// adopts the text it moved and no other. What is dissolved adopts none.
     pub fn adopt_charter(&mut self, adoption: CharterAdoption, motion: Option<&Motion>, now: At) -> Result<()> {
+        if self.status == CoalitionStatus::Dissolved {
+            return Err(Problem::new(Code::Conflict, "A dissolved coalition adopts no charter."));
+        }
         let CharterAdoption { text, motion_id } = adoption;
         let refused = |code: &str, detail: &str| Err(Problem::field("/motion_id", code, detail));
         let motion = motion.filter(|motion| Some(motion.id) == motion_id && motion.coalition_id == self.id);
@@ -87,6 +90,13 @@ mod tests {
     fn a_motion_that_carried_adopts_it() {
         let motion = voted(MotionKind::Charter, &[Vote::Yes, Vote::Yes]);
         assert_eq!([CLOSES, CLOSES.plus_seconds(1)].map(|at| adopted(&motion, at).is_ok()), [false, true]);
+    }
+
+    #[test]
+    fn a_dissolved_coalition_adopts_none() {
+        let motion = voted(MotionKind::Charter, &[Vote::Yes, Vote::Yes]);
+        let adopted = dissolved(3).adopt_charter(charter(Some(motion.id)), Some(&motion), CLOSES.plus_seconds(1));
+        assert_eq!(adopted.unwrap_err().code, Code::Conflict);
     }
 
     #[test]

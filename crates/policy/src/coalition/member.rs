@@ -1,6 +1,6 @@
 //! Who belongs to a coalition, from when to when.
 
-use super::{Coalition, MOST_MEMBERS};
+use super::{Coalition, CoalitionStatus, MOST_MEMBERS};
 use kernel::{Check, Code, Day, Id, Problem, Result, words};
 use serde::{Deserialize, Serialize};
 
@@ -59,16 +59,27 @@ impl Member {
         self.since <= day && self.until.is_none_or(|until| day < until)
     }
 
+    /// Whether it is that stretch of days with an end, or with an earlier one, and otherwise the same.
+    fn ends(&self, other: &Self) -> bool {
+        let sooner = self.until.is_some_and(|until| other.until.is_none_or(|before| until <= before));
+        sooner && *self == Self { until: self.until, ..other.clone() }
+    }
+
     fn overlaps(&self, other: &Self) -> bool {
         self.until.is_none_or(|until| other.since < until) && other.until.is_none_or(|until| self.since < until)
     }
 }
 
 impl Coalition {
-    /// Takes an organization in, or changes how it belongs. Its stretches of days never overlap.
+    /// Takes an organization in, or changes how it belongs. Its stretches of days never overlap. Once the coalition is
+    /// dissolved they can only be ended.
     pub fn enrol(&mut self, organization_id: Id, membership: Membership) -> Result<()> {
         let Membership { role, voting, since, until } = membership;
         let entered = Member { organization_id, role, voting, since, until };
+        if self.status == CoalitionStatus::Dissolved && !self.members.iter().any(|member| entered.ends(member)) {
+            let detail = "A dissolved coalition takes nobody in; how an organization belongs to it can only be ended.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
         let others = |member: &&Member| (member.organization_id, member.since) != (organization_id, since);
         let apart = !self
             .members
@@ -116,6 +127,24 @@ mod tests {
         coalition.enrol(id(2), membership(MemberRole::Member, "2026-01-01", None)).unwrap();
         coalition.enrol(id(2), membership(MemberRole::Chair, "2026-01-01", None)).unwrap();
         assert_eq!(coalition.members.iter().map(|m| m.role).collect::<Vec<_>>(), [MemberRole::Chair]);
+    }
+
+    #[test]
+    fn a_dissolved_coalition_takes_nobody_in() {
+        let mut coalition = dissolved(2);
+        let known = membership(MemberRole::Member, "2026-01-01", None);
+        let other = Membership { role: MemberRole::Chair, ..known.clone() };
+        let refused = [(id(2), known.clone()), (id(100), other), (id(100), known)]
+            .map(|(organization, membership)| coalition.enrol(organization, membership).map_err(|e| e.code));
+        assert_eq!(refused, [Err(Code::Conflict), Err(Code::Conflict), Err(Code::Conflict)]);
+    }
+
+    #[test]
+    fn who_belongs_to_a_dissolved_coalition_may_leave_it() {
+        let (mut coalition, end) = (dissolved(2), Some("2026-06-01"));
+        coalition.enrol(id(100), membership(MemberRole::Member, "2026-01-01", end)).unwrap();
+        let again = coalition.enrol(id(100), membership(MemberRole::Member, "2026-01-01", Some("2026-07-01")));
+        assert_eq!((coalition.voters(NOON).count(), again.unwrap_err().code), (2, Code::Conflict));
     }
 
     fn day(number: i32) -> Day {

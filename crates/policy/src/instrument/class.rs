@@ -95,9 +95,6 @@ words! {
 }
 
 impl ActionClass {
-    /// How many of [`ActionClass::ALL`] are Open States'.
-    pub const OPEN_STATES: usize = 38;
-
     /// The class that a source's word names, as Open States writes it (`reading-1`) or as we do.
     pub fn of_source(word: &str) -> Option<Self> {
         word.trim().to_lowercase().replace(['-', ' '], "_").parse().ok()
@@ -162,7 +159,7 @@ impl ActionClass {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::tests::OPEN_STATES, *};
 
     #[test]
     fn every_word_of_open_states_is_a_class() {
@@ -173,7 +170,7 @@ mod tests {
             veto-override-failure deferral receipt referral referral-committee hearing-held work-session sponsorship \
             carried-over reported-out-of-committee concurrence";
         let read: Vec<_> = words.split_whitespace().filter_map(ActionClass::of_source).collect();
-        assert_eq!(read, ActionClass::ALL[..ActionClass::OPEN_STATES]);
+        assert_eq!(read, ActionClass::ALL[..OPEN_STATES]);
     }
 
     #[test]

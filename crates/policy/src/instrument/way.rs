@@ -137,7 +137,7 @@ pub(super) fn step(kind: InstrumentKind, at: Option<Stage>, class: ActionClass) 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::tests::OPEN_STATES, *};
 
     /// Where a row of actions leads, and how many were odd.
     fn led(kind: InstrumentKind, classes: &[ActionClass]) -> (Option<Stage>, usize) {
@@ -165,7 +165,7 @@ mod tests {
         let overlays = [C::Injunction, C::InjunctionLifted, C::Stay, C::StayLifted];
         let used = |class| InstrumentKind::ALL.iter().any(|kind| table(*kind).iter().any(|way| way.by == class));
         let unused: Vec<_> =
-            C::ALL[C::OPEN_STATES..].iter().filter(|class| !used(**class) && !overlays.contains(class)).collect();
+            C::ALL[OPEN_STATES..].iter().filter(|class| !used(**class) && !overlays.contains(class)).collect();
         assert_eq!(unused, Vec::<&ActionClass>::new());
     }
 

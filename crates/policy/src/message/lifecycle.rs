@@ -269,6 +269,18 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_over_when_it_can_never_be_said_again() {
+        let expired = Message { valid_until: Some(day("2026-05-19")), ..approved() };
+        let replaced = Flag { kind: FlagKind::MessageReplaced, ..flag("2026-05-20") };
+        let replaced = Message { flags: vec![replaced], ..approved() };
+        let retracted = Message { flags: vec![flag("2026-05-20")], ..approved() };
+        let late = Message { valid_until: Some(day("2026-05-19")), ..in_review() };
+        let over = [expired, replaced, retracted, late]
+            .map(|message| ["2026-05-19", "2026-05-20"].map(|on| message.is_over(day(on))));
+        assert_eq!(over, [[false, true], [false, true], [false, false], [false, false]]);
+    }
+
+    #[test]
     fn an_editor_is_not_offered_to_approve() {
         let mut message = in_review();
         kernel::Record::shown_to(&mut message, &actor(Role::Editor, Some(OWNER)));

@@ -198,6 +198,8 @@ proptest! {
                 prop_assert!(moved, "it went from {} to {}: {}", was.status, is.status, said);
             }
             let next = |id: &Id| world.dossiers.iter().find(|d| d.position.id == *id)?.position.superseded_by;
+            let successor = next(&position.id).and_then(|id| world.dossiers.iter().find(|d| d.position.id == id));
+            prop_assert!(successor.is_none_or(|d| d.position.is_public()), "superseded by what is secret: {said}");
             prop_assert!(successors(Some(position.id), next).take(5).count() <= 3, "supersession has a cycle: {said}");
         }
     }

@@ -1,7 +1,8 @@
 use super::{ClearanceRequest, Dossier, Position, PositionError, Status};
 use crate::{
     Band,
-    conflict::{Conflict, unacknowledged},
+    conflict::{Conflict, Side, unacknowledged},
+    message::Message,
 };
 use kernel::{At, Check, Day, Id, Problem, Text};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,8 @@ pub struct Facts {
     pub successor: Option<Position>,
     /// The open conflicts in which a clause of it has a part.
     pub conflicts: Vec<Conflict>,
+    /// The messages that have a part in them: time ends what they say, and nobody saves anything then.
+    pub messages: Vec<Message>,
 }
 
 impl Transition {
@@ -164,8 +167,11 @@ impl Dossier {
 
     fn publish(&mut self, facts: &Facts, now: At) -> Result<(), PositionError> {
         self.check_readable(&facts.bands)?;
-        if !facts.conflicts.is_empty() {
-            return Err(unacknowledged(&facts.conflicts).into());
+        let is_over = |side: &Side| facts.messages.iter().any(|m| m.id == side.record_id && m.is_over(now.day()));
+        let stands = |conflict: &&Conflict| !conflict.sides.iter().any(is_over);
+        let open: Vec<Conflict> = facts.conflicts.iter().filter(stands).cloned().collect();
+        if !open.is_empty() {
+            return Err(unacknowledged(&open).into());
         }
         self.version.published_at = Some(now);
         self.position.published_version = Some(self.version.number);
@@ -185,6 +191,10 @@ impl Dossier {
         };
         if successor.in_force_version.is_none() {
             return refused("not_in_force", "must be a position in force");
+        }
+        // Whoever reads this one reads what took its place: of a secret it does not tell.
+        if self.position.published_version.is_some() && successor.published_version.is_none() {
+            return refused("unpublished", "must be published, for the position it takes the place of is");
         }
         self.position.superseded_by = Some(id);
         self.end(now);
@@ -219,7 +229,7 @@ mod tests {
     }
 
     fn successor(in_force_version: Option<i32>) -> Facts {
-        let position = Position { id: id(2), in_force_version, ..adopted().position };
+        let position = Position { id: id(2), in_force_version, ..published().position };
         Facts { successor: Some(position), ..facts() }
     }
 
@@ -314,6 +324,17 @@ mod tests {
     fn a_successor_is_in_force() {
         let refused = under_review().transition(superseding(id(2)), &successor(None), NOON).unwrap_err();
         assert_eq!(Problem::from(refused).fields[0].code, "not_in_force");
+    }
+
+    #[test]
+    fn what_is_published_is_superseded_by_what_is_published() {
+        let unpublished = Position { id: id(2), ..adopted().position };
+        let facts = Facts { successor: Some(unpublished), ..facts() };
+        let refused = under_review().transition(superseding(id(2)), &facts, NOON).unwrap_err();
+        let mut unseen = under_review();
+        (unseen.position.published_version, unseen.position.published_at) = (None, None);
+        assert_eq!(Problem::from(refused).fields[0].code, "unpublished");
+        assert_eq!(unseen.transition(superseding(id(2)), &facts, NOON), Ok(()));
     }
 
     #[test]

@@ -1,27 +1,23 @@
 //! Actions at rest.
 
 use super::{
-    super::{idempotency, jobs, record},
+    super::{idempotency, identity::people::lock_person, jobs, record},
     activities, advocates,
     prelude::*,
 };
 use crate::{By, Change, Dispatch, Done, Once};
 use advocacy::{
     Action, ActionFilter, Alert,
-    action::{ActionList, ActionRequest, MatchedTarget, Sender, chosen, write},
+    action::{ActionList, Intent, chosen, write},
     alert::Channel,
 };
 
-kept! { Action in actions, unique "/post_ids" "were acted on by this person today already, as often as the alert allows" {
+kept! { Action in actions locked,
+    unique "/post_ids" "were acted on by this person today already, as often as the alert allows" {
     id: id, revision: number, alert_id: id, unit_id: id, person_id: [id], post_id: id, office_holder_id: id,
     division_ocd_id: text, channel: word, day: day, number: small, method: word, confidence: word, status: word,
     reason: [text], outcome: [word], notes: [text], subject: [text], body: [text], begun_at: [at], settled_at: [at],
     due_at: at, put_off: small, created_at: at, updated_at: at,
-} also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> = locked!(actions::table.find(Uid(id)).select(actions::id)).first(c).await.optional()?;
-        Ok(())
-    }
 } }
 
 listed! { Action in actions, by ActionFilter {
@@ -40,38 +36,27 @@ listed! { Action in actions, by ActionFilter {
 
 /// Writes what somebody would say on an alert to those of the targets they chose; nothing of it is kept.
 #[dual]
-pub async fn drafts(
-    c: &mut Link<'_>,
-    by: &By,
-    alert: Id,
-    request: &ActionRequest,
-    sender: &Sender,
-    targets: Vec<MatchedTarget>,
-) -> Result<(Alert, Vec<Action>)> {
+pub async fn drafts(c: &mut Link<'_>, by: &By, intent: &Intent) -> Result<(Alert, Vec<Action>)> {
+    let Intent { alert_id, request, sender, targets } = intent;
     let now = by.clock.now();
-    let found: Option<Alert> = Alert::find(c, alert).await?;
+    let found: Option<Alert> = Alert::find(c, *alert_id).await?;
     let alert = found.filter(|alert| alert.visible_to(&by.actor)).ok_or_else(|| Problem::not_found(Alert::KIND))?;
     alert.must_be_live(now)?;
     request.check(&alert)?;
     let instrument = instrument(c, &alert).await?;
     let mut drafts = Vec::new();
     for target in chosen(&alert, request, targets)? {
-        drafts.push(write(&alert, request, sender, &target, instrument.as_ref(), (by.clock.id(), now))?);
+        drafts.push(write(&alert, request, sender, target, instrument.as_ref(), (by.clock.id(), now))?);
     }
     Ok((alert, drafts))
 }
 
 /// Acts for somebody on an alert, and has what are mails sent.
 #[dual]
-pub async fn act(
-    c: &mut Conn<'_>,
-    by: &By,
-    alert: Id,
-    request: &ActionRequest,
-    sender: &Sender,
-    targets: Vec<MatchedTarget>,
-) -> Result<Vec<Action>> {
-    let (alert, drafts) = drafts(c, by, alert, request, sender, targets).await?;
+pub async fn act(c: &mut Conn<'_>, by: &By, intent: &Intent) -> Result<Vec<Action>> {
+    // What they did today is counted, and two requests must not count the same.
+    lock_person(c, Uid(intent.sender.person_id)).await?;
+    let (alert, drafts) = drafts(c, by, intent).await?;
     let mut acted = Vec::new();
     for mut action in drafts {
         action.number = next(c, &alert, &action).await?;
@@ -79,8 +64,8 @@ pub async fn act(
             acted.push(action);
         }
     }
-    engage(c, by, sender.person_id, &acted).await?;
-    if request.channel == Channel::Email {
+    engage(c, by, intent.sender.person_id, &acted).await?;
+    if intent.request.channel == Channel::Email {
         let one = Some(Dispatch::KEY.to_owned());
         jobs::enqueue(c, &by.clock, by.clock.now(), one, &Dispatch {}).await?;
     }
@@ -89,20 +74,13 @@ pub async fn act(
 
 /// The same for whoever is signed in, who may ask with a key: asked again with it, they are given the same answer.
 #[dual]
-pub async fn act_once(
-    c: &mut Conn<'_>,
-    by: &By,
-    alert: Id,
-    request: &ActionRequest,
-    sender: &Sender,
-    targets: Vec<MatchedTarget>,
-    once: Option<&Once>,
-) -> Result<Done<ActionList>> {
+pub async fn act_once(c: &mut Conn<'_>, by: &By, intent: &Intent, once: Option<&Once>) -> Result<Done<ActionList>> {
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
-    let acted = ActionList { data: act(c, by, alert, request, sender, targets).await? };
-    idempotency::keep(c, by, once, (alert, 1), || Json::of(Action::KIND, &acted).map(|Json(text)| text)).await?;
+    let acted = ActionList { data: act(c, by, intent).await? };
+    let answer = || Json::of(Action::KIND, &acted).map(|Json(text)| text);
+    idempotency::keep(c, by, once, (intent.alert_id, 1), answer).await?;
     Ok(Done::Fresh(acted))
 }
 
@@ -134,7 +112,7 @@ async fn next(c: &mut Conn<'_>, alert: &Alert, action: &Action) -> Result<i16> {
 
 /// Counts actions for the engagement of their sender, where they are an advocate.
 #[dual]
-async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Action]) -> Result<()> {
+pub(super) async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Action]) -> Result<()> {
     let kinds: Vec<_> = acted.iter().filter_map(Action::activity).collect();
     if kinds.is_empty() {
         return Ok(());

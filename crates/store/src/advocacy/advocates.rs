@@ -4,9 +4,9 @@ use super::prelude::*;
 use crate::By;
 use advocacy::{Advocate, AdvocateFilter};
 use diesel::sql_types::Bool;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate already" {
+kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an advocate already" {
     id: id, revision: number, person_id: id, unit_id: [id], divisions: list, zip: [text], latitude: [float],
     longitude: [float], library_types: list, interests: list, languages: list, skills: list, offers: list, levels: list,
     source: word, status: word, rung: word, rung_since: at, leading_confirmed_by: [id], merged_into: [id],
@@ -19,21 +19,13 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
         Ok(())
     }
 
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(advocates::table.find(Uid(id)).select(advocates::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, people, self.person_id, "/person_id");
         refer(c, self.unit_id, &self.interests, "").await
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let own = advocate_traits::table.filter(advocate_traits::advocate_id.eq(Uid(self.id)));
-        diesel::delete(own).execute(c).await?;
-        insert_all!(c, advocate_traits, traits(self))?;
+        replace_parts!(c, advocate_traits.advocate_id, self.id, traits(self).into_iter());
         Ok(())
     }
 
@@ -48,20 +40,45 @@ kept! { Advocate in advocates, facts String, unique "/person_id" "is an advocate
 /// Refuses a unit and topics that are not there, by the fields below `at` that name them.
 #[dual]
 pub async fn refer(c: &mut Link<'_>, unit: Option<Id>, interests: &[Id], at: &str) -> Result<()> {
-    if let Some(unit) = unit {
-        must_exist!(c, units, unit, format!("{at}/unit_id"));
+    let there = referred(c, &unit.into_iter().collect::<Vec<_>>(), interests).await?;
+    Ok(there.check(unit, interests, at)?)
+}
+
+/// The units and topics that are there, of those that are referred to.
+pub(super) struct Referred {
+    units: HashSet<Uid>,
+    topics: HashSet<Uid>,
+}
+
+/// Which of these units and topics are there.
+#[dual]
+pub(super) async fn referred(c: &mut Link<'_>, units: &[Id], topics: &[Id]) -> Result<Referred> {
+    let mut there = Referred { units: HashSet::new(), topics: HashSet::new() };
+    for some in units.chunks(1_000) {
+        let found: Vec<Uid> = units::table.filter(units::id.eq_any(uids(some))).select(units::id).load(c).await?;
+        there.units.extend(found);
     }
-    if interests.is_empty() {
-        return Ok(());
+    for some in topics.chunks(1_000) {
+        let found: Vec<Uid> = topics::table.filter(topics::id.eq_any(uids(some))).select(topics::id).load(c).await?;
+        there.topics.extend(found);
     }
-    let known = topics::table.filter(topics::id.eq_any(uids(interests))).select(topics::id);
-    let known: Vec<Uid> = known.load(c).await?;
-    let mut check = kernel::Check::default();
-    for (index, topic) in interests.iter().enumerate() {
-        let pointer = format!("{at}/interests/{index}");
-        check.that(known.contains(&Uid(*topic)), pointer, "not_found", "must be the id of a topic");
+    Ok(there)
+}
+
+impl Referred {
+    /// Refuses what is not there, by the fields below `at` that name it.
+    pub(super) fn check(&self, unit: Option<Id>, interests: &[Id], at: &str) -> kernel::Result<()> {
+        let mut check = kernel::Check::default();
+        if let Some(unit) = unit {
+            let there = self.units.contains(&Uid(unit));
+            check.that(there, format!("{at}/unit_id"), "not_found", "must be the id of a unit");
+        }
+        for (index, topic) in interests.iter().enumerate() {
+            let pointer = format!("{at}/interests/{index}");
+            check.that(self.topics.contains(&Uid(*topic)), pointer, "not_found", "must be the id of a topic");
+        }
+        check.done()
     }
-    Ok(check.done()?)
 }
 
 #[derive(Insertable)]

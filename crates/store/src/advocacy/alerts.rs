@@ -154,8 +154,14 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, paused_at: [at], position_version: [number],
     live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
 } beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing } also {
+    /// The issues first, as of every side of a conflict; with them those of the alert it replaces, locked later.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> = locked!(alerts::table.find(Uid(id)).select(alerts::id)).first(c).await.optional()?;
+        let replacing = alerts::table.find(Uid(id)).filter(alerts::replaces_id.is_not_null());
+        let mut records: Vec<Uid> = replacing.select(alerts::replaces_id.assume_not_null()).load(c).await?;
+        records.push(Uid(id));
+        let issues = stands::argued_on(c, records).await?;
+        conflicts::lock_issues(c, issues).await?;
+        lock_row!(c, alerts, id);
         Ok(())
     }
 
@@ -266,20 +272,15 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
         keep_goals!(c, alert_goals.alert_id, self.id, self.goals);
-        diesel::delete(alert_messages::table.filter(alert_messages::alert_id.eq(id))).execute(c).await?;
-        diesel::delete(alert_targets::table.filter(alert_targets::alert_id.eq(id))).execute(c).await?;
-        diesel::delete(alert_supporters::table.filter(alert_supporters::alert_id.eq(id))).execute(c).await?;
-        diesel::delete(alert_findings::table.filter(alert_findings::alert_id.eq(id))).execute(c).await?;
-        let said: Vec<_> = self.messages.iter().map(|message| MessageRow::new(self.id, message)).collect();
-        insert_all!(c, alert_messages, said)?;
-        let aimed: Vec<_> = (1..).zip(&self.targets).map(|(n, target)| TargetRow::new(self.id, n, target)).collect();
-        insert_all!(c, alert_targets, aimed)?;
+        let said = self.messages.iter().map(|message| MessageRow::new(self.id, message));
+        replace_parts!(c, alert_messages.alert_id, self.id, said);
+        let aimed = (1..).zip(&self.targets).map(|(n, target)| TargetRow::new(self.id, n, target));
+        replace_parts!(c, alert_targets.alert_id, self.id, aimed);
         let row = |(number, finding): (i32, &Id)| FindingRow { alert_id: id, number, finding_id: (*finding).into() };
-        let cited: Vec<_> = (1..).zip(&self.finding_ids).map(row).collect();
-        insert_all!(c, alert_findings, cited)?;
+        replace_parts!(c, alert_findings.alert_id, self.id, (1..).zip(&self.finding_ids).map(row));
         let told = self.supporters.iter().filter(|supporter| !supporter.sponsors);
-        let told: Vec<_> = told.map(|supporter| SupporterRow::new(self.id, supporter)).collect();
-        insert_all!(c, alert_supporters, told)?;
+        let told = told.map(|supporter| SupporterRow::new(self.id, supporter));
+        replace_parts!(c, alert_supporters.alert_id, self.id, told);
         let declared = self.stands.iter().cloned();
         let declared = declared.map(|Stand { issue_id, subject, stance }| DeclaredStand { issue_id, subject, stance: of_policy(stance) });
         let declaration = Declaration {
@@ -311,8 +312,7 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 
@@ -401,16 +401,17 @@ async fn refer_stage(c: &mut Conn<'_>, alert: &Alert) -> Result<()> {
     Err(Problem::field("/until_stage", "invalid", detail).into())
 }
 
-/// Reads what alerts hang on: the versions of their positions that are in force, and how far their instruments have come.
+/// Reads what alerts hang on: the versions of their positions that are in force, whether these are published, and how far
+/// their instruments have come.
 #[dual]
 async fn stand(c: &mut Link<'_>, alerts: &mut [Alert]) -> Result<()> {
     let argued: Vec<Id> = alerts.iter().filter_map(|alert| alert.position_id).collect();
     let about: Vec<Id> = alerts.iter().filter_map(|alert| alert.instrument_id).collect();
     let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
-    let versions: Vec<(Uid, i32)> = position_versions::table
+    let versions: Vec<(Uid, i32, Option<Moment>)> = position_versions::table
         .filter(position_versions::position_id.eq_any(uids(&argued)))
         .filter(in_force)
-        .select((position_versions::position_id, position_versions::number))
+        .select((position_versions::position_id, position_versions::number, position_versions::published_at))
         .load(c)
         .await?;
     let stages: Vec<(Uid, ReachedRow)> = instruments::table
@@ -418,18 +419,24 @@ async fn stand(c: &mut Link<'_>, alerts: &mut [Alert]) -> Result<()> {
         .select((instruments::id, (instruments::kind, instruments::stage, instruments::concluded)))
         .load(c)
         .await?;
-    let versions: HashMap<Id, i32> = versions.into_iter().map(|(id, number)| (id.into(), number)).collect();
+    let versions = versions.into_iter().map(|(id, number, at)| (Id::from(id), (number, at.is_some())));
+    let versions: HashMap<Id, (i32, bool)> = versions.collect();
     let mut found: HashMap<Id, Reached> = HashMap::new();
     for (id, now) in stages {
         found.insert(id.into(), reached(now)?);
     }
     for alert in alerts {
-        let position_version = alert.position_id.and_then(|position| versions.get(&position)).copied();
+        let version = alert.position_id.and_then(|position| versions.get(&position)).copied();
         let until: Option<Stage> =
             alert.until_stage.as_ref().map(|stage| read(Alert::KIND, stage.as_str())).transpose()?;
         let now = alert.instrument_id.and_then(|instrument| found.get(&instrument));
         let has_moved_past = now.is_some_and(|now| now.has_moved_past(until));
-        alert.standing = AlertStanding { position_version, has_moved_past, ..AlertStanding::default() };
+        alert.standing = AlertStanding {
+            position_version: version.map(|(number, _)| number),
+            is_published: version.is_some_and(|(_, is_published)| is_published),
+            has_moved_past,
+            ..AlertStanding::default()
+        };
     }
     Ok(())
 }

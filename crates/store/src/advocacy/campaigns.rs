@@ -68,8 +68,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -54,7 +54,7 @@ impl WorkRow {
     }
 }
 
-kept! { Challenge in challenges, unique "/incident_id" "has a challenge already; change that one" {
+kept! { Challenge in challenges locked, unique "/incident_id" "has a challenge already; change that one" {
     id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
     follow_up_at: [at], created_at: at, updated_at: at,
 } beside { works } also {
@@ -63,12 +63,6 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
         self.belong_to(&incident.ok_or_else(missing)?);
         self.schedule(self.created_at);
-        Ok(())
-    }
-
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = challenges::table.find(Uid(id)).select(challenges::id);
-        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 
@@ -91,10 +85,8 @@ kept! { Challenge in challenges, unique "/incident_id" "has a challenge already;
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let earlier = challenge_works::table.filter(challenge_works::challenge_id.eq(Uid(self.id)));
-        diesel::delete(earlier).execute(c).await?;
-        let works: Vec<_> = (1..).zip(&self.works).map(|(number, work)| WorkRow::new(self.id, number, work)).collect();
-        insert_all!(c, challenge_works, works)?;
+        let works = (1..).zip(&self.works).map(|(number, work)| WorkRow::new(self.id, number, work));
+        replace_parts!(c, challenge_works.challenge_id, self.id, works);
         Ok(())
     }
 } }

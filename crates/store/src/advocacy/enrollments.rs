@@ -9,6 +9,7 @@ use super::{
 use crate::{By, Change, Confirmed, Done, Once, TokenHash};
 use advocacy::{
     Advocate,
+    action::{Intent, MatchedTarget, Sender},
     advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, AdvocateTransition, Enrollment, TOKEN_SECONDS},
     engagement::ActivityKind,
 };
@@ -79,7 +80,7 @@ pub async fn confirm(
     c: &mut Conn<'_>,
     by: &By,
     hash: &TokenHash,
-    targets: Vec<advocacy::action::MatchedTarget>,
+    targets: Vec<MatchedTarget>,
 ) -> Result<Option<Confirmed>> {
     let Some((email, matter)) = take(c, by.clock.now(), hash).await? else { return Ok(None) };
     let known = people::with_email(c, &email).await?;
@@ -103,8 +104,9 @@ pub async fn confirm(
         AdvocateMatter::Act { name, alert_id, request } => {
             let nothing = Enrollment::default();
             let (person, own) = somebody(c, by, known, name.clone(), email, &nothing).await?;
-            let sender = advocacy::action::Sender { person_id: person, name: name.into() };
-            Confirmed::Acted(actions::act(c, &own, alert_id, &request, &sender, targets).await?)
+            let sender = Sender { person_id: person, name: name.into() };
+            let intent = Intent { alert_id, request: *request, sender, targets };
+            Confirmed::Acted(actions::act(c, &own, &intent).await?)
         }
         AdvocateMatter::SignUp { name, slot_id, party } => {
             let (person, own) = somebody(c, by, known, name, email, &Enrollment::default()).await?;

@@ -4,16 +4,10 @@ use super::prelude::*;
 use crate::By;
 use advocacy::{Event, EventMeeting, EventMeetingFilter, event::MeetingFacts};
 
-kept! { EventMeeting in event_meetings, facts MeetingFacts {
+kept! { EventMeeting in event_meetings locked, facts MeetingFacts {
     id: id, revision: number, event_id: id, post_id: id, starts_at: at, ends_at: at, place: [text], purpose: [text],
     met_with: [text], follow_up: [text], follow_up_due: [day], status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, owner_unit_id } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(event_meetings::table.find(Uid(id)).select(event_meetings::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let mut facts = self.facts(c, &[]).await?;
         facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
@@ -38,8 +32,7 @@ kept! { EventMeeting in event_meetings, facts MeetingFacts {
 
     /// The post is locked, so that it is not booked twice at a time.
     async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<MeetingFacts> {
-        let post = locked!(posts::table.find(Uid(self.post_id)).select(posts::id));
-        let _there: Option<Uid> = post.first(c).await.optional()?;
+        lock_row!(c, posts, self.post_id);
         let others = event_meetings::table
             .filter(event_meetings::post_id.eq(Uid(self.post_id)))
             .filter(event_meetings::status.eq("booked"))

@@ -5,20 +5,13 @@ use crate::By;
 use advocacy::{Event, EventBooking, EventSlot, EventSlotFilter, event::SlotFacts};
 use seats::Booked as _;
 
-kept! { EventSlot in event_slots, facts SlotFacts; removable {
+kept! { EventSlot in event_slots locked, facts SlotFacts; removable {
     id: id, revision: number, event_id: id, title: [text], place: [text], starts_at: at, ends_at: at, time_zone: text,
     capacity: number, offer_minutes: number, created_at: at, updated_at: at,
 } beside { taken, waiting, owner_unit_id, is_published } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(event_slots::table.find(Uid(id)).select(event_slots::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
-    }
-
     /// The event is locked, so that it is not called off meanwhile.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        let row = locked!(events::table.find(Uid(self.event_id)).select(events::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
+        lock_row!(c, events, self.event_id);
         let event = Event::find(c, self.event_id).await?.filter(|event| event.visible_to(&by.actor));
         let missing = || Problem::field("/event_id", "not_found", "must name an event that exists");
         Ok(self.join(&event.ok_or_else(missing)?)?)

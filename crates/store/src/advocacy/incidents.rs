@@ -129,17 +129,14 @@ kept! { Incident in incidents, facts IncidentFacts {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::delete(incident_links::table.filter(incident_links::incident_id.eq(Uid(self.id)))).execute(c).await?;
         let link = |link: &IncidentLink| LinkRow {
             incident_id: self.id.into(),
             kind: link.kind.as_str().into(),
             record_id: link.record_id.into(),
         };
-        let links: Vec<_> = self.links.iter().map(link).collect();
-        insert_all!(c, incident_links, links)?;
-        diesel::delete(incident_steps::table.filter(incident_steps::incident_id.eq(Uid(self.id)))).execute(c).await?;
-        let steps: Vec<_> = self.checklist.iter().map(|step| StepRow::new(self, step)).collect();
-        insert_all!(c, incident_steps, steps)?;
+        replace_parts!(c, incident_links.incident_id, self.id, self.links.iter().map(link));
+        let steps = self.checklist.iter().map(|step| StepRow::new(self, step));
+        replace_parts!(c, incident_steps.incident_id, self.id, steps);
         // From then on it counts for how long the reporter's address is kept.
         let reporter = incident_reporters::table.find(Uid(self.id));
         let closed_at = self.closed_at.map(Moment);

@@ -1,14 +1,21 @@
 //! Lists of advocates that were kept elsewhere, taken in. The same mail address is the same person.
 
-use super::{advocates::of_people, prelude::*};
+use super::{
+    advocates::{of_people, referred},
+    prelude::*,
+};
 use crate::By;
 use advocacy::{Advocate, advocate::ListedAdvocate};
 use directory::{NewPerson, Person};
 use std::collections::{HashMap, HashSet};
 
+/// Stands for an id that is not given yet.
+const NOBODY: Id = Id::from_bytes([0; 16]);
+
 #[dual]
 impl News for ListedAdvocate {
     type Record = Person;
+    const IS_NAMED: bool = false;
 
     fn keys(&self) -> Vec<String> {
         vec![format!("email:{}", self.email.key())]
@@ -37,9 +44,28 @@ impl News for ListedAdvocate {
         Ok(batch.iter().enumerate().filter_map(differs).collect())
     }
 
+    /// What the rest of the row says must hold for those who are known too, and refer to what is there.
+    async fn refusals(c: &mut Link<'_>, batch: &[Self], known: &Known<Person>) -> Result<HashMap<usize, Problem>> {
+        let people: Vec<Id> = known.records().iter().map(|person| person.id).collect();
+        let advocates = by_person(of_people(c, &people).await?);
+        let units: HashSet<Id> = batch.iter().filter_map(|listed| listed.profile.unit_id).collect();
+        let interests: HashSet<Id> = batch.iter().flat_map(|listed| listed.profile.interests.iter().copied()).collect();
+        let (units, interests): (Vec<_>, Vec<_>) = (units.into_iter().collect(), interests.into_iter().collect());
+        let there = referred(c, &units, &interests).await?;
+        let judge = |listed: &Self| {
+            let person = known.get(&listed.keys()).map(|person| person.id);
+            let advocate = person.and_then(|person| advocates.get(&person));
+            let fits = match advocate.cloned() {
+                Some(mut advocate) => listed.refresh(&mut advocate).map(drop),
+                None => listed.advocate(NOBODY, NOBODY, At::from_micros(0)).map(drop),
+            };
+            fits.and_then(|()| there.check(listed.profile.unit_id, &listed.profile.interests, ""))
+        };
+        let refused = |(number, listed)| judge(listed).err().map(|problem| (number, problem));
+        Ok(batch.iter().enumerate().filter_map(refused).collect())
+    }
+
     fn register(&self, _known: &Known<Person>, id: Id, now: At) -> kernel::Result<Person> {
-        // What is wrong with the rest is told with the row, not when it is saved.
-        self.advocate(id, id, now)?;
         let new = NewPerson {
             name: self.name.clone(),
             email: self.email.clone(),

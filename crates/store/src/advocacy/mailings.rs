@@ -13,7 +13,7 @@ use advocacy::{
 };
 use std::collections::HashMap;
 
-kept! { Mailing in mailings {
+kept! { Mailing in mailings locked {
     id: id, revision: number, kind: word, subject_id: id, segment_id: id, owner_unit_id: id, status: word, criteria: json,
     is_gathered: flag, finished_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, counts } also {
@@ -24,12 +24,6 @@ kept! { Mailing in mailings {
             segment.ok_or_else(|| Problem::field("/segment_id", "not_found", "must name a segment that you may use"))?;
         letter(c, self, by.clock.now()).await??;
         Ok(self.aim(&segment, by.actor.units(Mailing::READ))?)
-    }
-
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(mailings::table.find(Uid(id)).select(mailings::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

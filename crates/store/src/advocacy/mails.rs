@@ -1,6 +1,11 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
-use super::{super::record, mailing_recipients, prelude::*};
+use super::{
+    super::{identity::people::lock_person, record},
+    actions::engage,
+    mailing_recipients,
+    prelude::*,
+};
 use crate::{By, Change, Done, Sending, sql_types::sql};
 use advocacy::{
     Action,
@@ -134,12 +139,20 @@ async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Em
     Ok(points.into_iter().find_map(|value| value.parse().ok()))
 }
 
-/// Notes what came of a mail that was begun.
+/// Notes what came of a mail that was begun; one that was taken counts for the engagement of its sender.
 #[dual]
 pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Sending> {
-    let now = by.clock.now();
+    let (now, is_taken) = (by.clock.now(), tried == Tried::Taken);
+    let sender = actions::table.find(Uid(id)).select(actions::person_id);
+    let sender: Option<Option<Uid>> = sender.first(c).await.optional()?;
+    if let Some(person) = sender.flatten() {
+        lock_person(c, person).await?; // before what is theirs
+    }
     let rule = move |action: &mut Action, (): &()| action.hear(tried, now);
     let action = changed(c, by, id, "tried", rule).await?;
+    if let Some(person) = action.person_id.filter(|_| is_taken) {
+        engage(c, by, person, std::slice::from_ref(&action)).await?;
+    }
     Ok(Sending { id: action.id, status: action.status })
 }
 

@@ -8,16 +8,10 @@ use advocacy::{
 };
 use diesel::{IntoSql as _, sql_types::Bool};
 
-kept! { AdvocateMerge in advocate_merges, unique "/merged_id" "was merged into another already" {
+kept! { AdvocateMerge in advocate_merges locked, unique "/merged_id" "was merged into another already" {
     id: id, revision: number, kept_id: id, merged_id: id, reason: [text], status: word, unit_id: [id], added: json,
     created_at: at, updated_at: at,
-} beside { allowed_transitions } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(advocate_merges::table.find(Uid(id)).select(advocate_merges::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
-    }
-} }
+} beside { allowed_transitions } }
 
 listed! { AdvocateMerge in advocate_merges, by AdvocateMergeFilter {
     status: words, kept_id: ids, merged_id: ids,

@@ -37,16 +37,13 @@ kept! { OutcomeSurvey in outcome_surveys; removable {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let earlier = outcome_measures::table.filter(outcome_measures::survey_id.eq(Uid(self.id)));
-        diesel::delete(earlier).execute(c).await?;
         let row = |Measured { outcome, answered, agreed }: &Measured| MeasureRow {
             survey_id: self.id.into(),
             outcome: outcome.to_string(),
             answered: *answered,
             agreed: *agreed,
         };
-        let rows: Vec<_> = self.measures.iter().map(row).collect();
-        insert_all!(c, outcome_measures, rows)?;
+        replace_parts!(c, outcome_measures.survey_id, self.id, self.measures.iter().map(row));
         Ok(())
     }
 } }

@@ -86,8 +86,7 @@ kept! { Partnership in partnerships; removable {
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::By;
 use advocacy::{Petition, PetitionBatch, PetitionBatchFilter};
 
-kept! { PetitionBatch in petition_batches, facts Option<Petition> {
+kept! { PetitionBatch in petition_batches locked, facts Option<Petition> {
     id: id, revision: number, petition_id: id, count: number, division_ocd_id: [text], place: text, collected_on: day,
     proof: text, status: word, submitted_by: [id], verified_by: [id], verified_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, owner_unit_id } also {
@@ -18,12 +18,6 @@ kept! { PetitionBatch in petition_batches, facts Option<Petition> {
         if let Some(division) = &self.division_ocd_id {
             must_be_division!(c, division, "/division_ocd_id");
         }
-        Ok(())
-    }
-
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = petition_batches::table.find(Uid(id)).select(petition_batches::id);
-        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
         Ok(())
     }
 

@@ -54,18 +54,12 @@ impl SealRow {
     }
 }
 
-kept! { Petition in petitions, unique "/slug" "is the slug of another petition"; removable {
+kept! { Petition in petitions locked, unique "/slug" "is the slug of another petition"; removable {
     id: id, revision: number, slug: text, title: text, text: text, post_id: [id], organization_id: [id], owner_unit_id: id,
     goals: list, target: [number], closes_at: at, status: word, digest: [text], opened_at: [at], closed_at: [at],
     seal_number: [number], seal_hash: [text], sealed_at: [at], delivered_to: [text], delivered_at: [at],
     delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, thresholds, sealed } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> =
-            locked!(petitions::table.find(Uid(id)).select(petitions::id)).first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
         let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);
@@ -106,15 +100,12 @@ kept! { Petition in petitions, unique "/slug" "is the slug of another petition";
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, petition_goals.petition_id, self.id, self.goals);
-        let earlier = petition_thresholds::table.filter(petition_thresholds::petition_id.eq(Uid(self.id)));
-        diesel::delete(earlier).execute(c).await?;
         let row = |threshold: &Threshold| ThresholdRow {
             petition_id: self.id.into(),
             division_ocd_id: threshold.division_ocd_id.to_string(),
             required: threshold.required,
         };
-        let rows: Vec<_> = self.thresholds.iter().map(row).collect();
-        insert_all!(c, petition_thresholds, rows)?;
+        replace_parts!(c, petition_thresholds.petition_id, self.id, self.thresholds.iter().map(row));
         if let Some(seal) = &self.sealed {
             diesel::insert_into(petition_seals::table).values(SealRow::new(self.id, seal.clone())).execute(c).await?;
         }
@@ -122,8 +113,7 @@ kept! { Petition in petitions, unique "/slug" "is the slug of another petition";
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -36,7 +36,6 @@ kept! { Playbook in playbooks {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::delete(playbook_steps::table.filter(playbook_steps::playbook_id.eq(Uid(self.id)))).execute(c).await?;
         let row = |(number, step): (i32, PlaybookStep)| StepRow {
             playbook_id: self.id.into(),
             number,
@@ -44,8 +43,7 @@ kept! { Playbook in playbooks {
             detail: step.detail.map(Into::into),
             within_hours: step.within_hours,
         };
-        let rows: Vec<_> = (1..).zip(self.steps.clone()).map(row).collect();
-        insert_all!(c, playbook_steps, rows)?;
+        replace_parts!(c, playbook_steps.playbook_id, self.id, (1..).zip(self.steps.clone()).map(row));
         Ok(())
     }
 } }

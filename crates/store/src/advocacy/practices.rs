@@ -40,15 +40,12 @@ kept! { Practice in practices; removable {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let earlier = practice_findings::table.filter(practice_findings::practice_id.eq(Uid(self.id)));
-        diesel::delete(earlier).execute(c).await?;
         let row = |(number, finding): (i32, &Id)| FindingRow {
             practice_id: self.id.into(),
             number,
             finding_id: (*finding).into(),
         };
-        let rows: Vec<_> = (1..).zip(&self.finding_ids).map(row).collect();
-        insert_all!(c, practice_findings, rows)?;
+        replace_parts!(c, practice_findings.practice_id, self.id, (1..).zip(&self.finding_ids).map(row));
         Ok(())
     }
 

@@ -29,16 +29,13 @@ kept! { Publication in publications, unique "/doi" "is the DOI of another public
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let earlier = publication_authors::table.filter(publication_authors::publication_id.eq(Uid(self.id)));
-        diesel::delete(earlier).execute(c).await?;
         let row = |(number, Author { name, orcid }): (i32, Author)| AuthorRow {
             publication_id: self.id.into(),
             number,
             name: name.into(),
             orcid: orcid.map(Into::into),
         };
-        let rows: Vec<_> = (1..).zip(self.authors.clone()).map(row).collect();
-        insert_all!(c, publication_authors, rows)?;
+        replace_parts!(c, publication_authors.publication_id, self.id, (1..).zip(self.authors.clone()).map(row));
         Ok(())
     }
 

@@ -39,8 +39,6 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
-        let own = achievement_competencies::table.filter(achievement_competencies::achievement_id.eq(id));
-        diesel::delete(own).execute(c).await?;
         let row = |(position, gain): (i32, &CompetencyGain)| {
             (
                 achievement_competencies::achievement_id.eq(id),
@@ -49,8 +47,7 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
                 achievement_competencies::level.eq(gain.level),
             )
         };
-        let rows: Vec<_> = (0..).zip(&self.competencies).map(row).collect();
-        insert_all!(c, achievement_competencies, rows)?;
+        replace_parts!(c, achievement_competencies.achievement_id, self.id, (0..).zip(&self.competencies).map(row));
         Ok(())
     }
 

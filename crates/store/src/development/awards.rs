@@ -148,7 +148,7 @@ async fn drawn(c: &mut Conn<'_>, draws: &[i32]) -> Result<(i16, i32)> {
         of_last().filter(awards::status_index.eq_any(draws)).select(awards::status_index).load(c).await?;
     let list = if is_full { last.saturating_add(1) } else { last };
     let free = draws.iter().find(|index| is_full || !taken.contains(index));
-    let none = || Problem::new(Code::Unavailable, "No bit of a status list was found to be free; try again.");
+    let none = || Problem::new(Code::Unavailable, "No free entry in the status list; try again.");
     Ok((list, *free.ok_or_else(none)?))
 }
 

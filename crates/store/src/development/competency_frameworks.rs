@@ -37,7 +37,7 @@ kept! { CompetencyFramework in competency_frameworks, unique "/version" "is anot
     }
 
     fn documents(&self) -> Documents {
-        Documents { public: self.is_public().then(|| self.searchable()), internal: Some(self.searchable()) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -19,7 +19,7 @@ struct WaiverRow {
 }
 
 kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
-    unique "/pathway_id" "is a pathway that you go already" {
+    unique "/pathway_id" "is a pathway that you have already started" {
     id: id, revision: number, person_id: id, pathway_id: id, started_on: day, target_on: [day], status: word, ended_on: [day],
     created_at: at, updated_at: at,
 } beside { allowed_transitions, waivers } also {
@@ -50,8 +50,6 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let own = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq(Uid(self.id)));
-        diesel::delete(own).execute(c).await?;
         let row = |waiver: PathwayWaiver| WaiverRow {
             enrollment_id: self.id.into(),
             node_key: waiver.node_key.into(),
@@ -59,8 +57,7 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
             granted_by: waiver.granted_by.map(Into::into),
             granted_at: waiver.granted_at.into(),
         };
-        let rows: Vec<_> = self.waivers.iter().cloned().map(row).collect();
-        insert_all!(c, pathway_waivers, rows)?;
+        replace_parts!(c, pathway_waivers.enrollment_id, self.id, self.waivers.iter().cloned().map(row));
         Ok(())
     }
 

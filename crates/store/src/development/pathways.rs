@@ -50,18 +50,12 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let own = pathway_opportunities::table.filter(pathway_opportunities::pathway_id.eq(Uid(self.id)));
-        diesel::delete(own).execute(c).await?;
         let offers: BTreeSet<Id> = self.opportunities().map(|(offer, _)| offer).collect();
         let pair = |offer| (pathway_opportunities::pathway_id.eq(Uid(self.id)), pathway_opportunities::opportunity_id.eq(Uid(offer)));
-        let offers: Vec<_> = offers.into_iter().map(pair).collect();
-        insert_all!(c, pathway_opportunities, offers)?;
-        let own = pathway_competencies::table.filter(pathway_competencies::pathway_id.eq(Uid(self.id)));
-        diesel::delete(own).execute(c).await?;
+        replace_parts!(c, pathway_opportunities.pathway_id, self.id, offers.into_iter().map(pair));
         let pair = |asked| (pathway_competencies::pathway_id.eq(Uid(self.id)), pathway_competencies::competency_id.eq(Uid(asked)));
         let asked: BTreeSet<Id> = self.competencies().map(|(asked, _)| asked).collect();
-        let competencies: Vec<_> = asked.into_iter().map(pair).collect();
-        insert_all!(c, pathway_competencies, competencies)?;
+        replace_parts!(c, pathway_competencies.pathway_id, self.id, asked.into_iter().map(pair));
         Ok(())
     }
 
@@ -88,8 +82,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -40,20 +40,16 @@ kept! { RoleProfile in role_profiles {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let own = role_profile_targets::table.filter(role_profile_targets::profile_id.eq(Uid(self.id)));
-        diesel::delete(own).execute(c).await?;
         let row = |(number, asked): (i32, &CompetencyTarget)| {
             let CompetencyTarget { competency_id, target, importance } = *asked;
             TargetRow { profile_id: self.id.into(), number, competency_id: competency_id.into(), target, importance }
         };
-        let rows: Vec<_> = (1..).zip(&self.targets).map(row).collect();
-        insert_all!(c, role_profile_targets, rows)?;
+        replace_parts!(c, role_profile_targets.profile_id, self.id, (1..).zip(&self.targets).map(row));
         Ok(())
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -13,16 +13,11 @@ use development::{
 };
 use std::collections::HashMap;
 
-kept! { LearningSession in learning_sessions, facts LastOffer, unique "/outside_id" "is the id of another session of it" {
+kept! { LearningSession in learning_sessions locked, facts LastOffer,
+    unique "/outside_id" "is the id of another session of it" {
     id: id, revision: number, opportunity_id: id, outside_id: [text], starts_at: at, ends_at: at, zone: text, place: [text],
     url: [text], capacity: [number], offer_minutes: number, instructors: json, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, seats_taken, seats_free, seats_waiting, ownership, is_announced } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(learning_sessions::table.find(Uid(id)).select(learning_sessions::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let of = announced(c, vec![self.opportunity_id]).await?.remove(&self.opportunity_id);
         let missing = || Problem::field("/opportunity_id", "not_found", "must name a record that exists");

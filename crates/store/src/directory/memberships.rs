@@ -139,6 +139,20 @@ impl News for MemberList {
         vec![kept_committees::key(&committee.jurisdiction_ocd_id, &committee.outside_id)]
     }
 
+    async fn warnings(c: &mut Link<'_>, batch: &[Self]) -> Result<HashMap<usize, Vec<FieldError>>> {
+        let Seats { holders, .. } = seats(c, &[], &batch.iter().collect::<Vec<_>>()).await?;
+        let strangers = |list: &Self| -> Vec<FieldError> {
+            let unknown = list.members.iter().enumerate().filter(|(_, member)| !holders.contains_key(&key(member)));
+            let told = unknown.map(|(place, member)| FieldError {
+                pointer: format!("/{place}/bioguide"),
+                code: "not_found".to_owned(),
+                detail: format!("{} is not known here: import legislators, then this file again", member.bioguide),
+            });
+            told.collect()
+        };
+        Ok(batch.iter().map(strangers).enumerate().collect())
+    }
+
     async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Committee>> {
         kept_committees::named(c, batch.iter().map(|list| list.committee.to_string()).collect()).await
     }

@@ -5,18 +5,12 @@ use super::{super::jobs, prelude::*};
 use crate::{By, Done, ImportTask, Job, Once, Rows, Seen, Step, Task as _};
 use exchange::{Import, ImportFilter, Outcome, RowResult};
 
-kept! { Import in imports {
+kept! { Import in imports locked {
     id: id, revision: number, kind: word, format: word, file_name: [text], size: long, sha256: text, dry_run: flag,
     fiscal_year: [small], valid_from: [day], provider_id: [id], requested_by: [id], client: [text], status: word, bytes_read: long, rows_read: long,
     rows_created: long, rows_updated: long, rows_unchanged: long, rows_rejected: long, rows_missed: long, results_cut: flag, error: [text],
     created_at: at, updated_at: at, started_at: [at], finished_at: [at],
 } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(imports::table.find(Uid(id)).select(imports::id));
-        row.first::<Uid>(c).await.optional()?;
-        Ok(())
-    }
-
     /// The bytes of a file are kept no longer than they are needed.
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.status.is_over() { drop_chunks(c, self.id).await } else { Ok(()) }
@@ -98,9 +92,17 @@ pub async fn chunk(c: &mut Link<'_>, import: Id, number: i32) -> Result<Option<V
     Ok(chunk.first(c).await.optional()?)
 }
 
+/// Forgets the bytes of a file that was not taken; an import that was added after all keeps its own, whatever the client was
+/// told.
+#[dual]
+pub async fn abandon(c: &mut Conn<'_>, import: Id) -> Result<()> {
+    let added = diesel::select(dsl::exists(imports::table.find(Uid(import))));
+    if added.get_result(c).await? { Ok(()) } else { drop_chunks(c, import).await }
+}
+
 /// Forgets the bytes of a file.
 #[dual]
-pub async fn drop_chunks(c: &mut Conn<'_>, import: Id) -> Result<()> {
+async fn drop_chunks(c: &mut Conn<'_>, import: Id) -> Result<()> {
     diesel::delete(import_chunks::table.filter(import_chunks::import_id.eq(Uid(import)))).execute(c).await?;
     Ok(())
 }
@@ -136,6 +138,12 @@ pub async fn receive(c: &mut Conn<'_>, by: &By, once: Option<&Once>, import: Imp
 #[dual]
 async fn claimed(c: &mut Conn<'_>, job: &Job, until: At, id: Id) -> Result<Import> {
     jobs::progress(c, job, until).await?;
+    locked(c, id).await
+}
+
+/// The import, locked until the transaction ends.
+#[dual]
+async fn locked(c: &mut Conn<'_>, id: Id) -> Result<Import> {
     Import::lock(c, id).await?;
     Import::find(c, id).await?.ok_or_else(|| Problem::not_found(Import::KIND).into())
 }
@@ -154,10 +162,12 @@ async fn save(c: &mut Conn<'_>, by: &By, before: &Import, mut import: Import) ->
     Ok(())
 }
 
-/// Begins an import or goes on with it; gives it as it stands.
+/// Begins an import or goes on with it; gives it as it stands. Beginning is no progress: an import that fails at the same rows
+/// each time is given up.
 #[dual]
 pub async fn start(c: &mut Conn<'_>, by: &By, job: &Job, until: At, id: Id) -> Result<Import> {
-    let before = claimed(c, job, until, id).await?;
+    jobs::keep(c, job, until).await?;
+    let before = locked(c, id).await?;
     let mut import = before.clone();
     if import.start(by.clock.now()) && import.status != before.status {
         save(c, by, &before, import.clone()).await?;

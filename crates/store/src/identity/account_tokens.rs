@@ -8,10 +8,12 @@ use super::{
     sessions,
 };
 use crate::{AccountToken, By, Change, Credential, Done, Once, Task as _, TokenHash};
+use diesel::NullableExpressionMethods as _;
 use directory::{AccountMail, AccountMatter, AccountPurpose, Person, Registration};
 use kernel::{Clock, Email};
 
-/// Tokens an address may have that were made within an hour, so that nobody fills somebody's mailbox by us.
+/// Tokens for one purpose that an address may have, or a person ask for, within an hour, so that nobody fills somebody's mailbox
+/// by us. Each purpose counts by itself: who moves an account to somebody's address does not keep them from their own.
 const AN_HOUR: i64 = 5;
 const KIND: &str = "account_token";
 
@@ -33,8 +35,12 @@ struct Row {
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool> {
     let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
-    let of_address = account_tokens::table.filter(account_tokens::email_key.eq(email.key()));
-    let recent = of_address.filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
+    let alike = account_tokens::email_key
+        .eq(email.key())
+        .or(account_tokens::person_id.eq(person_id.map(Uid)).assume_not_null());
+    let recent = account_tokens::table
+        .filter(account_tokens::purpose.eq(purpose.as_str()).and(alike))
+        .filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
     if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
         return Ok(false);
     }

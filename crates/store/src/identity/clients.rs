@@ -144,8 +144,7 @@ impl Stored for Client {
     }
 
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _client: Option<Uid> =
-            locked!(clients::table.find(Uid(id)).select(clients::id)).first(c).await.optional()?;
+        lock_row!(c, clients, id);
         Ok(())
     }
 

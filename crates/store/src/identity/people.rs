@@ -141,7 +141,7 @@ async fn units_must_exist(c: &mut Conn<'_>, grants: &[Grant]) -> Result<()> {
 /// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other.
 #[dual]
 pub(crate) async fn lock_person(c: &mut Conn<'_>, person: Uid) -> Result<()> {
-    let _person: Option<Uid> = locked!(people::table.find(person).select(people::id)).first(c).await.optional()?;
+    lock_row!(c, people, person.0);
     Ok(())
 }
 

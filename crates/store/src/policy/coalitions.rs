@@ -80,16 +80,11 @@ impl CharterRow {
     }
 }
 
-kept! { Coalition in coalitions, facts Option<Motion>, unique "/slug" "is the slug of another coalition"; removable {
+kept! { Coalition in coalitions locked, facts Option<Motion>,
+    unique "/slug" "is the slug of another coalition"; removable {
     id: id, revision: number, slug: text, name: text, purpose: text, owner_unit_id: id, goals: list, quorum: word,
     status: word, charter_version: [number], created_at: at, updated_at: at,
 } beside { allowed_transitions, members, adopted } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> =
-            locked!(coalitions::table.find(Uid(id)).select(coalitions::id)).first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
@@ -137,8 +132,7 @@ kept! { Coalition in coalitions, facts Option<Motion>, unique "/slug" "is the sl
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -36,9 +36,8 @@ kept! { Conflict in conflicts {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::delete(conflict_sides::table.filter(conflict_sides::conflict_id.eq(Uid(self.id)))).execute(c).await?;
-        let rows: Vec<_> = (1..).zip(&self.sides).map(|(number, side)| SideRow::new(self.id, number, side)).collect();
-        insert_all!(c, conflict_sides, rows)?;
+        let sides = (1..).zip(&self.sides).map(|(number, side)| SideRow::new(self.id, number, side));
+        replace_parts!(c, conflict_sides.conflict_id, self.id, sides);
         Ok(())
     }
 
@@ -141,12 +140,11 @@ listed! { Conflict in conflicts, by ConflictFilter {
 
 /// Locks issues until the transaction ends: who may find a conflict on one, or settle it, comes one after the other.
 #[dual]
-pub(super) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
+pub(crate) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
     ids.sort();
     ids.dedup();
     for id in ids {
-        let row = locked!(issues::table.find(Uid(id)).select(issues::id));
-        row.first::<Uid>(c).await.optional()?;
+        lock_row!(c, issues, id);
     }
     Ok(())
 }

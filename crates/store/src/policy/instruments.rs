@@ -71,8 +71,7 @@ impl Stored for InstrumentFile {
     }
 
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(instruments::table.find(Uid(id)).select(instruments::id));
-        row.first::<Uid>(c).await.optional()?;
+        lock_row!(c, instruments, id);
         Ok(())
     }
 

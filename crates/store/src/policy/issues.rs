@@ -32,10 +32,8 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::delete(issue_areas::table.filter(issue_areas::issue_id.eq(Uid(self.id)))).execute(c).await?;
         let pair = |area: &Id| (issue_areas::issue_id.eq(Uid(self.id)), issue_areas::area_id.eq(Uid(*area)));
-        let pairs: Vec<_> = self.area_ids.iter().map(pair).collect();
-        diesel::insert_into(issue_areas::table).values(pairs).execute(c).await?;
+        replace_parts!(c, issue_areas.issue_id, self.id, self.area_ids.iter().map(pair));
         Ok(())
     }
 

@@ -20,6 +20,19 @@ kept! { Message in messages, facts MessageFacts {
 } beside {
     talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
 } also {
+    /// The issues first, that of its position among them: what is found to conflict and what comes into force comes one
+    /// after the other.
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        let mut issues = stands::argued_on(c, vec![Uid(id)]).await?;
+        let in_review = messages::table.find(Uid(id)).filter(messages::status.eq(MessageStatus::Review.as_str()));
+        let spoken_of = positions::table.filter(positions::id.eq_any(in_review.select(messages::position_id)));
+        let issue: Option<Uid> = spoken_of.select(positions::issue_id).first(c).await.optional()?;
+        issues.extend(issue.map(Id::from));
+        conflicts::lock_issues(c, issues).await?;
+        lock_row!(c, messages, id);
+        Ok(())
+    }
+
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, positions, self.position_id, "/position_id");
         must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
@@ -57,11 +70,9 @@ kept! { Message in messages, facts MessageFacts {
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         // What cites findings goes with the points.
-        diesel::delete(message_points::table.filter(message_points::message_id.eq(Uid(self.id)))).execute(c).await?;
-        diesel::delete(message_questions::table.filter(message_questions::message_id.eq(Uid(self.id)))).execute(c).await?;
-        insert_all!(c, message_points, point_rows(self))?;
+        replace_parts!(c, message_points.message_id, self.id, point_rows(self).into_iter());
         insert_all!(c, message_findings, finding_rows(self))?;
-        insert_all!(c, message_questions, question_rows(self))?;
+        replace_parts!(c, message_questions.message_id, self.id, question_rows(self).into_iter());
         if let Some((earlier, at)) = self.replaces_id.zip(self.approved_at) {
             let replacement = (
                 message_replacements::message_id.eq(Uid(earlier)),
@@ -205,6 +216,19 @@ async fn check_findings(c: &mut Conn<'_>, message: &Message) -> Result<()> {
     Ok(check.done()?)
 }
 
+/// The messages among these records.
+#[dual]
+pub(super) async fn among(c: &mut Link<'_>, records: Vec<Uid>) -> Result<Vec<Message>> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let these = messages::table.filter(messages::id.eq_any(records));
+    let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
+    let mut found = rows.into_iter().map(Message::try_from).collect::<Result<Vec<_>>>()?;
+    Message::fill(c, &mut found).await?;
+    Ok(found)
+}
+
 /// What of a position is in force.
 #[dual]
 async fn in_force(c: &mut Link<'_>, position: Id) -> Result<Option<InForce>> {
@@ -291,6 +315,7 @@ fn flagged(by: Day) -> Condition {
 }
 
 /// Whether it can never be said again: its days are over, or others took the place of its words or of the version it speaks for.
+/// Of what was approved, `Message::is_over` in SQL.
 pub(super) fn is_over(today: Day) -> Condition {
     let expired = messages::valid_until.is_not_null().and(messages::valid_until.assume_not_null().lt(Date(today)));
     Box::new(expired.or(outlived(today)))

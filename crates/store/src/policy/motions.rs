@@ -42,7 +42,7 @@ impl BallotRow {
     }
 }
 
-kept! { Motion in motions {
+kept! { Motion in motions locked {
     id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, tally, ballots, owner_unit_id } also {
@@ -52,11 +52,6 @@ kept! { Motion in motions {
         let coalition = Coalition::find(c, self.coalition_id).await?.filter(|coalition| coalition.visible_to(&by.actor));
         let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
         Ok(self.put_to(&coalition.ok_or_else(missing)?)?)
-    }
-
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> = locked!(motions::table.find(Uid(id)).select(motions::id)).first(c).await.optional()?;
-        Ok(())
     }
 
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
@@ -93,9 +88,8 @@ kept! { Motion in motions {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::delete(motion_ballots::table.filter(motion_ballots::motion_id.eq(Uid(self.id)))).execute(c).await?;
-        let ballots: Vec<BallotRow> = self.ballots.iter().map(|ballot| BallotRow::new(self, ballot)).collect();
-        insert_all!(c, motion_ballots, ballots)?;
+        let ballots = self.ballots.iter().map(|ballot| BallotRow::new(self, ballot));
+        replace_parts!(c, motion_ballots.motion_id, self.id, ballots);
         Ok(())
     }
 

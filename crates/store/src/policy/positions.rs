@@ -162,14 +162,6 @@ async fn insert_goals(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     Ok(())
 }
 
-/// Locks a position until the transaction ends.
-#[dual]
-async fn lock_row(c: &mut Conn<'_>, id: Id) -> Result<()> {
-    let row = locked!(positions::table.find(Uid(id)).select(positions::id));
-    row.first::<Uid>(c).await.optional()?;
-    Ok(())
-}
-
 #[dual]
 async fn check_references(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     must_exist!(c, issues, position.issue_id, "/issue_id");
@@ -265,14 +257,15 @@ impl Stored for Dossier {
         let issue: Option<Uid> =
             positions::table.find(Uid(id)).select(positions::issue_id).first(c).await.optional()?;
         conflicts::lock_issues(c, issue.map(Into::into).into_iter().collect()).await?;
-        lock_row(c, id).await
+        lock_row!(c, positions, id);
+        Ok(())
     }
 
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<position::Facts> {
         let successor = match about.first() {
             // Locked, so that two positions cannot supersede each other at the same time.
             Some(&id) => {
-                lock_row(c, id).await?;
+                lock_row!(c, positions, id);
                 find(c, id).await?
             }
             None => None,
@@ -281,7 +274,9 @@ impl Stored for Dossier {
             Status::Adopted => conflicts::open_of(c, self.position.id).await?,
             _ => Vec::new(), // only publication asks
         };
-        Ok(position::Facts { bands: bands::all(c).await?, successor, conflicts })
+        let sides = conflicts.iter().flat_map(|conflict| &conflict.sides).map(|side| Uid(side.record_id)).collect();
+        let messages = super::messages::among(c, sides).await?;
+        Ok(position::Facts { bands: bands::all(c).await?, successor, conflicts, messages })
     }
 
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {

@@ -21,7 +21,7 @@ diesel::define_sql_function! {
     fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
-kept! { Signature in signatures, facts SignatureFacts,
+kept! { Signature in signatures locked, facts SignatureFacts,
     unique "/organization_id" "has signed this statement already; affirm that signature instead" {
     id: id, revision: number, statement_id: id, organization_id: id, version: number, authority: word,
     officer_name: [text], officer_title: [text], officer_email: [text], organization_name: text, status: word,
@@ -31,12 +31,6 @@ kept! { Signature in signatures, facts SignatureFacts,
         let mut facts = self.facts(c, &[]).await?;
         facts.statement = facts.statement.filter(|statement| statement.visible_to(&by.actor));
         Ok(self.sign(&facts, by.actor.person, by.clock.now())?)
-    }
-
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = locked!(signatures::table.find(Uid(id)).select(signatures::id));
-        let _there: Option<Uid> = row.first(c).await.optional()?;
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, signatures: &mut [Self]) -> Result<()> {

@@ -66,15 +66,11 @@ async fn refer_to_clauses(c: &mut Conn<'_>, asks: &[Ask]) -> Result<()> {
     Ok(check.done()?)
 }
 
-kept! { Stance in stances, unique "/unit_id" "has a stance on this instrument already; change that one"; removable {
+kept! { Stance in stances locked,
+    unique "/unit_id" "has a stance on this instrument already; change that one"; removable {
     id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, taken_on: day,
     reason: [text], created_at: at, updated_at: at,
 } beside { asks } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let _there: Option<Uid> = locked!(stances::table.find(Uid(id)).select(stances::id)).first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         must_exist!(c, units, self.unit_id, "/unit_id");
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await?;
@@ -106,9 +102,8 @@ kept! { Stance in stances, unique "/unit_id" "has a stance on this instrument al
         if !assessed.iter().all(asked) {
             return Err(Problem::field("/asks", "in_use", "must keep the clauses that were assessed").into());
         }
-        diesel::delete(stance_asks::table.filter(stance_asks::stance_id.eq(Uid(self.id)))).execute(c).await?;
-        let rows = (1..).zip(&self.asks).map(|(number, ask)| AskRow::new(self.id, number, ask));
-        insert_all!(c, stance_asks, rows.collect::<Vec<_>>())?;
+        let asks = (1..).zip(&self.asks).map(|(number, ask)| AskRow::new(self.id, number, ask));
+        replace_parts!(c, stance_asks.stance_id, self.id, asks);
         Ok(())
     }
 } }

@@ -93,7 +93,6 @@ pub(crate) async fn declare(c: &mut Conn<'_>, declaration: Declaration<'_>) -> R
     let Declaration { kind, record_id, version, position_id, unit_id, words, stands, in_play } = declaration;
     let named = |(index, stand): (usize, &DeclaredStand)| (stand.issue_id, format!("/stands/{index}/issue_id"));
     all_exist!(c, issues, stands.iter().enumerate().map(named));
-    diesel::delete(declared_stands::table.filter(declared_stands::record_id.eq(Uid(record_id)))).execute(c).await?;
     let row = |(number, DeclaredStand { issue_id, subject, stance }): (i32, &DeclaredStand)| DeclaredRow {
         kind: kind.to_string(),
         record_id: record_id.into(),
@@ -107,8 +106,7 @@ pub(crate) async fn declare(c: &mut Conn<'_>, declaration: Declaration<'_>) -> R
         words: words.to_owned(),
         in_play,
     };
-    let rows: Vec<_> = (1..).zip(stands).map(row).collect();
-    insert_all!(c, declared_stands, rows)?;
+    replace_parts!(c, declared_stands.record_id, record_id, (1..).zip(stands).map(row));
     Ok(())
 }
 
@@ -125,6 +123,14 @@ pub async fn declared(
         let (subject, stance) = (read(KIND, subject)?, read(KIND, stance)?);
         Ok((record_id, DeclaredStand { issue_id: issue_id.into(), subject, stance }))
     })
+}
+
+/// The issues on which these records argue, to be locked before their conflicts are read; on none while not in play.
+#[dual]
+pub(crate) async fn argued_on(c: &mut Link<'_>, records: Vec<Uid>) -> Result<Vec<Id>> {
+    let counting = declared_stands::record_id.eq_any(records).and(declared_stands::in_play.eq(true));
+    let on: Vec<Uid> = declared_stands::table.filter(counting).select(declared_stands::issue_id).load(c).await?;
+    Ok(on.into_iter().map(Into::into).collect())
 }
 
 /// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play. A message that may

@@ -39,18 +39,12 @@ impl TextRow {
     }
 }
 
-kept! { JointStatement in joint_statements, unique "/slug" "is the slug of another joint statement"; removable {
+kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug of another joint statement"; removable {
     id: id, revision: number, slug: text, title: text, text: text, coalition_id: [id], owner_unit_id: id, goals: list,
     quorum: number, deadline: at, status: word, version: number, digest: [text], frozen_at: [at], opened_at: [at],
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed } also {
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = joint_statements::table.find(Uid(id)).select(joint_statements::id);
-        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
-        Ok(())
-    }
-
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now)));
         let passed = joint_statements::table.filter(passed).order(joint_statements::deadline).limit(100);
@@ -89,13 +83,10 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_goals!(c, joint_statement_goals.statement_id, self.id, self.goals);
-        let areas = joint_statement_areas::table.filter(joint_statement_areas::statement_id.eq(Uid(self.id)));
-        diesel::delete(areas).execute(c).await?;
         let area = |area: &Id| {
             (joint_statement_areas::statement_id.eq(Uid(self.id)), joint_statement_areas::area_id.eq(Uid(*area)))
         };
-        let areas: Vec<_> = self.area_ids.iter().map(area).collect();
-        insert_all!(c, joint_statement_areas, areas)?;
+        replace_parts!(c, joint_statement_areas.statement_id, self.id, self.area_ids.iter().map(area));
         if let Some(frozen) = self.frozen() {
             let insert = diesel::insert_into(joint_statement_texts::table).values(TextRow::new(self, frozen));
             insert.on_conflict_do_nothing().execute(c).await?; // once frozen it stays
@@ -104,8 +95,7 @@ kept! { JointStatement in joint_statements, unique "/slug" "is the slug of anoth
     }
 
     fn documents(&self) -> Documents {
-        let text = self.searchable();
-        Documents { public: self.is_public().then(|| text.clone()), internal: Some(text) }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 

@@ -13,9 +13,11 @@ kept! { Submission in submissions, facts Vec<Conflict> {
     addressed_to: text, text: text, deadline: [at], status: word, cleared_at: [at], receipt: [json], late: flag,
     created_at: at, updated_at: at,
 } beside { allowed_transitions, stands, open_conflicts } also {
+    /// The issues first: whatever is found to conflict on them is found by one after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let row = submissions::table.find(Uid(id)).select(submissions::id);
-        let _there: Option<Uid> = locked!(row).first(c).await.optional()?;
+        let issues = stands::argued_on(c, vec![Uid(id)]).await?;
+        conflicts::lock_issues(c, issues).await?;
+        lock_row!(c, submissions, id);
         Ok(())
     }
 
@@ -64,8 +66,7 @@ kept! { Submission in submissions, facts Vec<Conflict> {
 
     fn documents(&self) -> Documents {
         let text = format!("{}\n{}\n{}", self.title, self.addressed_to, self.text);
-        let public = self.is_public().then(|| text.clone());
-        Documents { public, internal: Some(text) }
+        Documents::drafted(text, self.is_public())
     }
 } }
 

@@ -84,10 +84,8 @@ macro_rules! linked {
 /// Puts what an item is linked with in the place of what stood there.
 macro_rules! link {
     ($c:ident, $item:ident, $table:ident.$other:ident = $ids:expr) => {
-        answered!(diesel::delete($table::table.filter($table::item_id.eq(Uid($item)))).execute($c))?;
         let pair = |other: &Id| ($table::item_id.eq(Uid($item)), $table::$other.eq(Uid(*other)));
-        let pairs: Vec<_> = $ids.iter().map(pair).collect();
-        insert_all!($c, $table, pairs)?;
+        replace_parts!($c, $table.item_id, $item, $ids.iter().map(pair));
     };
 }
 

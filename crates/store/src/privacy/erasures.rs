@@ -64,9 +64,8 @@ pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> 
         return erased.ok_or_else(|| Problem::not_found(Person::KIND).into());
     };
     if !person.may_be_erased_by(&by.actor) {
-        return Err(
-            Problem::new(Code::Forbidden, "Erasing others is for administrators of the whole association.").into()
-        );
+        let detail = "Erasing others is for those who may change everybody, and no less than whom they erase.";
+        return Err(Problem::new(Code::Forbidden, detail).into());
     }
     let last = is_last_administrator(c, id).await?;
     let erasure = person.erase(reason, last, by.clock.now())?;

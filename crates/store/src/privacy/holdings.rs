@@ -221,7 +221,8 @@ holdings! { who =>
         sessions[person_id] { id, client_id, scopes, created_at, last_used_at, expires_at, revoked_at } => delete;
     "What they let the association do with what it knows of them. Without the person it still counts."
         consents[person_id] records
-        { id, purpose, decision, text_version, decided_at, source, note, recorded_by, recorded_at } => clear { person_id, note };
+        { id, purpose, decision, text_version, decided_at, source, note, recorded_by, recorded_at }
+        => clear { person_id, note, recorded_by };
     "The consents they recorded for others." consents[recorded_by] { id, purpose, recorded_at } => keep;
     "The history of their own records, with what stood there before and after." changes[record_id by seq where
         changes::record_id.eq_any(who.records.clone())]

@@ -12,7 +12,7 @@ use kernel::{
 use policy::{
     Conflict, ConflictFilter, Dossier, Issue, Message, NewMessage, NewPosition, Position,
     conflict::{ConflictStatus, Rule},
-    message::{MessageFacts, MessageStatus},
+    message::{MessageFacts, MessageStatus, MessageTransition},
     position::{DraftPatch, Facts, Status, Transition},
 };
 use serde_json::json;
@@ -108,6 +108,22 @@ impl Database {
 
     async fn open_conflicts(&self, id: Id) -> Option<i32> {
         self.session.find::<Position>(id).await.unwrap().unwrap().open_conflicts
+    }
+
+    async fn approve(&self, message: Id) -> Result<(), Error> {
+        let (now, to) = (self.clock.now(), MessageTransition { to: MessageStatus::Approved, note: None });
+        let rule = move |message: &mut Message, facts: &MessageFacts| message.transition(&to, facts, None, now);
+        self.session.change(self.by_admin(), Change::new(message, None, rule)).await.map(drop)
+    }
+
+    /// Whether what last happened to a record came before every conflict of it was found.
+    pub(crate) async fn came_before_its_conflicts(&self, kind: &'static str, record: Id) -> bool {
+        let own = self.session.history(kind, record, 0, 10).await.unwrap().last().unwrap().seq;
+        let mut found = Vec::new();
+        for conflict in self.of(record).await {
+            found.push(self.session.history(Conflict::KIND, conflict.id, 0, 10).await.unwrap()[0].seq);
+        }
+        found.into_iter().all(|seq| own < seq)
     }
 
     async fn message_against(&self, dispute: &Dispute) -> Id {
@@ -221,6 +237,35 @@ both! {
         database.put(third, Status::Clearance).await;
         database.put(third, Status::Adopted).await;
         assert_eq!((before, database.statuses(message).await), (0, vec![ConflictStatus::Open]));
+    }
+
+    async fn what_is_approved_while_a_clause_comes_into_force_was_approved_before(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.held, Status::Retired).await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.put(dispute.opposed, Status::Adopted).await;
+        let message = database.message_against(&dispute).await;
+        let third = database.position("third", dispute.issue, dispute.owner, "for").await;
+        database.put(third, Status::Clearance).await;
+        let (approved, ()) = tokio::join!(database.approve(message), database.put(third, Status::Adopted));
+        assert!(approved.is_err() || database.came_before_its_conflicts(Message::KIND, message).await);
+    }
+
+    async fn a_message_whose_days_are_over_blocks_nothing(database) {
+        let dispute = database.dispute().await;
+        let (message, now) = (database.message_against(&dispute).await, database.clock.now());
+        let rule = move |message: &mut Message, _: &MessageFacts| {
+            (message.status, message.approved_at) = (MessageStatus::Approved, Some(now));
+            (message.position_version, message.valid_until) = (Some(1), Some(now.day()));
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        let before = database.publish(dispute.held).await;
+        database.clock.advance(86_400);
+        database.publish(dispute.held).await.unwrap();
+        assert!(matches!(before, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
+        assert_eq!(database.statuses(message).await, [ConflictStatus::Ended]);
+        assert_eq!(database.open_conflicts(dispute.held).await, Some(0));
     }
 
     async fn its_history_tells_who_lives_with_it(database) {

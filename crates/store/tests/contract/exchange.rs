@@ -40,7 +40,7 @@ impl Database {
     }
 
     pub(crate) async fn claim_import(&self) -> Job {
-        self.session.claim_job(&self.clock, LEASE).await.unwrap().unwrap()
+        self.session.claim_job(&self.clock, LEASE, None).await.unwrap().unwrap()
     }
 
     pub(crate) fn step(&self, import: Id, job: Job) -> Step {
@@ -93,6 +93,21 @@ both! {
         assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
         database.take(&other, places(1, 3)).await.unwrap();
         assert_eq!(database.import(&step).await.rows_created, 3);
+    }
+
+    async fn beginning_again_is_no_progress(database) {
+        let step = database.begun(false).await;
+        database.clock.advance(LEASE);
+        let again = database.step(step.import, database.claim_import().await);
+        database.session.start_import(database.by_admin(), again).await.unwrap();
+        database.clock.advance(LEASE);
+        assert_eq!(database.claim_import().await.attempts, 3);
+    }
+
+    async fn bytes_of_an_import_that_was_added_are_not_abandoned(database) {
+        let step = database.begun(false).await;
+        database.session.abandon_import(step.import).await.unwrap();
+        assert!(database.session.import_chunk(step.import, 0).await.unwrap().is_some());
     }
 
     async fn a_batch_that_was_done_is_not_done_again(database) {

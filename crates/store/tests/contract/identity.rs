@@ -409,4 +409,23 @@ both! {
         }
         assert_eq!(kept, [true, true, true, true, true, false, true]);
     }
+
+    async fn who_would_move_to_an_address_keeps_nobody_from_it(database) {
+        let keep = async |token| database.session.keep_account_token(database.clock.now(), token).await.unwrap();
+        for hash in 0..5 {
+            keep(AccountToken { purpose: AccountPurpose::EmailChange, ..account_token(hash, false) }).await;
+        }
+        assert!(keep(account_token(9, false)).await);
+    }
+
+    async fn somebody_asks_for_five_addresses_an_hour(database) {
+        let person_id = Some(database.signed_in().await);
+        let mut kept = Vec::new();
+        for hash in 0..6 {
+            let email = format!("ada{hash}@example.org").parse().unwrap();
+            let token = AccountToken { purpose: AccountPurpose::EmailChange, email, person_id, ..account_token(hash, false) };
+            kept.push(database.session.keep_account_token(database.clock.now(), token).await.unwrap());
+        }
+        assert_eq!(kept, [true, true, true, true, true, false]);
+    }
 }

@@ -1,10 +1,11 @@
 //! Records taken in by the batch: rerunning changes nothing, and what changes is kept as a change.
 
 use directory::{DivisionAlias, Figure, LibraryType, Measure, NewDivision, NewLibrary};
-use store::{Surveyed, Taken};
+use exchange::Outcome;
+use store::{Rows, Surveyed, Taken};
 
 /// Created, updated, unchanged, rejected.
-pub(crate) fn counts(taken: &[Taken]) -> [usize; 4] {
+fn counts(taken: &[Taken]) -> [usize; 4] {
     let mut counts = [0; 4];
     for row in taken {
         let place = match row {
@@ -52,6 +53,13 @@ impl crate::Database {
     pub(crate) async fn bring<N: store::Importable>(&self, news: Vec<N>) -> [usize; 4] {
         counts(&self.session.import(self.by_admin(), news).await.unwrap())
     }
+
+    /// Tells what would become of news, as of a file on a dry run.
+    pub(crate) async fn preview<N: store::Importable>(&self, news: Vec<N>) -> Vec<Outcome> {
+        let rows = Rows { first: 1, entries: news.into_iter().map(Ok).collect(), bytes_read: 0 };
+        let told = self.session.import_rows(self.by_admin(), true, rows).await.unwrap();
+        told.into_iter().map(|row| row.outcome).collect()
+    }
 }
 
 both! {
@@ -62,9 +70,8 @@ both! {
     }
 
     async fn a_preview_writes_nothing(database) {
-        let session = &database.session;
-        session.preview(database.by_admin(), wyoming("Wyoming")).await.unwrap();
-        assert_eq!(counts(&session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap()), [1, 0, 0, 0]);
+        let preview = database.preview(wyoming("Wyoming")).await;
+        assert_eq!((preview, database.bring(wyoming("Wyoming")).await), (vec![Outcome::Created], [1, 0, 0, 0]));
     }
 
     async fn of_rows_about_one_record_the_last_counts(database) {

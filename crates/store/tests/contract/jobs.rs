@@ -31,7 +31,7 @@ impl Database {
     }
 
     async fn claim(&self) -> Option<Job> {
-        self.session.claim_job(&self.clock, LEASE).await.unwrap()
+        self.session.claim_job(&self.clock, LEASE, None).await.unwrap()
     }
 
     async fn claim_name(&self) -> Option<String> {
@@ -63,8 +63,8 @@ both! {
 
     async fn a_kind_of_which_enough_run_is_passed_over(database) {
         database.enqueue("Ada", database.clock.now(), None).await;
-        let but = |kind| database.session.claim_job_but(&database.clock, LEASE, Some(kind));
-        let claimed = [but(Greet::KIND).await, but("import").await].map(|job| job.unwrap().is_some());
+        let except = |kind| database.session.claim_job(&database.clock, LEASE, Some(kind));
+        let claimed = [except(Greet::KIND).await, except("import").await].map(|job| job.unwrap().is_some());
         assert_eq!(claimed, [false, true]);
     }
 
@@ -167,7 +167,7 @@ both! {
             database.enqueue(&n.to_string(), database.clock.now(), None).await;
         }
         let clock: &Clock = &database.clock;
-        let claim = || database.session.claim_job(clock, LEASE);
+        let claim = || database.session.claim_job(clock, LEASE, None);
         let claimed = tokio::join!(claim(), claim(), claim(), claim(), claim(), claim());
         let claimed = [claimed.0, claimed.1, claimed.2, claimed.3, claimed.4, claimed.5];
         let mut names: Vec<_> = claimed.map(|job| job.unwrap().unwrap().task::<Greet>().unwrap().whom).into();

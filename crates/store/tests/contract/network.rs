@@ -8,7 +8,7 @@ use crate::{
 use advocacy::{
     Action, Advocate, AdvocateMerge, Alert, AlertFilter, NewAdvocate, NewAdvocateMerge, NewAlert, NewSegment,
     Publication, Segment,
-    action::{ActionRequest, ActionStatus, MatchConfidence, MatchMethod, MatchedTarget, Sender, Tried},
+    action::{ActionRequest, ActionStatus, Intent, MatchConfidence, MatchMethod, MatchedTarget, Sender, Tried},
     advocate::AdvocateStatus,
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
     evidence::CitingKind,
@@ -26,6 +26,7 @@ use store::{Change, Done, Error};
 pub(crate) struct Live {
     pub(crate) alert: Id,
     person: Id,
+    advocate: Id,
     target: MatchedTarget,
 }
 
@@ -120,8 +121,8 @@ impl Database {
             Ok(())
         };
         self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
-        let (person, _) = self.advocate("ada@example.org").await;
-        Live { alert, person, target }
+        let (person, advocate) = self.advocate("ada@example.org").await;
+        Live { alert, person, advocate, target }
     }
 
     async fn somebody_in_office(&self) -> Id {
@@ -136,7 +137,8 @@ impl Database {
         let sender = Sender { person_id: live.person, name: "Ada".into() };
         let mut by = self.by_admin();
         by.actor.person = Some(live.person);
-        match self.session.act(by, live.alert, (request, sender, vec![live.target.clone()]), None).await? {
+        let intent = Intent { alert_id: live.alert, request, sender, targets: vec![live.target.clone()] };
+        match self.session.act(by, intent, None).await? {
             Done::Fresh(acted) => Ok(acted.data.into_iter().next().unwrap()),
             Done::Replayed { .. } => panic!("nothing is replayed without a key"),
         }
@@ -148,6 +150,11 @@ impl Database {
         let filter = AlertFilter { flagged: Some(flagged), ..AlertFilter::default() };
         let page = self.session.page::<Alert>(filter, &self.by_admin().actor, window).await.unwrap();
         page.data.into_iter().map(|alert| alert.id).collect()
+    }
+
+    async fn score(&self, advocate: Id) -> f64 {
+        let advocate = self.session.find::<Advocate>(advocate).await.unwrap().unwrap();
+        self.session.engagement(advocate, self.clock.now()).await.unwrap().score
     }
 
     async fn status(&self, action: Id) -> ActionStatus {
@@ -259,6 +266,37 @@ both! {
         let (one, other) = tokio::join!(database.speak(&live), database.speak(&live));
         let refused = [one, other].into_iter().filter_map(Result::err).collect::<Vec<_>>();
         assert!(matches!(&refused[..], [Error::Refused(problem)] if [Code::Conflict, Code::Invalid].contains(&problem.code)), "{refused:?}");
+    }
+
+    async fn two_at_once_act_where_two_are_allowed(database) {
+        let live = database.live().await;
+        let rule = |alert: &mut Alert, (): &()| {
+            alert.per_day = 2;
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(live.alert, None, rule)).await.unwrap();
+        let (one, other) = tokio::join!(database.speak(&live), database.speak(&live));
+        let mut numbers = [one.unwrap().number, other.unwrap().number];
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2]);
+    }
+
+    async fn a_mail_counts_for_its_sender_once_it_is_sent(database) {
+        let live = database.live().await;
+        let action = database.speak(&live).await.unwrap();
+        database.session.begin_mail(database.by_admin(), action.id).await.unwrap().unwrap();
+        let begun = database.score(live.advocate).await;
+        database.session.end_mail(database.by_admin(), action.id, Tried::Taken).await.unwrap();
+        assert_eq!((begun, database.score(live.advocate).await), (0.0, 2.0));
+    }
+
+    async fn an_alert_knows_whether_its_position_is_published(database) {
+        let alert = database.live().await.alert;
+        let adopted = database.session.find::<Alert>(alert).await.unwrap().unwrap();
+        database.put(adopted.position_id.unwrap(), Status::Published).await;
+        let published = database.session.find::<Alert>(alert).await.unwrap().unwrap();
+        let standing = [adopted, published].map(|alert| (alert.standing.position_version, alert.standing.is_published));
+        assert_eq!(standing, [(Some(1), false), (Some(1), true)]);
     }
 
     async fn a_mail_that_a_crash_cut_off_is_unknown_and_not_sent_again(database) {
@@ -384,13 +422,9 @@ both! {
         };
         database.session.note_activity(database.by_admin(), merged, activity, None).await.unwrap();
         let merge = database.merged(kept, merged).await.unwrap();
-        let score = async || {
-            let advocate = database.session.find::<Advocate>(kept).await.unwrap().unwrap();
-            database.session.engagement(advocate, database.clock.now()).await.unwrap().score
-        };
-        let together = score().await;
+        let together = database.score(kept).await;
         let undone = read(json!({ "to": "undone", "note": null }));
         database.session.undo_merge(database.by_admin(), (merge.id, None), undone, None).await.unwrap();
-        assert_eq!((together, score().await), (8.0, 0.0));
+        assert_eq!((together, database.score(kept).await), (8.0, 0.0));
     }
 }

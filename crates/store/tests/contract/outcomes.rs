@@ -386,6 +386,20 @@ both! {
         assert_eq!((before, database.statuses(id).await), (0, vec![ConflictStatus::Open]));
     }
 
+    async fn what_is_cleared_while_a_clause_comes_into_force_was_cleared_before(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.held, Status::Retired).await;
+        let (bill, _) = database.bill("HR 1", &[]).await;
+        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
+        let id = database.submission(dispute.owner, bill, json!({ "stands": [stand] })).await;
+        database.submit(id, SubmissionStatus::Clearance).await.unwrap();
+        let third = database.position("third", dispute.issue, dispute.owner, "for").await;
+        database.put(third, Status::Clearance).await;
+        let cleared = database.submit(id, SubmissionStatus::Cleared);
+        let (cleared, ()) = tokio::join!(cleared, database.put(third, Status::Adopted));
+        assert!(cleared.is_err() || database.came_before_its_conflicts(Submission::KIND, id).await);
+    }
+
     async fn what_an_editor_sees_of_conflicts_is_what_the_records_say(database) {
         let (dispute, other) = (database.dispute().await, database.unit("third").await);
         let (bill, _) = database.bill("HR 1", &[]).await;

@@ -49,7 +49,7 @@ impl Database {
         let mail = PetitionMail { petition_id: petition, email: email.parse().unwrap(), matter };
         self.session.ask_about_petition(self.by_admin(), mail.clone()).await.unwrap();
         let job = loop {
-            let job = self.session.claim_job(&self.clock, 60).await.unwrap().unwrap();
+            let job = self.session.claim_job(&self.clock, 60, None).await.unwrap().unwrap();
             if job.kind == PetitionMail::KIND {
                 break job;
             }

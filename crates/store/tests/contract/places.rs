@@ -73,6 +73,12 @@ both! {
         assert_eq!(database.drawn().await.len(), 2);
     }
 
+    async fn two_files_that_bring_the_same_outline_add_it_once(database) {
+        let news = || vec![drawn(1, 1.0, None)];
+        let (one, other) = tokio::join!(database.bring(news()), database.bring(news()));
+        assert_eq!((one[0] + other[0], database.drawn().await.len()), (1, 1));
+    }
+
     async fn a_removed_boundary_is_a_new_edition_of_the_map(database) {
         database.bring(vec![drawn(1, 1.0, None)]).await;
         let (edition, id) = (database.edition().await, database.drawn().await[0].0.id);

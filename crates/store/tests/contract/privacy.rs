@@ -367,7 +367,7 @@ both! {
     async fn what_work_was_about_is_forgotten_once_it_is_given_up(database) {
         let mail = Mail { person_id: database.clock.id(), text: format!("Dear {MARK}") };
         database.session.enqueue(&database.clock, mail).await.unwrap();
-        let job = database.session.claim_job(&database.clock, 60).await.unwrap().unwrap();
+        let job = database.session.claim_job(&database.clock, 60, None).await.unwrap().unwrap();
         let before = database.with(MARK).await;
         database.session.fail_job(&job, database.by_admin(), "nobody is there".into()).await.unwrap();
         assert_eq!((before, database.with(MARK).await), (vec!["jobs".to_owned()], vec![]));

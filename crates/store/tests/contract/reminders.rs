@@ -82,7 +82,7 @@ both! {
         database.work(unit, 3 * DAY, json!({ "assignee_id": member })).await;
         let due = database.due(database.clock.now()).await;
         database.session.write_reminders(&database.clock, due.clone()).await.unwrap();
-        let job = database.session.claim_job(&database.clock, 60).await.unwrap().unwrap();
+        let job = database.session.claim_job(&database.clock, 60, None).await.unwrap().unwrap();
         assert_eq!((job.kind.as_str(), job.task::<Reminder>().unwrap()), (Reminder::KIND, due[0].clone()));
     }
 

@@ -1,14 +1,15 @@
 //! Who holds which post, by the word of files and of staff.
 
-use crate::{Database, exchange::LEASE, import::counts};
+use crate::{Database, exchange::LEASE};
 use directory::{
     Chamber, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember, MemberList, NewCommittee,
     NewOfficeHolder, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter,
     RosterEntry, Tenure, TenureFilter, Term, UsState, congress,
 };
+use exchange::Outcome;
 use kernel::{Code, Day, Draft as _, Id, page::Window};
 use store::{
-    Change, Error, ImportableRoster, KeptList, Seen,
+    Change, Error, ImportableRoster, KeptList, Rows, Seen,
     sqlite::queries::{Listed, import::News},
 };
 
@@ -96,8 +97,9 @@ both! {
     }
 
     async fn a_preview_of_a_roster_writes_nothing(database) {
-        let preview = database.session.preview(database.by_admin(), two()).await.unwrap();
-        assert_eq!((counts(&preview), database.all::<OfficeHolder>(OfficeHolderFilter::default()).await.len()), ([2, 0, 0, 0], 0));
+        let preview = database.preview(two()).await;
+        let holders = database.all::<OfficeHolder>(OfficeHolderFilter::default()).await.len();
+        assert_eq!((preview, holders), (vec![Outcome::Created; 2], 0));
     }
 
     async fn a_successor_ends_the_predecessors_tenure(database) {
@@ -165,6 +167,15 @@ both! {
         database.bring(vec![committee("HSXX", None), committee("HSXX01", Some("HSXX"))]).await;
         let first = database.bring(list(&["A000001", "B000001"])).await;
         assert_eq!((first, database.bring(list(&["A000001", "B000001"])).await), ([0, 1, 0, 0], [0, 0, 1, 0]));
+    }
+
+    async fn a_member_who_is_not_known_is_told_with_the_row(database) {
+        database.bring(two()).await;
+        database.bring(vec![committee("HSXX", None)]).await;
+        let rows = Rows { first: 1, entries: list(&["A000001", "Z000009"]).into_iter().map(Ok).collect(), bytes_read: 0 };
+        let told = database.session.import_rows(database.by_admin(), false, rows).await.unwrap();
+        let warnings: Vec<_> = told[0].warnings.iter().map(|w| (w.pointer.as_str(), w.code.as_str())).collect();
+        assert_eq!((told[0].outcome, warnings), (Outcome::Updated, vec![("/1/bioguide", "not_found")]));
     }
 
     async fn a_member_the_list_no_longer_names_has_left(database) {

@@ -244,7 +244,7 @@ fn must_be_plain(badge: &BadgeText) -> kernel::Result<()> {
     let BadgeText::Token(token) = badge else { return Ok(()) };
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     let is_token = token.split('.').count() == 3 && token.split('.').all(plain);
-    is_token.then_some(()).ok_or_else(|| Problem::new(Code::Malformed, "The body is no compact JWS."))
+    is_token.then_some(()).ok_or_else(|| Problem::new(Code::Malformed, "The body is not a compact JWS."))
 }
 
 /// Refuses a badge that does not hold, with the step that failed, and with the addresses that decide about it.
@@ -295,7 +295,7 @@ impl FromRequest for Presented {
 fn document(text: String) -> kernel::Result<BadgeText> {
     match serde_json::from_str(&text) {
         Ok(Value::Object(_)) => Ok(BadgeText::Document(text)),
-        Ok(_) => Err(Problem::new(Code::Malformed, "The body is no JSON object.")),
+        Ok(_) => Err(Problem::new(Code::Malformed, "The body is not a JSON object.")),
         Err(error) => Err(Problem::new(Code::Malformed, format!("The body is not JSON: {error}."))),
     }
 }

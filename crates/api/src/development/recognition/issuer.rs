@@ -246,7 +246,7 @@ impl<G: Guard> Cx<G> {
 
     /// The badge of an award that is issued at that instant, signed. It tells of the person a hash of their mail address only.
     pub(super) async fn signed_badge(&self, award: &Award, now: At) -> Answer<SignedBadge> {
-        let forgotten = || Problem::new(Code::Conflict, "Whose it was to be was forgotten.");
+        let forgotten = || Problem::new(Code::Conflict, "The recipient's data was erased.");
         let person = award.person_id.ok_or_else(forgotten)?;
         let person = self.session().find::<Person>(person).await?.ok_or_else(forgotten)?;
         let (achievement, unit) = self.achievement_of(award).await?;
