@@ -137,7 +137,7 @@ both! {
         let before = signs_in(server, &email, PASSWORD).await;
         let token = link.split_once("token=").unwrap().1;
         let pressed = send(server.request(Method::POST, "/account/registration").form(&[("token", token), ("password", PASSWORD)])).await;
-        assert!(looked.text.contains(token) && pressed.text.contains("Your account is there"), "{}", pressed.text);
+        assert!(looked.text.contains(token) && pressed.text.contains("Your account is ready"), "{}", pressed.text);
         assert_eq!([before, signs_in(server, &email, PASSWORD).await], [false, true]);
     }
 

@@ -82,7 +82,7 @@ both! {
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
         let token = token(&email);
         let page = server.public().get(&format!("{PAGE}?token={token}")).await;
-        assert!(page.status == StatusCode::OK && page.text.contains("I join"), "{}", page.text);
+        assert!(page.status == StatusCode::OK && page.text.contains(">Join<"), "{}", page.text);
         assert_eq!(listed(&server.admin().await, "").await, Vec::<Value>::new());
     }
 
@@ -105,7 +105,7 @@ both! {
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
         let form = server.request(Method::POST, PAGE).form(&[("token", token(&email))]);
         let done = send(form.header("sec-fetch-site", "same-origin")).await;
-        assert!(done.text.contains("one of the advocates"), "{}", done.text);
+        assert!(done.text.contains("joined the advocates"), "{}", done.text);
         assert_eq!(listed(&server.admin().await, "").await.len(), 1);
     }
 
@@ -239,7 +239,8 @@ both! {
         wrong["profile"]["unit_id"] = json!(nothing);
         wrong["profile"]["interests"] = json!([nothing]);
         let refused = server.public().post("/v1/advocacy/enrollments", &wrong).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/unit_id".into()]));
+        let wrong = vec!["/profile/unit_id".into(), "/profile/interests/0".into()];
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), wrong));
     }
 
     async fn a_parameter_for_what_a_segment_sets_is_refused(server) {

@@ -4,7 +4,7 @@
 use crate::{Atlas, DivisionId, Hit, OfficeHolder, Post, Tenure, Tier, UsState, ZipArea, ZipCode};
 use kernel::{Day, words};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod levels;
 
@@ -196,28 +196,31 @@ impl Place {
     /// The place of a ZIP code, by the areas that bear it.
     pub fn of_zip(on: Day, zip: &ZipCode, areas: &[ZipArea]) -> Self {
         const NEAR: &str = "The areas of the Census Bureau are near to those of the Postal Service, not the same.";
-        let districts: BTreeSet<&DivisionId> = areas.iter().flat_map(|area| &area.districts).collect();
-        let of = |division: DivisionId, confidence, reason: Option<&str>| PlaceMatch {
+        const LATER: &str = "The file of ZIP codes is of a later day, and the districts may have been others.";
+        let dated =
+            |area: &ZipArea| area.districts.iter().map(|district| (district.clone(), area.valid_from)).collect();
+        let districts: BTreeMap<DivisionId, Option<Day>> = areas.iter().flat_map::<Vec<_>, _>(dated).collect();
+        let of = |division: DivisionId, boundary_date, confidence, reason: Option<&str>| PlaceMatch {
             method: Method::Zip,
             division_ocd_id: division,
-            boundary_date: None,
+            boundary_date,
             confidence,
             alternatives: Vec::new(),
             reason: reason.map(Into::into),
         };
-        let whole = |division: &DivisionId| division.kind() != "cd";
-        let near = |division: &&DivisionId| {
-            if whole(division) {
-                of((*division).clone(), Confidence::High, None)
-            } else {
-                of((*division).clone(), Confidence::Medium, Some(NEAR))
-            }
+        let near = |(division, since): (DivisionId, Option<Day>)| {
+            let (confidence, reason) = match (division.kind(), since) {
+                ("cd", Some(since)) if on < since => (Confidence::Low, Some(LATER)),
+                ("cd", _) => (Confidence::Medium, Some(NEAR)),
+                _ => (Confidence::High, None),
+            };
+            of(division, since, confidence, reason)
         };
-        let mut place = Self::of(Method::Zip, on, districts.iter().map(near).collect());
+        let mut place = Self::of(Method::Zip, on, districts.into_iter().map(near).collect());
         if place.matches.is_empty() {
             let territory = UsState::of_territorial_zip(zip.as_str()).and_then(UsState::postal_code);
             match territory.and_then(|code| DivisionId::of_us_state(&code)) {
-                Some(territory) => place.matches.push(of(territory, Confidence::High, None)),
+                Some(territory) => place.matches.push(of(territory, None, Confidence::High, None)),
                 None => {
                     place.nothing = Some(format!("ZIP code {zip} is in none of the files that were imported."));
                 }

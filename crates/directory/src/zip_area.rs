@@ -1,11 +1,11 @@
 use crate::{DivisionId, StateCode};
-use kernel::{Permission, Record, ZipCode, record_fields, sorted};
+use kernel::{Day, Permission, Record, ZipCode, record_fields, sorted};
 use record::record;
 
 /// The part of a ZIP code's area that lies in one state, with the congressional districts it reaches into. The area is a ZIP
 /// Code Tabulation Area of the Census Bureau: near to where the Postal Service delivers, and not the same.
 #[record(fixed, example = {
-    "zip": "82070", "state": "WY", "districts": ["ocd-division/country:us/state:wy"]
+    "zip": "82070", "state": "WY", "districts": ["ocd-division/country:us/state:wy"], "valid_from": "2023-01-03"
 })]
 pub struct ZipArea {
     /// The ZIP code.
@@ -14,6 +14,8 @@ pub struct ZipArea {
     pub state: StateCode,
     /// The congressional districts; one at large is the state itself.
     pub districts: Vec<DivisionId>,
+    /// Since when they are its districts; null where nobody said it.
+    pub valid_from: Option<Day>,
 }
 
 impl NewZipArea {
@@ -28,8 +30,9 @@ impl NewZipArea {
 impl ZipArea {
     /// Takes what a later file says. Whether anything changed.
     pub fn refresh(&mut self, new: NewZipArea) -> bool {
-        let same = self.districts == new.districts;
-        self.districts = new.districts;
+        let NewZipArea { zip: _, state: _, districts, valid_from } = new;
+        let same = (&self.districts, self.valid_from) == (&districts, valid_from);
+        (self.districts, self.valid_from) = (districts, valid_from);
         !same
     }
 }

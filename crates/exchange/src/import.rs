@@ -89,7 +89,7 @@ pub struct Import {
     /// The fiscal year of a survey's figures, where the file does not say it; null otherwise.
     #[cfg_attr(feature = "openapi", schema(required, minimum = 1900, maximum = 2200))]
     pub fiscal_year: Option<i16>,
-    /// Since when boundaries are good, where the file does not say it; null otherwise.
+    /// Since when boundaries, or the districts of ZIP codes, are good, where the file does not say it; null otherwise.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub valid_from: Option<Day>,
     /// The provider of learning whose offers they are; null for other kinds.
@@ -156,7 +156,7 @@ pub struct ImportOptions {
     /// The fiscal year of a survey's figures, where the file does not say it.
     #[cfg_attr(feature = "openapi", param(minimum = 1900, maximum = 2200))]
     pub fiscal_year: Option<i16>,
-    /// Since when boundaries are good, where the file does not say it.
+    /// Since when boundaries, or the districts of ZIP codes, are good, where the file does not say it.
     pub valid_from: Option<Day>,
     /// The provider of learning whose offers or sessions they are.
     pub provider_id: Option<Id>,

@@ -7,19 +7,23 @@ use crate::{
     table::{Row, Table},
 };
 use directory::{DivisionId, NewZipArea, StateCode, ZipCode};
+use kernel::Day;
 use std::io::BufRead;
 
 /// The areas of the ZIP codes of a file.
 pub struct Zips<R> {
     rows: Table<R>,
+    valid_from: Option<Day>,
     /// The area read last, which the next row may add to.
     open: Option<NewZipArea>,
 }
 
 impl<R: BufRead> Zips<R> {
-    /// Reads the header; refuses a file without the needed columns.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Ok(Self { rows: Table::new(Lines::new(reader)?, &["state_abbr", "zcta", "cd"])?, open: None })
+    /// Reads the header; refuses a file without the needed columns. The file does not say since when its districts are good:
+    /// `valid_from` does.
+    pub fn new(reader: R, valid_from: Option<Day>) -> Result<Self, FileError> {
+        let rows = Table::new(Lines::new(reader)?, &["state_abbr", "zcta", "cd"])?;
+        Ok(Self { rows, valid_from, open: None })
     }
 }
 
@@ -42,7 +46,7 @@ impl<R: BufRead> Iterator for Zips<R> {
                     area.districts.dedup();
                 }
                 open => {
-                    let next = NewZipArea { zip, state, districts: vec![district] };
+                    let next = NewZipArea { zip, state, districts: vec![district], valid_from: self.valid_from };
                     if let Some(done) = open.replace(next) {
                         return Some(Ok(done));
                     }
@@ -66,7 +70,7 @@ mod tests {
     use super::*;
 
     fn read(rows: &str) -> Vec<Result<NewZipArea, RowError>> {
-        Zips::new(format!("state_fips,state_abbr,zcta,cd\n{rows}").as_bytes()).unwrap().collect()
+        Zips::new(format!("state_fips,state_abbr,zcta,cd\n{rows}").as_bytes(), Day::new(2023, 1, 3)).unwrap().collect()
     }
 
     #[test]
@@ -80,6 +84,11 @@ mod tests {
     fn a_row_of_no_district_is_rejected_and_the_rest_goes_on() {
         let read = read("01,AL,35005,ZZ\n01,AL,35005,6\n");
         assert!(read[0].is_err() && read[1].is_ok());
+    }
+
+    #[test]
+    fn areas_are_good_since_the_day_that_is_told() {
+        assert_eq!(read("01,AL,30165,3\n")[0].as_ref().unwrap().valid_from, Day::new(2023, 1, 3));
     }
 
     #[test]

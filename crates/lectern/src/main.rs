@@ -46,7 +46,7 @@ enum Command {
         /// The fiscal year of the figures, where the file does not say
         #[arg(long)]
         fiscal_year: Option<i16>,
-        /// Since when the boundaries are good (a day, such as 2023-01-03), where the file does not say
+        /// Since when the boundaries or districts are good (a day, such as 2023-01-03), where the file does not say
         #[arg(long)]
         valid_from: Option<Day>,
         /// The provider of learning whose offers or sessions they are, by its id

@@ -45,20 +45,18 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
     let token = browsed::<Pressed>(request, payload).await?.token;
     let (title, text, button) = match cx.advocate_matter(&token).await? {
-        AdvocateMatter::Join { name, profile } => {
-            ("Join the advocates", enrolled(cx, &name, &profile).await?, "I join")
-        }
-        AdvocateMatter::Leave => ("Leave the advocates", String::new(), "I leave"),
-        AdvocateMatter::Erase => ("Be forgotten", String::new(), "Forget me"),
+        AdvocateMatter::Join { name, profile } => ("Join the advocates", enrolled(cx, &name, &profile).await?, "Join"),
+        AdvocateMatter::Leave => ("Leave the advocates", String::new(), "Leave"),
+        AdvocateMatter::Erase => ("Erase your data", String::new(), "Erase my data"),
         AdvocateMatter::Act { name, alert_id, request } => {
-            ("Say what you wrote", drafted(cx, name, alert_id, *request).await?, "Send it in my name")
+            ("Send your message", drafted(cx, name, alert_id, *request).await?, "Send it in my name")
         }
         AdvocateMatter::SignUp { name, party, .. } => {
             let told = facts(&[("Name", name.into()), ("Seats", party.seats.to_string())]);
-            ("Sign up for the event", told, "I come")
+            ("Sign up for the event", told, "Sign up")
         }
-        AdvocateMatter::TakeSeats { .. } => ("Take the seats you are offered", String::new(), "I take them"),
-        AdvocateMatter::GiveUpSeats { .. } => ("Give back your seats", String::new(), "I do not come"),
+        AdvocateMatter::TakeSeats { .. } => ("Take the seats you are offered", String::new(), "Take the seats"),
+        AdvocateMatter::GiveUpSeats { .. } => ("Give back your seats", String::new(), "Give back my seats"),
     };
     Ok(token_form(title, PATH, &token, &text, button, None))
 }
@@ -118,15 +116,15 @@ async fn drafted(cx: &Cx<Public>, name: Text<200>, alert_id: Id, request: Action
 async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
     must_be_own_form(request)?;
     let said = match cx.confirm_advocate(&browsed::<Pressed>(request, payload).await?.token).await? {
-        Confirmed::Joined(_) => "You are one of the advocates now.",
-        Confirmed::Left => "You have left.",
-        Confirmed::Erased => "You were forgotten.",
-        Confirmed::Acted(_) => "It is on its way.",
+        Confirmed::Joined(_) => "You have joined the advocates.",
+        Confirmed::Left => "You have left the advocates.",
+        Confirmed::Erased => "Your data was erased.",
+        Confirmed::Acted(_) => "Your message is on its way.",
         Confirmed::SignedUp(booking) if booking.seats_waiting > 0 => {
-            "You wait for seats; we write to you when there are some."
+            "You are on the waiting list; we will write to you when there are seats."
         }
         Confirmed::SignedUp(_) => "You have seats.",
-        Confirmed::GaveUp => "Your seats are given back.",
+        Confirmed::GaveUp => "You have given back your seats.",
     };
     Ok(private_page("Done", &format!("<p role=\"status\">{said}</p>")))
 }

@@ -68,7 +68,7 @@ struct ImportForm {
     /// The fiscal year of a survey's figures, where the file does not say it.
     #[schema(nullable = false, minimum = 1900, maximum = 2200)]
     fiscal_year: Option<i16>,
-    /// Since when boundaries are good, where the file does not say it.
+    /// Since when boundaries, or the districts of ZIP codes, are good, where the file does not say it.
     #[schema(nullable = false)]
     valid_from: Option<Day>,
     /// The provider of learning whose offers or sessions they are.

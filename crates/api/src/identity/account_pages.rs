@@ -50,14 +50,16 @@ struct Pressed {
 const fn words(purpose: AccountPurpose) -> (&'static str, &'static str, &'static str) {
     match purpose {
         AccountPurpose::Registration => {
-            ("Make your account", "Make my account", "Your account is there; you can sign in.")
+            ("Create your account", "Create my account", "Your account is ready; you can sign in.")
         }
         AccountPurpose::PasswordReset => {
             ("Set a new password", "Set my password", "Your new password is set; sign in with it.")
         }
-        AccountPurpose::EmailChange => {
-            ("Change your mail address", "Change my address", "From now on your mail goes there.")
-        }
+        AccountPurpose::EmailChange => (
+            "Change your mail address",
+            "Change my address",
+            "From now on, mail for your account goes to this address.",
+        ),
     }
 }
 

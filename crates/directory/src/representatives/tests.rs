@@ -26,6 +26,7 @@ fn areas(zip: &str, parts: &[(&str, &[&str])]) -> Vec<ZipArea> {
             zip: zip.parse().unwrap(),
             state: state.parse().unwrap(),
             districts: districts.iter().map(|district| division(district)).collect(),
+            valid_from: Day::new(2023, 1, 3),
         };
         new.register(id(1), NOW).unwrap()
     };
@@ -71,6 +72,15 @@ fn told(answer: &Representatives, tier: Tier) -> Told {
 fn a_zip_code_in_one_district_is_not_ambiguous() {
     let answer = represent(&by_zip("08540", &[("NJ", &["state:nj/cd:12"])]), vec![house("nj", 12)], &[]);
     assert_eq!((answer.ambiguous, answer.data[0].matched.confidence), (false, Confidence::Medium));
+}
+
+#[test]
+fn districts_of_a_zip_code_are_unsure_before_they_were_good() {
+    let areas = areas("08540", &[("NJ", &["state:nj/cd:12"])]);
+    let on = |text: &str| Place::of_zip(day(text), &"08540".parse().unwrap(), &areas).matches.remove(0);
+    let [before, since] = ["2023-01-02", "2023-01-03"].map(on);
+    assert_eq!((before.confidence, since.confidence), (Confidence::Low, Confidence::Medium));
+    assert_eq!(before.boundary_date, Day::new(2023, 1, 3));
 }
 
 #[test]

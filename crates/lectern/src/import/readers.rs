@@ -22,7 +22,7 @@ use store::{Heard, Surveyed};
 pub struct Told {
     /// The fiscal year of a survey's figures.
     pub fiscal_year: Option<i16>,
-    /// Since when boundaries are good.
+    /// Since when boundaries, or the districts of ZIP codes, are good.
     pub valid_from: Option<Day>,
     /// The provider of learning whose offers they are.
     pub provider_id: Option<Id>,
@@ -45,7 +45,7 @@ impl<T: Taker> Intake<T> {
             Format::OpenStatesPeople => self.roster(|| People::new(file)).await,
             Format::CongressCommittees => self.roster(|| Committees::new(file)).await,
             Format::CongressMemberships => self.rows(|| Memberships::new(file)).await,
-            Format::ZipDistricts => self.rows(|| Zips::new(file)).await,
+            Format::ZipDistricts => self.rows(move || Zips::new(file, told.valid_from)).await,
             Format::GeoJsonBoundaries => self.rows(move || Boundaries::new(file, told.valid_from)).await,
             Format::CourtsDb => self.rows(|| Courts::new(file)).await,
             Format::CasePackage => self.rows(|| Ok(std::iter::once(read_package(1, file)))).await,

@@ -5,7 +5,8 @@ use directory::{NewZipArea, StateCode, ZipArea, ZipAreaFilter, ZipCode};
 use kernel::Draft as _;
 
 kept! { ZipArea in zip_areas, unique "/zip" "has a record for this state already" {
-    id: id, revision: number, zip: text, state: text, districts: list, created_at: at, updated_at: at,
+    id: id, revision: number, zip: text, state: text, districts: list, valid_from: [day], created_at: at,
+    updated_at: at,
 } }
 
 listed! { ZipArea in zip_areas, by ZipAreaFilter {

@@ -67,7 +67,7 @@ diesel::table! {
     use super::*;
     zip_areas (id) {
         id -> Uid, revision -> Integer, zip -> Text, state -> Text, districts -> Text, created_at -> Moment,
-        updated_at -> Moment,
+        updated_at -> Moment, valid_from -> Nullable<CalendarDay>,
     }
 }
 diesel::table! {

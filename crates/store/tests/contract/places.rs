@@ -29,7 +29,7 @@ fn drawn(district: u8, north: f64, valid_from: Option<Day>) -> DrawnBoundary {
 fn area(zip: &str, district: u8) -> NewZipArea {
     let state = "NJ".parse().unwrap();
     let districts = vec![NewZipArea::district(&state, district).unwrap()];
-    NewZipArea { zip: zip.parse().unwrap(), state, districts }
+    NewZipArea { zip: zip.parse().unwrap(), state, districts, valid_from: None }
 }
 
 fn court(id: &str) -> NewCourt {

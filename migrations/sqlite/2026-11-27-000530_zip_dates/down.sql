@@ -1,0 +1,1 @@
+ALTER TABLE zip_areas DROP COLUMN valid_from;
