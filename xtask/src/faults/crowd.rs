@@ -13,6 +13,7 @@ use http_body_util::Full;
 use hyper::Request;
 use socket2::{Domain, Socket, Type};
 use std::{
+    collections::HashSet,
     fs,
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
@@ -109,11 +110,18 @@ async fn settled(server: &Server) -> Outcome {
     .map(drop)
 }
 
-/// Connections the server holds, its listening ones among them.
+/// Connections of callers that the server holds, its listening ones among them; those to its database are none (proc(5)).
 fn sockets(server: &Server) -> Outcome<usize> {
+    let port = format!(":{:04X}", server.address().port());
+    let table = fs::read_to_string(format!("/proc/{}/net/tcp", server.id()))?;
+    let at_port = |line: &str| {
+        let (local, inode) = (line.split_whitespace().nth(1)?, line.split_whitespace().nth(9)?);
+        local.ends_with(&port).then(|| format!("socket:[{inode}]"))
+    };
+    let callers: HashSet<String> = table.lines().filter_map(at_port).collect();
     let open = fs::read_dir(format!("/proc/{}/fd", server.id()))?.flatten();
     let links = open.filter_map(|entry| fs::read_link(entry.path()).ok());
-    Ok(links.filter(|link| link.to_string_lossy().starts_with("socket:")).count())
+    Ok(links.filter(|link| callers.contains(&*link.to_string_lossy())).count())
 }
 
 /// A connection that was answered once and is kept.
