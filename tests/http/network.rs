@@ -219,6 +219,38 @@ both! {
         assert_eq!(kinds, ["joined", "call_made"]);
     }
 
+    async fn activities_of_one_instant_come_on_pages_without_a_gap(server) {
+        let admin = server.admin().await;
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        for kind in ["meeting_held", "call_made", "letter_sent"] {
+            let done = json!({"kind": kind, "at": "2026-05-01T10:00:00Z", "note": null});
+            admin.post(&at(&advocate, "/activities"), &done).await.expect(StatusCode::CREATED);
+        }
+        let (mut told, mut path) = (Vec::new(), at(&advocate, "/activities?limit=1"));
+        loop {
+            let page = admin.get(&path).await.expect(StatusCode::OK);
+            told.extend(page["data"].as_array().unwrap().iter().map(|activity| activity["id"].clone()));
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = at(&advocate, &format!("/activities?limit=1&cursor={cursor}"));
+        }
+        let whole = admin.get(&at(&advocate, "/activities")).await.expect(StatusCode::OK);
+        let whole: Vec<Value> = whole["data"].as_array().unwrap().iter().map(|activity| activity["id"].clone()).collect();
+        assert_eq!((told.len(), told), (4, whole));
+    }
+
+    async fn a_page_of_activities_belongs_to_its_filter(server) {
+        let admin = server.admin().await;
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        let call = json!({"kind": "call_made", "at": "2026-05-01T10:00:00Z", "note": null});
+        admin.post(&at(&advocate, "/activities"), &call).await.expect(StatusCode::CREATED);
+        let page = admin.get(&at(&advocate, "/activities?limit=1")).await.expect(StatusCode::OK);
+        let cursor = page["next_cursor"].as_str().unwrap();
+        let other = format!("/activities?before=2026-05-02T00:00:00Z&cursor={cursor}");
+        assert_eq!(admin.get(&at(&advocate, &other)).await.pointers(), ["cursor"]);
+    }
+
     async fn what_was_noted_by_mistake_counts_no_more(server) {
         let admin = server.admin().await;
         joined(server, &address()).await;

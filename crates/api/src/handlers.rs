@@ -11,7 +11,7 @@ use crate::{
     respond::{Created, Fetched, NoContent, Paged, Saved},
 };
 use actix_web::HttpRequest;
-use kernel::{Amendment, Draft, Staged, Transition as _};
+use kernel::{Amendment, At, Draft, Staged, Transition as _};
 use serde::de::DeserializeOwned;
 use store::{Change, Kept, KeptList};
 use utoipa::ToSchema;
@@ -57,6 +57,52 @@ where
 {
     let change = Change::new(path.0.id, seen.0, move |record, _: &_| patch.0.amend(record));
     Ok(Saved(cx.change(change).await?))
+}
+
+/// What the store knows beside a record, for its rules.
+pub type Facts<R> = <R as store::sqlite::queries::Stored>::Facts;
+
+/// A form that its record takes by a rule of its own; `revision!` writes it.
+pub trait Revision: Sized {
+    /// What it changes.
+    type Record: Kept;
+
+    /// Puts what the form says in the record, or says why not.
+    fn revise(form: Self, record: &mut Self::Record, facts: &Facts<Self::Record>, now: At) -> kernel::Result<()>;
+}
+
+/// The rule by which a record takes a form: `FormPatch => |form, record: Record, facts, now| record.revise(form, now)`.
+macro_rules! revision {
+    ($form:ty => |$patch:ident, $record:ident: $kind:ty, $facts:pat_param, $now:pat_param| $rule:expr) => {
+        impl $crate::handlers::Revision for $form {
+            type Record = $kind;
+
+            fn revise(
+                $patch: Self,
+                $record: &mut $kind,
+                $facts: &$crate::handlers::Facts<$kind>,
+                $now: ::kernel::At,
+            ) -> ::kernel::Result<()> {
+                $rule
+            }
+        }
+    };
+}
+pub(crate) use revision;
+
+/// Changes a record by its form, as its own rule has it.
+pub async fn revise<G: Guard, P>(
+    cx: Cx<G>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<P>,
+) -> Answer<Saved<P::Record>>
+where
+    P: Revision + DeserializeOwned + Send + 'static,
+{
+    let now = cx.clock().now();
+    let rule = move |record: &mut P::Record, facts: &Facts<P::Record>| P::revise(patch.0, record, facts, now);
+    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
 }
 
 /// Moves a record through its life.

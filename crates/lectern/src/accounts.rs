@@ -1,7 +1,7 @@
 //! Writes the mails about accounts. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::{Mail, new_token},
 };
 use api::identity::account_pages;
@@ -10,34 +10,34 @@ use kernel::{Email, Id};
 use store::{AccountToken, Job};
 
 /// A mail about an account; `None` where there is nobody to write to, or it was written to too often.
-pub async fn mail(bench: &Bench, job: &Job, wanted: AccountMail) -> Result<Option<Mail>, Outcome> {
+pub async fn mail(context: &Context, job: &Job, wanted: AccountMail) -> Result<Option<Mail>, Outcome> {
     let AccountMail { email, matter } = wanted;
-    let owner = bench.session.person_with(&email).await?;
+    let owner = context.session.person_with(&email).await?;
     match (matter, owner) {
         (AccountMatter::Registration(registration), None) => {
             let text = "Someone, we hope you, asked for an account with this address.\n\
                         To create it, open this page within a day and choose a password:";
             let wanted = Wanted { registration: Some(registration), ..Wanted::new(AccountPurpose::Registration) };
-            with_link(bench, job, email, "Create your account", text, wanted).await
+            with_link(context, job, email, "Create your account", text, wanted).await
         }
         (AccountMatter::Registration(_), Some(person)) => {
             let text = "Someone, perhaps you, asked for an account with this address, but you already have one.\n\
                         If you cannot sign in, set a new password on this page within an hour:";
             let wanted = Wanted { person_id: Some(person), ..Wanted::new(AccountPurpose::PasswordReset) };
-            with_link(bench, job, email, "You already have an account", text, wanted).await
+            with_link(context, job, email, "You already have an account", text, wanted).await
         }
         (AccountMatter::PasswordReset, Some(person)) => {
             let text =
                 "Someone, we hope you, asked for a new password for your account.\nSet it on this page within an hour:";
             let wanted = Wanted { person_id: Some(person), ..Wanted::new(AccountPurpose::PasswordReset) };
-            with_link(bench, job, email, "Set a new password", text, wanted).await
+            with_link(context, job, email, "Set a new password", text, wanted).await
         }
         (AccountMatter::PasswordReset, None) => Ok(None),
         (AccountMatter::EmailChange { person_id }, _) => {
             let text = "Someone, we hope you, asked to use this mail address for their account here.\n\
                         If it was you, open this page within a day:";
             let wanted = Wanted { person_id: Some(person_id), ..Wanted::new(AccountPurpose::EmailChange) };
-            with_link(bench, job, email, "Confirm your mail address", text, wanted).await
+            with_link(context, job, email, "Confirm your mail address", text, wanted).await
         }
         (AccountMatter::PasswordChanged, _) => {
             let text = "The password of your account was changed.\nIf it was not you, set a new one and tell us.\n";
@@ -66,7 +66,7 @@ impl Wanted {
 
 /// A mail with a new token in it.
 async fn with_link(
-    bench: &Bench,
+    context: &Context,
     job: &Job,
     to: Email,
     subject: &'static str,
@@ -77,11 +77,11 @@ async fn with_link(
     let (token, hash) = new_token()?;
     let is_repeated = job.attempts > 1;
     let kept = AccountToken { hash, purpose, email: to.clone(), person_id, registration, is_repeated };
-    if !bench.session.keep_account_token(bench.clock.now(), kept).await? {
+    if !context.session.keep_account_token(context.clock.now(), kept).await? {
         log::warn!("an address was written to too often; it gets no more mail about its account for an hour");
         return Ok(None);
     }
-    let link = format!("{}{}?token={token}", bench.public_url, account_pages::path(purpose));
+    let link = format!("{}{}?token={token}", context.public_url, account_pages::path(purpose));
     let text = format!(
         "{text}\n\n{link}\n\n\
          If it was not you, ignore this mail: nothing happens unless you confirm on that page.\n"

@@ -3,7 +3,7 @@
 
 use crate::{
     Failure,
-    jobs::{Bench, Outcome, Stopping},
+    jobs::{Context, Outcome, Stopping},
     mail::Mail,
     mailings, serve,
 };
@@ -19,41 +19,42 @@ use store::{Session, Store};
 /// Between two looks for mails that were put off, or whose job was lost.
 pub const EVERY: Duration = Duration::from_mins(1);
 /// Mails of each kind that are looked up at a time.
-const SOME: i64 = 50;
+const BATCH: i64 = 50;
 
 /// Does the job: sends what waits, one after the other.
-pub async fn send(bench: &Bench, stopping: &Stopping) -> Outcome {
-    match sent(bench, stopping).await {
+pub async fn send(context: &Context, stopping: &Stopping) -> Outcome {
+    match sent(context, stopping).await {
         Ok(outcome) => outcome,
         Err(error) => error.into(),
     }
 }
 
-async fn sent(bench: &Bench, stopping: &Stopping) -> store::Result<Outcome> {
-    let by = || serve::service(&bench.clock);
-    let lost = bench.session.give_up_mails(by()).await? + bench.session.give_up_mailings(bench.clock.now()).await?;
+async fn sent(context: &Context, stopping: &Stopping) -> store::Result<Outcome> {
+    let by = || serve::service(&context.clock);
+    let lost =
+        context.session.give_up_mails(by()).await? + context.session.give_up_mailings(context.clock.now()).await?;
     if lost > 0 {
         log::warn!("of {lost} mails it is not known whether they went; they are not sent again");
     }
-    while bench.session.take_back_mails(by()).await? > 0 {
+    while context.session.take_back_mails(by()).await? > 0 {
         if stopping.is_near() {
             return Ok(Outcome::Interrupted);
         }
     }
-    let mut pace = Pace { gap: bench.mail_gap, next: Instant::now() };
+    let mut pace = Pace { gap: context.mail_gap, next: Instant::now() };
     loop {
-        let gathering = bench.session.gather_mailings(by()).await?;
-        let actions = bench.session.waiting_mails(bench.clock.now(), SOME).await?;
-        let mailings = bench.session.waiting_mailings(bench.clock.now(), SOME).await?;
+        let gathering = context.session.gather_mailings(by()).await?;
+        let actions = context.session.waiting_mails(context.clock.now(), BATCH).await?;
+        let mailings = context.session.waiting_mailings(context.clock.now(), BATCH).await?;
         if actions.is_empty() && mailings.is_empty() {
             if gathering {
                 continue;
             }
-            bench.session.finish_mailings(by()).await?;
+            context.session.finish_mailings(by()).await?;
             return Ok(Outcome::Done);
         }
         // One that cannot be handed over at all is not begun.
-        if !bench.mailer.is_there().await {
+        if !context.mailer.is_there().await {
             log::warn!("the mail server is not there: mails of actions and mailings wait");
             return Ok(Outcome::Done); // and is asked for again soon
         }
@@ -62,9 +63,9 @@ async fn sent(bench: &Bench, stopping: &Stopping) -> store::Result<Outcome> {
                 return Ok(Outcome::Interrupted);
             }
             sleep(pace.wait(Instant::now())).await;
-            let Some(begun) = bench.session.begin_mail(by(), id).await? else { continue };
-            let tried = tried(bench, id, begun).await;
-            let sending = bench.session.end_mail(by(), id, tried).await?;
+            let Some(begun) = context.session.begin_mail(by(), id).await? else { continue };
+            let tried = tried(context, id, begun).await;
+            let sending = context.session.end_mail(by(), id, tried).await?;
             log::debug!("the mail of action {} is {}", sending.id, sending.status);
         }
         for id in mailings {
@@ -72,7 +73,7 @@ async fn sent(bench: &Bench, stopping: &Stopping) -> store::Result<Outcome> {
                 return Ok(Outcome::Interrupted);
             }
             sleep(pace.wait(Instant::now())).await;
-            mailings::send(bench, id).await?;
+            mailings::send(context, id).await?;
         }
     }
 }
@@ -93,7 +94,7 @@ impl Pace {
 }
 
 /// Tries one mail.
-async fn tried(bench: &Bench, id: Id, begun: ActionMail) -> Tried {
+async fn tried(context: &Context, id: Id, begun: ActionMail) -> Tried {
     let ActionMail { action, to, sender } = begun;
     let Some(to) = to else { return Tried::Refused("Nobody who holds the post can be mailed.".into()) };
     let (Some(sender), Some(text)) = (sender, action.body) else {
@@ -101,7 +102,7 @@ async fn tried(bench: &Bench, id: Id, begun: ActionMail) -> Tried {
     };
     let subject = action.subject.map(String::from).unwrap_or_default();
     let mail = Mail { in_name_of: Some(sender), ..Mail::new(to, subject, text.into()) };
-    bench.mailer.hand_over(id, mail).await.into()
+    context.mailer.hand_over(id, mail).await.into()
 }
 
 /// Reads a mailbox file (mbox) of mails that came back, and notes what they say of ours. Where the file cannot be read on, what

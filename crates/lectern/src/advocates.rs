@@ -1,7 +1,7 @@
 //! Writes the mails that advocates answer. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome, each_due},
+    jobs::{Context, Outcome, each_due},
     mail::{Mail, new_token},
     serve,
 };
@@ -15,11 +15,11 @@ use std::time::Duration;
 use store::{Job, Task};
 
 /// A mail to an advocate; `None` where its address was written to too often.
-pub async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
+pub async fn mail(context: &Context, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
     let (token, hash) = new_token()?;
     let (to, (subject, text)) = (wanted.email.clone(), asked(&wanted.matter));
     let alert = match &wanted.matter {
-        AdvocateMatter::Act { alert_id, .. } => bench.session.find::<Alert>(*alert_id).await?,
+        AdvocateMatter::Act { alert_id, .. } => context.session.find::<Alert>(*alert_id).await?,
         AdvocateMatter::Join { .. }
         | AdvocateMatter::Leave
         | AdvocateMatter::Erase
@@ -28,11 +28,11 @@ pub async fn mail(bench: &Bench, job: &Job, wanted: AdvocateMail) -> Result<Opti
         | AdvocateMatter::GiveUpSeats { .. } => None,
     };
     let about = alert.map(|alert| format!("{}\n\n", alert.title)).unwrap_or_default();
-    if !bench.session.keep_advocate_token(bench.clock.now(), wanted, hash, job.attempts > 1).await? {
+    if !context.session.keep_advocate_token(context.clock.now(), wanted, hash, job.attempts > 1).await? {
         log::warn!("an address was written to too often; it gets no more mail of this kind for an hour");
         return Ok(None);
     }
-    let link = format!("{}{}?token={token}", bench.public_url, enrollment_page::PATH);
+    let link = format!("{}{}?token={token}", context.public_url, enrollment_page::PATH);
     let text = format!(
         "{about}{text}\n\n{link}\n\n\
          If it was not you, ignore this mail: nothing happens unless you confirm on that page.\n"
@@ -95,11 +95,11 @@ impl Task for Scores {
 const LOOK_AGAIN: i64 = 86_400;
 
 /// Does the job.
-pub async fn look_at_scores(bench: &Bench) -> Outcome {
-    let (session, since) = (&bench.session, bench.clock.now().plus_seconds(-LOOK_AGAIN));
+pub async fn look_at_scores(context: &Context) -> Outcome {
+    let (session, since) = (&context.session, context.clock.now().plus_seconds(-LOOK_AGAIN));
     let looked = each_due(
         async |limit| store::scan!(session, |c| queries::advocacy::advocates::unscored(c, since, limit)),
-        async |id| session.look_at_score(serve::service(&bench.clock), id).await,
+        async |id| session.look_at_score(serve::service(&context.clock), id).await,
     );
     looked.await.map_or_else(Into::into, |_| Outcome::Done)
 }

@@ -1,7 +1,7 @@
 //! What deadlines do while nobody looks: a job, every minute by any node. Who reads or writes a record meets it where it stands
 //! anyway; the job is for the history and for those who follow the changes.
 
-use crate::jobs::{Bench, Outcome};
+use crate::jobs::{Context, Outcome};
 use advocacy::{AdvocacyPlan, Alert, Challenge, EventBooking, Partnership, Petition, Resource};
 use development::{Award, LearningRegistration};
 use policy::{JointStatement, Motion};
@@ -21,19 +21,19 @@ impl Task for Deadlines {
 }
 
 /// Does the job.
-pub async fn settle(bench: &Bench) -> Outcome {
+pub async fn settle(context: &Context) -> Outcome {
     let settled = [
-        bench.session.settle_all::<Motion>(&bench.clock).await,
-        bench.session.settle_all::<JointStatement>(&bench.clock).await,
-        bench.session.settle_all::<Resource>(&bench.clock).await,
-        bench.session.settle_all::<Partnership>(&bench.clock).await,
-        bench.session.settle_all::<AdvocacyPlan>(&bench.clock).await,
-        bench.session.settle_all::<Petition>(&bench.clock).await,
-        bench.session.settle_all::<Alert>(&bench.clock).await,
-        bench.session.settle_all::<Challenge>(&bench.clock).await,
-        bench.session.settle_all::<EventBooking>(&bench.clock).await,
-        bench.session.settle_all::<LearningRegistration>(&bench.clock).await,
-        bench.session.settle_all::<Award>(&bench.clock).await,
+        context.session.settle_all::<Motion>(&context.clock).await,
+        context.session.settle_all::<JointStatement>(&context.clock).await,
+        context.session.settle_all::<Resource>(&context.clock).await,
+        context.session.settle_all::<Partnership>(&context.clock).await,
+        context.session.settle_all::<AdvocacyPlan>(&context.clock).await,
+        context.session.settle_all::<Petition>(&context.clock).await,
+        context.session.settle_all::<Alert>(&context.clock).await,
+        context.session.settle_all::<Challenge>(&context.clock).await,
+        context.session.settle_all::<EventBooking>(&context.clock).await,
+        context.session.settle_all::<LearningRegistration>(&context.clock).await,
+        context.session.settle_all::<Award>(&context.clock).await,
     ];
     match settled.into_iter().collect::<Result<Vec<_>, _>>() {
         Ok(_) => Outcome::Done,

@@ -2,7 +2,7 @@
 //! stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::{Mail, new_token},
     seats::{self, Occasion},
 };
@@ -15,17 +15,17 @@ use kernel::seats::{SeatStatus, Seated as _};
 use store::{BookingLetter, Job};
 
 /// A mail about a booking; `None` where there is nothing to be told any more.
-pub async fn mail(bench: &Bench, _: &Job, wanted: BookingMail) -> Result<Option<Mail>, Outcome> {
-    let Some(letter) = bench.session.booking_letter(wanted).await? else { return Ok(None) };
+pub async fn mail(context: &Context, _: &Job, wanted: BookingMail) -> Result<Option<Mail>, Outcome> {
+    let Some(letter) = context.session.booking_letter(wanted).await? else { return Ok(None) };
     let taking =
-        if letter.booking.status == SeatStatus::Offered { taking(bench, &letter).await? } else { String::new() };
+        if letter.booking.status == SeatStatus::Offered { taking(context, &letter).await? } else { String::new() };
     let BookingLetter { person, booking, slot, event } = letter;
     let occasion = Occasion {
         what: "event",
         title: event.title.as_str(),
         starts_at: slot.starts_at,
         zone: slot.time_zone.as_str(),
-        address: format!("{}/v1/advocacy/events/{}", bench.public_url, event.id),
+        address: format!("{}/v1/advocacy/events/{}", context.public_url, event.id),
         is_off: !event.is_ahead(),
     };
     let letter = seats::letter(&booking.party(), booking.seats, &occasion, &taking);
@@ -34,11 +34,11 @@ pub async fn mail(bench: &Bench, _: &Job, wanted: BookingMail) -> Result<Option<
 
 /// The link by which they take the seats they are offered. Nobody asked for it, so that it does not count among the mails that an
 /// address may have sent to it.
-async fn taking(bench: &Bench, letter: &BookingLetter) -> Result<String, Outcome> {
+async fn taking(context: &Context, letter: &BookingLetter) -> Result<String, Outcome> {
     let (token, hash) = new_token()?;
     let matter = AdvocateMatter::TakeSeats { booking_id: letter.booking.id };
     let kept = AdvocateMail { email: letter.person.email.clone(), matter };
-    bench.session.keep_advocate_token(bench.clock.now(), kept, hash, true).await?;
-    let (base, page) = (&bench.public_url, enrollment_page::PATH);
+    context.session.keep_advocate_token(context.clock.now(), kept, hash, true).await?;
+    let (base, page) = (&context.public_url, enrollment_page::PATH);
     Ok(format!("\nTo accept the offer, open this page:\n\n{base}{page}?token={token}\n"))
 }

@@ -2,7 +2,7 @@
 //! few minutes by any node.
 
 use crate::{
-    jobs::{Bench, Outcome, each_due},
+    jobs::{Context, Outcome, each_due},
     serve::service,
 };
 use policy::{Instrument, InstrumentFile};
@@ -22,8 +22,8 @@ impl Task for Rederivation {
 }
 
 /// Does the job: derives anew what has come due.
-pub async fn move_on(bench: &Bench) -> Outcome {
-    let (session, now) = (&bench.session, bench.clock.now());
+pub async fn move_on(context: &Context) -> Outcome {
+    let (session, now) = (&context.session, context.clock.now());
     let moved = each_due(
         async |limit| store::scan!(session, |c| queries::policy::instruments::due(c, now, limit)),
         async |id| {
@@ -31,7 +31,7 @@ pub async fn move_on(bench: &Bench) -> Outcome {
                 file.rederive(now);
                 Ok(())
             };
-            session.change(service(&bench.clock), Change::new(id, None, rule).noted("moved_on", None)).await.map(drop)
+            session.change(service(&context.clock), Change::new(id, None, rule).noted("moved_on", None)).await.map(drop)
         },
     );
     match moved.await {

@@ -28,17 +28,17 @@ const AT_A_TIME: usize = 4;
 /// Of them, imports: they take long, and a mail shall not wait for them.
 const IMPORTS_AT_A_TIME: usize = 2;
 /// Between looks at the table.
-const LOOK: Duration = Duration::from_millis(250);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// Seconds for which a claim holds without word from its node.
 pub(crate) const LEASE_SECONDS: i64 = 60;
 /// Between words from the node.
-const WORD: Duration = Duration::from_secs(20);
+const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Seconds to wait before each further try of a job that failed; after the last it is given up. About a day and a half.
-const GAPS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 36_000, 86_400];
+const RETRY_DELAYS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 36_000, 86_400];
 /// Records that are due and are looked up at a time.
-const SOME: i64 = 100;
+const BATCH: i64 = 100;
 /// How often a job is begun that each time takes its node down with it.
-const TRIES: i32 = 20;
+const MAX_ATTEMPTS: i32 = 20;
 
 /// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Stopping {
 
 /// What work is done with.
 #[derive(Clone)]
-pub struct Bench {
+pub struct Context {
     /// The database.
     pub session: Session,
     /// Where times and ids come from.
@@ -89,38 +89,38 @@ pub struct Bench {
 }
 
 /// The work of each kind of job.
-pub async fn work(bench: Bench, job: Job, stopping: Stopping) -> Outcome {
+pub async fn work(context: Context, job: Job, stopping: Stopping) -> Outcome {
     match job.kind.as_str() {
-        AccountMail::KIND => mailed(&bench, &job, accounts::mail).await,
-        Rederivation::KIND => instruments::move_on(&bench).await,
-        ImportTask::KIND => import::job::take_in(&bench, &job, &stopping).await,
-        Retention::KIND => retention::forget_old(&bench).await,
-        Deadlines::KIND => deadlines::settle(&bench).await,
-        PetitionMail::KIND => mailed(&bench, &job, petitions::mail).await,
-        SignatureMail::KIND => mailed(&bench, &job, signatures::mail).await,
-        BookingMail::KIND => mailed(&bench, &job, events::mail).await,
-        RegistrationMail::KIND => mailed(&bench, &job, registrations::mail).await,
-        AdvocateMail::KIND => mailed(&bench, &job, advocates::mail).await,
-        Dispatch::KIND => actions::send(&bench, &stopping).await,
-        Scores::KIND => advocates::look_at_scores(&bench).await,
-        Reminders::KIND => reminders::find(&bench).await,
-        Reminder::KIND => mailed(&bench, &job, reminders::mail).await,
+        AccountMail::KIND => mailed(&context, &job, accounts::mail).await,
+        Rederivation::KIND => instruments::move_on(&context).await,
+        ImportTask::KIND => import::job::take_in(&context, &job, &stopping).await,
+        Retention::KIND => retention::forget_old(&context).await,
+        Deadlines::KIND => deadlines::settle(&context).await,
+        PetitionMail::KIND => mailed(&context, &job, petitions::mail).await,
+        SignatureMail::KIND => mailed(&context, &job, signatures::mail).await,
+        BookingMail::KIND => mailed(&context, &job, events::mail).await,
+        RegistrationMail::KIND => mailed(&context, &job, registrations::mail).await,
+        AdvocateMail::KIND => mailed(&context, &job, advocates::mail).await,
+        Dispatch::KIND => actions::send(&context, &stopping).await,
+        Scores::KIND => advocates::look_at_scores(&context).await,
+        Reminders::KIND => reminders::find(&context).await,
+        Reminder::KIND => mailed(&context, &job, reminders::mail).await,
         unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
     }
 }
 
 /// Does a job whose work is to write a mail, and sends it, where there is one to send.
 async fn mailed<T: Task>(
-    bench: &Bench,
+    context: &Context,
     job: &Job,
-    write: impl AsyncFnOnce(&Bench, &Job, T) -> Result<Option<Mail>, Outcome>,
+    write: impl AsyncFnOnce(&Context, &Job, T) -> Result<Option<Mail>, Outcome>,
 ) -> Outcome {
     let written = match job.task() {
-        Ok(wanted) => write(bench, job, wanted).await,
+        Ok(wanted) => write(context, job, wanted).await,
         Err(error) => return error.into(),
     };
     match written {
-        Ok(Some(mail)) => bench.mailer.send(job.id, mail).await,
+        Ok(Some(mail)) => context.mailer.send(job.id, mail).await,
         Ok(None) => Outcome::Done,
         Err(outcome) => outcome,
     }
@@ -152,7 +152,7 @@ pub(crate) async fn each_due(
 ) -> store::Result<usize> {
     let (mut count, mut failed) = (0, BTreeMap::new());
     loop {
-        let limit = SOME.saturating_add(i64::try_from(failed.len()).unwrap_or(i64::MAX));
+        let limit = BATCH.saturating_add(i64::try_from(failed.len()).unwrap_or(i64::MAX));
         let mut some = due(limit).await?;
         some.retain(|id| !failed.contains_key(id));
         if some.is_empty() {
@@ -210,7 +210,7 @@ where
                 let (session, clock) = (session.clone(), clock.clone());
                 let doing = work(job.clone(), Stopping(stopping.clone()));
                 spawn(async move {
-                    let outcome = if job.attempts > TRIES {
+                    let outcome = if job.attempts > MAX_ATTEMPTS {
                         Some(Outcome::Never("it never came to an end, however often it was begun".into()))
                     } else {
                         kept(&session, &clock, &job, doing).await
@@ -225,7 +225,7 @@ where
         }
         drop(place);
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(POLL_INTERVAL) => {}
             _ = stopping.changed() => {}
         }
     }
@@ -238,7 +238,7 @@ async fn kept(session: &Session, clock: &Clock, job: &Job, doing: impl Future<Ou
     loop {
         tokio::select! {
             outcome = &mut doing => return Some(outcome),
-            () = sleep(WORD) => match session.extend_job(job, clock.now().plus_seconds(LEASE_SECONDS)).await {
+            () = sleep(HEARTBEAT) => match session.extend_job(job, clock.now().plus_seconds(LEASE_SECONDS)).await {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => log::warn!("job {}: the claim could not be kept: {error}", job.id),
@@ -249,7 +249,7 @@ async fn kept(session: &Session, clock: &Clock, job: &Job, doing: impl Future<Ou
 
 async fn finish(session: &Session, clock: &Clock, job: &Job, outcome: Option<Outcome>) {
     let (kind, id, now) = (&job.kind, job.id, clock.now());
-    let gap = usize::try_from(job.attempts - 1).ok().and_then(|tried| GAPS.get(tried));
+    let gap = usize::try_from(job.attempts - 1).ok().and_then(|tried| RETRY_DELAYS.get(tried));
     let said = match outcome {
         None => return log::warn!("{kind} job {id}: another node has taken it over"),
         Some(Outcome::Done) => session.finish_job(job).await,

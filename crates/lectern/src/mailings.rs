@@ -1,7 +1,7 @@
 //! Writes the mails of mailings. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::Bench,
+    jobs::Context,
     mail::{Handed, Mail, new_token},
     serve,
 };
@@ -13,13 +13,15 @@ use api::advocacy::mailing_page;
 use kernel::{At, Id};
 
 /// Sends one mail that waits, where it still does; it is noted as begun before it is tried.
-pub async fn send(bench: &Bench, id: Id) -> store::Result<()> {
+pub async fn send(context: &Context, id: Id) -> store::Result<()> {
     let (token, hash) = new_token()?;
-    let Some(begun) = bench.session.begin_mailing(serve::service(&bench.clock), id, hash).await? else { return Ok(()) };
+    let Some(begun) = context.session.begin_mailing(serve::service(&context.clock), id, hash).await? else {
+        return Ok(());
+    };
     let MailingMail { to, letter } = begun;
-    let mail = Mail::new(to, letter.title.replace(char::is_control, " "), text(&letter, &bench.public_url, &token));
-    let tried = bench.mailer.hand_over(id, mail).await.into();
-    bench.session.end_mailing(bench.clock.now(), id, tried).await
+    let mail = Mail::new(to, letter.title.replace(char::is_control, " "), text(&letter, &context.public_url, &token));
+    let tried = context.mailer.hand_over(id, mail).await.into();
+    context.session.end_mailing(context.clock.now(), id, tried).await
 }
 
 impl From<Handed> for Tried {

@@ -2,7 +2,7 @@
 //! so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::{Mail, new_token},
 };
 use advocacy::petition::{PetitionMail, TokenPurpose};
@@ -10,12 +10,12 @@ use api::advocacy::petition_pages::path;
 use store::{Job, PetitionLetter};
 
 /// A mail about a petition; `None` where there is nothing to be said, or the address was written to too often.
-pub async fn mail(bench: &Bench, job: &Job, wanted: PetitionMail) -> Result<Option<Mail>, Outcome> {
+pub async fn mail(context: &Context, job: &Job, wanted: PetitionMail) -> Result<Option<Mail>, Outcome> {
     let (token, hash) = new_token()?;
     let to = wanted.email.clone();
-    let letter = bench.session.keep_petition_token(bench.clock.now(), job, wanted, hash).await?;
+    let letter = context.session.keep_petition_token(context.clock.now(), job, wanted, hash).await?;
     let Some(PetitionLetter { petition, purpose, has_signed }) = letter else { return Ok(None) };
-    let (base, page, title) = (&bench.public_url, path(purpose), petition.title);
+    let (base, page, title) = (&context.public_url, path(purpose), petition.title);
     let asked = match (purpose, has_signed) {
         (TokenPurpose::Confirm, _) => format!(
             "Someone, we hope you, asked to sign the petition \"{title}\" with this address.\n\n\

@@ -1,7 +1,7 @@
 //! Writes the mails that tell people what became of their registration for a session of learning.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::Mail,
     seats::{self, Occasion},
 };
@@ -10,9 +10,9 @@ use kernel::seats::{SeatStatus, Seated as _};
 use store::{Job, RegistrationLetter};
 
 /// A mail about a registration; `None` where there is nothing to be told any more.
-pub async fn mail(bench: &Bench, _: &Job, wanted: RegistrationMail) -> Result<Option<Mail>, Outcome> {
-    let letter = bench.session.registration_letter(wanted).await?;
-    Ok(letter.and_then(|letter| told(&bench.public_url, letter)))
+pub async fn mail(context: &Context, _: &Job, wanted: RegistrationMail) -> Result<Option<Mail>, Outcome> {
+    let letter = context.session.registration_letter(wanted).await?;
+    Ok(letter.and_then(|letter| told(&context.public_url, letter)))
 }
 
 fn told(base: &str, letter: RegistrationLetter) -> Option<Mail> {

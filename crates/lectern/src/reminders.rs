@@ -1,7 +1,7 @@
 //! Reminding people of deadlines: a job looks what is due, now and then on any node, and another writes each mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::Mail,
     serve,
 };
@@ -26,15 +26,15 @@ impl Task for Reminders {
 }
 
 /// Has every reminder written that is due and was not yet.
-pub async fn find(bench: &Bench) -> Outcome {
-    let (everybody, mut after) = (serve::service(&bench.clock).actor, None);
+pub async fn find(context: &Context) -> Outcome {
+    let (everybody, mut after) = (serve::service(&context.clock).actor, None);
     loop {
-        let found = match bench.session.due_reminders(&everybody, bench.clock.now(), after, AT_ONCE).await {
+        let found = match context.session.due_reminders(&everybody, context.clock.now(), after, AT_ONCE).await {
             Ok(found) => found,
             Err(error) => return error.into(),
         };
         let (due, next) = found;
-        if let Err(error) = bench.session.write_reminders(&bench.clock, due).await {
+        if let Err(error) = context.session.write_reminders(&context.clock, due).await {
             return error.into();
         }
         match next {
@@ -45,32 +45,32 @@ pub async fn find(bench: &Bench) -> Outcome {
 }
 
 /// A reminder; `None` where the deadline stands no more, or the person is not there any more or does not want it.
-pub async fn mail(bench: &Bench, _: &Job, reminder: Reminder) -> Result<Option<Mail>, Outcome> {
-    let Some(person) = bench.session.find::<Person>(reminder.person_id).await? else { return Ok(None) };
-    if reminder.due_at <= bench.clock.now() || !bench.session.reminder_setting(person.id).await?.by_mail {
+pub async fn mail(context: &Context, _: &Job, reminder: Reminder) -> Result<Option<Mail>, Outcome> {
+    let Some(person) = context.session.find::<Person>(reminder.person_id).await? else { return Ok(None) };
+    if reminder.due_at <= context.clock.now() || !context.session.reminder_setting(person.id).await?.by_mail {
         return Ok(None);
     }
-    let Some(entry) = still_due(bench, &reminder, &person).await? else { return Ok(None) };
+    let Some(entry) = still_due(context, &reminder, &person).await? else { return Ok(None) };
     let when = entry.day.map_or_else(|| format!("at {}", entry.at), |day| format!("on {day}"));
     let days = if reminder.days == 1 { "a day".to_owned() } else { format!("{} days", reminder.days) };
-    let link = format!("{}{}", bench.public_url, api::policy::place_of(&entry));
+    let link = format!("{}{}", context.public_url, api::policy::place_of(&entry));
     let text = format!(
         "{}\n\nIt comes up {when}, within {days} from now.\n\
          It is assigned to you, to your unit or to nobody yet:\n\n{link}\n\n\
          If you do not want these mails, say so here:\nPUT {}/v1/policy/reminders/me\n",
         entry.summary(),
-        bench.public_url,
+        context.public_url,
     );
     let subject = entry.summary().replace(char::is_control, " ");
     Ok(Some(Mail::new(person.email, subject, text)))
 }
 
 /// The date, as the person may see it now; `None` where it was moved, or is settled, or is not theirs to see any more.
-async fn still_due(bench: &Bench, reminder: &Reminder, person: &Person) -> store::Result<Option<CalendarEntry>> {
+async fn still_due(context: &Context, reminder: &Reminder, person: &Person) -> store::Result<Option<CalendarEntry>> {
     let grants = person.grants.clone();
     let reader = Actor { person: Some(person.id), client: None, grants, scopes: None, ..Actor::public() };
     let dates = Dates::between(reminder.due_at, reminder.due_at.plus_seconds(1))?;
     let dates = Dates { kinds: vec![reminder.kind], records: vec![reminder.record_id], ..dates };
-    let entries = bench.session.calendar(&reader, dates, None, AT_ONCE).await?;
+    let entries = context.session.calendar(&reader, dates, None, AT_ONCE).await?;
     Ok(entries.into_iter().find(|entry| entry.uid == reminder.uid && entry.at == reminder.due_at))
 }

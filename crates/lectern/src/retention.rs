@@ -1,7 +1,7 @@
 //! Forgetting what has been kept for long enough: in the database by a job, once an hour by any node; in its own folder by each.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail,
 };
 use actix_web::rt::{spawn, time::sleep};
@@ -24,8 +24,8 @@ impl Task for Retention {
 }
 
 /// Does the job.
-pub async fn forget_old(bench: &Bench) -> Outcome {
-    match bench.session.forget_old(bench.clock.now()).await {
+pub async fn forget_old(context: &Context) -> Outcome {
+    match context.session.forget_old(context.clock.now()).await {
         Ok(forgotten) => {
             for (table, count) in forgotten.into_iter().filter(|(_, count)| *count > 0) {
                 log::info!("forgot {count} old rows of {table}");

@@ -6,7 +6,7 @@ use crate::{
     deadlines::{self, Deadlines},
     erasures::{self, Ledger},
     instruments::{self, Rederivation},
-    jobs::{self, Bench, Runner},
+    jobs::{self, Context, Runner},
     mail::Mailer,
     reminders::{self, Reminders},
     retention::{self, Retention},
@@ -110,14 +110,14 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     jobs::now_and_then(session.clone(), clock.clone(), deadlines::EVERY, Deadlines {});
     jobs::now_and_then(session.clone(), clock.clone(), advocates::EVERY, Scores {});
     jobs::now_and_then(session.clone(), clock.clone(), actions::EVERY, Dispatch {});
-    let bench = Bench {
+    let context = Context {
         session: session.clone(),
         clock: clock.clone(),
         mailer: Arc::new(Mailer::new(config)?),
         public_url: config.public_url(),
         mail_gap: config.mail_gap(),
     };
-    let jobs = Runner::start(session, clock.clone(), move |job, stopping| jobs::work(bench.clone(), job, stopping));
+    let jobs = Runner::start(session, clock.clone(), move |job, stopping| jobs::work(context.clone(), job, stopping));
     let (server, counted) =
         api::serve(store, keys, clock, config.settings()?, listener).map_err(Failure::io("the server"))?;
     let metrics = match config.metrics_bind.0 {

@@ -2,7 +2,7 @@
 //! stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Bench, Outcome},
+    jobs::{Context, Outcome},
     mail::{Mail, new_token},
 };
 use api::policy::signature_page;
@@ -10,15 +10,15 @@ use policy::statement::SignatureMail;
 use store::Job;
 
 /// A mail about a signature; `None` where nothing waits for it any more, or the address was written to too often.
-pub async fn mail(bench: &Bench, job: &Job, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
+pub async fn mail(context: &Context, job: &Job, wanted: SignatureMail) -> Result<Option<Mail>, Outcome> {
     let (token, hash) = new_token()?;
     let (to, is_repeated) = (wanted.email.clone(), job.attempts > 1);
-    let kept = bench.session.keep_signature_token(bench.clock.now(), wanted, hash, is_repeated).await?;
+    let kept = context.session.keep_signature_token(context.clock.now(), wanted, hash, is_repeated).await?;
     let Some((signature, statement)) = kept else {
         log::warn!("a signature waits for its mail no more, or its address was written to too often within an hour");
         return Ok(None);
     };
-    let base = &bench.public_url;
+    let base = &context.public_url;
     let text = format!(
         "{organization} is asked to sign a joint statement, \"{title}\". \
          You are named as the officer who signs for it.\n\n\

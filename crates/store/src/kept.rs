@@ -99,10 +99,10 @@ macro_rules! kept {
                 Ok(true)
             }
 
-            async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
+            $(async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
                 self.remove_parts(c).await?;
-                kept!(@remove self, c, seen, $record, $table $(, $removable)?)
-            }
+                kept!(@$removable self, c, seen, $table)
+            })?
 
             $(async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
                 kept!(@$locked c, $table, id)
@@ -115,14 +115,10 @@ macro_rules! kept {
     (@facts) => { () };
     (@facts $facts:ty) => { $facts };
     (@taken $record:ident) => {
-        Problem::new(Code::Conflict, format!("There is such a {} already.", kernel::noun($record::KIND)))
+        Problem::new(Code::Conflict, format!("This {} is there already.", kernel::noun($record::KIND)))
     };
     (@taken $record:ident $pointer:literal $detail:literal) => { Problem::field($pointer, "duplicate", $detail) };
-    (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident) => {{
-        let (_, _) = ($c, $seen);
-        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", kernel::noun($record::KIND))).into())
-    }};
-    (@remove $self:ident, $c:ident, $seen:ident, $record:ident, $table:ident, removable) => {{
+    (@removable $self:ident, $c:ident, $seen:ident, $table:ident) => {{
         let record = $table::table.find(Uid($self.id)).filter($table::revision.eq($seen));
         Ok(answered!(diesel::delete(record).execute($c))? == 1)
     }};

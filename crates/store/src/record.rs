@@ -26,7 +26,7 @@ pub trait Stored: Record + Serialize {
     async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool>;
     /// Removes one where its revision is still `seen`; kinds whose history matters refuse.
     async fn remove(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
-        Err(Problem::new(Code::Conflict, format!("A {} is never deleted.", noun(Self::KIND))).into())
+        Err(Problem::new(Code::Conflict, format!("No {} is ever deleted.", noun(Self::KIND))).into())
     }
     /// Locks the record until the transaction ends, so that what a rule sees stays true while it is applied.
     async fn lock(_c: &mut Conn<'_>, _id: Id) -> Result<()> {

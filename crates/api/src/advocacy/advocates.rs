@@ -4,15 +4,18 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Guard, SignedIn},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    handlers,
-    respond::{Fetched, Json, Made, NoContent, Saved},
+    handlers, history,
+    respond::{Fetched, Json, Made, NoContent, Paged, Saved, paged},
 };
 use advocacy::{
     Advocate, AdvocatePatch, NewAdvocate,
     advocate::AdvocateTransition,
     engagement::{Activity, Engagement, NewActivity, Rung},
 };
-use kernel::{Amendment as _, At, Check, Code, Id, Problem, Record as _};
+use kernel::{
+    Amendment as _, At, Check, Code, Id, Problem, Record as _,
+    page::{Key, SortKey, decode_cursor, encode_cursor},
+};
 use serde::{Deserialize, Serialize};
 use store::Change;
 use utoipa::{IntoParams, ToSchema};
@@ -66,7 +69,7 @@ operations! { "Advocates":
     POST "/v1/advocacy/advocates/{id}/activities" createActivity => note;
     /// List what an advocate did.
     ///
-    /// The latest first, up to 200 at a time; `before` goes further back.
+    /// The latest first, with what was noted on records that were merged into theirs.
     GET "/v1/advocacy/advocates/{id}/activities" listActivities => activities;
     /// Take back that an advocate did something.
     ///
@@ -82,8 +85,10 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}/history" listAdvocateHistory => handlers::history::<AdvocacyWrite, Advocate>;
 }
 
-/// Activities that are listed at a time.
+/// Activities in a page at most, and where the client does not say.
 const MOST: i64 = 200;
+/// What a cursor remembers beside the activity.
+const ORDER: [SortKey; 1] = [SortKey { field: "at", descending: true }];
 
 /// Names something that an advocate did.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -96,19 +101,41 @@ struct ActivityId {
 }
 
 /// Which activities.
-#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ActivityQuery {
     /// Before this instant.
     before: Option<At>,
+    /// Activities in a page.
+    #[param(minimum = 1, maximum = 200, default = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before; belongs to the same filter.
+    #[param(min_length = 1)]
+    cursor: Option<String>,
 }
 
-/// What an advocate did.
+/// A page of what an advocate did.
 #[derive(Debug, Serialize, ToSchema)]
 struct ActivityList {
     /// The latest first.
     data: Vec<Activity>,
+    /// Where the next page starts; null on the last.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+paged! {
+    ActivityList: "cursor" = next_cursor;
+}
+
+/// The instant and the id of the activity after which a cursor goes on.
+fn place(cursor: &str, bound_to: &str) -> kernel::Result<(At, Id)> {
+    let (keys, id) = decode_cursor(cursor, bound_to, &ORDER)?;
+    match keys.as_slice() {
+        [Key::Instant(at)] => Ok((At::from_micros(*at), id)),
+        _ => Err(Problem::field("cursor", "invalid", "must be a next_cursor this list gave")),
+    }
 }
 
 fn amended(patch: AdvocatePatch) -> impl FnOnce(&mut Advocate, &String) -> kernel::Result<()> + Send + 'static {
@@ -176,11 +203,17 @@ async fn activities(
     cx: Cx<AdvocacyWrite>,
     path: PathArgs<RecordId>,
     query: Query<ActivityQuery>,
-) -> Answer<Json<ActivityList>> {
+) -> Answer<Paged<ActivityList>> {
     let id = cx.find::<Advocate>(path.0.id).await?.id;
-    let before = query.0.before.unwrap_or(cx.clock().now().plus_seconds(1));
-    let data = store::read!(cx.session(), |c| queries::advocacy::activities::of(c, id, before, MOST))?;
-    Ok(Json(ActivityList { data }))
+    let ActivityQuery { before, limit, cursor } = query.0;
+    let (bound_to, limit) = (format!("activities {id} {before:?}"), limit.unwrap_or(MOST));
+    let after = cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
+    let detail = format!("must be between 1 and {MOST}");
+    Check::default().that((1..=MOST).contains(&limit), "limit", "invalid", detail).done()?;
+    let found = store::read!(cx.session(), |c| queries::advocacy::activities::of(c, id, before, after, limit + 1))?;
+    let goes_on = |last: &Activity| encode_cursor(&[last.at.into()], last.id, &bound_to);
+    let (data, next_cursor) = history::cut(found, limit, goes_on);
+    Ok(Paged(ActivityList { data, next_cursor }))
 }
 
 async fn strike(cx: Cx<AdvocacyWrite>, path: PathArgs<ActivityId>) -> Answer<NoContent> {

@@ -4,7 +4,7 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
     directory::representatives::Told,
-    extract::{Act, Body, IfMatch, Patch, PathArgs, Query, RecordId},
+    extract::{Act, Body, IfMatch, PathArgs, Query, RecordId},
     handlers,
     respond::{Json, Saved},
 };
@@ -37,7 +37,7 @@ operations! { "Alerts":
     /// Change an alert.
     ///
     /// Only a draft; one that is live is replaced by another.
-    PATCH "/v1/advocacy/alerts/{id}" updateAlert => update;
+    PATCH "/v1/advocacy/alerts/{id}" updateAlert => handlers::revise::<AdvocacyWrite, AlertPatch>;
     /// Delete an alert.
     ///
     /// Only a draft; what was live is history.
@@ -131,15 +131,7 @@ impl From<Aimed> for AlertTargetMatch {
     }
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<AlertPatch>,
-) -> Answer<Saved<Alert>> {
-    let rule = move |alert: &mut Alert, (): &()| alert.revise(patch.0);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { AlertPatch => |patch, alert: Alert, (), _| alert.revise(patch) }
 
 async fn transition(
     cx: Cx<AdvocacyWrite>,

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{Body, IfMatch, Patch, PathArgs, Query, RecordId},
+    extract::{Body, IfMatch, PathArgs, Query},
     handlers,
     respond::{Json, Saved},
 };
@@ -33,7 +33,7 @@ operations! { "Challenges":
     /// Change a challenge.
     ///
     /// Puts off by a month the next time somebody asks.
-    PATCH "/v1/advocacy/challenges/{id}" updateChallenge => update;
+    PATCH "/v1/advocacy/challenges/{id}" updateChallenge => handlers::revise::<AdvocacyWrite, ChallengePatch>;
     /// Record what was decided about a work.
     ///
     /// `unknown` opens the question again, as after an appeal.
@@ -50,16 +50,7 @@ operations! { "Challenges":
     GET "/v1/advocacy/challenge-statistics" getChallengeStatistics => statistics;
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<ChallengePatch>,
-) -> Answer<Saved<Challenge>> {
-    let now = cx.clock().now();
-    let rule = move |challenge: &mut Challenge, (): &()| challenge.revise(patch.0, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { ChallengePatch => |patch, challenge: Challenge, (), now| challenge.revise(patch, now) }
 
 /// Names a work that is challenged.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
     respond::Saved,
 };
@@ -29,7 +29,7 @@ operations! { "Events":
     /// Change a meeting.
     ///
     /// Its time, and afterwards who was met, what was said, and what is to be followed up by when.
-    PATCH "/v1/advocacy/event-meetings/{id}" updateEventMeeting => update;
+    PATCH "/v1/advocacy/event-meetings/{id}" updateEventMeeting => handlers::revise::<AdvocacyWrite, EventMeetingPatch>;
     /// Move a meeting through its life.
     ///
     /// To `booked`, where the holder of the post is not met otherwise at that time; to `declined` or `cancelled`; to `held` once it
@@ -42,15 +42,7 @@ operations! { "Events":
         handlers::history::<AdvocacyWrite, EventMeeting>;
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<EventMeetingPatch>,
-) -> Answer<Saved<EventMeeting>> {
-    let rule = move |meeting: &mut EventMeeting, facts: &MeetingFacts| meeting.revise(patch.0, facts);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { EventMeetingPatch => |patch, meeting: EventMeeting, facts, _| meeting.revise(patch, facts) }
 
 async fn transition(
     cx: Cx<AdvocacyWrite>,

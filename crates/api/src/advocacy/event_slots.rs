@@ -3,18 +3,17 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{Body, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Body, PathArgs, RecordId},
     handlers,
-    respond::{Accepted, Saved},
+    respond::Accepted,
 };
 use actix_web::HttpRequest;
 use advocacy::{
     Event, EventSlot, EventSlotPatch, NewEventSlot,
     advocate::{AdvocateMatter, MailedWithdrawal},
-    event::{EventSignUp, SlotFacts},
+    event::EventSignUp,
 };
 use kernel::{Id, seats::Seating as _};
-use store::Change;
 
 operations! { "Events":
     /// List slots of events.
@@ -32,7 +31,7 @@ operations! { "Events":
     /// Change a slot.
     ///
     /// Where it gets more seats, they are offered to those who wait. It never has fewer than are taken.
-    PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot => update;
+    PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot => handlers::revise::<AdvocacyWrite, EventSlotPatch>;
     /// Delete a slot.
     ///
     /// Only one that nobody ever signed up for.
@@ -53,15 +52,7 @@ operations! { "Events":
     POST "/v1/advocacy/event-slots/{id}/withdrawals" createEventWithdrawal => withdraw;
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<EventSlotPatch>,
-) -> Answer<Saved<EventSlot>> {
-    let rule = move |slot: &mut EventSlot, facts: &SlotFacts| slot.revise(patch.0, facts);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { EventSlotPatch => |patch, slot: EventSlot, facts, _| slot.revise(patch, facts) }
 
 impl Cx<Public> {
     /// A slot that has not begun.

@@ -3,14 +3,12 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    extract::{PathArgs, RecordId},
     handlers,
     icalendar::ICalendar,
-    respond::Saved,
 };
-use advocacy::{Event, EventPatch, EventSlot, NewEvent, event::EventSpan};
+use advocacy::{Event, EventPatch, EventSlot, NewEvent};
 use interchange::icalendar::{self, Start};
-use store::Change;
 
 operations! { "Events":
     /// List events.
@@ -28,7 +26,7 @@ operations! { "Events":
     /// Change an event.
     ///
     /// Until it is over or called off; its slots stay within its times.
-    PATCH "/v1/advocacy/events/{id}" updateEvent => update;
+    PATCH "/v1/advocacy/events/{id}" updateEvent => handlers::revise::<AdvocacyWrite, EventPatch>;
     /// Delete an event.
     ///
     /// Only a draft without slots; one that has opened is called off.
@@ -48,15 +46,7 @@ operations! { "Events":
     GET "/v1/advocacy/events/{id}/calendar" fetchEventCalendar => calendar;
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<EventPatch>,
-) -> Answer<Saved<Event>> {
-    let rule = move |event: &mut Event, slots: &EventSpan| event.revise(patch.0, slots);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { EventPatch => |patch, event: Event, slots, _| event.revise(patch, slots) }
 
 async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar> {
     let event = cx.find::<Event>(path.0.id).await?;

@@ -3,17 +3,16 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    extract::{PathArgs, RecordId},
     handlers,
-    respond::{Json, Saved},
+    respond::Json,
 };
 use advocacy::{
     Finding, FindingPatch, NewFinding,
-    evidence::{Citing, CitingKind, Method},
+    evidence::{Citing, CitingKind},
 };
 use kernel::Permission;
 use serde::Serialize;
-use store::Change;
 
 /// Texts of one kind that are listed at most.
 const MOST: i64 = 500;
@@ -35,7 +34,7 @@ operations! { "Findings":
     /// Change a finding.
     ///
     /// Corrects the record; whether it still stands is a move.
-    PATCH "/v1/advocacy/findings/{id}" updateFinding => update;
+    PATCH "/v1/advocacy/findings/{id}" updateFinding => handlers::revise::<AdvocacyWrite, FindingPatch>;
     /// Retract a finding, or take the retraction back.
     ///
     /// For a finding that does not stand although its publication does. What cites it is flagged.
@@ -58,15 +57,7 @@ pub struct FindingCitations {
     pub data: Vec<Citing>,
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<FindingPatch>,
-) -> Answer<Saved<Finding>> {
-    let rule = move |finding: &mut Finding, method: &Option<Method>| finding.revise(patch.0, *method);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { FindingPatch => |patch, finding: Finding, method, _| finding.revise(patch, *method) }
 
 async fn citations(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<FindingCitations>> {
     let finding = cx.find::<Finding>(path.0.id).await?.id;

@@ -1,17 +1,13 @@
 //! Partnerships over HTTP, and whom to talk to there.
 
 use crate::{
-    Answer,
-    cx::{AdvocacyWrite, Cx, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    cx::{AdvocacyWrite, Public},
     handlers,
     operation::Operation,
-    respond::Saved,
 };
 use advocacy::{
     NewPartnership, NewPartnershipContact, Partnership, PartnershipContact, PartnershipContactPatch, PartnershipPatch,
 };
-use store::Change;
 
 /// The operations of partnerships, and of the people at partners.
 pub(crate) fn operations() -> Vec<Operation> {
@@ -38,7 +34,7 @@ mod agreements {
         /// Change a partnership.
         ///
         /// What came of it is told of goals that the partners share.
-        PATCH "/v1/advocacy/partnerships/{id}" updatePartnership => update;
+        PATCH "/v1/advocacy/partnerships/{id}" updatePartnership => handlers::revise::<AdvocacyWrite, PartnershipPatch>;
         /// Delete a partnership.
         ///
         /// Only a prospect; end it instead.
@@ -85,13 +81,4 @@ mod contacts {
     }
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<PartnershipPatch>,
-) -> Answer<Saved<Partnership>> {
-    let now = cx.clock().now();
-    let rule = move |partnership: &mut Partnership, (): &()| partnership.revise(patch.0, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { PartnershipPatch => |patch, partnership: Partnership, (), now| partnership.revise(patch, now) }

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    extract::{IfMatch, PathArgs, RecordId},
     handlers,
     respond::{Json, Saved},
 };
@@ -13,7 +13,6 @@ use advocacy::{
 };
 use kernel::{Code, Id, Permission, Problem, suppression::THRESHOLD};
 use serde::{Deserialize, Serialize};
-use store::Change;
 use utoipa::{IntoParams, ToSchema};
 
 operations! { "Petitions":
@@ -32,7 +31,7 @@ operations! { "Petitions":
     /// Change a petition.
     ///
     /// A draft in every way. Once it is open, what is signed stays, and its close can be put off until it has come.
-    PATCH "/v1/advocacy/petitions/{id}" updatePetition => update;
+    PATCH "/v1/advocacy/petitions/{id}" updatePetition => handlers::revise::<AdvocacyWrite, PetitionPatch>;
     /// Delete a petition.
     ///
     /// Only a draft; one that is open can be withdrawn.
@@ -90,16 +89,7 @@ pub struct PetitionSealList {
     pub data: Vec<PublicSeal>,
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<PetitionPatch>,
-) -> Answer<Saved<Petition>> {
-    let now = cx.clock().now();
-    let rule = move |petition: &mut Petition, (): &()| petition.revise(patch.0, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { PetitionPatch => |patch, petition: Petition, (), now| petition.revise(patch, now) }
 
 async fn totals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionTotals>> {
     let petition = cx.find::<Petition>(path.0.id).await?;

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public, SignedIn},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
     respond::{Json, NoContent, Saved},
 };
@@ -33,7 +33,7 @@ operations! { "Resources":
     /// Change a resource.
     ///
     /// What is said of it; what stands in it is changed by a new version.
-    PATCH "/v1/advocacy/resources/{id}" updateResource => update;
+    PATCH "/v1/advocacy/resources/{id}" updateResource => handlers::revise::<AdvocacyWrite, ResourcePatch>;
     /// Delete a resource.
     ///
     /// Only a draft; retire it instead.
@@ -86,16 +86,7 @@ struct ResourceVersionList {
     data: Vec<ResourceVersionSummary>,
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<ResourcePatch>,
-) -> Answer<Saved<Resource>> {
-    let now = cx.clock().now();
-    let rule = move |resource: &mut Resource, (): &()| resource.revise(patch.0, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { ResourcePatch => |patch, resource: Resource, (), now| resource.revise(patch, now) }
 
 async fn renew(
     cx: Cx<AdvocacyWrite>,

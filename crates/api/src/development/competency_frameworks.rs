@@ -3,15 +3,14 @@
 use crate::{
     Answer,
     cx::{Cx, DevelopmentWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, PathArgs, RecordId},
     handlers,
-    respond::{Created, Json, Saved},
+    respond::{Created, Json},
 };
 use development::{
     CompetencyFramework, CompetencyFrameworkPatch, NewCompetencyFramework,
     competency::{CompetencyImpact, NewCompetencyFrameworkVersion},
 };
-use store::Change;
 
 const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
 
@@ -32,7 +31,7 @@ operations! { "Competencies":
     /// Change a version of a framework.
     ///
     /// Until it is adopted. Of one that was adopted only `valid_until` and `review_due_on` change.
-    PATCH "/v1/development/competency-frameworks/{id}" updateCompetencyFramework => update;
+    PATCH "/v1/development/competency-frameworks/{id}" updateCompetencyFramework => handlers::revise::<DevelopmentWrite, CompetencyFrameworkPatch>;
     /// Open a version to comments, adopt it, or end it.
     ///
     /// To open it, `comment_until` must say how long comments are taken; it is adopted after that. The version of its series that
@@ -54,16 +53,7 @@ operations! { "Competencies":
     GET "/v1/development/competency-frameworks/{id}/history" getCompetencyFrameworkHistory => handlers::history::<DevelopmentWrite, CompetencyFramework>;
 }
 
-async fn update(
-    cx: Cx<DevelopmentWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<CompetencyFrameworkPatch>,
-) -> Answer<Saved<CompetencyFramework>> {
-    let change =
-        Change::new(path.0.id, seen.0, move |version: &mut CompetencyFramework, (): &()| version.revise(patch.0));
-    Ok(Saved(cx.change(change).await?))
-}
+handlers::revision! { CompetencyFrameworkPatch => |patch, version: CompetencyFramework, (), _| version.revise(patch) }
 
 async fn make_version(
     cx: Cx<DevelopmentWrite>,

@@ -3,13 +3,13 @@
 use crate::{
     Answer,
     cx::{Cx, DevelopmentWrite, Public},
-    extract::{IfMatch, Patch, PathArgs, Query, RecordId},
+    extract::{PathArgs, Query, RecordId},
     handlers,
     icalendar::ICalendar,
     list::{ListQuery, Rows},
     operation::{Describe, Doc},
     problem::internal,
-    respond::{Json, Saved, conditional, tag_of},
+    respond::{Json, conditional, tag_of},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{
@@ -25,7 +25,6 @@ use interchange::{
     schema_org::{self, Course, CourseInstance, CourseMode},
 };
 use kernel::{At, Check, Id, Record as _};
-use store::Change;
 
 const JSON_LD: &str = "application/ld+json";
 
@@ -67,7 +66,7 @@ operations! { "Learning Commons":
     /// Change something that can be learned.
     ///
     /// For those who publish for its provider.
-    PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => update;
+    PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => handlers::revise::<DevelopmentWrite, LearningOpportunityPatch>;
     /// Publish it, or offer it no longer.
     ///
     /// What was public once is never a draft again.
@@ -106,15 +105,7 @@ async fn facets(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answ
     Ok(Json(Facets { corrected, ..facets }))
 }
 
-async fn update(
-    cx: Cx<DevelopmentWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<LearningOpportunityPatch>,
-) -> Answer<Saved<LearningOpportunity>> {
-    let change = Change::new(path.0.id, seen.0, move |offer: &mut LearningOpportunity, (): &()| offer.revise(patch.0));
-    Ok(Saved(cx.change(change).await?))
-}
+handlers::revision! { LearningOpportunityPatch => |patch, offer: LearningOpportunity, (), _| offer.revise(patch) }
 
 /// A course in the words of schema.org, as JSON-LD.
 struct JsonLd {

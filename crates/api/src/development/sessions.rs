@@ -1,14 +1,10 @@
 //! Sessions of learning over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, DevelopmentWrite, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    cx::{DevelopmentWrite, Public},
     handlers,
-    respond::Saved,
 };
-use development::{LearningSession, LearningSessionPatch, NewLearningSession, commons::LastOffer};
-use store::Change;
+use development::{LearningSession, LearningSessionPatch, NewLearningSession};
 
 operations! { "Learning Commons":
     /// List sessions of learning.
@@ -27,19 +23,13 @@ operations! { "Learning Commons":
     ///
     /// For those who publish for the provider. Where it gets more seats, they are offered to those who wait; it never has fewer
     /// than are taken.
-    PATCH "/v1/development/sessions/{id}" updateLearningSession => update;
+    PATCH "/v1/development/sessions/{id}" updateLearningSession => handlers::revise::<DevelopmentWrite, LearningSessionPatch>;
     /// Cancel a session of learning.
     ///
     /// It stays where it was announced, and says so; everybody who has registered is told by mail.
     POST "/v1/development/sessions/{id}/transitions" transitionLearningSession => handlers::transition::<DevelopmentWrite, LearningSession>;
 }
 
-async fn update(
-    cx: Cx<DevelopmentWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<LearningSessionPatch>,
-) -> Answer<Saved<LearningSession>> {
-    let rule = move |session: &mut LearningSession, offered_until: &LastOffer| session.revise(patch.0, offered_until);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
+handlers::revision! {
+    LearningSessionPatch => |patch, session: LearningSession, offered_until, _| session.revise(patch, offered_until)
 }

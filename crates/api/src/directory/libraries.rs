@@ -3,14 +3,13 @@
 use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    extract::{Act, PathArgs, Query, RecordId},
     handlers,
-    respond::{Created, Json, Saved},
+    respond::{Created, Json},
 };
 use directory::{Figure, Library, LibraryPatch, Measure, NewLibrary};
 use kernel::Check;
 use serde::{Deserialize, Serialize};
-use store::Change;
 
 operations! { "Libraries":
     /// List libraries.
@@ -28,7 +27,7 @@ operations! { "Libraries":
     /// Change a library.
     ///
     /// What a later survey says comes on top, but a division told more narrowly than its state stays.
-    PATCH "/v1/directory/libraries/{id}" updateLibrary => update;
+    PATCH "/v1/directory/libraries/{id}" updateLibrary => handlers::revise::<DirectoryWrite, LibraryPatch>;
     /// List a library's yearly figures.
     ///
     /// By year and measure. A figure without a value says why it has none: it is never a zero, and never part of a sum.
@@ -67,15 +66,7 @@ async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewLibrary>) -> 
     Ok(Created::new(cx.create(once, library).await?))
 }
 
-async fn update(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<LibraryPatch>,
-) -> Answer<Saved<Library>> {
-    let change = Change::new(path.0.id, seen.0, move |library: &mut Library, ()| library.amend(patch.0));
-    Ok(Saved(cx.change(change).await?))
-}
+handlers::revision! { LibraryPatch => |patch, library: Library, (), _| library.amend(patch) }
 
 async fn figures(cx: Cx<Public>, path: PathArgs<RecordId>, filter: Query<FigureFilter>) -> Answer<Json<FigureList>> {
     let FigureFilter { fiscal_year, measure } = filter.0;

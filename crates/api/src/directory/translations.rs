@@ -3,13 +3,12 @@
 use crate::{
     Answer,
     cx::{Cx, TranslationWrite},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::Act,
     handlers,
-    respond::{Created, Saved},
+    respond::Created,
 };
 use directory::{NewTranslation, Translation, TranslationPatch};
-use kernel::{Draft as _, Original};
-use store::Change;
+use kernel::Draft as _;
 
 operations! { "Translations":
     /// List translations.
@@ -30,7 +29,7 @@ operations! { "Translations":
     ///
     /// `texts` replaces all of them. Names the revision of the record that stands, and makes the translation current; without `texts`
     /// it says that they are right as they are.
-    PATCH "/v1/directory/translations/{id}" updateTranslation => update;
+    PATCH "/v1/directory/translations/{id}" updateTranslation => handlers::revise::<TranslationWrite, TranslationPatch>;
     /// Remove a translation.
     ///
     /// Readers find the original again.
@@ -47,14 +46,6 @@ async fn create(cx: Cx<TranslationWrite>, Act { body, once }: Act<NewTranslation
     Ok(Created::new(cx.create(once, translation).await?))
 }
 
-async fn update(
-    cx: Cx<TranslationWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<TranslationPatch>,
-) -> Answer<Saved<Translation>> {
-    let patch = patch.0;
-    let rule =
-        move |translation: &mut Translation, original: &Option<Original>| translation.amend(patch, original.as_ref());
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
+handlers::revision! {
+    TranslationPatch => |patch, translation: Translation, original, _| translation.amend(patch, original.as_ref())
 }

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{Cx, PolicyDecide, PolicyWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
     operation::{Describe, Doc},
     respond::{Json, Saved, conditional},
@@ -42,7 +42,7 @@ operations! { "Joint statements":
     /// Change a joint statement.
     ///
     /// A draft in every way. Once it is open its name, text and quorum stay, and the deadline can be put off until it passes.
-    PATCH "/v1/policy/joint-statements/{id}" updateJointStatement => update;
+    PATCH "/v1/policy/joint-statements/{id}" updateJointStatement => handlers::revise::<PolicyWrite, JointStatementPatch>;
     /// Delete a joint statement.
     ///
     /// Only a draft; one that is open can be cancelled.
@@ -96,16 +96,7 @@ pub struct FrozenTextList {
     pub data: Vec<FrozenText>,
 }
 
-async fn update(
-    cx: Cx<PolicyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<JointStatementPatch>,
-) -> Answer<Saved<JointStatement>> {
-    let now = cx.clock().now();
-    let rule = move |statement: &mut JointStatement, (): &()| statement.revise(patch.0, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
-}
+handlers::revision! { JointStatementPatch => |patch, statement: JointStatement, (), now| statement.revise(patch, now) }
 
 async fn amend(
     cx: Cx<PolicyDecide>,

@@ -41,7 +41,8 @@ pub struct ImpactOfKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeopleTouched {
-    /// By what: for learning, those who have credit for it; for what is awarded, those who have it; for pathways, those who go them.
+    /// By what: for learning, those who have credit for it that others recorded; for what is awarded, those who have it; for
+    /// pathways, those who go them.
     pub by: ImpactKind,
     /// How many people.
     pub people: Cell,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Failure,
-    jobs::{Bench, LEASE_SECONDS, Outcome, Stopping},
+    jobs::{Context, LEASE_SECONDS, Outcome, Stopping},
     serve,
 };
 use actix_web::rt::{spawn, task::JoinHandle};
@@ -30,8 +30,8 @@ const WAITING: usize = 2;
 const NOT_WHOLE: &str = "the stored file is not whole";
 
 /// Does the job.
-pub async fn take_in(bench: &Bench, job: &Job, stopping: &Stopping) -> Outcome {
-    match run(bench, job, stopping).await {
+pub async fn take_in(context: &Context, job: &Job, stopping: &Stopping) -> Outcome {
+    match run(context, job, stopping).await {
         Ok(outcome) => outcome,
         // Another node has the job by now, and goes on with it.
         Err(store::Error::Refused(problem)) if problem.code == Code::Conflict => Outcome::Interrupted,
@@ -41,17 +41,17 @@ pub async fn take_in(bench: &Bench, job: &Job, stopping: &Stopping) -> Outcome {
     }
 }
 
-async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Outcome> {
+async fn run(context: &Context, job: &Job, stopping: &Stopping) -> store::Result<Outcome> {
     let id = job.task::<ImportTask>()?.import_id;
-    let service = serve::service(&bench.clock);
-    let import = bench.session.start_import(service.clone(), step(bench, job, id)).await?;
+    let service = serve::service(&context.clock);
+    let import = context.session.start_import(service.clone(), step(context, job, id)).await?;
     if import.status.is_over() {
         return Ok(Outcome::Done);
     }
     let by = By { actor: import.requester(), ..service };
-    let (feeding, pieces) = feed(&bench.session, &import);
+    let (feeding, pieces) = feed(&context.session, &import);
     let broken = Arc::clone(&pieces.broken);
-    let working = Working { bench, job, stopping, by: by.clone(), id, broken, rows: 0, state: State::GoingOn };
+    let working = Working { context, job, stopping, by: by.clone(), id, broken, rows: 0, state: State::GoingOn };
     let Import { fiscal_year, valid_from, provider_id, .. } = import;
     let (file, told) = (Source::new(pieces), Told { fiscal_year, valid_from, provider_id });
     let taken = Intake::new(&file, import.rows_read, working).take_in(import.format, file, told).await;
@@ -66,17 +66,17 @@ async fn run(bench: &Bench, job: &Job, stopping: &Stopping) -> store::Result<Out
         Ok(State::BrokeOff(reason)) => fed.map(|()| Some(reason))?,
         Err(failure) => fed.map(|()| Some(failure.to_string()))?,
     };
-    bench.session.finish_import(by, step(bench, job, id), error).await?;
+    context.session.finish_import(by, step(context, job, id), error).await?;
     // It is over, whatever becomes of this.
-    if let Err(error) = bench.session.came_in(rows).await {
+    if let Err(error) = context.session.came_in(rows).await {
         log::warn!("the database could not look at what import {id} brought: {error}");
     }
     Ok(Outcome::Done)
 }
 
 /// A step that is done now.
-fn step(bench: &Bench, job: &Job, import: Id) -> Step {
-    Step { job: job.clone(), until: bench.clock.now().plus_seconds(LEASE_SECONDS), import }
+fn step(context: &Context, job: &Job, import: Id) -> Step {
+    Step { job: job.clone(), until: context.clock.now().plus_seconds(LEASE_SECONDS), import }
 }
 
 /// How an import under way stands.
@@ -93,7 +93,7 @@ enum State {
 
 /// Takes rows in, each batch fenced by the claim.
 struct Working<'a> {
-    bench: &'a Bench,
+    context: &'a Context,
     job: &'a Job,
     stopping: &'a Stopping,
     by: By,
@@ -115,8 +115,8 @@ impl Taker for Working<'_> {
             self.state = State::Stopped;
             return Ok(false);
         }
-        let (step, count) = (step(self.bench, self.job, self.id), rows.entries.len());
-        let goes_on = self.bench.session.step_import(self.by.clone(), step, rows).await?;
+        let (step, count) = (step(self.context, self.job, self.id), rows.entries.len());
+        let goes_on = self.context.session.step_import(self.by.clone(), step, rows).await?;
         if goes_on {
             self.rows += u64::try_from(count).unwrap_or_default();
         } else {
@@ -135,8 +135,8 @@ impl Taker for Working<'_> {
 
     async fn close<N: ImportableRoster>(&mut self, seen: Seen) -> Result<(), Failure> {
         if matches!(self.state, State::GoingOn) {
-            let step = step(self.bench, self.job, self.id);
-            self.bench.session.close_import::<N>(self.by.clone(), step, seen).await?;
+            let step = step(self.context, self.job, self.id);
+            self.context.session.close_import::<N>(self.by.clone(), step, seen).await?;
         }
         Ok(())
     }

@@ -30,12 +30,19 @@ impl Row {
     }
 }
 
-/// What an advocate did, what was merged into them included, the latest first.
+/// An advocate, and those who were merged into them.
 #[dual]
-async fn all_of(c: &mut Link<'_>, advocate: Id) -> Result<Vec<Activity>> {
+async fn with_merged(c: &mut Link<'_>, advocate: Id) -> Result<Vec<Uid>> {
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(advocate))).select(advocates::id);
     let mut all: Vec<Uid> = merged.load(c).await?;
     all.push(Uid(advocate));
+    Ok(all)
+}
+
+/// What an advocate did, what was merged into them included, the latest first.
+#[dual]
+async fn all_of(c: &mut Link<'_>, advocate: Id) -> Result<Vec<Activity>> {
+    let all = with_merged(c, advocate).await?;
     let rows: Vec<Row> = advocate_activities::table
         .filter(advocate_activities::advocate_id.eq_any(all))
         .order((advocate_activities::at.desc(), advocate_activities::id))
@@ -99,13 +106,27 @@ pub async fn noted(
     Ok(Done::Fresh(engagement))
 }
 
-/// What an advocate did before an instant, the latest first.
+/// What an advocate did, what was merged into them included, the latest first: before an instant, and after the last of the page
+/// before, where these are given.
 #[dual]
-pub async fn of(c: &mut Link<'_>, advocate: Id, before: At, limit: i64) -> Result<Vec<Activity>> {
-    let own = advocate_activities::advocate_id.eq(Uid(advocate)).and(advocate_activities::at.lt(Moment(before)));
-    let rows: Vec<Row> = advocate_activities::table
-        .filter(own)
-        .order((advocate_activities::at.desc(), advocate_activities::id))
+pub async fn of(
+    c: &mut Link<'_>,
+    advocate: Id,
+    before: Option<At>,
+    after: Option<(At, Id)>,
+    limit: i64,
+) -> Result<Vec<Activity>> {
+    let all = with_merged(c, advocate).await?;
+    let mut done = advocate_activities::table.filter(advocate_activities::advocate_id.eq_any(all)).into_boxed::<Db>();
+    if let Some(before) = before {
+        done = done.filter(advocate_activities::at.lt(Moment(before)));
+    }
+    if let Some((at, id)) = after {
+        let beyond = advocate_activities::at.lt(Moment(at)).or(advocate_activities::id.lt(Uid(id)));
+        done = done.filter(advocate_activities::at.le(Moment(at)).and(beyond));
+    }
+    let rows: Vec<Row> = done
+        .order((advocate_activities::at.desc(), advocate_activities::id.desc()))
         .limit(limit)
         .select(Row::as_select())
         .load(c)
@@ -116,7 +137,8 @@ pub async fn of(c: &mut Link<'_>, advocate: Id, before: At, limit: i64) -> Resul
 /// Takes back that an advocate did something, which was noted by mistake, and puts them on the rung that is left.
 #[dual]
 pub async fn strike(c: &mut Conn<'_>, by: &By, advocate: Id, activity: Id) -> Result<()> {
-    let own = advocate_activities::table.find(Uid(activity)).filter(advocate_activities::advocate_id.eq(Uid(advocate)));
+    let all = with_merged(c, advocate).await?;
+    let own = advocate_activities::table.find(Uid(activity)).filter(advocate_activities::advocate_id.eq_any(all));
     if diesel::delete(own).execute(c).await? == 0 {
         return Err(Problem::not_found(KIND).into());
     }

@@ -4,6 +4,7 @@ use super::prelude::*;
 use development::{
     CompetencyFramework,
     competency::{CompetencyImpact, ImpactKind, ImpactOfKind, PeopleTouched},
+    credit::CreditSource,
 };
 use diesel::{AggregateExpressionMethods as _, JoinOnDsl as _};
 use kernel::suppression::{Cell, THRESHOLD};
@@ -92,8 +93,8 @@ async fn walkers(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
     Ok(gone.select(dsl::count(pathway_enrollments::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
-/// How many people have credit for such learning: the ledger knows an activity by its id, ours or the provider's, or by that of a
-/// session.
+/// How many people have credit for such learning that others recorded: the ledger knows an activity by its id, ours or the
+/// provider's, or by that of a session. What was taken back gives no minutes in sum, so that whoever has some has credit.
 #[dual]
 async fn learners(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
     let gained = learning_opportunity_competencies::table
@@ -112,8 +113,14 @@ async fn learners(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
     let activities: Vec<String> = offers.chain(sessions).collect();
     let (mut people, mut counted) = (std::collections::HashSet::new(), 0);
     for some in activities.chunks(500) {
-        let credited = credit_entries::table.filter(credit_entries::activity.eq_any(some.to_vec()));
-        let found: Vec<Uid> = credited.select(credit_entries::person_id).distinct().load(c).await?;
+        let found: Vec<Uid> = credit_entries::table
+            .filter(credit_entries::activity.eq_any(some.to_vec()))
+            .filter(credit_entries::source.ne(CreditSource::Own.as_str()))
+            .group_by(credit_entries::person_id)
+            .having(dsl::sum(credit_entries::minutes).gt(0_i64))
+            .select(credit_entries::person_id)
+            .load(c)
+            .await?;
         people.extend(found);
         counted = i64::try_from(people.len()).unwrap_or(i64::MAX);
     }

@@ -7,15 +7,16 @@ use crate::{
     translations::translate,
 };
 use development::{
-    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, NewCompetency,
-    NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
+    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, CreditEntry,
+    LearningOpportunity, NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
     competency::{
-        AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, FrameworkPackage,
-        NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
+        AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
+        FrameworkPackage, NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
     },
+    credit::CreditSource,
 };
 use directory::Translation;
-use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest};
+use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest, suppression::Cell};
 use policy::calendar::{DateKind, Dates};
 use serde_json::json;
 use store::Change;
@@ -93,7 +94,34 @@ impl Database {
     async fn items(&self, framework: Id) -> Vec<Competency> {
         store::scan!(self.session, |c| queries::development::competencies::of(c, framework)).unwrap()
     }
+
+    /// A framework, and credit of somebody for learning by which one gains an item of it.
+    async fn learned(&self) -> (Id, CreditEntry) {
+        let (framework, unit) = (self.framework("1").await, self.unit("owner").await);
+        let gain = CompetencyGain { competency_id: self.competency(framework, "a", 1).await, level: 2 };
+        self.adopt(framework).await;
+        let offer = self.offer(self.provider(unit, "a").await).await;
+        let rule = move |offer: &mut LearningOpportunity, (): &()| {
+            offer.competencies = vec![gain];
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(offer, None, rule)).await.unwrap();
+        let person = self.register(self.person("a@example.org")).await.unwrap().id;
+        (framework, self.credit(person, &offer.to_string()))
+    }
+
+    /// How many people have credit for learning that a change of a framework touches; few are hidden.
+    async fn learners(&self, framework: Id) -> Cell {
+        let framework: CompetencyFramework = self.session.find(framework).await.unwrap().unwrap();
+        let now = self.clock.now();
+        let impact =
+            store::scan!(self.session, |c| queries::development::competency_impact::report(c, &framework, now));
+        impact.unwrap().people[0].people
+    }
 }
+
+const HIDDEN: Cell = Cell { count: None, is_suppressed: true };
+const NOBODY: Cell = Cell { count: Some(0), is_suppressed: false };
 
 fn id(number: u8) -> Id {
     Id::from_bytes([number; 16])
@@ -271,6 +299,25 @@ both! {
         let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(2))).unwrap();
         let item: Competency = database.session.find(item.unwrap().items[0].id).await.unwrap().unwrap();
         assert_eq!(item.language().map(ToString::to_string), Some("fr".to_owned()));
+    }
+
+    async fn a_framework_touches_those_whose_credit_stands(database) {
+        let (framework, credit) = database.learned().await;
+        let mut learners = Vec::new();
+        database.add(credit.clone()).await;
+        learners.push(database.learners(framework).await);
+        let reversal = credit.reversed("Wrong.".parse().unwrap(), None, database.clock.id(), database.clock.now());
+        database.add(reversal.unwrap()).await;
+        learners.push(database.learners(framework).await);
+        database.add(CreditEntry { id: database.clock.id(), ..credit }).await;
+        learners.push(database.learners(framework).await);
+        assert_eq!(learners, [HIDDEN, NOBODY, HIDDEN]);
+    }
+
+    async fn what_people_say_they_learned_counts_for_no_framework(database) {
+        let (framework, credit) = database.learned().await;
+        database.add(CreditEntry { source: CreditSource::Own, ..credit }).await;
+        assert_eq!(database.learners(framework).await, NOBODY);
     }
 
     async fn a_draft_is_not_told_to_others(database) {

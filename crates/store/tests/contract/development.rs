@@ -18,7 +18,7 @@ use store::{By, Change, Taken};
 
 impl Database {
     /// A new credit of a person.
-    fn credit(&self, person: Id, activity: &str) -> CreditEntry {
+    pub(crate) fn credit(&self, person: Id, activity: &str) -> CreditEntry {
         let new: NewCredit =
             read(json!({ "activity": activity, "role": "learner", "title": "Same", "provider": "Same",
             "minutes": 60, "earned_on": "2026-03-14" }));

@@ -11,11 +11,12 @@ use advocacy::{
     action::{ActionRequest, ActionStatus, Intent, MatchConfidence, MatchMethod, MatchedTarget, Sender, Tried},
     advocate::AdvocateStatus,
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
+    engagement::{Activity, ActivityKind},
     evidence::CitingKind,
 };
 use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
 use kernel::{
-    Code, Draft as _, Id,
+    At, Code, Draft as _, Id,
     page::{Sorted as _, Window},
 };
 use policy::position::Status;
@@ -155,6 +156,19 @@ impl Database {
     async fn score(&self, advocate: Id) -> f64 {
         let advocate = self.session.find::<Advocate>(advocate).await.unwrap().unwrap();
         self.session.engagement(advocate, self.clock.now()).await.unwrap().score
+    }
+
+    /// A meeting that an advocate holds now.
+    async fn met(&self, advocate: Id) -> Id {
+        let (id, at) = (self.clock.id(), self.clock.now());
+        let activity = Activity { id, kind: ActivityKind::MeetingHeld, at, note: None };
+        self.session.note_activity(self.by_admin(), advocate, activity, None).await.unwrap();
+        id
+    }
+
+    /// What an advocate did, after one of it.
+    async fn did(&self, advocate: Id, after: Option<(At, Id)>, limit: i64) -> Vec<Activity> {
+        store::read!(self.session, |c| queries::advocacy::activities::of(c, advocate, None, after, limit)).unwrap()
     }
 
     async fn status(&self, action: Id) -> ActionStatus {
@@ -414,17 +428,37 @@ both! {
 
     async fn a_merge_that_is_undone_gives_activities_back(database) {
         let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
-        let activity = advocacy::engagement::Activity {
-            id: database.clock.id(),
-            kind: advocacy::engagement::ActivityKind::MeetingHeld,
-            at: database.clock.now(),
-            note: None,
-        };
-        database.session.note_activity(database.by_admin(), merged, activity, None).await.unwrap();
+        database.met(merged).await;
         let merge = database.merged(kept, merged).await.unwrap();
         let together = database.score(kept).await;
         let undone = read(json!({ "to": "undone", "note": null }));
         database.session.undo_merge(database.by_admin(), (merge.id, None), undone, None).await.unwrap();
         assert_eq!((together, database.score(kept).await), (8.0, 0.0));
+    }
+
+    async fn activities_of_one_instant_are_on_one_page_each(database) {
+        let (_, advocate) = database.advocate("a@example.org").await;
+        let mut done = Vec::new();
+        for seconds in [60, 0, 0] {
+            done.push(database.met(advocate).await);
+            database.clock.advance(seconds);
+        }
+        let (mut told, mut after) = (Vec::new(), None);
+        for _ in 0..4 {
+            let Some(next) = database.did(advocate, after, 1).await.pop() else { break };
+            after = Some((next.at, next.id));
+            told.push(next.id);
+        }
+        done.reverse();
+        assert_eq!(told, done);
+    }
+
+    async fn what_was_merged_is_listed_and_struck_with_the_other(database) {
+        let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
+        let activity = database.met(merged).await;
+        database.merged(kept, merged).await.unwrap();
+        let listed: Vec<Id> = database.did(kept, None, 10).await.into_iter().map(|activity| activity.id).collect();
+        database.session.strike_activity(database.by_admin(), kept, activity).await.unwrap();
+        assert_eq!((listed, database.did(kept, None, 10).await), (vec![activity], vec![]));
     }
 }
