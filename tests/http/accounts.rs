@@ -35,15 +35,11 @@ fn link(message: &str) -> String {
     line.unwrap_or_else(|| panic!("no link in {message}")).trim().to_owned()
 }
 
-fn token(message: &str) -> String {
-    link(message).split_once("token=").unwrap().1.to_owned()
-}
-
 /// A person who came by mail; gives their address.
 async fn member(server: &Server) -> String {
     let email = address();
     register(server, &email).await.expect(StatusCode::ACCEPTED);
-    confirm(server, &token(&mail::next(&email))).await.expect(StatusCode::CREATED);
+    confirm(server, &mail::token(&email)).await.expect(StatusCode::CREATED);
     email
 }
 
@@ -95,7 +91,7 @@ both! {
         register(server, &email).await.expect(StatusCode::ACCEPTED);
         let message = mail::next(&email);
         let before = signs_in(server, &email, PASSWORD).await;
-        let made = confirm(server, &token(&message)).await;
+        let made = confirm(server, &mail::token_in(&message)).await;
         assert!(made.header("location").starts_with("/v1/directory/people/"));
         assert_eq!([before, signs_in(server, &email, PASSWORD).await], [false, true]);
     }
@@ -109,7 +105,7 @@ both! {
     async fn a_token_makes_one_account(server) {
         let email = address();
         register(server, &email).await.expect(StatusCode::ACCEPTED);
-        let token = token(&mail::next(&email));
+        let token = mail::token(&email);
         confirm(server, &token).await.expect(StatusCode::CREATED);
         assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
     }
@@ -117,7 +113,7 @@ both! {
     async fn a_token_is_not_good_for_ever(server) {
         let email = address();
         register(server, &email).await.expect(StatusCode::ACCEPTED);
-        let token = token(&mail::next(&email));
+        let token = mail::token(&email);
         server.clock.advance(24 * 3600);
         assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
     }
@@ -143,21 +139,21 @@ both! {
 
     async fn a_forgotten_password_is_set_anew(server) {
         let email = member(server).await;
-        let token = token(&ask_reset(server, &email).await);
+        let token = mail::token_in(&ask_reset(server, &email).await);
         reset(server, &token, OTHER).await.expect(StatusCode::NO_CONTENT);
         assert_eq!([signs_in(server, &email, PASSWORD).await, signs_in(server, &email, OTHER).await], [false, true]);
     }
 
     async fn a_reset_token_works_once(server) {
         let email = member(server).await;
-        let token = token(&ask_reset(server, &email).await);
+        let token = mail::token_in(&ask_reset(server, &email).await);
         reset(server, &token, OTHER).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(reset(server, &token, PASSWORD).await.problem(400), "invalid_grant");
     }
 
     async fn a_reset_token_is_good_for_an_hour(server) {
         let email = member(server).await;
-        let token = token(&ask_reset(server, &email).await);
+        let token = mail::token_in(&ask_reset(server, &email).await);
         server.clock.advance(3600);
         assert_eq!(reset(server, &token, OTHER).await.problem(400), "invalid_grant");
     }
@@ -166,7 +162,7 @@ both! {
         let email = member(server).await;
         let form = [("grant_type", "password"), ("client_id", "lectern-console"), ("username", email.as_str()), ("password", PASSWORD)];
         let signed_in = send(server.request(Method::POST, "/oauth/token").form(&form)).await.json();
-        let token = token(&ask_reset(server, &email).await);
+        let token = mail::token_in(&ask_reset(server, &email).await);
         reset(server, &token, OTHER).await.expect(StatusCode::NO_CONTENT);
         let form = [("grant_type", "refresh_token"), ("client_id", "lectern-console"), ("refresh_token", signed_in["refresh_token"].as_str().unwrap())];
         let refreshed = send(server.request(Method::POST, "/oauth/token").form(&form)).await;
@@ -192,7 +188,7 @@ both! {
     async fn an_address_is_changed_once_the_new_one_is_shown(server) {
         let (old, new) = (member(server).await, address());
         change_email(&server.log_in(&old).await, &new).await.expect(StatusCode::ACCEPTED);
-        confirm_email(server, &token(&mail::next(&new))).await.expect(StatusCode::NO_CONTENT);
+        confirm_email(server, &mail::token(&new)).await.expect(StatusCode::NO_CONTENT);
         assert!(mail::next(&old).contains("goes to another address"));
         assert_eq!([signs_in(server, &old, PASSWORD).await, signs_in(server, &new, PASSWORD).await], [false, true]);
     }
@@ -200,13 +196,13 @@ both! {
     async fn an_address_of_another_is_not_taken(server) {
         let (one, other) = (member(server).await, member(server).await);
         change_email(&server.log_in(&one).await, &other).await.expect(StatusCode::ACCEPTED);
-        let confirmed = confirm_email(server, &token(&mail::next(&other))).await;
+        let confirmed = confirm_email(server, &mail::token(&other)).await;
         assert_eq!(confirmed.pointers(), ["/email"]);
     }
 
     async fn a_token_is_for_one_thing_only(server) {
         let email = member(server).await;
-        let token = token(&ask_reset(server, &email).await);
+        let token = mail::token_in(&ask_reset(server, &email).await);
         assert_eq!(confirm_email(server, &token).await.problem(400), "invalid_grant");
     }
 
@@ -221,7 +217,7 @@ both! {
         let email = address();
         register(server, &email).await.expect(StatusCode::ACCEPTED);
         register(server, &email).await.expect(StatusCode::ACCEPTED);
-        let (first, second) = (token(&mail::next(&email)), token(&mail::next(&email)));
+        let (first, second) = (mail::token(&email), mail::token(&email));
         assert_ne!(first, second);
         confirm(server, &second).await.expect(StatusCode::CREATED);
     }
@@ -229,8 +225,8 @@ both! {
     async fn a_new_password_voids_what_was_mailed_before(server) {
         let (email, elsewhere) = (member(server).await, address());
         change_email(&server.log_in(&email).await, &elsewhere).await.expect(StatusCode::ACCEPTED);
-        let stolen = token(&mail::next(&elsewhere));
-        let (first, second) = (token(&ask_reset(server, &email).await), token(&ask_reset(server, &email).await));
+        let stolen = mail::token(&elsewhere);
+        let (first, second) = (mail::token_in(&ask_reset(server, &email).await), mail::token_in(&ask_reset(server, &email).await));
         reset(server, &first, OTHER).await.expect(StatusCode::NO_CONTENT);
         let void = [confirm_email(server, &stolen).await.problem(400), reset(server, &second, PASSWORD).await.problem(400)];
         assert_eq!(void, ["invalid_grant", "invalid_grant"]);
@@ -239,9 +235,9 @@ both! {
     async fn a_reset_mailed_to_an_address_of_before_is_void(server) {
         let (old, new) = (member(server).await, address());
         let member = server.log_in(&old).await;
-        let stale = token(&ask_reset(server, &old).await);
+        let stale = mail::token_in(&ask_reset(server, &old).await);
         change_email(&member, &new).await.expect(StatusCode::ACCEPTED);
-        confirm_email(server, &token(&mail::next(&new))).await.expect(StatusCode::NO_CONTENT);
+        confirm_email(server, &mail::token(&new)).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(reset(server, &stale, OTHER).await.problem(400), "invalid_grant");
     }
 
@@ -253,7 +249,7 @@ both! {
             server.clock.advance(10);
             mail::soon(&email)
         });
-        confirm(server, &token(&later.unwrap())).await.expect(StatusCode::CREATED);
+        confirm(server, &mail::token_in(&later.unwrap())).await.expect(StatusCode::CREATED);
     }
 
     async fn a_mail_that_is_put_off_says_why_and_tells_no_address(server) {

@@ -1,11 +1,13 @@
 //! Whom alerts are for, and what time and people do to them, as clients meet it.
 
 use crate::{
-    alerts::{World, at},
+    alerts::{World, action, at},
+    campaigns::unit,
     harness::Caller,
     instruments::recorded,
     policy::{carry, transition},
 };
+use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -41,6 +43,29 @@ async fn instrument(world: &World<'_>, kind: &str) -> Value {
     world.admin.post("/v1/policy/instruments", &new).await.expect(StatusCode::CREATED)
 }
 
+/// A committee on which the member for Wyoming sits.
+async fn committee(world: &World<'_>) -> Value {
+    let committee = json!({"outside_id": "HSXX", "name": "Examples", "jurisdiction_ocd_id": "ocd-division/country:us",
+        "chamber": "lower", "parent_id": null, "remit": null, "website": null, "phone": null, "address": null,
+        "valid_until": null});
+    let committee = world.admin.post("/v1/directory/committees", &committee).await.expect(StatusCode::CREATED);
+    let sits = json!({"committee_id": committee["id"], "office_holder_id": world.holder["id"], "role": null,
+        "rank": null, "side": null, "since": "2025-01-03", "until": null});
+    world.admin.post("/v1/directory/committee-memberships", &sits).await.expect(StatusCode::CREATED);
+    committee
+}
+
+/// Members of one house of Wyoming, one more than are listed at once, each of whom has a telephone.
+fn crowd() -> String {
+    let member = |district: u32| {
+        let role = json!({"type": "lower", "jurisdiction": "ocd-jurisdiction/country:us/state:wy/government",
+            "district": district.to_string()});
+        json!({"id": format!("ocd-person/{district}"), "name": "Ada Example", "roles": [role],
+            "offices": [{"classification": "capitol", "voice": "307-555-0100"}]})
+    };
+    (1..=2_001).map(|district| member(district).to_string()).collect::<Vec<_>>().join("\n")
+}
+
 /// Ends the tenure of whoever holds the seat.
 async fn vacate(world: &World<'_>) {
     let tenures = format!("/v1/directory/tenures?post_id={}", world.post["id"].as_str().unwrap());
@@ -59,15 +84,24 @@ both! {
 
     async fn everybody_on_a_committee_is_found(server) {
         let world = World::new(server).await;
-        let committee = json!({"outside_id": "HSXX", "name": "Examples", "jurisdiction_ocd_id": "ocd-division/country:us",
-            "chamber": "lower", "parent_id": null, "remit": null, "website": null, "phone": null, "address": null,
-            "valid_until": null});
-        let committee = world.admin.post("/v1/directory/committees", &committee).await.expect(StatusCode::CREATED);
-        let sits = json!({"committee_id": committee["id"], "office_holder_id": world.holder["id"], "role": null,
-            "rank": null, "side": null, "since": "2025-01-03", "until": null});
-        world.admin.post("/v1/directory/committee-memberships", &sits).await.expect(StatusCode::CREATED);
+        let committee = committee(&world).await;
         let alert = world.live(target("committee", "committee_id", &committee["id"])).await;
         assert_eq!(posts(&server.public(), &alert).await, [world.post["id"].clone()]);
+    }
+
+    async fn nobody_sits_on_a_committee_that_is_dissolved(server) {
+        let world = World::new(server).await;
+        let committee = committee(&world).await;
+        let alert = world.live(target("committee", "committee_id", &committee["id"])).await;
+        let id = committee["id"].as_str().unwrap();
+        let dissolved = json!({"valid_until": "2026-05-01"});
+        world.admin.change(Method::PATCH, &format!("/v1/directory/committees/{id}"), &dissolved).await.expect(StatusCode::OK);
+        let mut sitting = Vec::new();
+        for day in ["2026-04-30", "2026-05-01"] {
+            let path = format!("/v1/directory/committee-memberships?committee_id={id}&on={day}");
+            sitting.push(world.admin.get(&path).await.expect(StatusCode::OK)["data"].as_array().unwrap().len());
+        }
+        assert_eq!((posts(&server.public(), &alert).await, sitting), (Vec::new(), vec![1, 0]));
     }
 
     async fn a_successor_inherits_what_was_for_their_predecessor(server) {
@@ -168,5 +202,40 @@ both! {
         let paused = world.moved(&first, "paused").await.expect(StatusCode::OK);
         world.live(json!({"slug": "again", "replaces_id": first["id"]})).await;
         assert_eq!((paused["paused_at"].is_string(), status(&server.public(), &first).await), (true, json!("superseded")));
+    }
+
+    async fn nobody_ends_an_alert_of_another_unit_by_one_in_its_place(server) {
+        let world = World::new(server).await;
+        let (first, other) = (world.live(json!({})).await, unit(&world.admin, "other").await);
+        let editor = server.person("editor", other.as_str()).await;
+        let again = world.alert(json!({"slug": "again", "owner_unit_id": other, "replaces_id": first["id"]}));
+        let refused = editor.post("/v1/advocacy/alerts", &again).await;
+        assert_eq!((refused.problem(403), status(&server.public(), &first).await), ("forbidden".into(), json!("live")));
+    }
+
+    async fn a_draft_of_another_unit_is_nothing_to_replace(server) {
+        let world = World::new(server).await;
+        let (draft, other) = (world.draft(json!({})).await, unit(&world.admin, "other").await);
+        let editor = server.person("editor", other.as_str()).await;
+        let again = world.alert(json!({"slug": "again", "owner_unit_id": other, "replaces_id": draft["id"]}));
+        let refused = editor.post("/v1/advocacy/alerts", &again).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/replaces_id".into()]));
+    }
+
+    async fn whoever_is_named_is_found_however_many_an_alert_is_for(server) {
+        let world = World::new(server).await;
+        server.import(Kind::People, &crowd()).await;
+        let mut anybody = target("jurisdiction", "jurisdiction", &json!("ocd-division/country:us/state:wy"));
+        anybody["callers"] = json!("anybody");
+        let alert = world.live(anybody).await;
+        let last = "/v1/directory/posts?division_ocd_id=ocd-division/country:us/state:wy/sldl:999"; // by key
+        let last = world.admin.get(last).await.expect(StatusCode::OK)["data"][0]["id"].clone();
+        let calling = json!({"channel": "phone", "post_ids": [last, world.post["id"]]});
+        let advocate = server.person("advocate", None).await;
+        let stranger = advocate.post(&at(&alert, "/actions"), &action(calling)).await;
+        let calling = json!({"channel": "phone", "post_ids": [last]});
+        let called = advocate.post(&at(&alert, "/actions"), &action(calling)).await.expect(StatusCode::CREATED);
+        assert_eq!((stranger.problem(422), stranger.pointers()), ("invalid".into(), vec!["/post_ids/1".into()]));
+        assert_eq!(called["data"][0]["post_id"], last);
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     evidence,
     harness::{Answer, Caller, Server, send},
     mail,
-    network::{confirm, token_in},
+    network::confirm,
     policy::{published, transition},
 };
 use exchange::Kind;
@@ -342,7 +342,7 @@ both! {
         let request = json!({"name": "Ben Neighbour", "email": email, "action": action});
         server.public().post(&at(&alert, "/action-requests"), &request).await.expect(StatusCode::ACCEPTED);
         let text = mail::next(&email);
-        let token = token_in(&text);
+        let token = mail::token_in(&text);
         let page = server.public().get(&format!("/advocacy/confirmation?token={token}")).await.text;
         assert!(text.contains("Read in peace") && page.contains("Rita Member,<br><br>I &lt;b&gt;read&lt;/b&gt;"), "{text} {page}");
         assert_eq!(mail::soon(&world.email), None);

@@ -1,6 +1,6 @@
 //! Coalitions and their motions, as clients live them.
 
-use crate::harness::{Answer, Caller, Server, send};
+use crate::harness::{Answer, Caller, Server, at, send};
 use kernel::Clock;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -35,10 +35,6 @@ pub async fn partner<'a>(server: &'a Server, organization: Option<&str>, scope: 
     let form = [("grant_type", "client_credentials"), ("client_id", &name), ("client_secret", secret)];
     let answer = send(server.request(Method::POST, "/oauth/token").form(&form)).await.expect(StatusCode::OK);
     Caller { server, token: Some(answer["access_token"].as_str().unwrap().to_owned()) }
-}
-
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
 }
 
 async fn forming(admin: &Caller<'_>) -> Value {

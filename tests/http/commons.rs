@@ -116,6 +116,23 @@ both! {
         assert_eq!((chain.problem(422), chain.pointers()[0].as_str()), ("invalid".to_owned(), "/equivalent_to"));
     }
 
+    async fn what_is_the_same_beyond_a_provider_is_said_for_the_whole_association(server) {
+        let admin = server.admin().await;
+        let own = unit(&admin, "own").await;
+        let editor = server.person("editor", Some(&own)).await;
+        let (one, two) = (provider(&editor, &own, "One").await, provider(&admin, &unit(&admin, "other").await, "Two").await);
+        let ((first, _), (other, _)) = (published(&editor, &one, &json!({})).await, published(&admin, &two, &json!({})).await);
+        let (within, beyond) = (json!({"equivalent_to": first}), json!({"equivalent_to": other}));
+        let (_, place) = published(&editor, &one, &within).await;
+        let refused = [editor.post(OFFERS, &offer(&one, &beyond)).await, editor.change(Method::PATCH, &place, &beyond).await];
+        for answer in refused {
+            assert_eq!((answer.problem(422).as_str(), answer.pointers()), ("invalid", vec!["/equivalent_to".to_owned()]));
+        }
+        admin.change(Method::PATCH, &place, &beyond).await.expect(StatusCode::OK);
+        let kept = json!({"title": "Renamed", "equivalent_to": other});
+        assert_eq!(editor.change(Method::PATCH, &place, &kept).await.expect(StatusCode::OK)["work_id"], other);
+    }
+
     async fn facets_count_as_if_their_own_field_were_not_narrowed(server) {
         let admin = server.admin().await;
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
@@ -137,6 +154,20 @@ both! {
         assert_eq!((told.header("content-type"), &course["@type"]), ("application/ld+json", &json!("Course")));
         assert_eq!(course["provider"]["name"], json!("One"));
         assert_eq!(course["hasCourseInstance"][0]["startDate"], json!("2026-06-01T16:00:00Z"));
+    }
+
+    async fn a_course_is_told_anew_once_its_provider_has_another_name(server) {
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (_, place) = published(&admin, &provider, &json!({})).await;
+        let place = format!("{place}/schema-org");
+        let tag = server.public().get(&place).await.header("etag").to_owned();
+        let again = || send(server.public().request(Method::GET, &place).header("if-none-match", &tag));
+        let same = again().await.status;
+        let renamed = format!("{PROVIDERS}/{}", provider.as_str().unwrap());
+        admin.change(Method::PATCH, &renamed, &json!({"name": "Two"})).await.expect(StatusCode::OK);
+        let told = again().await;
+        assert_eq!((same, told.expect(StatusCode::OK)["provider"]["name"].as_str()), (StatusCode::NOT_MODIFIED, Some("Two")));
     }
 
     async fn a_calendar_has_the_sessions_that_take_place(server) {

@@ -16,14 +16,14 @@ fn place(collection: &str, id: &Value) -> String {
     format!("{collection}/{}", id.as_str().unwrap())
 }
 
-async fn framework(caller: &Caller<'_>) -> Value {
+pub async fn framework(caller: &Caller<'_>) -> Value {
     let new = json!({"version": "1.0", "title": "Privacy", "creator": "Example Library Association", "description": null,
         "language": "en", "subjects": ["Privacy"], "valid_from": null, "valid_until": null, "review_due_on": null,
         "comment_until": "2026-06-30"});
     caller.post(FRAMEWORKS, &new).await.expect(StatusCode::CREATED)["id"].clone()
 }
 
-async fn item(caller: &Caller<'_>, framework: &Value, code: &str) -> Value {
+pub async fn item(caller: &Caller<'_>, framework: &Value, code: &str) -> Value {
     let new = json!({"framework_id": framework, "position": 1, "full_statement": "Keeps no more than is needed.",
         "human_code": code, "item_type": "Competency", "notes": null,
         "levels": [{"level": 1, "description": "Knows what is kept.", "examples": ["Says so."]}]});
@@ -45,7 +45,7 @@ async fn go_to(caller: &Caller<'_>, framework: &Value, to: &str) -> Answer {
 }
 
 /// Opens a framework to comments, and adopts it once those have ended.
-async fn adopt(server: &Server, framework: &Value) {
+pub async fn adopt(server: &Server, framework: &Value) {
     let admin = server.admin().await;
     go_to(&admin, framework, "comment").await.expect(StatusCode::OK);
     let ended = json!({"comment_until": "2026-04-30"});

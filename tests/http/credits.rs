@@ -2,7 +2,7 @@
 
 use crate::{
     coalitions::{organization, partner},
-    harness::{Answer, Caller, send},
+    harness::{Answer, Caller},
     work::{id, unit},
 };
 use reqwest::{Method, StatusCode};
@@ -26,10 +26,6 @@ async fn give(staff: &Caller<'_>, person: &str, credit: &Value) -> Answer {
 
 async fn reverse(caller: &Caller<'_>, place: &str) -> Answer {
     caller.post(&format!("{place}/reversal"), &json!({"reason": "It was 60 minutes."})).await
-}
-
-async fn as_type(caller: &Caller<'_>, path: &str, media_type: &str) -> Answer {
-    send(caller.request(Method::GET, path).header("accept", media_type)).await
 }
 
 both! {
@@ -152,14 +148,14 @@ both! {
         let mut named = credit("course:1", 90);
         named["title"] = json!("<b>Readers</b>, a beginning");
         member.post(OWN, &named).await.expect(StatusCode::CREATED);
-        let csv = as_type(&member, TRANSCRIPT, "text/csv").await;
+        let csv = member.get_as(TRANSCRIPT, "text/csv").await;
         let mut lines = csv.text.lines();
         assert!(lines.next().unwrap().starts_with("credit_id,earned_on,title,"), "{}", csv.text);
         assert!(lines.next().unwrap().contains(",2026-03-14,\"<b>Readers</b>, a beginning\","), "{}", csv.text);
-        let html = as_type(&member, TRANSCRIPT, "text/html").await;
+        let html = member.get_as(TRANSCRIPT, "text/html").await;
         assert!(html.text.contains("<td>&lt;b&gt;Readers&lt;/b&gt;, a beginning</td>"), "{}", html.text);
         assert_eq!(html.header("cache-control"), "no-store");
-        assert_eq!(as_type(&member, TRANSCRIPT, "image/png").await.problem(406), "not_acceptable");
+        assert_eq!(member.get_as(TRANSCRIPT, "image/png").await.problem(406), "not_acceptable");
     }
 
     async fn several_who_certify_are_asked_at_once(server) {

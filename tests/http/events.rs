@@ -2,7 +2,7 @@
 
 use crate::{
     coalitions::unit,
-    harness::{Answer, Caller, Server, send},
+    harness::{Answer, Caller, Server, at, send},
     mail,
 };
 use kernel::Clock;
@@ -15,19 +15,20 @@ const BOOKINGS: &str = "/v1/advocacy/event-bookings";
 const MEETINGS: &str = "/v1/advocacy/event-meetings";
 const DAY: i64 = 86_400;
 
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
-}
-
 async fn transition(by: &Caller<'_>, record: &Value, collection: &str, to: &str) -> Answer {
     by.change(Method::POST, &at(record, collection, "/transitions"), &json!({ "to": to, "note": null })).await
 }
 
 async fn draft(admin: &Caller<'_>) -> Value {
+    draft_of(admin, &json!(unit(admin).await)).await
+}
+
+/// The same of a unit that is there.
+async fn draft_of(admin: &Caller<'_>, unit: &Value) -> Value {
     let new = json!({
         "title": "Library Day", "kind": "advocacy_day", "description": "Meet your legislators.", "place": "The Capitol",
         "url": null, "starts_at": "2026-05-08T14:00:00Z", "ends_at": "2026-05-08T22:00:00Z", "time_zone": "America/Denver",
-        "owner_unit_id": unit(admin).await, "goals": ["A-G1"],
+        "owner_unit_id": unit, "goals": ["A-G1"],
     });
     admin.post(EVENTS, &new).await.expect(StatusCode::CREATED)
 }
@@ -70,17 +71,12 @@ async fn signed_up(server: &Server, slot: &Value) -> String {
     let email = address();
     let body = json!({ "name": "Ada Example", "email": email, "party": { "seats": 1, "splits": false } });
     server.public().post(&at(slot, SLOTS, "/sign-ups"), &body).await.expect(StatusCode::ACCEPTED);
-    confirm(server, &token(&mail::next(&email))).await.expect(StatusCode::NO_CONTENT);
+    confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
     email
 }
 
 async fn confirm(server: &Server, token: &str) -> Answer {
     server.public().post("/v1/advocacy/confirmations", &json!({ "token": token })).await
-}
-
-/// The token in a mail.
-fn token(message: &str) -> String {
-    message.split_once("token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
 }
 
 /// What stands in a slot, as those who work on it see it: who, and where each stands.
@@ -122,7 +118,7 @@ both! {
         let waits = mail::next(&email);
         transition(&member, &first, BOOKINGS, "cancelled").await.expect(StatusCode::OK);
         let offer = mail::next(&email);
-        let pressed = send(server.request(Method::POST, "/advocacy/confirmation").form(&[("token", token(&offer))])).await;
+        let pressed = send(server.request(Method::POST, "/advocacy/confirmation").form(&[("token", mail::token_in(&offer))])).await;
         assert!(waits.contains("You wait") && offer.contains("There is room for you: 1 seat"), "{waits} {offer}");
         assert!(pressed.text.contains("You have seats"), "{}", pressed.text);
         assert_eq!(standing(&admin, &slot).await, ["cancelled", "confirmed"]);
@@ -207,7 +203,7 @@ both! {
         let email = signed_up(server, &slot).await;
         let has = mail::next(&email);
         server.public().post(&at(&slot, SLOTS, "/withdrawals"), &json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
-        confirm(server, &token(&mail::next(&email))).await.expect(StatusCode::NO_CONTENT);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
         assert!(has.contains("You have 1 seat"), "{has}");
         assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
     }
@@ -290,6 +286,24 @@ both! {
         let later = json!({ "starts_at": "2026-05-08T15:30:00Z", "ends_at": "2026-05-08T16:00:00Z" });
         admin.change(Method::PATCH, &at(&second, MEETINGS, ""), &later).await.expect(StatusCode::OK);
         transition(&admin, &second, MEETINGS, "booked").await.expect(StatusCode::OK);
+    }
+
+    async fn an_event_that_is_called_off_keeps_nobody_from_being_met(server) {
+        let admin = server.admin().await;
+        let (event, _) = open(&admin, 5).await;
+        let other = draft_of(&admin, &event["owner_unit_id"]).await;
+        let post = post(&admin).await;
+        let (first, second) = (meeting(&admin, &event, &post).await, meeting(&admin, &event, &post).await);
+        let instead = meeting(&admin, &other, &post).await;
+        transition(&admin, &first, MEETINGS, "booked").await.expect(StatusCode::OK);
+        transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
+        for meeting in [first, second] {
+            let history = admin.get(&at(&meeting, MEETINGS, "/history")).await.expect(StatusCode::OK);
+            let last = history["data"].as_array().unwrap().last().unwrap()["action"].clone();
+            let read = admin.get(&at(&meeting, MEETINGS, "")).await.expect(StatusCode::OK);
+            assert_eq!([&read["status"], &last], ["cancelled", "called_off"]);
+        }
+        transition(&admin, &instead, MEETINGS, "booked").await.expect(StatusCode::OK);
     }
 
     async fn a_meeting_that_was_held_is_followed_up(server) {

@@ -310,16 +310,33 @@ both! {
 
     async fn a_caller_with_many_imports_under_way_is_told_to_wait(server) {
         let admin = server.admin().await;
-        let person = taken_in(&admin, "", TWO).await["requested_by"].as_str().unwrap().parse().unwrap();
-        let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
-        let service = lectern::serve::service(&server.clock);
-        let by = By { actor: Actor { person: Some(person), ..service.actor }, ..service };
-        for _ in 0..exchange::UNDER_WAY {
-            let import = keep(&session, &by, TWO).await;
-            session.create(by.clone(), None, import).await.unwrap();
-        }
+        crowd(server, &admin).await;
         let answer = hand_in(&admin, "", TWO).await;
         assert_eq!((answer.problem(429).as_str(), answer.header("retry-after")), ("too_many_requests", "10"));
+    }
+
+    async fn a_caller_with_many_imports_under_way_is_told_so_before_the_file_is_read(server) {
+        let admin = server.admin().await;
+        crowd(server, &admin).await;
+        let (token, rows) = (admin.token.as_deref().unwrap(), endless());
+        let status = pour(server, token, IMPORTS, "transfer-encoding: chunked", rows.as_bytes()).await;
+        assert_eq!(status, "HTTP/1.1 429");
+    }
+
+    async fn sponsors_are_linked_once_an_import_of_people_is_over(server) {
+        let admin = server.admin().await;
+        let bill = json!({"kind": "bill", "jurisdiction": "ocd-division/country:us", "session": "119",
+            "identifier": "HR 1", "title": "A bill", "classification": [], "chamber": "lower", "subjects": [], "source_urls": []});
+        let bill = admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
+        let sponsors = format!("/v1/policy/instruments/{}/sponsors", bill["id"].as_str().unwrap());
+        let ada = json!({"name": "Ada WY", "classification": "primary", "is_primary": true, "entity": "person",
+            "outside_id": null});
+        admin.post(&sponsors, &ada).await.expect(StatusCode::OK);
+        let holder = async || server.public().get(&sponsors).await.json()["data"][0]["office_holder_id"].clone();
+        taken_in(&admin, "?kind=legislators&dry_run=true", &members(&["WY"])).await;
+        let before = holder().await;
+        taken_in(&admin, "?kind=legislators", &members(&["WY"])).await;
+        assert_eq!((before, holder().await.is_string()), (Value::Null, true));
     }
 
     async fn a_gigabyte_is_refused_by_its_length(server) {
@@ -330,10 +347,26 @@ both! {
 
     async fn an_endless_file_is_refused_at_the_limit(server) {
         let token = server.admin().await.token.unwrap();
-        let rows = "ocd-division/country:us,US\n".repeat(10_000);
-        let chunk = format!("{:x}\r\nid,name\n{rows}\r\n", rows.len() + 8);
-        let status = pour(server, &token, IMPORTS, "transfer-encoding: chunked", chunk.as_bytes()).await;
+        let status = pour(server, &token, IMPORTS, "transfer-encoding: chunked", endless().as_bytes()).await;
         assert_eq!(status, "HTTP/1.1 413");
+    }
+}
+
+/// A chunk of a file that has no end.
+fn endless() -> String {
+    let rows = "ocd-division/country:us,US\n".repeat(10_000);
+    format!("{:x}\r\nid,name\n{rows}\r\n", rows.len() + 8)
+}
+
+/// Gives a caller as many imports under way as one may have.
+async fn crowd(server: &Server, caller: &Caller<'_>) {
+    let person = taken_in(caller, "", TWO).await["requested_by"].as_str().unwrap().parse().unwrap();
+    let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+    let service = lectern::serve::service(&server.clock);
+    let by = By { actor: Actor { person: Some(person), ..service.actor }, ..service };
+    for _ in 0..exchange::UNDER_WAY {
+        let import = keep(&session, &by, TWO).await;
+        session.create(by.clone(), None, import).await.unwrap();
     }
 }
 

@@ -222,6 +222,11 @@ impl Caller<'_> {
         send(self.request(Method::GET, path)).await
     }
 
+    /// The same in the form asked for.
+    pub async fn get_as(&self, path: &str, media_type: &str) -> Answer {
+        send(self.request(Method::GET, path).header("accept", media_type)).await
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.request(Method::POST, path).json(body)).await
     }
@@ -240,6 +245,11 @@ pub fn with_form(request: RequestBuilder, fields: &[(&str, String)]) -> RequestB
     };
     let parts: String = fields.iter().map(part).collect();
     request.header("content-type", "multipart/form-data; boundary=limit").body(format!("{parts}--limit--\r\n"))
+}
+
+/// The path of a record, and what comes after it.
+pub fn at(record: &Value, collection: &str, rest: &str) -> String {
+    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
 }
 
 pub async fn send(request: RequestBuilder) -> Answer {

@@ -2,14 +2,10 @@
 
 use crate::{
     harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite},
-    oauth::{allowed, by_itself, caller, partner, register},
+    oauth::{allowed, by_itself, caller, partner, register, token},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-
-async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
-    send(server.request(Method::POST, "/oauth/token").form(form)).await
-}
 
 async fn log_in(server: &Server, username: &str, password: &str) -> Answer {
     let form =

@@ -1,19 +1,16 @@
 //! Incidents and challenges, as clients live them: reported by anybody, seen to in time, told of with consent alone.
 
 use crate::{
-    coalitions::unit,
-    harness::{Answer, Caller, Server},
+    coalitions::{organization, unit},
+    harness::{Answer, Caller, Server, at},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 const INCIDENTS: &str = "/v1/advocacy/incidents";
 const CHALLENGES: &str = "/v1/advocacy/challenges";
+const PETITIONS: &str = "/v1/advocacy/petitions";
 const REPORTS: &str = "/v1/advocacy/incident-reports";
-
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
-}
 
 fn incident(unit: &str) -> Value {
     json!({
@@ -182,6 +179,37 @@ both! {
         assert_eq!((&again["status"], &again["outcome"]), (&json!("triaged"), &Value::Null));
     }
 
+    async fn somebody_sees_to_what_is_triaged(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        transition(&admin, &incident, json!({ "to": "triaged" })).await.expect(StatusCode::OK);
+        let nobody = json!({ "owner_unit_id": null });
+        let nobody = admin.change(Method::PATCH, &at(&incident, INCIDENTS, ""), &nobody).await;
+        assert_eq!((nobody.problem(422), nobody.pointers()), ("invalid".into(), vec!["/owner_unit_id".to_owned()]));
+    }
+
+    async fn a_draft_that_is_deleted_holds_up_no_incident_that_was_linked_to_it(server) {
+        let admin = server.admin().await;
+        let (unit, incident) = received(&admin).await;
+        let draft = json!({
+            "slug": "draft", "title": "Draft", "text": "We ask.", "post_id": null, "owner_unit_id": unit, "goals": [],
+            "organization_id": organization(&admin).await, "target": null, "thresholds": [],
+            "closes_at": "2026-05-08T12:00:00Z",
+        });
+        let draft = admin.post(PETITIONS, &draft).await.expect(StatusCode::CREATED);
+        let path = at(&incident, INCIDENTS, "");
+        let link = |kind: &str| json!({ "kind": kind, "record_id": draft["id"] });
+        let linked = json!({ "links": [link("petition")] });
+        admin.change(Method::PATCH, &path, &linked).await.expect(StatusCode::OK);
+        admin.change(Method::DELETE, &at(&draft, PETITIONS, ""), &Value::Null).await.expect(StatusCode::NO_CONTENT);
+        admin.change(Method::PATCH, &path, &json!({ "title": "Three branches" })).await.expect(StatusCode::OK);
+        transition(&admin, &incident, json!({ "to": "triaged" })).await.expect(StatusCode::OK);
+        let more = json!({ "links": [link("petition"), link("alert")] });
+        assert_eq!(admin.change(Method::PATCH, &path, &more).await.pointers(), ["/links/1/record_id"]);
+        admin.change(Method::PATCH, &path, &json!({ "links": [] })).await.expect(StatusCode::OK);
+        assert_eq!(admin.change(Method::PATCH, &path, &linked).await.pointers(), ["/links/0/record_id"]);
+    }
+
     async fn a_playbook_becomes_a_checklist(server) {
         let admin = server.admin().await;
         let (unit, incident) = received(&admin).await;
@@ -265,6 +293,23 @@ both! {
         let read = admin.get(&at(&challenge, CHALLENGES, "")).await.expect(StatusCode::OK);
         assert_eq!((&challenge["follow_up_at"], &read["follow_up_at"], &read["owner_unit_id"]),
             (&json!("2026-05-31T12:00:00Z"), &json!("2026-06-10T12:00:00Z"), &other["id"]));
+    }
+
+    async fn a_challenge_in_what_was_unfounded_is_neither_counted_nor_asked_about(server) {
+        let admin = server.admin().await;
+        let (_, incident) = received(&admin).await;
+        let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
+        let path = at(&challenge, CHALLENGES, "");
+        transition(&admin, &incident, json!({ "to": "closed", "outcome": "unfounded" })).await.expect(StatusCode::OK);
+        let year = server.public().get("/v1/advocacy/challenge-statistics?year=2026").await.expect(StatusCode::OK);
+        let closed = admin.get(&path).await.expect(StatusCode::OK);
+        let patched = admin.change(Method::PATCH, &path, &json!({ "title": "A novel" })).await.expect(StatusCode::OK);
+        let again = json!({ "to": "triaged", "note": "There is something in it." });
+        transition(&admin, &incident, again).await.expect(StatusCode::OK);
+        let open = admin.get(&path).await.expect(StatusCode::OK);
+        assert_eq!([&year["challenges"]["count"], &year["works"]["count"], &year["demands"]["count"]], [&json!(0); 3]);
+        assert_eq!([&closed["follow_up_at"], &patched["follow_up_at"]], [&Value::Null; 2]);
+        assert_eq!(open["follow_up_at"], "2026-05-31T12:00:00Z");
     }
 
     async fn everybody_is_told_numbers_of_many(server) {

@@ -1,6 +1,6 @@
 //! Instruments as clients meet them.
 
-use crate::harness::{Caller, send};
+use crate::harness::{Caller, PASSWORD, send};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -232,6 +232,14 @@ both! {
         let unwatch = member.request(Method::DELETE, &path(&first, "/watches/me"));
         assert_eq!(send(unwatch).await.status, StatusCode::NO_CONTENT);
         assert_eq!(titles(&member, "watched=true").await, Vec::<String>::new());
+    }
+
+    async fn who_is_forgotten_watches_nothing_more(server) {
+        let instrument = added(&server.admin().await, "HB 1").await;
+        let member = server.person("member", None).await;
+        member.post("/v1/directory/people/me/erasure", &json!({"password": PASSWORD})).await.expect(StatusCode::OK);
+        let watch = send(member.request(Method::PUT, &path(&instrument, "/watches/me"))).await;
+        assert_eq!(watch.problem(404), "not_found");
     }
 
     async fn a_unit_is_watched_for_by_those_who_work_for_it(server) {

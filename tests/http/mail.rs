@@ -176,6 +176,17 @@ pub fn next(to: &str) -> String {
     within(to, PATIENCE).unwrap_or_else(|| panic!("no mail came for {to}")).unwrap()
 }
 
+/// The token of the link in the next message to that address.
+pub fn token(to: &str) -> String {
+    token_in(&next(to))
+}
+
+/// The token of the link in a message.
+pub fn token_in(text: &str) -> String {
+    let (_, rest) = text.split_once("?token=").unwrap_or_else(|| panic!("{text}"));
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
 /// The code with which the next message to that address is refused; waits until it is.
 pub fn next_refused(to: &str) -> u16 {
     within(to, PATIENCE).unwrap_or_else(|| panic!("no mail came for {to}")).unwrap_err()

@@ -5,7 +5,7 @@ use crate::{
     campaigns::{moved, unit},
     harness::{Answer, Caller, Server, send},
     mail,
-    network::{confirm, token},
+    network::confirm,
 };
 use kernel::Clock;
 use reqwest::{Method, StatusCode};
@@ -24,7 +24,7 @@ async fn reader(server: &Server, purposes: &[&str]) -> String {
         "interests": [], "languages": ["en"], "skills": [], "offers": [], "consents": consents,
     }});
     server.public().post("/v1/advocacy/enrollments", &enrollment).await.expect(StatusCode::ACCEPTED);
-    confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+    confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
     email
 }
 
@@ -156,7 +156,7 @@ both! {
         let email = reader(server, &["briefings", "briefing_opens"]).await;
         let admin = server.admin().await;
         let mailing = sent(&admin).await;
-        let page = server.public().get(&format!("{PAGE}?token={}", token(&email))).await;
+        let page = server.public().get(&format!("{PAGE}?token={}", mail::token(&email))).await;
         assert!(page.status == StatusCode::OK && page.text.contains("Count that I used it"), "{}", page.text);
         let counts = &finished(&admin, &mailing).await["counts"];
         assert_eq!((&counts["opened"]["count"], &counts["used"]["count"]), (&json!(0), &json!(0)));
@@ -166,7 +166,7 @@ both! {
         let email = reader(server, &["briefings", "briefing_opens"]).await;
         let admin = server.admin().await;
         let mailing = sent(&admin).await;
-        let led = press(server, &token(&email), "open").await;
+        let led = press(server, &mail::token(&email), "open").await;
         let place = format!("{RESOURCES}/{}", mailing["subject_id"].as_str().unwrap());
         let counts = &finished(&admin, &mailing).await["counts"];
         assert_eq!((led.status, led.header("location")), (StatusCode::SEE_OTHER, place.as_str()));
@@ -177,7 +177,7 @@ both! {
         let email = reader(server, &["briefings"]).await;
         let admin = server.admin().await;
         let mailing = sent(&admin).await;
-        let done = press(server, &token(&email), "used").await;
+        let done = press(server, &mail::token(&email), "used").await;
         assert!(done.text.contains("Thank you"), "{}", done.text);
         assert_eq!(finished(&admin, &mailing).await["counts"]["used"]["is_suppressed"], json!(true));
     }
@@ -186,7 +186,7 @@ both! {
         let email = reader(server, &["briefings"]).await;
         let admin = server.admin().await;
         sent(&admin).await;
-        let token = token(&email);
+        let token = mail::token(&email);
         server.clock.advance(1);
         press(server, &token, "stop").await;
         let taking = server.admin().await.get("/v1/advocacy/advocates?takes_briefings=true").await.expect(StatusCode::OK);

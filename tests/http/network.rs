@@ -27,24 +27,13 @@ fn enrollment(email: &str) -> Value {
     }})
 }
 
-/// The token in the next mail to an address.
-pub fn token(email: &str) -> String {
-    token_in(&mail::next(email))
-}
-
-/// The token in a mail.
-pub fn token_in(text: &str) -> String {
-    let (_, rest) = text.split_once("?token=").unwrap_or_else(|| panic!("{text}"));
-    rest.split_whitespace().next().unwrap().to_owned()
-}
-
 pub async fn confirm(server: &Server, token: &str) -> Answer {
     server.public().post("/v1/advocacy/confirmations", &json!({ "token": token })).await
 }
 
 async fn joined(server: &Server, email: &str) {
     server.public().post("/v1/advocacy/enrollments", &enrollment(email)).await.expect(StatusCode::ACCEPTED);
-    confirm(server, &token(email)).await.expect(StatusCode::NO_CONTENT);
+    confirm(server, &mail::token(email)).await.expect(StatusCode::NO_CONTENT);
 }
 
 async fn listed(admin: &Caller<'_>, query: &str) -> Vec<Value> {
@@ -54,6 +43,25 @@ async fn listed(admin: &Caller<'_>, query: &str) -> Vec<Value> {
 
 fn at(advocate: &Value, rest: &str) -> String {
     format!("{ADVOCATES}/{}{rest}", advocate["id"].as_str().unwrap())
+}
+
+/// An account that is an advocate, with its record, which says that.
+async fn advocate(server: &Server, mut said: Value) -> (Caller<'_>, Value) {
+    let caller = server.person("advocate", None).await;
+    said["person_id"] = caller.get("/v1/directory/people/me").await.json()["id"].clone();
+    let own = server.admin().await.post(ADVOCATES, &said).await.expect(StatusCode::CREATED);
+    (caller, own)
+}
+
+/// Merges an advocate into another.
+async fn merged(admin: &Caller<'_>, kept: &Value, merged: &Value) -> Value {
+    let new = json!({"kept_id": kept["id"], "merged_id": merged["id"], "reason": null});
+    admin.post("/v1/advocacy/advocate-merges", &new).await.expect(StatusCode::CREATED)
+}
+
+async fn undone(admin: &Caller<'_>, merge: &Value) {
+    let undo = format!("/v1/advocacy/advocate-merges/{}/transitions", merge["id"].as_str().unwrap());
+    admin.change(Method::POST, &undo, &json!({"to": "undone", "note": null})).await.expect(StatusCode::OK);
 }
 
 async fn count(by: &Caller<'_>, segment: &Value) -> Value {
@@ -80,7 +88,7 @@ both! {
     async fn nobody_has_joined_before_they_answer(server) {
         let email = address();
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         let page = server.public().get(&format!("{PAGE}?token={token}")).await;
         assert!(page.status == StatusCode::OK && page.text.contains(">Join<"), "{}", page.text);
         assert_eq!(listed(&server.admin().await, "").await, Vec::<Value>::new());
@@ -93,7 +101,7 @@ both! {
         (said["name"], said["email"]) = (json!("<b>Ada</b>"), json!(email));
         said["profile"]["interests"] = json!([topic["id"]]);
         server.public().post("/v1/advocacy/enrollments", &said).await.expect(StatusCode::ACCEPTED);
-        let page = server.public().get(&format!("{PAGE}?token={}", token(&email))).await.text;
+        let page = server.public().get(&format!("{PAGE}?token={}", mail::token(&email))).await.text;
         let place = "ocd-division/country:us/state:wy/county:albany";
         let consent = "Tell me by mail when a decision about libraries is near and my voice could count.";
         let shown = ["&lt;b&gt;Ada&lt;/b&gt;", "82070", place, "public", "Privacy &amp; rights", "en", "writing", "write", consent];
@@ -103,7 +111,7 @@ both! {
     async fn the_button_of_the_page_joins(server) {
         let email = address();
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
-        let form = server.request(Method::POST, PAGE).form(&[("token", token(&email))]);
+        let form = server.request(Method::POST, PAGE).form(&[("token", mail::token(&email))]);
         let done = send(form.header("sec-fetch-site", "same-origin")).await;
         assert!(done.text.contains("joined the advocates"), "{}", done.text);
         assert_eq!(listed(&server.admin().await, "").await.len(), 1);
@@ -112,7 +120,7 @@ both! {
     async fn a_token_works_once(server) {
         let email = address();
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         confirm(server, &token).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
     }
@@ -136,7 +144,7 @@ both! {
         joined(server, &email).await;
         let departure = json!({"email": email, "wish": "leave"});
         server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
-        confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
         let left = listed(&admin, "?status=left&takes_alerts=false").await;
         assert_eq!(left.len(), 1);
     }
@@ -147,7 +155,7 @@ both! {
         let person = listed(&admin, "").await[0]["person_id"].as_str().unwrap().to_owned();
         let departure = json!({"email": email, "wish": "erase"});
         server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
-        confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
         let gone = admin.get(&format!("/v1/directory/people/{person}")).await.status;
         assert_eq!((gone, listed(&admin, "").await), (StatusCode::NOT_FOUND, vec![]));
     }
@@ -289,16 +297,47 @@ both! {
 
     async fn who_was_merged_leaves_with_the_record_they_stand_in(server) {
         let admin = server.admin().await;
-        let caller = server.person("advocate", None).await;
-        let me = caller.get("/v1/directory/people/me").await.json()["id"].clone();
-        let own = admin.post(ADVOCATES, &json!({"person_id": me})).await.expect(StatusCode::CREATED);
-        joined(server, &address()).await;
-        let other = listed(&admin, "").await.into_iter().find(|advocate| advocate["id"] != own["id"]).unwrap();
-        let merge = json!({"kept_id": other["id"], "merged_id": own["id"], "reason": null});
-        admin.post("/v1/advocacy/advocate-merges", &merge).await.expect(StatusCode::CREATED);
+        let ((_, kept), (caller, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
+        let merge = merged(&admin, &kept, &own).await;
         let left = json!({"to": "left", "note": null});
         caller.change(Method::POST, &format!("{ADVOCATES}/me/transitions"), &left).await.expect(StatusCode::OK);
-        assert_eq!(admin.get(&at(&other, "")).await.json()["status"], "left");
+        let stood = admin.get(&at(&kept, "")).await.json()["status"].clone();
+        undone(&admin, &merge).await;
+        let stands = admin.get(&at(&own, "")).await.json()["status"].clone();
+        assert_eq!([stood, stands], ["left", "left"]);
+    }
+
+    async fn who_was_merged_reads_and_changes_the_record_they_stand_in(server) {
+        let admin = server.admin().await;
+        let ((_, kept), (caller, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
+        merged(&admin, &kept, &own).await;
+        let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": null});
+        admin.post(&at(&kept, "/activities"), &meeting).await.expect(StatusCode::CREATED);
+        let path = format!("{ADVOCATES}/me");
+        let read = caller.get(&path).await;
+        let patch = caller.request(Method::PATCH, &path).header("if-match", read.header("etag"));
+        let saved = send(patch.json(&json!({"offers": ["meet"]}))).await.expect(StatusCode::OK);
+        let rung = caller.get(&format!("{path}/engagement")).await.expect(StatusCode::OK)["rung"].clone();
+        let reached = listed(&admin, "?status=active&offer=meet").await;
+        assert_eq!([&read.json()["id"], &saved["id"], &reached[0]["id"]], [&kept["id"]; 3]);
+        assert_eq!((&read.json()["allowed_transitions"], rung), (&json!(["left"]), json!("endorsing")));
+    }
+
+    async fn what_came_from_somebody_who_is_forgotten_goes_with_them(server) {
+        let admin = server.admin().await;
+        let (_, kept) = advocate(server, json!({"skills": ["writing"]})).await;
+        let home = json!({"zip": "82070", "latitude": 41.31, "longitude": -105.59, "skills": ["law"]});
+        let (_, own) = advocate(server, home).await;
+        merged(&admin, &kept, &own).await;
+        let with = admin.get(&at(&kept, "")).await.expect(StatusCode::OK);
+        let erasure = format!("/v1/directory/people/{}/erasure", own["person_id"].as_str().unwrap());
+        admin.post(&erasure, &json!({"reason": "no_longer_needed"})).await.expect(StatusCode::OK);
+        let without = admin.get(&at(&kept, "")).await.expect(StatusCode::OK);
+        let told = |advocate: &Value| ["zip", "latitude", "longitude", "skills"].map(|name| advocate[name].clone());
+        assert_eq!(told(&with), [json!("82070"), json!(41.31), json!(-105.59), json!(["writing", "law"])]);
+        assert_eq!(told(&without), [Value::Null, Value::Null, Value::Null, json!(["writing"])]);
+        let history = admin.get(&at(&kept, "/history")).await.expect(StatusCode::OK);
+        assert!(history["data"].as_array().unwrap().iter().all(|change| change["fields"] == json!([])), "{history}");
     }
 
     async fn a_list_taken_in_twice_changes_nothing(server) {
@@ -329,8 +368,7 @@ both! {
         let mut skills: Vec<&str> = together[0]["skills"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         skills.sort_unstable();
         assert_eq!((together.len(), skills), (1, vec!["law", "writing"]));
-        let undo = format!("/v1/advocacy/advocate-merges/{}/transitions", merge["id"].as_str().unwrap());
-        admin.change(Method::POST, &undo, &json!({"to": "undone", "note": null})).await.expect(StatusCode::OK);
+        undone(&admin, &merge).await;
         let apart = listed(&admin, "?status=active").await;
         assert_eq!(apart.iter().map(|advocate| advocate["skills"].as_array().unwrap().len()).collect::<Vec<_>>(), [1, 1]);
     }

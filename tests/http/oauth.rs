@@ -9,7 +9,7 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const BACK: &str = "https://app.example.org/signed-in";
 
-async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
+pub(crate) async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
     send(server.request(Method::POST, "/oauth/token").form(form)).await
 }
 

@@ -86,10 +86,6 @@ fn steps(progress: &Value) -> Vec<String> {
     steps.map(|step| step["key"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn as_type(caller: &Caller<'_>, path: &str, media_type: &str) -> Answer {
-    send(caller.request(Method::GET, path).header("accept", media_type)).await
-}
-
 both! {
     async fn a_pathway_is_gone_to_its_end(server) {
         let admin = server.admin().await;
@@ -273,9 +269,9 @@ both! {
         let svg = server.public().get(&diagram).await;
         assert_eq!(svg.header("content-type"), "image/svg+xml");
         assert!(svg.text.starts_with("<svg ") && svg.text.contains("60 minutes of technology"), "{}", svg.text);
-        let mermaid = as_type(&server.public(), &diagram, "text/vnd.mermaid").await;
+        let mermaid = server.public().get_as(&diagram, "text/vnd.mermaid").await;
         assert!(mermaid.text.starts_with("flowchart LR\n"), "{}", mermaid.text);
-        assert_eq!(as_type(&server.public(), &diagram, "image/png").await.problem(406), "not_acceptable");
+        assert_eq!(server.public().get_as(&diagram, "image/png").await.problem(406), "not_acceptable");
         let again = send(server.public().request(Method::GET, &diagram).header("if-none-match", svg.header("etag"))).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     }

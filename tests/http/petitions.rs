@@ -2,8 +2,9 @@
 
 use crate::{
     coalitions::{organization, unit},
-    harness::{Answer, Caller, Server, send},
+    harness::{Answer, Caller, Server, at, send},
     mail,
+    plans::divisions,
 };
 use kernel::Clock;
 use reqwest::{Method, StatusCode};
@@ -12,10 +13,6 @@ use serde_json::{Value, json};
 const PETITIONS: &str = "/v1/advocacy/petitions";
 const BATCHES: &str = "/v1/advocacy/petition-batches";
 const WEEK: i64 = 7 * 86_400;
-
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
-}
 
 async fn draft(admin: &Caller<'_>) -> Value {
     let new = json!({
@@ -46,12 +43,6 @@ async fn sign(server: &Server, petition: &Value, email: &str) -> Answer {
     server.public().post(&at(petition, PETITIONS, "/signatures"), &body).await
 }
 
-/// The token in the next mail to that address.
-fn token(email: &str) -> String {
-    let message = mail::next(email);
-    message.split_once("token=").unwrap().1.split_whitespace().next().unwrap().to_owned()
-}
-
 async fn confirm(server: &Server, token: &str) -> Answer {
     server.public().post("/v1/advocacy/petition-confirmations", &json!({ "token": token })).await
 }
@@ -60,7 +51,7 @@ async fn confirm(server: &Server, token: &str) -> Answer {
 async fn signed(server: &Server, petition: &Value) -> String {
     let email = address();
     sign(server, petition, &email).await.expect(StatusCode::ACCEPTED);
-    confirm(server, &token(&email)).await.expect(StatusCode::NO_CONTENT);
+    confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
     email
 }
 
@@ -68,9 +59,9 @@ async fn count(admin: &Caller<'_>, petition: &Value) -> Value {
     admin.get(&at(petition, PETITIONS, "/count")).await.expect(StatusCode::OK)["total"].clone()
 }
 
-async fn batch(by: &Caller<'_>, petition: &Value, count: i32) -> Value {
+async fn batch(by: &Caller<'_>, petition: &Value, count: i32, division: Value) -> Value {
     let new = json!({
-        "petition_id": petition["id"], "count": count, "division_ocd_id": null, "place": "The market",
+        "petition_id": petition["id"], "count": count, "division_ocd_id": division, "place": "The market",
         "collected_on": "2026-05-01", "proof": "Sheets 1 to 3",
     });
     by.post(BATCHES, &new).await.expect(StatusCode::CREATED)
@@ -89,7 +80,7 @@ both! {
         let admin = server.admin().await;
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         let before = count(&admin, &petition).await;
         confirm(server, &token).await.expect(StatusCode::NO_CONTENT);
         assert_eq!([before, count(&admin, &petition).await], [json!(0), json!(1)]);
@@ -99,7 +90,7 @@ both! {
         let admin = server.admin().await;
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         confirm(server, &token).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
     }
@@ -121,7 +112,7 @@ both! {
         let mut tokens = Vec::new();
         for _ in 0..2 {
             sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
-            tokens.push(token(&email));
+            tokens.push(mail::token(&email));
         }
         let [one, other] = [confirm(server, &tokens[0]), confirm(server, &tokens[1])];
         let (one, other) = futures_util::future::join(one, other).await;
@@ -133,7 +124,7 @@ both! {
         let admin = server.admin().await;
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         let page = server.public().get(&format!("/advocacy/petition-signature?token={token}")).await;
         let shown = ["Keep the branches", "Ada Example"].map(|text| page.text.contains(&format!("<dd>{text}</dd>")));
         assert_eq!(shown, [true; 2], "{}", page.text);
@@ -149,7 +140,7 @@ both! {
         let email = signed(server, &petition).await;
         let ask = server.public().post(&at(&petition, PETITIONS, "/withdrawals"), &json!({ "email": email })).await;
         ask.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         let withdrawn = server.public().post("/v1/advocacy/petition-withdrawals", &json!({ "token": token })).await;
         withdrawn.expect(StatusCode::NO_CONTENT);
         assert_eq!(count(&admin, &petition).await, 0);
@@ -187,7 +178,7 @@ both! {
     async fn paper_counts_once_another_person_has_verified_it(server) {
         let admin = server.admin().await;
         let petition = open(&admin).await;
-        let batch = batch(&admin, &petition, 40).await;
+        let batch = batch(&admin, &petition, 40, Value::Null).await;
         let own = verify(&admin, &batch).await.problem(403);
         let before = count(&admin, &petition).await;
         verify(&server.person("staff", None).await, &batch).await.expect(StatusCode::OK);
@@ -212,7 +203,7 @@ both! {
         let admin = server.admin().await;
         signed(server, &petition).await;
         server.public().post(&at(&petition, PETITIONS, "/withdrawals"), &json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
-        let token = token(&email);
+        let token = mail::token(&email);
         server.public().post("/v1/advocacy/petition-withdrawals", &json!({ "token": token })).await.expect(StatusCode::NO_CONTENT);
         seal(&admin, &petition).await.expect(StatusCode::OK);
         let seals = server.public().get(&at(&petition, PETITIONS, "/seals")).await.expect(StatusCode::OK);
@@ -221,6 +212,24 @@ both! {
             let proof = admin.get(&at(&petition, PETITIONS, &format!("/seals/{number}/proof"))).await.expect(StatusCode::OK);
             assert_eq!([&proof["is_its_hash"], &proof["is_chained"], &proof["is_recounted"]], [&json!(true); 3], "{proof}");
         }
+    }
+
+    async fn a_seal_tells_no_sum_that_the_totals_hide(server) {
+        divisions(server).await;
+        let admin = server.admin().await;
+        let (petition, wyoming) = (draft(&admin).await, json!("ocd-division/country:us/state:wy"));
+        let places = json!({ "thresholds": [{ "division_ocd_id": wyoming, "required": 30 }] });
+        admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &places).await.expect(StatusCode::OK);
+        transition(&admin, &petition, "open", Value::Null).await.expect(StatusCode::OK);
+        let staff = server.person("staff", None).await;
+        for (count, place) in [(8, wyoming), (3, Value::Null)] {
+            verify(&staff, &batch(&admin, &petition, count, place).await).await.expect(StatusCode::OK);
+        }
+        seal(&admin, &petition).await.expect(StatusCode::OK);
+        let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
+        let seals = server.public().get(&at(&petition, PETITIONS, "/seals")).await.expect(StatusCode::OK);
+        let hidden = json!({ "count": null, "is_suppressed": true });
+        assert_eq!([&totals["total"], &seals["data"][0]["total"]], [&hidden; 2]);
     }
 
     async fn what_is_delivered_was_sealed_after_the_close(server) {

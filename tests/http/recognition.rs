@@ -2,6 +2,7 @@
 
 use crate::{
     coalitions::{organization, partner},
+    competencies::{adopt, framework, item},
     harness::{Answer, Caller, Server, send, sqlite},
     oauth::{allowed, caller, register},
     work::{id, unit},
@@ -59,10 +60,6 @@ pub(crate) fn place(award: &str) -> String {
     format!("/v1/development/credentials/{award}")
 }
 
-async fn as_type(caller: &Caller<'_>, path: &str, media_type: &str) -> Answer {
-    send(caller.request(Method::GET, path).header("accept", media_type)).await
-}
-
 async fn verified(server: &Server, badge: &str) -> Value {
     server.public().post(VERIFY, &json!({"credential": badge})).await.expect(StatusCode::OK)
 }
@@ -90,11 +87,24 @@ both! {
         assert!(server.public().get(&format!("{place}/image.svg")).await.text.starts_with("<svg"));
     }
 
+    async fn what_is_published_shows_what_was_adopted(server) {
+        let admin = server.admin().await;
+        let framework = framework(&admin).await;
+        let shown = json!({"competencies": [{"competency_id": item(&admin, &framework, "P.1").await, "level": 3}]});
+        let made = admin.post(ACHIEVEMENTS, &achievement(&unit(&admin, "learning").await, &shown)).await;
+        let place = format!("{}/transitions", made.header("location"));
+        let early = admin.change(Method::POST, &place, &json!({"to": "published"})).await;
+        adopt(server, &framework).await;
+        let published = admin.change(Method::POST, &place, &json!({"to": "published"})).await.expect(StatusCode::OK);
+        assert_eq!((early.problem(422).as_str(), early.pointers()), ("invalid", vec!["/competencies/0/competency_id".to_owned()]));
+        assert_eq!(published["competencies"][0]["level"], 3);
+    }
+
     async fn every_form_of_a_badge_holds(server) {
         let (member, award) = member_with_badge(server).await;
         let document = member.get(&place(&award)).await;
-        let token = as_type(&member, &place(&award), TOKEN).await;
-        let eddsa = as_type(&member, &format!("{}?algorithm=EdDSA", place(&award)), TOKEN).await;
+        let token = member.get_as(&place(&award), TOKEN).await;
+        let eddsa = member.get_as(&format!("{}?algorithm=EdDSA", place(&award)), TOKEN).await;
         let image = member.get(&format!("{}/image.svg", place(&award))).await;
         for badge in [&document, &token, &eddsa, &image] {
             let report = verified(server, &badge.text).await;
@@ -163,7 +173,7 @@ both! {
 
     async fn what_an_old_key_signed_still_holds(server) {
         let (member, award) = member_with_badge(server).await;
-        let (badge, token) = (member.get(&place(&award)).await.text, as_type(&member, &place(&award), TOKEN).await.text);
+        let (badge, token) = (member.get(&place(&award)).await.text, member.get_as(&place(&award), TOKEN).await.text);
         server.rotate_badge_keys().await;
         for badge in [badge, token] {
             assert_eq!(verified(server, &badge).await["verified"], json!(true));
@@ -228,11 +238,11 @@ both! {
         assert_eq!(public.get(&place(&award)).await.problem(404), "not_found");
         share(&member, &award).await;
         public.get(&place(&award)).await.expect(StatusCode::OK);
-        let page = as_type(&public, &place(&award), "text/html").await;
+        let page = public.get_as(&place(&award), "text/html").await;
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.text.contains("Audit &lt;b&gt;one&lt;/b&gt; system.") && page.text.contains("This badge is valid until 2027-05-01."), "{}", page.text);
         moved(&server.admin().await, &award, "revoked").await.expect(StatusCode::OK);
-        assert!(as_type(&public, &place(&award), "text/html").await.text.contains("This badge was revoked"));
+        assert!(public.get_as(&place(&award), "text/html").await.text.contains("This badge was revoked"));
     }
 
     async fn others_who_read_an_award_are_recorded(server) {
@@ -279,7 +289,7 @@ both! {
 
     async fn a_backpack_takes_what_holds_and_is_the_callers(server) {
         let (member, award) = member_with_badge(server).await;
-        let token = as_type(&member, &place(&award), TOKEN).await.text;
+        let token = member.get_as(&place(&award), TOKEN).await.text;
         assert_eq!(put(&member, "text/plain", &token).await.status, StatusCode::OK);
         let other = server.person("member", None).await;
         let refused = put(&other, "text/plain", &token).await;

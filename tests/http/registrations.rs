@@ -3,7 +3,7 @@
 use crate::{
     coalitions::{organization, partner},
     commons::{provider, published},
-    harness::{Answer, Caller, Server, send},
+    harness::{Answer, Caller, Server, at, send},
     mail,
     work::{id, unit},
 };
@@ -28,10 +28,6 @@ async fn session(keeper: &Caller<'_>, unit: &str, capacity: Option<u32>) -> Valu
 /// A session of the administrator's.
 async fn open(admin: &Caller<'_>, capacity: u32) -> Value {
     session(admin, &unit(admin, "learning").await, Some(capacity)).await
-}
-
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
 }
 
 /// Registers for themselves.
@@ -144,6 +140,16 @@ both! {
         assert_eq!((&registration["priority_class"], status(&ada, &registration).await), (&json!(1), "waitlisted".into()));
         let own = json!({"session_id": session["id"], "seats": 1, "priority_class": 1});
         assert_eq!(bea.post(REGISTRATIONS, &own).await.problem(403), "forbidden");
+    }
+
+    async fn that_somebody_was_registered_by_others_is_recorded(server) {
+        let admin = server.admin().await;
+        let (session, member) = (open(&admin, 5).await, server.person("member", None).await);
+        let new = json!({"session_id": session["id"], "person_id": id(&member).await, "seats": 1});
+        let registration = admin.post(REGISTRATIONS, &new).await.expect(StatusCode::CREATED);
+        let accesses = member.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
+        let last = accesses["data"].as_array().unwrap().last().cloned().unwrap_or_default();
+        assert_eq!((&last["record_kind"], &last["record_id"]), (&json!("learning_registration"), &registration["id"]));
     }
 
     async fn nobody_registers_for_a_draft_for_too_many_or_once_it_has_begun(server) {

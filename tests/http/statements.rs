@@ -2,7 +2,7 @@
 
 use crate::{
     coalitions::{organization, partner, unit},
-    harness::{Answer, Caller, Server, send},
+    harness::{Answer, Caller, Server, at, send},
     mail,
 };
 use kernel::Clock;
@@ -16,10 +16,6 @@ const TEXT: &str = "Libraries buy e-books\nas they buy books – and keep them."
 /// A week after the tests begin.
 const DEADLINE: &str = "2026-05-08T12:00:00Z";
 const WEEK: i64 = 7 * 86_400;
-
-fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
-}
 
 async fn draft(admin: &Caller<'_>, quorum: i32) -> Value {
     let statement = json!({
@@ -251,7 +247,7 @@ both! {
         let signature = admin.post(SIGNATURES, &body).await.expect(StatusCode::CREATED);
         let waiting = signatories(server, &statement).await.len();
         let message = mail::next(&email);
-        let token = message.split_once("token=").unwrap().1.split_whitespace().next().unwrap().to_owned();
+        let token = mail::token_in(&message);
         let page = server.public().get(&format!("/policy/signature?token={token}")).await;
         let confirm = || async { server.public().post("/v1/policy/signature-confirmations", &json!({ "token": token })).await };
         let (first, second) = (confirm().await, confirm().await);
@@ -270,7 +266,7 @@ both! {
         });
         admin.post(SIGNATURES, &body).await.expect(StatusCode::CREATED);
         let message = mail::next(&email);
-        let token = message.split_once("token=").unwrap().1.split_whitespace().next().unwrap().to_owned();
+        let token = mail::token_in(&message);
         let page = send(server.request(Method::POST, "/policy/signature").form(&[("token", token)])).await;
         assert!(page.text.contains("has signed"), "{}", page.text);
         assert_eq!(signatories(server, &statement).await.len(), 1);

@@ -146,7 +146,6 @@ pub struct OutcomeReport {
     /// How it went.
     pub outcome: Outcome,
     /// What is to be noted of it.
-    #[serde(default)]
     pub notes: Option<Text<2000>>,
 }
 
@@ -269,19 +268,7 @@ impl Record for Action {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.unit_id)
-    }
-
-    fn owner(&self) -> Option<Id> {
-        self.person_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = unit_id, owner = person_id, private);
 }
 
 sorted!(Action, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at });

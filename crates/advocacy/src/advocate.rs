@@ -240,19 +240,7 @@ impl Record for Advocate {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.unit_id
-    }
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = unit_id, owner = person_id, private);
 
     fn check(&self) -> Result<()> {
         let within = |degrees: Option<f64>, limit: f64| degrees.is_none_or(|d| (-limit..=limit).contains(&d));

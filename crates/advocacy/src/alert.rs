@@ -125,7 +125,7 @@ pub struct Alert {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub finding_ids: Vec<Id>,
-    /// The alert in whose place this one comes when it goes live.
+    /// The alert in whose place this one comes when it goes live; one that the caller may change, too.
     #[fixed]
     pub replaces_id: Option<Id>,
     /// Where it stands.
@@ -219,6 +219,13 @@ impl Alert {
         Err(Problem::new(Code::Conflict, detail))
     }
 
+    /// Refuses to be replaced by whoever does not work on it: it ends when the one in its place goes live.
+    pub fn may_be_replaced_by(&self, actor: &Actor) -> Result<()> {
+        let detail = "You need write access to the alert that this one replaces.";
+        let may = actor.may(Self::WRITE, self.unit());
+        may.then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
+    }
+
     /// The words by which it is found.
     pub fn searchable(&self) -> String {
         format!("{}\n{}", self.title, self.summary)
@@ -230,12 +237,8 @@ impl Record for Alert {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(title, summary);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.live_at.is_some()

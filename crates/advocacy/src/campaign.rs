@@ -224,12 +224,8 @@ impl Record for Campaign {
     const KIND: &'static str = "campaign";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(name, summary);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.has_begun()

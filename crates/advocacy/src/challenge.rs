@@ -9,6 +9,7 @@ mod work;
 pub use statistics::{ChallengeStatistics, Counted, DecisionCount, DemandCount, InitiatorCount};
 pub use work::{ChallengedWork, Decision, Demand, WorkDecision, WorkMedium};
 
+use crate::Incident;
 use kernel::{
     Actor, Amendment as _, At, Check, Day, Id, Isbn, Permission, Problem, Record, Result, Text, distinct,
     record_fields, sorted, words,
@@ -60,7 +61,7 @@ pub struct Challenge {
     #[kept(None)]
     pub owner_unit_id: Option<Id>,
     /// When somebody asks what became of it: a month after it was last looked at, and each month after that; null once
-    /// everything is decided.
+    /// everything is decided, and where the incident is closed as a duplicate or as unfounded.
     #[kept(None)]
     pub follow_up_at: Option<At>,
 }
@@ -83,28 +84,40 @@ pub struct ChallengeFilter {
 }
 
 impl Challenge {
-    /// Whether it has the unit and the day of its incident.
-    pub fn is_placed_in(&self, incident: &crate::Incident) -> bool {
+    /// Whether it is as its incident has it.
+    pub fn is_placed_in(&self, incident: &Incident, now: At) -> bool {
         let mut placed = self.clone();
-        placed.belong_to(incident);
-        (placed.owner_unit_id, placed.occurred_on) == (self.owner_unit_id, self.occurred_on)
+        placed.belong_to(incident, now);
+        placed == *self
     }
 
-    /// Puts it in its incident, from which it takes unit and day.
-    pub fn belong_to(&mut self, incident: &crate::Incident) {
+    /// Puts it in its incident, from which it takes unit and day. Where there was nothing in that, nobody asks what became
+    /// of it.
+    pub fn belong_to(&mut self, incident: &Incident, now: At) {
         self.owner_unit_id = incident.owner_unit_id;
         self.occurred_on = incident.happened_on.unwrap_or_else(|| incident.created_at.day());
+        if incident.is_void() {
+            self.follow_up_at = None;
+        } else if self.follow_up_at.is_none() {
+            self.schedule(now);
+        }
     }
 
     /// Applies a patch: somebody has looked at it.
-    pub fn revise(&mut self, patch: ChallengePatch, now: At) -> Result<()> {
+    pub fn revise(&mut self, patch: ChallengePatch, incident: Option<&Incident>, now: At) -> Result<()> {
         patch.amend(self)?;
-        self.schedule(now);
+        self.looked_at(incident, now);
         Ok(())
     }
 
     /// Records what was decided about a work, counted from 1.
-    pub fn decide(&mut self, number: usize, decision: WorkDecision, now: At) -> Result<()> {
+    pub fn decide(
+        &mut self,
+        number: usize,
+        decision: WorkDecision,
+        incident: Option<&Incident>,
+        now: At,
+    ) -> Result<()> {
         let WorkDecision { decision, decided_on, note: _ } = decision;
         let work = number.checked_sub(1).and_then(|place| self.works.get_mut(place));
         let work = work.ok_or_else(|| Problem::not_found("work"))?;
@@ -118,8 +131,16 @@ impl Challenge {
             .that(decided_on.is_none_or(|day| day <= now.day()), "/decided_on", "invalid", "must not be in the future")
             .done()?;
         (work.decision, work.decided_on) = (decision, decided_on);
-        self.schedule(now);
+        self.looked_at(incident, now);
         Ok(())
+    }
+
+    /// Somebody has looked at it: the month begins anew, unless there was nothing in its incident.
+    fn looked_at(&mut self, incident: Option<&Incident>, now: At) {
+        self.schedule(now);
+        if let Some(incident) = incident {
+            self.belong_to(incident, now);
+        }
     }
 
     /// Whether everything is decided.
@@ -139,15 +160,7 @@ impl Record for Challenge {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
         let mut check = Check::default();
@@ -243,28 +256,28 @@ pub(crate) mod tests {
     #[test]
     fn once_all_is_decided_nobody_asks() {
         let mut challenge = open();
-        challenge.decide(1, deciding(Decision::Removed), NOON).unwrap();
+        challenge.decide(1, deciding(Decision::Removed), None, NOON).unwrap();
         assert_eq!(challenge.follow_up_at, None);
     }
 
     #[test]
     fn a_decision_that_is_open_again_is_asked_about_again() {
         let mut challenge = open();
-        challenge.decide(1, deciding(Decision::Removed), NOON).unwrap();
-        challenge.decide(1, deciding(Decision::Unknown), NOON).unwrap();
+        challenge.decide(1, deciding(Decision::Removed), None, NOON).unwrap();
+        challenge.decide(1, deciding(Decision::Unknown), None, NOON).unwrap();
         assert!(challenge.follow_up_at.is_some());
     }
 
     #[test]
     fn a_decision_has_its_day() {
         let undated = WorkDecision { decided_on: None, ..deciding(Decision::Removed) };
-        assert_eq!(pointers(open().decide(1, undated, NOON)), ["/decided_on"]);
+        assert_eq!(pointers(open().decide(1, undated, None, NOON)), ["/decided_on"]);
     }
 
     #[test]
     fn a_work_that_is_not_there_is_not_decided_about() {
-        assert!(open().decide(0, deciding(Decision::Removed), NOON).is_err());
-        assert!(open().decide(3, deciding(Decision::Removed), NOON).is_err());
+        assert!(open().decide(0, deciding(Decision::Removed), None, NOON).is_err());
+        assert!(open().decide(3, deciding(Decision::Removed), None, NOON).is_err());
     }
 
     proptest! {

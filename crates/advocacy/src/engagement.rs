@@ -74,7 +74,6 @@ pub struct NewActivity {
     /// When; not in the future.
     pub at: At,
     /// What is to be said of it.
-    #[serde(default)]
     pub note: Option<Text<500>>,
 }
 

@@ -20,8 +20,8 @@ pub use meeting::{
 pub use slot::{EventSlot, EventSlotFilter, EventSlotPatch, NewEventSlot, SlotFacts};
 
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Staged as _, Text, WebUri,
-    Zone, distinct, record_fields, sorted, translated, words,
+    Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Text, WebUri, Zone, distinct,
+    record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -151,12 +151,8 @@ impl Record for Event {
     const KIND: &'static str = "event";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(title, description);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.opened_at.is_some()
@@ -179,10 +175,6 @@ impl Record for Event {
         let draft = self.status == EventStatus::Draft;
         let detail = "Only a draft can be deleted; call the event off instead.";
         draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

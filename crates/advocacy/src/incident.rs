@@ -18,8 +18,8 @@ pub use playbook::{NewPlaybook, Playbook, PlaybookFilter, PlaybookPatch, Playboo
 pub use report::{IncidentReport, Reporter, ReporterRelation};
 
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged as _, Text, distinct,
-    record_fields, sorted, words,
+    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, distinct, record_fields, sorted,
+    words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -220,6 +220,11 @@ impl Incident {
         Ok(())
     }
 
+    /// Whether there was nothing in it, or nothing that is not in another.
+    pub fn is_void(&self) -> bool {
+        self.outcome.is_some_and(|outcome| IncidentOutcome::VOID.contains(&outcome))
+    }
+
     /// Whether whoever reported it consents to all that is told of it.
     fn is_consented_to(&self) -> bool {
         let consented = self.consented.as_ref();
@@ -237,29 +242,24 @@ impl Record for Incident {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
+    record_fields!(private, moves);
 
     /// What nobody sees to yet belongs to no unit: it takes a role in the whole association.
     fn unit(&self) -> Option<Id> {
         self.owner_unit_id
     }
 
-    fn is_public(&self) -> bool {
-        false
-    }
-
     fn check(&self) -> Result<()> {
         let past = self.happened_on.is_none_or(|day| day <= self.updated_at.day().plus_days(1));
+        let waits = matches!(self.status, IncidentStatus::Received | IncidentStatus::Closed);
+        let seen_to = waits || self.owner_unit_id.is_some();
         Check::default()
             .that(past, "/happened_on", "invalid", "must not be in the future")
+            .that(seen_to, "/owner_unit_id", "missing", "must name the unit that sees to it")
             .that(distinct(&self.disclosed), "/disclosed", "duplicate", "must name each field once")
             .that(self.is_consented_to(), "/disclosed", "invalid", "must name fields that its reporter lets be told")
             .that(distinct(&self.links), "/links", "duplicate", "must name each record once")
             .done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

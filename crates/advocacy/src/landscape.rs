@@ -199,11 +199,7 @@ impl Record for Landscape {
     const KIND: &'static str = "landscape";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
+    record_fields!(unit = owner_unit_id);
 
     fn check(&self) -> Result<()> {
         let in_order = self.valid_until.is_none_or(|until| self.valid_from < until);

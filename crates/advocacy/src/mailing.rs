@@ -7,7 +7,7 @@
 mod letter;
 mod recipient;
 
-pub use letter::{Letter, MailingMail};
+pub use letter::{Letter, MailingMail, Unmailed};
 pub use recipient::{MailingAnswer, Recipient};
 
 use crate::{
@@ -189,15 +189,7 @@ impl Record for Mailing {
     const KIND: &'static str = "mailing";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn context(&self) -> Option<u64> {
         let mut hasher = DefaultHasher::new();

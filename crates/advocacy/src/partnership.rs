@@ -2,8 +2,8 @@
 
 use crate::distinct;
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Day, Email, GoalId, Id, Lifecycle as _, Permission, Problem, Record,
-    Result, Staged, Text, Transition as _, WebUri, lifecycle, record_fields, sorted,
+    Amendment as _, At, Check, Code, Day, Email, GoalId, Id, Lifecycle as _, Permission, Problem, Record, Result,
+    Staged, Text, Transition as _, WebUri, lifecycle, record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -146,11 +146,7 @@ impl Record for Partnership {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
+    record_fields!(unit = owner_unit_id, moves);
 
     fn is_public(&self) -> bool {
         self.status != PartnershipStatus::Prospect
@@ -184,10 +180,6 @@ impl Record for Partnership {
         let active = self.status == PartnershipStatus::Active;
         let due = active && self.renewal_from.is_some_and(|from| from <= now.day());
         std::mem::replace(&mut self.renewal_due, due) != due
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 
@@ -251,15 +243,7 @@ impl Record for PartnershipContact {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 }
 
 sorted!(PartnershipContact, default "name", {

@@ -22,8 +22,8 @@ pub use signature::{
 };
 
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, DeliveryMeans, GoalId, Id, Permission, Problem, Record, Result, Slug,
-    Staged as _, Text, TextDigest, distinct, record_fields, sorted, translated,
+    Amendment as _, At, Check, Code, DeliveryMeans, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
+    TextDigest, distinct, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -169,12 +169,8 @@ impl Record for Petition {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(title);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.opened_at.is_some()
@@ -213,10 +209,6 @@ impl Record for Petition {
             (self.status, self.closed_at) = (status, Some(self.closes_at));
         }
         moved
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

@@ -175,15 +175,7 @@ impl Record for AdvocacyPlan {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
         let one = self.library_id.is_some() != self.jurisdiction.is_some();

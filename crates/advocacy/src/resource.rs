@@ -3,9 +3,9 @@
 
 use crate::distinct;
 use kernel::{
-    Actor, Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Lifecycle as _,
-    Permission, Problem, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, Transition as _, WebUri,
-    record_fields, sorted,
+    Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Lifecycle as _, Permission,
+    Problem, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, Transition as _, WebUri, record_fields,
+    sorted,
     suppression::{Cell, THRESHOLD, breakdown},
     translated, words,
 };
@@ -93,23 +93,18 @@ pub struct ResourceVersionSummary {
 }))))]
 pub struct NewResourceVersion {
     /// Its text.
-    #[serde(default)]
     pub body: Option<Text<100_000>>,
     /// Where it is kept.
-    #[serde(default)]
     pub url: Option<WebUri>,
     /// The language it is in.
     pub language: LangTag,
     /// Under which licence it may be used.
     pub licence: Text<100>,
     /// What is new in it.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
     /// When it was last reviewed.
-    #[serde(default)]
     pub reviewed_on: Option<Day>,
     /// The last day before it must be reviewed again.
-    #[serde(default)]
     pub review_due: Option<Day>,
 }
 
@@ -288,15 +283,11 @@ impl Record for Resource {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const TIMED: bool = true;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(title, summary, body);
 
     fn language(&self) -> Option<&LangTag> {
         Some(&self.language)
-    }
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
     }
 
     fn is_public(&self) -> bool {
@@ -323,10 +314,6 @@ impl Record for Resource {
     fn settle(&mut self, now: At) -> bool {
         let stale = self.review_due.is_some_and(|due| due < now.day());
         std::mem::replace(&mut self.is_stale, stale) != stale
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

@@ -146,15 +146,7 @@ impl Record for Segment {
     const KIND: &'static str = "segment";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
         let Criteria {

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use futures_util::stream;
 use kernel::{
-    Code, Problem, noun,
+    Check, Code, Id, Problem, noun,
     page::{Page, Window, decode_cursor, encode_cursor},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -32,6 +32,9 @@ const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 200;
 /// Rows read at a time while streaming.
 const STREAM_ROWS: usize = 500;
+
+/// Why a filter is refused that the path speaks of.
+pub(crate) const DECIDED: &str = "is decided by the path; leave it out";
 
 type Filter<R> = <R as Listed>::Filter;
 
@@ -102,6 +105,16 @@ impl<R: KeptList> ListQuery<R> {
     /// What it is narrowed by.
     pub const fn filter(&self) -> &Filter<R> {
         &self.filter
+    }
+
+    /// The records that hang on one that the path names, by a filter that the query then leaves alone.
+    pub fn of(self, filter: &str, id: Id, ids: impl FnOnce(&mut Filter<R>) -> &mut Vec<Id>) -> Answer<Self> {
+        self.narrowed(|narrowed| {
+            let ids = ids(narrowed);
+            Check::default().that(ids.is_empty(), filter, "unexpected", DECIDED).done()?;
+            *ids = vec![id];
+            Ok(())
+        })
     }
 
     /// Narrows it further, as the path says.

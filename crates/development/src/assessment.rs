@@ -11,7 +11,7 @@ pub use gap::{Aim, AimSource, CompetencyGap, LevelSource, gaps};
 pub use goal::{LearningGoal, LearningGoalFilter, LearningGoalPatch, NewLearningGoal};
 pub use profile::{CompetencyTarget, NewRoleProfile, RoleProfile, RoleProfileFilter, RoleProfilePatch};
 pub use statement::{NewSelfAssessment, SelfAssessment, SelfAssessmentFilter, latest};
-pub use suggestion::{CoveredGap, Offer, Suggestion, Suggestions, Weights, price_for, suggest};
+pub use suggestion::{CoveredGap, Offer, Offered, Suggestion, Suggestions, Weights, price_for, suggest};
 
 use kernel::Check;
 

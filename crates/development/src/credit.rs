@@ -117,7 +117,6 @@ pub struct NewCredit {
     /// Who offered it.
     pub provider: Text<200>,
     /// What it was about, for those who count how often.
-    #[serde(default)]
     pub topic: Option<Slug>,
     /// What kind of learning it was, each word once; may be empty.
     #[serde(default)]
@@ -129,7 +128,6 @@ pub struct NewCredit {
     /// When it was earned; not in the future.
     pub earned_on: Day,
     /// Where it can be seen that it was earned.
-    #[serde(default)]
     pub evidence: Option<WebUri>,
 }
 
@@ -274,15 +272,7 @@ impl Record for CreditEntry {
     const READ: Permission = Permission::DevelopmentRead;
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor) || Self::is_kept_by(actor)

@@ -21,8 +21,8 @@ pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, distinct, record_fields, sorted, translated,
+    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _,
+    distinct, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -212,12 +212,8 @@ impl Record for Pathway {
     const KIND: &'static str = "pathway";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(title, description);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.status != EditionStatus::Draft
@@ -242,10 +238,6 @@ impl Record for Pathway {
         self.check_names(&mut check);
         check.done()?;
         self.check_ways()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

@@ -83,16 +83,13 @@ pub struct NewLearningShare {
     /// With whom it is shared.
     pub audience: ShareAudience,
     /// The unit, where it is one.
-    #[serde(default)]
     pub unit_id: Option<Id>,
     /// The organization, where it is one.
-    #[serde(default)]
     pub organization_id: Option<Id>,
     /// How much is shared.
     pub what: SharedLearning,
     /// When it ends. An address needs one, within a year; with a unit or an organization it is shared until it is revoked, where
     /// there is none.
-    #[serde(default)]
     pub ends_at: Option<At>,
 }
 
@@ -208,15 +205,7 @@ impl Record for LearningShare {
     const READ: Permission = Permission::DevelopmentRead;
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor) || (self.revoked_at.is_none() && self.is_for(actor))

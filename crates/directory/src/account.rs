@@ -41,7 +41,6 @@ pub struct NewRegistration {
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub languages: Vec<LangTag>,
     /// Their home jurisdiction.
-    #[serde(default)]
     pub division_ocd_id: Option<DivisionId>,
 }
 

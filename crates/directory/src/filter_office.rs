@@ -87,7 +87,7 @@ pub struct CommitteeMembershipFilter {
     pub committee_id: Vec<Id>,
     /// Of any of these people.
     pub office_holder_id: Vec<Id>,
-    /// With this day among theirs.
+    /// With this day among theirs, on committees that are there on it.
     pub on: Option<Day>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,

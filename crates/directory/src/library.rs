@@ -77,38 +77,27 @@ pub struct NewLibrary {
     /// Whom it serves.
     pub library_type: LibraryType,
     /// Its key in the Public Libraries Survey.
-    #[serde(default)]
     pub fscs_key: Option<FscsKey>,
     /// The id its state gave it; needs `state`.
-    #[serde(default)]
     pub libid: Option<Text<40>>,
     /// Its id in the Research Organization Registry.
-    #[serde(default)]
     pub ror_id: Option<RorId>,
     /// The division it lies in, as narrow as is certain.
-    #[serde(default)]
     pub division_ocd_id: Option<DivisionId>,
     /// Street and number.
-    #[serde(default)]
     pub street: Option<Name>,
     /// City or town.
-    #[serde(default)]
     pub city: Option<Name>,
     /// Two-letter postal code of the state.
-    #[serde(default)]
     pub state: Option<StateCode>,
     /// ZIP or other postal code.
-    #[serde(default)]
     pub postal_code: Option<Text<20>>,
     /// County by name.
-    #[serde(default)]
     pub county: Option<Name>,
     /// Degrees east (WGS 84); needs `latitude`.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = -180, maximum = 180))]
     pub longitude: Option<f64>,
     /// Degrees north (WGS 84); needs `longitude`.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = -90, maximum = 90))]
     pub latitude: Option<f64>,
 }
@@ -281,7 +270,8 @@ impl Library {
         fill(&mut self.fscs_key, fscs_key);
         fill(&mut self.libid, libid);
         fill(&mut self.ror_id, ror_id);
-        if self.division_ocd_id.as_ref().and_then(DivisionId::parent) != division_ocd_id {
+        let own = self.division_ocd_id.as_ref().map(DivisionId::lineage).unwrap_or_default();
+        if !division_ocd_id.as_ref().is_some_and(|told| own.contains(told)) {
             fill(&mut self.division_ocd_id, division_ocd_id);
         }
         fill(&mut self.street, street);
@@ -354,6 +344,20 @@ mod tests {
         let mut library = library();
         library.division_ocd_id = "ocd-division/country:us/state:wy/county:albany".parse().ok();
         assert!(!library.refresh(new()));
+    }
+
+    #[test]
+    fn a_place_within_a_county_told_by_staff_outlives_an_import() {
+        let mut library = library();
+        library.division_ocd_id = "ocd-division/country:us/state:wy/county:albany/place:laramie".parse().ok();
+        assert!(!library.refresh(new()));
+    }
+
+    #[test]
+    fn a_division_elsewhere_gives_way_to_what_a_file_says() {
+        let mut library = library();
+        library.division_ocd_id = "ocd-division/country:us/state:nj/county:essex".parse().ok();
+        assert!(library.refresh(new()) && library.division_ocd_id == new().division_ocd_id);
     }
 
     #[test]

@@ -56,10 +56,8 @@ pub struct NewPerson {
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub languages: Vec<LangTag>,
     /// Their home jurisdiction.
-    #[serde(default)]
     pub division_ocd_id: Option<DivisionId>,
     /// What they will sign in with; without one they cannot sign in yet.
-    #[serde(default)]
     pub password: Option<Password>,
     /// What they are, at most 50.
     #[serde(default)]
@@ -215,15 +213,7 @@ impl Record for Person {
     const READ: Permission = Permission::PeopleRead;
     const WRITE: Permission = Permission::PeopleWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = id, private);
 }
 
 sorted!(Person, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });

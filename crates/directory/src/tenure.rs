@@ -75,7 +75,21 @@ impl Term {
 impl Tenure {
     /// Whether they hold the post on a day.
     pub fn covers(&self, day: Day) -> bool {
-        self.since.is_none_or(|first| first <= day) && self.until.is_none_or(|end| day < end)
+        self.covers_first(Some(day))
+    }
+
+    /// Whether they hold the post on a first day, where none is before all days that are known.
+    fn covers_first(&self, first: Option<Day>) -> bool {
+        self.since <= first && self.until.is_none_or(|end| first < Some(end))
+    }
+
+    /// Whether one of so many seats is free for it on each of its days, beside the other tenures of its post. More hold a post at
+    /// once than before on first days only: these are looked at, its own and those of others within its time.
+    pub fn has_a_seat(&self, tenures: &[Self], seats: usize) -> bool {
+        let others: Vec<&Self> = tenures.iter().filter(|other| other.id != self.id).collect();
+        let taken = |first: Option<Day>| others.iter().filter(|other| other.covers_first(first)).count();
+        let firsts = others.iter().map(|other| other.since).filter(|first| self.covers_first(*first));
+        firsts.chain([self.since]).all(|first| taken(first) < seats)
     }
 
     /// Whether the two have a day in common.
@@ -266,13 +280,46 @@ mod tests {
         assert!(tenures[0].left(day(2026).unwrap()) && !tenures[0].covers(day(2026).unwrap()));
     }
 
-    fn some_terms() -> impl Strategy<Value = Vec<Term>> {
-        let day = || proptest::option::of(1_i16..60).prop_map(|n| n.and_then(|n| Day::new(2000 + n, 1, 3)));
-        let term = (day(), proptest::option::of(1_u16..100)).prop_map(|(since, months)| {
+    fn tenure(number: u8, Term { since, until, end_reason }: Term) -> Tenure {
+        let (id, now) = (Id::from_bytes([number; 16]), At::from_micros(0));
+        Tenure {
+            id,
+            revision: 1,
+            post_id: POST,
+            office_holder_id: id,
+            since,
+            until,
+            end_reason,
+            source: OfficeSource::Staff,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    #[test]
+    fn those_who_follow_each_other_take_one_seat() {
+        let held = [tenure(1, term(day(2020), day(2022))), tenure(2, term(day(2022), day(2024)))];
+        let new = tenure(3, term(day(2020), day(2024)));
+        assert_eq!([1, 2].map(|seats| new.has_a_seat(&held, seats)), [false, true]);
+    }
+
+    #[test]
+    fn a_seat_is_needed_to_the_end() {
+        let held = [tenure(1, term(day(2020), None)), tenure(2, term(day(2023), day(2024)))];
+        let terms = [term(None, day(2023)), term(None, None)];
+        assert_eq!(terms.map(|term| tenure(3, term).has_a_seat(&held, 2)), [true, false]);
+    }
+
+    fn some_term() -> impl Strategy<Value = Term> {
+        let day = proptest::option::of(1_i16..60).prop_map(|n| n.and_then(|n| Day::new(2000 + n, 1, 3)));
+        (day, proptest::option::of(1_u16..100)).prop_map(|(since, months)| {
             let until = since.zip(months).map(|(since, months)| since.plus_months(months));
             Term { since, until, end_reason: None }
-        });
-        proptest::collection::vec(term, 0..5)
+        })
+    }
+
+    fn some_terms() -> impl Strategy<Value = Vec<Term>> {
+        proptest::collection::vec(some_term(), 0..5)
     }
 
     proptest! {
@@ -288,6 +335,17 @@ mod tests {
             let first = [times(&tenures, ADA), times(&tenures, BEN)];
             read(&mut tenures);
             prop_assert_eq!([times(&tenures, ADA), times(&tenures, BEN)], first);
+        }
+
+        /// As looking at every day there is tells it.
+        #[test]
+        fn a_seat_is_free_where_fewer_hold_the_post_every_day(own in some_term(), others in some_terms(), seats in 1_usize..4) {
+            let (own, numbered) = (tenure(1, own), (2..).zip(others));
+            let others: Vec<Tenure> = numbered.map(|(number, term)| tenure(number, term)).collect();
+            let mut days = (0..900).filter_map(|months| Some(Day::new(2000, 1, 3)?.plus_months(months)));
+            let held = |day: Day| others.iter().filter(|other| other.covers(day)).count();
+            let full = days.any(|day| own.covers(day) && held(day) >= seats);
+            prop_assert_eq!(own.has_a_seat(&others, seats), !full);
         }
 
         #[test]

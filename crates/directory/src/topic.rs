@@ -1,5 +1,5 @@
 use crate::{Name, WebUri, set};
-use kernel::{At, Check, Id, Permission, Record, Result, Slug, record_fields, sorted, translated, words};
+use kernel::{At, Check, Draft, Id, Permission, Record, Result, Slug, record_fields, sorted, translated, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -54,7 +54,6 @@ pub struct NewTopic {
     /// Which vocabulary it belongs to.
     pub scheme: Scheme,
     /// The broader topic, itself of the first level and the same scheme.
-    #[serde(default)]
     pub parent_id: Option<Id>,
     /// The same subject in outside vocabularies, at most 20.
     #[serde(default)]
@@ -92,13 +91,15 @@ pub struct TopicPlace {
     pub has_children: bool,
 }
 
-impl NewTopic {
-    /// The record of a new topic. `parent` is the topic its `parent_id` names, `None` where there is no such topic.
-    pub fn register(self, id: Id, now: At, parent: Option<&Topic>) -> Result<Topic> {
+impl Draft for NewTopic {
+    type Record = Topic;
+
+    /// Whether it may stand under its parent, [`Topic::check_place`] says.
+    fn register(self, id: Id, now: At) -> Result<Topic> {
         let Self { slug, label, scheme, parent_id, same_as } = self;
         let topic =
             Topic { id, revision: 1, slug, label, scheme, parent_id, same_as, created_at: now, updated_at: now };
-        topic.check(parent, false)?;
+        topic.check()?;
         Ok(topic)
     }
 }
@@ -111,15 +112,15 @@ impl Topic {
         set(&mut self.label, label);
         set(&mut self.parent_id, parent_id);
         set(&mut self.same_as, same_as);
-        self.check(place.parent.as_ref(), place.has_children)
+        self.check()?;
+        self.check_place(place)
     }
 
     /// Two levels only, of one scheme.
-    fn check(&self, parent: Option<&Self>, has_children: bool) -> Result<()> {
+    pub fn check_place(&self, TopicPlace { parent, has_children }: &TopicPlace) -> Result<()> {
         let mut check = Check::default();
-        check.that(self.same_as.len() <= 20, "/same_as", "invalid", "must have at most 20 uris");
         if let Some(parent_id) = self.parent_id {
-            let parent = parent.filter(|p| p.id == parent_id);
+            let parent = parent.as_ref().filter(|p| p.id == parent_id);
             let broad = parent.is_none_or(|p| p.parent_id.is_none() && p.id != self.id) && !has_children;
             check
                 .that(parent.is_some(), "/parent_id", "not_found", "must be the id of a topic")
@@ -141,6 +142,11 @@ impl Record for Topic {
     const WRITE: Permission = Permission::DirectoryWrite;
     record_fields!();
     translated!(label);
+
+    fn check(&self) -> Result<()> {
+        let few = self.same_as.len() <= 20;
+        Check::default().that(few, "/same_as", "invalid", "must have at most 20 uris").done()
+    }
 }
 
 sorted!(Topic, default "label", {
@@ -154,7 +160,9 @@ mod tests {
     fn topic(number: u8, scheme: Scheme, parent: Option<&Topic>) -> Result<Topic> {
         let (slug, label) = ("topic".parse().unwrap(), "Topic".parse().unwrap());
         let new = NewTopic { slug, label, scheme, parent_id: parent.map(|p| p.id), same_as: vec![] };
-        new.register(Id::from_bytes([number; 16]), At::from_micros(0), parent)
+        let topic = new.register(Id::from_bytes([number; 16]), At::from_micros(0))?;
+        topic.check_place(&TopicPlace { parent: parent.cloned(), has_children: false })?;
+        Ok(topic)
     }
 
     #[test]

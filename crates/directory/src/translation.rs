@@ -136,15 +136,7 @@ impl Record for Translation {
     const KIND: &'static str = "translation";
     const READ: Permission = Permission::TranslationWrite;
     const WRITE: Permission = Permission::TranslationWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 }
 
 sorted!(Translation, default "created_at", { "created_at" => created_at, "updated_at" => updated_at });
@@ -163,7 +155,7 @@ mod tests {
     fn topic() -> Topic {
         let new: NewTopic =
             serde_json::from_value(json!({ "slug": "a", "label": "Reading", "scheme": "learning" })).unwrap();
-        new.register(id(1), At::from_micros(0), None).unwrap()
+        new.register(id(1), At::from_micros(0)).unwrap()
     }
 
     fn translation(texts: &serde_json::Value) -> Translation {

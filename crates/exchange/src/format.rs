@@ -59,6 +59,11 @@ impl Kind {
         matches!(self, Self::Competencies)
     }
 
+    /// Whether it says who is in office, by which the sponsors of instruments are linked.
+    pub const fn is_of_offices(self) -> bool {
+        matches!(self, Self::Legislators | Self::People)
+    }
+
     /// The ways in which files of it are written, in words.
     pub fn formats(self) -> String {
         let own = Format::ALL.iter().filter(|format| format.kind() == self);

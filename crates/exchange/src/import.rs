@@ -185,7 +185,6 @@ pub struct ReceivedFile {
 #[cfg_attr(feature = "openapi", schema(examples(json!({ "note": "It is last year's file." }))))]
 pub struct ImportCancellation {
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
 }
 
@@ -338,14 +337,7 @@ impl Record for Import {
     const KIND: &'static str = "import";
     const READ: Permission = Permission::ExchangeManage;
     const WRITE: Permission = Permission::ExchangeManage;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        self.requested_by
-    }
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = requested_by, private);
     /// The person's who asked for it, or the client's that did so by itself.
     fn is_of(&self, actor: &Actor) -> bool {
         match self.requested_by {

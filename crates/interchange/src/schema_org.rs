@@ -6,7 +6,7 @@ mod node;
 
 pub use harvest::Courses;
 
-use kernel::{At, Money};
+use kernel::{At, Decimal, Money};
 use serde::Serialize;
 
 /// Something that can be learned (`Course`).
@@ -208,7 +208,7 @@ pub fn course(course: Course) -> serde_json::Result<String> {
         in_language: language,
         accessibility_summary: accessibility,
         number_of_credits: credit_minutes.map(minutes),
-        is_accessible_for_free: prices.is_empty(),
+        is_accessible_for_free: prices.iter().all(|(_, price)| price.amount == Decimal::ZERO),
         offers: prices.into_iter().map(offer).collect(),
         has_course_instance: instances,
     };
@@ -280,6 +280,13 @@ mod tests {
     fn what_is_free_says_so_and_offers_nothing() {
         let course = privacy(Vec::new());
         assert_eq!((&course["isAccessibleForFree"], course.get("offers")), (&json!(true), None));
+    }
+
+    #[test]
+    fn what_costs_nothing_is_free() {
+        let free = ["0.00 USD", "25.00 USD"]
+            .map(|price| privacy(vec![("member".into(), price.parse().unwrap())])["isAccessibleForFree"].clone());
+        assert_eq!(free, [json!(true), json!(false)]);
     }
 
     #[test]

@@ -62,7 +62,6 @@ pub struct Grant {
     /// What the person is.
     pub role: Role,
     /// In which unit; null for the whole association.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub unit_id: Option<Id>,
 }

@@ -2,7 +2,7 @@
 //! meanwhile, the other rows neither repeat nor vanish while a client pages. A row whose own sort value changes meanwhile
 //! moves in the order, so no list is sorted by `updated_at` unless asked to.
 
-use crate::{At, Day, FieldError, Id, Problem, Result};
+use crate::{At, Day, Id, Problem, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -146,17 +146,19 @@ pub fn encode_cursor(keys: &[Key], id: Id, filter: &str) -> String {
 
 /// Reads a cursor back; refuses one made for another filter or order.
 pub fn decode_cursor(text: &str, filter: &str, sort: &[SortKey]) -> Result<(Vec<Key>, Id)> {
-    let refused = |detail: &str| {
-        Problem::invalid(vec![FieldError { pointer: "cursor".into(), code: "invalid".into(), detail: detail.into() }])
-    };
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     let cursor = bytes.and_then(|b| serde_json::from_slice::<Cursor>(&b).ok());
     let cursor = cursor.filter(|c| c.v == CURSOR_VERSION && c.k.iter().all(is_kept));
-    let cursor = cursor.ok_or_else(|| refused("must be a next_cursor this list gave"))?;
+    let cursor = cursor.ok_or_else(foreign_cursor)?;
     if cursor.f != fingerprint(filter) || cursor.k.len() != sort.len() {
-        return Err(refused("belongs to another filter or order; start again without it"));
+        return Err(Problem::field("cursor", "invalid", "belongs to another filter or order; start again without it"));
     }
     Ok((cursor.k, cursor.id))
+}
+
+/// Why a cursor is refused that the list it is given to never made.
+pub fn foreign_cursor() -> Problem {
+    Problem::field("cursor", "invalid", "must be a next_cursor this list gave")
 }
 
 /// Whether a row may have that value: no database keeps an instant outside the years 1 to 9999, and a list gives none.

@@ -211,7 +211,6 @@ macro_rules! lifecycle {
                 /// Where to.
                 pub to: $name,
                 /// Why, for the history.
-                #[serde(default)]
                 pub note: Option<$crate::Text<2000>>,
             }
 
@@ -229,10 +228,18 @@ macro_rules! lifecycle {
     };
 }
 
-/// Implements the fields of [`Record`] that every kind keeps in fields of the same names.
+/// Implements what of [`Record`] stands in fields of the same names with every kind, and, by a word each, what does with many:
+/// `record_fields!(unit = owner_unit_id, owner = person_id, private, moves)`.
+///
+/// | word            | says                                                             |
+/// |-----------------|------------------------------------------------------------------|
+/// | `unit = field`  | the unit that looks after it                                     |
+/// | `owner = field` | the person whose own it is                                       |
+/// | `private`       | nobody sees it without a permission                              |
+/// | `moves`         | it is shown with the moves open to the caller (see [`Staged`])   |
 #[macro_export]
 macro_rules! record_fields {
-    () => {
+    ($($word:ident $(= $field:ident)?),*) => {
         fn id(&self) -> $crate::Id {
             self.id
         }
@@ -245,6 +252,27 @@ macro_rules! record_fields {
         fn touch(&mut self, now: $crate::At) {
             self.revision += 1;
             self.updated_at = now;
+        }
+        $($crate::record_fields!(@$word $($field)?);)*
+    };
+    (@unit $field:ident) => {
+        fn unit(&self) -> Option<$crate::Id> {
+            Option::from(self.$field)
+        }
+    };
+    (@owner $field:ident) => {
+        fn owner(&self) -> Option<$crate::Id> {
+            Option::from(self.$field)
+        }
+    };
+    (@private) => {
+        fn is_public(&self) -> bool {
+            false
+        }
+    };
+    (@moves) => {
+        fn shown_to(&mut self, actor: &$crate::Actor) {
+            self.allowed_transitions = $crate::Staged::moves_open_to(self, actor);
         }
     };
 }

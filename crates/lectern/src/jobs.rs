@@ -234,16 +234,20 @@ where
 
 /// Does the work, and keeps the claim meanwhile; `None` where another node has the job by now.
 async fn kept(session: &Session, clock: &Clock, job: &Job, doing: impl Future<Output = Outcome>) -> Option<Outcome> {
-    let mut doing = std::pin::pin!(doing);
-    loop {
-        tokio::select! {
-            outcome = &mut doing => return Some(outcome),
-            () = sleep(HEARTBEAT) => match session.extend_job(job, clock.now().plus_seconds(LEASE_SECONDS)).await {
+    // Beside the work, and not instead of it: the work may hold the row that the claim stands in.
+    let lost = async {
+        loop {
+            sleep(HEARTBEAT).await;
+            match session.extend_job(job, clock.now().plus_seconds(LEASE_SECONDS)).await {
                 Ok(true) => {}
-                Ok(false) => return None,
+                Ok(false) => return,
                 Err(error) => log::warn!("job {}: the claim could not be kept: {error}", job.id),
             }
         }
+    };
+    tokio::select! {
+        outcome = doing => Some(outcome),
+        () = lost => None,
     }
 }
 

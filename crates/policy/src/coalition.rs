@@ -14,8 +14,8 @@ pub use tally::{Quorum, Tally, Threshold, Vote};
 
 use crate::{GoalId, distinct};
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text,
-    Transition as _, lifecycle, record_fields, sorted, translated,
+    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _,
+    lifecycle, record_fields, sorted, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -109,12 +109,8 @@ impl Record for Coalition {
     const KIND: &'static str = "coalition";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(purpose);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.status != CoalitionStatus::Forming
@@ -128,10 +124,6 @@ impl Record for Coalition {
         let forming = self.status == CoalitionStatus::Forming;
         let detail = "Only a coalition that is still being formed can be deleted; dissolve it instead.";
         forming.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

@@ -187,11 +187,7 @@ impl Record for Instrument {
     const KIND: &'static str = "instrument";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
+    record_fields!(unit = owner_unit_id);
 
     fn check(&self) -> Result<()> {
         let (bill, case) = (self.kind == InstrumentKind::Bill, self.kind == InstrumentKind::Case);

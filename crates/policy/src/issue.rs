@@ -41,12 +41,8 @@ impl Record for Issue {
     const KIND: &'static str = "issue";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(question);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn check(&self) -> Result<()> {
         Check::default()

@@ -172,11 +172,7 @@ impl Record for Message {
     const KIND: &'static str = "message";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
+    record_fields!(unit = owner_unit_id);
 
     fn is_public(&self) -> bool {
         self.visible_to(&Actor::public())

@@ -143,12 +143,8 @@ impl Record for Position {
     const KIND: &'static str = "position";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(title);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.published_version.is_some()

@@ -17,8 +17,8 @@ pub use signature::{
 
 use crate::{GoalId, distinct};
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Staged as _,
-    Text, record_fields, sorted,
+    Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Text, record_fields,
+    sorted,
 };
 use record::record;
 use serde::Deserialize;
@@ -216,11 +216,7 @@ impl Record for JointStatement {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
+    record_fields!(unit = owner_unit_id, moves);
 
     fn is_public(&self) -> bool {
         self.opened_at.is_some()
@@ -249,10 +245,6 @@ impl Record for JointStatement {
             self.signatories = Some(self.affirmed);
         }
         moved
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

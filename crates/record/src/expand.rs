@@ -97,9 +97,8 @@ fn new(kind: &Kind) -> TokenStream {
     let doc = format!("What {article} {words} is created from.");
     let given: Vec<&Field> = fields.iter().filter(|field| !matches!(field.source, Source::Kept(_))).collect();
     let described = described(members(given.iter().copied()));
-    let declared = given.iter().map(|Field { name, ty, optional, docs, serde, schema, .. }| {
-        let default = (*optional && serde.is_empty()).then(|| quote! { #[serde(default)] });
-        quote! { #(#docs)* #default #(#serde)* #[cfg_attr(feature = "openapi", schema(#(#schema),*))] pub #name: #ty, }
+    let declared = given.iter().map(|Field { name, ty, docs, serde, schema, .. }| {
+        quote! { #(#docs)* #(#serde)* #[cfg_attr(feature = "openapi", schema(#(#schema),*))] pub #name: #ty, }
     });
     let taken = given.iter().map(|field| &field.name);
     let kept = fields.iter().filter_map(|field| match &field.source {

@@ -7,7 +7,7 @@ use advocacy::{
         ActionList, ActionMail, ActionStatus, BounceReport, Bounced, Intent, MatchConfidence, MatchMethod,
         MatchedTarget, OutcomeReport, Tried,
     },
-    advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition, AdvocateTransition, Enrollment},
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateMergeTransition, Enrollment},
     alert::{AlertTransition, Counted},
     engagement::{Activity, Engagement},
 };
@@ -129,9 +129,9 @@ impl Session {
         write!(self, |c| queries::advocacy::enrollments::confirm(c, &by, &hash, targets))
     }
 
-    /// The advocate that a person is.
+    /// The record in which a person stands as an advocate: their own, or the one it was merged into.
     pub async fn advocate_of(&self, person: Id) -> Result<Option<Advocate>> {
-        read!(self, |c| queries::advocacy::advocates::of_person(c, person))
+        read!(self, |c| queries::advocacy::advocates::standing(c, person))
     }
 
     /// How engaged an advocate is now.
@@ -145,15 +145,9 @@ impl Session {
         read!(self, |c| queries::advocacy::advocates::refer(c, unit, interests, "/profile"))
     }
 
-    /// Moves the record in which a person stands as an advocate, as they ask.
-    pub async fn move_own_advocate(
-        &self,
-        by: By,
-        (own, if_match): (Advocate, Option<i32>),
-        to: AdvocateTransition,
-        once: Option<Once>,
-    ) -> Result<Done<Advocate>> {
-        write!(self, |c| queries::advocacy::enrollments::move_own(c, &by, (&own, if_match), to, once))
+    /// Changes the record in which the caller stands as an advocate, as they ask.
+    pub async fn change_own_advocate(&self, by: By, change: Change<Advocate, String>) -> Result<Done<Advocate>> {
+        write!(self, |c| queries::advocacy::enrollments::change_own(c, &by, change))
     }
 
     /// Notes what an advocate did; gives how engaged they are then.
@@ -222,6 +216,11 @@ impl Session {
     /// All decision makers an alert is for.
     pub async fn targets_of_alert(&self, alert: Alert, on: Day) -> Result<Vec<Aimed>> {
         crate::scan!(self, |c| queries::advocacy::targets::all(c, &alert, on))
+    }
+
+    /// Those of a few posts that an alert is for.
+    pub async fn named_targets(&self, alert: &Alert, posts: &[Id], on: Day) -> Result<Vec<Aimed>> {
+        read!(self, |c| queries::advocacy::targets::named(c, alert, posts, on))
     }
 
     /// What somebody would say on an alert, and the alert.

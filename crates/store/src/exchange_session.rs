@@ -28,6 +28,11 @@ pub struct Step {
 }
 
 impl Session {
+    /// Refuses one more file of a caller of whom enough are under way, before anything of it is kept.
+    pub async fn check_import_turn(&self, by: &By, once: Option<&Once>) -> Result<()> {
+        read!(self, |c| queries::exchange::imports::check_turn(c, by, once))
+    }
+
     /// Keeps a piece of a file that comes in.
     pub async fn keep_import_chunk(&self, import: Id, number: i32, bytes: Vec<u8>, now: At) -> Result<()> {
         write!(self, |c| queries::exchange::imports::keep_chunk(c, import, number, &bytes, now))

@@ -29,6 +29,14 @@ pub async fn replay<R>(c: &mut Conn<'_>, by: &By, once: Option<&Once>) -> Result
     Ok(row.map(|Row { record_id, revision, body, .. }| Done::Replayed { id: record_id.into(), revision, body }))
 }
 
+/// Whether this key was used before, whatever for: where the request is not read yet.
+#[dual]
+pub async fn is_used(c: &mut Link<'_>, by: &By, once: Option<&Once>) -> Result<bool> {
+    let Some(once) = once else { return Ok(false) };
+    let place = idempotency_keys::table.find((by.caller()?, &once.key));
+    Ok(diesel::select(dsl::exists(place)).get_result(c).await?)
+}
+
 /// Whether the same request was taken in before; where it was not, it is now. For requests whose answer says nothing: nobody
 /// learns anything by them, so that nobody in particular may send a key, too.
 #[dual]

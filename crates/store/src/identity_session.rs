@@ -34,8 +34,8 @@ pub struct SigningKey {
 pub struct KnownClient {
     /// The client.
     pub client: Client,
-    /// The hash of each of its secrets, with the secret's id.
-    pub secrets: Vec<(Id, TokenHash)>,
+    /// Its secrets, each with its hash.
+    pub secrets: Vec<(ClientSecret, TokenHash)>,
 }
 
 /// A session to open.

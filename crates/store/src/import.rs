@@ -164,7 +164,7 @@ pub async fn preview<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<
 /// bring the same record add it once.
 #[dual]
 pub async fn import<N: News>(c: &mut Conn<'_>, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
-    in_turn(c, &turn::<N>()).await?;
+    turn::<N::Record>(c).await?;
     let Plan { taken, mut changes, details } = plan(c, by, batch).await?;
     if changes.is_empty() {
         return Ok(taken);
@@ -280,7 +280,7 @@ pub(crate) async fn write_all<R: Stored>(c: &mut Conn<'_>, by: &By, changes: &[(
 /// Does what the silence of a file means that was read whole; tells how many records it changed.
 #[dual]
 pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, seen: &Seen) -> Result<u64> {
-    in_turn(c, &turn::<N>()).await?;
+    turn::<N::Record>(c).await?;
     let missed = N::missed(c, by, seen).await?;
     let mut changes: Vec<(Option<N::Missed>, N::Missed)> = Vec::with_capacity(missed.len());
     for (before, mut record) in missed {
@@ -297,9 +297,10 @@ pub async fn analyze(c: &mut Conn<'_>) -> Result<()> {
     backend::analyze(c).await
 }
 
-/// What batches of a kind wait for.
-fn turn<N: News>() -> String {
-    format!("import of {}", N::Record::KIND)
+/// Waits until no other batch about such records is taken in, and keeps others waiting until the transaction ends.
+#[dual]
+pub(crate) async fn turn<R: Record>(c: &mut Conn<'_>) -> Result<()> {
+    in_turn(c, &format!("import of {}", R::KIND)).await
 }
 
 /// Tells how many records [`close`] would change.

@@ -29,7 +29,8 @@
 //! | `json`    | what is opaque to the database           | `Json`     |
 //!
 //! Where `locked` follows the table, `lock` locks the row of the record. Fields `beside` the row are empty until `fill` gives
-//! them. What follows `also` are further items of `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or
+//! them. A column that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names
+//! any; the table `division` stands for the divisions, which are named by their outside ids. What follows `also` are further items of `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or
 //! `facts`; without `facts Type` its `Facts` are `()`.
 
 /// See the module.
@@ -37,7 +38,7 @@ macro_rules! kept {
     ($record:ident in $table:ident $($locked:ident)? $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)?
     $(; $removable:ident)? {
         $($field:ident: $column:tt),+ $(,)?
-    } $(beside { $($beside:ident),+ $(,)? })? $(also { $($also:tt)* })?) => {
+    } $(beside { $($beside:ident),+ $(,)? })? $(refers { $($reference:ident: $to:ident),+ $(,)? })? $(also { $($also:tt)* })?) => {
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
         #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
         struct Row {
@@ -73,7 +74,13 @@ macro_rules! kept {
                 Ok(found.pop())
             }
 
+            $(async fn refer_columns(&self, c: &mut Conn<'_>) -> Result<()> {
+                $(kept!(@refers self, c, $reference, $to);)+
+                Ok(())
+            })?
+
             async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
+                self.refer_columns(c).await?;
                 self.refer(c).await?;
                 let insert = diesel::insert_into($table::table).values(Row::try_from(self)?).execute(c).await;
                 insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
@@ -89,6 +96,7 @@ macro_rules! kept {
             }
 
             async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
+                self.refer_columns(c).await?;
                 self.refer(c).await?;
                 let record = $table::table.find(Uid(self.id)).filter($table::revision.eq(seen));
                 let update = diesel::update(record).set(Row::try_from(self)?).execute(c).await;
@@ -126,6 +134,17 @@ macro_rules! kept {
         lock_row!($c, $table, $id);
         Ok(())
     }};
+
+    (@refers $self:ident, $c:ident, $field:ident, division) => {
+        if let Some(division) = Option::<&kernel::DivisionId>::from(&$self.$field) {
+            must_be_division!($c, division, concat!("/", stringify!($field)));
+        }
+    };
+    (@refers $self:ident, $c:ident, $field:ident, $table:ident) => {
+        if let Some(id) = Option::<kernel::Id>::from($self.$field) {
+            must_exist!($c, $table, id, concat!("/", stringify!($field)));
+        }
+    };
 
     (@type [$column:tt]) => { Option<kept!(@type $column)> };
     (@type id) => { Uid };
@@ -198,9 +217,10 @@ pub(crate) use kept;
 /// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
 /// | `own_scan`         | the same, where that may take long                                 | `Option<…>`       |
 ///
-/// A kind that is not public to everybody narrows by the actor in that closure, which gives the query back.
+/// A kind that is not public to everybody narrows by the actor in that closure, which gives the query back. Where `scanned`
+/// follows the table, every page may take long, as where much is counted for each row.
 macro_rules! listed {
-    ($record:ident in $table:ident, by $filter:ident {
+    ($record:ident in $table:ident $($scanned:ident)?, by $filter:ident {
         $($field:ident: $how:ident $($column:ident)?),+ $(,)?
     } sorted { $($sort:tt)+ } $(also |$query:ident, $given:ident, $actor:ident| $also:block)?) => {
         #[dual]
@@ -209,7 +229,7 @@ macro_rules! listed {
 
             fn is_scan(filter: &$filter) -> bool {
                 let _ = filter; // not every list has a slow filter
-                false $(|| listed!(@scan filter.$field, $how))+
+                false $(|| listed!(@$scanned))? $(|| listed!(@scan filter.$field, $how))+
             }
 
             async fn page(c: &mut Link<'_>, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -232,6 +252,7 @@ macro_rules! listed {
         }
     };
 
+    (@scanned) => { true };
     (@scan $value:expr, search) => { $value.is_some() };
     (@scan $value:expr, search_internal) => { $value.is_some() };
     (@scan $value:expr, own_scan) => { $value.is_some() };

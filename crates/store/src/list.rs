@@ -1,7 +1,7 @@
 //! Lists by keyset: a page starts after the last row seen, in the order asked for, with the id as the last key.
 
 use super::prelude::*;
-use kernel::page::Sorted;
+use kernel::page::{Sorted, foreign_cursor};
 
 /// How one kind of record is listed.
 #[dual]
@@ -27,32 +27,29 @@ pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor
 pub(crate) fn text(key: &Key) -> Result<String> {
     match key {
         Key::Text(text) if !text.contains('\0') => Ok(text.clone()),
-        Key::Text(_) | Key::Instant(_) | Key::Number(_) => Err(foreign_cursor()),
+        Key::Text(_) | Key::Instant(_) | Key::Number(_) => Err(foreign_cursor().into()),
     }
 }
 /// The same for an instant.
 pub(crate) fn instant(key: &Key) -> Result<Moment> {
     match key {
         Key::Instant(micros) => Ok(Moment(At::from_micros(*micros))),
-        Key::Text(_) | Key::Number(_) => Err(foreign_cursor()),
+        Key::Text(_) | Key::Number(_) => Err(foreign_cursor().into()),
     }
 }
 /// The same for a number.
 pub(crate) fn number(key: &Key) -> Result<i32> {
     match key {
         Key::Number(number) => Ok(*number),
-        Key::Text(_) | Key::Instant(_) => Err(foreign_cursor()),
+        Key::Text(_) | Key::Instant(_) => Err(foreign_cursor().into()),
     }
 }
 /// The same for a day.
 pub(crate) fn day(key: &Key) -> Result<Date> {
     match key {
-        Key::Text(text) => text.parse().map(Date).map_err(|_| foreign_cursor()),
-        Key::Instant(_) | Key::Number(_) => Err(foreign_cursor()),
+        Key::Text(text) => text.parse().map(Date).map_err(|_| foreign_cursor().into()),
+        Key::Instant(_) | Key::Number(_) => Err(foreign_cursor().into()),
     }
-}
-fn foreign_cursor() -> Error {
-    Problem::field("cursor", "invalid", "must be a next_cursor this list gave").into()
 }
 
 /// A list promised an order that its table does not have.

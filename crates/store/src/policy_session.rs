@@ -1,7 +1,8 @@
-//! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), and to notices.
+//! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), to notices, and to
+//! sponsors.
 
 use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, scan, write};
-use kernel::{At, Clock};
+use kernel::{At, Clock, Id};
 use policy::{
     JointStatement, Notice, Signature,
     notice::{Notices, Place},
@@ -50,5 +51,16 @@ impl Session {
     /// Affirms the signature a token was mailed for; `None` where the token is not good.
     pub async fn confirm_signature(&self, by: By, hash: TokenHash) -> Result<Option<Done<Signature>>> {
         write!(self, |c| queries::policy::signatures::confirm(c, &by, &hash))
+    }
+
+    /// The instruments whose sponsors may be people in office who came in, or were changed, since then, in the order of
+    /// their ids.
+    pub async fn instruments_to_relink(&self, since: At) -> Result<Vec<Id>> {
+        scan!(self, |c| queries::policy::instruments::sponsors::to_relink(c, since))
+    }
+
+    /// Links the sponsors of some instruments again; some hundreds at a time leave other writers their turn.
+    pub async fn relink_sponsors(&self, by: By, instruments: Vec<Id>) -> Result<()> {
+        write!(self, |c| queries::policy::instruments::sponsors::relink(c, &by, &instruments))
     }
 }

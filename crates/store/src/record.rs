@@ -45,6 +45,10 @@ pub trait Stored: Record + Serialize {
     async fn overdue(_c: &mut Link<'_>, _now: At) -> Result<Vec<Id>> {
         Ok(Vec::new())
     }
+    /// Refuses columns that refer to what is not there, as `kept!` lists them; called before `refer`.
+    async fn refer_columns(&self, _c: &mut Conn<'_>) -> Result<()> {
+        Ok(())
+    }
     /// Refuses references to what is not there; called before it is added or saved.
     async fn refer(&self, _c: &mut Conn<'_>) -> Result<()> {
         Ok(())
@@ -231,16 +235,15 @@ pub async fn overdue<R: Stored>(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
     R::overdue(c, now).await
 }
 
-/// Removes a record whose history does not matter; its changes stay, closed by a tombstone. Of what people remove that was their
-/// own, they say nothing any more.
+/// Removes a record whose history does not matter; its changes stay, closed by a tombstone. Of what was somebody's own they say
+/// nothing any more, for nothing leads from the person to them once it is gone.
 #[dual]
 pub async fn delete<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
     let permit = Box::new(R::may_be_removed_by);
     let record = permitted::<R>(c, by, id, if_match, permit).await?;
     let seen = record.revision();
     record.check_removable()?;
-    // What others remove they answer for, and so the history keeps what it was.
-    let before = if record.is_of(&by.actor) {
+    let before = if record.owner().is_some() {
         history::forget(c, R::KIND, id).await?;
         None
     } else {

@@ -14,15 +14,15 @@ impl Session {
     pub async fn forget_old(&self, now: At) -> Result<Vec<(&'static str, usize)>> {
         let mut forgotten = Vec::with_capacity(PERIODS.len());
         for period in PERIODS {
-            let (table, mut count) = (period.table, 0);
+            let (what, mut count) = (period.what, 0);
             loop {
-                let (some, more) = write!(self, |c| queries::privacy::retention::forget(c, table, now))?;
+                let (some, more) = write!(self, |c| queries::privacy::retention::forget(c, what, now))?;
                 count += some;
                 if !more {
                     break;
                 }
             }
-            forgotten.push((table, count));
+            forgotten.push((period.table, count));
         }
         Ok(forgotten)
     }

@@ -26,30 +26,22 @@ pub struct ActionRequest {
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub post_ids: Vec<Id>,
     /// The ZIP code they live in.
-    #[serde(default)]
     pub zip: Option<ZipCode>,
     /// Degrees north of where they live (WGS 84); with `longitude`.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = -90, maximum = 90))]
     pub latitude: Option<f64>,
     /// Degrees east of where they live (WGS 84); with `latitude`.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = -180, maximum = 180))]
     pub longitude: Option<f64>,
     /// The division they live in.
-    #[serde(default)]
     pub division: Option<DivisionId>,
     /// Where they live in words, to be signed with.
-    #[serde(default)]
     pub place: Option<Text<200>>,
     /// What they say in their own words.
-    #[serde(default)]
     pub story: Option<Text<3000>>,
     /// How a call or a meeting went that took place already.
-    #[serde(default)]
     pub outcome: Option<Outcome>,
     /// What is to be noted of it.
-    #[serde(default)]
     pub notes: Option<Text<2000>>,
 }
 

@@ -135,16 +135,9 @@ impl AdvocateMerge {
         Check::default().that(merged_into_it == 0, "/merged_id", "conflict", detail).done()
     }
 
-    /// Takes it back: the merged record is there again as it was, and the other loses what it got by the merge.
-    pub fn undo(
-        &mut self,
-        to: &AdvocateMergeTransition,
-        kept: &mut Advocate,
-        merged: &mut Advocate,
-        name: &str,
-    ) -> Result<()> {
-        self.status.check_move(to.to())?;
-        let Added { divisions, library_types, interests, languages, skills, offers, zip, point, had_left } =
+    /// Takes from the record that stays what it got from the other.
+    pub fn take_away(&self, kept: &mut Advocate, merged: &Advocate, name: &str) {
+        let Added { divisions, library_types, interests, languages, skills, offers, zip, point, had_left: _ } =
             &self.added;
         kept.divisions.retain(|value| !divisions.contains(value));
         kept.library_types.retain(|value| !library_types.contains(value));
@@ -160,7 +153,21 @@ impl AdvocateMerge {
         }
         kept.amended();
         kept.liken(name);
-        let status = if *had_left { AdvocateStatus::Left } else { AdvocateStatus::Active };
+    }
+
+    /// Takes it back: the merged record is there again as it was, and the other loses what it got by the merge. Whoever left
+    /// meanwhile has left.
+    pub fn undo(
+        &mut self,
+        to: &AdvocateMergeTransition,
+        kept: &mut Advocate,
+        merged: &mut Advocate,
+        name: &str,
+    ) -> Result<()> {
+        self.status.check_move(to.to())?;
+        self.take_away(kept, merged, name);
+        let left = self.added.had_left || kept.status == AdvocateStatus::Left;
+        let status = if left { AdvocateStatus::Left } else { AdvocateStatus::Active };
         (merged.status, merged.merged_into) = (status, None);
         self.status = to.to();
         Ok(())
@@ -171,15 +178,7 @@ impl Record for AdvocateMerge {
     const KIND: &'static str = "advocate_merge";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = unit_id, private);
 
     fn check(&self) -> Result<()> {
         let two = self.kept_id != self.merged_id;
@@ -254,6 +253,15 @@ mod tests {
     fn who_takes_part_does_not_vanish_in_a_record_that_left() {
         let (mut gone, mut active) = (Advocate { status: AdvocateStatus::Left, ..advocate(1) }, advocate(2));
         assert_eq!(merge().merge(&mut gone, &mut active, "Ada").unwrap_err().fields[0].pointer, "/kept_id");
+    }
+
+    #[test]
+    fn who_left_while_they_were_one_has_left_once_it_is_undone() {
+        let (mut one, mut other, mut merge) = (advocate(1), advocate(2), merge());
+        merge.merge(&mut one, &mut other, "Ada").unwrap();
+        one.status = AdvocateStatus::Left;
+        merge.undo(&undone(), &mut one, &mut other, "Ada").unwrap();
+        assert_eq!((other.status, other.merged_into), (AdvocateStatus::Left, None));
     }
 
     #[test]

@@ -40,7 +40,6 @@ pub struct AlertMessage {
     /// The channel.
     pub channel: Channel,
     /// What it is about; needed in a mail.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub subject: Option<Text<200>>,
     /// What is said.

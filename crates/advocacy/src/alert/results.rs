@@ -24,7 +24,7 @@ pub struct ResultLine {
 
 /// What became of an alert. The breakdowns are fixed, and none lies within another but that by post, which lies within that by
 /// place: of it the public is told only what could not be subtracted. A breakdown is empty to the public where the number of
-/// all actions would tell what it hides.
+/// all actions would tell what it hides. It has 1,000 lines at most, those with most actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
@@ -74,8 +74,10 @@ pub struct Counted {
     pub by_day: Vec<(String, u64)>,
 }
 
-/// The lines of a breakdown as they may be shown, and their sum.
-fn shown(lines: Vec<(String, u64)>, threshold: u64) -> (Vec<ResultLine>, Cell) {
+/// The lines of a breakdown as they may be shown, and their sum. They are in the order of their keys: that of their counts would
+/// tell what is hidden.
+fn shown(mut lines: Vec<(String, u64)>, threshold: u64) -> (Vec<ResultLine>, Cell) {
+    lines.sort();
     let shown = breakdown(&lines.iter().map(|(_, count)| *count).collect::<Vec<_>>(), threshold);
     let lines = lines.into_iter().zip(shown.cells).map(|((key, _), actions)| ResultLine { key, actions });
     (lines.collect(), shown.total)
@@ -180,6 +182,14 @@ mod tests {
     #[test]
     fn the_public_does_not_learn_of_few() {
         assert!(results(false).by_day.iter().all(|line| line.actions.is_suppressed));
+    }
+
+    #[test]
+    fn the_order_of_lines_tells_nothing_of_what_is_hidden() {
+        let by_jurisdiction = [("b", 60), ("c", 37), ("a", 3)].map(|(key, count)| (key.to_owned(), count)).to_vec();
+        let counted = Counted { by_status: vec![(ActionStatus::Sent, 100)], by_jurisdiction, ..Counted::default() };
+        let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0)).by_jurisdiction;
+        assert_eq!(shown.iter().map(|line| line.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 
     /// Ten actions that were sent, one in each of ten divisions.

@@ -30,19 +30,15 @@ pub struct AlertTarget {
     /// By what they are named.
     pub kind: TargetKind,
     /// The post; with `post` only.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub post_id: Option<Id>,
     /// The jurisdiction whose government they are part of; with `chamber` and `jurisdiction`.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub jurisdiction: Option<DivisionId>,
     /// The chamber; with `chamber` only.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub chamber: Option<Chamber>,
     /// The committee; with `committee` only.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub committee_id: Option<Id>,
 }
@@ -73,7 +69,6 @@ pub struct Supporter {
 #[cfg_attr(feature = "openapi", schema(as = AlertSupporterNote, examples(json!({ "note": "Said so in the hearing." }))))]
 pub struct SupporterNote {
     /// How.
-    #[serde(default)]
     pub note: Option<Text<500>>,
 }
 

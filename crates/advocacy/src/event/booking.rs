@@ -128,7 +128,6 @@ pub struct BookingTransition {
     /// Where to.
     pub to: SeatStatus,
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
 }
 
@@ -139,7 +138,6 @@ pub struct BookingTransition {
 #[cfg_attr(feature = "openapi", schema(as = EventCheckIn, examples(json!({ "seats": 2 }), json!({ "seats": null }))))]
 pub struct CheckIn {
     /// How many of them came; null for all who have seats.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub seats: Option<u32>,
 }
@@ -236,19 +234,7 @@ impl Record for EventBooking {
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn owner(&self) -> Option<Id> {
-        self.person_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, owner = person_id, private);
 
     fn check(&self) -> Result<()> {
         check_party(self.seats, self.priority_class)

@@ -126,6 +126,13 @@ impl EventMeeting {
         Ok(())
     }
 
+    /// Cancels it with its event, which does not take place.
+    pub fn call_off(&mut self) -> Result<()> {
+        self.status.check_move(MeetingStatus::Cancelled)?;
+        self.status = MeetingStatus::Cancelled;
+        Ok(())
+    }
+
     fn must_not_clash(&self, facts: &MeetingFacts) -> Result<()> {
         let clashes = facts.booked.iter().any(|(from, until)| *from < self.ends_at && self.starts_at < *until);
         let detail = "The holder of the post is met at that time already; choose another.";
@@ -144,15 +151,7 @@ impl Record for EventMeeting {
     const KIND: &'static str = "event_meeting";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
         let ordered = self.starts_at < self.ends_at;

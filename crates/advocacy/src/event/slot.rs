@@ -113,11 +113,7 @@ impl Record for EventSlot {
     const KIND: &'static str = "event_slot";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
+    record_fields!(unit = owner_unit_id);
 
     fn is_public(&self) -> bool {
         self.is_published

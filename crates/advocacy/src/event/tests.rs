@@ -1,6 +1,6 @@
 use super::*;
 use kernel::{
-    Draft as _, Grant, Role,
+    Actor, Draft as _, Grant, Role, Staged as _,
     seats::{Offer, SeatStatus, Seated as _, Seating as _},
 };
 use proptest::{prelude::*, sample::select};

@@ -1,7 +1,7 @@
 use super::{EvidenceStatus, EvidenceTransition, Method};
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields,
-    sorted, translated, words,
+    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields, sorted,
+    translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -115,12 +115,8 @@ impl Record for Finding {
     const KIND: &'static str = "finding";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(claim);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn check(&self) -> Result<()> {
         let in_order = self.period_from.zip(self.period_until).is_none_or(|(from, until)| from <= until);
@@ -133,10 +129,6 @@ impl Record for Finding {
 
     fn context(&self) -> Option<u64> {
         self.publication_retracted_on.map(|day| day.days_since_epoch().unsigned_abs().into())
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

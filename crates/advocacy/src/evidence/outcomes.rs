@@ -121,15 +121,7 @@ impl Record for OutcomeSurvey {
     const KIND: &'static str = "outcome_survey";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
         let mut outcomes: Vec<Outcome> = self.measures.iter().map(|measured| measured.outcome).collect();

@@ -76,12 +76,8 @@ impl Record for Practice {
     const KIND: &'static str = "practice";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(title, what_was_done, result);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn context(&self) -> Option<u64> {
         let mut hasher = DefaultHasher::new();

@@ -1,7 +1,6 @@
 use super::{Doi, EvidenceStatus, EvidenceTransition, Orcid, Strength};
 use kernel::{
-    Actor, At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Text, WebUri, record_fields, sorted,
-    words,
+    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Text, WebUri, record_fields, sorted, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -137,19 +136,11 @@ impl Record for Publication {
     const KIND: &'static str = "publication";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
+    record_fields!(unit = owner_unit_id, moves);
 
     fn check(&self) -> Result<()> {
         let named = !self.authors.is_empty();
         Check::default().that(named, "/authors", "missing", "must name at least one author").done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

@@ -38,10 +38,8 @@ pub struct EvidenceTransition {
     /// Where to.
     pub to: EvidenceStatus,
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
     /// The retraction; with `retracted` only.
-    #[serde(default)]
     pub retraction: Option<Retraction>,
 }
 

@@ -177,15 +177,7 @@ impl Record for ServiceHours {
     const KIND: &'static str = "service_hours";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = unit_id, private);
 
     /// Whoever works on advocacy anywhere may know them.
     fn visible_to(&self, actor: &Actor) -> bool {

@@ -38,6 +38,11 @@ words! {
     }
 }
 
+impl IncidentOutcome {
+    /// Those by which there was nothing in it, or nothing that is not in another: it is counted nowhere.
+    pub const VOID: [Self; 2] = [Self::Duplicate, Self::Unfounded];
+}
+
 /// A request to move an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

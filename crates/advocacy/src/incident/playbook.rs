@@ -62,15 +62,7 @@ impl Record for Playbook {
     const KIND: &'static str = "playbook";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 
     /// Whoever works on advocacy anywhere may go by it.
     fn visible_to(&self, actor: &Actor) -> bool {

@@ -1,5 +1,5 @@
 use super::*;
-use kernel::{Code, Draft as _};
+use kernel::{Code, Draft as _, Staged as _};
 use proptest::{prelude::*, sample::select};
 
 /// 2026-05-01T12:00:00Z, a Friday.
@@ -84,6 +84,17 @@ fn its_clock_stops_when_it_is_triaged_and_is_not_started_again() {
 fn somebody_sees_to_what_is_triaged() {
     let mut incident = Incident { owner_unit_id: None, ..received() };
     assert_eq!(pointers(incident.advance(&to(IncidentStatus::Triaged), &hours(), NOON)), ["/owner_unit_id"]);
+}
+
+#[test]
+fn somebody_sees_to_it_until_it_is_closed() {
+    let mut incident = received();
+    let nobody = || IncidentPatch { owner_unit_id: Some(None), ..IncidentPatch::default() };
+    assert_eq!(received().revise(nobody(), &hours(), NOON), Ok(()));
+    incident.enter(&to(IncidentStatus::Triaged), NOON).unwrap();
+    assert_eq!(pointers(incident.clone().revise(nobody(), &hours(), NOON)), ["/owner_unit_id"]);
+    incident.enter(&closing(), NOON).unwrap();
+    assert_eq!(incident.revise(nobody(), &hours(), NOON), Ok(()));
 }
 
 #[test]

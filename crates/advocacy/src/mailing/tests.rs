@@ -5,7 +5,7 @@ use crate::{
     campaign::tests::{NOON, id},
     resource::ResourceFormat,
 };
-use kernel::{Draft as _, ReleaseStatus};
+use kernel::{Draft as _, Flag, FlagKind, ReleaseStatus};
 use proptest::{prelude::*, sample::select};
 use serde_json::json;
 
@@ -67,10 +67,9 @@ fn only_a_published_briefing_is_mailed() {
     assert_eq!(mailed, [true, false, false, false]);
 }
 
-#[test]
-fn only_a_live_alert_is_mailed() {
-    let alert = crate::alert::tests::alert();
-    let live = Alert {
+/// An alert that people may act on.
+fn live() -> Alert {
+    Alert {
         status: AlertStatus::Live,
         standing: crate::alert::AlertStanding {
             position_version: Some(1),
@@ -78,9 +77,32 @@ fn only_a_live_alert_is_mailed() {
             has_moved_past: false,
             reaches_nobody: false,
         },
-        ..alert.clone()
-    };
-    assert_eq!([live, alert].map(|alert| Letter::of_alert(&alert, NOON).is_ok()), [true, false]);
+        ..crate::alert::tests::alert()
+    }
+}
+
+#[test]
+fn only_a_live_alert_is_mailed() {
+    let alerts = [live(), crate::alert::tests::alert()];
+    assert_eq!(alerts.map(|alert| Letter::of_alert(&alert, NOON).is_ok()), [true, false]);
+}
+
+#[test]
+fn an_alert_may_go_on_until_it_has_ended() {
+    let flag =
+        Flag { kind: FlagKind::FindingRetracted, record_id: id(6), since: "2026-04-20".parse().unwrap(), reason: None };
+    let (paused, flagged) = (Alert { status: AlertStatus::Paused, ..live() }, Alert { flags: vec![flag], ..live() });
+    let ended = [AlertStatus::Closed, AlertStatus::Superseded].map(|status| Alert { status, ..live() });
+    let may_pass = |alert: &Alert| Letter::of_alert(alert, NOON).unwrap_err().may_pass;
+    assert_eq!([paused, flagged].map(|alert| may_pass(&alert)), [true, true]);
+    assert_eq!(ended.map(|alert| may_pass(&alert)), [false, false]);
+}
+
+#[test]
+fn a_retired_briefing_may_be_published_again() {
+    use ResourceFormat::{Briefing, Toolkit};
+    let resources = [Briefing, Toolkit].map(|format| resource(format, ReleaseStatus::Retired));
+    assert_eq!(resources.map(|resource| Letter::of_briefing(&resource).unwrap_err().may_pass), [true, false]);
 }
 
 #[test]

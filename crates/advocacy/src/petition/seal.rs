@@ -4,7 +4,7 @@
 //! The text holds small numbers, which a hash alone would not hide: they could be guessed. It holds the hash of the ids of all
 //! signatures as well, which cannot.
 
-use super::{Census, Petition, PetitionStatus};
+use super::{Census, Petition, PetitionStatus, Tally};
 use kernel::{
     At, Code, Problem, Result, TextDigest,
     suppression::{Cell, THRESHOLD},
@@ -100,10 +100,22 @@ impl Seal {
         Self { number, counted_at: tally.at, total, document, hash, previous }
     }
 
-    /// What everybody sees of it.
-    pub fn public(self) -> PublicSeal {
-        let Self { number, counted_at, total, hash, previous, document: _ } = self;
-        let total = Cell::alone(u64::try_from(total).unwrap_or_default(), THRESHOLD);
+    /// What it counted, as its document says.
+    fn tally(&self) -> Tally {
+        let counted = |how: &str| {
+            let entry = |line: &str| {
+                let (place, count) = line.strip_prefix(how)?.strip_prefix(' ')?.rsplit_once(": ")?;
+                Some((place.parse().ok(), count.parse().ok()?))
+            };
+            self.document.lines().filter_map(entry).collect()
+        };
+        Tally { at: self.counted_at, online: counted("online"), offline: counted("offline") }
+    }
+
+    /// What everybody sees of it: the sum where the numbers by place do not hide it.
+    pub fn public(self, petition: &Petition) -> PublicSeal {
+        let total = self.tally().shown(petition, THRESHOLD).total;
+        let Self { number, counted_at, hash, previous, total: _, document: _ } = self;
         PublicSeal { number, counted_at, total, hash, previous }
     }
 
@@ -212,7 +224,25 @@ mod tests {
 
     #[test]
     fn the_public_is_not_told_of_few() {
-        let seal = sealed(&mut open(), &census(&[(Some(WYOMING), 9)]));
-        assert!(seal.public().total.is_suppressed);
+        let mut petition = open();
+        let seal = sealed(&mut petition, &census(&[(Some(WYOMING), 9)]));
+        assert!(seal.public(&petition).total.is_suppressed);
+    }
+
+    #[test]
+    fn a_sum_that_the_numbers_by_place_hide_is_hidden() {
+        let mut petition = open();
+        let shown = |petition: &mut Petition, laramie, nowhere| {
+            let seal = sealed(petition, &census(&[(Some(LARAMIE), laramie), (None, nowhere)]));
+            seal.public(petition).total.count
+        };
+        assert_eq!([shown(&mut petition, 8, 3), shown(&mut petition, 20, 15)], [None, Some(35)]);
+    }
+
+    #[test]
+    fn what_was_counted_stands_in_the_document() {
+        let mut census = census(&[(Some(WYOMING), 20), (Some(LARAMIE), 8), (None, 3)]);
+        census.tally.offline = census.tally.online.clone();
+        assert_eq!(sealed(&mut open(), &census).tally(), census.tally);
     }
 }

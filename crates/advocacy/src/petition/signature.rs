@@ -197,15 +197,7 @@ impl Record for PetitionSignature {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private);
 }
 
 sorted!(PetitionSignature, default "created_at", { "created_at" => created_at });

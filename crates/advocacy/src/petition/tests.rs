@@ -1,5 +1,5 @@
 use super::*;
-use kernel::{Delivery, Draft as _};
+use kernel::{Delivery, Draft as _, Staged as _};
 use proptest::{prelude::*, sample::select};
 
 /// 2026-05-01T12:00:00Z.

@@ -94,11 +94,7 @@ async fn ask(
 
 async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Action>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
-    let query = query.narrowed(|filter| {
-        filter.person_id = vec![person];
-        Ok(())
-    })?;
-    cx.list(request, query).await
+    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
 
 async fn one(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<Action>> {

@@ -13,8 +13,8 @@ use advocacy::{
     engagement::{Activity, Engagement, NewActivity, Rung},
 };
 use kernel::{
-    Amendment as _, At, Check, Code, Id, Problem, Record as _,
-    page::{Key, SortKey, decode_cursor, encode_cursor},
+    Amendment as _, At, Check, Code, Id, Lifecycle as _, Problem, Record as _, Staged as _,
+    page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use serde::{Deserialize, Serialize};
 use store::Change;
@@ -31,11 +31,12 @@ operations! { "Advocates":
     POST "/v1/advocacy/advocates" createAdvocate => handlers::create::<AdvocacyWrite, NewAdvocate>;
     /// Read the caller's own record as an advocate.
     ///
-    /// 404 where the caller is none.
+    /// 404 where the caller is none. Where their record was merged into another, that one is read.
     GET "/v1/advocacy/advocates/me" getOwnAdvocate => own;
     /// Change the caller's own record as an advocate.
     ///
-    /// What they care about, where they live, and what they will do.
+    /// What they care about, where they live, and what they will do. Where their record was merged into another, that
+    /// one changes.
     PATCH "/v1/advocacy/advocates/me" updateOwnAdvocate => update_own;
     /// Take the caller out of the network, or back in.
     ///
@@ -134,7 +135,7 @@ fn place(cursor: &str, bound_to: &str) -> kernel::Result<(At, Id)> {
     let (keys, id) = decode_cursor(cursor, bound_to, &ORDER)?;
     match keys.as_slice() {
         [Key::Instant(at)] => Ok((At::from_micros(*at), id)),
-        _ => Err(Problem::field("cursor", "invalid", "must be a next_cursor this list gave")),
+        _ => Err(foreign_cursor()),
     }
 }
 
@@ -148,14 +149,15 @@ fn amended(patch: AdvocatePatch) -> impl FnOnce(&mut Advocate, &String) -> kerne
 }
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Advocate>> {
-    let own = cx.own_advocate().await?;
-    Ok(Fetched::new(cx.find(own.id).await?))
+    let mut own = cx.own_advocate().await?;
+    own.allowed_transitions = own.status.allowed_transitions().to_vec();
+    Ok(Fetched::new(own))
 }
 
 async fn update_own(cx: Cx<SignedIn>, seen: IfMatch, patch: Patch<AdvocatePatch>) -> Answer<Saved<Advocate>> {
     let own = cx.own_advocate().await?;
-    let change = Change::new(own.id, seen.0, amended(patch.0)).permitted(Advocate::is_of).handing_over();
-    Ok(Saved(cx.change(change).await?))
+    let change = Change::new(own.id, seen.0, amended(patch.0)).handing_over();
+    Ok(Saved(cx.session().change_own_advocate(cx.by(), change).await?))
 }
 
 async fn transition_own(
@@ -164,7 +166,10 @@ async fn transition_own(
     Act { body, once }: Act<AdvocateTransition>,
 ) -> Answer<Saved<Advocate>> {
     let own = cx.own_advocate().await?;
-    Ok(Saved(cx.session().move_own_advocate(cx.by(), (own, seen.0), body, once).await?))
+    let (now, note) = (cx.clock().now(), body.note.clone().map(Into::into));
+    let rule = move |advocate: &mut Advocate, _: &String| advocate.enter(&body, now);
+    let change = Change::new(own.id, seen.0, rule).noted("transitioned", note).once(once);
+    Ok(Saved(cx.session().change_own_advocate(cx.by(), change).await?))
 }
 
 async fn own_engagement(cx: Cx<SignedIn>) -> Answer<Json<Engagement>> {
@@ -239,7 +244,7 @@ async fn confirm(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch)
 }
 
 impl<P: Guard> Cx<P> {
-    /// The caller's own record as an advocate.
+    /// The record in which the caller stands as an advocate.
     pub(super) async fn own_advocate(&self) -> Answer<Advocate> {
         let found = match self.actor().person {
             Some(person) => self.session().advocate_of(person).await?,

@@ -8,7 +8,7 @@ use crate::{
     respond::{Json, Saved},
 };
 use advocacy::{
-    Challenge, ChallengePatch, NewChallenge,
+    Challenge, ChallengePatch, Incident, NewChallenge,
     challenge::{ChallengeStatistics, WorkDecision},
 };
 use kernel::{Day, Id, Problem, suppression::THRESHOLD};
@@ -45,12 +45,15 @@ operations! { "Challenges":
     /// Read how many challenges there were in a year.
     ///
     /// Incidents by who demands, works by what was decided, and demands by what they are: three numbers of three things.
+    /// What was closed as a duplicate or as unfounded is not counted.
     /// Numbers that tell of few are hidden, and so is what would give them back. There are no other breakdowns, so that no two can
     /// be subtracted.
     GET "/v1/advocacy/challenge-statistics" getChallengeStatistics => statistics;
 }
 
-handlers::revision! { ChallengePatch => |patch, challenge: Challenge, (), now| challenge.revise(patch, now) }
+handlers::revision! {
+    ChallengePatch => |patch, challenge: Challenge, incident, now| challenge.revise(patch, incident.as_ref(), now)
+}
 
 /// Names a work that is challenged.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -71,7 +74,10 @@ async fn decide(
 ) -> Answer<Saved<Challenge>> {
     let WorkId { id, number } = path.0;
     let (now, note) = (cx.clock().now(), body.0.note.clone().map(Into::into));
-    let rule = move |challenge: &mut Challenge, (): &()| challenge.decide(usize::from(number), body.0, now);
+    let number = usize::from(number);
+    let rule = move |challenge: &mut Challenge, incident: &Option<Incident>| {
+        challenge.decide(number, body.0, incident.as_ref(), now)
+    };
     Ok(Saved(cx.change(Change::new(id, seen.0, rule).noted("decided", note)).await?))
 }
 

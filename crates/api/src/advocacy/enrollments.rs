@@ -101,7 +101,8 @@ impl<P: Guard> Cx<P> {
         };
         let anybody = alert.callers == advocacy::alert::Callers::Anybody;
         let aimed = match told {
-            _ if anybody => self.session().targets_of_alert(alert.clone(), on).await?,
+            _ if anybody && request.post_ids.is_empty() => self.session().targets_of_alert(alert.clone(), on).await?,
+            _ if anybody => self.session().named_targets(alert, &request.post_ids, on).await?,
             None => {
                 let detail =
                     "must tell where you live, or a point or a division: this alert is for your own decision makers";

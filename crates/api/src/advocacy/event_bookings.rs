@@ -60,11 +60,7 @@ async fn book(cx: Cx<SignedIn>, Act { body, once }: Act<NewEventBooking>) -> Ans
 
 async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<EventBooking>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
-    let query = query.narrowed(|filter| {
-        filter.person_id = vec![person];
-        Ok(())
-    })?;
-    cx.list(request, query).await
+    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
 
 async fn transition(

@@ -34,7 +34,7 @@ operations! { "Events":
     /// Move an event through its life.
     ///
     /// To `open` for sign-up, to `closed` and back, to `held` once it has begun, or to `cancelled`: everybody who has signed up is
-    /// told by mail.
+    /// told by mail, and meetings are cancelled with it.
     POST "/v1/advocacy/events/{id}/transitions" transitionEvent => handlers::transition::<AdvocacyWrite, Event>;
     /// List an event's history.
     ///

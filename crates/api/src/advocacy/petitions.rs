@@ -118,7 +118,7 @@ async fn count(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<P
 async fn seals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionSealList>> {
     let petition = cx.find::<Petition>(path.0.id).await?;
     let seals = cx.session().petition_seals(petition.id).await?;
-    Ok(Json(PetitionSealList { data: seals.into_iter().map(Seal::public).collect() }))
+    Ok(Json(PetitionSealList { data: seals.into_iter().map(|seal| seal.public(&petition)).collect() }))
 }
 
 async fn seal(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<Saved<Petition>> {

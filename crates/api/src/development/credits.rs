@@ -61,11 +61,7 @@ operations! { "Credit":
 
 async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<CreditEntry>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
-    let own = query.narrowed(|filter| {
-        filter.person_id = vec![person];
-        Ok(())
-    })?;
-    cx.list(request, own).await
+    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
 
 async fn say(cx: Cx<SignedIn>, Act { body, once }: Act<NewCredit>) -> Answer<Created<CreditEntry>> {

@@ -36,7 +36,6 @@ struct EvaluationQuery {
     #[serde(default)]
     requirement_set_id: Vec<Id>,
     /// On which day; today without it.
-    #[serde(default)]
     on: Option<Day>,
 }
 

@@ -3,13 +3,13 @@
 use crate::{
     Answer,
     cx::{Cx, DevelopmentWrite, Public},
-    extract::{PathArgs, Query, RecordId},
+    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
     icalendar::ICalendar,
     list::{ListQuery, Rows},
     operation::{Describe, Doc},
     problem::internal,
-    respond::{Json, conditional, tag_of},
+    respond::{Created, Json, Saved, conditional, tag_of},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{
@@ -24,7 +24,8 @@ use interchange::{
     icalendar::{self, Event, Start},
     schema_org::{self, Course, CourseInstance, CourseMode},
 };
-use kernel::{At, Check, Id, Record as _};
+use kernel::{At, Check, Draft as _, Id, Record as _};
+use store::Change;
 
 const JSON_LD: &str = "application/ld+json";
 
@@ -49,8 +50,9 @@ operations! { "Learning Commons":
     /// Add something that can be learned.
     ///
     /// As a draft. For those who work in the unit that looks after the provider, and for clients of the organization that the
-    /// provider is.
-    POST "/v1/development/opportunities" createLearningOpportunity => handlers::create::<DevelopmentWrite, NewLearningOpportunity>;
+    /// provider is. That it is the same as an offer of another provider is said by those who work on learning for the whole
+    /// association.
+    POST "/v1/development/opportunities" createLearningOpportunity => create;
     /// Read something that can be learned.
     ///
     /// What it is about, what it costs, and what credit it gives.
@@ -65,8 +67,9 @@ operations! { "Learning Commons":
     GET "/v1/development/opportunities/{id}/calendar" getLearningOpportunityCalendar => calendar;
     /// Change something that can be learned.
     ///
-    /// For those who publish for its provider.
-    PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => handlers::revise::<DevelopmentWrite, LearningOpportunityPatch>;
+    /// For those who publish for its provider. That it is the same as an offer of another provider is said by those who work on
+    /// learning for the whole association.
+    PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => update;
     /// Publish it, or offer it no longer.
     ///
     /// What was public once is never a draft again.
@@ -105,7 +108,32 @@ async fn facets(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answ
     Ok(Json(Facets { corrected, ..facets }))
 }
 
-handlers::revision! { LearningOpportunityPatch => |patch, offer: LearningOpportunity, (), _| offer.revise(patch) }
+async fn create(
+    cx: Cx<DevelopmentWrite>,
+    Act { body, once }: Act<NewLearningOpportunity>,
+) -> Answer<Created<LearningOpportunity>> {
+    let offer = body.register(cx.clock().id(), cx.clock().now())?;
+    if let Some(other) = offer.equivalent_to {
+        cx.check_same(&offer, other).await?;
+    }
+    Ok(Created::new(cx.create(once, offer).await?))
+}
+
+async fn update(
+    cx: Cx<DevelopmentWrite>,
+    path: PathArgs<RecordId>,
+    seen: IfMatch,
+    patch: Patch<LearningOpportunityPatch>,
+) -> Answer<Saved<LearningOpportunity>> {
+    if let Some(other) = patch.0.equivalent_to.flatten() {
+        let offer: LearningOpportunity = cx.find(path.0.id).await?;
+        if offer.equivalent_to != Some(other) {
+            cx.check_same(&offer, other).await?;
+        }
+    }
+    let change = Change::new(path.0.id, seen.0, move |offer: &mut LearningOpportunity, (): &()| offer.revise(patch.0));
+    Ok(Saved(cx.change(change).await?))
+}
 
 /// A course in the words of schema.org, as JSON-LD.
 struct JsonLd {
@@ -117,7 +145,9 @@ struct JsonLd {
 async fn json_ld(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<JsonLd> {
     let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
     let provider: LearningProvider = cx.find(offer.provider_id).await?;
-    let (tag, updated_at) = seen(&offer, &sessions);
+    let (tag, changed_at) = seen(&offer, &sessions);
+    let tag = format!("\"{}-{}\"", tag.trim_matches('"'), provider.revision);
+    let updated_at = changed_at.max(provider.updated_at);
     let base = &cx.state().settings.public_url;
     let text = schema_org::course(course(base, offer, provider, sessions)).map_err(|e| internal(&e))?;
     Ok(JsonLd { text, tag, updated_at })
@@ -131,6 +161,16 @@ async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar>
     let events: Vec<Event> = taking_place.map(|session| event(base, &offer, session)).collect();
     let text = icalendar::calendar(offer.title.as_str(), &events);
     Ok(ICalendar { text, changed_at })
+}
+
+impl Cx<DevelopmentWrite> {
+    /// Refuses that the caller calls an offer newly the same as that one, where they have no say in it. Whose an offer is never
+    /// changes, and so it is looked at before; whether it can be named at all, the store says.
+    async fn check_same(&self, offer: &LearningOpportunity, other: Id) -> Answer<()> {
+        let found = self.session().find::<LearningOpportunity>(other).await?;
+        let seen = found.filter(|other| other.visible_to(self.actor()));
+        Ok(seen.map_or(Ok(()), |other| offer.check_same(&other, self.actor()))?)
+    }
 }
 
 impl Cx<Public> {

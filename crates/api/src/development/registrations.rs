@@ -1,6 +1,5 @@
 //! Registrations for sessions of learning over HTTP: seats, the queue for them, and who came.
 
-use super::shares::DECIDED;
 use crate::{
     Answer,
     cx::{Cx, DevelopmentWrite, Guard, SignedIn},
@@ -14,8 +13,9 @@ use development::{
     LearningRegistration, LearningSession, NewLearningRegistration,
     commons::{LearningAttendance, RegistrationFacts, RegistrationTransition},
 };
-use kernel::{Check, Code, Draft as _, Id, Problem, Record as _};
-use store::{Change, Once};
+use directory::AccessKind;
+use kernel::{Code, Draft as _, Id, Problem, Record as _};
+use store::{Change, Done, Once};
 
 operations! { "Learning Commons":
     /// List registrations.
@@ -62,7 +62,12 @@ async fn register(
 ) -> Answer<Created<LearningRegistration>> {
     let new = NewLearningRegistration { person_id: body.person_id.or(cx.actor().person), ..body };
     let registration = new.register(cx.clock().id(), cx.clock().now())?;
-    Ok(Created::new(cx.create(once, registration).await?))
+    let done = cx.create(once, registration).await?;
+    // The answer tells the name of whoever was registered, and so it is read.
+    if let Done::Fresh(registration) = &done {
+        cx.disclose(AccessKind::Read, std::slice::from_ref(registration)).await?;
+    }
+    Ok(Created::new(done))
 }
 
 async fn transition(
@@ -113,10 +118,5 @@ async fn of_session(
         let detail = "Only those who manage the session can see its registrations.";
         return Err(Problem::new(Code::Forbidden, detail).into());
     }
-    let registered = query.narrowed(|filter| {
-        Check::default().that(filter.session_id.is_empty(), "session_id", "unexpected", DECIDED).done()?;
-        filter.session_id = vec![session.id];
-        Ok(())
-    })?;
-    cx.list(request, registered).await
+    cx.list(request, query.of("session_id", session.id, |filter| &mut filter.session_id)?).await
 }

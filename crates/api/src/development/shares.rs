@@ -6,7 +6,7 @@ use crate::{
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, Public, SignedIn},
     extract::{Act, IfMatch, PathArgs, Query, RecordId},
     identity::opaque::{digest, opaque},
-    list::{ListQuery, Rows},
+    list::{DECIDED, ListQuery, Rows},
     operation::{Describe, Doc},
     respond::{Fetched, NoContent, replayed},
 };
@@ -16,16 +16,13 @@ use development::{
     share::{ShareAudience, SharedLearning, seen_by},
 };
 use directory::AccessKind;
-use kernel::{Check, Code, Id, Permission, Problem, Record as _};
+use kernel::{At, Check, Code, Id, Permission, Problem, Record as _};
 use serde::{Deserialize, Serialize};
 use store::Done;
 use utoipa::{IntoParams, ToSchema};
 
 /// What stands before the secret in an address that shows what somebody learned; what follows is never logged.
 pub(crate) const SHARED: &str = "/v1/development/shared/";
-
-/// Why a parameter is refused that the list would ignore.
-pub(super) const DECIDED: &str = "is decided by the path; leave it out";
 
 operations! { "Credit":
     /// List with whom one shares what one learned.
@@ -114,12 +111,7 @@ impl Describe for ShareCreated {
 
 async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<LearningShare>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
-    let own = query.narrowed(|filter| {
-        Check::default().that(filter.person_id.is_empty(), "person_id", "unexpected", DECIDED).done()?;
-        filter.person_id = vec![person];
-        Ok(())
-    })?;
-    cx.list(request, own).await
+    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
 
 async fn get(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<LearningShare>> {
@@ -175,15 +167,8 @@ async fn of_unit(
     if cx.actor().is_client_by_itself() || !cx.actor().may(Permission::DevelopmentWrite, Some(unit)) {
         return Err(not_theirs("a unit"));
     }
-    let now = cx.clock().now();
-    let received = query.narrowed(|filter| {
-        Check::default()
-            .that(filter.unit_id.is_empty(), "unit_id", "unexpected", DECIDED)
-            .that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED)
-            .done()?;
-        (filter.unit_id, filter.in_force_at) = (vec![unit], Some(now));
-        Ok(())
-    })?;
+    let received = query.of("unit_id", unit, |filter| &mut filter.unit_id)?;
+    let received = in_force(received, cx.clock().now())?;
     cx.list(request, received).await
 }
 
@@ -197,16 +182,18 @@ async fn of_organization(
     if !cx.actor().is_client_by_itself() || !cx.actor().acts_for(organization, Permission::DevelopmentRead) {
         return Err(not_theirs("an organization"));
     }
-    let now = cx.clock().now();
-    let received = query.narrowed(|filter| {
-        Check::default()
-            .that(filter.organization_id.is_empty(), "organization_id", "unexpected", DECIDED)
-            .that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED)
-            .done()?;
-        (filter.organization_id, filter.in_force_at) = (vec![organization], Some(now));
-        Ok(())
-    })?;
+    let received = query.of("organization_id", organization, |filter| &mut filter.organization_id)?;
+    let received = in_force(received, cx.clock().now())?;
     cx.list(request, received).await
+}
+
+/// What is shared at that instant: neither revoked nor over.
+fn in_force(query: ListQuery<LearningShare>, now: At) -> Answer<ListQuery<LearningShare>> {
+    query.narrowed(|filter| {
+        Check::default().that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED).done()?;
+        filter.in_force_at = Some(now);
+        Ok(())
+    })
 }
 
 fn not_theirs(audience: &str) -> crate::ApiError {

@@ -9,7 +9,7 @@ use crate::{
 use actix_web::web;
 use development::{
     LearningGoal, RoleProfile,
-    assessment::{CompetencyGap, Offer, Suggestion, Suggestions, Weights, gaps, suggest},
+    assessment::{CompetencyGap, Offer, Offered, Suggestion, Suggestions, Weights, gaps, suggest},
     evidence::Evidence,
 };
 use kernel::{Check, Currency, Decimal, Id, Slug, distinct};
@@ -168,7 +168,7 @@ async fn offers(
     priced: (&Slug, &Currency),
 ) -> Answer<Vec<Offer>> {
     let open: Vec<Id> = gaps.iter().filter(|gap| gap.gap > 0).map(|gap| gap.competency_id).collect();
-    let found = store::scan!(cx.session(), |c| queries::development::learners::offers(c, &open))?;
+    let found = store::scan!(cx.session(), |c| queries::development::opportunities::offered(c, &open))?;
     let gone = store::scan!(cx.session(), |c| queries::development::pathway_enrollments::active(c, person))?;
     let locked: Vec<(Id, Option<Vec<Id>>)> =
         gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, evidence)).collect();
@@ -183,9 +183,9 @@ async fn offers(
         let known = after.entry(work(offer)).or_insert_with(|| Some(Vec::new()));
         *known = known.take().zip(before).map(|(known, before)| [known, before].concat());
     }
-    let for_them = |(opportunity, gains): (development::LearningOpportunity, _)| {
-        let after = after.get(&opportunity.work_id).cloned().unwrap_or_else(|| Some(Vec::new()))?;
-        Offer::of(&opportunity, gains, after, priced)
+    let for_them = |offered: Offered| {
+        let after = after.get(&offered.work_id).cloned().unwrap_or_else(|| Some(Vec::new()))?;
+        Offer::of(offered, after, priced)
     };
     Ok(found.into_iter().filter_map(for_them).collect())
 }

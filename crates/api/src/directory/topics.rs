@@ -3,9 +3,9 @@
 use crate::{
     Answer,
     cx::{Cx, DirectoryWrite, Public},
-    extract::{Act, IfMatch, Patch, PathArgs, RecordId},
+    extract::{IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    respond::{Created, Saved},
+    respond::Saved,
 };
 use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
 use store::Change;
@@ -18,7 +18,7 @@ operations! { "Topics":
     /// Add a topic.
     ///
     /// At the first level, or under a topic of the first level in the same scheme.
-    POST "/v1/directory/topics" createTopic => create;
+    POST "/v1/directory/topics" createTopic => handlers::create::<DirectoryWrite, NewTopic>;
     /// Read a topic.
     ///
     /// Its label, its place in the vocabulary and its uris elsewhere.
@@ -35,15 +35,6 @@ operations! { "Topics":
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/topics/{id}/history" listTopicHistory => handlers::history::<DirectoryWrite, Topic>;
-}
-
-async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewTopic>) -> Answer<Created<Topic>> {
-    let parent = match body.parent_id {
-        Some(id) => cx.session().find::<Topic>(id).await?,
-        None => None,
-    };
-    let topic = body.register(cx.clock().id(), cx.clock().now(), parent.as_ref())?;
-    Ok(Created::new(cx.create(once, topic).await?))
 }
 
 async fn update(

@@ -8,7 +8,7 @@ use crate::{
     operation::{Describe, Doc},
 };
 use actix_multipart::{Field, Multipart};
-use actix_web::{FromRequest, HttpRequest, dev, http::header::DispositionType, web};
+use actix_web::{FromRequest, HttpRequest, dev, http::header::DispositionType, rt::time::timeout, web};
 use development::LearningProvider;
 use exchange::{Format, Import, ImportOptions, Kind, ReceivedFile, Unfit};
 use futures_util::StreamExt as _;
@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use std::{
     future::{Ready, ready},
     mem,
+    time::Duration,
 };
 use store::Done;
 use utoipa::ToSchema;
@@ -27,6 +28,8 @@ use utoipa::ToSchema;
 const LIMIT: usize = 50 * 1024 * 1024;
 /// What stands around a file in a form may have this many more.
 const AROUND: usize = 64 * 1024;
+/// How long a file may take to come in: less than the hour after which pieces that came to no import are forgotten.
+const WHOLE: Duration = Duration::from_mins(50);
 /// Bytes of a piece.
 const PIECE: usize = 256 * 1024;
 /// Bytes by which a format is told, where the file has so many.
@@ -107,6 +110,7 @@ pub(super) async fn receive<P: Guard>(
     if declared_length(request).is_some_and(|length| length > most) {
         return Err(too_large());
     }
+    cx.session().check_import_turn(&cx.by(), once(request, &[])?.as_ref()).await.map_err(refused)?;
     let mut incoming = Incoming {
         cx,
         id: cx.clock().id(),
@@ -135,8 +139,8 @@ pub(super) async fn receive<P: Guard>(
         let once = once(request, [file.sha256.clone().into(), said].concat().as_bytes())?;
         let import = Import::receive(file, cx.actor(), id, cx.clock().now())?;
         cx.session().receive_import(cx.by(), once, import).await.map_err(refused)
-    }
-    .await;
+    };
+    let received = timeout(WHOLE, received).await.unwrap_or_else(|_| Err(too_slow()));
     if received.is_err() {
         cx.session().abandon_import(id).await?;
     }
@@ -155,6 +159,10 @@ async fn publishes_for<P: Guard>(cx: &Cx<P>, id: Id) -> Answer<()> {
 
 fn too_large() -> ApiError {
     Problem::new(Code::TooLarge, format!("A file may have {LIMIT} bytes; send it in parts.")).into()
+}
+
+fn too_slow() -> ApiError {
+    broken_off(&format!("it did not come within {} minutes", WHOLE.as_secs() / 60))
 }
 
 /// Why a file is not taken; where others of the caller's must be done before, when to try again.

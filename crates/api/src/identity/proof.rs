@@ -28,8 +28,10 @@ impl Cx<RegisteredClient> {
             Some(secret) => {
                 let shown = digest(&secret);
                 let fitting = known.secrets.iter().find(|(_, kept)| kept.ct_eq(&shown).into());
-                let (id, _) = fitting.ok_or_else(unproven)?;
-                self.session().client_secret_used(*id, self.clock().now()).await?;
+                let ((secret, _), now) = (fitting.ok_or_else(unproven)?, self.clock().now());
+                if secret.is_use_noted(now) {
+                    self.session().client_secret_used(secret.id, now).await?;
+                }
                 Ok(known.client)
             }
         }

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::icalendar::{self, Event, Start};
 use kernel::{
     Actor, At, Check, Code, Id, Problem, Result,
-    page::{Key, SortKey, decode_cursor, encode_cursor},
+    page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::{
     CalendarEntry,
@@ -137,10 +137,9 @@ fn cursor(place: Place, bound_to: &str) -> String {
 /// The place after which a cursor goes on.
 fn place(cursor: &str, bound_to: &str) -> Result<Place> {
     let (keys, record_id) = decode_cursor(cursor, bound_to, &ORDER)?;
-    let foreign = || Problem::field("cursor", "invalid", "must be a next_cursor this list gave");
-    let [Key::Instant(at), Key::Text(kind), Key::Text(part)] = keys.as_slice() else { return Err(foreign()) };
-    let part = if part.is_empty() { None } else { Some(part.parse().map_err(|_| foreign())?) };
-    Ok(Place { at: At::from_micros(*at), kind: kind.parse().map_err(|_| foreign())?, record_id, part })
+    let [Key::Instant(at), Key::Text(kind), Key::Text(part)] = keys.as_slice() else { return Err(foreign_cursor()) };
+    let part = if part.is_empty() { None } else { Some(part.parse().map_err(|_| foreign_cursor())?) };
+    Ok(Place { at: At::from_micros(*at), kind: kind.parse().map_err(|_| foreign_cursor())?, record_id, part })
 }
 
 impl<P: Guard> Cx<P> {

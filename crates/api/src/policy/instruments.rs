@@ -166,12 +166,6 @@ fn instrument(done: Done<InstrumentFile>) -> Done<Instrument> {
     done.map(|file| file.instrument)
 }
 
-/// The file of an instrument, for whoever may read it: anybody.
-async fn file(cx: &Cx<Public>, id: Id) -> Answer<InstrumentFile> {
-    let instrument: Instrument = cx.find(id).await?;
-    Ok(store::read!(cx.session(), |c| queries::policy::instruments::parts::file(c, instrument))?)
-}
-
 async fn create(cx: Cx<PolicyWrite>, Act { body, once }: Act<NewInstrument>) -> Answer<Created<Instrument>> {
     let file = InstrumentFile::open(body.register(cx.clock().id(), cx.clock().now())?);
     Ok(Created::new(instrument(cx.create(once, file).await?)))
@@ -189,7 +183,9 @@ async fn update(
 }
 
 async fn actions(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<InstrumentActionList>> {
-    Ok(Json(InstrumentActionList { data: file(&cx, path.0.id).await?.actions }))
+    let Instrument { id, .. } = cx.find(path.0.id).await?;
+    let data = store::scan!(cx.session(), |c| queries::policy::instruments::parts::actions(c, id))?;
+    Ok(Json(InstrumentActionList { data }))
 }
 
 async fn record(
@@ -204,12 +200,15 @@ async fn record(
 }
 
 async fn versions(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<InstrumentVersionList>> {
-    Ok(Json(InstrumentVersionList { data: file(&cx, path.0.id).await?.versions }))
+    let Instrument { id, .. } = cx.find(path.0.id).await?;
+    let data = store::scan!(cx.session(), |c| queries::policy::instruments::parts::versions(c, id))?;
+    Ok(Json(InstrumentVersionList { data }))
 }
 
 async fn version(cx: Cx<Public>, path: PathArgs<VersionId>) -> Answer<Json<Version>> {
     let VersionId { id, version_id } = path.0;
-    let found = file(&cx, id).await?.versions.into_iter().find(|version| version.id == version_id);
+    let Instrument { id, .. } = cx.find(id).await?;
+    let found = store::read!(cx.session(), |c| queries::policy::instruments::parts::version(c, id, version_id))?;
     Ok(Json(found.ok_or_else(|| Problem::not_found("version"))?))
 }
 
@@ -225,7 +224,9 @@ async fn add_version(
 }
 
 async fn sponsors(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<InstrumentSponsorList>> {
-    Ok(Json(InstrumentSponsorList { data: file(&cx, path.0.id).await?.sponsors }))
+    let Instrument { id, .. } = cx.find(path.0.id).await?;
+    let data = store::scan!(cx.session(), |c| queries::policy::instruments::parts::sponsors(c, id))?;
+    Ok(Json(InstrumentSponsorList { data }))
 }
 
 async fn add_sponsor(
@@ -247,7 +248,8 @@ async fn remove_sponsor(cx: Cx<PolicyWrite>, path: PathArgs<PartId>, seen: IfMat
 
 async fn relations(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<InstrumentRelationList>> {
     let own: Instrument = cx.find(path.0.id).await?;
-    let (relations, others) = store::read!(cx.session(), |c| queries::policy::instruments::parts::related(c, &own))?;
+    let asked = own.clone();
+    let (relations, others) = store::scan!(cx.session(), |c| queries::policy::instruments::parts::related(c, &asked))?;
     let shown = relations.into_iter().map(|(from, relation)| {
         let incoming = from != own.id;
         let is_named = |other: &Instrument| {

@@ -9,7 +9,7 @@ use crate::{
     respond::Saved,
 };
 use actix_web::HttpRequest;
-use kernel::{Check, Record as _};
+use kernel::Record as _;
 use policy::{
     Message, MessagePatch, NewMessage, Position,
     message::{MessageFacts, MessageTransition},
@@ -75,9 +75,5 @@ async fn of_position(
     query: ListQuery<Message>,
 ) -> Answer<Rows> {
     let position = cx.find::<Position>(path.0.id).await?.id;
-    let query = query.narrowed(|filter| {
-        let unsaid = std::mem::replace(&mut filter.position_id, vec![position]).is_empty();
-        Check::default().that(unsaid, "position_id", "unexpected", "is what the path names").done()
-    })?;
-    cx.list(request, query).await
+    cx.list(request, query.of("position_id", position, |filter| &mut filter.position_id)?).await
 }

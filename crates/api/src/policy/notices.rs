@@ -12,8 +12,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::heade
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use interchange::syndication::{Entry, Feed, JsonFeed};
 use kernel::{
-    At, Check, DivisionId, Id, Problem, Result,
-    page::{Key, SortKey, decode_cursor, encode_cursor},
+    At, Check, DivisionId, Id, Result,
+    page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::{
     Notice,
@@ -136,9 +136,8 @@ fn cursor(place: Place, bound_to: &str) -> String {
 /// The place after which a cursor goes on.
 fn place(cursor: &str, bound_to: &str) -> Result<Place> {
     let (keys, record_id) = decode_cursor(cursor, bound_to, &ORDER)?;
-    let foreign = || Problem::field("cursor", "invalid", "must be a cursor this list gave");
-    let [Key::Instant(at), Key::Text(kind), Key::Text(version)] = keys.as_slice() else { return Err(foreign()) };
-    let (kind, version) = (kind.parse().map_err(|_| foreign())?, version.parse().map_err(|_| foreign())?);
+    let [Key::Instant(at), Key::Text(kind), Key::Text(version)] = keys.as_slice() else { return Err(foreign_cursor()) };
+    let (kind, version) = (kind.parse().map_err(|_| foreign_cursor())?, version.parse().map_err(|_| foreign_cursor())?);
     Ok(Place { at: At::from_micros(*at), kind, record_id, version })
 }
 

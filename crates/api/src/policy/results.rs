@@ -8,7 +8,7 @@ use crate::{
 };
 use kernel::{
     Check, Id, Problem, Result,
-    page::{Key, SortKey, decode_cursor, encode_cursor},
+    page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::outcome::{self, InstrumentIncorporation, ResultGrouping, ResultRow};
 use serde::{Deserialize, Serialize};
@@ -44,11 +44,9 @@ struct BoardQuery {
     #[param(inline)]
     by: ResultGrouping,
     /// Rows in a page.
-    #[serde(default)]
     #[param(minimum = 1, maximum = 200, default = 20)]
     limit: Option<i64>,
     /// The `next_cursor` of the page before; belongs to the same grouping.
-    #[serde(default)]
     #[param(min_length = 1)]
     cursor: Option<String>,
 }
@@ -76,7 +74,7 @@ fn cursor(row: &ResultRow, by: ResultGrouping) -> String {
 fn place(cursor: &str, by: ResultGrouping) -> Result<(String, String)> {
     match decode_cursor(cursor, by.as_str(), &ORDER)?.0.as_slice() {
         [Key::Text(label), Key::Text(key)] => Ok((label.clone(), key.clone())),
-        _ => Err(Problem::field("cursor", "invalid", "must be a next_cursor this list gave")),
+        _ => Err(foreign_cursor()),
     }
 }
 

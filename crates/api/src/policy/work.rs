@@ -27,7 +27,8 @@ operations! { "Work items":
     GET "/v1/policy/work-items" listWorkItems => handlers::list::<PolicyRead, WorkItem>;
     /// Add a work item.
     ///
-    /// With the unit that has it, perhaps the person, when it is due, and what must be done before.
+    /// With the unit that has it, perhaps the person, when it is due, and what must be done before. A person sees and moves
+    /// what they have where a role lets them read policy at all, in whatever unit.
     POST "/v1/policy/work-items" createWorkItem => handlers::create::<PolicyWrite, NewWorkItem>;
     /// Read a work item.
     ///
@@ -41,7 +42,7 @@ operations! { "Work items":
     ///
     /// It is done only when everything that it depends on is done or dropped. What is closed stays closed. Whoever has the
     /// item may move it, whatever unit it is of.
-    POST "/v1/policy/work-items/{id}/transitions" transitionWorkItem => handlers::transition::<PolicyWrite, WorkItem>;
+    POST "/v1/policy/work-items/{id}/transitions" transitionWorkItem => handlers::transition::<PolicyRead, WorkItem>;
     /// Hand a work item over.
     ///
     /// To another unit, another person, or both, with what they must know. The item keeps every handover.

@@ -54,15 +54,7 @@ impl Record for LearningGoal {
     const KIND: &'static str = "learning_goal";
     const READ: Permission = Permission::DevelopmentRead;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor)

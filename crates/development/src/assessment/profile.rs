@@ -1,6 +1,6 @@
 use super::{Aim, AimSource, in_range};
 use kernel::{
-    Actor, At, Check, Id, Lifecycle as _, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text,
+    At, Check, Id, Lifecycle as _, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text,
     Transition as _, distinct, record_fields, sorted, translated,
 };
 use record::record;
@@ -82,12 +82,8 @@ impl Record for RoleProfile {
     const KIND: &'static str = "role_profile";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(title, description);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.status != ReleaseStatus::Draft
@@ -107,10 +103,6 @@ impl Record for RoleProfile {
             in_range(&mut check, &format!("/targets/{index}/importance"), *importance, 1..=5);
         }
         check.done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

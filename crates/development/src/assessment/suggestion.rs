@@ -6,17 +6,30 @@
 //! 1 − 1/e of what as many offers at most can (Nemhauser, Wolsey and Fisher 1978), where cost and hours weigh nothing.
 
 use super::CompetencyGap;
-use crate::{
-    commons::{LearningOpportunity, MemberPrice},
-    competency::CompetencyGain,
-    credit::contact_hours,
-};
+use crate::{commons::MemberPrice, competency::CompetencyGain, credit::contact_hours};
 use kernel::{Currency, Decimal, Id, Slug, Text};
 use serde::Serialize;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
 };
+
+/// Something that can be learned, as far as suggestions tell of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offered {
+    /// What is offered.
+    pub opportunity_id: Id,
+    /// The offer that stands for it and those that are the same.
+    pub work_id: Id,
+    /// What it is called.
+    pub title: Text<300>,
+    /// What it costs, by class of members.
+    pub prices: Vec<MemberPrice>,
+    /// Minutes of credit that it gives.
+    pub credit_minutes: Option<i32>,
+    /// What it gives of what is looked for.
+    pub gains: Vec<CompetencyGain>,
+}
 
 /// Something that can be learned, as it is for one person.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,11 +140,12 @@ impl Default for Weights {
 /// What something with these prices costs a member of a class: nothing where it is free, else the price of the class or of
 /// anybody. `None` where it has no price for them in that currency.
 pub fn price_for(prices: &[MemberPrice], class: &Slug, currency: &Currency) -> Option<Decimal> {
-    let of = |class: &str| prices.iter().find(|price| price.member_class.as_str() == class);
-    match of(class.as_str()).or_else(|| of("anybody")) {
-        Some(MemberPrice { price, .. }) => (price.currency == *currency).then_some(price.amount),
-        None => prices.is_empty().then_some(Decimal::ZERO),
+    if MemberPrice::cost_nothing(prices) {
+        return Some(Decimal::ZERO);
     }
+    let of = |class: &str| prices.iter().find(|price| price.member_class.as_str() == class);
+    let MemberPrice { price, .. } = of(class.as_str()).or_else(|| of("anybody"))?;
+    (price.currency == *currency).then_some(price.amount)
 }
 
 fn whole(number: i32) -> Decimal {
@@ -141,21 +155,10 @@ fn whole(number: i32) -> Decimal {
 impl Offer {
     /// An offer as it is for a member of a class; `None` where it has no price for them in that currency. How long it takes is told
     /// by the credit that it gives.
-    pub fn of(
-        opportunity: &LearningOpportunity,
-        gains: Vec<CompetencyGain>,
-        after: Vec<Id>,
-        (class, currency): (&Slug, &Currency),
-    ) -> Option<Self> {
-        Some(Self {
-            opportunity_id: opportunity.id,
-            work_id: opportunity.work_id,
-            title: opportunity.title.clone(),
-            gains,
-            after,
-            cost: price_for(&opportunity.prices, class, currency)?,
-            minutes: opportunity.credit_minutes,
-        })
+    pub fn of(offered: Offered, after: Vec<Id>, (class, currency): (&Slug, &Currency)) -> Option<Self> {
+        let Offered { opportunity_id, work_id, title, prices, credit_minutes: minutes, gains } = offered;
+        let cost = price_for(&prices, class, currency)?;
+        Some(Self { opportunity_id, work_id, title, gains, after, cost, minutes })
     }
 
     /// The level of each competency that it gives; of several the highest.

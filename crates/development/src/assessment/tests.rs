@@ -161,7 +161,8 @@ fn a_price_is_that_of_the_class_or_of_anybody() {
     let usd = "USD".parse().unwrap();
     let of = |class: &str| price_for(&prices, &class.parse().unwrap(), &usd);
     assert_eq!(["student", "member", "retired"].map(of), [Some(decimal("10")), Some(decimal("50")), None]);
-    assert_eq!(price_for(&[], &"member".parse().unwrap(), &usd), Some(Decimal::ZERO));
+    let free = |prices: &[_]| price_for(prices, &"member".parse().unwrap(), &usd);
+    assert_eq!([free(&[]), free(&[price("student", "0.00 EUR")])], [Some(Decimal::ZERO); 2]);
 }
 
 fn aims() -> impl Strategy<Value = Vec<Aim>> {

@@ -1,8 +1,8 @@
 use super::Ownership;
 use crate::CompetencyGain;
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result, Slug,
-    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated, words,
+    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result,
+    Slug, Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ pub struct LearningOpportunity {
     #[schema(max_items = 20)]
     pub prices: Vec<MemberPrice>,
     /// Whether nobody pays for it.
-    #[kept(prices.is_empty())]
+    #[kept(MemberPrice::cost_nothing(&prices))]
     pub is_free: bool,
     /// Minutes of credit that it gives; null where it gives none.
     #[schema(minimum = 1, maximum = 60_000)]
@@ -149,13 +149,28 @@ pub struct LearningOpportunityFilter {
     pub updated_since: Option<At>,
 }
 
+impl MemberPrice {
+    /// Whether nobody pays anything at these prices.
+    pub fn cost_nothing(prices: &[Self]) -> bool {
+        prices.iter().all(|one| one.price.amount == Decimal::ZERO)
+    }
+}
+
 impl LearningOpportunity {
     /// Applies a patch.
     pub fn revise(&mut self, patch: LearningOpportunityPatch) -> Result<()> {
         patch.amend(self)?;
-        self.is_free = self.prices.is_empty();
+        self.is_free = MemberPrice::cost_nothing(&self.prices);
         self.work_id = self.equivalent_to.unwrap_or(self.id);
         Ok(())
+    }
+
+    /// Refuses that a caller calls it the same as an offer of another provider, unless they work on learning for the whole
+    /// association: who took part in the one has what is asked for by the other.
+    pub fn check_same(&self, other: &Self, actor: &Actor) -> Result<()> {
+        let may = self.provider_id == other.provider_id || actor.may(Self::WRITE, None);
+        let detail = "must name an offer of the same provider, unless you work on learning for the whole association";
+        Check::default().that(may, "/equivalent_to", "invalid", detail).done()
     }
 
     /// The words by which it is found.
@@ -169,7 +184,7 @@ impl Record for LearningOpportunity {
     const KIND: &'static str = "learning_opportunity";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(moves);
     translated!(title, description, accessibility);
 
     fn unit(&self) -> Option<Id> {
@@ -212,10 +227,6 @@ impl Record for LearningOpportunity {
         }
         CompetencyGain::check_all(&mut check, "/competencies", &self.competencies);
         check.done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 
@@ -274,6 +285,7 @@ pub(super) mod fixture {
 mod tests {
     use super::{fixture::opportunity, *};
     use crate::credit::fixture::{NOON, client, id};
+    use kernel::{Grant, Role};
     use proptest::prelude::*;
 
     fn pointer(opportunity: &LearningOpportunity) -> String {
@@ -295,12 +307,26 @@ mod tests {
         assert_eq!(clients.map(|client| offer.history_visible_to(&client)), [true, false, true]);
     }
 
+    fn price(class: &str, price: &str) -> MemberPrice {
+        MemberPrice { member_class: class.parse().unwrap(), price: price.parse().unwrap() }
+    }
+
+    #[test]
+    fn what_costs_nothing_is_free() {
+        let free = [("0.00 USD", "0.00 USD"), ("0.00 USD", "0.01 USD")].map(|(member, anybody)| {
+            let prices = Some(vec![price("member", member), price("anybody", anybody)]);
+            let mut one = opportunity();
+            one.revise(LearningOpportunityPatch { prices, ..LearningOpportunityPatch::default() }).unwrap();
+            one.is_free
+        });
+        assert_eq!((opportunity().is_free, free), (true, [true, false]));
+    }
+
     #[test]
     fn what_follows_from_a_change_follows() {
         let mut one = opportunity();
-        let price = MemberPrice { member_class: "member".parse().unwrap(), price: "1.00 USD".parse().unwrap() };
         let patch = LearningOpportunityPatch {
-            prices: Some(vec![price]),
+            prices: Some(vec![price("member", "1.00 USD")]),
             equivalent_to: Some(Some(id(7))),
             ..LearningOpportunityPatch::default()
         };
@@ -314,9 +340,20 @@ mod tests {
     }
 
     #[test]
+    fn beyond_a_provider_the_association_says_what_is_the_same() {
+        let (own, other) = (opportunity(), LearningOpportunity { provider_id: id(8), ..opportunity() });
+        let editor = |unit_id: Option<Id>| {
+            let grants = vec![Grant { role: Role::Editor, unit_id }];
+            Actor { person: Some(id(9)), grants, ..Actor::public() }
+        };
+        let says = |actor: &Actor| [&own, &other].map(|one| own.check_same(one, actor).is_ok());
+        assert_eq!([editor(Some(id(3))), editor(None)].map(|actor| says(&actor)), [[true, false], [true, true]]);
+    }
+
+    #[test]
     fn nobody_is_paid_for_learning() {
-        let price = MemberPrice { member_class: "member".parse().unwrap(), price: "-1.00 USD".parse().unwrap() };
-        assert_eq!(pointer(&LearningOpportunity { prices: vec![price], ..opportunity() }), "/prices/0/price/amount");
+        let prices = vec![price("member", "-1.00 USD")];
+        assert_eq!(pointer(&LearningOpportunity { prices, ..opportunity() }), "/prices/0/price/amount");
     }
 
     proptest! {

@@ -52,12 +52,8 @@ impl Record for LearningProvider {
     const KIND: &'static str = "learning_provider";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id);
     translated!(about);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     /// Units add providers; no client adds one by itself.
     fn may_be_added_by(&self, actor: &Actor) -> bool {

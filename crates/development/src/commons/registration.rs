@@ -97,11 +97,9 @@ pub struct RegistrationTransition {
     /// Where to.
     pub to: SeatStatus,
     /// How many of them came, where they `attended`; null for all who have seats.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub seats: Option<u32>,
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
 }
 
@@ -116,11 +114,9 @@ pub struct LearningAttendance {
     /// Whether anybody of them came.
     pub came: bool,
     /// How many of them, where they came; null for all who have seats.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub seats: Option<u32>,
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
 }
 
@@ -264,18 +260,10 @@ impl Record for LearningRegistration {
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!();
+    record_fields!(owner = person_id, private);
 
     fn unit(&self) -> Option<Id> {
         self.ownership.unit_id
-    }
-
-    fn owner(&self) -> Option<Id> {
-        self.person_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
     }
 
     fn visible_to(&self, actor: &Actor) -> bool {

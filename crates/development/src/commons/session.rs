@@ -146,7 +146,7 @@ impl Record for LearningSession {
     const KIND: &'static str = "learning_session";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(moves);
 
     fn unit(&self) -> Option<Id> {
         self.ownership.unit_id
@@ -189,10 +189,6 @@ impl Record for LearningSession {
     /// The seats that are taken and waited for are those of registrations.
     fn context(&self) -> Option<u64> {
         Some(u64::from(self.seats_taken) << 32 | u64::from(self.seats_waiting))
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

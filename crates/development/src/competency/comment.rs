@@ -79,15 +79,7 @@ impl Record for CompetencyComment {
     const KIND: &'static str = "competency_comment";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        self.person_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor) || CompetencyFramework::is_kept_by(actor)

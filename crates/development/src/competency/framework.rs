@@ -209,7 +209,7 @@ impl Record for CompetencyFramework {
     const KIND: &'static str = "competency_framework";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(moves);
     translated!(title, description);
 
     fn language(&self) -> Option<&LangTag> {
@@ -238,10 +238,6 @@ impl Record for CompetencyFramework {
             .that(ordered, "/valid_until", "invalid", "must not be before valid_from")
             .that(distinct(&self.subjects), "/subjects", "duplicate", "must name each once")
             .done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

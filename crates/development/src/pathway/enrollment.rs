@@ -181,15 +181,7 @@ impl Record for PathwayEnrollment {
     const READ: Permission = Permission::DevelopmentRead;
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     /// By whoever sees what they learned.
     fn visible_to(&self, actor: &Actor) -> bool {

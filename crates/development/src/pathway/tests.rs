@@ -2,7 +2,7 @@ mod progress;
 
 use super::{fixture::*, *};
 use crate::credit::fixture::{NOON, id};
-use kernel::{Amendment as _, Grant, Role};
+use kernel::{Actor, Amendment as _, Grant, Role};
 use proptest::prelude::*;
 
 fn refused(nodes: Vec<PathwayNode>) -> Vec<(String, String)> {

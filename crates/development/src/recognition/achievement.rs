@@ -1,8 +1,8 @@
 use super::is_uri;
 use crate::{CompetencyGain, EditionStatus, EditionTransition};
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    WebUri, record_fields, sorted, translated, words,
+    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri,
+    record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::Deserialize;
@@ -76,12 +76,8 @@ impl Record for Achievement {
     const KIND: &'static str = "achievement";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!();
+    record_fields!(unit = owner_unit_id, moves);
     translated!(name, description, criteria);
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.owner_unit_id)
-    }
 
     fn is_public(&self) -> bool {
         self.status != EditionStatus::Draft
@@ -106,10 +102,6 @@ impl Record for Achievement {
         );
         CompetencyGain::check_all(&mut check, "/competencies", &self.competencies);
         check.done()
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

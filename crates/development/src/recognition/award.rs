@@ -165,18 +165,10 @@ impl Record for Award {
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!();
+    record_fields!(owner = person_id, private, moves);
 
     fn unit(&self) -> Option<Id> {
         self.terms.unit_id
-    }
-
-    fn owner(&self) -> Option<Id> {
-        self.person_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
     }
 
     /// What is only prepared is for those who award.
@@ -200,10 +192,6 @@ impl Record for Award {
     fn settle(&mut self, now: At) -> bool {
         let ended = self.has_ended(now);
         std::mem::replace(&mut self.is_expired, ended) != ended
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

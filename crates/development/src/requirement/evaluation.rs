@@ -213,14 +213,14 @@ impl RepeatLimit {
         }
     }
 
-    /// Whether a credit counts no more after those that were earned before it and count.
-    fn excludes(&self, credit: &CreditEntry, earlier: &[Candidate<'_>]) -> bool {
-        let is_same = |other: &&CreditEntry| {
+    /// Whether a credit counts no more after those that were earned before it and counted then, however long ago that is.
+    fn excludes(&self, credit: &CreditEntry, earlier: &[&CreditEntry]) -> bool {
+        let is_same = |other: &&&CreditEntry| {
             self.selector.selects(other)
                 && self.key(other) == self.key(credit)
                 && months_later(other.earned_on, self.months) > credit.earned_on
         };
-        let same = earlier.iter().map(|one| one.credit).filter(is_same).count();
+        let same = earlier.iter().filter(is_same).count();
         self.selector.selects(credit) && same >= usize::try_from(self.most).unwrap_or_default()
     }
 }
@@ -241,12 +241,17 @@ impl RequirementSet {
         let mut earned: Vec<&CreditEntry> = credits.iter().filter(|credit| credit.earned_on <= on).collect();
         earned.sort_by_key(|credit| (credit.earned_on, credit.id));
         let (mut candidates, mut discarded) = (Vec::new(), Vec::new());
+        let mut earlier = Vec::new();
         for credit in earned {
             let times = self.times(credit);
             let minutes = credit.minutes.saturating_mul(times.into());
+            let is_repeated = self.repeat_limits.iter().any(|limit| limit.excludes(credit, &earlier));
+            if !is_repeated {
+                earlier.push(credit);
+            }
             if months_later(credit.earned_on, self.window_months) <= on {
                 discarded.push(DiscardedCredit::of(credit, minutes, DiscardReason::TooOld));
-            } else if self.repeat_limits.iter().any(|limit| limit.excludes(credit, &candidates)) {
+            } else if is_repeated {
                 discarded.push(DiscardedCredit::of(credit, minutes, DiscardReason::Repeated));
             } else {
                 candidates.push(Candidate { credit, times, minutes, counted: 0 });

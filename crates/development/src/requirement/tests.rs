@@ -104,6 +104,20 @@ fn montana_counts_a_topic_twice_in_four_years() {
 }
 
 #[test]
+fn what_is_too_old_to_count_has_been_counted_before() {
+    let credits = [
+        presented(1, 1, "2022-06-01", "privacy"),
+        presented(2, 1, "2023-06-01", "privacy"),
+        presented(3, 1, "2025-06-01", "privacy"),
+        presented(4, 1, "2025-06-01", "copyright"),
+    ];
+    let evaluation = RequirementSet { window_months: 24, ..montana() }.evaluate(&credits, today());
+    let reasons: Vec<_> = evaluation.discarded.iter().map(|credit| credit.reason).collect();
+    assert_eq!(reasons, [DiscardReason::TooOld, DiscardReason::TooOld, DiscardReason::Repeated]);
+    assert_eq!(evaluation.counted.iter().map(|credit| credit.credit_id).collect::<Vec<_>>(), [id(4)]);
+}
+
+#[test]
 fn one_learning_counts_for_several_who_certify() {
     let credits = [credit(1, 10 * HOUR, "2026-01-01", &["continuing-education", "technology"])];
     let counted = [wisconsin(), montana()].map(|set| set.evaluate(&credits, today()).total.counted_minutes);

@@ -4,6 +4,7 @@
 use super::{
     Told,
     engine::{Intake, Source, Taker},
+    relink,
 };
 use crate::{
     Failure,
@@ -59,13 +60,19 @@ async fn run(context: &Context, job: &Job, stopping: &Stopping) -> store::Result
     let rows = taken.as_ref().map_or(0, |working| working.rows);
     let error = match taken.map(|working| working.state) {
         Ok(State::Stopped) => return Ok(Outcome::Interrupted),
-        Ok(State::Cancelled) => return Ok(Outcome::Done),
         Err(Failure::Store(error)) => return Err(error),
-        Ok(State::GoingOn) => None,
+        Ok(State::GoingOn | State::Cancelled) => None,
         // What broke off because the bytes did not come is read again.
         Ok(State::BrokeOff(reason)) => fed.map(|()| Some(reason))?,
         Err(failure) => fed.map(|()| Some(failure.to_string()))?,
     };
+    // Whoever goes on after a node that is gone begins this anew, and finds that most of it is done.
+    if import.kind.is_of_offices() && !import.dry_run {
+        let since = import.started_at.unwrap_or(import.created_at);
+        if !relink(&context.session, &by, since, || !stopping.is_near()).await? {
+            return Ok(Outcome::Interrupted);
+        }
+    }
     context.session.finish_import(by, step(context, job, id), error).await?;
     // It is over, whatever becomes of this.
     if let Err(error) = context.session.came_in(rows).await {

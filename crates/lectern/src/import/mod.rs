@@ -12,7 +12,7 @@ use development::LearningProvider;
 use engine::{Intake, Source, Taker};
 use exchange::{Format, Kind, Outcome, RowResult};
 use indicatif::{ProgressBar, ProgressStyle};
-use kernel::Clock;
+use kernel::{At, Clock};
 pub use readers::Told;
 use std::{
     fmt,
@@ -24,6 +24,8 @@ use store::{By, Importable, ImportableRoster, Rows, Seen, Session, Store};
 
 /// Rejected rows a report shows; the rest are counted.
 const SHOWN: usize = 20;
+/// Instruments whose sponsors are linked again by one transaction.
+const RELINKED: usize = 200;
 
 /// What an import did, or on a dry run would have done.
 #[derive(Debug, Default)]
@@ -48,10 +50,12 @@ pub struct Report {
 
 /// Imports a file.
 pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: Told) -> Result<Report, Failure> {
-    let by = serve::service(&Clock::system());
-    let taker = Counting { session: store.session()?, by, report: Report { dry_run, ..Report::default() } };
+    let (session, by) = (store.session()?, serve::service(&Clock::system()));
+    let since = by.clock.now();
+    let report = Report { dry_run, ..Report::default() };
+    let taker = Counting { session: session.clone(), by: by.clone(), report };
     if let Some(provider) = told.provider_id
-        && taker.session.find::<LearningProvider>(provider).await?.is_none()
+        && session.find::<LearningProvider>(provider).await?.is_none()
     {
         return Err(Failure::other("no provider of learning has that id"));
     }
@@ -66,11 +70,26 @@ pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: To
     let format = Format::tell(beginning, Some(kind)).map_err(Failure::other)?;
     let done = Intake::new(&source, 0, taker).take_in(format, source, told).await;
     bar.finish_and_clear();
-    let Counting { session, report, .. } = done?;
+    if kind.is_of_offices() && !dry_run {
+        relink(&session, &by, since, || true).await?; // also where the file was not read to its end
+    }
+    let Counting { report, .. } = done?;
     if !dry_run {
         session.came_in(report.created + report.updated).await?;
     }
     Ok(report)
+}
+
+/// Links the sponsors of instruments again that may be people in office who came in since then, some instruments at a
+/// time; `false` where it was not to go on.
+async fn relink(session: &Session, by: &By, since: At, goes_on: impl Fn() -> bool) -> store::Result<bool> {
+    for some in session.instruments_to_relink(since).await?.chunks(RELINKED) {
+        if !goes_on() {
+            return Ok(false);
+        }
+        session.relink_sponsors(by.clone(), some.to_vec()).await?;
+    }
+    Ok(true)
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -40,7 +40,6 @@ pub struct NewCalendarFeed {
     /// What its owner calls it.
     pub name: Text<100>,
     /// The unit whose dates it shows; null for the caller's own.
-    #[serde(default)]
     pub unit_id: Option<Id>,
 }
 
@@ -72,15 +71,7 @@ impl Record for CalendarFeed {
     const KIND: &'static str = "calendar_feed";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyRead;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor)

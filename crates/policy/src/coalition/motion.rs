@@ -190,15 +190,7 @@ impl Record for Motion {
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
     const TIMED: bool = true;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = owner_unit_id, private, moves);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         actor.may(Self::READ, self.unit()) || self.is_put_to(actor)
@@ -216,10 +208,6 @@ impl Record for Motion {
             (self.status, self.decided_at) = (status, Some(self.closes_at));
         }
         moved
-    }
-
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.moves_open_to(actor);
     }
 }
 

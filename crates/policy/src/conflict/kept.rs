@@ -179,11 +179,7 @@ impl Record for Conflict {
     const KIND: &'static str = "conflict";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyDecide;
-    record_fields!();
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(private);
 
     /// Those who may read the unpublished policy of either side's unit: each must know what the other says.
     fn visible_to(&self, actor: &Actor) -> bool {

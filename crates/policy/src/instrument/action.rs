@@ -66,7 +66,6 @@ pub struct NewAction {
     /// The day it happened, by the clock of the place. An action of a day to come counts from then on.
     pub acted_on: Day,
     /// The instant, where that is known.
-    #[serde(default)]
     pub acted_at: Option<At>,
     /// What happened.
     pub description: Text<2000>,
@@ -75,16 +74,12 @@ pub struct NewAction {
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub classifications: Vec<ActionClass>,
     /// The chamber, or the executive, that acted.
-    #[serde(default)]
     pub chamber: Option<Chamber>,
     /// Who acted, by name.
-    #[serde(default)]
     pub organization: Option<Text<300>>,
     /// When the comments it asks for are due.
-    #[serde(default)]
     pub closes_at: Option<At>,
     /// The action it withdraws.
-    #[serde(default)]
     pub withdraws: Option<Id>,
 }
 

@@ -2,7 +2,7 @@ use super::{
     Action, Derived, Instrument, NewAction, NewRelation, NewSponsor, NewVersion, Relation, RelationKind, Sponsor,
     Version, derive, identifier_key, mark_withdrawn, outside_id,
 };
-use kernel::{Amendment as _, At, Check, Clock, Id, Permission, Problem, Record, Result, Text};
+use kernel::{Amendment as _, At, Check, Clock, Id, Permission, Problem, Record, Result, Text, check_lengths};
 use serde::Serialize;
 
 /// An instrument with all that stands beside it: what every rule works on. In history and the change feed it shows as the instrument,
@@ -33,7 +33,7 @@ fn counted<T, S: serde::Serializer>(items: &[T], s: S) -> std::result::Result<S:
     s.serialize_u64(items.len().try_into().unwrap_or(u64::MAX))
 }
 
-/// Parts of one kind that somebody may add by hand.
+/// Parts of one kind that an instrument may have.
 const PARTS: usize = 2_000;
 
 /// The number after so many.
@@ -152,6 +152,18 @@ impl InstrumentFile {
         mark_withdrawn(&mut self.actions);
         let derived: Derived = derive(self.instrument.nature(), &self.actions, now);
         self.instrument.settle(derived, now);
+    }
+
+    /// Refuses more parts than it may have.
+    pub(super) fn check_parts(&self) -> Result<()> {
+        let Self { actions, versions, sponsors, relations, .. } = self;
+        let lists = [
+            ("/actions", actions.len(), PARTS),
+            ("/versions", versions.len(), PARTS),
+            ("/sponsors", sponsors.len(), PARTS),
+            ("/relations", relations.len(), PARTS),
+        ];
+        check_lengths(&lists, Ok(()))
     }
 
     /// Every name it goes by, with the key by which it is compared, each key once.

@@ -102,23 +102,40 @@ impl InstrumentNews {
     pub fn register(&self, id: Id, clock: &Clock) -> Result<InstrumentFile> {
         let mut file = InstrumentFile::open(NewInstrument::from(self.instrument.clone()).register(id, clock.now())?);
         file.take(self, clock);
+        file.check_parts()?;
         Ok(file)
+    }
+
+    /// Whether a file has not taken it yet: what its source said before is told by the change hash, and what a surer
+    /// source has said stands.
+    fn is_news_to(&self, file: &InstrumentFile) -> bool {
+        let own = &file.instrument;
+        let known_hash = match &self.document {
+            None if own.source > Some(self.source) => return false,
+            None => own.change_hash.as_ref().filter(|_| own.source == Some(self.source)),
+            Some(id) => {
+                file.versions.iter().find(|v| v.outside_id.as_ref() == Some(id)).and_then(|v| v.change_hash.as_ref())
+            }
+        };
+        known_hash != Some(&self.change_hash)
+    }
+
+    /// Refuses what would give a file more parts than it may have.
+    pub fn check_taken_by(&self, file: &InstrumentFile, clock: &Clock) -> Result<()> {
+        if !self.is_news_to(file) {
+            return Ok(());
+        }
+        let mut taken = file.clone();
+        taken.take(self, clock);
+        taken.check_parts()
     }
 }
 
 impl InstrumentFile {
-    /// Takes what a source says. Whether anything changed: what it said before is told by the change hash, and what a surer source
-    /// has said stands. What somebody recorded by hand stays; actions the source no longer tells of are withdrawn.
+    /// Takes what a source says. Whether anything changed. What somebody recorded by hand stays; actions the source no
+    /// longer tells of are withdrawn.
     pub fn take(&mut self, news: &InstrumentNews, clock: &Clock) -> bool {
-        let own = &self.instrument;
-        let known_hash = match &news.document {
-            None if own.source > Some(news.source) => return false,
-            None => own.change_hash.as_ref().filter(|_| own.source == Some(news.source)),
-            Some(id) => {
-                self.versions.iter().find(|v| v.outside_id.as_ref() == Some(id)).and_then(|v| v.change_hash.as_ref())
-            }
-        };
-        if known_hash == Some(&news.change_hash) {
+        if !news.is_news_to(self) {
             return false;
         }
         match &news.document {

@@ -89,7 +89,6 @@ pub struct NewVersion {
     /// What it is called.
     pub label: Text<500>,
     /// The day it bears.
-    #[serde(default)]
     pub dated_on: Option<Day>,
     /// Where it can be read.
     #[serde(default)]
@@ -144,10 +143,8 @@ pub struct NewSponsor {
     /// Whether it is one of those who brought it in.
     pub is_primary: bool,
     /// Whether it is a person.
-    #[serde(default)]
     pub entity: Option<SponsorEntity>,
     /// Their id in a registry of office holders.
-    #[serde(default)]
     pub outside_id: Option<Text<80>>,
 }
 
@@ -182,16 +179,12 @@ pub struct NewRelation {
     /// How the instrument stands to the other.
     pub kind: RelationKind,
     /// The other one.
-    #[serde(default)]
     pub instrument_id: Option<Id>,
     /// What the other one is called.
-    #[serde(default)]
     pub identifier: Option<Text<200>>,
     /// The session the other one is of; the same where none is named.
-    #[serde(default)]
     pub session: Option<Text<80>>,
     /// The court the other one is before; the same where none is named.
-    #[serde(default)]
     pub court_id: Option<Id>,
 }
 

@@ -109,7 +109,6 @@ pub struct CompletionRow {
     /// When; not in the future.
     pub completed_on: Day,
     /// The completion's id there.
-    #[serde(default)]
     pub outside_id: Option<Text<200>>,
 }
 
@@ -216,15 +215,7 @@ impl Record for LearningCompletion {
     const READ: Permission = Permission::PeopleRead;
     const WRITE: Permission = Permission::PolicyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!();
-
-    fn owner(&self) -> Option<Id> {
-        Some(self.person_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(owner = person_id, private);
 
     /// Those who keep the policy of the whole association, and people what they said themselves.
     fn may_be_removed_by(&self, actor: &Actor) -> bool {

@@ -95,11 +95,7 @@ impl Record for LearningRequirement {
     const KIND: &'static str = "learning_requirement";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.unit_id
-    }
+    record_fields!(unit = unit_id);
 
     fn check(&self) -> Result<()> {
         let in_order = self.valid_until.is_none_or(|until| self.valid_from <= until);

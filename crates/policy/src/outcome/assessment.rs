@@ -108,11 +108,7 @@ impl Record for Assessment {
     const KIND: &'static str = "assessment";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.unit_id)
-    }
+    record_fields!(unit = unit_id);
 
     fn check(&self) -> Result<()> {
         let quoted = self.passage.is_some() || self.uptake == Uptake::Absent;

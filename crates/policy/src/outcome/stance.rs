@@ -90,11 +90,7 @@ impl Record for Stance {
     const KIND: &'static str = "stance";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.unit_id)
-    }
+    record_fields!(unit = unit_id);
 
     fn check(&self) -> Result<()> {
         let mut check = Check::default();

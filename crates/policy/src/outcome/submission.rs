@@ -42,7 +42,6 @@ pub struct Receipt {
     /// When it was received.
     pub received_at: At,
     /// Where it can be seen.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub url: Option<Text<500>>,
 }
@@ -115,10 +114,8 @@ pub struct SubmissionTransition {
     /// Where to.
     pub to: SubmissionStatus,
     /// Why, for the history.
-    #[serde(default)]
     pub note: Option<Text<2000>>,
     /// What the receiver confirmed; with `filed` only.
-    #[serde(default)]
     pub receipt: Option<Receipt>,
 }
 
@@ -188,11 +185,7 @@ impl Record for Submission {
     const KIND: &'static str = "submission";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.unit_id)
-    }
+    record_fields!(unit = unit_id);
 
     fn is_public(&self) -> bool {
         self.status == SubmissionStatus::Filed

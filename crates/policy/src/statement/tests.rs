@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::went;
-use kernel::Draft as _;
+use kernel::{Draft as _, Staged as _};
 use proptest::{prelude::*, sample::select};
 
 /// 2026-05-01T12:00:00Z.

@@ -45,10 +45,8 @@ pub struct Handover {
 }))))]
 pub struct NewHandover {
     /// The unit that is to have it; without one it stays where it is.
-    #[serde(default)]
     pub to_unit_id: Option<Id>,
     /// Who is to have it; without one the unit settles that.
-    #[serde(default)]
     pub to_person_id: Option<Id>,
     /// What the next one must know.
     pub note: Text<2000>,

@@ -143,15 +143,7 @@ impl Record for WorkItem {
     const KIND: &'static str = "work_item";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        Some(self.unit_id)
-    }
-
-    fn is_public(&self) -> bool {
-        false
-    }
+    record_fields!(unit = unit_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_assigned_to(actor) || actor.may(Self::READ, self.unit())

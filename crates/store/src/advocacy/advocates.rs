@@ -11,7 +11,7 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
     longitude: [float], library_types: list, interests: list, languages: list, skills: list, offers: list, levels: list,
     source: word, status: word, rung: word, rung_since: at, leading_confirmed_by: [id], merged_into: [id],
     likeness: [text], created_at: at, updated_at: at,
-} beside { allowed_transitions } also {
+} beside { allowed_transitions } refers { person_id: people } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         self.amended();
         let name = self.facts(c, &[]).await?;
@@ -20,7 +20,6 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
         refer(c, self.unit_id, &self.interests, "").await
     }
 
@@ -164,6 +163,16 @@ listed! { Advocate in advocates, by AdvocateFilter {
 pub async fn of_person(c: &mut Link<'_>, person: Id) -> Result<Option<Advocate>> {
     let row = advocates::table.filter(advocates::person_id.eq(Uid(person))).select(Row::as_select());
     row.first(c).await.optional()?.map(Advocate::try_from).transpose()
+}
+
+/// The record in which a person stands as an advocate: their own, or the one it was merged into.
+#[dual]
+pub async fn standing(c: &mut Link<'_>, person: Id) -> Result<Option<Advocate>> {
+    let own = of_person(c, person).await?;
+    match own.as_ref().and_then(|own| own.merged_into) {
+        Some(kept) => Advocate::find(c, kept).await,
+        None => Ok(own),
+    }
 }
 
 /// The advocates that these people are.

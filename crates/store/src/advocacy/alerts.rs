@@ -153,7 +153,8 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     instrument_id: [id], until_stage: [text], plea: word, callers: word, include_supporters: flag, per_day: small,
     starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, paused_at: [at], position_version: [number],
     live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
-} beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing } also {
+} beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing }
+refers { owner_unit_id: units, position_id: positions, instrument_id: instruments, replaces_id: alerts } also {
     /// The issues first, as of every side of a conflict; with them those of the alert it replaces, locked later.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let replacing = alerts::table.find(Uid(id)).filter(alerts::replaces_id.is_not_null());
@@ -206,17 +207,15 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
         Ok(())
     }
 
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        let Some(earlier) = self.replaces_id else { return Ok(()) };
+        let earlier: Option<Self> = Self::find(c, earlier).await?;
+        let earlier = earlier.filter(|earlier| earlier.visible_to(&by.actor));
+        let missing = || Problem::field("/replaces_id", "not_found", "must name a record that exists");
+        Ok(earlier.ok_or_else(missing)?.may_be_replaced_by(&by.actor)?)
+    }
+
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(position) = self.position_id {
-            must_exist!(c, positions, position, "/position_id");
-        }
-        if let Some(instrument) = self.instrument_id {
-            must_exist!(c, instruments, instrument, "/instrument_id");
-        }
-        if let Some(earlier) = self.replaces_id {
-            must_exist!(c, alerts, earlier, "/replaces_id");
-        }
         refer_stage(c, self).await?;
         for (index, target) in self.targets.iter().enumerate() {
             if let Some(post) = target.post_id {
@@ -337,7 +336,7 @@ listed! { Alert in alerts, by AlertFilter {
 
 /// The alerts that cite a finding which counts as retracted: those with [`flags`](Alert::flags), in SQL.
 #[dsl::auto_type]
-fn resting_on_retracted() -> _ {
+pub(super) fn resting_on_retracted() -> _ {
     let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let cited = alert_findings::table.inner_join(findings::table.inner_join(publications::table));
     cited.filter(is_retracted).select(alert_findings::alert_id)

@@ -28,7 +28,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     id: id, revision: number, name: text, summary: text, owner_unit_id: id, parent_id: [id], goals: list, audiences: list,
     library_types: list, jurisdictions: list, channels: list, messages: json, assets: json, targets: json,
     starts_on: [day], ends_on: [day], cost: [word], status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, reported } also {
+} beside { allowed_transitions, reported } refers { owner_unit_id: units, parent_id: campaigns } also {
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(parent) = self.parent_id else { return Ok(()) };
         let parent: Option<Self> = Self::find(c, parent).await?;
@@ -38,10 +38,6 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(parent) = self.parent_id {
-            must_exist!(c, campaigns, parent, "/parent_id");
-        }
         for (index, message) in self.messages.iter().enumerate() {
             if let Some(source) = message.message_id {
                 must_exist!(c, messages, source, format!("/messages/{index}/message_id"));

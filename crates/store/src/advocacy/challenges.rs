@@ -5,6 +5,7 @@ use crate::By;
 use advocacy::{
     Challenge, ChallengeFilter, Incident,
     challenge::{ChallengedWork, Counted},
+    incident::IncidentOutcome,
 };
 use kernel::Day;
 
@@ -54,15 +55,14 @@ impl WorkRow {
     }
 }
 
-kept! { Challenge in challenges locked, unique "/incident_id" "has a challenge already; change that one" {
+kept! { Challenge in challenges locked, facts Option<Incident>, unique "/incident_id" "has a challenge already; change that one" {
     id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
     follow_up_at: [at], created_at: at, updated_at: at,
 } beside { works } also {
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
-        self.belong_to(&incident.ok_or_else(missing)?);
-        self.schedule(self.created_at);
+        self.belong_to(&incident.ok_or_else(missing)?, self.created_at);
         Ok(())
     }
 
@@ -82,6 +82,11 @@ kept! { Challenge in challenges locked, unique "/incident_id" "has a challenge a
             challenge.works = works.remove(&challenge.id).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// The incident.
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Option<Incident>> {
+        Incident::find(c, self.incident_id).await
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -105,19 +110,18 @@ listed! { Challenge in challenges, by ChallengeFilter {
     }
 } }
 
-/// Every challenge from a day to before another, as it is counted.
+/// Every challenge from a day to before another, as it is counted, but for those of incidents that are counted nowhere.
 #[dual]
 pub async fn counted(c: &mut Link<'_>, from: Day, until: Day) -> Result<Vec<Counted>> {
-    let in_time = challenges::occurred_on.ge(Date(from)).and(challenges::occurred_on.lt(Date(until)));
-    let known: Vec<(Uid, String)> = challenges::table
-        .filter(in_time)
-        .order(challenges::id)
-        .select((challenges::id, challenges::initiator))
-        .load(c)
-        .await?;
-    let of_these = challenges::table.filter(in_time).select(challenges::id);
+    let void = || incidents::table.filter(incidents::outcome.eq_any(words(&IncidentOutcome::VOID)));
+    let in_time = || {
+        let in_time = challenges::occurred_on.ge(Date(from)).and(challenges::occurred_on.lt(Date(until)));
+        challenges::table.filter(in_time).filter(challenges::incident_id.ne_all(void().select(incidents::id)))
+    };
+    let known: Vec<(Uid, String)> =
+        in_time().order(challenges::id).select((challenges::id, challenges::initiator)).load(c).await?;
     let rows: Vec<WorkRow> = challenge_works::table
-        .filter(challenge_works::challenge_id.eq_any(of_these))
+        .filter(challenge_works::challenge_id.eq_any(in_time().select(challenges::id)))
         .select(WorkRow::as_select())
         .load(c)
         .await?;

@@ -6,15 +6,15 @@ use super::{
     actions, activities, advocates, event_bookings,
     prelude::*,
 };
-use crate::{By, Change, Confirmed, Done, Once, TokenHash};
+use crate::{By, Change, Confirmed, Done, TokenHash};
 use advocacy::{
     Advocate,
     action::{Intent, MatchedTarget, Sender},
-    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, AdvocateTransition, Enrollment, TOKEN_SECONDS},
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, Enrollment, TOKEN_SECONDS},
     engagement::ActivityKind,
 };
 use directory::{Consent, Decision, ErasureReason, NewConsent, NewPerson, Purpose};
-use kernel::{Email, Staged as _, Text};
+use kernel::{Email, Text};
 
 /// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
 const AN_HOUR: i64 = 5;
@@ -197,25 +197,16 @@ fn shown(by: &By) -> By {
     By { actor: Actor { grants, ..by.actor.clone() }, ..by.clone() }
 }
 
-/// Moves the record that a person stands in, which may be one they were merged into, as they ask; `seen` is the revision of their
-/// own.
+/// Changes the record in which the caller stands, which may be one that theirs was merged into, as they ask.
 #[dual]
-pub async fn move_own(
-    c: &mut Conn<'_>,
-    by: &By,
-    (own, seen): (&Advocate, Option<i32>),
-    to: AdvocateTransition,
-    once: Option<Once>,
-) -> Result<Done<Advocate>> {
-    let (now, note) = (by.clock.now(), to.note.clone().map(Into::into));
-    let rule = move |advocate: &mut Advocate, _: &String| advocate.enter(&to, now);
-    let is_merged = own.merged_into.is_some();
-    if is_merged && seen.is_some_and(|seen| seen != own.revision) {
-        return Err(Error::stale());
-    }
-    let change = Change::new(own.merged_into.unwrap_or(own.id), seen.filter(|_| !is_merged), rule);
-    let change = change.permitted(|_, _| true).noted("transitioned", note).once(once);
-    record::change(c, &shown(by), change).await
+pub async fn change_own(c: &mut Conn<'_>, by: &By, change: Change<Advocate, String>) -> Result<Done<Advocate>> {
+    Advocate::lock(c, change.id).await?;
+    let own = match by.actor.person {
+        Some(person) => advocates::standing(c, person).await?,
+        None => None,
+    };
+    let stands = own.is_some_and(|own| own.id == change.id);
+    record::change(c, &shown(by), change.permitted(move |_, _| stands)).await
 }
 
 /// Withdraws what somebody agreed to, where they did.

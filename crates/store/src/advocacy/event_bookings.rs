@@ -18,20 +18,13 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     id: id, revision: number, event_id: id, slot_id: id, person_id: [id], seats: number, splits: flag, priority_class: number,
     status: word, seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number,
     seats_attended: [number], checked_in_at: [at], created_at: at, updated_at: at,
-} beside { person_name, allowed_transitions, owner_unit_id } also {
+} beside { person_name, allowed_transitions, owner_unit_id } refers { person_id: people } also {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
     }
 
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         Self::overdue_offers(c, now).await
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(person) = self.person_id {
-            must_exist!(c, people, person, "/person_id");
-        }
-        Ok(())
     }
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {

@@ -1,22 +1,19 @@
 //! Meetings at events at rest.
 
-use super::prelude::*;
+use super::{super::record, prelude::*};
 use crate::By;
 use advocacy::{Event, EventMeeting, EventMeetingFilter, event::MeetingFacts};
 
 kept! { EventMeeting in event_meetings locked, facts MeetingFacts {
     id: id, revision: number, event_id: id, post_id: id, starts_at: at, ends_at: at, place: [text], purpose: [text],
     met_with: [text], follow_up: [text], follow_up_due: [day], status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, owner_unit_id } also {
+} beside { allowed_transitions, owner_unit_id } refers { post_id: posts } also {
+    /// The event is locked, so that it is not called off meanwhile.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        lock_row!(c, events, self.event_id);
         let mut facts = self.facts(c, &[]).await?;
         facts.event = facts.event.filter(|event| event.visible_to(&by.actor));
         Ok(self.join(&facts)?)
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, posts, self.post_id, "/post_id");
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, meetings: &mut [Self]) -> Result<()> {
@@ -62,3 +59,19 @@ listed! { EventMeeting in event_meetings, by EventMeetingFilter {
         }
     }
 } }
+
+/// Cancels what was asked for or booked at an event that does not take place.
+#[dual]
+pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
+    let ahead = event_meetings::event_id.eq(Uid(event)).and(event_meetings::status.eq_any(["requested", "booked"]));
+    let ahead = event_meetings::table.filter(ahead).order(event_meetings::id);
+    let rows: Vec<Row> = locked!(ahead.select(Row::as_select())).load(c).await?;
+    let mut meetings = rows.into_iter().map(EventMeeting::try_from).collect::<Result<Vec<_>>>()?;
+    EventMeeting::fill(c, &mut meetings).await?;
+    for mut meeting in meetings {
+        let before = (meeting.revision, record::serialized(&meeting)?);
+        meeting.call_off()?;
+        record::keep(c, by, &mut meeting, before, "called_off", None).await?;
+    }
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! Events at rest.
 
 use super::{
-    event_bookings,
+    event_bookings, event_meetings,
     goals::{self, keep_goals, serving},
     prelude::*,
     published::published,
@@ -15,9 +15,8 @@ use advocacy::{
 kept! { Event in events, facts EventSpan; removable {
     id: id, revision: number, title: text, kind: word, description: text, place: [text], url: [text], starts_at: at, ends_at: at,
     time_zone: text, owner_unit_id: id, goals: list, status: word, opened_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions } also {
+} beside { allowed_transitions } refers { owner_unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 
@@ -33,10 +32,11 @@ kept! { Event in events, facts EventSpan; removable {
         Ok(first.zip(last).map(|(first, last)| (first.into(), last.into())))
     }
 
-    /// When it is called off, so is every booking.
+    /// When it is called off, so is every booking and every meeting.
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status == EventStatus::Cancelled {
             event_bookings::call_off_event(c, by, self.id).await?;
+            event_meetings::call_off_event(c, by, self.id).await?;
         }
         Ok(())
     }

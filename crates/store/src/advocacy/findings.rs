@@ -10,7 +10,8 @@ kept! { Finding in findings, facts Option<Method> {
     division_ocd_id: [text], period_from: [day],
     period_until: [day], strength: word, grade_reason: [text], owner_unit_id: id, status: word, retracted_on: [day],
     retraction_reason: [text], created_at: at, updated_at: at,
-} beside { publication_retracted_on, allowed_transitions } also {
+} beside { publication_retracted_on, allowed_transitions }
+refers { publication_id: publications, owner_unit_id: units, division_ocd_id: division } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(self.check_grade(self.facts(c, &[]).await?)?)
     }
@@ -20,15 +21,6 @@ kept! { Finding in findings, facts Option<Method> {
         let method = publications::table.find(Uid(self.publication_id)).select(publications::method);
         let method: Option<Option<String>> = method.first(c).await.optional()?;
         maybe(Self::KIND, method.flatten())
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, publications, self.publication_id, "/publication_id");
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(division) = &self.division_ocd_id {
-            must_be_division!(c, division, "/division_ocd_id");
-        }
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, findings: &mut [Self]) -> Result<()> {

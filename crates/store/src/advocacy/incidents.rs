@@ -7,7 +7,7 @@ use advocacy::{
     incident::{ChecklistStep, IncidentFacts, IncidentLink, IncidentLinkKind, Reporter},
 };
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = incident_links, treat_none_as_default_value = false)]
 struct LinkRow {
     incident_id: Uid,
@@ -36,6 +36,13 @@ struct ReporterRow {
     email: Option<String>,
     relation: String,
     closed_at: Option<Moment>,
+}
+
+impl LinkRow {
+    fn new(incident: &Incident, link: &IncidentLink) -> Self {
+        let IncidentLink { kind, record_id } = link;
+        Self { incident_id: incident.id.into(), kind: kind.as_str().into(), record_id: (*record_id).into() }
+    }
 }
 
 impl StepRow {
@@ -73,7 +80,8 @@ kept! { Incident in incidents, facts IncidentFacts {
     division_ocd_id: [text], library_id: [id], happened_on: [day], owner_unit_id: [id], disclosed: list, consented: [list],
     follow_up_at: [at], status: word, triage_due_at: [at], triaged_at: [at], triage_minutes: [number], closed_at: [at], outcome: [word],
     playbook_id: [id], created_at: at, updated_at: at,
-} beside { allowed_transitions, links, checklist } also {
+} beside { allowed_transitions, links, checklist }
+refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let units: Vec<Id> = self.owner_unit_id.into_iter().collect();
         self.put_on_the_clock(&of_units(c, &units).await?);
@@ -81,16 +89,11 @@ kept! { Incident in incidents, facts IncidentFacts {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(unit) = self.owner_unit_id {
-            must_exist!(c, units, unit, "/owner_unit_id");
-        }
-        if let Some(library) = self.library_id {
-            must_exist!(c, libraries, library, "/library_id");
-        }
-        if let Some(division) = &self.division_ocd_id {
-            must_be_division!(c, division, "/division_ocd_id");
-        }
-        for (index, IncidentLink { kind, record_id }) in self.links.iter().enumerate() {
+        // What it was linked to before may be gone since, as a draft that was deleted.
+        let own = incident_links::table.filter(incident_links::incident_id.eq(Uid(self.id)));
+        let known: Vec<LinkRow> = own.select(LinkRow::as_select()).load(c).await?;
+        let is_new = |(_, link): &(usize, &IncidentLink)| !known.contains(&LinkRow::new(self, link));
+        for (index, IncidentLink { kind, record_id }) in self.links.iter().enumerate().filter(is_new) {
             let pointer = format!("/links/{index}/record_id");
             match kind {
                 IncidentLinkKind::Position => { must_exist!(c, positions, *record_id, pointer); }
@@ -129,12 +132,8 @@ kept! { Incident in incidents, facts IncidentFacts {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let link = |link: &IncidentLink| LinkRow {
-            incident_id: self.id.into(),
-            kind: link.kind.as_str().into(),
-            record_id: link.record_id.into(),
-        };
-        replace_parts!(c, incident_links.incident_id, self.id, self.links.iter().map(link));
+        let links = self.links.iter().map(|link| LinkRow::new(self, link));
+        replace_parts!(c, incident_links.incident_id, self.id, links);
         let steps = self.checklist.iter().map(|step| StepRow::new(self, step));
         replace_parts!(c, incident_steps.incident_id, self.id, steps);
         // From then on it counts for how long the reporter's address is kept.
@@ -144,17 +143,18 @@ kept! { Incident in incidents, facts IncidentFacts {
         Ok(())
     }
 
-    /// Its challenge goes with it to another unit, or to another day.
+    /// Its challenge goes with it to another unit, or to another day, and nobody asks about it where there was nothing in it.
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let own = challenges::table.filter(challenges::incident_id.eq(Uid(self.id))).select(challenges::id);
         let Some(Uid(id)) = own.first(c).await.optional()? else { return Ok(()) };
         let Some(challenge) = Challenge::find(c, id).await? else { return Ok(()) };
-        if challenge.is_placed_in(self) {
+        let now = by.clock.now();
+        if challenge.is_placed_in(self, now) {
             return Ok(());
         }
         let incident = self.clone();
-        let rule = move |challenge: &mut Challenge, (): &()| {
-            challenge.belong_to(&incident);
+        let rule = move |challenge: &mut Challenge, _: &Option<Incident>| {
+            challenge.belong_to(&incident, now);
             Ok(())
         };
         let change = Change::new(id, None, rule).permitted(|_, _| true).noted("moved", None).handing_over();

@@ -10,13 +10,7 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
     id: id, revision: number, jurisdiction: text, valid_from: day, valid_until: [day], legal_basis: list, board: word,
     board_powers: [text], statutes: json, funding_sources: json, source: text, owner_unit_id: id, created_at: at,
     updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        must_be_division!(c, self.jurisdiction, "/jurisdiction");
-        Ok(())
-    }
-
+} refers { owner_unit_id: units, jurisdiction: division } also {
     fn documents(&self) -> Documents {
         Documents::public(self.searchable())
     }

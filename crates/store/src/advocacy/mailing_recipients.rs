@@ -7,7 +7,7 @@
 use super::{
     super::privacy::consents,
     advocates, enrollments,
-    mailings::{changed, letter, told, ungathered},
+    mailings::{changed, going, letter, told, uncounted, ungathered},
     prelude::*,
 };
 use crate::{By, TokenHash};
@@ -16,7 +16,7 @@ use advocacy::{
     action::BounceReport,
     advocate::AdvocateStatus,
     mail::{LOST_SECONDS, Mail, Tried},
-    mailing::{MailingAnswer, MailingCounts, MailingKind, MailingMail, MailingStatus, Recipient},
+    mailing::{MailingAnswer, MailingCounts, MailingKind, MailingMail, MailingStatus, Recipient, Unmailed},
 };
 use directory::{Consent, Purpose};
 use kernel::{Email, page::Sorted as _};
@@ -188,16 +188,13 @@ async fn queue(c: &mut Conn<'_>, by: &By, mailing: &Mailing, people: Vec<Id>) ->
     Ok(())
 }
 
-/// Those whose mails wait, that have waited longest first. What is stopped waits, and what is about an alert that is paused.
+/// Those whose mails wait and may go, that have waited longest first.
 #[dual]
 pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
-    let sending = mailings::table.filter(mailings::status.eq("sending")).select(mailings::id);
-    let paused = alerts::table.filter(alerts::status.eq("paused")).select(alerts::id);
     let ids: Vec<Uid> = mailing_recipients::table
         .filter(mailing_recipients::status.eq("queued").and(mailing_recipients::begun_at.is_null()))
         .filter(mailing_recipients::due_at.le(Moment(now)))
-        .filter(mailing_recipients::mailing_id.eq_any(sending))
-        .filter(mailing_recipients::subject_id.ne_all(paused))
+        .filter(mailing_recipients::mailing_id.eq_any(going()))
         .order((mailing_recipients::due_at, mailing_recipients::id))
         .limit(limit)
         .select(mailing_recipients::id)
@@ -206,17 +203,17 @@ pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
-/// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
+/// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more. One
+/// that is locked is passed over: what came of it is just being noted.
 #[dual]
 pub async fn give_up(c: &mut Conn<'_>, now: At) -> Result<usize> {
-    let lost: Vec<Row> = mailing_recipients::table
+    let lost = mailing_recipients::table
         .filter(mailing_recipients::status.eq("queued"))
         .filter(mailing_recipients::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
         .order((mailing_recipients::due_at, mailing_recipients::id))
         .limit(500)
-        .select(Row::as_select())
-        .load(c)
-        .await?;
+        .select(Row::as_select());
+    let lost: Vec<Row> = unclaimed!(lost).load(c).await?;
     let count = lost.len();
     for row in lost {
         let mut recipient = Recipient::try_from(row)?;
@@ -226,18 +223,20 @@ pub async fn give_up(c: &mut Conn<'_>, now: At) -> Result<usize> {
     Ok(count)
 }
 
-/// Notes that a mail is about to be tried, with the token that stands in it, and gives what it takes. `None` where it does not
-/// wait any more: it was begun, its mailing was stopped, or, which is noted, it is not wanted any more.
+/// Notes that a mail is about to be tried, with the token that stands in it, and gives what it takes. `None` where it is not its
+/// turn: it was begun, its mailing was stopped, what it is about is not mailed for now, or, which is noted, it is not wanted any
+/// more.
 #[dual]
 pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id, hash: &TokenHash) -> Result<Option<MailingMail>> {
     let now = by.clock.now();
     let Some(mut recipient) = find(c, id).await? else { return Ok(None) };
-    let Some(mailing) = Mailing::find(c, recipient.mailing_id).await? else { return Ok(None) };
+    let Some(mailing) = uncounted(c, recipient.mailing_id).await? else { return Ok(None) };
     if mailing.status != MailingStatus::Sending || recipient.mail.begin(now).is_err() {
         return Ok(None);
     }
     let mail = match letter(c, &mailing, now).await? {
-        Err(problem) => Err(problem.detail),
+        Err(Unmailed { may_pass: true, .. }) => return Ok(None),
+        Err(Unmailed { problem, .. }) => Err(problem.detail),
         Ok(letter) => {
             let to = wanting(c, &recipient, mailing.kind).await?;
             to.map(|to| MailingMail { to, letter }).ok_or_else(|| "It is not wanted any more.".to_owned())
@@ -299,16 +298,16 @@ pub(super) async fn bounce(c: &mut Conn<'_>, now: At, report: &BounceReport) -> 
     Ok(Some(changed))
 }
 
-/// The mailing whose mail has that token; `None` where it is in none, or its reader was forgotten.
+/// The mailing whose mail has that token, uncounted; `None` where it is in none, or its reader was forgotten.
 #[dual]
 pub async fn of_token(c: &mut Link<'_>, hash: &TokenHash) -> Result<Option<Mailing>> {
     let reader = holding(c, hash).await?.filter(|recipient| recipient.person_id.is_some());
     let Some(reader) = reader else { return Ok(None) };
-    Mailing::find(c, reader.mailing_id).await
+    uncounted(c, reader.mailing_id).await
 }
 
-/// Takes what a reader answers; gives the mailing, `None` where the token is in no mail, or its reader was forgotten. Whoever
-/// wants no such mail any more has withdrawn their consent.
+/// Takes what a reader answers; gives the mailing, uncounted, `None` where the token is in no mail, or its reader was forgotten.
+/// Whoever wants no such mail any more has withdrawn their consent.
 #[dual]
 pub async fn answer(c: &mut Conn<'_>, by: &By, hash: &TokenHash, answer: MailingAnswer) -> Result<Option<Mailing>> {
     let Some(mailing) = of_token(c, hash).await? else { return Ok(None) };

@@ -2,33 +2,29 @@
 
 use super::{
     super::{jobs, record},
+    alerts::resting_on_retracted,
     mailing_recipients::{Counted, counts},
     prelude::*,
 };
-use crate::{By, Change, Dispatch};
+use crate::{By, Change, Dispatch, sql_types::sql};
 use advocacy::{
     Alert, Mailing, MailingFilter, Resource, Segment,
     action::ActionStatus,
-    mailing::{Letter, MailingCounts, MailingKind, MailingStatus},
+    mailing::{Letter, MailingCounts, MailingKind, MailingStatus, Unmailed},
 };
 use std::collections::HashMap;
 
 kept! { Mailing in mailings locked {
     id: id, revision: number, kind: word, subject_id: id, segment_id: id, owner_unit_id: id, status: word, criteria: json,
     is_gathered: flag, finished_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions, counts } also {
+} beside { allowed_transitions, counts } refers { owner_unit_id: units } also {
     /// Whoever sends it must see the segment, and what is mailed must be such as is mailed.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let segment = Segment::find(c, self.segment_id).await?.filter(|segment| segment.visible_to(&by.actor));
         let segment =
             segment.ok_or_else(|| Problem::field("/segment_id", "not_found", "must name a segment that you may use"))?;
-        letter(c, self, by.clock.now()).await??;
+        letter(c, self, by.clock.now()).await?.map_err(|unmailed| unmailed.problem)?;
         Ok(self.aim(&segment, by.actor.units(Mailing::READ))?)
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, mailings: &mut [Self]) -> Result<()> {
@@ -48,16 +44,41 @@ kept! { Mailing in mailings locked {
     }
 } }
 
-listed! { Mailing in mailings, by MailingFilter {
+listed! { Mailing in mailings scanned, by MailingFilter {
     kind: words, subject_id: ids, segment_id: ids, owner_unit_id: ids, status: words, updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, _filter, actor| {
     of_own_units!(query, Mailing in mailings, actor)
 } }
 
-/// What a mailing's mails say now; refused where what is mailed may not be mailed any more.
+/// The mailings whose mails go. Others wait: those that are stopped, and those of what is not mailed for now, as the rules of
+/// [`Letter`] have it: an alert that is paused or flagged, a briefing that is retired.
+pub(super) fn going() -> mailings::BoxedQuery<'static, Db, sql::Uid> {
+    let flagged = alerts::status.eq("live").and(alerts::id.eq_any(resting_on_retracted()));
+    let held = alerts::table.filter(alerts::status.eq("paused").or(flagged)).select(alerts::id);
+    let retired = resources::table.filter(resources::status.eq("retired")).select(resources::id);
+    mailings::table
+        .filter(mailings::status.eq("sending"))
+        .filter(mailings::subject_id.ne_all(held.into_boxed::<Db>()))
+        .filter(mailings::subject_id.ne_all(retired.into_boxed::<Db>()))
+        .select(mailings::id)
+        .into_boxed()
+}
+
+/// One without how far it has come, which is counted from all its mails.
 #[dual]
-pub(super) async fn letter(c: &mut Link<'_>, mailing: &Mailing, now: At) -> Result<kernel::Result<Letter>> {
-    let missing = || Err(Problem::field("/subject_id", "not_found", "must name a record that exists"));
+pub(super) async fn uncounted(c: &mut Link<'_>, id: Id) -> Result<Option<Mailing>> {
+    let row: Option<Row> = mailings::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+    row.map(Mailing::try_from).transpose()
+}
+
+/// What a mailing's mails say now, or why they are not sent.
+#[dual]
+pub(super) async fn letter(
+    c: &mut Link<'_>,
+    mailing: &Mailing,
+    now: At,
+) -> Result<std::result::Result<Letter, Unmailed>> {
+    let missing = || Err(Unmailed::from(Problem::field("/subject_id", "not_found", "must name a record that exists")));
     Ok(match mailing.kind {
         MailingKind::Briefing => {
             let found: Option<Resource> = Resource::find(c, mailing.subject_id).await?;

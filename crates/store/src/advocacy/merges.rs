@@ -110,10 +110,27 @@ pub async fn undo(
     Ok(Done::Fresh(merge))
 }
 
-/// Parts those who were merged into the record of a person, who is erased, from it: they are out of the network, as that is.
+/// Takes from the record that one was merged into, where it was, what it got from it; its history tells of that no more.
+#[dual]
+async fn take_back(c: &mut Conn<'_>, by: &By, merged: &Advocate) -> Result<()> {
+    let standing = advocate_merges::merged_id.eq(Uid(merged.id)).and(advocate_merges::status.eq("merged"));
+    let standing = advocate_merges::table.filter(standing);
+    let row = locked!(standing.select(Row::as_select())).first::<Row>(c).await.optional()?;
+    let Some(merge) = row.map(AdvocateMerge::try_from).transpose()? else { return Ok(()) };
+    Advocate::lock(c, merge.kept_id).await?;
+    let Some(mut advocate) = Advocate::find(c, merge.kept_id).await? else { return Ok(()) };
+    let (before, name) = (record::serialized(&advocate)?, advocate.facts(c, &[]).await?);
+    merge.take_away(&mut advocate, merged, &name);
+    save(c, by, "unmerged", Side { advocate, before, name }).await?;
+    history::forget(c, Advocate::KIND, merge.kept_id).await
+}
+
+/// Parts the record of a person, who is erased, from those it is one with: the one it was merged into loses what it got from
+/// it, and those who were merged into it are out of the network, as it is.
 #[dual]
 pub async fn part(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     let Some(own) = of_person(c, person).await? else { return Ok(()) };
+    take_back(c, by, &own).await?;
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(own.id))).order(advocates::id);
     let merged: Vec<Uid> = merged.select(advocates::id).load(c).await?;
     for id in merged {

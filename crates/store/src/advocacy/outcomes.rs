@@ -10,18 +10,7 @@ use kernel::suppression::THRESHOLD;
 kept! { OutcomeSurvey in outcome_surveys; removable {
     id: id, revision: number, title: text, service_area: word, kind: word, library_id: [id], division_ocd_id: [text],
     period_from: day, period_until: day, owner_unit_id: id, created_at: at, updated_at: at,
-} beside { measures } also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(library) = self.library_id {
-            must_exist!(c, libraries, library, "/library_id");
-        }
-        if let Some(division) = &self.division_ocd_id {
-            must_be_division!(c, division, "/division_ocd_id");
-        }
-        Ok(())
-    }
-
+} beside { measures } refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
     async fn fill(c: &mut Link<'_>, surveys: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = surveys.iter().map(|survey| Uid(survey.id)).collect();
         let of_these = outcome_measures::table.filter(outcome_measures::survey_id.eq_any(ids));

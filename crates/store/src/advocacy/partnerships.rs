@@ -65,7 +65,7 @@ kept! { Partnership in partnerships; removable {
     id: id, revision: number, organization_id: id, title: text, scope: text, owner_unit_id: id, goals: list,
     starts_on: [day], ends_on: [day], renewal_notice_days: number, activities: json, results: json, renewal_from: [day],
     renewal_due: flag, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions } also {
+} beside { allowed_transitions } refers { organization_id: organizations, owner_unit_id: units } also {
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let due = partnerships::renewal_from.le(Date(now.day())).and(partnerships::renewal_due.eq(false));
         let due = partnerships::table.filter(due.and(partnerships::status.eq("active")));
@@ -75,8 +75,6 @@ kept! { Partnership in partnerships; removable {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, organizations, self.organization_id, "/organization_id");
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 

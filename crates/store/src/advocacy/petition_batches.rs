@@ -7,18 +7,11 @@ use advocacy::{Petition, PetitionBatch, PetitionBatchFilter};
 kept! { PetitionBatch in petition_batches locked, facts Option<Petition> {
     id: id, revision: number, petition_id: id, count: number, division_ocd_id: [text], place: text, collected_on: day,
     proof: text, status: word, submitted_by: [id], verified_by: [id], verified_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions, owner_unit_id } also {
+} beside { allowed_transitions, owner_unit_id } refers { division_ocd_id: division } also {
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let petition = self.facts(c, &[]).await?.filter(|petition| petition.visible_to(&by.actor));
         let missing = || Problem::field("/petition_id", "not_found", "must name a petition that exists");
         Ok(self.hand_in(&petition.ok_or_else(missing)?, by.actor.person, by.clock.now())?)
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(division) = &self.division_ocd_id {
-            must_be_division!(c, division, "/division_ocd_id");
-        }
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, batches: &mut [Self]) -> Result<()> {

@@ -59,7 +59,8 @@ kept! { Petition in petitions locked, unique "/slug" "is the slug of another pet
     goals: list, target: [number], closes_at: at, status: word, digest: [text], opened_at: [at], closed_at: [at],
     seal_number: [number], seal_hash: [text], sealed_at: [at], delivered_to: [text], delivered_at: [at],
     delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
-} beside { allowed_transitions, thresholds, sealed } also {
+} beside { allowed_transitions, thresholds, sealed }
+refers { owner_unit_id: units, post_id: posts, organization_id: organizations } also {
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
         let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);
@@ -68,13 +69,6 @@ kept! { Petition in petitions locked, unique "/slug" "is the slug of another pet
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(post) = self.post_id {
-            must_exist!(c, posts, post, "/post_id");
-        }
-        if let Some(organization) = self.organization_id {
-            must_exist!(c, organizations, organization, "/organization_id");
-        }
         for (index, threshold) in self.thresholds.iter().enumerate() {
             must_be_division!(c, &threshold.division_ocd_id, format!("/thresholds/{index}/division_ocd_id"));
         }

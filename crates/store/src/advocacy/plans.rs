@@ -8,7 +8,8 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
     id: id, revision: number, title: text, owner_unit_id: id, library_id: [id], jurisdiction: [text], renews_id: [id],
     community_analysis: [text], team: json, goals: json, audiences: json, message: [text], delivery: [text],
     evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
-} beside { missing_steps, allowed_transitions } also {
+} beside { missing_steps, allowed_transitions }
+refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } also {
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let over = advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active"));
         let over = advocacy_plans::table.filter(over).order(advocacy_plans::expires_on).limit(100);
@@ -17,13 +18,6 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(library) = self.library_id {
-            must_exist!(c, libraries, library, "/library_id");
-        }
-        if let Some(jurisdiction) = &self.jurisdiction {
-            must_be_division!(c, jurisdiction, "/jurisdiction");
-        }
         if let Some(earlier) = self.renews_id {
             let of = advocacy_plans::table.find(Uid(earlier));
             let of = of.select((advocacy_plans::library_id, advocacy_plans::jurisdiction));

@@ -15,12 +15,7 @@ struct StepRow {
 
 kept! { Playbook in playbooks {
     id: id, revision: number, name: text, kinds: list, owner_unit_id: id, is_retired: flag, created_at: at, updated_at: at,
-} beside { steps } also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        Ok(())
-    }
-
+} beside { steps } refers { owner_unit_id: units } also {
     async fn fill(c: &mut Link<'_>, playbooks: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = playbooks.iter().map(|playbook| playbook.id.into()).collect();
         let of_these = playbook_steps::table.filter(playbook_steps::playbook_id.eq_any(ids));

@@ -7,17 +7,11 @@ kept! { Practice in practices; removable {
     id: id, revision: number, title: text, what_was_done: text, result: [text], cost: [text], library_id: [id],
     division_ocd_id: [text], begun_on: [day], ended_on: [day], url: [text], owner_unit_id: id, created_at: at,
     updated_at: at,
-} beside { finding_ids, retracted_finding_ids } also {
+} beside { finding_ids, retracted_finding_ids }
+refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(library) = self.library_id {
-            must_exist!(c, libraries, library, "/library_id");
-        }
         for (index, finding) in self.finding_ids.iter().enumerate() {
             must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
-        }
-        if let Some(division) = &self.division_ocd_id {
-            must_be_division!(c, division, "/division_ocd_id");
         }
         Ok(())
     }

@@ -8,12 +8,7 @@ kept! { Publication in publications, unique "/doi" "is the DOI of another public
     summary: [text], licence: [text], method: [word],
     population: [text], owner_unit_id: id, status: word, retracted_on: [day], retraction_reason: [text], created_at: at,
     updated_at: at,
-} beside { authors, allowed_transitions } also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        Ok(())
-    }
-
+} beside { authors, allowed_transitions } refers { owner_unit_id: units } also {
     async fn fill(c: &mut Link<'_>, publications: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = publications.iter().map(|publication| Uid(publication.id)).collect();
         let of_these = publication_authors::table.filter(publication_authors::publication_id.eq_any(ids));

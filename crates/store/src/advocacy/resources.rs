@@ -17,7 +17,7 @@ kept! { Resource in resources; removable {
     id: id, revision: number, title: text, summary: text, format: word, owner_unit_id: id, goals: list, audiences: list,
     library_types: list, body: [text], url: [text], language: text, licence: text, reviewed_on: [day], review_due: [day],
     version: number, is_stale: flag, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, version_note } also {
+} beside { allowed_transitions, version_note } refers { owner_unit_id: units } also {
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let stale = resources::review_due.lt(Date(now.day())).and(resources::is_stale.eq(false));
         let stale = resources::table.filter(stale).order(resources::review_due).limit(100);
@@ -26,7 +26,6 @@ kept! { Resource in resources; removable {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 

@@ -4,7 +4,7 @@ use super::prelude::*;
 use advocacy::alert::Counted;
 use diesel::AggregateExpressionMethods as _;
 
-/// How many breakdown lines are given at most; the rest are many places with few actions each.
+/// How many breakdown lines are given at most, those with most actions; the rest are many places with few actions each.
 const LINES: i64 = 1_000;
 
 /// Counts the actions of an alert by one of its columns.
@@ -13,7 +13,7 @@ macro_rules! by {
         let counted = actions::table
             .filter(actions::alert_id.eq(Uid($alert)))
             .group_by(actions::$column)
-            .order(actions::$column)
+            .order((dsl::count_star().desc(), actions::$column))
             .limit(LINES)
             .select((actions::$column, dsl::count_star()));
         let rows: Vec<($type, i64)> = answered!(counted.load($c))?;
@@ -27,7 +27,7 @@ async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>
     let rows: Vec<(String, Uid, i64)> = actions::table
         .filter(actions::alert_id.eq(Uid(alert)))
         .group_by((actions::division_ocd_id, actions::post_id))
-        .order((actions::division_ocd_id, actions::post_id))
+        .order((dsl::count_star().desc(), actions::division_ocd_id, actions::post_id))
         .limit(LINES)
         .select((actions::division_ocd_id, actions::post_id, dsl::count_star()))
         .load(c)

@@ -5,12 +5,7 @@ use advocacy::{Segment, SegmentFilter};
 
 kept! { Segment in segments; removable {
     id: id, revision: number, name: text, owner_unit_id: id, criteria: json, created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        Ok(())
-    }
-} }
+} refers { owner_unit_id: units } }
 
 listed! { Segment in segments, by SegmentFilter {
     owner_unit_id: ids, updated_since: since updated_at,

@@ -6,14 +6,7 @@ use advocacy::{ServiceHours, ServiceHoursFilter};
 kept! { ServiceHours in service_hours, unique "/unit_id" "has service hours already; change those" {
     id: id, revision: number, unit_id: [id], zone: text, weekdays: list, opens_at: text, closes_at: text, holidays: list,
     critical_hours: number, high_hours: number, moderate_hours: number, low_hours: number, created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(unit) = self.unit_id {
-            must_exist!(c, units, unit, "/unit_id");
-        }
-        Ok(())
-    }
-} }
+} refers { unit_id: units } }
 
 listed! { ServiceHours in service_hours, by ServiceHoursFilter {
     unit_id: ids, updated_since: since updated_at,

@@ -98,13 +98,33 @@ pub async fn all(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<Vec<Aimed>>
     found.sort_by(|a, b| a.key.cmp(&b.key));
     found.dedup_by(|a, b| a.id == b.id);
     found.truncate(MOST);
+    aimed_at(c, alert, &found, &sitting, on).await
+}
+
+/// Those of some posts that an alert is for, however many it is for.
+#[dual]
+pub async fn named(c: &mut Link<'_>, alert: &Alert, ids: &[Id], on: Day) -> Result<Vec<Aimed>> {
+    let sitting = sitting(c, alert, on).await?;
+    let found = posts::with_ids(c, ids).await?;
+    aimed_at(c, alert, &found, &sitting, on).await
+}
+
+/// Those of these posts that an alert is for, with who holds them.
+#[dual]
+async fn aimed_at(
+    c: &mut Link<'_>,
+    alert: &Alert,
+    found: &[Post],
+    sitting: &HashSet<(Id, Id)>,
+    on: Day,
+) -> Result<Vec<Aimed>> {
     let mut aimed_at = Vec::new();
     for some in found.chunks(500) {
         let (staffed, holders) = representatives::staff(c, some.to_vec(), on).await?;
         // Each post is for its own division: that is how it is matched where no place is asked for.
         for staffed in staffed {
             let place = Place::of_division(on, &staffed.post.division_ocd_id, true);
-            aimed_at.extend(aimed(alert, &represent(&place, vec![staffed], &holders).data, &sitting));
+            aimed_at.extend(aimed(alert, &represent(&place, vec![staffed], &holders).data, sitting));
         }
     }
     Ok(aimed_at)

@@ -1,17 +1,20 @@
 //! What can be achieved, at rest.
 
-use super::prelude::*;
-use development::{Achievement, AchievementFilter, CompetencyGain};
+use super::{competencies as items, prelude::*};
+use development::{Achievement, AchievementFilter, CompetencyGain, EditionStatus};
 
 kept! { Achievement in achievements, unique "/name" "is the name of another achievement" {
     id: id, revision: number, kind: word, name: text, description: text, criteria: text, url: [text],
     validity_months: [small], owner_unit_id: id, status: word, created_at: at, updated_at: at,
-} beside { competencies, allowed_transitions } also {
+} beside { competencies, allowed_transitions } refers { owner_unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
-        all_exist!(c, competencies, named);
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
+        if self.status == EditionStatus::Published {
+            items::must_be_adopted(c, named.collect()).await?;
+        } else {
+            all_exist!(c, competencies, named);
+        }
         Ok(())
     }
 

@@ -19,7 +19,7 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     id: id, revision: number, achievement_id: id, person_id: [id], evidence_url: [text], evidence: [text],
     evidence_key: [text], status: word, issued_at: [at], expires_at: [at], is_expired: flag, reason: [text],
     is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
-} beside { allowed_transitions, terms } also {
+} beside { allowed_transitions, terms } refers { person_id: people } also {
     /// The person first, as whoever forgets them does.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let person: Option<Option<Uid>> =
@@ -43,13 +43,6 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
         self.terms = terms.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
         if !self.terms.is_awarded {
             return Err(refused("invalid", "must name an achievement that is published, and not retired").into());
-        }
-        Ok(())
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(person) = self.person_id {
-            must_exist!(c, people, person, "/person_id");
         }
         Ok(())
     }

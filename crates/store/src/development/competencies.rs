@@ -55,17 +55,20 @@ listed! { Competency in competencies, by CompetencyFilter {
     }
 } }
 
-/// Refuses what is no item of a version that was adopted. What people say of themselves stays with them: it must not keep an item
-/// from being changed or removed as long as its version is worked on.
+/// Refuses what is no item of a version that was adopted, each by the field that names it. What people say of themselves stays with
+/// them: it must not keep an item from being changed or removed as long as its version is worked on. What is signed must not change.
 #[dual]
-pub(super) async fn must_be_adopted(c: &mut Conn<'_>, id: Id) -> Result<()> {
-    let refused = |code: &str, detail: &str| Problem::field("/competency_id", code, detail);
-    let item = Competency::find(c, id).await?;
-    let item = item.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
-    if item.framework_status.is_fixed() {
-        return Ok(());
+pub(super) async fn must_be_adopted(c: &mut Conn<'_>, named: Vec<(Id, String)>) -> Result<()> {
+    let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
+    let items = these(c, &ids).await?;
+    let mut check = kernel::Check::default();
+    for (id, pointer) in named {
+        let item = items.iter().find(|item| item.id == id);
+        let adopted = item.is_none_or(|item| item.framework_status.is_fixed());
+        check.that(item.is_some(), pointer.as_str(), "not_found", "must name a record that exists");
+        check.that(adopted, pointer, "invalid", "must be of a version that was adopted");
     }
-    Err(refused("invalid", "must be of a version that was adopted").into())
+    Ok(check.done()?)
 }
 
 /// The items of a version, in their order.

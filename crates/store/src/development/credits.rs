@@ -8,12 +8,7 @@ kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry
     id: id, revision: number, person_id: id, activity: text, role: word, number: small, title: text, provider: text,
     topic: [text], tags: list, minutes: number, earned_on: day, evidence: [text], source: word, reverses: [id],
     reason: [text], recorded_by: [id], created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        Ok(())
-    }
-
+} refers { person_id: people } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let same = credit_entries::person_id.eq(Uid(self.person_id)).and(credit_entries::activity.eq(self.activity.as_str()));
         let same = credit_entries::table.filter(same.and(credit_entries::role.eq(self.role.as_str())));

@@ -10,7 +10,7 @@ const MOST: i64 = 200;
 kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yours already; change that one"; removable {
     id: id, revision: number, person_id: id, competency_id: id, target: small, importance: small, created_at: at,
     updated_at: at,
-} also {
+} refers { person_id: people } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let own = learning_goals::table.filter(learning_goals::person_id.eq(Uid(self.person_id)));
         let goals: i64 = own.count().get_result(c).await?;
@@ -21,8 +21,7 @@ kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yo
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        competencies::must_be_adopted(c, self.competency_id).await
+        competencies::must_be_adopted(c, vec![(self.competency_id, "/competency_id".to_owned())]).await
     }
 } }
 

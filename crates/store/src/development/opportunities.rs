@@ -9,6 +9,7 @@ use super::{
 use crate::session::By;
 use development::{
     CompetencyGain, LearningOpportunity, LearningOpportunityFilter,
+    assessment::Offered,
     commons::{CostClass, Facet, Facets, OpportunityStatus},
 };
 use diesel::AggregateExpressionMethods as _;
@@ -321,9 +322,9 @@ pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Res
     })
 }
 
-/// The offers that give any of these competencies, each with what it gives of them.
+/// What each offer gives of these competencies.
 #[dual]
-pub(super) async fn giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
+async fn giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
     let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
     let giving = learning_opportunity_competencies::table.filter(giving);
     let ordered = giving.order(learning_opportunity_competencies::competency_id);
@@ -331,14 +332,34 @@ pub(super) async fn giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<Hash
     grouped(rows, |(offer, item, level)| Ok((offer, CompetencyGain { competency_id: item.into(), level })))
 }
 
-/// Those of them that are published, whole but for whose they are and what they give.
+/// The published offers that give any of these competencies, as far as suggestions tell of them.
 #[dual]
-pub(super) async fn published_giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<Vec<LearningOpportunity>> {
+pub async fn offered(c: &mut Link<'_>, competencies: &[Id]) -> Result<Vec<Offered>> {
+    let mut gains = giving(c, competencies).await?;
     let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
     let giving = learning_opportunity_competencies::table.filter(giving);
     let giving = giving.select(learning_opportunity_competencies::opportunity_id);
     let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(giving));
     let published = these.filter(learning_opportunities::status.eq(OpportunityStatus::Published.as_str()));
-    let rows: Vec<Row> = published.order(learning_opportunities::id).select(Row::as_select()).load(c).await?;
-    rows.into_iter().map(LearningOpportunity::try_from).collect()
+    let told = (
+        learning_opportunities::id,
+        learning_opportunities::work_id,
+        learning_opportunities::title,
+        learning_opportunities::prices,
+        learning_opportunities::credit_minutes,
+    );
+    let rows: Vec<(Uid, Uid, String, Json, Option<i32>)> =
+        published.order(learning_opportunities::id).select(told).load(c).await?;
+    let mut offered = Vec::with_capacity(rows.len());
+    for (id, work_id, title, prices, credit_minutes) in rows {
+        offered.push(Offered {
+            opportunity_id: id.into(),
+            work_id: work_id.into(),
+            title: read(LearningOpportunity::KIND, title)?,
+            prices: prices.parse(LearningOpportunity::KIND)?,
+            credit_minutes,
+            gains: gains.remove(&id.0).unwrap_or_default(),
+        });
+    }
+    Ok(offered)
 }

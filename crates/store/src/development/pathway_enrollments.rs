@@ -22,15 +22,10 @@ kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
     unique "/pathway_id" "is a pathway that you have already started" {
     id: id, revision: number, person_id: id, pathway_id: id, started_on: day, target_on: [day], status: word, ended_on: [day],
     created_at: at, updated_at: at,
-} beside { allowed_transitions, waivers } also {
+} beside { allowed_transitions, waivers } refers { person_id: people } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let pathway: Option<Pathway> = Pathway::find(c, self.pathway_id).await?;
         Ok(self.begin(pathway.as_ref())?)
-    }
-
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, enrollments: &mut [Self]) -> Result<()> {

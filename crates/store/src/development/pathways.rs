@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 kept! { Pathway in pathways, unique "/follows_id" "was followed by another version just now; read that one first" {
     id: id, revision: number, follows_id: [id], series_id: id, version: number, title: text, description: text,
     owner_unit_id: id, nodes: json, destinations: json, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions } also {
+} beside { allowed_transitions } refers { owner_unit_id: units } also {
     /// All versions at once, so that no two of them are published.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let series = pathways::table.find(Uid(id)).select(pathways::series_id).first::<Uid>(c).await.optional()?;
@@ -35,7 +35,6 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         if self.status == EditionStatus::Retired {
             return Ok(());
         }
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(former) = self.follows_id {
             let of_former = pathways::table.find(Uid(former)).select(pathways::owner_unit_id);
             let unit: Option<Uid> = of_former.first(c).await.optional()?;

@@ -7,15 +7,7 @@ use std::collections::HashMap;
 kept! { LearningProvider in learning_providers, unique "/name" "is the name of another provider"; removable {
     id: id, revision: number, name: text, about: [text], url: [text], organization_id: [id], owner_unit_id: id,
     created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(organization) = self.organization_id {
-            must_exist!(c, organizations, organization, "/organization_id");
-        }
-        Ok(())
-    }
-
+} refers { owner_unit_id: units, organization_id: organizations } also {
     fn documents(&self) -> Documents {
         Documents::public(self.searchable())
     }

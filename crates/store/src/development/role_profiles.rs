@@ -16,9 +16,8 @@ struct TargetRow {
 
 kept! { RoleProfile in role_profiles {
     id: id, revision: number, title: text, description: text, owner_unit_id: id, status: word, created_at: at, updated_at: at,
-} beside { targets, allowed_transitions } also {
+} beside { targets, allowed_transitions } refers { owner_unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         let asked = (0..).zip(&self.targets);
         let named = asked.map(|(index, asked): (usize, _)| (asked.competency_id, format!("/targets/{index}/competency_id")));
         all_exist!(c, competencies, named);

@@ -6,10 +6,9 @@ use development::{SelfAssessment, SelfAssessmentFilter};
 kept! { SelfAssessment in self_assessments; removable {
     id: id, revision: number, person_id: id, competency_id: id, level: small, assessed_on: day, note: [text], created_at: at,
     updated_at: at,
-} also {
+} refers { person_id: people } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        competencies::must_be_adopted(c, self.competency_id).await
+        competencies::must_be_adopted(c, vec![(self.competency_id, "/competency_id".to_owned())]).await
     }
 } }
 

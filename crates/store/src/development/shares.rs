@@ -7,18 +7,7 @@ use development::{LearningShare, LearningShareFilter};
 kept! { LearningShare in learning_shares {
     id: id, revision: number, person_id: id, name: text, audience: word, unit_id: [id], organization_id: [id], what: word,
     ends_at: [at], revoked_at: [at], created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        if let Some(unit) = self.unit_id {
-            must_exist!(c, units, unit, "/unit_id");
-        }
-        if let Some(organization) = self.organization_id {
-            must_exist!(c, organizations, organization, "/organization_id");
-        }
-        Ok(())
-    }
-
+} refers { person_id: people, unit_id: units, organization_id: organizations } also {
     /// The secret of an address is kept no longer than the address is good.
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.revoked_at.is_some() {

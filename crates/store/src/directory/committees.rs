@@ -9,14 +9,7 @@ kept! { Committee in committees, unique "/outside_id" "is the id of another comm
     id: id, revision: number, outside_id: text, name: text, jurisdiction_ocd_id: text, chamber: word, parent_id: [id],
     remit: [text], website: [text], phone: [text], address: [text], valid_until: [day], source: word, created_at: at,
     updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(parent) = self.parent_id {
-            must_exist!(c, committees, parent, "/parent_id");
-        }
-        Ok(())
-    }
-
+} refers { parent_id: committees } also {
     fn documents(&self) -> Documents {
         Documents::public(format!("{} {}", self.name, self.remit.as_ref().map_or("", Text::as_str)))
     }

@@ -18,27 +18,35 @@ kept! { CommitteeMembership in committee_memberships {
     }
 } }
 
+/// Narrows a query to who sits on a day on a committee that is there then.
+macro_rules! sitting {
+    ($query:expr, $day:expr) => {{
+        let day = Date($day);
+        let there = committees::table
+            .filter(committees::id.eq(committee_memberships::committee_id))
+            .filter(committees::valid_until.is_null().or(committees::valid_until.gt(day)));
+        $query
+            .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(day)))
+            .filter(committee_memberships::until.is_null().or(committee_memberships::until.gt(day)))
+            .filter(dsl::exists(there))
+    }};
+}
+
 listed! { CommitteeMembership in committee_memberships, by CommitteeMembershipFilter {
     committee_id: ids, office_holder_id: ids, on: own, updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
     match filter.on {
         None => query,
-        Some(day) => query
-            .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(Date(day))))
-            .filter(committee_memberships::until.is_null().or(committee_memberships::until.gt(Date(day)))),
+        Some(day) => sitting!(query, day),
     }
 } }
 
 /// Who sits on these committees on a day: committee and office holder.
 #[dual]
-pub(crate) async fn sitting_on(c: &mut Link<'_>, committees: &[Id], day: kernel::Day) -> Result<Vec<(Id, Id)>> {
-    let rows: Vec<(Uid, Uid)> = committee_memberships::table
-        .filter(committee_memberships::committee_id.eq_any(uids(committees)))
-        .filter(committee_memberships::since.is_null().or(committee_memberships::since.le(Date(day))))
-        .filter(committee_memberships::until.is_null().or(committee_memberships::until.gt(Date(day))))
-        .select((committee_memberships::committee_id, committee_memberships::office_holder_id))
-        .load(c)
-        .await?;
+pub(crate) async fn sitting_on(c: &mut Link<'_>, of: &[Id], day: kernel::Day) -> Result<Vec<(Id, Id)>> {
+    let of_these = committee_memberships::table.filter(committee_memberships::committee_id.eq_any(uids(of)));
+    let pair = (committee_memberships::committee_id, committee_memberships::office_holder_id);
+    let rows: Vec<(Uid, Uid)> = sitting!(of_these, day).select(pair).load(c).await?;
     Ok(rows.into_iter().map(|(committee, holder)| (committee.into(), holder.into())).collect())
 }
 

@@ -11,14 +11,7 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
     id: id, revision: number, key: text, role: word, division_ocd_id: text, seat: [text], title: text,
     jurisdiction_ocd_id: text, organization_id: [id], seats: [small], valid_from: [day], valid_until: [day], created_at: at,
     updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(organization) = self.organization_id {
-            must_exist!(c, organizations, organization, "/organization_id");
-        }
-        Ok(())
-    }
-
+} refers { organization_id: organizations } also {
     fn documents(&self) -> Documents {
         Documents::public(self.title.as_str())
     }

@@ -1,14 +1,12 @@
 //! Rosters taken in: who holds which post, by the word of a file.
 
-use super::{super::policy::instruments::sponsors::relink, office_holders, posts, prelude::*, tenures};
+use super::{office_holders, posts, prelude::*, tenures};
 use crate::{By, Seen};
 use directory::{
-    DivisionId, NewOfficeHolder, OfficeHolder, OfficeSource, OutsideId, Post, PostKey, RosterEntry, Tenure, Tier,
-    congress, settle,
+    DivisionId, OfficeHolder, OfficeSource, OutsideId, Post, PostKey, RosterEntry, Tenure, Tier, congress, settle,
 };
 use kernel::Draft as _;
-use policy::instrument::family_key;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The posts that entries speak of, with every tenure of each.
 struct Roll {
@@ -109,19 +107,8 @@ impl News for RosterEntry {
             }
         }
         changes.sort_by_key(|(_, tenure)| tenure.id);
-        write_all(c, by, &changes).await?;
-        relink(c, by, families(&entries)).await
+        write_all(c, by, &changes).await
     }
-}
-
-/// The family names of those whom entries speak of, as sponsors of instruments bear them.
-fn families(entries: &[&RosterEntry]) -> BTreeSet<String> {
-    let names = |entry: &&RosterEntry| {
-        let NewOfficeHolder { name, given_name, family_name, .. } = &entry.holder;
-        let short = given_name.as_ref().zip(family_name.as_ref()).map(|(given, family)| format!("{given} {family}"));
-        std::iter::once(name.to_string()).chain(short).map(|name| family_key(&name)).collect::<Vec<_>>()
-    };
-    entries.iter().flat_map(names).collect()
 }
 
 /// Adds the posts that are not there yet; with the first of Congress all of its seats, so that one that is vacant is known.

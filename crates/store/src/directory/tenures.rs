@@ -6,13 +6,11 @@ use directory::{OfficeSource, Tenure, TenureFilter};
 kept! { Tenure in tenures {
     id: id, revision: number, post_id: id, office_holder_id: id, since: [day], until: [day], end_reason: [text],
     source: word, created_at: at, updated_at: at,
-} also {
+} refers { post_id: posts, office_holder_id: office_holders } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.source != OfficeSource::Staff {
             return Ok(()); // what a file says has been settled with the other tenures of the post
         }
-        must_exist!(c, posts, self.post_id, "/post_id");
-        must_exist!(c, office_holders, self.office_holder_id, "/office_holder_id");
         vacant_seat(c, self).await
     }
 } }
@@ -28,14 +26,13 @@ listed! { Tenure in tenures, by TenureFilter {
     }
 } }
 
-/// Refuses a tenure of a post that as many hold in that time as there are seats.
+/// Refuses a tenure of a post that on some day of that time as many hold as there are seats.
 #[dual]
 async fn vacant_seat(c: &mut Conn<'_>, tenure: &Tenure) -> Result<()> {
     let post = posts::table.find(Uid(tenure.post_id)).select(posts::seats);
     let Some(seats) = locked!(post).first::<Option<i16>>(c).await? else { return Ok(()) };
-    let others = of_posts(c, &[tenure.post_id]).await?;
-    let taken = others.iter().filter(|other| other.id != tenure.id && other.overlaps(tenure.since, tenure.until));
-    if taken.count() < usize::try_from(seats).unwrap_or_default() {
+    let held = of_posts(c, &[tenure.post_id]).await?;
+    if tenure.has_a_seat(&held, usize::try_from(seats).unwrap_or_default()) {
         return Ok(());
     }
     let detail = "is a post that nobody else can hold in that time: end the tenure of whoever does first";

@@ -125,6 +125,17 @@ impl Stored for Topic {
         Ok(diesel::delete(topic).execute(c).await? == 1)
     }
 
+    /// So that none comes to stand under it while it comes to stand under another.
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        lock_row!(c, topics, id);
+        Ok(())
+    }
+
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        let place = self.facts(c, &[]).await?;
+        Ok(self.check_place(&place)?)
+    }
+
     /// The parent it has, or is to have, is locked: it stays of the first level while this topic comes to stand under it.
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<TopicPlace> {
         let parent = match about.first().copied().or(self.parent_id) {

@@ -5,14 +5,7 @@ use directory::{Unit, UnitFilter};
 
 kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another unit"; removable {
     id: id, revision: number, name: text, slug: text, kind: word, parent_id: [id], created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(parent) = self.parent_id {
-            must_exist!(c, units, parent, "/parent_id");
-        }
-        Ok(())
-    }
-
+} refers { parent_id: units } also {
     /// The unit named as a new parent, its parent, and so on to the top.
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
         Ok(lineage!(c, units, about.first().copied()))

@@ -1,7 +1,10 @@
 //! Imports at rest: the file in chunks, how far it has been taken in, and what became of each row. Each step of the work is
 //! one transaction, refused where the job is another node's by now, so that no row is taken in or counted twice.
 
-use super::{super::jobs, prelude::*};
+use super::{
+    super::{idempotency, jobs},
+    prelude::*,
+};
 use crate::{By, Done, ImportTask, Job, Once, Rows, Seen, Step, Task as _};
 use exchange::{Import, ImportFilter, Outcome, RowResult};
 
@@ -107,22 +110,32 @@ async fn drop_chunks(c: &mut Conn<'_>, import: Id) -> Result<()> {
     Ok(())
 }
 
-/// How many imports of whoever asked for this one are not over.
+/// How many imports of a caller are not over.
 #[dual]
-async fn under_way(c: &mut Link<'_>, import: &Import) -> Result<i64> {
+async fn under_way(c: &mut Link<'_>, from: &Actor) -> Result<i64> {
     let open = imports::table.filter(imports::finished_at.is_null()).into_boxed::<Db>();
-    let own = match import.requested_by {
+    let own = match from.person {
         Some(person) => open.filter(imports::requested_by.eq(Some(Uid(person)))),
-        None => open.filter(imports::requested_by.is_null().and(imports::client.eq(import.client.clone()))),
+        None => open.filter(imports::requested_by.is_null().and(imports::client.eq(from.client.clone()))),
     };
     Ok(own.count().get_result(c).await?)
+}
+
+/// Refuses one more file of a caller of whom enough are under way, before anything of it is kept; not where the request
+/// may have been answered before.
+#[dual]
+pub async fn check_turn(c: &mut Link<'_>, by: &By, once: Option<&Once>) -> Result<()> {
+    if idempotency::is_used(c, by, once).await? {
+        return Ok(());
+    }
+    Ok(Import::check_turn(under_way(c, &by.actor).await?)?)
 }
 
 /// Adds an import whose bytes are there, and the job that takes it in. Where the request was answered before, the answer is
 /// given again and the bytes are forgotten.
 #[dual]
 pub async fn receive(c: &mut Conn<'_>, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
-    let (id, others) = (import.id, under_way(c, &import).await?);
+    let (id, others) = (import.id, under_way(c, &import.requester()).await?);
     let done = super::super::record::create(c, by, once, import).await?;
     match done {
         Done::Fresh(_) => {

@@ -105,11 +105,16 @@ pub async fn register(
     Ok(Some(person))
 }
 
-/// Sets the password a token was mailed for, and ends all sessions. Whether the token was good.
+/// Sets the password a token was mailed for, and ends all sessions. Whether the token was good: it is not where the person has
+/// taken another address, though it may have been mailed to the old one since.
 #[dual]
 pub async fn reset_password(c: &mut Conn<'_>, clock: &Clock, hash: &TokenHash, password_hash: String) -> Result<bool> {
     let token = take(c, clock.now(), hash, AccountPurpose::PasswordReset).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
+    let theirs = people::table.find(person_id).filter(people::email_key.eq(email.key()));
+    if !diesel::select(dsl::exists(theirs)).get_result::<bool>(c).await? {
+        return Ok(false);
+    }
     set_password(c, clock, person_id.into(), email, password_hash, None).await?;
     Ok(true)
 }

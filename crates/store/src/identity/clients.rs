@@ -205,9 +205,10 @@ pub async fn named(c: &mut Link<'_>, client_id: &ClientName) -> Result<Option<Kn
     let Some(row) = client.first::<Row>(c).await.optional()? else { return Ok(None) };
     let client = Client::try_from(row)?;
     let mut secrets = Vec::new();
-    for SecretRow { id, secret_hash, .. } in secret_rows(c, &client.client_id).await? {
-        let hash = secret_hash.try_into().map_err(|_| Error::corrupt(Client::KIND, "a hash has not 32 bytes"))?;
-        secrets.push((id.into(), hash));
+    for row in secret_rows(c, &client.client_id).await? {
+        let hash = row.secret_hash.as_slice().try_into();
+        let hash = hash.map_err(|_| Error::corrupt(Client::KIND, "a hash has not 32 bytes"))?;
+        secrets.push((row.into(), hash));
     }
     Ok(Some(KnownClient { client, secrets }))
 }

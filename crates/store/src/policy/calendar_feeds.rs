@@ -8,15 +8,7 @@ use std::collections::HashMap;
 
 kept! { CalendarFeed in calendar_feeds; removable {
     id: id, revision: number, name: text, person_id: id, unit_id: [id], created_at: at, updated_at: at,
-} beside { last_used_at } also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        if let Some(unit) = self.unit_id {
-            must_exist!(c, units, unit, "/unit_id");
-        }
-        Ok(())
-    }
-
+} beside { last_used_at } refers { person_id: people, unit_id: units } also {
     async fn fill(c: &mut Link<'_>, feeds: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = feeds.iter().map(|feed| feed.id.into()).collect();
         let used = calendar_feed_secrets::table.filter(calendar_feed_secrets::feed_id.eq_any(ids));

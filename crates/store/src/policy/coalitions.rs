@@ -84,9 +84,8 @@ kept! { Coalition in coalitions locked, facts Option<Motion>,
     unique "/slug" "is the slug of another coalition"; removable {
     id: id, revision: number, slug: text, name: text, purpose: text, owner_unit_id: id, goals: list, quorum: word,
     status: word, charter_version: [number], created_at: at, updated_at: at,
-} beside { allowed_transitions, members, adopted } also {
+} beside { allowed_transitions, members, adopted } refers { owner_unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         goals::refer(c, &self.goals).await
     }
 

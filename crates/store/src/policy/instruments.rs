@@ -27,17 +27,7 @@ kept! { Instrument in instruments, unique "/identifier" "is the identifier of an
     source_urls: json, outside_id: [text], source: [word], change_hash: [text], stage: [word], stage_since: [day],
     concluded: flag, overlays: list, latest_action_on: [day], deadline: [at], warnings: json, rederive_at: [at], moved_at: [at],
     created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(unit) = self.owner_unit_id {
-            must_exist!(c, units, unit, "/owner_unit_id");
-        }
-        if let Some(court) = self.court_id {
-            must_exist!(c, courts, court, "/court_id");
-        }
-        Ok(())
-    }
-} }
+} refers { owner_unit_id: units, court_id: courts } }
 
 /// Instruments with all that stands beside them, in a fixed number of queries.
 #[dual]

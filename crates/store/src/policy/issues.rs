@@ -6,9 +6,8 @@ use std::collections::HashMap;
 
 kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removable {
     id: id, revision: number, slug: text, question: text, owner_unit_id: id, created_at: at, updated_at: at,
-} beside { area_ids } also {
+} beside { area_ids } refers { owner_unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         all_exist!(c, policy_areas, each("/area_ids", &self.area_ids));
         Ok(())
     }

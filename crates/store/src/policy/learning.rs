@@ -12,13 +12,7 @@ kept! { LearningCompletion in learning_completions,
     unique "/requirement_id" "is completed by this person already; remove that completion first"; removable {
     id: id, revision: number, person_id: id, requirement_id: id, completed_on: day, source: word, outside_id: [text],
     recorded_by: [id], created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, people, self.person_id, "/person_id");
-        must_exist!(c, learning_requirements, self.requirement_id, "/requirement_id");
-        Ok(())
-    }
-} }
+} refers { person_id: people, requirement_id: learning_requirements } }
 
 /// Who completed what.
 type Pair = (Id, Id);

@@ -16,14 +16,7 @@ const ROLES: i64 = 5_000;
 kept! { LearningRequirement in learning_requirements, unique "/outside_id" "is the id of another requirement"; removable {
     id: id, revision: number, title: text, outside_id: text, required_of: list, unit_id: [id], valid_from: day,
     valid_until: [day], created_at: at, updated_at: at,
-} also {
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(unit) = self.unit_id {
-            must_exist!(c, units, unit, "/unit_id");
-        }
-        Ok(())
-    }
-
+} refers { unit_id: units } also {
     fn documents(&self) -> Documents {
         Documents::public(self.title.as_str())
     }

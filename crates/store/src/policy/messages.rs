@@ -19,7 +19,7 @@ kept! { Message in messages, facts MessageFacts {
     position_version: [number], approved_by: [id], approved_at: [at], withdrawn_at: [at], created_at: at, updated_at: at,
 } beside {
     talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
-} also {
+} refers { position_id: positions, owner_unit_id: units } also {
     /// The issues first, that of its position among them: what is found to conflict and what comes into force comes one
     /// after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
@@ -34,8 +34,6 @@ kept! { Message in messages, facts MessageFacts {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, positions, self.position_id, "/position_id");
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
         if let Some(earlier) = self.replaces_id {
             let of_position = messages::id.eq(Uid(earlier)).and(messages::position_id.eq(Uid(self.position_id)));
             let there: bool =

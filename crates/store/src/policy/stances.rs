@@ -70,9 +70,8 @@ kept! { Stance in stances locked,
     unique "/unit_id" "has a stance on this instrument already; change that one"; removable {
     id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, taken_on: day,
     reason: [text], created_at: at, updated_at: at,
-} beside { asks } also {
+} beside { asks } refers { unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.unit_id, "/unit_id");
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await?;
         refer_to_clauses(c, &self.asks).await
     }

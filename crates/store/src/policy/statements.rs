@@ -44,7 +44,7 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     quorum: number, deadline: at, status: word, version: number, digest: [text], frozen_at: [at], opened_at: [at],
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
-} beside { allowed_transitions, affirmed } also {
+} beside { allowed_transitions, affirmed } refers { owner_unit_id: units, coalition_id: coalitions } also {
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now)));
         let passed = joint_statements::table.filter(passed).order(joint_statements::deadline).limit(100);
@@ -53,10 +53,6 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.owner_unit_id, "/owner_unit_id");
-        if let Some(coalition) = self.coalition_id {
-            must_exist!(c, coalitions, coalition, "/coalition_id");
-        }
         all_exist!(c, policy_areas, each("/area_ids", &self.area_ids));
         goals::refer(c, &self.goals).await
     }

@@ -12,7 +12,7 @@ kept! { Submission in submissions, facts Vec<Conflict> {
     id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, title: text,
     addressed_to: text, text: text, deadline: [at], status: word, cleared_at: [at], receipt: [json], late: flag,
     created_at: at, updated_at: at,
-} beside { allowed_transitions, stands, open_conflicts } also {
+} beside { allowed_transitions, stands, open_conflicts } refers { unit_id: units } also {
     /// The issues first: whatever is found to conflict on them is found by one after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let issues = stands::argued_on(c, vec![Uid(id)]).await?;
@@ -22,7 +22,6 @@ kept! { Submission in submissions, facts Vec<Conflict> {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.unit_id, "/unit_id");
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await
     }
 

@@ -102,12 +102,9 @@ kept! { WorkItem in work_items, facts Vec<(Id, Id)> {
     id: id, revision: number, title: text, description: [text], kind: word, unit_id: id, assignee_id: [id],
     starts_at: [at], due_at: at, time_zone: [text], priority: word, effort_minutes: [number], status: word,
     closed_at: [at], created_at: at, updated_at: at,
-} beside { issue_ids, position_ids, depends_on, waiting_for, allowed_transitions, handovers } also {
+} beside { issue_ids, position_ids, depends_on, waiting_for, allowed_transitions, handovers }
+refers { unit_id: units, assignee_id: people } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        must_exist!(c, units, self.unit_id, "/unit_id");
-        if let Some(person) = self.assignee_id {
-            must_exist!(c, people, person, "/assignee_id");
-        }
         all_exist!(c, issues, each("/issue_ids", &self.issue_ids));
         all_exist!(c, positions, each("/position_ids", &self.position_ids));
         all_exist!(c, work_items, each("/depends_on", &self.depends_on));

@@ -23,7 +23,7 @@ pub struct Period {
 }
 
 macro_rules! periods {
-    ($($what:literal $table:ident.$since:ident + $seconds:expr;)+) => {
+    ($($what:literal $table:ident.$since:ident + $seconds:expr $(, where $those:expr)?;)+) => {
         /// Everything that is kept for a time only.
         pub const PERIODS: &[Period] = &[$(Period {
             what: $what,
@@ -32,18 +32,20 @@ macro_rules! periods {
             seconds: $seconds,
         }),+];
 
-        /// Forgets of one table the oldest of what has been kept there for long enough: so many at a time leave other
-        /// writers their turn, and what is as old as the last of them goes with it. Gives how many, and whether more are due.
+        /// Forgets the oldest of what has been kept for long enough, by what it is: so many at a time leave other
+        /// writers their turn, and what is as old as the last of them goes with it. Gives how many, and whether more
+        /// are due.
         #[dual]
-        pub async fn forget(c: &mut Conn<'_>, table: &str, now: At) -> Result<(usize, bool)> {
-            match table {
-                $(stringify!($table) => {
+        pub async fn forget(c: &mut Conn<'_>, what: &str, now: At) -> Result<(usize, bool)> {
+            match what {
+                $($what => {
                     let due = Moment(now.plus_seconds(-$seconds));
-                    let old = $table::table.filter($table::$since.le(due)).order($table::$since);
+                    let old = $table::table.filter($table::$since.le(due))$(.filter($those))?.order($table::$since);
                     let last = old.select($table::$since.nullable()).offset(AT_A_TIME - 1);
                     let last: Option<Moment> = last.first::<Option<Moment>>(c).await.optional()?.flatten();
                     let until = $table::$since.le(last.unwrap_or(due));
-                    Ok((diesel::delete($table::table.filter(until)).execute(c).await?, last.is_some()))
+                    let forgotten = diesel::delete($table::table.filter(until)$(.filter($those))?);
+                    Ok((forgotten.execute(c).await?, last.is_some()))
                 })+
                 _ => Ok((0, false)),
             }
@@ -75,6 +77,8 @@ periods! {
     "That work was given up, such as a mail nobody took, and why, so that somebody can look at it." jobs.failed_at + 30 * DAY;
     "Of which deadlines people were reminded, so that they are reminded once; they count from the deadline."
         reminders.due_at + 30 * DAY;
+    "The bytes of a file that came to no import, such as one that broke off." import_chunks.received_at + HOUR,
+        where import_chunks::import_id.ne_all(imports::table.select(imports::id));
     "The bytes of a file that was handed in and whose import has not come to an end." import_chunks.received_at + 7 * DAY;
     "What became of each row of a file that was imported, so that what was rejected can be mended." import_rows.done_at + 90 * DAY;
     "Who read a confidential record, so that they can be asked why." accesses.at + 2 * 365 * DAY;

@@ -22,3 +22,4 @@ diesel::table! {
         record_id -> Nullable<Uid>, errors -> Json, warnings -> Json, done_at -> Moment,
     }
 }
+diesel::allow_tables_to_appear_in_same_query!(imports, import_chunks);

@@ -63,4 +63,4 @@ diesel::table! {
         medium -> Text, demands -> Text, decision -> Text, decided_on -> Nullable<CalendarDay>,
     }
 }
-diesel::allow_tables_to_appear_in_same_query!(challenges, challenge_works);
+diesel::allow_tables_to_appear_in_same_query!(incidents, challenges, challenge_works);

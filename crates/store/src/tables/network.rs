@@ -118,6 +118,5 @@ diesel::allow_tables_to_appear_in_same_query!(alerts, publications);
 diesel::allow_tables_to_appear_in_same_query!(alert_findings, findings);
 diesel::allow_tables_to_appear_in_same_query!(alert_findings, publications);
 diesel::allow_tables_to_appear_in_same_query!(mailing_recipients, mailings);
-diesel::allow_tables_to_appear_in_same_query!(mailing_recipients, alerts);
 diesel::allow_tables_to_appear_in_same_query!(alerts, instruments);
 diesel::allow_tables_to_appear_in_same_query!(alerts, position_versions);

@@ -91,4 +91,5 @@ diesel::joinable!(tenures -> posts (post_id));
 diesel::joinable!(tenures -> office_holders (office_holder_id));
 diesel::joinable!(boundary_shapes -> boundaries (boundary_id));
 diesel::allow_tables_to_appear_in_same_query!(tenures, posts, office_holders, office_holder_ids);
+diesel::allow_tables_to_appear_in_same_query!(committees, committee_memberships);
 diesel::allow_tables_to_appear_in_same_query!(boundaries, boundary_shapes);

@@ -7,10 +7,11 @@ use kernel::{
     Actor, Code, Id,
     page::{Sorted as _, Window},
 };
-use store::{Change, Error, Job, Rows, Step};
+use store::{By, Change, Error, Job, Once, Rows, Step, sqlite::queries::privacy::retention::PERIODS};
 
 pub(crate) const LEASE: i64 = 60;
-const DAY: i64 = 24 * 3600;
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
 
 fn received(dry_run: bool, from: &Actor, database: &Database) -> Import {
     let options = ImportOptions { dry_run: Some(dry_run), ..ImportOptions::default() };
@@ -173,10 +174,16 @@ both! {
         assert_eq!(history.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["created", "running", "done"]);
     }
 
-    async fn bytes_that_came_to_nothing_are_forgotten_after_a_week(database) {
+    async fn bytes_that_came_to_no_import_are_forgotten_after_an_hour(database) {
         database.session.keep_import_chunk(database.clock.id(), 0, vec![1], database.clock.now()).await.unwrap();
-        let week = [database.forgotten("import_chunks", 7 * DAY - 1).await, database.forgotten("import_chunks", 7 * DAY).await];
-        assert_eq!(week, [0, 1]);
+        let before = database.forgotten("import_chunks", HOUR - 1).await;
+        assert_eq!([before, database.forgotten("import_chunks", HOUR).await], [0, 1]);
+    }
+
+    async fn bytes_of_an_import_that_does_not_end_are_forgotten_after_a_week(database) {
+        database.begun(false).await;
+        let before = database.forgotten("import_chunks", 7 * DAY - 1).await;
+        assert_eq!([before, database.forgotten("import_chunks", 7 * DAY).await], [0, 1]);
     }
 
     async fn what_became_of_rows_is_forgotten_after_three_months(database) {
@@ -191,9 +198,10 @@ both! {
             database.session.keep_import_chunk(database.clock.id(), 0, vec![1], database.clock.now()).await.unwrap();
             database.clock.advance((number + 1) % 2); // after the first, two of each second
         }
-        let later = database.clock.now().plus_seconds(7 * DAY);
-        let forget = store::write!(database.session, |c| queries::privacy::retention::forget(c, "import_chunks", later));
-        assert_eq!((forget.unwrap(), database.forgotten("import_chunks", 7 * DAY).await), ((1_001, true), 1_099));
+        let later = database.clock.now().plus_seconds(HOUR);
+        let what = PERIODS.iter().find(|period| period.table == "import_chunks").unwrap().what;
+        let forget = store::write!(database.session, |c| queries::privacy::retention::forget(c, what, later));
+        assert_eq!((forget.unwrap(), database.forgotten("import_chunks", HOUR).await), ((1_001, true), 1_099));
     }
 
     async fn a_caller_with_many_files_under_way_waits(database) {
@@ -206,6 +214,22 @@ both! {
         }
         let refused = matches!(receive("busy").await, Err(Error::Refused(problem)) if problem.code == Code::TooManyRequests);
         assert_eq!((refused, receive("other").await.is_ok()), (true, true));
+    }
+
+    async fn a_caller_with_many_files_under_way_is_told_before_one_comes_in(database) {
+        let by = By { actor: partner("busy"), ..database.by_admin() };
+        let once = |key: &str| Some(Once { key: key.into(), fingerprint: key.into() });
+        for number in 0..exchange::UNDER_WAY {
+            let import = received(false, &by.actor, database);
+            database.session.receive_import(by.clone(), once(&number.to_string()), import).await.unwrap();
+        }
+        let told = async |name: &str, key: &str| {
+            let by = By { actor: partner(name), ..database.by_admin() };
+            let told = database.session.check_import_turn(&by, once(key).as_ref()).await;
+            matches!(told, Err(Error::Refused(problem)) if problem.code == Code::TooManyRequests)
+        };
+        let told = [told("busy", "new").await, told("busy", "0").await, told("other", "new").await];
+        assert_eq!(told, [true, false, false]);
     }
 
     async fn clients_list_their_own(database) {

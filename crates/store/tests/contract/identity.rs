@@ -262,7 +262,7 @@ both! {
         let client = database.register_client("partner", ClientKind::Confidential).await;
         let secret = database.add_secret(&client, 1).await.unwrap();
         let known = database.session.client("partner").await.unwrap().unwrap();
-        assert_eq!((known.client.revision, known.secrets), (2, vec![(secret.id, [1; 32])]));
+        assert_eq!((known.client.revision, known.secrets), (2, vec![(secret, [1; 32])]));
     }
 
     async fn what_no_client_can_be_called_names_none(database) {
@@ -408,6 +408,19 @@ both! {
             kept.push(database.session.keep_account_token(database.clock.now(), account_token(hash, is_repeated)).await.unwrap());
         }
         assert_eq!(kept, [true, true, true, true, true, false, true]);
+    }
+
+    async fn a_mail_to_an_address_somebody_has_left_resets_nothing(database) {
+        let person_id = Some(database.signed_in().await);
+        let left = AccountToken { person_id, email: "left@example.org".parse().unwrap(), ..account_token(8, false) };
+        let own = AccountToken { person_id, ..account_token(9, false) };
+        let mut reset = Vec::new();
+        for token in [left, own] {
+            let hash = token.hash;
+            database.session.keep_account_token(database.clock.now(), token).await.unwrap();
+            reset.push(database.session.reset_password(database.clock.clone(), hash, "new".into()).await.unwrap());
+        }
+        assert_eq!(reset, [false, true]);
     }
 
     async fn who_would_move_to_an_address_keeps_nobody_from_it(database) {

@@ -2,6 +2,7 @@
 
 use crate::Database;
 use ActionClass as C;
+use exchange::Outcome;
 use kernel::{
     Actor, At, Id, Text,
     page::{Page, Sorted as _, Window},
@@ -13,7 +14,7 @@ use policy::{
         SourceAction, SourceInstrument, SourceRelation, SourceVersion, Stage, VersionKind,
     },
 };
-use store::{Change, Heard, Taken};
+use store::{Change, Error, Heard, Rows, Taken};
 
 fn text<const MAX: usize>(text: &str) -> Text<MAX> {
     text.parse().unwrap()
@@ -226,6 +227,40 @@ both! {
         let instrument = kernel::Draft::register(by_hand, database.clock.id(), database.clock.now()).unwrap();
         database.session.create(database.by_admin(), None, InstrumentFile::open(instrument)).await.unwrap();
         assert_eq!(database.told(&[told]).await, [0, 1, 0, 0]);
+    }
+
+    async fn one_that_was_entered_meanwhile_is_refused_and_no_fault(database) {
+        let add = async || {
+            let file = bill(1, "a", passed()).register(database.clock.id(), &database.clock).unwrap();
+            store::write!(database.session, |c| <Heard as queries::import::News>::insert_all(c, &[&file]))
+        };
+        let (first, second) = (add().await, add().await);
+        assert!(first.is_ok() && matches!(second, Err(Error::Refused(_))), "{second:?}");
+    }
+
+    async fn parts_beyond_what_an_instrument_may_have_are_told_with_the_row(database) {
+        database.told(&[bill(1, "a", passed())]).await;
+        let (mut news, clock) = (bill(1, "b", passed()), database.clock.clone());
+        news.sponsors = vec![news.sponsors[0].clone(); 2_001];
+        let rows = Rows { first: 1, entries: vec![Ok(Heard { news, clock })], bytes_read: 0 };
+        let row = database.session.import_rows(database.by_admin(), false, rows).await.unwrap().remove(0);
+        let pointers: Vec<_> = row.errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!((row.outcome, pointers), (Outcome::Rejected, vec!["/sponsors"]));
+        assert_eq!(database.only().await.sponsors.len(), 1);
+    }
+
+    async fn each_part_is_read_by_itself(database) {
+        database.told(&[bill(1, "a", passed()), bill(2, "a", passed())]).await;
+        let file = database.only().await;
+        let (id, version) = (file.instrument.id, file.versions[0].id);
+        let actions = store::scan!(database.session, |c| queries::policy::instruments::parts::actions(c, id));
+        let versions = store::scan!(database.session, |c| queries::policy::instruments::parts::versions(c, id));
+        let sponsors = store::scan!(database.session, |c| queries::policy::instruments::parts::sponsors(c, id));
+        let read = (actions.unwrap(), versions.unwrap(), sponsors.unwrap());
+        assert_eq!(read, (file.actions, file.versions.clone(), file.sponsors));
+        let one = store::read!(database.session, |c| queries::policy::instruments::parts::version(c, id, version));
+        let none = store::read!(database.session, |c| queries::policy::instruments::parts::version(c, version, id));
+        assert_eq!((one.unwrap(), none.unwrap()), (file.versions.into_iter().next(), None));
     }
 
     async fn an_instrument_is_found_by_what_stands_beside_it(database) {

@@ -4,7 +4,7 @@ use crate::{Database, paging::pages_in_order};
 use kernel::{Draft as _, Grant, Id, Role};
 use policy::{
     LearningCompletion, LearningRequirement, NewLearningRequirement,
-    literacy::{CompletionImport, CompletionRow, LiteracyReport, NewLearningCompletion},
+    literacy::{CompletionImport, CompletionRow, CompletionSource, LiteracyReport, NewLearningCompletion},
 };
 use serde_json::json;
 use store::Error;
@@ -67,6 +67,19 @@ both! {
         assert_eq!(told, [[2, 0, 0], [0, 0, 2], [0, 2, 0], [0, 0, 2]]);
     }
 
+    async fn what_staff_remove_of_a_persons_is_forgotten(database) {
+        let requirement_id = database.requirement("course:1", None).await;
+        let person_id = database.register(database.person("ada@example.org")).await.unwrap().id;
+        let new = NewLearningCompletion { person_id, requirement_id, completed_on: "2026-03-01".parse().unwrap() };
+        let id = database.clock.id();
+        let completion = new.record(CompletionSource::Staff, None, id, database.clock.now()).unwrap();
+        database.session.create(database.by_admin(), None, completion).await.unwrap();
+        database.session.delete::<LearningCompletion>(database.by_admin(), id, None).await.unwrap();
+        let history = database.session.history("learning_completion", id, 0, 10).await.unwrap();
+        assert_eq!(history.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["created", "deleted"]);
+        assert!(history.iter().all(|entry| entry.fields.is_empty()));
+    }
+
     async fn a_row_that_is_refused_is_refused_alone(database) {
         let unit = database.unit("own").await;
         database.requirement("course:1", None).await;
@@ -87,8 +100,7 @@ both! {
         let mut entered = Vec::new();
         for _ in 0..2 {
             let new = NewLearningCompletion { person_id, requirement_id, completed_on: "2026-03-01".parse().unwrap() };
-            let source = policy::literacy::CompletionSource::Staff;
-            let completion = new.record(source, None, database.clock.id(), database.clock.now()).unwrap();
+            let completion = new.record(CompletionSource::Staff, None, database.clock.id(), database.clock.now()).unwrap();
             entered.push(database.session.create::<LearningCompletion>(database.by_admin(), None, completion).await);
         }
         let Err(Error::Refused(problem)) = &entered[1] else { panic!("it was entered twice") };

@@ -2,19 +2,22 @@
 
 use crate::{
     Database,
+    asked::asked,
     paging::{pages_in_order, read},
 };
 use advocacy::{
-    Alert, Mailing, NewMailing, NewResource, NewSegment, Resource,
+    Alert, Finding, Mailing, MailingFilter, NewMailing, NewResource, NewSegment, Resource,
     action::{BounceKind, BounceReport},
     alert::AlertStatus,
     mail::Tried,
     mailing::{MailingAnswer, MailingCounts, MailingStatus},
 };
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{Decision, ErasureReason, NewConsent, Purpose};
 use kernel::{Actor, Draft as _, Id, ReleaseStatus};
 use serde_json::json;
-use store::Change;
+use std::time::Duration;
+use store::{Change, sqlite::queries::Listed, testing::TestDatabase};
 
 /// What stands in the mail of a test.
 const TOKEN: [u8; 32] = [1; 32];
@@ -84,6 +87,31 @@ impl Database {
     async fn answer(&self, answer: MailingAnswer) {
         let by = self.by_actor(Actor::public());
         self.session.answer_mailing(by, TOKEN, answer).await.unwrap().unwrap();
+    }
+
+    async fn turn_alert(&self, alert: Id, to: AlertStatus) {
+        let rule = move |alert: &mut Alert, (): &()| {
+            alert.status = to;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+    }
+
+    /// Has a live alert cite these findings.
+    async fn rest(&self, alert: Id, findings: Vec<Id>) {
+        let rule = move |alert: &mut Alert, (): &()| {
+            alert.finding_ids = findings;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+    }
+
+    async fn release(&self, briefing: Id, to: ReleaseStatus) {
+        let rule = move |briefing: &mut Resource, (): &()| {
+            briefing.status = to;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(briefing, None, rule)).await.unwrap();
     }
 
     async fn turn(&self, mailing: Id, to: MailingStatus) {
@@ -199,19 +227,61 @@ both! {
         database.reader("b@example.org", Purpose::ActionAlerts).await;
         let mailing = database.mail(&desk, "alert", live.alert).await;
         let mail = database.queue().await[0];
-        let turn = async |status| {
-            let rule = move |alert: &mut Alert, (): &()| {
-                alert.status = status;
-                Ok(())
-            };
-            database.session.change(database.by_admin(), Change::new(live.alert, None, rule)).await.unwrap();
-        };
-        turn(AlertStatus::Paused).await;
+        database.turn_alert(live.alert, AlertStatus::Paused).await;
         let paused = database.queue().await;
-        turn(AlertStatus::Live).await;
+        database.turn_alert(live.alert, AlertStatus::Live).await;
         database.clock.advance(2 * 86_400); // it has ended
         assert_eq!((paused, database.queue().await, database.began(mail).await), (vec![], vec![mail], false));
         assert_eq!(database.counts_of(mailing).await.rejected, 1);
+    }
+
+    async fn what_is_about_an_alert_that_is_paused_when_its_turn_comes_goes_later(database) {
+        let (desk, live) = (database.desk().await, database.live().await);
+        database.reader("b@example.org", Purpose::ActionAlerts).await;
+        database.mail(&desk, "alert", live.alert).await;
+        let mail = database.queue().await[0];
+        database.turn_alert(live.alert, AlertStatus::Paused).await; // after the mail was found to wait
+        let paused = database.began(mail).await;
+        database.turn_alert(live.alert, AlertStatus::Live).await;
+        assert_eq!((paused, database.queue().await, database.began(mail).await), (false, vec![mail], true));
+    }
+
+    async fn what_is_about_an_alert_that_is_flagged_waits(database) {
+        let (desk, live) = (database.desk().await, database.live().await);
+        database.reader("b@example.org", Purpose::ActionAlerts).await;
+        database.mail(&desk, "alert", live.alert).await;
+        let mail = database.queue().await[0];
+        let (_, finding) = database.finding(desk.owner).await;
+        database.rest(live.alert, vec![finding]).await;
+        database.retract::<Finding>(finding, "2026-04-20").await;
+        let flagged = (database.queue().await, database.began(mail).await);
+        database.rest(live.alert, Vec::new()).await;
+        assert_eq!((flagged, database.queue().await, database.began(mail).await), ((vec![], false), vec![mail], true));
+    }
+
+    async fn a_briefing_that_is_retired_waits_until_it_is_published_again(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.release(desk.briefing, ReleaseStatus::Retired).await;
+        let retired = (database.queue().await, database.began(mail).await);
+        database.release(desk.briefing, ReleaseStatus::Published).await;
+        assert_eq!((retired, database.queue().await, database.began(mail).await), ((vec![], false), vec![mail], true));
+    }
+
+    // What SQLite writes is asked on another thread, and not written down.
+    async fn neither_a_mail_nor_its_page_has_the_mailing_counted(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        drop(asked());
+        assert!(database.began(mail).await);
+        let known = database.session.mailing_of_token(TOKEN).await.unwrap();
+        let asked = asked();
+        let counts = |query: &&String| query.contains("mailing_recipients") && query.contains("GROUP BY");
+        assert_eq!((known.is_some(), asked.is_empty(), asked.iter().find(counts)), (true, false, None));
     }
 
     async fn opening_is_counted_only_with_consent(database) {
@@ -251,4 +321,33 @@ both! {
         let known = database.session.mailing_of_token(TOKEN).await.unwrap();
         assert_eq!((database.counts_of(mailing).await.sent, known), (1, None));
     }
+}
+
+/// Each page of the list is counted from all mails of its mailings.
+#[test]
+fn mailings_are_listed_by_a_scan() {
+    assert!(<Mailing as Listed>::is_scan(&MailingFilter::default()));
+}
+
+/// Where two nodes write at once.
+#[tokio::test]
+async fn a_mail_of_which_is_just_noted_what_came_is_not_given_up() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let desk = database.desk().await;
+    database.reader("a@example.org", Purpose::Briefings).await;
+    let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+    let mail = database.queue().await[0];
+    assert!(database.began(mail).await);
+    database.clock.advance(300);
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let sent = format!("BEGIN; UPDATE mailing_recipients SET status = 'sent' WHERE id = '{mail}'");
+    other.batch_execute(&sent).await.unwrap();
+    let noted = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let (lost, ()) = tokio::join!(database.session.give_up_mailings(database.clock.now()), noted);
+    let counts = database.counts_of(mailing).await;
+    assert_eq!((lost.unwrap(), counts.sent, counts.unknown), (0, 1, 0));
 }

@@ -396,6 +396,25 @@ both! {
         assert_eq!((left.person_id, left.body, counted.by_channel), (None, None, vec![(Channel::Email, 1)]));
     }
 
+    async fn what_a_breakdown_leaves_off_is_the_smallest(database) {
+        let live = database.live().await;
+        let spoken = database.speak(&live).await.unwrap();
+        let at = |number: u16| Action {
+            id: database.clock.id(),
+            person_id: None,
+            division_ocd_id: format!("ocd-division/country:us/state:wy/place:p{number:04}").parse().unwrap(),
+            ..spoken.clone()
+        };
+        // The last by name is the one place that has two.
+        let acted: Vec<Action> = (0..1_000).chain([999]).map(at).collect();
+        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &acted.iter().collect::<Vec<_>>())).unwrap();
+        let counted = database.session.alert_results(live.alert).await.unwrap();
+        let last = "ocd-division/country:us/state:wy/place:p0999".to_owned();
+        assert_eq!((counted.by_jurisdiction.len(), counted.by_target.len()), (1_000, 1_000));
+        assert!(counted.by_jurisdiction.contains(&(last.clone(), 2)));
+        assert!(counted.by_target.contains(&(last, live.target.post_id, 2)));
+    }
+
     async fn whoever_others_were_merged_into_is_merged_into_nobody(database) {
         let (_, first) = database.advocate("a@example.org").await;
         let (_, second) = database.advocate("b@example.org").await;

@@ -2,10 +2,11 @@
 
 use crate::{
     Database,
+    asked::asked,
     paging::{pages_in_order, pages_in_order_for, read},
 };
 use development::{
-    EditionStatus, EditionTransition, LearningGoal, LearningOpportunity, NewLearningGoal, NewPathway,
+    CompetencyGain, EditionStatus, EditionTransition, LearningGoal, LearningOpportunity, NewLearningGoal, NewPathway,
     NewPathwayEnrollment, NewRoleProfile, NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter,
     RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
     credit::{CreditSource, NewCredit, Recording},
@@ -132,6 +133,16 @@ async fn published_offer(database: &Database, unit: Id, same_as: Option<Id>) -> 
     let change = Change::new(offer, None, move |offer: &mut LearningOpportunity, (): &()| offer.enter(&to, now));
     database.session.change(database.by_admin(), change.permitted(|_, _| true)).await.unwrap();
     offer
+}
+
+/// Says what is gained by an offer.
+async fn give(database: &Database, offer: Id, gain: CompetencyGain) {
+    let rule = move |offer: &mut LearningOpportunity, (): &()| {
+        offer.competencies = vec![gain];
+        Ok(())
+    };
+    let change = Change::new(offer, None, rule).permitted(|_, _| true);
+    database.session.change(database.by_admin(), change).await.unwrap();
 }
 
 /// A session of it on a day.
@@ -367,15 +378,23 @@ both! {
         let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
         let (competency_id, person) = (database.some_competency().await, by.actor.person.unwrap());
         let offer = published_offer(database, unit, None).await;
-        let give = move |offer: &mut LearningOpportunity, (): &()| {
-            offer.competencies = vec![development::CompetencyGain { competency_id, level: 3 }];
-            Ok(())
-        };
-        let change = Change::new(offer, None, give).permitted(|_, _| true);
-        database.session.change(database.by_admin(), change).await.unwrap();
+        give(database, offer, CompetencyGain { competency_id, level: 3 }).await;
         credited(database, person, session(database, offer, "2026-06-01").await).await;
         let (_, _, evidence) = stand(database, person).await;
         assert_eq!(evidence.attained(competency_id).map(|shown| shown.level), Some(3));
+    }
+
+    async fn suggestions_ask_of_an_offer_what_they_tell(database) {
+        let gain = CompetencyGain { competency_id: database.some_competency().await, level: 3 };
+        let offer = published_offer(database, database.unit("owner").await, None).await;
+        give(database, offer, gain).await;
+        drop(asked());
+        let sought = [gain.competency_id];
+        let told = store::read!(database.session, |c| queries::development::opportunities::offered(c, &sought)).unwrap();
+        let asked = asked();
+        let told: Vec<_> = told.into_iter().map(|offered| (offered.opportunity_id, offered.gains)).collect();
+        assert_eq!(told, [(offer, vec![gain])]);
+        assert!(!asked.is_empty() && asked.iter().all(|query| !query.contains("description")), "{asked:?}");
     }
 
     async fn an_erasure_takes_all_of_it(database) {

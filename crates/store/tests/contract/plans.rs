@@ -81,7 +81,7 @@ fn ordered<R: KeptList>(filter: <R as Listed>::Filter, actor: &Actor, sort: Opti
     let sort = R::SORTING.parse(sort).unwrap();
     let (asked, steps) = steps(async |session: &Session| {
         let window = Window { limit: 20, sort, after: None, count: false };
-        session.page::<R>(filter, actor, window).await.unwrap();
+        store::read!(session, |c| queries::list::page::<R>(c, &filter, actor, &window)).unwrap();
     });
     (asked, steps.into_iter().next().unwrap())
 }

@@ -3,7 +3,7 @@
 use crate::{Database, exchange::LEASE};
 use directory::{
     Chamber, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember, MemberList, NewCommittee,
-    NewOfficeHolder, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter,
+    NewOfficeHolder, NewPost, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter,
     RosterEntry, Tenure, TenureFilter, Term, UsState, congress,
 };
 use exchange::Outcome;
@@ -156,6 +156,26 @@ both! {
         assert!(refused.to_string().contains("invalid"), "{refused}");
     }
 
+    async fn as_many_hold_a_post_at_once_as_it_has_seats(database) {
+        database.bring([two(), vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]].concat()).await;
+        let new = NewPost { seats: Some(2), ..congress::representative(UsState::of_code("mt").unwrap(), 0).unwrap() };
+        let post: Post = new.register(database.clock.id(), database.clock.now()).unwrap();
+        database.session.create(database.by_admin(), None, post.clone()).await.unwrap();
+        let mut taken = Vec::new();
+        for (bioguide, since, until) in [("A000001", 2020, 2022), ("B000001", 2022, 2024), ("C000001", 2020, 2024), ("A000001", 2023, 2024)] {
+            let new = NewTenure {
+                post_id: post.id,
+                office_holder_id: database.holder(bioguide).await.id,
+                since: Day::new(since, 1, 3),
+                until: Day::new(until, 1, 3),
+                end_reason: None,
+            };
+            let tenure = new.register(database.clock.id(), database.clock.now()).unwrap();
+            taken.push(database.session.create(database.by_admin(), None, tenure).await.is_ok());
+        }
+        assert_eq!(taken, [true, true, true, false]);
+    }
+
     async fn somebody_in_office_shows_the_posts_they_hold(database) {
         database.bring(two()).await;
         let held = database.holder("A000001").await.posts_held;
@@ -204,7 +224,7 @@ both! {
         crate::paging::pages_in_order::<Tenure>(database, 3).await;
         crate::paging::pages_in_order::<directory::Committee>(database, 3).await;
         crate::paging::pages_in_order::<CommitteeMembership>(database, 3).await;
-        let new = directory::NewPost { title: "Other".parse().unwrap(), ..congress::representative(UsState::of_code("mt").unwrap(), 0).unwrap() };
+        let new = NewPost { title: "Other".parse().unwrap(), ..congress::representative(UsState::of_code("mt").unwrap(), 0).unwrap() };
         let post: Post = new.register(Id::from_bytes([1; 16]), database.clock.now()).unwrap();
         database.session.create(database.by_admin(), None, post).await.unwrap();
         crate::paging::pages_in_order::<Post>(database, 542).await;

@@ -1,6 +1,7 @@
-//! Who is meant by the sponsors of bills: linked when the bill comes after the people, and when the people come after the bill.
+//! Who is meant by the sponsors of bills: linked when the bill comes after the people, and once the people are taken in
+//! who come after the bill.
 
-use crate::{Database, paging::read};
+use crate::{Database, START, paging::read};
 use directory::{NewOfficeHolder, OfficeSource, OutsideId, RosterEntry, Term, UsState, congress};
 use kernel::{Draft as _, Id, Record as _};
 use policy::{InstrumentFile, NewInstrument, instrument::Sponsor};
@@ -22,15 +23,22 @@ fn member(bioguide: &str, name: &str, state: &str) -> RosterEntry {
 }
 
 impl Database {
+    /// Takes people in, as an import does that comes to its end.
     async fn seated(&self, members: Vec<RosterEntry>) {
         self.session.import(self.by_admin(), members).await.unwrap();
+        let all = self.session.instruments_to_relink(START).await.unwrap();
+        self.session.relink_sponsors(self.by_admin(), all).await.unwrap();
     }
 
     /// A bill of the House with that sponsor.
     async fn sponsored(&self, name: &str, bioguide: Option<&str>) -> Id {
-        let new: NewInstrument =
-            read(json!({ "kind": "bill", "jurisdiction": "ocd-division/country:us", "session": "119",
-            "identifier": "HR 1", "title": "A bill", "chamber": "lower" }));
+        self.sponsored_in("ocd-division/country:us", "HR 1", name, bioguide).await
+    }
+
+    /// A bill of a place with that sponsor.
+    async fn sponsored_in(&self, place: &str, identifier: &str, name: &str, bioguide: Option<&str>) -> Id {
+        let new: NewInstrument = read(json!({ "kind": "bill", "jurisdiction": place, "session": "119",
+            "identifier": identifier, "title": "A bill", "chamber": "lower" }));
         let mut file = InstrumentFile::open(new.register(self.clock.id(), self.clock.now()).unwrap());
         let sponsor: Value = json!({ "name": name, "classification": "primary", "is_primary": true, "entity": "person",
             "outside_id": bioguide });
@@ -84,5 +92,44 @@ both! {
         let before = database.revision(bill).await;
         database.seated(told()).await;
         assert_eq!(database.revision(bill).await, before);
+    }
+
+    async fn a_batch_of_people_changes_no_bill_by_itself(database) {
+        let bill = database.sponsored("Ada Exempel", None).await;
+        database.session.import(database.by_admin(), vec![member("E000001", "Ada Exempel", "WY")]).await.unwrap();
+        let to_relink = database.session.instruments_to_relink(START).await.unwrap();
+        assert_eq!((database.revision(bill).await, to_relink), (1, vec![bill]));
+    }
+
+    async fn bills_are_linked_again_some_at_a_time_in_their_order(database) {
+        let mut bills = Vec::new();
+        for number in 1..=3 {
+            let identifier = format!("HR {number}");
+            bills.push(database.sponsored_in("ocd-division/country:us", &identifier, "Ada Exempel", None).await);
+        }
+        database.session.import(database.by_admin(), vec![member("E000001", "Ada Exempel", "WY")]).await.unwrap();
+        let all = database.session.instruments_to_relink(START).await.unwrap();
+        database.session.relink_sponsors(database.by_admin(), all[..2].to_vec()).await.unwrap();
+        let mut linked = Vec::new();
+        for bill in &bills {
+            linked.push(database.sponsor(*bill).await.office_holder_id.is_some());
+        }
+        assert_eq!((all, linked), (bills, vec![true, true, false]));
+    }
+
+    async fn bills_of_elsewhere_are_linked_again_by_an_id_alone(database) {
+        let wyoming = "ocd-division/country:us/state:wy";
+        database.sponsored_in(wyoming, "HB 1", "Ada Exempel", None).await;
+        let by_id = database.sponsored_in(wyoming, "HB 2", "Ada Exempel", Some("E000001")).await;
+        database.session.import(database.by_admin(), vec![member("E000001", "Ada Exempel", "WY")]).await.unwrap();
+        assert_eq!(database.session.instruments_to_relink(START).await.unwrap(), [by_id]);
+    }
+
+    async fn bills_are_looked_for_since_an_import_began(database) {
+        let bill = database.sponsored("Ada Exempel", None).await;
+        database.session.import(database.by_admin(), vec![member("E000001", "Ada Exempel", "WY")]).await.unwrap();
+        let later = database.clock.now().plus_seconds(1);
+        let since = database.session.instruments_to_relink(START).await.unwrap();
+        assert_eq!((since, database.session.instruments_to_relink(later).await.unwrap()), (vec![bill], Vec::new()));
     }
 }

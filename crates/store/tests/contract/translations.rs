@@ -8,7 +8,7 @@ use directory::{
     NewTopic, NewTranslation, Topic, TopicPlace, TranslatedKind, Translation, TranslationFilter, TranslationPatch,
 };
 use kernel::{
-    Actor, Code, Grant, Id, Original, Problem, Role,
+    Actor, Code, Draft as _, Grant, Id, Original, Problem, Role,
     page::{Sorted as _, Window},
 };
 use policy::Issue;
@@ -17,7 +17,7 @@ use store::{By, Change, Error, sqlite::queries::directory::translations::told};
 
 pub async fn topic(database: &Database, slug: &str) -> Id {
     let new: NewTopic = read(json!({ "label": "Reading", "slug": slug, "scheme": "learning", "parent_id": null }));
-    database.add(new.register(database.clock.id(), database.clock.now(), None).unwrap()).await
+    database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await
 }
 
 /// Translates the first revision of a record.
@@ -30,7 +30,7 @@ pub async fn translate(
 ) -> Result<Id, Error> {
     let new: NewTranslation = read(json!({ "kind": kind, "record_id": record, "language": language,
         "record_revision": 1, "texts": texts }));
-    let translation = kernel::Draft::register(new, database.clock.id(), database.clock.now()).unwrap();
+    let translation = new.register(database.clock.id(), database.clock.now()).unwrap();
     let id = translation.id;
     database.session.create(by, None, translation).await.map(|_| id)
 }

@@ -38,7 +38,8 @@ operations! { "Achievements":
     PATCH "/v1/development/achievements/{id}" updateAchievement => handlers::update::<DevelopmentWrite, AchievementPatch>;
     /// Publish an achievement, or award it no more.
     ///
-    /// What was awarded stands when it is retired.
+    /// Published once the competencies it shows are of versions that were adopted, for what is signed does not change. What was
+    /// awarded stands when it is retired.
     POST "/v1/development/achievements/{id}/transitions" transitionAchievement => handlers::transition::<DevelopmentWrite, Achievement>;
     /// Read what happened to an achievement.
     ///

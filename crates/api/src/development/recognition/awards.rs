@@ -63,11 +63,7 @@ const _: () = assert!(StatusList::LENGTH == 131_072 && STATUS_LIST_LENGTH == 131
 
 async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Award>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
-    let own = query.narrowed(|filter| {
-        filter.person_id = vec![person];
-        Ok(())
-    })?;
-    cx.list(request, own).await
+    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
 
 async fn share(

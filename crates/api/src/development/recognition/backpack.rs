@@ -113,7 +113,6 @@ struct BackpackProfileForm {
     #[serde(rename = "@context", default)]
     _context: Value,
     /// As it is; null leaves it.
-    #[serde(default)]
     id: Option<Text<200>>,
     /// `Profile`, alone or in a list; null leaves it.
     #[serde(default)]
@@ -121,7 +120,6 @@ struct BackpackProfileForm {
     /// As they want to be called.
     name: Text<200>,
     /// As it is; null leaves it.
-    #[serde(default)]
     email: Option<Email>,
 }
 

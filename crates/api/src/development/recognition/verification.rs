@@ -42,15 +42,12 @@ static LANE: Semaphore = Semaphore::const_new(1);
 })))]
 pub(super) struct PresentedBadge {
     /// The badge as text: a token, a document with its proof, or an SVG with one of both baked in. Null where there is an image.
-    #[serde(default)]
     #[schema(max_length = 262_144)]
     credential: Option<String>,
     /// A PNG or SVG with the badge baked in, in base64. Null where there is a text.
-    #[serde(default)]
     #[schema(max_length = 900_000)]
     image: Option<String>,
     /// Who should be its recipient: a mail address, or an IRI such as a DID. Null for whoever.
-    #[serde(default)]
     recipient: Option<Text<500>>,
     /// What was found at the addresses of others that decide about it.
     #[serde(default)]

@@ -154,6 +154,26 @@ fn a_less_sure_source_is_not_followed() {
 }
 
 #[test]
+fn a_source_gives_an_instrument_no_more_parts_than_it_may_have() {
+    let told = |hash, count: usize| news(hash, &vec![("2026-01-01", C::Introduction); count]);
+    let (file, clock) = taken(&told("a", 2_000));
+    assert!(told("b", 2_000).check_taken_by(&file, &clock).is_ok());
+    let more = told("c", 2_001);
+    let refused = [more.check_taken_by(&file, &clock), more.register(clock.id(), &clock).map(drop)];
+    let pointers = refused.map(|refused| refused.unwrap_err().fields[0].pointer.clone());
+    assert_eq!(pointers, ["/actions", "/actions"]);
+}
+
+#[test]
+fn what_a_full_instrument_was_told_before_is_told_again() {
+    let told = news("a", &vec![("2026-01-01", C::Introduction); 2_000]);
+    let (mut file, clock) = taken(&told);
+    let other = NewAction { classifications: vec![C::Passage], ..as_new(&file.actions[0]) };
+    file.actions.push(other.record(clock.id(), 2_001, clock.now()));
+    assert!(told.check_taken_by(&file, &clock).is_ok());
+}
+
+#[test]
 fn an_action_is_withdrawn_once() {
     let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::Introduction)]));
     file.record(withdrawal(&file, 0), &clock).unwrap();

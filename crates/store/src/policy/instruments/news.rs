@@ -35,6 +35,10 @@ impl News for Heard {
         self.news.register(id, &self.clock)
     }
 
+    fn admit(&self, file: &InstrumentFile) -> kernel::Result<()> {
+        self.news.check_taken_by(file, &self.clock)
+    }
+
     fn refresh(&self, file: &mut InstrumentFile) -> bool {
         file.take(&self.news, &self.clock)
     }
@@ -43,9 +47,10 @@ impl News for Heard {
         sponsors::link(c, files, by.clock.now()).await.map(drop)
     }
 
+    /// One that somebody has just entered by hand is refused with its batch, which finds it when it is taken in again.
     async fn insert_all(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
-        let rows = files.iter().map(|file| Row::try_from(&file.instrument)).collect::<Result<Vec<_>>>()?;
-        diesel::insert_into(instruments::table).values(rows).execute(c).await?;
+        let instruments: Vec<&Instrument> = files.iter().map(|file| &file.instrument).collect();
+        Instrument::insert_all(c, &instruments).await?;
         parts::add(c, files).await
     }
 }

@@ -242,10 +242,36 @@ pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> 
     add_lists(c, &[file]).await
 }
 
-/// An instrument with all that stands beside it.
+/// What happened to an instrument, in the order in which it was received.
 #[dual]
-pub async fn file(c: &mut Link<'_>, instrument: Instrument) -> Result<InstrumentFile> {
-    Ok(Parts::of(c, &[instrument.id]).await?.file(instrument))
+pub async fn actions(c: &mut Link<'_>, instrument: Id) -> Result<Vec<Action>> {
+    let mut gathered = gathered!(c, uids(&[instrument]), instrument_actions, ActionRow);
+    let mut actions = gathered.remove(&instrument).unwrap_or_default();
+    mark_withdrawn(&mut actions);
+    Ok(actions)
+}
+
+/// The versions of an instrument.
+#[dual]
+pub async fn versions(c: &mut Link<'_>, instrument: Id) -> Result<Vec<Version>> {
+    let mut gathered = gathered!(c, uids(&[instrument]), instrument_versions, VersionRow);
+    Ok(gathered.remove(&instrument).unwrap_or_default())
+}
+
+/// One of them.
+#[dual]
+pub async fn version(c: &mut Link<'_>, instrument: Id, id: Id) -> Result<Option<Version>> {
+    let is_own = instrument_versions::instrument_id.eq(Uid(instrument));
+    let version = instrument_versions::table.filter(instrument_versions::id.eq(Uid(id)).and(is_own));
+    let row: Option<VersionRow> = version.select(VersionRow::as_select()).first(c).await.optional()?;
+    Ok(row.map(VersionRow::part).transpose()?.map(|(_, version)| version))
+}
+
+/// The sponsors of an instrument.
+#[dual]
+pub async fn sponsors(c: &mut Link<'_>, instrument: Id) -> Result<Vec<Sponsor>> {
+    let mut gathered = gathered!(c, uids(&[instrument]), instrument_sponsors, SponsorRow);
+    Ok(gathered.remove(&instrument).unwrap_or_default())
 }
 
 /// Relations, each with the instrument that has it, and the instruments they are between.

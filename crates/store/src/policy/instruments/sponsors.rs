@@ -1,19 +1,23 @@
 //! Who is meant by the sponsors of instruments: the legislators of their places, and the links that follow from them.
 
-use super::{Row, opened, prelude::*};
+use super::{super::super::import::turn, Row, opened, prelude::*};
 use crate::By;
+use diesel::JoinOnDsl as _;
 use directory::PostRole;
 use policy::{
     Instrument, InstrumentFile,
-    instrument::{Candidate, Chamber, Legislators, Seat},
+    instrument::{Candidate, Chamber, Legislators, Seat, family_key},
 };
 use std::collections::BTreeSet;
 
-/// Instruments that are linked again by one step.
+/// People in office whose family names are looked for at a time.
 const SOME: usize = 500;
 
 /// A seat that somebody had: place, role, first and last day, holder, their names.
 type SeatRow = (String, String, Option<Date>, Option<Date>, Uid, String, Option<String>, Option<String>);
+
+/// Somebody in office: who, and their names.
+type HolderRow = (Uid, String, Option<String>, Option<String>);
 
 /// The roles that have a vote on bills, with the chamber of each; `None` where there is but one.
 const LEGISLATIVE: [(PostRole, Option<Chamber>); 5] = [
@@ -59,11 +63,15 @@ async fn legislators(c: &mut Link<'_>, files: &[&InstrumentFile]) -> Result<Legi
 fn seat((place, role, since, until, holder, name, given, family): SeatRow) -> Result<Seat> {
     let role: PostRole = read(Instrument::KIND, role)?;
     let chamber = LEGISLATIVE.iter().find(|(known, _)| *known == role).and_then(|(_, chamber)| *chamber);
-    let short = given.zip(family).map(|(given, family)| format!("{given} {family}"));
-    let names: Vec<String> = std::iter::once(name).chain(short).collect();
-    let holder = Candidate::new(holder.into(), &names);
+    let holder = Candidate::new(holder.into(), &names(name, given, family));
     let place = read(Instrument::KIND, place)?;
     Ok(Seat { place, chamber, since: since.map(Into::into), until: until.map(Into::into), holder })
+}
+
+/// Somebody's whole name in each way it is known.
+fn names(name: String, given: Option<String>, family: Option<String>) -> Vec<String> {
+    let short = given.zip(family).map(|(given, family)| format!("{given} {family}"));
+    std::iter::once(name).chain(short).collect()
 }
 
 /// Links the sponsors of instruments to office holders, in a fixed number of queries; gives which of them changed.
@@ -78,24 +86,49 @@ pub(super) async fn link(c: &mut Link<'_>, files: &mut [&mut InstrumentFile], no
     Ok(files.iter_mut().map(|file| file.link_sponsors(&legislators, now.day())).collect())
 }
 
-/// Links sponsors of these family names again, once somebody of such a name has come into office or left it. Instruments whose
-/// links change are changed.
+/// The instruments whose sponsors may be people in office who came in, or were changed, since then, in the order of
+/// their ids: those with a sponsor of their family name in a place where they sit or sat, or anywhere by an id of theirs.
 #[dual]
-pub async fn relink(c: &mut Conn<'_>, by: &By, families: BTreeSet<String>) -> Result<()> {
-    let named = instrument_sponsors::table.filter(instrument_sponsors::family_key.eq_any(families));
-    let ids: Vec<Uid> = named.select(instrument_sponsors::instrument_id).distinct().load(c).await?;
-    for some in ids.chunks(SOME) {
-        let these = instruments::table.filter(instruments::id.eq_any(some.to_vec())).order(instruments::id);
-        let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
-        let before = opened(c, rows.into_iter().map(Instrument::try_from).collect::<Result<_>>()?).await?;
-        let mut after = before.clone();
-        let changed = link(c, &mut after.iter_mut().collect::<Vec<_>>(), by.clock.now()).await?;
-        let mut changes = Vec::new();
-        for ((before, mut after), _) in before.into_iter().zip(after).zip(changed).filter(|(_, changed)| *changed) {
-            after.touch(by.clock.now());
-            changes.push((Some(before), after));
-        }
-        write_all(c, by, &changes).await?;
+pub async fn to_relink(c: &mut Link<'_>, since: At) -> Result<Vec<Id>> {
+    let newer = office_holders::table.filter(office_holders::updated_at.ge(Moment(since))).order(office_holders::id);
+    let columns = (office_holders::id, office_holders::name, office_holders::given_name, office_holders::family_name);
+    let holders: Vec<HolderRow> = newer.select(columns).load(c).await?;
+    let mut found = BTreeSet::new();
+    for some in holders.chunks(SOME) {
+        let ids: Vec<Uid> = some.iter().map(|(id, ..)| *id).collect();
+        let named = some.iter().cloned().flat_map(|(_, name, given, family)| names(name, given, family));
+        let families: BTreeSet<String> = named.map(|name| family_key(&name)).collect();
+        let held = posts::table.inner_join(tenures::table).filter(tenures::office_holder_id.eq_any(ids.clone()));
+        let places: Vec<String> = held.select(posts::jurisdiction_ocd_id).distinct().load(c).await?;
+        let borne = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids));
+        let borne: Vec<String> = borne.select(office_holder_ids::identifier).load(c).await?;
+        let is_meant = instruments::jurisdiction.eq_any(places).or(instrument_sponsors::outside_id.eq_any(borne));
+        let sponsored: Vec<Uid> = instrument_sponsors::table
+            .inner_join(instruments::table.on(instruments::id.eq(instrument_sponsors::instrument_id)))
+            .filter(instrument_sponsors::family_key.eq_any(families))
+            .filter(is_meant)
+            .select(instrument_sponsors::instrument_id)
+            .distinct()
+            .load(c)
+            .await?;
+        found.extend(sponsored.into_iter().map(Id::from));
     }
-    Ok(())
+    Ok(found.into_iter().collect())
+}
+
+/// Links the sponsors of some instruments again, by who is known now. Instruments whose links change are changed.
+#[dual]
+pub async fn relink(c: &mut Conn<'_>, by: &By, some: &[Id]) -> Result<()> {
+    turn::<Instrument>(c).await?;
+    let these = instruments::table.filter(instruments::id.eq_any(uids(some))).order(instruments::id);
+    let rows: Vec<Row> = locked!(these.select(Row::as_select())).load(c).await?;
+    let before = opened(c, rows.into_iter().map(Instrument::try_from).collect::<Result<_>>()?).await?;
+    let mut after = before.clone();
+    let changed = link(c, &mut after.iter_mut().collect::<Vec<_>>(), by.clock.now()).await?;
+    let mut changes = Vec::new();
+    for ((before, mut after), _) in before.into_iter().zip(after).zip(changed).filter(|(_, changed)| *changed) {
+        after.touch(by.clock.now());
+        changes.push((Some(before), after));
+    }
+    write_all(c, by, &changes).await
 }

@@ -1,0 +1,41 @@
+//! Topics at rest: two levels, whoever adds and moves them at the same time.
+
+use crate::{Database, paging::read, translations::topic};
+use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
+use kernel::{Draft as _, Id};
+use serde_json::json;
+use store::{Change, Error};
+
+/// Adds a topic under another.
+async fn add_under(database: &Database, parent: Id, slug: &str) -> Result<(), Error> {
+    let new: NewTopic = read(json!({ "label": "Reading", "slug": slug, "scheme": "learning", "parent_id": parent }));
+    let topic = new.register(database.clock.id(), database.clock.now()).unwrap();
+    database.session.create(database.by_admin(), None, topic).await.map(drop)
+}
+
+/// Moves a topic under another.
+async fn move_under(database: &Database, topic: Id, parent: Id) -> Result<(), Error> {
+    let patch = TopicPatch { parent_id: Some(Some(parent)), ..TopicPatch::default() };
+    let change = Change::new(topic, None, move |topic: &mut Topic, place: &TopicPlace| topic.amend(patch, place));
+    database.session.change(database.by_admin(), change.about(vec![parent])).await.map(drop)
+}
+
+both! {
+    async fn a_topic_stands_under_one_of_the_first_level(database) {
+        let (broad, narrow) = (topic(database, "broad").await, topic(database, "narrow").await);
+        let before = add_under(database, narrow, "third").await;
+        let moved = move_under(database, broad, narrow).await;
+        let after = add_under(database, broad, "fourth").await;
+        assert_eq!([before.is_ok(), moved.is_ok(), after.is_ok()], [true, true, false]);
+    }
+
+    async fn no_third_level_comes_about_at_the_same_time(database) {
+        for round in 0..10 {
+            let broad = topic(database, &format!("broad-{round}")).await;
+            let narrow = topic(database, &format!("narrow-{round}")).await;
+            let third = format!("third-{round}");
+            let (added, moved) = tokio::join!(add_under(database, narrow, &third), move_under(database, narrow, broad));
+            assert_ne!(added.is_ok(), moved.is_ok());
+        }
+    }
+}
