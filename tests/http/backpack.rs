@@ -150,8 +150,7 @@ both! {
         }
     }
 
-    async fn an_app_reads_a_badge_that_is_not_shown_by_its_scope(server) {
-        let admin = server.admin().await;
+    async fn an_app_reads_a_badge_that_is_not_shown_by_its_scope(server, admin) {
         let achievement = published(&admin, &unit(&admin, "learning").await).await;
         let award = awarded(&admin, &achievement, &id(&admin).await).await.expect(StatusCode::CREATED);
         let award = award["id"].as_str().unwrap();

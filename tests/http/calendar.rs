@@ -26,8 +26,7 @@ fn values(text: &str, property: &str) -> Vec<String> {
 }
 
 both! {
-    async fn the_calendar_is_told_in_pages(server) {
-        let admin = server.admin().await;
+    async fn the_calendar_is_told_in_pages(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let late = add(&admin, &unit, json!({"due_at": "2026-06-01T00:00:00Z"})).await;
         let soon = add(&admin, &unit, json!({"starts_at": "2026-05-02T00:00:00Z"})).await;
@@ -43,8 +42,7 @@ both! {
         assert_eq!(told, [(json!("work_start"), soon.clone()), (json!("work_due"), soon), (json!("work_due"), late)]);
     }
 
-    async fn a_cursor_of_another_filter_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_cursor_of_another_filter_is_refused(server, admin) {
         let unit = unit(&admin, "privacy").await;
         for _ in 0..2 {
             add(&admin, &unit, json!({})).await;
@@ -60,8 +58,7 @@ both! {
         assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["until".to_owned()]));
     }
 
-    async fn the_calendar_is_told_whole_as_icalendar(server) {
-        let admin = server.admin().await;
+    async fn the_calendar_is_told_whole_as_icalendar(server, admin) {
         let item = add(&admin, &unit(&admin, "privacy").await, json!({"title": "Write, then send; \\ done"})).await;
         let answer = send(admin.request(Method::GET, CALENDAR).header("accept", "text/calendar")).await;
         assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/calendar; charset=utf-8"));
@@ -72,14 +69,12 @@ both! {
         assert!(answer.text.split("\r\n").all(|line| line.len() <= 75), "{}", answer.text);
     }
 
-    async fn another_form_is_not_there(server) {
-        let admin = server.admin().await;
+    async fn another_form_is_not_there(server, admin) {
         let refused = send(admin.request(Method::GET, CALENDAR).header("accept", "image/png")).await;
         assert_eq!(refused.problem(406), "not_acceptable");
     }
 
-    async fn a_feed_is_fetched_by_its_address_alone(server) {
-        let admin = server.admin().await;
+    async fn a_feed_is_fetched_by_its_address_alone(server, admin) {
         let unit = unit(&admin, "privacy").await;
         add(&admin, &unit, json!({})).await;
         let (place, address) = feed(&admin, Some(&unit)).await;
@@ -88,8 +83,7 @@ both! {
         assert_eq!(admin.get(&place).await.expect(StatusCode::OK)["last_used_at"], json!("2026-05-01T12:00:00Z"));
     }
 
-    async fn a_feed_that_is_still_the_same_is_not_sent_again(server) {
-        let admin = server.admin().await;
+    async fn a_feed_that_is_still_the_same_is_not_sent_again(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let (_, address) = feed(&admin, Some(&unit)).await;
         let tag = server.public().get(&address).await.header("etag").to_owned();
@@ -99,8 +93,7 @@ both! {
         assert_eq!((same, send(fetch()).await.status), (StatusCode::NOT_MODIFIED, StatusCode::OK));
     }
 
-    async fn a_feed_that_is_revoked_is_gone_at_once(server) {
-        let admin = server.admin().await;
+    async fn a_feed_that_is_revoked_is_gone_at_once(server, admin) {
         let (place, address) = feed(&admin, None).await;
         let before = server.public().get(&address).await.status;
         assert_eq!(send(admin.request(Method::DELETE, &place).header("if-match", "*")).await.status, StatusCode::NO_CONTENT);
@@ -115,8 +108,7 @@ both! {
         assert_eq!(server.public().get(&wrong).await.problem(404), "not_found");
     }
 
-    async fn a_feed_shows_what_its_owner_may_see_now(server) {
-        let admin = server.admin().await;
+    async fn a_feed_shows_what_its_owner_may_see_now(server, admin) {
         let unit = unit(&admin, "privacy").await;
         add(&admin, &unit, json!({})).await;
         let editor = server.person("editor", Some(&unit)).await;
@@ -128,8 +120,7 @@ both! {
         assert_eq!((before, after), (1, 0));
     }
 
-    async fn ones_own_feed_shows_the_work_one_has(server) {
-        let admin = server.admin().await;
+    async fn ones_own_feed_shows_the_work_one_has(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let member = server.person("member", Some(&unit)).await;
         add(&admin, &unit, json!({"title": "Yours", "assignee_id": id(&member).await})).await;

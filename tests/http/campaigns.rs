@@ -97,8 +97,7 @@ fn landscape(unit: &Value, state: &str, from: &str, basis: &str) -> Value {
 }
 
 both! {
-    async fn a_campaign_is_public_once_it_is_live(server) {
-        let admin = server.admin().await;
+    async fn a_campaign_is_public_once_it_is_live(server, admin) {
         let unit = unit(&admin, "advocacy").await;
         let (draft, live) = (drafted(&admin, &unit, &Value::Null).await, live(&admin, &unit, &Value::Null).await);
         let listed = server.public().get(CAMPAIGNS).await.expect(StatusCode::OK);
@@ -106,8 +105,7 @@ both! {
         assert_eq!((listed["data"].as_array().unwrap().len(), &listed["data"][0]["id"]), (1, &live["id"]));
     }
 
-    async fn what_a_campaign_costs_is_not_for_outsiders(server) {
-        let admin = server.admin().await;
+    async fn what_a_campaign_costs_is_not_for_outsiders(server, admin) {
         let own = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let public = server.public().get(&at(&own, CAMPAIGNS, "")).await.expect(StatusCode::OK);
         let listed = server.public().get(CAMPAIGNS).await.expect(StatusCode::OK);
@@ -115,8 +113,7 @@ both! {
         assert_eq!(listed["data"][0]["cost"], Value::Null);
     }
 
-    async fn a_campaign_does_not_come_to_stand_under_itself(server) {
-        let admin = server.admin().await;
+    async fn a_campaign_does_not_come_to_stand_under_itself(server, admin) {
         let unit = unit(&admin, "advocacy").await;
         let top = drafted(&admin, &unit, &Value::Null).await;
         let part = drafted(&admin, &unit, &top["id"]).await;
@@ -125,16 +122,14 @@ both! {
         assert_eq!(refused.json()["errors"][0]["code"], "cycle");
     }
 
-    async fn without_a_first_day_it_does_not_go_live(server) {
-        let admin = server.admin().await;
+    async fn without_a_first_day_it_does_not_go_live(server, admin) {
         let campaign = drafted(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         admin.change(Method::PATCH, &at(&campaign, CAMPAIGNS, ""), &json!({ "starts_on": null })).await.expect(StatusCode::OK);
         moved(&admin, &campaign, CAMPAIGNS, "planned").await.expect(StatusCode::OK);
         assert_eq!(moved(&admin, &campaign, CAMPAIGNS, "live").await.problem(409), "conflict");
     }
 
-    async fn what_channels_report_rolls_up_the_tree(server) {
-        let admin = server.admin().await;
+    async fn what_channels_report_rolls_up_the_tree(server, admin) {
         let unit = unit(&admin, "advocacy").await;
         let top = live(&admin, &unit, &Value::Null).await;
         let part = live(&admin, &unit, &top["id"]).await;
@@ -151,15 +146,13 @@ both! {
         assert_eq!(results["targets"][0], json!({ "measure": "actions", "target": 100, "reached": 40 }));
     }
 
-    async fn what_nobody_reported_has_no_price(server) {
-        let admin = server.admin().await;
+    async fn what_nobody_reported_has_no_price(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let results = admin.get(&at(&campaign, CAMPAIGNS, "/results")).await.expect(StatusCode::OK);
         assert_eq!((&results["total"]["actions"], &results["total"]["cost_per_action"]), (&Value::Null, &Value::Null));
     }
 
-    async fn reach_is_read_by_days(server) {
-        let admin = server.admin().await;
+    async fn reach_is_read_by_days(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         for day in ["2026-04-29", "2026-04-30"] {
             report(&admin, &campaign, day, Value::Null, Value::Null).await.expect(StatusCode::OK);
@@ -170,21 +163,18 @@ both! {
         assert_eq!(long.pointers(), ["until"]);
     }
 
-    async fn what_a_campaign_reached_is_not_for_another_unit(server) {
-        let admin = server.admin().await;
+    async fn what_a_campaign_reached_is_not_for_another_unit(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let stranger = server.person("editor", unit(&admin, "other").await.as_str()).await;
         assert_eq!(stranger.get(&at(&campaign, CAMPAIGNS, "/results")).await.problem(403), "forbidden");
     }
 
-    async fn reach_is_not_reported_for_tomorrow(server) {
-        let admin = server.admin().await;
+    async fn reach_is_not_reported_for_tomorrow(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         assert_eq!(report(&admin, &campaign, "2026-05-02", json!(1), Value::Null).await.pointers(), ["/rows/0/day"]);
     }
 
-    async fn a_part_is_put_under_a_campaign_by_those_who_work_on_that(server) {
-        let admin = server.admin().await;
+    async fn a_part_is_put_under_a_campaign_by_those_who_work_on_that(server, admin) {
         let (own, other) = (unit(&admin, "advocacy").await, unit(&admin, "other").await);
         let top = live(&admin, &own, &Value::Null).await;
         let stranger = server.person("editor", other.as_str()).await;
@@ -196,15 +186,13 @@ both! {
         assert_eq!(stranger.post(CAMPAIGNS, &campaign(&other, &hidden["id"])).await.pointers(), ["/parent_id"]);
     }
 
-    async fn a_campaign_runs_in_places_that_are_known(server) {
-        let admin = server.admin().await;
+    async fn a_campaign_runs_in_places_that_are_known(server, admin) {
         let mut stray = campaign(&unit(&admin, "advocacy").await, &Value::Null);
         stray["jurisdictions"] = json!(["ocd-division/country:zz"]);
         assert_eq!(admin.post(CAMPAIGNS, &stray).await.pointers(), ["/jurisdictions/0"]);
     }
 
-    async fn campaigns_are_found_by_what_they_are_for(server) {
-        let admin = server.admin().await;
+    async fn campaigns_are_found_by_what_they_are_for(server, admin) {
         let mut new = campaign(&unit(&admin, "advocacy").await, &Value::Null);
         new["library_types"] = json!(["school"]);
         admin.post(CAMPAIGNS, &new).await.expect(StatusCode::CREATED);
@@ -218,8 +206,7 @@ both! {
         }
     }
 
-    async fn campaigns_are_found_by_place_goal_and_words(server) {
-        let admin = server.admin().await;
+    async fn campaigns_are_found_by_place_goal_and_words(server, admin) {
         divisions(server).await;
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let places = json!({ "jurisdictions": ["ocd-division/country:us/state:wy"] });
@@ -231,8 +218,7 @@ both! {
         assert_eq!((found(wyoming).await, found("jurisdiction=ocd-division/country:us/state:ut").await), (1, 0));
     }
 
-    async fn an_earlier_version_of_a_resource_stays_readable(server) {
-        let admin = server.admin().await;
+    async fn an_earlier_version_of_a_resource_stays_readable(server, admin) {
         let resource = published(&admin).await;
         let new = json!({ "body": "And after it.", "language": "en", "licence": "CC0-1.0", "note": "What to do afterwards." });
         admin.change(Method::POST, &at(&resource, RESOURCES, "/versions"), &new).await.expect(StatusCode::OK);
@@ -244,8 +230,7 @@ both! {
         assert_eq!(public.get(&at(&resource, RESOURCES, "/versions/3")).await.problem(404), "not_found");
     }
 
-    async fn what_was_a_draft_is_no_version_that_can_be_read(server) {
-        let admin = server.admin().await;
+    async fn what_was_a_draft_is_no_version_that_can_be_read(server, admin) {
         let resource = admin.post(RESOURCES, &resource(&unit(&admin, "advocacy").await)).await.expect(StatusCode::CREATED);
         let new = |body: &str| json!({ "body": body, "language": "en", "licence": "CC0-1.0" });
         admin.change(Method::POST, &at(&resource, RESOURCES, "/versions"), &new("Second thoughts.")).await.expect(StatusCode::OK);
@@ -258,16 +243,14 @@ both! {
         assert!(!listed.text.contains("thoughts"), "a list has no texts: {}", listed.text);
     }
 
-    async fn a_resource_past_its_review_is_stale(server) {
-        let admin = server.admin().await;
+    async fn a_resource_past_its_review_is_stale(server, admin) {
         let resource = published(&admin).await;
         server.clock.advance(2 * DAY);
         let listed = server.public().get(&format!("{RESOURCES}?is_stale=true")).await.expect(StatusCode::OK);
         assert_eq!((&listed["data"][0]["id"], &listed["data"][0]["is_stale"]), (&resource["id"], &json!(true)));
     }
 
-    async fn resources_are_found_for_whom_they_are(server) {
-        let admin = server.admin().await;
+    async fn resources_are_found_for_whom_they_are(server, admin) {
         published(&admin).await;
         let found = |query: &'static str| async move {
             server.public().get(&format!("{RESOURCES}?{query}")).await.expect(StatusCode::OK)["data"].as_array().unwrap().len()
@@ -275,8 +258,7 @@ both! {
         assert_eq!([found("audience=trustees&library_type=public&q=visit").await, found("library_type=school").await], [1, 0]);
     }
 
-    async fn few_uses_of_a_resource_are_not_told(server) {
-        let admin = server.admin().await;
+    async fn few_uses_of_a_resource_are_not_told(server, admin) {
         let resource = published(&admin).await;
         let (path, member) = (at(&resource, RESOURCES, "/uses"), server.person("member", None).await);
         for _ in 0..12 {
@@ -288,8 +270,7 @@ both! {
         assert_eq!(uses["kinds"][2]["uses"], json!({ "count": null, "is_suppressed": true }));
     }
 
-    async fn a_use_that_is_told_again_with_its_key_counts_once(server) {
-        let admin = server.admin().await;
+    async fn a_use_that_is_told_again_with_its_key_counts_once(server, admin) {
         let (resource, member) = (published(&admin).await, server.person("member", None).await);
         let path = at(&resource, RESOURCES, "/uses");
         for key in (0..10).map(|number| format!("use-{number}")) {
@@ -302,16 +283,14 @@ both! {
         assert_eq!(uses["total"], json!({ "count": 10, "is_suppressed": false }));
     }
 
-    async fn a_prospect_is_out_of_sight(server) {
-        let admin = server.admin().await;
+    async fn a_prospect_is_out_of_sight(server, admin) {
         let partnership = prospect(&admin, &unit(&admin, "advocacy").await).await;
         assert_eq!(server.public().get(&at(&partnership, PARTNERSHIPS, "")).await.problem(404), "not_found");
         moved(&admin, &partnership, PARTNERSHIPS, "active").await.expect(StatusCode::OK);
         server.public().get(&at(&partnership, PARTNERSHIPS, "")).await.expect(StatusCode::OK);
     }
 
-    async fn a_renewal_comes_due_by_itself(server) {
-        let admin = server.admin().await;
+    async fn a_renewal_comes_due_by_itself(server, admin) {
         let partnership = prospect(&admin, &unit(&admin, "advocacy").await).await;
         let active = moved(&admin, &partnership, PARTNERSHIPS, "active").await.expect(StatusCode::OK);
         server.clock.advance(DAY);
@@ -319,8 +298,7 @@ both! {
         assert_eq!((&active["renewal_due"], &due["renewal_due"]), (&json!(false), &json!(true)));
     }
 
-    async fn contacts_are_seen_by_the_unit_that_looks_after_the_partnership(server) {
-        let admin = server.admin().await;
+    async fn contacts_are_seen_by_the_unit_that_looks_after_the_partnership(server, admin) {
         let own = unit(&admin, "advocacy").await;
         let partnership = prospect(&admin, &own).await;
         let contact = json!({ "partnership_id": partnership["id"], "name": "Ada Example", "role": null, "email": "ada@example.org", "phone": null });
@@ -332,14 +310,12 @@ both! {
         assert_eq!(stranger.get(&at(&contact, CONTACTS, "")).await.problem(404), "not_found");
     }
 
-    async fn a_landscape_is_of_a_place_that_is_known(server) {
-        let admin = server.admin().await;
+    async fn a_landscape_is_of_a_place_that_is_known(server, admin) {
         let stray = landscape(&unit(&admin, "advocacy").await, "zz", "2020-01-01", "CO");
         assert_eq!(admin.post(LANDSCAPES, &stray).await.pointers(), ["/jurisdiction"]);
     }
 
-    async fn landscapes_are_compared_as_they_stood_on_a_day(server) {
-        let admin = server.admin().await;
+    async fn landscapes_are_compared_as_they_stood_on_a_day(server, admin) {
         divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
         places(&admin).await;
@@ -358,8 +334,7 @@ both! {
         assert_eq!(listed["data"].as_array().unwrap().len(), 1);
     }
 
-    async fn a_jurisdiction_has_one_entry_for_a_day(server) {
-        let admin = server.admin().await;
+    async fn a_jurisdiction_has_one_entry_for_a_day(server, admin) {
         divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
         let unknown = admin.post(LANDSCAPES, &landscape(&unit, "zz", "2020-01-01", "CO")).await;
@@ -370,8 +345,7 @@ both! {
         assert_eq!(admin.post(LANDSCAPES, &entry).await.pointers(), ["/valid_from"]);
     }
 
-    async fn an_upsert_of_reach_needs_what_was_seen(server) {
-        let admin = server.admin().await;
+    async fn an_upsert_of_reach_needs_what_was_seen(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let bare = admin.request(Method::PUT, &at(&campaign, CAMPAIGNS, "/reach")).json(&json!({ "rows": [] }));
         assert_eq!(send(bare).await.problem(428), "precondition_required");

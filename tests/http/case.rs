@@ -57,8 +57,7 @@ fn minor(error: &Value) -> &Value {
 }
 
 both! {
-    async fn a_package_is_imported_once_and_told_again(server) {
-        let admin = server.admin().await;
+    async fn a_package_is_imported_once_and_told_again(server, admin) {
         let first = imported(&admin, &demo()).await;
         let again = imported(&admin, &demo()).await;
         assert_eq!((&first["rows_created"], &again["rows_unchanged"]), (&json!(1), &json!(1)), "{first} {again}");
@@ -72,8 +71,7 @@ both! {
         assert_eq!(told["CFDocument"]["adoptionStatus"], json!("Adopted"));
     }
 
-    async fn what_was_adopted_is_not_imported_anew(server) {
-        let admin = server.admin().await;
+    async fn what_was_adopted_is_not_imported_anew(server, admin) {
         imported(&admin, &demo()).await;
         let mut other = demo();
         other["CFItems"][0]["fullStatement"] = json!("Else.");
@@ -106,8 +104,7 @@ both! {
         }
     }
 
-    async fn documents_are_filtered_ordered_and_paged(server) {
-        let admin = server.admin().await;
+    async fn documents_are_filtered_ordered_and_paged(server, admin) {
         let mut other = demo();
         other["CFDocument"]["identifier"] = json!("00000000-0000-4000-8000-000000000002");
         other["CFDocument"]["title"] = json!("Another");
@@ -139,8 +136,7 @@ both! {
         assert_eq!(minor(&no_field.expect(StatusCode::BAD_REQUEST)), &json!("invalid_selection_field"));
     }
 
-    async fn a_draft_is_told_to_nobody(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_told_to_nobody(server, admin) {
         let mut draft = demo();
         draft["CFDocument"]["adoptionStatus"] = json!("Private Draft");
         imported(&admin, &draft).await;

@@ -83,8 +83,7 @@ async fn vote(by: &Caller<'_>, motion: &Value, organization: &str, vote: &str) -
 }
 
 both! {
-    async fn a_coalition_is_public_once_it_is_active(server) {
-        let admin = server.admin().await;
+    async fn a_coalition_is_public_once_it_is_active(server, admin) {
         let (coalition, _) = active(&admin).await;
         let read = server.public().get(&at(&coalition, COALITIONS, "")).await.expect(StatusCode::OK);
         assert_eq!((&read["charter_version"], read["members"].as_array().unwrap().len()), (&json!(1), 2));
@@ -95,8 +94,7 @@ both! {
         assert_eq!(server.public().get(&at(&coalition, COALITIONS, "")).await.problem(404), "not_found");
     }
 
-    async fn without_a_charter_it_does_not_act(server) {
-        let admin = server.admin().await;
+    async fn without_a_charter_it_does_not_act(server, admin) {
         let coalition = forming(&admin).await;
         for _ in 0..2 {
             enrol(&admin, &coalition, &organization(&admin).await).await.expect(StatusCode::OK);
@@ -104,15 +102,13 @@ both! {
         assert_eq!(activate(&admin, &coalition).await.problem(409), "conflict");
     }
 
-    async fn a_member_that_is_not_there_is_named(server) {
-        let admin = server.admin().await;
+    async fn a_member_that_is_not_there_is_named(server, admin) {
         let coalition = forming(&admin).await;
         let nobody = "01990000-0000-7000-8000-000000000000";
         assert_eq!(enrol(&admin, &coalition, nobody).await.pointers(), ["/organization_id"]);
     }
 
-    async fn a_dissolved_coalition_takes_nobody_in_and_its_members_may_leave(server) {
-        let admin = server.admin().await;
+    async fn a_dissolved_coalition_takes_nobody_in_and_its_members_may_leave(server, admin) {
         let (coalition, members) = active(&admin).await;
         let (path, to) = (at(&coalition, COALITIONS, "/transitions"), json!({ "to": "dissolved" }));
         admin.change(Method::POST, &path, &to).await.expect(StatusCode::OK);
@@ -123,8 +119,7 @@ both! {
         admin.change(Method::PUT, &path, &left).await.expect(StatusCode::OK);
     }
 
-    async fn members_vote_by_their_own_clients(server) {
-        let admin = server.admin().await;
+    async fn members_vote_by_their_own_clients(server, admin) {
         let (coalition, members) = active(&admin).await;
         let motion = moved(&admin, &coalition, "general").await;
         for member in &members {
@@ -136,16 +131,14 @@ both! {
         assert_eq!((&decided["status"], &decided["tally"]), (&json!("carried"), &json!({ "yes": 2, "no": 0, "abstain": 0 })));
     }
 
-    async fn nobody_votes_for_another_member(server) {
-        let admin = server.admin().await;
+    async fn nobody_votes_for_another_member(server, admin) {
         let (coalition, [own, other]) = active(&admin).await;
         let motion = moved(&admin, &coalition, "general").await;
         let partner = partner(server, Some(&own), "policy.sign").await;
         assert_eq!(vote(&partner, &motion, &other, "yes").await.problem(403), "forbidden");
     }
 
-    async fn a_motion_is_unknown_to_who_has_no_vote(server) {
-        let admin = server.admin().await;
+    async fn a_motion_is_unknown_to_who_has_no_vote(server, admin) {
         let (coalition, [member, _]) = active(&admin).await;
         let motion = moved(&admin, &coalition, "general").await;
         let stranger = partner(server, Some(&organization(&admin).await), "policy.sign").await;
@@ -156,8 +149,7 @@ both! {
         assert_eq!([stranger_sees, member_sees].map(|list: Answer| list.json()["data"].as_array().unwrap().len()), [0, 1]);
     }
 
-    async fn too_few_votes_decide_nothing(server) {
-        let admin = server.admin().await;
+    async fn too_few_votes_decide_nothing(server, admin) {
         let (coalition, [member, _]) = active(&admin).await;
         let motion = moved(&admin, &coalition, "general").await;
         vote(&admin, &motion, &member, "yes").await.expect(StatusCode::OK);
@@ -166,8 +158,7 @@ both! {
         assert_eq!(listed["data"][0]["id"], motion["id"]);
     }
 
-    async fn the_voting_is_closed_after_its_last_instant(server) {
-        let admin = server.admin().await;
+    async fn the_voting_is_closed_after_its_last_instant(server, admin) {
         let (coalition, [member, other]) = active(&admin).await;
         let motion = moved(&admin, &coalition, "general").await;
         server.clock.advance(WEEK);
@@ -176,8 +167,7 @@ both! {
         assert_eq!(vote(&server.admin().await, &motion, &other, "yes").await.problem(409), "conflict");
     }
 
-    async fn a_later_charter_is_adopted_by_a_motion_that_carried(server) {
-        let admin = server.admin().await;
+    async fn a_later_charter_is_adopted_by_a_motion_that_carried(server, admin) {
         let (coalition, members) = active(&admin).await;
         let motion = moved(&admin, &coalition, "charter").await;
         for member in &members {
@@ -192,8 +182,7 @@ both! {
         assert_eq!((early.as_str(), charters["data"].as_array().unwrap().len(), again), ("conflict", 2, vec!["/motion_id".to_owned()]));
     }
 
-    async fn an_editor_of_another_unit_does_not_see_a_coalition_being_formed(server) {
-        let admin = server.admin().await;
+    async fn an_editor_of_another_unit_does_not_see_a_coalition_being_formed(server, admin) {
         let coalition = forming(&admin).await;
         let other = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
         let other = admin.post("/v1/directory/units", &other).await.expect(StatusCode::CREATED);
@@ -201,8 +190,7 @@ both! {
         assert_eq!(editor.get(&at(&coalition, COALITIONS, "")).await.problem(404), "not_found");
     }
 
-    async fn an_app_on_peoples_devices_speaks_for_no_organization(server) {
-        let admin = server.admin().await;
+    async fn an_app_on_peoples_devices_speaks_for_no_organization(server, admin) {
         let new = json!({
             "client_id": "an-app", "name": "An app", "kind": "public", "organization_id": organization(&admin).await,
         });

@@ -51,8 +51,7 @@ async fn titles(caller: &Caller<'_>, query: &str) -> Vec<String> {
 }
 
 both! {
-    async fn a_draft_is_seen_by_its_unit_only(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_seen_by_its_unit_only(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let (editor, stranger) = (server.person("editor", Some(&own)).await, server.person("editor", Some(&other)).await);
         let provider = provider(&editor, &own, "One").await;
@@ -64,8 +63,7 @@ both! {
         assert_eq!(titles(&server.public(), "").await, ["Readers"]);
     }
 
-    async fn nobody_publishes_for_another_units_provider(server) {
-        let admin = server.admin().await;
+    async fn nobody_publishes_for_another_units_provider(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let stranger = server.person("editor", Some(&other)).await;
         let provider = provider(&admin, &own, "One").await;
@@ -75,8 +73,7 @@ both! {
         assert_eq!(change.problem(403), "forbidden");
     }
 
-    async fn an_id_of_a_provider_stands_once(server) {
-        let admin = server.admin().await;
+    async fn an_id_of_a_provider_stands_once(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let new = offer(&provider, &json!({"outside_id": "course:1"}));
         admin.post(OFFERS, &new).await.expect(StatusCode::CREATED);
@@ -84,8 +81,7 @@ both! {
         assert_eq!((again.problem(422), again.pointers()), ("invalid".to_owned(), vec!["/outside_id".to_owned()]));
     }
 
-    async fn a_search_is_narrowed_by_each_field(server) {
-        let admin = server.admin().await;
+    async fn a_search_is_narrowed_by_each_field(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (readers, _) = published(&admin, &provider, &json!({})).await;
         let paid = json!([{"member_class": "member", "price": {"amount": "25.00", "currency": "USD"}}]);
@@ -103,8 +99,7 @@ both! {
         }
     }
 
-    async fn offers_that_are_the_same_are_found_as_one(server) {
-        let admin = server.admin().await;
+    async fn offers_that_are_the_same_are_found_as_one(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (first, place) = published(&admin, &provider, &json!({})).await;
         let same = json!({"title": "Readers, in a room", "format": "in_person", "equivalent_to": first});
@@ -116,8 +111,7 @@ both! {
         assert_eq!((chain.problem(422), chain.pointers()[0].as_str()), ("invalid".to_owned(), "/equivalent_to"));
     }
 
-    async fn what_is_the_same_beyond_a_provider_is_said_for_the_whole_association(server) {
-        let admin = server.admin().await;
+    async fn what_is_the_same_beyond_a_provider_is_said_for_the_whole_association(server, admin) {
         let own = unit(&admin, "own").await;
         let editor = server.person("editor", Some(&own)).await;
         let (one, two) = (provider(&editor, &own, "One").await, provider(&admin, &unit(&admin, "other").await, "Two").await);
@@ -133,8 +127,7 @@ both! {
         assert_eq!(editor.change(Method::PATCH, &place, &kept).await.expect(StatusCode::OK)["work_id"], other);
     }
 
-    async fn facets_count_as_if_their_own_field_were_not_narrowed(server) {
-        let admin = server.admin().await;
+    async fn facets_count_as_if_their_own_field_were_not_narrowed(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         published(&admin, &provider, &json!({})).await;
         published(&admin, &provider, &json!({"format": "in_person", "level": "advanced"})).await;
@@ -144,8 +137,7 @@ both! {
         assert_eq!(facets["level"], json!([{"value": "introductory", "count": 1}]));
     }
 
-    async fn a_course_is_told_in_the_words_of_schema_org(server) {
-        let admin = server.admin().await;
+    async fn a_course_is_told_in_the_words_of_schema_org(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (offer, place) = published(&admin, &provider, &json!({})).await;
         admin.post(SESSIONS, &session(&offer)).await.expect(StatusCode::CREATED);
@@ -156,8 +148,7 @@ both! {
         assert_eq!(course["hasCourseInstance"][0]["startDate"], json!("2026-06-01T16:00:00Z"));
     }
 
-    async fn a_course_is_told_anew_once_its_provider_has_another_name(server) {
-        let admin = server.admin().await;
+    async fn a_course_is_told_anew_once_its_provider_has_another_name(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (_, place) = published(&admin, &provider, &json!({})).await;
         let place = format!("{place}/schema-org");
@@ -170,8 +161,7 @@ both! {
         assert_eq!((same, told.expect(StatusCode::OK)["provider"]["name"].as_str()), (StatusCode::NOT_MODIFIED, Some("Two")));
     }
 
-    async fn a_calendar_has_the_sessions_that_take_place(server) {
-        let admin = server.admin().await;
+    async fn a_calendar_has_the_sessions_that_take_place(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (offer, place) = published(&admin, &provider, &json!({})).await;
         let made = admin.post(SESSIONS, &session(&offer)).await;
@@ -184,8 +174,7 @@ both! {
         assert_eq!(late.problem(409), "conflict");
     }
 
-    async fn a_session_is_seen_with_what_it_is_of(server) {
-        let admin = server.admin().await;
+    async fn a_session_is_seen_with_what_it_is_of(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let made = admin.post(OFFERS, &offer(&provider, &json!({}))).await;
         let new = session(&made.expect(StatusCode::CREATED)["id"]);
@@ -196,8 +185,7 @@ both! {
         server.public().get(session.header("location")).await.expect(StatusCode::OK);
     }
 
-    async fn a_provider_that_offers_something_stays(server) {
-        let admin = server.admin().await;
+    async fn a_provider_that_offers_something_stays(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         published(&admin, &provider, &json!({})).await;
         let place = format!("{PROVIDERS}/{}", provider.as_str().unwrap());
@@ -205,8 +193,7 @@ both! {
         assert_eq!(gone.problem(409), "in_use");
     }
 
-    async fn a_list_of_learning_is_taken_in_once(server) {
-        let admin = server.admin().await;
+    async fn a_list_of_learning_is_taken_in_once(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let query = format!("?provider_id={}", provider.as_str().unwrap());
         let list = "outside_id,title,description,topics,prices\nc1,Readers,What they expect.,privacy,free\nc2,Writers,How.,law,\n";
@@ -217,8 +204,7 @@ both! {
         assert_eq!(titles(&server.public(), "q=readers").await, ["Readers"]);
     }
 
-    async fn a_list_of_sessions_is_taken_in_once(server) {
-        let admin = server.admin().await;
+    async fn a_list_of_sessions_is_taken_in_once(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         published(&admin, &provider, &json!({"outside_id": "c1"})).await;
         let query = format!("?provider_id={}", provider.as_str().unwrap());
@@ -231,8 +217,7 @@ both! {
         assert_eq!(server.public().get(SESSIONS).await.json()["data"].as_array().unwrap().len(), 2);
     }
 
-    async fn what_one_tells_in_the_words_of_schema_org_another_harvests(server) {
-        let admin = server.admin().await;
+    async fn what_one_tells_in_the_words_of_schema_org_another_harvests(server, admin) {
         let unit = unit(&admin, "own").await;
         let (one, other) = (provider(&admin, &unit, "One").await, provider(&admin, &unit, "Other").await);
         let (offer, place) = published(&admin, &one, &json!({"outside_id": "c1", "level": "advanced"})).await;
@@ -247,8 +232,7 @@ both! {
         assert_eq!(server.public().get(&sessions).await.json()["data"][0]["zone"], json!("America/Chicago"));
     }
 
-    async fn what_is_not_read_of_a_course_is_told(server) {
-        let admin = server.admin().await;
+    async fn what_is_not_read_of_a_course_is_told(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let query = format!("?provider_id={}", provider.as_str().unwrap());
         let course = json!({"@context": "https://schema.org", "@type": "Course", "@id": "c1", "name": "Readers",
@@ -258,16 +242,14 @@ both! {
         assert_eq!((&rows["data"][0]["outcome"], &rows["data"][0]["warnings"][0]["pointer"]), (&json!("created"), &json!("/image")));
     }
 
-    async fn a_list_is_of_a_provider_for_which_the_caller_publishes(server) {
-        let admin = server.admin().await;
+    async fn a_list_is_of_a_provider_for_which_the_caller_publishes(server, admin) {
         let list = "outside_id,title,description\nc1,Readers,What they expect.\n";
         assert_eq!(hand_in(&admin, "", list).await.pointers(), ["provider_id"]);
         let nobody = "?provider_id=01990000-0000-7000-8000-000000000000";
         assert_eq!(hand_in(&admin, nobody, list).await.pointers(), ["provider_id"]);
     }
 
-    async fn people_of_its_unit_import_for_a_provider_and_nothing_else(server) {
-        let admin = server.admin().await;
+    async fn people_of_its_unit_import_for_a_provider_and_nothing_else(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let query = format!("?provider_id={}", provider(&admin, &own, "One").await.as_str().unwrap());
         let list = "outside_id,title,description\nc1,Readers,What they expect.\n";
@@ -278,8 +260,7 @@ both! {
         assert_eq!(hand_in(&editor, "", divisions).await.problem(403), "forbidden");
     }
 
-    async fn a_word_that_was_misspelt_is_read_as_the_one_that_was_meant(server) {
-        let admin = server.admin().await;
+    async fn a_word_that_was_misspelt_is_read_as_the_one_that_was_meant(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         published(&admin, &provider, &json!({"title": "Privacy for librarians"})).await;
         let public = server.public();
@@ -291,8 +272,7 @@ both! {
         assert_eq!((&facets["total"], &facets["corrected"]), (&json!(1), &json!([])));
     }
 
-    async fn what_fits_best_comes_first_and_says_why(server) {
-        let admin = server.admin().await;
+    async fn what_fits_best_comes_first_and_says_why(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let offers = [
             json!({"title": "All of it", "topics": [], "description": "Privacy too."}),

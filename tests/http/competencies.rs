@@ -58,8 +58,7 @@ fn related(framework: &Value, from: &Value, kind: &str, to: &Value) -> Value {
 }
 
 both! {
-    async fn a_draft_is_public_from_its_comment_period_on(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_public_from_its_comment_period_on(server, admin) {
         let framework = framework(&admin).await;
         let one = item(&admin, &framework, "P.1").await;
         assert_eq!(server.public().get(&place(ITEMS, &one)).await.problem(404), "not_found");
@@ -69,8 +68,7 @@ both! {
         assert_eq!(found["data"][0]["id"], one);
     }
 
-    async fn comments_and_reviews_stand_in_the_calendar_at_their_places(server) {
-        let admin = server.admin().await;
+    async fn comments_and_reviews_stand_in_the_calendar_at_their_places(server, admin) {
         let framework = framework(&admin).await;
         let review = json!({"review_due_on": "2026-09-30"});
         admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &review).await.expect(StatusCode::OK);
@@ -89,8 +87,7 @@ both! {
         assert!(file.contains(&format!("URL:http://lectern.test{}", place(FRAMEWORKS, &framework))), "{file}");
     }
 
-    async fn an_adopted_version_never_changes(server) {
-        let admin = server.admin().await;
+    async fn an_adopted_version_never_changes(server, admin) {
         let framework = framework(&admin).await;
         let one = item(&admin, &framework, "P.1").await;
         adopt(server, &framework).await;
@@ -102,8 +99,7 @@ both! {
         admin.change(Method::PATCH, &place(FRAMEWORKS, &framework), &days).await.expect(StatusCode::OK);
     }
 
-    async fn a_circle_is_named_by_its_codes(server) {
-        let admin = server.admin().await;
+    async fn a_circle_is_named_by_its_codes(server, admin) {
         let framework = framework(&admin).await;
         let (one, two) = (item(&admin, &framework, "P.1").await, item(&admin, &framework, "P.2").await);
         admin.post(ASSOCIATIONS, &related(&framework, &one, "is_child_of", &two)).await.expect(StatusCode::CREATED);
@@ -113,8 +109,7 @@ both! {
         assert!(detail.contains("P.1") && detail.contains("P.2"), "{detail}");
     }
 
-    async fn a_new_version_takes_the_place_of_the_old(server) {
-        let admin = server.admin().await;
+    async fn a_new_version_takes_the_place_of_the_old(server, admin) {
         let first = framework(&admin).await;
         let old = item(&admin, &first, "P.1").await;
         adopt(server, &first).await;
@@ -131,8 +126,7 @@ both! {
         assert_eq!((taken.problem(422), taken.pointers()), ("invalid".to_owned(), vec!["/version".to_owned()]));
     }
 
-    async fn comments_are_taken_and_answered(server) {
-        let admin = server.admin().await;
+    async fn comments_are_taken_and_answered(server, admin) {
         let framework = framework(&admin).await;
         let member = server.person("member", None).await;
         let comment = json!({"framework_id": framework, "competency_id": null, "text": "Say how this is for one alone."});
@@ -147,8 +141,7 @@ both! {
         assert_eq!(other.get(&place(COMMENTS, &made["id"])).await.problem(404), "not_found");
     }
 
-    async fn learning_is_found_by_what_one_gains(server) {
-        let admin = server.admin().await;
+    async fn learning_is_found_by_what_one_gains(server, admin) {
         let framework = framework(&admin).await;
         let one = item(&admin, &framework, "P.1").await;
         let owner = unit(&admin, "own").await;

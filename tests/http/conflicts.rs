@@ -29,16 +29,14 @@ async fn acknowledge(by: &Caller<'_>, conflict: &Value) -> crate::harness::Answe
 }
 
 both! {
-    async fn the_move_to_clearance_tells_of_a_conflict(server) {
-        let admin = server.admin().await;
+    async fn the_move_to_clearance_tells_of_a_conflict(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         let moved = carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
         let found = conflict(&admin, &opposite).await;
         assert_eq!((&moved["open_conflicts"], &found["status"], &found["subject"]), (&json!(1), &json!("open"), &json!("loan-records")));
     }
 
-    async fn an_open_conflict_blocks_publication_and_is_listed(server) {
-        let admin = server.admin().await;
+    async fn an_open_conflict_blocks_publication_and_is_listed(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         let refused = carry(&admin, &opposite, "published").await;
         let found = conflict(&admin, &opposite).await;
@@ -46,8 +44,7 @@ both! {
         assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(found["id"].as_str().unwrap()));
     }
 
-    async fn an_acknowledged_one_does_not(server) {
-        let admin = server.admin().await;
+    async fn an_acknowledged_one_does_not(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         carry(&admin, &opposite, "published").await.problem(409);
         let kept = acknowledge(&admin, &conflict(&admin, &opposite).await).await.expect(StatusCode::OK);
@@ -56,8 +53,7 @@ both! {
         assert!(kept["acknowledged_by"].is_string() && kept["reason"].is_string());
     }
 
-    async fn an_editor_sees_a_conflict_and_does_not_decide(server) {
-        let admin = server.admin().await;
+    async fn an_editor_sees_a_conflict_and_does_not_decide(server, admin) {
         let (held, opposite) = opposite(&admin).await;
         carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
         let editor = server.person("editor", held["owner_unit_id"].as_str()).await;
@@ -65,8 +61,7 @@ both! {
         assert_eq!(acknowledge(&editor, &seen["data"][0]).await.problem(403), "forbidden");
     }
 
-    async fn an_editor_elsewhere_sees_none(server) {
-        let admin = server.admin().await;
+    async fn an_editor_elsewhere_sees_none(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
         let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
@@ -75,23 +70,20 @@ both! {
         assert_eq!(editor.get(&path(&opposite, "/conflicts")).await.problem(404), "not_found");
     }
 
-    async fn clauses_that_take_no_stand_are_named(server) {
-        let admin = server.admin().await;
+    async fn clauses_that_take_no_stand_are_named(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         let seen = admin.get(&path(&opposite, "/conflicts")).await.expect(StatusCode::OK);
         assert_eq!(seen["clauses_without_stand"], json!([2]));
     }
 
-    async fn the_public_learns_nothing_of_it(server) {
-        let admin = server.admin().await;
+    async fn the_public_learns_nothing_of_it(server, admin) {
         let (held, opposite) = opposite(&admin).await;
         carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
         let seen = server.public().get(&path(&held, "")).await.expect(StatusCode::OK);
         assert_eq!((&seen["open_conflicts"], admin.get(&path(&held, "")).await.json()["open_conflicts"].clone()), (&Value::Null, json!(1)));
     }
 
-    async fn a_position_known_before_a_conflict_is_read_anew(server) {
-        let admin = server.admin().await;
+    async fn a_position_known_before_a_conflict_is_read_anew(server, admin) {
         let (held, opposite) = opposite(&admin).await;
         let known = admin.get(&path(&held, "")).await.header("etag").to_owned();
         carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
@@ -99,8 +91,7 @@ both! {
         assert_eq!(crate::harness::send(again).await.status, StatusCode::OK);
     }
 
-    async fn a_tag_that_tells_of_conflicts_can_be_matched(server) {
-        let admin = server.admin().await;
+    async fn a_tag_that_tells_of_conflicts_can_be_matched(server, admin) {
         let (held, opposite) = opposite(&admin).await;
         carry(&admin, &opposite, "clearance").await.expect(StatusCode::OK);
         let tag = admin.get(&path(&held, "")).await.header("etag").to_owned();
@@ -108,8 +99,7 @@ both! {
         crate::harness::send(patch).await.expect(StatusCode::OK);
     }
 
-    async fn a_stand_is_on_a_clause_that_is_there(server) {
-        let admin = server.admin().await;
+    async fn a_stand_is_on_a_clause_that_is_there(server, admin) {
         let (_, position) = draft(&admin).await;
         let stands = json!({"stands": [{"clause": 9, "subject": "fees", "stance": "for"}]});
         let refused = admin.change(Method::PATCH, &path(&position, "/draft"), &stands).await;

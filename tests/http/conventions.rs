@@ -33,51 +33,44 @@ both! {
         }
     }
 
-    async fn a_known_record_is_not_sent_again(server) {
-        let admin = server.admin().await;
+    async fn a_known_record_is_not_sent_again(server, admin) {
         let path = at(&made(&admin, "a").await);
         let again = send(server.request(Method::GET, &path).header("if-none-match", "\"1\"")).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     }
 
-    async fn a_change_needs_what_was_seen(server) {
-        let admin = server.admin().await;
+    async fn a_change_needs_what_was_seen(server, admin) {
         let path = at(&made(&admin, "a").await);
         let refused = send(admin.request(Method::PATCH, &path).json(&json!({"name": "B"}))).await;
         assert_eq!(refused.problem(428), "precondition_required");
     }
 
-    async fn a_stale_change_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_stale_change_is_refused(server, admin) {
         let path = at(&made(&admin, "a").await);
         admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
         let stale = admin.request(Method::PATCH, &path).header("if-match", "\"1\"").json(&json!({"name": "C"}));
         assert_eq!(send(stale).await.problem(412), "stale");
     }
 
-    async fn an_unquoted_etag_is_named(server) {
-        let admin = server.admin().await;
+    async fn an_unquoted_etag_is_named(server, admin) {
         let path = at(&made(&admin, "a").await);
         let refused = send(admin.request(Method::PATCH, &path).header("if-match", "1").json(&json!({"name": "B"}))).await;
         assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["If-Match".to_owned()]));
     }
 
-    async fn the_same_key_gives_the_same_answer(server) {
-        let admin = server.admin().await;
+    async fn the_same_key_gives_the_same_answer(server, admin) {
         let request = || admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit("a"));
         let (first, second) = (send(request()).await, send(request()).await);
         assert_eq!((first.status, &first.text), (second.status, &second.text));
     }
 
-    async fn the_same_key_for_another_request_is_refused(server) {
-        let admin = server.admin().await;
+    async fn the_same_key_for_another_request_is_refused(server, admin) {
         let request = |slug| admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit(slug));
         send(request("a")).await.expect(StatusCode::CREATED);
         assert_eq!(send(request("b")).await.problem(422), "key_reused");
     }
 
-    async fn the_same_key_at_the_same_time_acts_once(server) {
-        let admin = server.admin().await;
+    async fn the_same_key_at_the_same_time_acts_once(server, admin) {
         let request = || send(admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit("a")));
         let answers = futures_util::future::join_all((0..10).map(|_| request())).await;
         assert!(answers.iter().all(|a| a.status == StatusCode::CREATED || a.problem(409) == "in_progress"));
@@ -92,8 +85,7 @@ both! {
         assert_eq!(pointers, ["/colour", "/kind", "/name", "/slug"]);
     }
 
-    async fn a_taken_slug_is_named(server) {
-        let admin = server.admin().await;
+    async fn a_taken_slug_is_named(server, admin) {
         made(&admin, "a").await;
         assert_eq!(admin.post(UNITS, &unit("a")).await.pointers(), ["/slug"]);
     }
@@ -147,8 +139,7 @@ both! {
         assert_eq!(server.public().get("/v1/nowhere").await.problem(404), "not_found");
     }
 
-    async fn pages_neither_repeat_nor_lose(server) {
-        let admin = server.admin().await;
+    async fn pages_neither_repeat_nor_lose(server, admin) {
         for n in 0..7 {
             made(&admin, &format!("u{n}")).await;
         }
@@ -162,8 +153,7 @@ both! {
         assert_eq!(seen, ["u6", "u5", "u4", "u3", "u2", "u1", "u0"]);
     }
 
-    async fn a_cursor_of_another_list_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_cursor_of_another_list_is_refused(server, admin) {
         for slug in ["a", "b"] {
             made(&admin, slug).await;
         }
@@ -171,8 +161,7 @@ both! {
         assert_eq!(server.public().get(&format!("{UNITS}?limit=1&sort=slug&cursor={cursor}")).await.pointers(), ["cursor"]);
     }
 
-    async fn a_cursor_that_somebody_edited_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_cursor_that_somebody_edited_is_refused(server, admin) {
         for slug in ["a", "b"] {
             made(&admin, slug).await;
         }
@@ -185,8 +174,7 @@ both! {
         assert_eq!(server.public().get(&format!("{path}&cursor={edited}")).await.pointers(), ["cursor"]);
     }
 
-    async fn the_whole_list_streams_as_ndjson(server) {
-        let admin = server.admin().await;
+    async fn the_whole_list_streams_as_ndjson(server, admin) {
         for slug in ["a", "b", "c"] {
             made(&admin, slug).await;
         }
@@ -220,8 +208,7 @@ both! {
         assert_eq!(answer.header("access-control-allow-origin"), "https://portal.example.org");
     }
 
-    async fn a_unit_in_use_is_not_removed(server) {
-        let admin = server.admin().await;
+    async fn a_unit_in_use_is_not_removed(server, admin) {
         let parent = made(&admin, "a").await;
         let child = json!({"name": "Child", "slug": "child", "kind": "office", "parent_id": parent["id"]});
         admin.post(UNITS, &child).await.expect(StatusCode::CREATED);

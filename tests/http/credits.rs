@@ -121,8 +121,7 @@ both! {
         give(&own, &person, &credit("course:2", 90)).await.expect(StatusCode::CREATED);
     }
 
-    async fn a_client_of_an_organization_changes_nothing_that_is_asked_of_people(server) {
-        let admin = server.admin().await;
+    async fn a_client_of_an_organization_changes_nothing_that_is_asked_of_people(server, admin) {
         let client = partner(server, Some(&organization(&admin).await), "development.write").await;
         let set = format!("{SETS}/{WISCONSIN}");
         let changed = client.change(Method::PATCH, &set, &json!({"total_minutes": 60})).await;

@@ -26,32 +26,28 @@ both! {
         assert_eq!(topics["total"], 32);
     }
 
-    async fn a_search_forgets_case_and_accents(server) {
-        let admin = server.admin().await;
+    async fn a_search_forgets_case_and_accents(server, admin) {
         let unit = serde_json::json!({"name": "Café der Künste", "slug": "cafe", "kind": "chapter", "parent_id": null});
         admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED);
         let found = server.public().get("/v1/directory/units?q=CAFE%20kun").await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["slug"], "cafe");
     }
 
-    async fn topics_have_two_levels(server) {
-        let admin = server.admin().await;
+    async fn topics_have_two_levels(server, admin) {
         let broad = topic(&admin, "broad", Value::Null).await;
         let narrow = topic(&admin, "narrow", broad["id"].clone()).await;
         let third = json!({"label": "Third", "slug": "third", "scheme": "learning", "parent_id": narrow["id"]});
         assert_eq!(admin.post(TOPICS, &third).await.pointers(), ["/parent_id"]);
     }
 
-    async fn a_broad_topic_does_not_become_a_narrow_one(server) {
-        let admin = server.admin().await;
+    async fn a_broad_topic_does_not_become_a_narrow_one(server, admin) {
         let (broad, other) = (topic(&admin, "broad", Value::Null).await, topic(&admin, "other", Value::Null).await);
         topic(&admin, "narrow", broad["id"].clone()).await;
         let moved = admin.change(Method::PATCH, &at(TOPICS, &broad), &json!({"parent_id": other["id"]})).await;
         assert_eq!(moved.pointers(), ["/parent_id"]);
     }
 
-    async fn a_topic_in_use_stays(server) {
-        let admin = server.admin().await;
+    async fn a_topic_in_use_stays(server, admin) {
         let broad = topic(&admin, "broad", Value::Null).await;
         topic(&admin, "narrow", broad["id"].clone()).await;
         assert_eq!(admin.change(Method::DELETE, &at(TOPICS, &broad), &Value::Null).await.problem(409), "in_use");

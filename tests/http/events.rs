@@ -99,8 +99,7 @@ async fn meeting(admin: &Caller<'_>, event: &Value, post: &Value) -> Value {
 }
 
 both! {
-    async fn who_fits_has_seats_and_the_next_waits(server) {
-        let admin = server.admin().await;
+    async fn who_fits_has_seats_and_the_next_waits(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let first = booked(&server.person("member", None).await, &slot).await;
         let next = booked(&server.person("member", None).await, &slot).await;
@@ -109,8 +108,7 @@ both! {
         assert_eq!([&shown["taken"], &shown["waiting"]], [1, 1]);
     }
 
-    async fn what_becomes_free_is_offered_by_mail_and_taken_by_the_page_in_it(server) {
-        let admin = server.admin().await;
+    async fn what_becomes_free_is_offered_by_mail_and_taken_by_the_page_in_it(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let member = server.person("member", None).await;
         let first = booked(&member, &slot).await;
@@ -124,8 +122,7 @@ both! {
         assert_eq!(standing(&admin, &slot).await, ["cancelled", "confirmed"]);
     }
 
-    async fn an_offer_that_is_not_taken_in_time_goes_to_the_next(server) {
-        let admin = server.admin().await;
+    async fn an_offer_that_is_not_taken_in_time_goes_to_the_next(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let (first, second, third) =
             (server.person("member", None).await, server.person("member", None).await, server.person("member", None).await);
@@ -139,8 +136,7 @@ both! {
         assert_eq!(status(&admin, &other).await, "offered");
     }
 
-    async fn more_room_is_offered_and_less_than_is_taken_refused(server) {
-        let admin = server.admin().await;
+    async fn more_room_is_offered_and_less_than_is_taken_refused(server, admin) {
         let (_, slot) = open(&admin, 0).await;
         let waits = booked(&server.person("member", None).await, &slot).await;
         admin.change(Method::PATCH, &at(&slot, SLOTS, ""), &json!({ "capacity": 2 })).await.expect(StatusCode::OK);
@@ -149,8 +145,7 @@ both! {
         assert_eq!(status(&admin, &waits).await, "offered");
     }
 
-    async fn a_party_gets_all_seats_or_is_split_as_it_likes(server) {
-        let admin = server.admin().await;
+    async fn a_party_gets_all_seats_or_is_split_as_it_likes(server, admin) {
         let (_, slot) = open(&admin, 2).await;
         let split = book(&server.person("member", None).await, &slot, 3, true).await.expect(StatusCode::CREATED);
         book(&server.person("member", None).await, &slot, 2, false).await.expect(StatusCode::CREATED);
@@ -159,8 +154,7 @@ both! {
         assert_eq!([&shown["taken"], &shown["waiting"]], [2, 3]);
     }
 
-    async fn priority_is_given_by_those_who_work_on_it(server) {
-        let admin = server.admin().await;
+    async fn priority_is_given_by_those_who_work_on_it(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let (holder, usual) = (server.person("member", None).await, server.person("member", None).await);
         let holds = booked(&holder, &slot).await;
@@ -173,8 +167,7 @@ both! {
         assert_eq!(status(&admin, &waits).await, "waitlisted");
     }
 
-    async fn nobody_signs_up_for_a_draft_or_once_it_has_begun(server) {
-        let admin = server.admin().await;
+    async fn nobody_signs_up_for_a_draft_or_once_it_has_begun(server, admin) {
         let event = draft(&admin).await;
         let slot = slot_of(&admin, &event, 5).await;
         let member = server.person("member", None).await;
@@ -186,8 +179,7 @@ both! {
         assert_eq!(book(&late, &slot, 1, false).await.problem(409), "conflict");
     }
 
-    async fn a_request_with_a_key_books_once(server) {
-        let admin = server.admin().await;
+    async fn a_request_with_a_key_books_once(server, admin) {
         let (_, slot) = open(&admin, 5).await;
         let member = server.person("member", None).await;
         let body = json!({ "slot_id": slot["id"], "person_id": null, "seats": 1 });
@@ -197,8 +189,7 @@ both! {
         assert_eq!(book(&member, &slot, 1, false).await.problem(422), "invalid");
     }
 
-    async fn who_is_not_signed_in_gives_seats_back_by_mail(server) {
-        let admin = server.admin().await;
+    async fn who_is_not_signed_in_gives_seats_back_by_mail(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let email = signed_up(server, &slot).await;
         let has = mail::next(&email);
@@ -208,8 +199,7 @@ both! {
         assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
     }
 
-    async fn what_is_called_off_is_told_to_everybody(server) {
-        let admin = server.admin().await;
+    async fn what_is_called_off_is_told_to_everybody(server, admin) {
         let (event, slot) = open(&admin, 1).await;
         let email = signed_up(server, &slot).await;
         mail::next(&email);
@@ -219,8 +209,7 @@ both! {
         assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
     }
 
-    async fn who_came_is_noted_on_the_day_and_can_be_corrected(server) {
-        let admin = server.admin().await;
+    async fn who_came_is_noted_on_the_day_and_can_be_corrected(server, admin) {
         let (_, slot) = open(&admin, 5).await;
         let member = server.person("member", None).await;
         let booking = book(&member, &slot, 3, false).await.expect(StatusCode::CREATED);
@@ -235,8 +224,7 @@ both! {
         assert_eq!((&came["status"], &missed["status"], &missed["checked_in_at"]), (&json!("attended"), &json!("no_show"), &Value::Null));
     }
 
-    async fn a_booking_is_seen_by_whoever_has_it_and_those_who_work_on_the_event(server) {
-        let admin = server.admin().await;
+    async fn a_booking_is_seen_by_whoever_has_it_and_those_who_work_on_the_event(server, admin) {
         let (_, slot) = open(&admin, 5).await;
         let (member, stranger) = (server.person("member", None).await, server.person("member", None).await);
         let booking = booked(&member, &slot).await;
@@ -248,8 +236,7 @@ both! {
         assert_eq!(transition(&stranger, &booking, BOOKINGS, "cancelled").await.problem(404), "not_found");
     }
 
-    async fn an_event_is_a_calendar(server) {
-        let admin = server.admin().await;
+    async fn an_event_is_a_calendar(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let calendar = server.public().get(&at(&event, EVENTS, "/calendar")).await;
         assert_eq!((calendar.status, calendar.header("content-type")), (StatusCode::OK, "text/calendar; charset=utf-8"));
@@ -258,8 +245,7 @@ both! {
         }
     }
 
-    async fn a_draft_is_out_of_sight_and_so_are_its_slots(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_out_of_sight_and_so_are_its_slots(server, admin) {
         let event = draft(&admin).await;
         let slot = slot_of(&admin, &event, 5).await;
         let seen = [at(&event, EVENTS, ""), at(&event, EVENTS, "/calendar"), at(&slot, SLOTS, "")];
@@ -269,15 +255,13 @@ both! {
         assert_eq!(server.public().get(SLOTS).await.expect(StatusCode::OK)["data"], json!([]));
     }
 
-    async fn an_illegal_move_lists_the_legal_ones(server) {
-        let admin = server.admin().await;
+    async fn an_illegal_move_lists_the_legal_ones(server, admin) {
         let event = draft(&admin).await;
         let refused = transition(&admin, &event, EVENTS, "held").await;
         assert_eq!((refused.problem(409).as_str(), &refused.json()["allowed_transitions"]), ("illegal_transition", &json!(["open"])));
     }
 
-    async fn a_post_is_not_met_twice_at_a_time(server) {
-        let admin = server.admin().await;
+    async fn a_post_is_not_met_twice_at_a_time(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let post = post(&admin).await;
         let (first, second) = (meeting(&admin, &event, &post).await, meeting(&admin, &event, &post).await);
@@ -288,8 +272,7 @@ both! {
         transition(&admin, &second, MEETINGS, "booked").await.expect(StatusCode::OK);
     }
 
-    async fn an_event_that_is_called_off_keeps_nobody_from_being_met(server) {
-        let admin = server.admin().await;
+    async fn an_event_that_is_called_off_keeps_nobody_from_being_met(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let other = draft_of(&admin, &event["owner_unit_id"]).await;
         let post = post(&admin).await;
@@ -306,8 +289,7 @@ both! {
         transition(&admin, &instead, MEETINGS, "booked").await.expect(StatusCode::OK);
     }
 
-    async fn a_meeting_that_was_held_is_followed_up(server) {
-        let admin = server.admin().await;
+    async fn a_meeting_that_was_held_is_followed_up(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let meeting = meeting(&admin, &event, &post(&admin).await).await;
         transition(&admin, &meeting, MEETINGS, "booked").await.expect(StatusCode::OK);

@@ -58,30 +58,26 @@ async fn unit(admin: &Caller<'_>) -> Value {
 }
 
 both! {
-    async fn anybody_reads_a_publication_with_its_authors_in_order(server) {
-        let admin = server.admin().await;
+    async fn anybody_reads_a_publication_with_its_authors_in_order(server, admin) {
         let (publication, _) = finding(&admin, &unit(&admin).await).await;
         let read = server.public().get(&at("publications", &publication, "")).await.expect(StatusCode::OK);
         assert_eq!((&read["doi"], &read["authors"][1]), (&json!("10.5555/abc"), &json!({"name": "Anon", "orcid": null})));
     }
 
-    async fn a_doi_is_of_one_publication(server) {
-        let admin = server.admin().await;
+    async fn a_doi_is_of_one_publication(server, admin) {
         let unit = unit(&admin).await;
         finding(&admin, &unit).await;
         let again = admin.post("/v1/advocacy/publications", &publication(&unit)).await;
         assert_eq!((again.problem(422), again.pointers()), ("invalid".into(), vec!["/doi".into()]));
     }
 
-    async fn what_is_no_doi_is_refused_by_name(server) {
-        let admin = server.admin().await;
+    async fn what_is_no_doi_is_refused_by_name(server, admin) {
         let mut wrong = publication(&unit(&admin).await);
         wrong["doi"] = json!("doi:10.5555/abc");
         assert_eq!(admin.post("/v1/advocacy/publications", &wrong).await.pointers(), ["/doi"]);
     }
 
-    async fn a_retracted_publication_takes_its_findings_with_it(server) {
-        let admin = server.admin().await;
+    async fn a_retracted_publication_takes_its_findings_with_it(server, admin) {
         let (publication, finding) = finding(&admin, &unit(&admin).await).await;
         let known = server.public().get(&at("findings", &finding, "")).await.header("etag").to_owned();
         retract(&admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
@@ -91,22 +87,19 @@ both! {
         assert_eq!(listed["data"][0]["id"], finding["id"]);
     }
 
-    async fn a_retraction_is_not_in_the_future(server) {
-        let admin = server.admin().await;
+    async fn a_retraction_is_not_in_the_future(server, admin) {
         let (_, finding) = finding(&admin, &unit(&admin).await).await;
         let refused = retract(&admin, "findings", &finding, "2026-05-02").await;
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/retraction/retracted_on".into()]));
     }
 
-    async fn what_is_retracted_is_retracted_once(server) {
-        let admin = server.admin().await;
+    async fn what_is_retracted_is_retracted_once(server, admin) {
         let (_, finding) = finding(&admin, &unit(&admin).await).await;
         retract(&admin, "findings", &finding, "2026-04-20").await.expect(StatusCode::OK);
         assert_eq!(retract(&admin, "findings", &finding, "2026-04-21").await.problem(409), "illegal_transition");
     }
 
-    async fn a_finding_is_in_a_publication_that_is_there(server) {
-        let admin = server.admin().await;
+    async fn a_finding_is_in_a_publication_that_is_there(server, admin) {
         let unit = unit(&admin).await;
         let stray = json!({
             "publication_id": unit, "claim": "So.", "place": null, "division_ocd_id": "ocd-division/country:zz",
@@ -115,8 +108,7 @@ both! {
         assert_eq!(admin.post("/v1/advocacy/findings", &stray).await.pointers(), ["/publication_id"]);
     }
 
-    async fn a_grade_begins_at_the_method_and_another_needs_a_reason(server) {
-        let admin = server.admin().await;
+    async fn a_grade_begins_at_the_method_and_another_needs_a_reason(server, admin) {
         let unit = unit(&admin).await;
         let mut survey = publication(&unit);
         survey["method"] = json!("survey");
@@ -135,15 +127,13 @@ both! {
         assert_eq!([bare.pointers(), taken_away.pointers()], [["/grade_reason"], ["/grade_reason"]]);
     }
 
-    async fn a_finding_is_found_by_its_words(server) {
-        let admin = server.admin().await;
+    async fn a_finding_is_found_by_its_words(server, admin) {
         finding(&admin, &unit(&admin).await).await;
         let found = server.public().get("/v1/advocacy/findings?q=loans+wyo&strength=moderate").await.expect(StatusCode::OK);
         assert_eq!(found["data"].as_array().unwrap().len(), 1);
     }
 
-    async fn who_cites_a_finding_is_told_to_those_who_may_know(server) {
-        let admin = server.admin().await;
+    async fn who_cites_a_finding_is_told_to_those_who_may_know(server, admin) {
         let (unit, position) = draft(&admin).await;
         let (_, finding) = finding(&admin, &json!(unit)).await;
         let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": finding["id"], "note": null}]});
@@ -156,8 +146,7 @@ both! {
         assert_eq!(server.public().get(&at("findings", &finding, "/citations")).await.problem(401), "unauthenticated");
     }
 
-    async fn an_analysis_cites_findings_that_are_there(server) {
-        let admin = server.admin().await;
+    async fn an_analysis_cites_findings_that_are_there(server, admin) {
         let (_, position) = draft(&admin).await;
         let nobodys = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71";
         let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": nobodys, "note": null}]});
@@ -165,8 +154,7 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/citations/0/reference".to_owned()]));
     }
 
-    async fn a_position_whose_finding_was_retracted_is_found(server) {
-        let admin = server.admin().await;
+    async fn a_position_whose_finding_was_retracted_is_found(server, admin) {
         let (_, position) = draft(&admin).await;
         let (publication, finding) = finding(&admin, &position["owner_unit_id"]).await;
         let analysis = json!({"body": "Why.", "citations": [{"kind": "finding", "reference": finding["id"], "note": null}]});
@@ -180,8 +168,7 @@ both! {
         assert_eq!((before, [count(&admin, true).await, count(&admin, false).await]), ([0, 1], [1, 0]));
     }
 
-    async fn an_editor_keeps_the_evidence_of_their_unit(server) {
-        let admin = server.admin().await;
+    async fn an_editor_keeps_the_evidence_of_their_unit(server, admin) {
         let unit = unit(&admin).await;
         let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
         let editor = server.person("editor", unit.as_str()).await;
@@ -189,8 +176,7 @@ both! {
         assert_eq!(editor.post("/v1/advocacy/publications", &publication(&other["id"])).await.problem(403), "forbidden");
     }
 
-    async fn a_book_is_known_by_thirteen_digits(server) {
-        let admin = server.admin().await;
+    async fn a_book_is_known_by_thirteen_digits(server, admin) {
         let mut book = publication(&unit(&admin).await);
         book["isbn"] = json!("0-306-40615-2");
         let kept = admin.post("/v1/advocacy/publications", &book).await.expect(StatusCode::CREATED);
@@ -200,8 +186,7 @@ both! {
         assert_eq!(admin.post("/v1/advocacy/publications", &book).await.pointers(), ["/isbn"]);
     }
 
-    async fn harvesters_read_a_publication_as_dublin_core(server) {
-        let admin = server.admin().await;
+    async fn harvesters_read_a_publication_as_dublin_core(server, admin) {
         let (publication, _) = finding(&admin, &unit(&admin).await).await;
         let place = at("publications", &publication, "/dublin-core");
         let read = server.public().get(&place).await;
@@ -211,8 +196,7 @@ both! {
         assert!(read.text.contains("<dc:creator>Josiah Carberry</dc:creator>"), "{}", read.text);
     }
 
-    async fn a_practice_says_which_findings_behind_it_were_retracted(server) {
-        let admin = server.admin().await;
+    async fn a_practice_says_which_findings_behind_it_were_retracted(server, admin) {
         let unit = unit(&admin).await;
         let (publication, finding) = finding(&admin, &unit).await;
         let practice = admin.post("/v1/advocacy/practices", &practice(&unit, &[&finding["id"]])).await.expect(StatusCode::CREATED);
@@ -223,8 +207,7 @@ both! {
         assert_eq!((&cited["data"][0]["kind"], &cited["data"][0]["record_id"]), (&json!("practice"), &practice["id"]));
     }
 
-    async fn every_bad_field_of_a_practice_is_named(server) {
-        let admin = server.admin().await;
+    async fn every_bad_field_of_a_practice_is_named(server, admin) {
         let unit = unit(&admin).await;
         let mut wrong = practice(&unit, &[]);
         wrong["cost"]["amount"] = json!("-1.00");
@@ -233,8 +216,7 @@ both! {
         assert_eq!(admin.post("/v1/advocacy/practices", &practice(&unit, &[&unit])).await.pointers(), ["/finding_ids/0"]);
     }
 
-    async fn outcomes_are_told_of_many_only(server) {
-        let admin = server.admin().await;
+    async fn outcomes_are_told_of_many_only(server, admin) {
         let unit = unit(&admin).await;
         for (area, answered, agreed) in [("health", 60, 40), ("health", 60, 50), ("job_skills", 12, 3), ("summer_reading", 90, 60)] {
             admin.post("/v1/advocacy/outcome-surveys", &survey(&unit, area, answered, agreed)).await.expect(StatusCode::CREATED);
@@ -244,8 +226,7 @@ both! {
         assert_eq!(agreed, [&json!(90), &json!(null), &json!(null), &json!(153)], "{told:#}");
     }
 
-    async fn a_survey_is_seen_by_those_who_keep_it(server) {
-        let admin = server.admin().await;
+    async fn a_survey_is_seen_by_those_who_keep_it(server, admin) {
         let unit = unit(&admin).await;
         let kept = admin.post("/v1/advocacy/outcome-surveys", &survey(&unit, "health", 60, 40)).await.expect(StatusCode::CREATED);
         let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
@@ -254,8 +235,7 @@ both! {
         assert_eq!((&listed["data"], stranger.get(&at("outcome-surveys", &kept, "")).await.problem(404)), (&json!([]), "not_found".into()));
     }
 
-    async fn no_more_agree_than_answer(server) {
-        let admin = server.admin().await;
+    async fn no_more_agree_than_answer(server, admin) {
         let refused = admin.post("/v1/advocacy/outcome-surveys", &survey(&unit(&admin).await, "health", 10, 11)).await;
         assert_eq!(refused.pointers(), ["/measures/0/agreed"]);
     }

@@ -82,14 +82,12 @@ both! {
         assert_eq!(json!(told), json!(["divisions", "ocd_divisions", "states.csv", size, size]));
     }
 
-    async fn a_file_handed_in_again_changes_nothing(server) {
-        let admin = server.admin().await;
+    async fn a_file_handed_in_again_changes_nothing(server, admin) {
         taken_in(&admin, "", TWO).await;
         assert_eq!(counts(&taken_in(&admin, "", TWO).await), ("done", [2, 0, 0, 2, 0]));
     }
 
-    async fn a_form_says_beside_its_file_what_the_query_says(server) {
-        let admin = server.admin().await;
+    async fn a_form_says_beside_its_file_what_the_query_says(server, admin) {
         let form = [("file", TWO.to_owned()), ("dry_run", "true".to_owned()), ("kind", "divisions".to_owned())];
         let begun = send(with_form(admin.request(Method::POST, IMPORTS), &form)).await.expect(StatusCode::ACCEPTED);
         assert_eq!((&begun["file_name"], &begun["dry_run"]), (&json!("example.csv"), &json!(true)));
@@ -166,8 +164,7 @@ both! {
         assert_eq!(send(request.body(TWO)).await.problem(415), "unsupported_media_type");
     }
 
-    async fn nothing_stays_of_a_file_that_is_refused(server) {
-        let admin = server.admin().await;
+    async fn nothing_stays_of_a_file_that_is_refused(server, admin) {
         let mut file = places(0..20_000);
         file.truncate(300 * 1024); // more than a piece
         hand_in(&admin, "?fiscal_year=1", file).await.problem(422);
@@ -188,24 +185,21 @@ both! {
         assert_eq!(counts(&import), ("failed", [2, 1, 0, 0, 1]));
     }
 
-    async fn rejected_rows_are_told_by_line_and_column(server) {
-        let admin = server.admin().await;
+    async fn rejected_rows_are_told_by_line_and_column(server, admin) {
         let import = taken_in(&admin, "", &format!("{TWO}ocd-division/us,Bad\n")).await;
         let page = admin.get(&format!("{}/rows?outcome=rejected", at(&import))).await.expect(StatusCode::OK);
         let row = &page["data"][0];
         assert_eq!((&row["number"], &row["line"], &row["errors"][0]["pointer"]), (&json!(3), &json!(4), &json!("/id")));
     }
 
-    async fn a_row_names_the_record_it_made(server) {
-        let admin = server.admin().await;
+    async fn a_row_names_the_record_it_made(server, admin) {
         let import = taken_in(&admin, "", TWO).await;
         let page = admin.get(&format!("{}/rows?limit=1", at(&import))).await.expect(StatusCode::OK);
         let division = page["data"][0]["record_id"].as_str().unwrap();
         server.public().get(&format!("/v1/directory/divisions/{division}")).await.expect(StatusCode::OK);
     }
 
-    async fn rows_page_in_their_order(server) {
-        let admin = server.admin().await;
+    async fn rows_page_in_their_order(server, admin) {
         let import = taken_in(&admin, "", &places(0..5)).await;
         let page = |after: i64| format!("{}/rows?limit=2&after={after}", at(&import));
         let (mut after, mut numbers) = (0, Vec::new());
@@ -223,8 +217,7 @@ both! {
         assert_eq!(counts(&taken_in(&server.admin().await, "", &file).await), ("done", [601, 600, 0, 0, 1]));
     }
 
-    async fn the_same_request_hands_in_once(server) {
-        let admin = server.admin().await;
+    async fn the_same_request_hands_in_once(server, admin) {
         let hand_in = |file: &'static str| {
             let request = admin.request(Method::POST, IMPORTS).header("content-type", "text/csv");
             send(request.header("idempotency-key", "one").body(file))
@@ -234,8 +227,7 @@ both! {
         assert_eq!(hand_in("id,name\nocd-division/country:ca,Canada\n").await.problem(422), "key_reused");
     }
 
-    async fn the_answer_says_where_the_import_is(server) {
-        let admin = server.admin().await;
+    async fn the_answer_says_where_the_import_is(server, admin) {
         let answer = hand_in(&admin, "", TWO).await;
         assert_eq!(answer.header("location"), at(&answer.json()));
     }
@@ -268,23 +260,20 @@ both! {
         assert_eq!(partner.get(&path).await.expect(StatusCode::OK)["data"][0]["origin"], "partner");
     }
 
-    async fn what_is_over_cannot_be_cancelled(server) {
-        let admin = server.admin().await;
+    async fn what_is_over_cannot_be_cancelled(server, admin) {
         let import = taken_in(&admin, "", TWO).await;
         let answer = admin.post(&format!("{}/cancellation", at(&import)), &json!({})).await;
         assert_eq!(answer.problem(409), "illegal_transition");
     }
 
-    async fn one_that_waits_is_cancelled_at_once(server) {
-        let admin = server.admin().await;
+    async fn one_that_waits_is_cancelled_at_once(server, admin) {
         let waiting = waiting(server, TWO).await;
         let cancelled = admin.post(&format!("{}/cancellation", at(&waiting)), &json!({"note": "The wrong file."})).await;
         let history = admin.get(&format!("{}/history", at(&waiting))).await.expect(StatusCode::OK);
         assert_eq!((counts(&cancelled.expect(StatusCode::OK)).0, &history["data"][1]["note"]), ("cancelled", &json!("The wrong file.")));
     }
 
-    async fn one_that_runs_is_cancelled_after_the_rows_that_are_being_taken_in(server) {
-        let admin = server.admin().await;
+    async fn one_that_runs_is_cancelled_after_the_rows_that_are_being_taken_in(server, admin) {
         let begun = hand_in(&admin, "", places(0..100_000)).await.expect(StatusCode::ACCEPTED);
         let begin = Instant::now();
         while admin.get(&at(&begun)).await.expect(StatusCode::OK)["rows_read"] == json!(0) {
@@ -297,8 +286,7 @@ both! {
         assert_eq!((told, read < 100_000), ((&json!("cancelling"), "cancelled", json!(created)), true));
     }
 
-    async fn a_roster_tells_whom_it_misses_and_a_dry_run_whom_it_would(server) {
-        let admin = server.admin().await;
+    async fn a_roster_tells_whom_it_misses_and_a_dry_run_whom_it_would(server, admin) {
         taken_in(&admin, "?kind=legislators", &members(&["AK", "VT", "WY"])).await;
         let missed = async |query| {
             let import = taken_in(&admin, &format!("?kind=legislators{query}"), &members(&["AK", "VT"])).await;
@@ -308,23 +296,20 @@ both! {
         assert_eq!((dry, [missed("").await, missed("").await]), ([1, 1], [1, 0]));
     }
 
-    async fn a_caller_with_many_imports_under_way_is_told_to_wait(server) {
-        let admin = server.admin().await;
+    async fn a_caller_with_many_imports_under_way_is_told_to_wait(server, admin) {
         crowd(server, &admin).await;
         let answer = hand_in(&admin, "", TWO).await;
         assert_eq!((answer.problem(429).as_str(), answer.header("retry-after")), ("too_many_requests", "10"));
     }
 
-    async fn a_caller_with_many_imports_under_way_is_told_so_before_the_file_is_read(server) {
-        let admin = server.admin().await;
+    async fn a_caller_with_many_imports_under_way_is_told_so_before_the_file_is_read(server, admin) {
         crowd(server, &admin).await;
         let (token, rows) = (admin.token.as_deref().unwrap(), endless());
         let status = pour(server, token, IMPORTS, "transfer-encoding: chunked", rows.as_bytes()).await;
         assert_eq!(status, "HTTP/1.1 429");
     }
 
-    async fn sponsors_are_linked_once_an_import_of_people_is_over(server) {
-        let admin = server.admin().await;
+    async fn sponsors_are_linked_once_an_import_of_people_is_over(server, admin) {
         let bill = json!({"kind": "bill", "jurisdiction": "ocd-division/country:us", "session": "119",
             "identifier": "HR 1", "title": "A bill", "classification": [], "chamber": "lower", "subjects": [], "source_urls": []});
         let bill = admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);

@@ -28,14 +28,17 @@ pub struct Server {
     _owned: Option<(TempDir, TestDatabase)>,
 }
 
-/// Runs a test body on both databases, as two tests.
+/// Runs a test body on both databases, as two tests; with the administrator, where it asks for them.
 macro_rules! both {
-    ($(async fn $name:ident($server:ident) $body:block)+) => {$(
+    ($(async fn $name:ident($server:ident $(, $admin:ident)?) $body:block)+) => {$(
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn body($server: &$crate::harness::Server) $body
+            async fn body($server: &$crate::harness::Server) {
+                $(let $admin = $server.admin().await;)?
+                $body
+            }
 
             #[tokio::test]
             async fn on_sqlite() {

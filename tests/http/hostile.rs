@@ -85,8 +85,7 @@ both! {
         }
     }
 
-    async fn an_expired_token_is_refused(server) {
-        let admin = server.admin().await;
+    async fn an_expired_token_is_refused(server, admin) {
         server.clock.advance(16 * 60);
         assert_eq!(admin.get("/v1/directory/people").await.problem(401), "unauthenticated");
     }

@@ -116,8 +116,7 @@ both! {
         assert_eq!((&keys["keys"][0]["crv"], keys["keys"][0].get("d")), (&json!("Ed25519"), None));
     }
 
-    async fn a_rotated_key_signs_nobody_out(server) {
-        let admin = server.admin().await;
+    async fn a_rotated_key_signs_nobody_out(server, admin) {
         server.rotate_key().await;
         let again = Server::beside(server);
         let caller = Caller { server: &again, token: admin.token.clone() };
@@ -136,8 +135,7 @@ both! {
         assert!(!text.contains("password") && !text.contains("argon2"));
     }
 
-    async fn the_last_administrator_stays(server) {
-        let admin = server.admin().await;
+    async fn the_last_administrator_stays(server, admin) {
         let path = format!("/v1/directory/people/{}", admin.get("/v1/directory/people/me").await.json()["id"].as_str().unwrap());
         assert_eq!(admin.change(Method::PATCH, &path, &json!({"grants": []})).await.problem(409), "conflict");
     }

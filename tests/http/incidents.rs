@@ -74,8 +74,7 @@ both! {
         assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
     }
 
-    async fn nothing_is_told_beyond_what_its_reporter_consents_to(server) {
-        let admin = server.admin().await;
+    async fn nothing_is_told_beyond_what_its_reporter_consents_to(server, admin) {
         let incident = reported(server, &admin).await;
         let path = at(&incident, INCIDENTS, "");
         let wider = admin.change(Method::PATCH, &path, &json!({ "disclosed": ["title", "what"], "source": "library" })).await;
@@ -83,8 +82,7 @@ both! {
         assert_eq!((&incident["consented"], wider.pointers()), (&json!(["title"]), vec!["/disclosed".to_owned()]));
     }
 
-    async fn what_happened_since_an_incident_was_saved_can_be_told(server) {
-        let admin = server.admin().await;
+    async fn what_happened_since_an_incident_was_saved_can_be_told(server, admin) {
         let (_, incident) = received(&admin).await;
         server.clock.advance(10 * 86_400);
         let admin = server.admin().await;
@@ -95,8 +93,7 @@ both! {
         assert_eq!((past.status, future.pointers()), (StatusCode::OK, vec!["/happened_on".to_owned()]));
     }
 
-    async fn what_no_unit_sees_to_is_in_the_calendar_of_those_of_the_whole_association(server) {
-        let admin = server.admin().await;
+    async fn what_no_unit_sees_to_is_in_the_calendar_of_those_of_the_whole_association(server, admin) {
         let unit = unit(&admin).await;
         let incident = reported(server, &admin).await;
         let editor = server.person("editor", Some(&unit)).await;
@@ -107,8 +104,7 @@ both! {
         assert_eq!((&all[0]["record_id"], &all[0]["unit_id"], own), (&incident["id"], &Value::Null, json!([])));
     }
 
-    async fn who_reported_it_stands_apart_from_it(server) {
-        let admin = server.admin().await;
+    async fn who_reported_it_stands_apart_from_it(server, admin) {
         let incident = reported(server, &admin).await;
         let read = admin.get(&at(&incident, INCIDENTS, "")).await;
         let reporter = admin.get(&at(&incident, INCIDENTS, "/reporter")).await.expect(StatusCode::OK);
@@ -116,8 +112,7 @@ both! {
         assert_eq!(reporter["email"], "ada@example.org");
     }
 
-    async fn what_no_unit_sees_to_is_for_those_of_the_whole_association(server) {
-        let admin = server.admin().await;
+    async fn what_no_unit_sees_to_is_for_those_of_the_whole_association(server, admin) {
         let unit = unit(&admin).await;
         let incident = reported(server, &admin).await;
         let editor = server.person("editor", Some(&unit)).await;
@@ -127,8 +122,7 @@ both! {
         editor.get(&at(&incident, INCIDENTS, "")).await.expect(StatusCode::OK);
     }
 
-    async fn nothing_is_told_but_what_may_be(server) {
-        let admin = server.admin().await;
+    async fn nothing_is_told_but_what_may_be(server, admin) {
         let (unit, incident) = (unit(&admin).await, reported(server, &admin).await);
         let told = || async { server.public().get("/v1/advocacy/disclosed-incidents").await.expect(StatusCode::OK) };
         let before = told().await;
@@ -140,8 +134,7 @@ both! {
             (&json!("Demand to remove a novel"), &Value::Null, &Value::Null));
     }
 
-    async fn its_clock_counts_the_hours_of_its_unit(server) {
-        let admin = server.admin().await;
+    async fn its_clock_counts_the_hours_of_its_unit(server, admin) {
         let unit = unit(&admin).await;
         let hours = json!({
             "unit_id": unit, "zone": "America/Chicago", "weekdays": ["friday", "monday"], "opens_at": "09:00",
@@ -153,8 +146,7 @@ both! {
         assert_eq!(incident["triage_due_at"], "2026-05-04T15:00:00Z");
     }
 
-    async fn a_unit_has_its_hours_once(server) {
-        let admin = server.admin().await;
+    async fn a_unit_has_its_hours_once(server, admin) {
         let hours = json!({
             "unit_id": null, "zone": "UTC", "weekdays": ["friday"], "opens_at": "09:00", "closes_at": "17:00",
             "holidays": [], "critical_hours": 1, "high_hours": 2, "moderate_hours": 3, "low_hours": 4,
@@ -163,8 +155,7 @@ both! {
         assert_eq!(admin.post("/v1/advocacy/service-hours", &hours).await.pointers(), ["/unit_id"]);
     }
 
-    async fn a_life_from_the_report_to_the_outcome_and_back(server) {
-        let admin = server.admin().await;
+    async fn a_life_from_the_report_to_the_outcome_and_back(server, admin) {
         let (_, incident) = received(&admin).await;
         server.clock.advance(3600);
         let admin = server.admin().await;
@@ -179,8 +170,7 @@ both! {
         assert_eq!((&again["status"], &again["outcome"]), (&json!("triaged"), &Value::Null));
     }
 
-    async fn somebody_sees_to_what_is_triaged(server) {
-        let admin = server.admin().await;
+    async fn somebody_sees_to_what_is_triaged(server, admin) {
         let (_, incident) = received(&admin).await;
         transition(&admin, &incident, json!({ "to": "triaged" })).await.expect(StatusCode::OK);
         let nobody = json!({ "owner_unit_id": null });
@@ -188,8 +178,7 @@ both! {
         assert_eq!((nobody.problem(422), nobody.pointers()), ("invalid".into(), vec!["/owner_unit_id".to_owned()]));
     }
 
-    async fn a_draft_that_is_deleted_holds_up_no_incident_that_was_linked_to_it(server) {
-        let admin = server.admin().await;
+    async fn a_draft_that_is_deleted_holds_up_no_incident_that_was_linked_to_it(server, admin) {
         let (unit, incident) = received(&admin).await;
         let draft = json!({
             "slug": "draft", "title": "Draft", "text": "We ask.", "post_id": null, "owner_unit_id": unit, "goals": [],
@@ -210,8 +199,7 @@ both! {
         assert_eq!(admin.change(Method::PATCH, &path, &linked).await.pointers(), ["/links/0/record_id"]);
     }
 
-    async fn a_playbook_becomes_a_checklist(server) {
-        let admin = server.admin().await;
+    async fn a_playbook_becomes_a_checklist(server, admin) {
         let (unit, incident) = received(&admin).await;
         let playbook = json!({
             "name": "A branch is to close", "kinds": ["closure"], "owner_unit_id": unit, "is_retired": false,
@@ -227,16 +215,14 @@ both! {
         assert_eq!(admin.change(Method::PUT, &at(&incident, INCIDENTS, "/playbook"), &choice).await.problem(409), "conflict");
     }
 
-    async fn that_it_was_read_is_recorded_with_the_incident(server) {
-        let admin = server.admin().await;
+    async fn that_it_was_read_is_recorded_with_the_incident(server, admin) {
         let (_, incident) = received(&admin).await;
         admin.get(&at(&incident, INCIDENTS, "")).await.expect(StatusCode::OK);
         let export = admin.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
         assert!(export.to_string().contains(incident["id"].as_str().unwrap()), "{export}");
     }
 
-    async fn a_challenge_is_followed_up_until_all_is_decided(server) {
-        let admin = server.admin().await;
+    async fn a_challenge_is_followed_up_until_all_is_decided(server, admin) {
         let (_, incident) = received(&admin).await;
         let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         assert_eq!((&challenge["works"][0]["isbn"], &challenge["follow_up_at"]), (&json!("9780306406157"), &json!("2026-05-31T12:00:00Z")));
@@ -251,8 +237,7 @@ both! {
         assert_eq!(read["follow_up_at"], Value::Null);
     }
 
-    async fn nobody_answers_and_somebody_asks_again_next_month(server) {
-        let admin = server.admin().await;
+    async fn nobody_answers_and_somebody_asks_again_next_month(server, admin) {
         let (_, incident) = received(&admin).await;
         let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         server.clock.advance(31 * 86_400);
@@ -260,15 +245,13 @@ both! {
         assert_eq!(read["follow_up_at"], "2026-06-30T12:00:00Z");
     }
 
-    async fn an_incident_has_one_challenge(server) {
-        let admin = server.admin().await;
+    async fn an_incident_has_one_challenge(server, admin) {
         let (_, incident) = received(&admin).await;
         challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         assert_eq!(challenge(&admin, &incident).await.pointers(), ["/incident_id"]);
     }
 
-    async fn a_challenge_goes_with_its_incident_to_another_unit(server) {
-        let admin = server.admin().await;
+    async fn a_challenge_goes_with_its_incident_to_another_unit(server, admin) {
         let (_, incident) = received(&admin).await;
         let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         let other = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
@@ -295,8 +278,7 @@ both! {
             (&json!("2026-05-31T12:00:00Z"), &json!("2026-06-10T12:00:00Z"), &other["id"]));
     }
 
-    async fn a_challenge_in_what_was_unfounded_is_neither_counted_nor_asked_about(server) {
-        let admin = server.admin().await;
+    async fn a_challenge_in_what_was_unfounded_is_neither_counted_nor_asked_about(server, admin) {
         let (_, incident) = received(&admin).await;
         let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         let path = at(&challenge, CHALLENGES, "");
@@ -312,8 +294,7 @@ both! {
         assert_eq!(open["follow_up_at"], "2026-05-31T12:00:00Z");
     }
 
-    async fn everybody_is_told_numbers_of_many(server) {
-        let admin = server.admin().await;
+    async fn everybody_is_told_numbers_of_many(server, admin) {
         let (_, incident) = received(&admin).await;
         challenge(&admin, &incident).await.expect(StatusCode::CREATED);
         let year = |year| async move { server.public().get(&format!("/v1/advocacy/challenge-statistics?year={year}")).await.json() };

@@ -42,16 +42,14 @@ async fn titles(by: &Caller<'_>, query: &str) -> Vec<String> {
 }
 
 both! {
-    async fn the_stage_follows_from_actions_in_any_order(server) {
-        let admin = server.admin().await;
+    async fn the_stage_follows_from_actions_in_any_order(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         recorded(&admin, &instrument, "2026-01-09", "passage").await;
         let now = recorded(&admin, &instrument, "2026-01-02", "introduction").await;
         assert_eq!((&now["stage"], &now["stage_since"], &now["revision"]), (&json!("passed_origin"), &json!("2026-01-09"), &json!(3)));
     }
 
-    async fn a_correction_withdraws_the_wrong_action(server) {
-        let admin = server.admin().await;
+    async fn a_correction_withdraws_the_wrong_action(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         recorded(&admin, &instrument, "2026-01-09", "passage").await;
         let actions = server.public().get(&path(&instrument, "/actions")).await.expect(StatusCode::OK);
@@ -61,8 +59,7 @@ both! {
         assert_eq!((&now["stage"], &actions["data"][0]["withdrawn_by"]), (&json!("introduced"), &actions["data"][1]["id"]));
     }
 
-    async fn the_stage_cannot_be_set(server) {
-        let admin = server.admin().await;
+    async fn the_stage_cannot_be_set(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         let answer = admin.change(Method::PATCH, &path(&instrument, ""), &json!({"stage": "signed"})).await;
         assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/stage".to_owned()]));
@@ -75,15 +72,13 @@ both! {
         assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/jurisdiction".into(), "/session".to_owned()]));
     }
 
-    async fn a_bill_is_entered_once_however_it_is_written(server) {
-        let admin = server.admin().await;
+    async fn a_bill_is_entered_once_however_it_is_written(server, admin) {
         added(&admin, "HB0010").await;
         let again = admin.post("/v1/policy/instruments", &bill("H.B. 10")).await;
         assert_eq!((again.problem(422), again.pointers()), ("invalid".into(), vec!["/identifier".to_owned()]));
     }
 
-    async fn a_relation_is_linked_when_the_other_appears(server) {
-        let admin = server.admin().await;
+    async fn a_relation_is_linked_when_the_other_appears(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         let companion = json!({"kind": "companion", "instrument_id": null, "identifier": "SF0020", "session": null, "court_id": null});
         admin.post(&path(&instrument, "/relations"), &companion).await.expect(StatusCode::OK);
@@ -95,16 +90,14 @@ both! {
         assert_eq!((&back["data"][0]["incoming"], &back["data"][0]["instrument_id"]), (&json!(true), &instrument["id"]));
     }
 
-    async fn a_relation_names_an_instrument_that_is_there(server) {
-        let admin = server.admin().await;
+    async fn a_relation_names_an_instrument_that_is_there(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         let nowhere = json!({"kind": "related", "instrument_id": "01990000-0000-7000-8000-000000000000"});
         let answer = admin.post(&path(&instrument, "/relations"), &nowhere).await;
         assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/instrument_id".to_owned()]));
     }
 
-    async fn an_appeal_is_a_docket_of_its_own(server) {
-        let admin = server.admin().await;
+    async fn an_appeal_is_a_docket_of_its_own(server, admin) {
         let (district, circuit) = (court(&admin, "wyd").await, court(&admin, "ca10").await);
         let case = |court: &str, docket: &str| {
             let mut case = bill(docket);
@@ -128,8 +121,7 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/court_id".to_owned()]));
     }
 
-    async fn what_is_due_next_comes_first_and_what_is_not_due_last(server) {
-        let admin = server.admin().await;
+    async fn what_is_due_next_comes_first_and_what_is_not_due_last(server, admin) {
         added(&admin, "HB 1").await;
         for (identifier, closes_at) in [("HB 2", "2026-09-01T00:00:00Z"), ("HB 3", "2026-06-01T00:00:00Z")] {
             let mut opened = action("2026-04-01", "comment_opening", &Value::Null);
@@ -139,8 +131,7 @@ both! {
         assert_eq!(titles(&admin, "sort=deadline").await, ["HB 3", "HB 2", "HB 1"]);
     }
 
-    async fn what_happened_last_comes_first_and_nothing_vanishes(server) {
-        let admin = server.admin().await;
+    async fn what_happened_last_comes_first_and_nothing_vanishes(server, admin) {
         for (identifier, day) in [("HB 1", None), ("HB 2", Some("2026-01-02")), ("HB 3", Some("2026-01-09"))] {
             let bill = added(&admin, identifier).await;
             if let Some(day) = day {
@@ -157,8 +148,7 @@ both! {
         assert_eq!(seen, ["HB 3", "HB 2", "HB 1"]);
     }
 
-    async fn the_list_is_narrowed_by_what_is_asked(server) {
-        let admin = server.admin().await;
+    async fn the_list_is_narrowed_by_what_is_asked(server, admin) {
         let first = added(&admin, "HB 1").await;
         added(&admin, "HB 2").await;
         recorded(&admin, &first, "2026-01-09", "passage").await;
@@ -169,8 +159,7 @@ both! {
         assert_eq!(titles(&public, "subject=LIBRARIES&sort=identifier").await, ["HB 1", "HB 2"]);
     }
 
-    async fn each_filter_finds_what_it_names_and_nothing_else(server) {
-        let admin = server.admin().await;
+    async fn each_filter_finds_what_it_names_and_nothing_else(server, admin) {
         let unit = json!({"name": "Privacy", "slug": "privacy", "kind": "committee", "parent_id": null});
         let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
         let (court, unit_id) = (court(&admin, "ex1").await, unit.as_str().unwrap());
@@ -220,8 +209,7 @@ both! {
         assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["identifier".to_owned()]));
     }
 
-    async fn who_watches_finds_what_they_watch(server) {
-        let admin = server.admin().await;
+    async fn who_watches_finds_what_they_watch(server, admin) {
         let first = added(&admin, "HB 1").await;
         added(&admin, "HB 2").await;
         let member = server.person("member", None).await;
@@ -242,8 +230,7 @@ both! {
         assert_eq!(watch.problem(404), "not_found");
     }
 
-    async fn a_unit_is_watched_for_by_those_who_work_for_it(server) {
-        let admin = server.admin().await;
+    async fn a_unit_is_watched_for_by_those_who_work_for_it(server, admin) {
         let unit = json!({"name": "Privacy", "slug": "privacy", "kind": "committee", "parent_id": null});
         let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED);
         let unit = unit["id"].as_str().unwrap();
@@ -256,8 +243,7 @@ both! {
         assert_eq!(units["data"][0]["unit_id"], json!(unit));
     }
 
-    async fn an_action_with_a_key_is_recorded_once(server) {
-        let admin = server.admin().await;
+    async fn an_action_with_a_key_is_recorded_once(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         for _ in 0..2 {
             let request = admin.request(Method::POST, &path(&instrument, "/actions")).header("idempotency-key", "k1");

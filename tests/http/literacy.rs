@@ -52,8 +52,7 @@ both! {
         assert_eq!(accesses["data"][0]["record_kind"], json!("learning_completion"));
     }
 
-    async fn a_group_of_three_is_hidden(server) {
-        let admin = server.admin().await;
+    async fn a_group_of_three_is_hidden(server, admin) {
         let unit = unit(&admin, "privacy").await;
         require(&admin, Some(&unit)).await;
         let mut rows = Vec::new();
@@ -70,8 +69,7 @@ both! {
         assert!(!report.text.contains("@example.org"), "{}", report.text);
     }
 
-    async fn completions_come_as_csv(server) {
-        let admin = server.admin().await;
+    async fn completions_come_as_csv(server, admin) {
         require(&admin, None).await;
         let known = email(&server.person("member", None).await).await;
         let sheet = format!("email,requirement,completed_on,outside_id\r\n{known},course:1,2026-03-14,\r\nnobody@example.org,course:1,2026-03-14,x:1\r\n");
@@ -92,8 +90,7 @@ both! {
         assert_eq!(pointers, ["/rows/0/email", "/rows/1/completed_on"]);
     }
 
-    async fn a_lead_records_nobodys_completions(server) {
-        let admin = server.admin().await;
+    async fn a_lead_records_nobodys_completions(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let requirement = require(&admin, Some(&unit)).await;
         let member = server.person("member", Some(&unit)).await;
@@ -107,8 +104,7 @@ both! {
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
     }
 
-    async fn what_was_completed_is_exported_and_forgotten(server) {
-        let admin = server.admin().await;
+    async fn what_was_completed_is_exported_and_forgotten(server, admin) {
         let requirement = require(&admin, None).await;
         let member = server.person("member", None).await;
         let said = json!({"requirement_id": requirement["id"], "completed_on": "2026-03-14"});

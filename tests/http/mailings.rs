@@ -115,8 +115,7 @@ both! {
         assert!(text.contains("Subject: Read in peace") && text.contains(&link), "{text}");
     }
 
-    async fn what_is_no_published_briefing_is_not_mailed(server) {
-        let admin = server.admin().await;
+    async fn what_is_no_published_briefing_is_not_mailed(server, admin) {
         let unit = unit(&admin, "advocacy").await;
         let (draft, toolkit) = (resource(&admin, &unit, "briefing").await, resource(&admin, &unit, "toolkit").await);
         let everybody = segment(&admin, &unit, json!({})).await;
@@ -144,8 +143,7 @@ both! {
         assert_eq!(mail::waiting(&email), 0);
     }
 
-    async fn a_mailing_is_for_those_who_work_on_it(server) {
-        let admin = server.admin().await;
+    async fn a_mailing_is_for_those_who_work_on_it(server, admin) {
         let mailing = sent(&admin).await;
         let stranger = server.person("editor", unit(&admin, "other").await.as_str()).await;
         assert_eq!(stranger.get(&at(&mailing, "")).await.problem(404), "not_found");
@@ -203,15 +201,13 @@ both! {
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
     }
 
-    async fn nobody_says_that_a_mailing_is_sent(server) {
-        let admin = server.admin().await;
+    async fn nobody_says_that_a_mailing_is_sent(server, admin) {
         let mailing = sent(&admin).await;
         let refused = moved(&admin, &mailing, MAILINGS, "sent").await;
         assert_eq!((refused.status, mailing["allowed_transitions"].clone()), (StatusCode::CONFLICT, json!(["stopped"])));
     }
 
-    async fn a_mail_that_is_refused_is_counted(server) {
-        let admin = server.admin().await;
+    async fn a_mail_that_is_refused_is_counted(server, admin) {
         let email = format!("refused.{}@example.org", Clock::system().id());
         let person = json!({"name": "Ada", "email": email, "languages": ["en"], "division_ocd_id": null, "grants": []});
         let person = admin.post("/v1/directory/people", &person).await.expect(StatusCode::CREATED);

@@ -60,8 +60,7 @@ async fn listed(by: &Caller<'_>, query: &str) -> Vec<Value> {
 }
 
 both! {
-    async fn what_may_be_said_to_the_media_is_told_to_anybody(server) {
-        let admin = server.admin().await;
+    async fn what_may_be_said_to_the_media_is_told_to_anybody(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;
         let said = listed(&server.public(), "?audience=media&channel=press&on=2026-05-02").await;
@@ -69,8 +68,7 @@ both! {
         assert_eq!((said, later), (vec![message["id"].clone()], vec![]));
     }
 
-    async fn a_position_lists_what_may_be_said_of_it(server) {
-        let admin = server.admin().await;
+    async fn a_position_lists_what_may_be_said_of_it(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;
         world.approved(&admin, json!({"audience": "public"})).await;
@@ -79,8 +77,7 @@ both! {
         assert_eq!(said["data"].as_array().unwrap().iter().map(|m| &m["id"]).collect::<Vec<_>>(), [&message["id"]]);
     }
 
-    async fn a_draft_is_for_those_who_work_on_it(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_for_those_who_work_on_it(server, admin) {
         let world = World::new(&admin).await;
         let draft = world.draft(&admin, json!({})).await;
         let editor = server.person("editor", world.position["owner_unit_id"].as_str()).await;
@@ -89,8 +86,7 @@ both! {
         assert_eq!(editor.get(&at(&draft, "")).await.expect(StatusCode::OK)["allowed_transitions"], json!(["review", "withdrawn"]));
     }
 
-    async fn what_is_said_to_members_is_for_those_who_are_signed_in(server) {
-        let admin = server.admin().await;
+    async fn what_is_said_to_members_is_for_those_who_are_signed_in(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({"audience": "members"})).await;
         let member = server.person("member", None).await;
@@ -99,8 +95,7 @@ both! {
         assert_eq!((&read["approved_by"], &read["open_conflicts"]), (&Value::Null, &Value::Null));
     }
 
-    async fn an_editor_does_not_approve(server) {
-        let admin = server.admin().await;
+    async fn an_editor_does_not_approve(server, admin) {
         let world = World::new(&admin).await;
         let editor = server.person("editor", world.position["owner_unit_id"].as_str()).await;
         let draft = world.draft(&editor, json!({})).await;
@@ -108,16 +103,14 @@ both! {
         assert_eq!(say(&editor, &draft, "approved").await.problem(403), "forbidden");
     }
 
-    async fn approved_words_never_change(server) {
-        let admin = server.admin().await;
+    async fn approved_words_never_change(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;
         let refused = admin.change(Method::PATCH, &at(&message, ""), &json!({"headline": "Otherwise"})).await;
         assert_eq!(refused.problem(409), "conflict");
     }
 
-    async fn other_words_come_in_their_place_once_approved(server) {
-        let admin = server.admin().await;
+    async fn other_words_come_in_their_place_once_approved(server, admin) {
         let world = World::new(&admin).await;
         let first = world.approved(&admin, json!({})).await;
         let second = world.draft(&admin, json!({"headline": "Otherwise", "replaces_id": first["id"]})).await;
@@ -129,8 +122,7 @@ both! {
         assert_eq!((&flags[0]["kind"], &flags[0]["record_id"]), (&json!("message_replaced"), &second["id"]));
     }
 
-    async fn a_retracted_finding_takes_a_message_out(server) {
-        let admin = server.admin().await;
+    async fn a_retracted_finding_takes_a_message_out(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;
         let known = admin.get(&at(&message, "")).await.header("etag").to_owned();
@@ -142,8 +134,7 @@ both! {
         assert_eq!(listed(&admin, "?on=2026-05-02&include_flagged=true").await, [message["id"].clone()]);
     }
 
-    async fn a_superseded_position_takes_its_messages_out(server) {
-        let admin = server.admin().await;
+    async fn a_superseded_position_takes_its_messages_out(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;
         for to in ["under_review", "retired"] {
@@ -153,8 +144,7 @@ both! {
         assert_eq!((&flags[0]["kind"], listed(&server.public(), "?on=2026-05-02").await), (&json!("position_retired"), vec![]));
     }
 
-    async fn a_message_against_a_clause_waits_for_its_acknowledgement(server) {
-        let admin = server.admin().await;
+    async fn a_message_against_a_clause_waits_for_its_acknowledgement(server, admin) {
         let world = World::new(&admin).await;
         let stands = json!({"stands": [{"issue_id": world.position["issue_id"], "subject": "loan-records", "stance": "for"}]});
         let draft = world.draft(&admin, stands).await;
@@ -167,23 +157,20 @@ both! {
         say(&admin, &draft, "approved").await.expect(StatusCode::OK);
     }
 
-    async fn a_talking_point_cites_something(server) {
-        let admin = server.admin().await;
+    async fn a_talking_point_cites_something(server, admin) {
         let world = World::new(&admin).await;
         let bare = world.message(json!({"talking_points": [{"text": "So.", "finding_ids": [], "clauses": []}]}));
         assert_eq!(admin.post("/v1/policy/messages", &bare).await.pointers(), ["/talking_points/0/finding_ids"]);
     }
 
-    async fn hard_words_are_a_warning(server) {
-        let admin = server.admin().await;
+    async fn hard_words_are_a_warning(server, admin) {
         let world = World::new(&admin).await;
         let hard = "Institutional confidentiality obligations presuppose organizational accountability mechanisms.";
         let message = world.approved(&admin, json!({"body": hard})).await;
         assert_eq!((&message["in_band"], &message["status"]), (&json!(false), &json!("approved")));
     }
 
-    async fn a_message_asked_for_twice_is_written_once(server) {
-        let admin = server.admin().await;
+    async fn a_message_asked_for_twice_is_written_once(server, admin) {
         let world = World::new(&admin).await;
         let body = world.message(json!({}));
         let post = || admin.request(Method::POST, "/v1/policy/messages").header("idempotency-key", "a").json(&body);
@@ -191,15 +178,13 @@ both! {
         assert_eq!((first.expect(StatusCode::CREATED), listed(&admin, "").await.len()), (second.expect(StatusCode::CREATED), 1));
     }
 
-    async fn the_path_names_the_position(server) {
-        let admin = server.admin().await;
+    async fn the_path_names_the_position(server, admin) {
         let world = World::new(&admin).await;
         let id = world.position["id"].as_str().unwrap();
         assert_eq!(admin.get(&path(&world.position, &format!("/messages?position_id={id}"))).await.pointers(), ["position_id"]);
     }
 
-    async fn what_may_be_said_pages(server) {
-        let admin = server.admin().await;
+    async fn what_may_be_said_pages(server, admin) {
         let world = World::new(&admin).await;
         for _ in 0..3 {
             world.approved(&admin, json!({})).await;

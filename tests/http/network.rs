@@ -187,8 +187,7 @@ both! {
         assert_eq!(editor.get(&at(&advocate, "")).await.status, StatusCode::NOT_FOUND);
     }
 
-    async fn a_segment_counts_who_is_in_it_now(server) {
-        let admin = server.admin().await;
+    async fn a_segment_counts_who_is_in_it_now(server, admin) {
         let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
         let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
         let segment = json!({"name": "Wyoming", "owner_unit_id": unit, "criteria": {
@@ -203,8 +202,7 @@ both! {
         assert_eq!(elsewhere["count"], json!(0)); // of those whom the caller may see
     }
 
-    async fn what_an_advocate_did_puts_them_on_a_rung(server) {
-        let admin = server.admin().await;
+    async fn what_an_advocate_did_puts_them_on_a_rung(server, admin) {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": "The chair."});
@@ -213,8 +211,7 @@ both! {
         assert_eq!(admin.get(&at(&advocate, "")).await.json()["rung"], "endorsing");
     }
 
-    async fn an_activity_that_is_noted_again_with_its_key_counts_once(server) {
-        let admin = server.admin().await;
+    async fn an_activity_that_is_noted_again_with_its_key_counts_once(server, admin) {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         for _ in 0..2 {
@@ -227,8 +224,7 @@ both! {
         assert_eq!(kinds, ["joined", "call_made"]);
     }
 
-    async fn activities_of_one_instant_come_on_pages_without_a_gap(server) {
-        let admin = server.admin().await;
+    async fn activities_of_one_instant_come_on_pages_without_a_gap(server, admin) {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         for kind in ["meeting_held", "call_made", "letter_sent"] {
@@ -247,8 +243,7 @@ both! {
         assert_eq!((told.len(), told), (4, whole));
     }
 
-    async fn a_page_of_activities_belongs_to_its_filter(server) {
-        let admin = server.admin().await;
+    async fn a_page_of_activities_belongs_to_its_filter(server, admin) {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         let call = json!({"kind": "call_made", "at": "2026-05-01T10:00:00Z", "note": null});
@@ -259,8 +254,7 @@ both! {
         assert_eq!(admin.get(&at(&advocate, &other)).await.pointers(), ["cursor"]);
     }
 
-    async fn what_was_noted_by_mistake_counts_no_more(server) {
-        let admin = server.admin().await;
+    async fn what_was_noted_by_mistake_counts_no_more(server, admin) {
         joined(server, &address()).await;
         let advocate = listed(&admin, "").await.remove(0);
         let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": null});
@@ -283,8 +277,7 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), wrong));
     }
 
-    async fn a_parameter_for_what_a_segment_sets_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_parameter_for_what_a_segment_sets_is_refused(server, admin) {
         let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
         let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
         let segment = json!({"name": "Writers", "owner_unit_id": unit, "criteria": {"offer": ["write"]}});
@@ -295,8 +288,7 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["offer".into()]));
     }
 
-    async fn who_was_merged_leaves_with_the_record_they_stand_in(server) {
-        let admin = server.admin().await;
+    async fn who_was_merged_leaves_with_the_record_they_stand_in(server, admin) {
         let ((_, kept), (caller, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
         let merge = merged(&admin, &kept, &own).await;
         let left = json!({"to": "left", "note": null});
@@ -307,8 +299,7 @@ both! {
         assert_eq!([stood, stands], ["left", "left"]);
     }
 
-    async fn who_was_merged_reads_and_changes_the_record_they_stand_in(server) {
-        let admin = server.admin().await;
+    async fn who_was_merged_reads_and_changes_the_record_they_stand_in(server, admin) {
         let ((_, kept), (caller, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
         merged(&admin, &kept, &own).await;
         let meeting = json!({"kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": null});
@@ -323,8 +314,7 @@ both! {
         assert_eq!((&read.json()["allowed_transitions"], rung), (&json!(["left"]), json!("endorsing")));
     }
 
-    async fn what_came_from_somebody_who_is_forgotten_goes_with_them(server) {
-        let admin = server.admin().await;
+    async fn what_came_from_somebody_who_is_forgotten_goes_with_them(server, admin) {
         let (_, kept) = advocate(server, json!({"skills": ["writing"]})).await;
         let home = json!({"zip": "82070", "latitude": 41.31, "longitude": -105.59, "skills": ["law"]});
         let (_, own) = advocate(server, home).await;
@@ -356,8 +346,7 @@ both! {
         assert_eq!((again.rejected, again.updated), (1, 0), "{again}");
     }
 
-    async fn two_records_of_one_person_are_merged_and_parted_again(server) {
-        let admin = server.admin().await;
+    async fn two_records_of_one_person_are_merged_and_parted_again(server, admin) {
         let (one, other) = (address(), address());
         take_in(server, &format!("email,name,zip,skills\n{one},Ada Example,82070,writing\n{other},ada example,82070,law\n")).await;
         let alike = admin.get("/v1/advocacy/advocate-duplicates").await.expect(StatusCode::OK);

@@ -64,8 +64,7 @@ both! {
         assert_eq!((&notice["title"], &notice["version"]), (&json!("Reader privacy"), &json!(1)));
     }
 
-    async fn nothing_that_is_not_public_is_told_to_anybody(server) {
-        let admin = server.admin().await;
+    async fn nothing_that_is_not_public_is_told_to_anybody(server, admin) {
         let (_, position) = draft(&admin).await;
         carry(&admin, &position, "adopted").await.expect(StatusCode::OK);
         statement(&admin).await;
@@ -73,8 +72,7 @@ both! {
         assert_eq!((told(server, "").await, &own["data"]), (Vec::new(), &json!([])));
     }
 
-    async fn a_draft_that_revises_a_position_is_not_told(server) {
-        let admin = server.admin().await;
+    async fn a_draft_that_revises_a_position_is_not_told(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {
             transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
@@ -82,8 +80,7 @@ both! {
         assert_eq!(kinds(server, "").await, set(&["position_published"]));
     }
 
-    async fn what_becomes_of_a_position_is_told(server) {
-        let admin = server.admin().await;
+    async fn what_becomes_of_a_position_is_told(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "reaffirmed", "under_review", "retired"] {
             transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
@@ -94,8 +91,7 @@ both! {
         assert_eq!([&version["reaffirmed_at"], &version["ended_at"]], [&json!("2026-05-01T12:00:00Z"); 2]);
     }
 
-    async fn what_becomes_of_a_statement_is_told(server) {
-        let admin = server.admin().await;
+    async fn what_becomes_of_a_statement_is_told(server, admin) {
         let statement = statement(&admin).await;
         state(&admin, &statement, "open").await;
         let opened = kinds(server, "").await;
@@ -103,15 +99,13 @@ both! {
         assert_eq!((opened, kinds(server, "").await), (set(&["statement_opened"]), set(&["statement_cancelled", "statement_opened"])));
     }
 
-    async fn a_statement_that_lapses_while_nobody_looks_is_told(server) {
-        let admin = server.admin().await;
+    async fn a_statement_that_lapses_while_nobody_looks_is_told(server, admin) {
         state(&admin, &statement(&admin).await, "open").await;
         server.clock.advance(8 * 86_400);
         assert_eq!(told(server, "").await[0]["kind"], json!("statement_lapsed"));
     }
 
-    async fn an_instrument_is_told_with_the_stage_it_came_to(server) {
-        let admin = server.admin().await;
+    async fn an_instrument_is_told_with_the_stage_it_came_to(server, admin) {
         let bill = added(&admin, "HB 1").await;
         let quiet = told(server, "").await;
         recorded(&admin, &bill, "2026-02-09", "introduction").await;
@@ -121,8 +115,7 @@ both! {
         assert_eq!(notices[0]["title"], json!("HB 1 Library materials"));
     }
 
-    async fn an_action_that_moves_nothing_is_no_notice(server) {
-        let admin = server.admin().await;
+    async fn an_action_that_moves_nothing_is_no_notice(server, admin) {
         let bill = added(&admin, "HB 1").await;
         recorded(&admin, &bill, "2026-02-09", "introduction").await;
         let before = told(server, "").await;
@@ -131,8 +124,7 @@ both! {
         assert_eq!(told(server, "").await, before);
     }
 
-    async fn notices_are_narrowed_by_area_place_and_kind(server) {
-        let admin = server.admin().await;
+    async fn notices_are_narrowed_by_area_place_and_kind(server, admin) {
         published(&admin).await; // in the first area
         state(&admin, &statement(&admin).await, "open").await;
         recorded(&admin, &added(&admin, "HB 1").await, "2026-02-09", "introduction").await;
@@ -153,8 +145,7 @@ both! {
         }
     }
 
-    async fn an_instrument_is_in_the_areas_of_the_positions_on_it(server) {
-        let admin = server.admin().await;
+    async fn an_instrument_is_in_the_areas_of_the_positions_on_it(server, admin) {
         let position = published(&admin).await;
         let bill = added(&admin, "HB 1").await;
         recorded(&admin, &bill, "2026-02-09", "introduction").await;
@@ -192,8 +183,7 @@ both! {
         assert_eq!(of(&feed), of(&atom(server, "").await.1));
     }
 
-    async fn a_feed_that_is_still_the_same_is_not_sent_again(server) {
-        let admin = server.admin().await;
+    async fn a_feed_that_is_still_the_same_is_not_sent_again(server, admin) {
         let position = published(&admin).await;
         for form in ["atom", "json"] {
             let place = format!("{NOTICES}.{form}");
@@ -215,8 +205,7 @@ both! {
         assert_eq!((answer.status, feed.entries.len()), (StatusCode::OK, 0));
     }
 
-    async fn a_feed_goes_on_from_page_to_page(server) {
-        let admin = server.admin().await;
+    async fn a_feed_goes_on_from_page_to_page(server, admin) {
         for number in 1..=3 {
             recorded(&admin, &added(&admin, &format!("HB {number}")).await, "2026-02-09", "introduction").await;
         }
@@ -233,8 +222,7 @@ both! {
         assert_eq!((seen.len(), name), (3, whole.id));
     }
 
-    async fn a_cursor_of_another_filter_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_cursor_of_another_filter_is_refused(server, admin) {
         for number in 1..=2 {
             recorded(&admin, &added(&admin, &format!("HB {number}")).await, "2026-02-09", "introduction").await;
         }

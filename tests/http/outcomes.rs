@@ -81,8 +81,7 @@ fn receipt(received_at: &str) -> Value {
 }
 
 both! {
-    async fn a_stance_is_for_anybody_to_read(server) {
-        let admin = server.admin().await;
+    async fn a_stance_is_for_anybody_to_read(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;
         let public = server.public();
@@ -91,8 +90,7 @@ both! {
         assert_eq!((&read["asks"][0]["weight"], &ours["data"][0]["id"]), (&json!(2), &world.bill));
     }
 
-    async fn every_bad_field_of_a_stance_is_named(server) {
-        let admin = server.admin().await;
+    async fn every_bad_field_of_a_stance_is_named(server, admin) {
         let world = world(&admin).await;
         let mut stance = world.stance("oppose");
         stance["asks"][0]["weight"] = json!(0);
@@ -102,8 +100,7 @@ both! {
         assert_eq!(admin.post("/v1/policy/stances", &stance).await.pointers(), ["/asks", "/reason"]);
     }
 
-    async fn an_editor_elsewhere_takes_no_stance_for_a_unit(server) {
-        let admin = server.admin().await;
+    async fn an_editor_elsewhere_takes_no_stance_for_a_unit(server, admin) {
         let world = world(&admin).await;
         let other = json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null});
         let other = admin.post("/v1/directory/units", &other).await.expect(StatusCode::CREATED);
@@ -111,8 +108,7 @@ both! {
         assert_eq!(editor.post("/v1/policy/stances", &world.stance("oppose")).await.problem(403), "forbidden");
     }
 
-    async fn a_change_of_mind_stands_in_the_history(server) {
-        let admin = server.admin().await;
+    async fn a_change_of_mind_stands_in_the_history(server, admin) {
         let stance = world(&admin).await.stood(&admin).await;
         let place = at("stances", &stance, "");
         let stale = send(admin.request(Method::PATCH, &place).header("if-match", "\"7\"").json(&json!({"kind": "oppose"}))).await;
@@ -122,8 +118,7 @@ both! {
         assert_eq!((&history["data"][1]["action"], &history["data"][1]["fields"]), (&json!("updated"), &json!(["/kind"])));
     }
 
-    async fn the_score_follows_from_assessments_of_two_versions(server) {
-        let admin = server.admin().await;
+    async fn the_score_follows_from_assessments_of_two_versions(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;
         for (version, uptake) in [(0, "contrary"), (1, "partial")] {
@@ -141,8 +136,7 @@ both! {
         }
     }
 
-    async fn an_assessment_names_who_made_it(server) {
-        let admin = server.admin().await;
+    async fn an_assessment_names_who_made_it(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;
         let editor = server.person("editor", world.unit.as_str()).await;
@@ -153,8 +147,7 @@ both! {
         assert_eq!((&assessed["assessor_id"], &again["assessor_id"]), (&first, &second));
     }
 
-    async fn what_is_there_is_quoted_and_what_is_asked_for_is_assessed(server) {
-        let admin = server.admin().await;
+    async fn what_is_there_is_quoted_and_what_is_asked_for_is_assessed(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;
         let mut bare = world.assessment(&stance, 0, "full");
@@ -167,8 +160,7 @@ both! {
         assert_eq!(admin.post("/v1/policy/assessments", &other).await.pointers(), ["/stance_id"]);
     }
 
-    async fn an_assessment_that_is_removed_leaves_the_clause_unassessed(server) {
-        let admin = server.admin().await;
+    async fn an_assessment_that_is_removed_leaves_the_clause_unassessed(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;
         let assessed = admin.post("/v1/policy/assessments", &world.assessment(&stance, 1, "full")).await.expect(StatusCode::CREATED);
@@ -190,8 +182,7 @@ both! {
         assert_eq!(server.public().get("/v1/policy/results?by=colour").await.pointers(), ["by"]);
     }
 
-    async fn the_board_is_told_in_pages(server) {
-        let admin = server.admin().await;
+    async fn the_board_is_told_in_pages(server, admin) {
         let world = world(&admin).await;
         let mut wanted = Vec::new();
         for identifier in ["HB 2", "HB 3", "HB 3"] {
@@ -217,8 +208,7 @@ both! {
         assert_eq!(server.public().get("/v1/policy/results?by=year&limit=0").await.pointers(), ["limit"]);
     }
 
-    async fn a_submission_is_the_units_own_until_it_is_filed(server) {
-        let admin = server.admin().await;
+    async fn a_submission_is_the_units_own_until_it_is_filed(server, admin) {
         let world = world(&admin).await;
         let letter = world.drafted(&admin, json!({})).await;
         let public = server.public();
@@ -229,8 +219,7 @@ both! {
         assert_eq!((&read["receipt"]["number"], &read["open_conflicts"], &read["allowed_transitions"]), (&json!("abc-1"), &Value::Null, &json!([])));
     }
 
-    async fn who_writes_a_submission_does_not_clear_it(server) {
-        let admin = server.admin().await;
+    async fn who_writes_a_submission_does_not_clear_it(server, admin) {
         let world = world(&admin).await;
         let editor = server.person("editor", world.unit.as_str()).await;
         let letter = world.drafted(&editor, json!({})).await;
@@ -239,8 +228,7 @@ both! {
         assert_eq!(submit(&editor, &letter, "cleared", Value::Null).await.problem(403), "forbidden");
     }
 
-    async fn what_is_filed_has_a_receipt_of_the_past(server) {
-        let admin = server.admin().await;
+    async fn what_is_filed_has_a_receipt_of_the_past(server, admin) {
         let letter = world(&admin).await.drafted(&admin, json!({})).await;
         cleared(&admin, &letter).await;
         assert_eq!(submit(&admin, &letter, "filed", Value::Null).await.pointers(), ["/receipt"]);
@@ -248,24 +236,21 @@ both! {
         assert_eq!(tomorrow.pointers(), ["/receipt/received_at"]);
     }
 
-    async fn what_came_after_the_deadline_says_so(server) {
-        let admin = server.admin().await;
+    async fn what_came_after_the_deadline_says_so(server, admin) {
         let letter = world(&admin).await.drafted(&admin, json!({"deadline": "2026-05-01T10:00:00Z"})).await;
         cleared(&admin, &letter).await;
         let filed = submit(&admin, &letter, "filed", receipt("2026-05-01T11:00:00Z")).await.expect(StatusCode::OK);
         assert_eq!(filed["late"], json!(true));
     }
 
-    async fn what_is_looked_at_is_not_changed(server) {
-        let admin = server.admin().await;
+    async fn what_is_looked_at_is_not_changed(server, admin) {
         let letter = world(&admin).await.drafted(&admin, json!({})).await;
         submit(&admin, &letter, "clearance", Value::Null).await.expect(StatusCode::OK);
         let refused = admin.change(Method::PATCH, &at("submissions", &letter, ""), &json!({"title": "Other"})).await;
         assert_eq!(refused.problem(409), "conflict");
     }
 
-    async fn a_letter_against_a_clause_in_force_is_in_the_way_of_itself(server) {
-        let admin = server.admin().await;
+    async fn a_letter_against_a_clause_in_force_is_in_the_way_of_itself(server, admin) {
         let world = world(&admin).await;
         let stand = json!({"issue_id": world.issue, "subject": "loan-records", "stance": "for"});
         let letter = world.drafted(&admin, json!({"stands": [stand]})).await;
@@ -283,8 +268,7 @@ both! {
         submit(&admin, &letter, "cleared", Value::Null).await.expect(StatusCode::OK);
     }
 
-    async fn a_stand_is_on_an_issue_that_is_there(server) {
-        let admin = server.admin().await;
+    async fn a_stand_is_on_an_issue_that_is_there(server, admin) {
         let world = world(&admin).await;
         let stand = |issue: Value| json!({"issue_id": issue, "subject": "loan-records", "stance": "for"});
         let twice = world.letter(json!({"stands": [stand(world.issue.clone()), stand(world.issue.clone())]}));
@@ -293,8 +277,7 @@ both! {
         assert_eq!(admin.post("/v1/policy/submissions", &nowhere).await.pointers(), ["/stands/0/issue_id"]);
     }
 
-    async fn deadlines_and_hearings_stand_in_the_calendar_at_their_places(server) {
-        let admin = server.admin().await;
+    async fn deadlines_and_hearings_stand_in_the_calendar_at_their_places(server, admin) {
         let world = world(&admin).await;
         let place = format!("/v1/policy/instruments/{}", world.bill.as_str().unwrap());
         admin.change(Method::PATCH, &place, &json!({"owner_unit_id": world.unit})).await.expect(StatusCode::OK);

@@ -87,8 +87,7 @@ fn steps(progress: &Value) -> Vec<String> {
 }
 
 both! {
-    async fn a_pathway_is_gone_to_its_end(server) {
-        let admin = server.admin().await;
+    async fn a_pathway_is_gone_to_its_end(server, admin) {
         let (id, _) = published(&admin).await;
         let member = server.person("member", None).await;
         let enrollment = begin(&member, &id).await;
@@ -113,8 +112,7 @@ both! {
         assert_eq!(steps(&progress(&member, &enrollment).await), ["hours"]);
     }
 
-    async fn what_is_revoked_is_missing_again(server) {
-        let admin = server.admin().await;
+    async fn what_is_revoked_is_missing_again(server, admin) {
         let (id, _) = published(&admin).await;
         let member = server.person("member", None).await;
         let enrollment = begin(&member, &id).await;
@@ -125,8 +123,7 @@ both! {
         assert_eq!((&hours["state"], &hours["missing"], &hours["met_by"]), (&json!("open"), &json!(60), &json!([])));
     }
 
-    async fn a_circle_is_named(server) {
-        let admin = server.admin().await;
+    async fn a_circle_is_named(server, admin) {
         let mut nodes = certificate();
         nodes[1]["requires"] = json!(["guiding"]);
         let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
@@ -135,8 +132,7 @@ both! {
         assert_eq!(detail, json!("closes a circle: hours needs guiding needs hours"));
     }
 
-    async fn all_that_is_wrong_is_told_by_its_place(server) {
-        let admin = server.admin().await;
+    async fn all_that_is_wrong_is_told_by_its_place(server, admin) {
         let nodes = json!([
             node("certificate", json!({"kind": "at_least", "amount": 3, "children": ["hours", "nowhere"]})),
             node("hours", json!({"kind": "credits", "amount": 60})),
@@ -145,16 +141,14 @@ both! {
         assert_eq!(refused.pointers(), ["/nodes/0/amount", "/nodes/1/category", "/nodes/0/children/1"]);
     }
 
-    async fn what_nothing_leads_to_is_refused(server) {
-        let admin = server.admin().await;
+    async fn what_nothing_leads_to_is_refused(server, admin) {
         let mut nodes = certificate();
         nodes[0]["children"] = json!(["hours"]);
         let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
         assert_eq!(refused.pointers(), ["/nodes/2/key"]);
     }
 
-    async fn whoever_began_a_version_keeps_to_it(server) {
-        let admin = server.admin().await;
+    async fn whoever_began_a_version_keeps_to_it(server, admin) {
         let (first, place) = published(&admin).await;
         let member = server.person("member", None).await;
         let enrollment = begin(&member, &first).await;
@@ -170,14 +164,12 @@ both! {
         assert_eq!(progress(&member, &enrollment).await["version"], json!(1));
     }
 
-    async fn what_was_published_stays_as_it_is(server) {
-        let admin = server.admin().await;
+    async fn what_was_published_stays_as_it_is(server, admin) {
         let (_, place) = published(&admin).await;
         assert_eq!(admin.change(Method::PATCH, &place, &json!({"title": "Other"})).await.problem(409), "conflict");
     }
 
-    async fn a_draft_is_seen_by_its_unit_only(server) {
-        let admin = server.admin().await;
+    async fn a_draft_is_seen_by_its_unit_only(server, admin) {
         let made = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &certificate())).await;
         assert_eq!(server.public().get(made.header("location")).await.problem(404), "not_found");
         assert_eq!(server.public().get(PATHWAYS).await.expect(StatusCode::OK)["data"], json!([]));
@@ -186,8 +178,7 @@ both! {
         assert_eq!((early.problem(422), early.pointers()), ("invalid".to_owned(), vec!["/pathway_id".to_owned()]));
     }
 
-    async fn a_waiver_says_who_and_why(server) {
-        let admin = server.admin().await;
+    async fn a_waiver_says_who_and_why(server, admin) {
         let (pathway, _) = published(&admin).await;
         let (member, staff) = (server.person("member", None).await, server.person("staff", None).await);
         let enrollment = begin(&member, &pathway).await;
@@ -229,16 +220,14 @@ both! {
         assert_eq!(suggested().await, [second]);
     }
 
-    async fn a_client_of_an_organization_does_not_see_who_goes_what(server) {
-        let admin = server.admin().await;
+    async fn a_client_of_an_organization_does_not_see_who_goes_what(server, admin) {
         let (pathway, _) = published(&admin).await;
         let enrollment = begin(&server.person("member", None).await, &pathway).await;
         let client = partner(server, Some(&organization(&admin).await), "development.read").await;
         assert_eq!(client.get(&format!("{enrollment}/history")).await.problem(404), "not_found");
     }
 
-    async fn a_client_of_an_organization_sees_no_draft_and_publishes_none(server) {
-        let admin = server.admin().await;
+    async fn a_client_of_an_organization_sees_no_draft_and_publishes_none(server, admin) {
         let new = pathway(&unit(&admin, "own").await, &certificate());
         let made = admin.post(PATHWAYS, &new).await;
         made.expect(StatusCode::CREATED);
@@ -285,8 +274,7 @@ both! {
         assert!(svg.text.contains("<g class=\"met\"") && svg.text.contains("<g class=\"open\""), "{}", svg.text);
     }
 
-    async fn a_step_tells_when_it_takes_place(server) {
-        let admin = server.admin().await;
+    async fn a_step_tells_when_it_takes_place(server, admin) {
         let unit = unit(&admin, "own").await;
         let offer = offered(&admin, &unit, "One", &json!([])).await;
         let session = json!({"opportunity_id": offer, "starts_at": "2026-06-01T16:00:00Z", "ends_at": "2026-06-01T17:30:00Z",

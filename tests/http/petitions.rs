@@ -76,8 +76,7 @@ async fn seal(admin: &Caller<'_>, petition: &Value) -> Answer {
 }
 
 both! {
-    async fn a_signature_counts_once_its_mail_is_answered(server) {
-        let admin = server.admin().await;
+    async fn a_signature_counts_once_its_mail_is_answered(server, admin) {
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
         let token = mail::token(&email);
@@ -86,8 +85,7 @@ both! {
         assert_eq!([before, count(&admin, &petition).await], [json!(0), json!(1)]);
     }
 
-    async fn a_token_is_used_once(server) {
-        let admin = server.admin().await;
+    async fn a_token_is_used_once(server, admin) {
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
         let token = mail::token(&email);
@@ -95,8 +93,7 @@ both! {
         assert_eq!(confirm(server, &token).await.problem(400), "invalid_grant");
     }
 
-    async fn who_has_signed_gets_the_same_answer_and_is_told_by_mail(server) {
-        let admin = server.admin().await;
+    async fn who_has_signed_gets_the_same_answer_and_is_told_by_mail(server, admin) {
         let petition = open(&admin).await;
         let email = signed(server, &petition).await;
         let (first, again) = (sign(server, &petition, &address()).await, sign(server, &petition, &email).await);
@@ -106,8 +103,7 @@ both! {
         assert_eq!(count(&admin, &petition).await, 1);
     }
 
-    async fn of_two_confirmations_of_one_person_one_counts(server) {
-        let admin = server.admin().await;
+    async fn of_two_confirmations_of_one_person_one_counts(server, admin) {
         let (petition, email) = (open(&admin).await, address());
         let mut tokens = Vec::new();
         for _ in 0..2 {
@@ -120,8 +116,7 @@ both! {
         assert_eq!(count(&admin, &petition).await, 1);
     }
 
-    async fn the_page_in_the_mail_signs_and_opening_it_does_not(server) {
-        let admin = server.admin().await;
+    async fn the_page_in_the_mail_signs_and_opening_it_does_not(server, admin) {
         let (petition, email) = (open(&admin).await, address());
         sign(server, &petition, &email).await.expect(StatusCode::ACCEPTED);
         let token = mail::token(&email);
@@ -134,8 +129,7 @@ both! {
         assert_eq!([opened, count(&admin, &petition).await], [json!(0), json!(1)]);
     }
 
-    async fn a_signature_is_taken_back_by_mail(server) {
-        let admin = server.admin().await;
+    async fn a_signature_is_taken_back_by_mail(server, admin) {
         let petition = open(&admin).await;
         let email = signed(server, &petition).await;
         let ask = server.public().post(&at(&petition, PETITIONS, "/withdrawals"), &json!({ "email": email })).await;
@@ -146,8 +140,7 @@ both! {
         assert_eq!(count(&admin, &petition).await, 0);
     }
 
-    async fn who_has_not_signed_gets_the_same_answer_and_no_mail(server) {
-        let admin = server.admin().await;
+    async fn who_has_not_signed_gets_the_same_answer_and_no_mail(server, admin) {
         let petition = open(&admin).await;
         let (signed, stranger) = (signed(server, &petition).await, address());
         let path = at(&petition, PETITIONS, "/withdrawals");
@@ -157,8 +150,7 @@ both! {
         assert_eq!(mail::soon(&stranger), None);
     }
 
-    async fn nobody_signs_a_draft_or_after_the_close(server) {
-        let admin = server.admin().await;
+    async fn nobody_signs_a_draft_or_after_the_close(server, admin) {
         let petition = draft(&admin).await;
         assert_eq!(sign(server, &petition, &address()).await.problem(404), "not_found");
         transition(&admin, &petition, "open", Value::Null).await.expect(StatusCode::OK);
@@ -168,15 +160,13 @@ both! {
         assert_eq!(read["status"], "closed");
     }
 
-    async fn what_is_signed_stays_as_it_is(server) {
-        let admin = server.admin().await;
+    async fn what_is_signed_stays_as_it_is(server, admin) {
         let petition = open(&admin).await;
         let rewritten = admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &json!({ "text": "We insist." })).await;
         assert_eq!(rewritten.problem(409), "conflict");
     }
 
-    async fn paper_counts_once_another_person_has_verified_it(server) {
-        let admin = server.admin().await;
+    async fn paper_counts_once_another_person_has_verified_it(server, admin) {
         let petition = open(&admin).await;
         let batch = batch(&admin, &petition, 40, Value::Null).await;
         let own = verify(&admin, &batch).await.problem(403);
@@ -185,8 +175,7 @@ both! {
         assert_eq!((own.as_str(), before, count(&admin, &petition).await), ("forbidden", json!(0), json!(40)));
     }
 
-    async fn the_public_is_not_told_of_few(server) {
-        let admin = server.admin().await;
+    async fn the_public_is_not_told_of_few(server, admin) {
         let petition = open(&admin).await;
         signed(server, &petition).await;
         let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
@@ -194,8 +183,7 @@ both! {
         assert_eq!(server.public().get(&at(&petition, PETITIONS, "/count")).await.problem(401), "unauthenticated");
     }
 
-    async fn a_sealed_count_is_proven_after_more_have_signed(server) {
-        let admin = server.admin().await;
+    async fn a_sealed_count_is_proven_after_more_have_signed(server, admin) {
         let petition = open(&admin).await;
         let email = signed(server, &petition).await;
         seal(&admin, &petition).await.expect(StatusCode::OK);
@@ -243,8 +231,7 @@ both! {
         assert_eq!((early.as_str(), &delivered["status"], &delivered["seal_number"]), ("conflict", &json!("delivered"), &json!(1)));
     }
 
-    async fn names_are_handed_over_to_those_who_work_on_it_alone(server) {
-        let admin = server.admin().await;
+    async fn names_are_handed_over_to_those_who_work_on_it_alone(server, admin) {
         let petition = open(&admin).await;
         let email = signed(server, &petition).await;
         let path = format!("/v1/advocacy/petition-signatures?status=counted&petition_id={}", petition["id"].as_str().unwrap());
@@ -256,8 +243,7 @@ both! {
         assert_eq!((stranger["data"].clone(), server.public().get(&path).await.problem(401)), (json!([]), "unauthenticated".into()));
     }
 
-    async fn an_illegal_move_lists_the_legal_ones(server) {
-        let admin = server.admin().await;
+    async fn an_illegal_move_lists_the_legal_ones(server, admin) {
         let petition = draft(&admin).await;
         let refused = transition(&admin, &petition, "closed", Value::Null).await;
         assert_eq!((refused.problem(409).as_str(), &refused.json()["allowed_transitions"]), ("illegal_transition", &json!(["open"])));

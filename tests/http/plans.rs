@@ -83,8 +83,7 @@ fn counts(count: &Value) -> [i64; 4] {
 }
 
 both! {
-    async fn a_plan_is_submitted_whole(server) {
-        let admin = server.admin().await;
+    async fn a_plan_is_submitted_whole(server, admin) {
         let library = surveyed(server).await[0]["id"].clone();
         let mut bare = plan(&unit(&admin, "advocacy").await, &library, &Value::Null);
         bare["message"] = Value::Null;
@@ -93,8 +92,7 @@ both! {
         assert_eq!((&bare["missing_steps"], refused.problem(409), refused.pointers()), (&json!(["message"]), "conflict".into(), vec!["/message".to_owned()]));
     }
 
-    async fn an_approved_plan_whose_time_is_over_is_archived(server) {
-        let admin = server.admin().await;
+    async fn an_approved_plan_whose_time_is_over_is_archived(server, admin) {
         let library = surveyed(server).await[0]["id"].clone();
         let plan = drafted(&admin, &unit(&admin, "advocacy").await, &library, &Value::Null).await;
         for to in ["submitted", "approved"] {
@@ -106,8 +104,7 @@ both! {
         assert_eq!(moved(&admin, &plan, PLANS, "archived").await.expect(StatusCode::OK)["status"], "archived");
     }
 
-    async fn a_message_of_sixteen_words_is_refused(server) {
-        let admin = server.admin().await;
+    async fn a_message_of_sixteen_words_is_refused(server, admin) {
         let mut long = plan(&unit(&admin, "advocacy").await, &Value::Null, &Value::Null);
         long["message"] = json!(["word"; 16].join(" "));
         let mut pointers = admin.post(PLANS, &long).await.pointers();
@@ -115,8 +112,7 @@ both! {
         assert_eq!(pointers, ["/library_id", "/message"]);
     }
 
-    async fn a_plan_is_seen_by_those_who_work_on_it(server) {
-        let admin = server.admin().await;
+    async fn a_plan_is_seen_by_those_who_work_on_it(server, admin) {
         let library = surveyed(server).await[0]["id"].clone();
         let own = unit(&admin, "advocacy").await;
         let plan = drafted(&admin, &own, &library, &Value::Null).await;
@@ -127,8 +123,7 @@ both! {
         assert_eq!(stranger.get(&at(&plan, PLANS, "")).await.problem(404), "not_found");
     }
 
-    async fn coverage_counts_active_plans_until_they_expire(server) {
-        let admin = server.admin().await;
+    async fn coverage_counts_active_plans_until_they_expire(server, admin) {
         let libraries = surveyed(server).await;
         let unit = unit(&admin, "advocacy").await;
         active(&admin, &unit, &libraries[0]["id"], &Value::Null).await;
@@ -144,8 +139,7 @@ both! {
         assert_eq!(before["fiscal_years"], json!({ "first": 2014, "last": 2014 }));
     }
 
-    async fn a_library_counts_by_its_own_latest_year(server) {
-        let admin = server.admin().await;
+    async fn a_library_counts_by_its_own_latest_year(server, admin) {
         let libraries = surveyed(server).await;
         active(&admin, &unit(&admin, "advocacy").await, &libraries[0]["id"], &Value::Null).await;
         let year = SURVEY.lines().next().unwrap().to_owned() + "\nWY,WY9001,1,Albany,82070,M,0,0,1000,8000,9500,9000,4000,-1,100,20,2020\n";
@@ -155,8 +149,7 @@ both! {
         assert_eq!(coverage["fiscal_years"], json!({ "first": 2014, "last": 2019 }));
     }
 
-    async fn jurisdictions_are_weighed_by_the_people_their_libraries_serve(server) {
-        let admin = server.admin().await;
+    async fn jurisdictions_are_weighed_by_the_people_their_libraries_serve(server, admin) {
         divisions(server).await;
         surveyed(server).await;
         active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &json!("ocd-division/country:us/state:wy")).await;
@@ -165,8 +158,7 @@ both! {
         assert_eq!((counts(&total["people"]), &total["places_without_population"]), ([13_850, 1850, 0, 12_000], &json!(1)));
     }
 
-    async fn a_plan_gives_way_to_the_one_that_renews_it(server) {
-        let admin = server.admin().await;
+    async fn a_plan_gives_way_to_the_one_that_renews_it(server, admin) {
         let library = surveyed(server).await[0]["id"].clone();
         let unit = unit(&admin, "advocacy").await;
         let earlier = active(&admin, &unit, &library, &Value::Null).await;
@@ -186,8 +178,7 @@ both! {
         assert_eq!(coverage["total"]["places"]["covered"], json!(1));
     }
 
-    async fn coverage_of_jurisdictions_is_by_state_level_and_kind(server) {
-        let admin = server.admin().await;
+    async fn coverage_of_jurisdictions_is_by_state_level_and_kind(server, admin) {
         divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
         active(&admin, &unit, &Value::Null, &json!("ocd-division/country:us/state:wy/place:laramie")).await;
@@ -203,8 +194,7 @@ both! {
         assert_eq!(server.public().get(&format!("{COVERAGE}/jurisdictions?kind=%25")).await.pointers(), ["kind"]);
     }
 
-    async fn the_gap_list_streams_what_has_no_active_plan(server) {
-        let admin = server.admin().await;
+    async fn the_gap_list_streams_what_has_no_active_plan(server, admin) {
         let libraries = surveyed(server).await;
         let unit = unit(&admin, "advocacy").await;
         active(&admin, &unit, &libraries[0]["id"], &Value::Null).await;
@@ -217,8 +207,7 @@ both! {
         assert_eq!(server.public().get(&format!("{COVERAGE}/library-gaps")).await.problem(401), "unauthenticated");
     }
 
-    async fn gaps_of_jurisdictions_are_those_without_a_plan(server) {
-        let admin = server.admin().await;
+    async fn gaps_of_jurisdictions_are_those_without_a_plan(server, admin) {
         divisions(server).await;
         active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &json!("ocd-division/country:us/state:wy")).await;
         let gaps = admin.get(&format!("{COVERAGE}/jurisdiction-gaps?level=state")).await.expect(StatusCode::OK);
@@ -227,8 +216,7 @@ both! {
     }
 
     // What is missing is what is in scope and not covered, whatever it is narrowed to; a division that ended is neither.
-    async fn gaps_are_what_coverage_does_not_count_as_covered(server) {
-        let admin = server.admin().await;
+    async fn gaps_are_what_coverage_does_not_count_as_covered(server, admin) {
         divisions(server).await;
         let laramie = json!("ocd-division/country:us/state:wy/place:laramie");
         active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &laramie).await;
@@ -277,8 +265,7 @@ both! {
         assert_eq!(read(format!("library_id={silent}")).await.pointers(), ["fiscal_year"]);
     }
 
-    async fn funding_is_told_in_real_terms(server) {
-        let admin = server.admin().await;
+    async fn funding_is_told_in_real_terms(server, admin) {
         let library = surveyed(server).await[0]["id"].as_str().unwrap().to_owned();
         let index = json!({
             "name": "Prices", "region": "Here", "base": "2014 = 100", "source": "A bureau",

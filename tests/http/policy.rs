@@ -127,23 +127,20 @@ both! {
         assert_eq!((&version["analyses"], &version["clearance"]), (&json!([]), &json!([])));
     }
 
-    async fn an_illegal_move_lists_the_legal_ones(server) {
-        let admin = server.admin().await;
+    async fn an_illegal_move_lists_the_legal_ones(server, admin) {
         let (_, position) = draft(&admin).await;
         let refused = transition(&admin, &position, "published", json!({})).await;
         assert_eq!(refused.problem(409), "illegal_transition");
         assert_eq!(refused.json()["allowed_transitions"], json!(["analysis"]));
     }
 
-    async fn an_objection_blocks_adoption(server) {
-        let admin = server.admin().await;
+    async fn an_objection_blocks_adoption(server, admin) {
         let (unit, position) = in_clearance(&admin).await;
         answer(&admin, &position, &unit, "object").await.expect(StatusCode::OK);
         assert_eq!(transition(&admin, &position, "adopted", adoption("2026-01-15")).await.problem(409), "conflict");
     }
 
-    async fn an_overridden_objection_does_not(server) {
-        let admin = server.admin().await;
+    async fn an_overridden_objection_does_not(server, admin) {
         let (unit, position) = in_clearance(&admin).await;
         answer(&admin, &position, &unit, "object").await.expect(StatusCode::OK);
         let reason = json!({"reason": "Council has heard it."});
@@ -151,16 +148,14 @@ both! {
         transition(&admin, &position, "adopted", adoption("2026-01-15")).await.expect(StatusCode::OK);
     }
 
-    async fn text_too_hard_blocks_publication(server) {
-        let admin = server.admin().await;
+    async fn text_too_hard_blocks_publication(server, admin) {
         let position = adopted(&admin).await;
         let hard = "Institutional confidentiality obligations presuppose organizational accountability mechanisms.";
         explain(&admin, &position, hard).await.expect(StatusCode::OK);
         assert_eq!(transition(&admin, &position, "published", json!({})).await.problem(409), "conflict");
     }
 
-    async fn adopted_text_never_changes(server) {
-        let admin = server.admin().await;
+    async fn adopted_text_never_changes(server, admin) {
         let position = adopted(&admin).await;
         let refused = admin.change(Method::PATCH, &path(&position, "/draft"), &json!({"resolved": ["Something else."]})).await;
         assert_eq!(refused.problem(409), "conflict");
@@ -173,8 +168,7 @@ both! {
         assert_eq!((&held["number"], before.status), (&json!(1), StatusCode::NOT_FOUND));
     }
 
-    async fn a_revision_at_work_reads_to_the_public_as_revised(server) {
-        let admin = server.admin().await;
+    async fn a_revision_at_work_reads_to_the_public_as_revised(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {
             transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
@@ -184,8 +178,7 @@ both! {
         assert_eq!((&seen["data"][0]["latest_version"], &drafts["data"]), (&json!(1), &json!([])));
     }
 
-    async fn a_revision_takes_over_on_the_day_it_is_adopted(server) {
-        let admin = server.admin().await;
+    async fn a_revision_takes_over_on_the_day_it_is_adopted(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {
             transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
@@ -207,8 +200,7 @@ both! {
         assert_eq!(ends, [json!("2026-06-01"), Value::Null]);
     }
 
-    async fn what_is_published_is_superseded_by_what_is_published(server) {
-        let admin = server.admin().await;
+    async fn what_is_published_is_superseded_by_what_is_published(server, admin) {
         let position = published(&admin).await;
         transition(&admin, &position, "under_review", json!({})).await.expect(StatusCode::OK);
         let next = json!({
@@ -234,8 +226,7 @@ both! {
         assert!(page.header("content-type").starts_with("text/html") && page.text.contains("<h1>Reader privacy</h1>"));
     }
 
-    async fn words_of_a_draft_find_nothing_for_the_public(server) {
-        let admin = server.admin().await;
+    async fn words_of_a_draft_find_nothing_for_the_public(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {
             transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
@@ -247,16 +238,14 @@ both! {
         assert_eq!((found(admin.get(query).await), found(server.public().get(query).await)), (1, 0));
     }
 
-    async fn history_tells_who_did_what(server) {
-        let admin = server.admin().await;
+    async fn history_tells_who_did_what(server, admin) {
         let (_, position) = analysed(&admin).await;
         let history = admin.get(&path(&position, "/history")).await.expect(StatusCode::OK);
         let actions = history["data"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect::<Vec<_>>();
         assert_eq!(actions, ["created", "analysed", "analysed", "transitioned"]);
     }
 
-    async fn a_page_of_a_history_links_to_the_next(server) {
-        let admin = server.admin().await;
+    async fn a_page_of_a_history_links_to_the_next(server, admin) {
         let position = published(&admin).await;
         let first = admin.get(&path(&position, "/history?limit=1")).await;
         let after = first.json()["next_after"].as_i64().unwrap();
@@ -265,16 +254,14 @@ both! {
         assert_eq!(admin.get(&next).await.expect(StatusCode::OK)["data"].as_array().unwrap().len(), 1);
     }
 
-    async fn an_editor_of_another_unit_does_not_see_a_draft(server) {
-        let admin = server.admin().await;
+    async fn an_editor_of_another_unit_does_not_see_a_draft(server, admin) {
         let (_, position) = draft(&admin).await;
         let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
         let editor = server.person("editor", other["id"].as_str()).await;
         assert_eq!(editor.get(&path(&position, "")).await.problem(404), "not_found");
     }
 
-    async fn moves_are_shown_for_the_caller(server) {
-        let admin = server.admin().await;
+    async fn moves_are_shown_for_the_caller(server, admin) {
         let (unit, position) = in_clearance(&admin).await;
         let editor = server.person("editor", Some(&unit)).await;
         let seen = editor.get(&path(&position, "")).await.expect(StatusCode::OK);

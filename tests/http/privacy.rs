@@ -95,8 +95,7 @@ both! {
         assert_eq!(server.admin().await.post(&path, &paper).await.problem(404), "not_found");
     }
 
-    async fn what_is_known_of_the_caller_comes_in_one_document(server) {
-        let admin = server.admin().await;
+    async fn what_is_known_of_the_caller_comes_in_one_document(server, admin) {
         let export = admin.get("/v1/directory/people/me/export").await;
         assert_eq!(export.header("cache-control"), "no-store");
         let export = export.expect(StatusCode::OK);
@@ -135,8 +134,7 @@ both! {
         assert_eq!(access["request_id"], json!(read.header("x-request-id")));
     }
 
-    async fn ones_own_reading_is_not_recorded(server) {
-        let admin = server.admin().await;
+    async fn ones_own_reading_is_not_recorded(server, admin) {
         admin.get(&format!("{PEOPLE}/{}", id(&admin).await)).await.expect(StatusCode::OK);
         admin.get(PEOPLE).await.expect(StatusCode::OK);
         assert_eq!(accesses(&admin).await, []);
@@ -150,8 +148,7 @@ both! {
         assert_eq!(accesses(&member).await, [("person".to_owned(), "read".to_owned())]);
     }
 
-    async fn who_did_much_has_it_all_in_their_export(server) {
-        let admin = server.admin().await;
+    async fn who_did_much_has_it_all_in_their_export(server, admin) {
         for number in 0..30 {
             let new = json!({"name": "Ada Example", "email": format!("ada.{number}@example.org")});
             admin.post(PEOPLE, &new).await.expect(StatusCode::CREATED);

@@ -79,16 +79,14 @@ pub(crate) async fn put(caller: &Caller<'_>, media_type: &str, badge: &str) -> A
 }
 
 both! {
-    async fn what_was_published_stays_as_it_is(server) {
-        let admin = server.admin().await;
+    async fn what_was_published_stays_as_it_is(server, admin) {
         let achievement = published(&admin, &unit(&admin, "learning").await).await;
         let place = format!("{ACHIEVEMENTS}/{}", achievement.as_str().unwrap());
         assert_eq!(admin.change(Method::PATCH, &place, &json!({"name": "Other"})).await.problem(409), "conflict");
         assert!(server.public().get(&format!("{place}/image.svg")).await.text.starts_with("<svg"));
     }
 
-    async fn what_is_published_shows_what_was_adopted(server) {
-        let admin = server.admin().await;
+    async fn what_is_published_shows_what_was_adopted(server, admin) {
         let framework = framework(&admin).await;
         let shown = json!({"competencies": [{"competency_id": item(&admin, &framework, "P.1").await, "level": 3}]});
         let made = admin.post(ACHIEVEMENTS, &achievement(&unit(&admin, "learning").await, &shown)).await;
@@ -201,8 +199,7 @@ both! {
         assert_eq!([one, other].iter().filter(|answer| answer.status == StatusCode::OK).count(), 1);
     }
 
-    async fn nobody_awards_for_another_unit(server) {
-        let admin = server.admin().await;
+    async fn nobody_awards_for_another_unit(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let achievement = published(&admin, &own).await;
         let (editor, stranger) = (server.person("editor", Some(&own)).await, server.person("editor", Some(&other)).await);

@@ -70,8 +70,7 @@ both! {
         assert_eq!(shown(server, &session).await, listed);
     }
 
-    async fn without_a_limit_nobody_waits(server) {
-        let admin = server.admin().await;
+    async fn without_a_limit_nobody_waits(server, admin) {
         let session = session(&admin, &unit(&admin, "learning").await, None).await;
         let all = register(&server.person("member", None).await, &session, 100, false).await.expect(StatusCode::CREATED);
         let shown = shown(server, &session).await;
@@ -107,8 +106,7 @@ both! {
         assert_eq!([status(&admin, &one).await, status(&admin, &other).await], ["lapsed", "offered"]);
     }
 
-    async fn more_room_is_offered_and_less_than_is_taken_refused(server) {
-        let admin = server.admin().await;
+    async fn more_room_is_offered_and_less_than_is_taken_refused(server, admin) {
         let session = open(&admin, 0).await;
         let waits = registered(&server.person("member", None).await, &session).await;
         let resize = async |capacity: Value| {
@@ -130,8 +128,7 @@ both! {
         assert_eq!([&shown["seats_taken"], &shown["seats_waiting"]], [2, 3]);
     }
 
-    async fn those_who_keep_the_session_register_others_and_give_priority(server) {
-        let admin = server.admin().await;
+    async fn those_who_keep_the_session_register_others_and_give_priority(server, admin) {
         let session = open(&admin, 0).await;
         let (ada, bea) = (server.person("member", None).await, server.person("member", None).await);
         let new = json!({"session_id": session["id"], "person_id": id(&ada).await, "seats": 1, "priority_class": 1});
@@ -142,8 +139,7 @@ both! {
         assert_eq!(bea.post(REGISTRATIONS, &own).await.problem(403), "forbidden");
     }
 
-    async fn that_somebody_was_registered_by_others_is_recorded(server) {
-        let admin = server.admin().await;
+    async fn that_somebody_was_registered_by_others_is_recorded(server, admin) {
         let (session, member) = (open(&admin, 5).await, server.person("member", None).await);
         let new = json!({"session_id": session["id"], "person_id": id(&member).await, "seats": 1});
         let registration = admin.post(REGISTRATIONS, &new).await.expect(StatusCode::CREATED);
@@ -152,8 +148,7 @@ both! {
         assert_eq!((&last["record_kind"], &last["record_id"]), (&json!("learning_registration"), &registration["id"]));
     }
 
-    async fn nobody_registers_for_a_draft_for_too_many_or_once_it_has_begun(server) {
-        let admin = server.admin().await;
+    async fn nobody_registers_for_a_draft_for_too_many_or_once_it_has_begun(server, admin) {
         let session = open(&admin, 5).await;
         let member = server.person("member", None).await;
         let unknown = register(&member, &json!({"id": "01990000-0000-7000-8000-000000000000"}), 1, false).await;
@@ -175,8 +170,7 @@ both! {
         assert_eq!((twice.problem(422), twice.pointers()), ("invalid".to_owned(), vec!["/session_id".to_owned()]));
     }
 
-    async fn what_is_cancelled_is_told_to_everybody(server) {
-        let admin = server.admin().await;
+    async fn what_is_cancelled_is_told_to_everybody(server, admin) {
         let session = open(&admin, 1).await;
         let member = server.person("member", None).await;
         let registration = registered(&member, &session).await;
@@ -212,8 +206,7 @@ both! {
         assert_eq!((&missed["attended_at"], minutes), (&Value::Null, 0));
     }
 
-    async fn a_providers_own_client_reads_who_registered_and_says_who_came(server) {
-        let admin = server.admin().await;
+    async fn a_providers_own_client_reads_who_registered_and_says_who_came(server, admin) {
         let (own, other, session) = (organization(&admin).await, organization(&admin).await, open(&admin, 5).await);
         let offered = format!("/v1/development/opportunities/{}", session["opportunity_id"].as_str().unwrap());
         let offer = admin.get(&offered).await.expect(StatusCode::OK);
@@ -252,8 +245,7 @@ both! {
         assert_eq!((missing.problem(422), missing.pointers()), ("invalid".to_owned(), vec!["/seats".to_owned()]));
     }
 
-    async fn a_registration_is_not_seen_by_other_units(server) {
-        let admin = server.admin().await;
+    async fn a_registration_is_not_seen_by_other_units(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let (editor, stranger) = (server.person("editor", Some(&own)).await, server.person("editor", Some(&other)).await);
         let session = session(&editor, &own, Some(5)).await;

@@ -24,8 +24,7 @@ async fn address(caller: &Caller<'_>) -> String {
 }
 
 both! {
-    async fn a_reminder_arrives_once(server) {
-        let admin = server.admin().await;
+    async fn a_reminder_arrives_once(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let member = server.person("member", Some(&unit)).await;
         let (to, who) = (address(&member).await, id(&member).await);
@@ -40,8 +39,7 @@ both! {
         assert!(next.contains("Another"), "the first came twice: {next}");
     }
 
-    async fn the_last_reminder_says_that_a_day_is_left(server) {
-        let admin = server.admin().await;
+    async fn the_last_reminder_says_that_a_day_is_left(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let member = server.person("member", Some(&unit)).await;
         let (to, who) = (address(&member).await, id(&member).await);
@@ -66,8 +64,7 @@ both! {
         assert!(mail::next(&to).contains("Second"));
     }
 
-    async fn who_wants_no_mail_gets_none(server) {
-        let admin = server.admin().await;
+    async fn who_wants_no_mail_gets_none(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let member = server.person("member", Some(&unit)).await;
         let (to, who) = (address(&member).await, id(&member).await);
@@ -81,8 +78,7 @@ both! {
         assert_eq!((&before["by_mail"], mail::waiting(&to)), (&json!(true), 0));
     }
 
-    async fn what_is_closed_meanwhile_reminds_nobody_of_anything(server) {
-        let admin = server.admin().await;
+    async fn what_is_closed_meanwhile_reminds_nobody_of_anything(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let lead = server.person("unit_lead", Some(&unit)).await;
         let item = add(&admin, &unit, json!({"title": "Dropped", "due_at": "2026-05-04T16:00:00Z"})).await;

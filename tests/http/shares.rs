@@ -84,8 +84,7 @@ both! {
         assert_eq!(csv.lines().nth(1).map(|line| line.contains("90")), Some(true), "{csv}");
     }
 
-    async fn what_has_no_address_is_shared_once(server) {
-        let admin = server.admin().await;
+    async fn what_has_no_address_is_shared_once(server, admin) {
         let member = server.person("member", None).await;
         let mut new = json!({"name": "Once", "audience": "unit", "unit_id": unit(&admin, "own").await, "what": "total"});
         let share = async |new: &Value| {
@@ -99,8 +98,7 @@ both! {
         assert_eq!(share(&new).await.pointers(), ["Idempotency-Key"]);
     }
 
-    async fn what_the_path_decides_is_no_parameter(server) {
-        let admin = server.admin().await;
+    async fn what_the_path_decides_is_no_parameter(server, admin) {
         let own = unit(&admin, "own").await;
         let refused = admin.get(&format!("/v1/development/units/{own}/shares?unit_id={own}")).await;
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["unit_id".to_owned()]));
@@ -122,8 +120,7 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["/ends_at".to_owned()]));
     }
 
-    async fn a_unit_reads_what_is_shared_with_it(server) {
-        let admin = server.admin().await;
+    async fn a_unit_reads_what_is_shared_with_it(server, admin) {
         let (own, other) = (unit(&admin, "own").await, unit(&admin, "other").await);
         let (lead, stranger) = (server.person("unit_lead", Some(&own)).await, server.person("unit_lead", Some(&other)).await);
         let member = server.person("member", None).await;
@@ -142,8 +139,7 @@ both! {
         assert_eq!(received["data"], json!([]));
     }
 
-    async fn what_is_over_is_its_owners_alone(server) {
-        let admin = server.admin().await;
+    async fn what_is_over_is_its_owners_alone(server, admin) {
         let own = unit(&admin, "own").await;
         let (lead, member) = (server.person("unit_lead", Some(&own)).await, server.person("member", None).await);
         let ends_at = server.clock.now().plus_seconds(60);
@@ -154,8 +150,7 @@ both! {
         member.get(&place).await.expect(StatusCode::OK);
     }
 
-    async fn a_client_reads_what_is_shared_with_its_organization(server) {
-        let admin = server.admin().await;
+    async fn a_client_reads_what_is_shared_with_its_organization(server, admin) {
         let board = organization(&admin).await;
         let client = partner(server, Some(&board), "development.read").await;
         let member = server.person("member", None).await;

@@ -91,16 +91,14 @@ both! {
         assert_eq!(send(request).await.status, StatusCode::NOT_MODIFIED);
     }
 
-    async fn a_partner_signs_for_its_own_organization(server) {
-        let admin = server.admin().await;
+    async fn a_partner_signs_for_its_own_organization(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let partner = partner(server, Some(&own), "policy.sign").await;
         let signature = sign(&partner, &statement, &own).await.expect(StatusCode::CREATED);
         assert_eq!((&signature["status"], &signature["allowed_transitions"]), (&json!("affirmed"), &json!(["withdrawn"])));
     }
 
-    async fn nobody_signs_for_an_organization_that_is_not_theirs(server) {
-        let admin = server.admin().await;
+    async fn nobody_signs_for_an_organization_that_is_not_theirs(server, admin) {
         let (statement, own, other) = (open(&admin, 1).await, organization(&admin).await, organization(&admin).await);
         let bound = partner(server, Some(&own), "policy.sign").await;
         let unbound = partner(server, None, "policy.sign").await;
@@ -108,15 +106,13 @@ both! {
         assert_eq!(sign(&unbound, &statement, &own).await.problem(403), "forbidden");
     }
 
-    async fn staff_sign_on_behalf(server) {
-        let admin = server.admin().await;
+    async fn staff_sign_on_behalf(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let staff = server.person("staff", None).await;
         sign(&staff, &statement, &own).await.expect(StatusCode::CREATED);
     }
 
-    async fn the_public_sees_organizations_and_not_their_officers(server) {
-        let admin = server.admin().await;
+    async fn the_public_sees_organizations_and_not_their_officers(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         let seen = signatories(server, &statement).await;
@@ -124,8 +120,7 @@ both! {
         assert_eq!(shown, [json!("Example Library Association"), json!(1), Value::Null, Value::Null]);
     }
 
-    async fn two_signatures_of_one_organization_at_once_give_one(server) {
-        let admin = server.admin().await;
+    async fn two_signatures_of_one_organization_at_once_give_one(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let answers = futures_util::future::join_all((0..4).map(|_| sign(&admin, &statement, &own))).await;
         let refused = answers.iter().filter(|answer| answer.status != StatusCode::CREATED);
@@ -133,8 +128,7 @@ both! {
         assert_eq!((refused.count(), signatories(server, &statement).await.len()), (3, 1));
     }
 
-    async fn the_same_key_gives_the_same_signature_even_after_the_lock(server) {
-        let admin = server.admin().await;
+    async fn the_same_key_gives_the_same_signature_even_after_the_lock(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         server.clock.advance(WEEK - 600);
         let admin = server.admin().await;
@@ -146,8 +140,7 @@ both! {
         assert_eq!((first.status, &first.text), (StatusCode::CREATED, &again.text));
     }
 
-    async fn at_the_deadline_one_may_sign_and_after_it_nobody(server) {
-        let admin = server.admin().await;
+    async fn at_the_deadline_one_may_sign_and_after_it_nobody(server, admin) {
         let (statement, own, late) = (open(&admin, 1).await, organization(&admin).await, organization(&admin).await);
         server.clock.advance(WEEK);
         let admin = server.admin().await;
@@ -156,8 +149,7 @@ both! {
         assert_eq!(sign(&server.admin().await, &statement, &late).await.problem(409), "conflict");
     }
 
-    async fn once_the_deadline_has_passed_every_reader_sees_it_locked(server) {
-        let admin = server.admin().await;
+    async fn once_the_deadline_has_passed_every_reader_sees_it_locked(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         server.clock.advance(WEEK + 1);
@@ -174,8 +166,7 @@ both! {
         assert_eq!(read(&server.public(), &statement).await["status"], "lapsed");
     }
 
-    async fn a_deadline_put_off_in_time_keeps_it_open(server) {
-        let admin = server.admin().await;
+    async fn a_deadline_put_off_in_time_keeps_it_open(server, admin) {
         let statement = open(&admin, 1).await;
         let later = json!({ "deadline": "2026-05-15T12:00:00Z" });
         admin.change(Method::PATCH, &at(&statement, STATEMENTS, ""), &later).await.expect(StatusCode::OK);
@@ -191,16 +182,14 @@ both! {
         assert_eq!(refused.problem(409), "conflict");
     }
 
-    async fn frozen_text_is_amended_and_not_patched(server) {
-        let admin = server.admin().await;
+    async fn frozen_text_is_amended_and_not_patched(server, admin) {
         let statement = open(&admin, 1).await;
         let patch = json!({ "text": "Otherwise." });
         assert_eq!(admin.change(Method::PATCH, &at(&statement, STATEMENTS, ""), &patch).await.problem(409), "conflict");
         assert_eq!(amend(&admin, &statement).await.expect(StatusCode::OK)["version"], 2);
     }
 
-    async fn after_an_amendment_a_signature_counts_once_it_is_affirmed(server) {
-        let admin = server.admin().await;
+    async fn after_an_amendment_a_signature_counts_once_it_is_affirmed(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let signature = sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         amend(&admin, &statement).await.expect(StatusCode::OK);
@@ -209,15 +198,13 @@ both! {
         assert_eq!([outdated, signatories(server, &statement).await.len()], [0, 1]);
     }
 
-    async fn an_outdated_version_is_not_signed(server) {
-        let admin = server.admin().await;
+    async fn an_outdated_version_is_not_signed(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         amend(&admin, &statement).await.expect(StatusCode::OK);
         assert_eq!(sign(&admin, &statement, &own).await.pointers(), ["/version"]);
     }
 
-    async fn a_signature_is_withdrawn_before_the_lock_only(server) {
-        let admin = server.admin().await;
+    async fn a_signature_is_withdrawn_before_the_lock_only(server, admin) {
         let (statement, own, other) = (open(&admin, 1).await, organization(&admin).await, organization(&admin).await);
         let (first, second) = (sign(&admin, &statement, &own).await.json(), sign(&admin, &statement, &other).await.json());
         let withdrawal = json!({ "to": "withdrawn", "note": "Our board thought again." });
@@ -227,8 +214,7 @@ both! {
         assert_eq!((late.problem(409).as_str(), signatories(server, &statement).await.len()), ("conflict", 1));
     }
 
-    async fn an_affirmation_needs_what_was_seen(server) {
-        let admin = server.admin().await;
+    async fn an_affirmation_needs_what_was_seen(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let signature = sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         let body = json!({ "version": 1, "authority": "role_held" });
@@ -236,8 +222,7 @@ both! {
         assert_eq!(send(blind).await.problem(428), "precondition_required");
     }
 
-    async fn a_mail_to_the_organizations_domain_is_answered_once(server) {
-        let admin = server.admin().await;
+    async fn a_mail_to_the_organizations_domain_is_answered_once(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let email = format!("ada.{}@example.org", Clock::system().id());
         let body = json!({
@@ -256,8 +241,7 @@ both! {
         assert_eq!((second.status.as_u16(), waiting, signatories(server, &statement).await.len()), (400, 0, 1));
     }
 
-    async fn the_page_in_the_mail_signs(server) {
-        let admin = server.admin().await;
+    async fn the_page_in_the_mail_signs(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let email = format!("ada.{}@example.org", Clock::system().id());
         let body = json!({
@@ -272,8 +256,7 @@ both! {
         assert_eq!(signatories(server, &statement).await.len(), 1);
     }
 
-    async fn an_address_elsewhere_is_named(server) {
-        let admin = server.admin().await;
+    async fn an_address_elsewhere_is_named(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let body = json!({
             "statement_id": statement["id"], "organization_id": own, "version": 1, "authority": "mail_domain",
@@ -282,8 +265,7 @@ both! {
         assert_eq!(admin.post(SIGNATURES, &body).await.pointers(), ["/officer_email"]);
     }
 
-    async fn a_locked_statement_is_delivered_with_its_receipt(server) {
-        let admin = server.admin().await;
+    async fn a_locked_statement_is_delivered_with_its_receipt(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         server.clock.advance(WEEK + 60);
@@ -294,8 +276,7 @@ both! {
         assert_eq!((silent, &delivered["delivery_receipt"]), (vec!["/delivery".to_owned()], &json!("RR 1")));
     }
 
-    async fn an_illegal_move_lists_the_legal_ones(server) {
-        let admin = server.admin().await;
+    async fn an_illegal_move_lists_the_legal_ones(server, admin) {
         let statement = open(&admin, 1).await;
         let refused = transition(&admin, &statement, "locked", Value::Null).await;
         assert_eq!((refused.problem(409).as_str(), &refused.json()["allowed_transitions"]), ("illegal_transition", &json!(["cancelled"])));
@@ -310,8 +291,7 @@ both! {
         assert_eq!(actions, ["created", "transitioned", "settled"]);
     }
 
-    async fn the_tally_tells_what_is_missing(server) {
-        let admin = server.admin().await;
+    async fn the_tally_tells_what_is_missing(server, admin) {
         let (statement, own) = (open(&admin, 3).await, organization(&admin).await);
         sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
         let tally = server.public().get(&at(&statement, STATEMENTS, "/tally")).await.expect(StatusCode::OK);

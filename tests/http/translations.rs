@@ -78,8 +78,7 @@ both! {
         assert_eq!(statuses.map(|status| status.as_u16()), [304, 304, 200, 200]);
     }
 
-    async fn who_has_read_a_translation_may_change_the_original_which_is_shown_then(server) {
-        let admin = server.admin().await;
+    async fn who_has_read_a_translation_may_change_the_original_which_is_shown_then(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
         let path = at(TOPICS, &topic);
         let tag = read_in(&admin, &path, "es").await.header("etag").to_owned();
@@ -91,8 +90,7 @@ both! {
         assert_eq!(outdated["is_outdated"], true);
     }
 
-    async fn an_outdated_translation_is_made_current_by_who_has_seen_what_stands(server) {
-        let admin = server.admin().await;
+    async fn an_outdated_translation_is_made_current_by_who_has_seen_what_stands(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
         let (path, own) = (at(TOPICS, &topic), at(TRANSLATIONS, &translation));
         admin.change(Method::PATCH, &path, &json!({ "label": "Literacy" })).await.expect(StatusCode::OK);
@@ -105,8 +103,7 @@ both! {
         assert_eq!(says(&read_in(&server.public(), &path, "es").await), in_words("Alfabetización", "es"));
     }
 
-    async fn a_list_is_told_record_by_record(server) {
-        let admin = server.admin().await;
+    async fn a_list_is_told_record_by_record(server, admin) {
         let (parent, _) = in_spanish(&admin).await;
         let plain = topic(&admin, "plain", &parent).await;
         let told = topic(&admin, "told", &parent).await;
@@ -120,8 +117,7 @@ both! {
         assert!(lines.text.contains("Narración"), "{}", lines.text);
     }
 
-    async fn every_bad_text_is_named(server) {
-        let admin = server.admin().await;
+    async fn every_bad_text_is_named(server, admin) {
         let topic = topic(&admin, "reading", &Value::Null).await;
         let refused = translate(&admin, ("topic", &topic), "es", json!({ "slug": "lectura" })).await;
         assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/texts/label".to_owned(), "/texts/slug".to_owned()]));
@@ -129,8 +125,7 @@ both! {
         assert_eq!(long.pointers(), ["/texts/label"]);
     }
 
-    async fn nothing_is_translated_into_its_own_language(server) {
-        let admin = server.admin().await;
+    async fn nothing_is_translated_into_its_own_language(server, admin) {
         let topic = topic(&admin, "reading", &Value::Null).await;
         let refused = translate(&admin, ("topic", &topic), "en", json!({ "label": "Reading" })).await;
         assert_eq!(refused.pointers(), ["/language"]);
@@ -143,8 +138,7 @@ both! {
         }
     }
 
-    async fn what_is_not_public_is_not_so_in_another_language(server) {
-        let admin = server.admin().await;
+    async fn what_is_not_public_is_not_so_in_another_language(server, admin) {
         let new = json!({ "slug": "open-shelves", "name": "Open Shelves", "purpose": "To lend.", "goals": [],
             "owner_unit_id": unit(&admin).await, "quorum": "majority" });
         let forming = admin.post("/v1/policy/coalitions", &new).await.expect(StatusCode::CREATED);
@@ -154,8 +148,7 @@ both! {
         assert_eq!(read_in(&server.public(), &path, "es").await.problem(404), "not_found");
     }
 
-    async fn a_removed_translation_gives_way_to_the_original(server) {
-        let admin = server.admin().await;
+    async fn a_removed_translation_gives_way_to_the_original(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
         admin.change(Method::DELETE, &at(TRANSLATIONS, &translation), &Value::Null).await.expect(StatusCode::NO_CONTENT);
         assert_eq!(says(&read_in(&server.public(), &at(TOPICS, &topic), "es").await), in_words("Reading", "en"));

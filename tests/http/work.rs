@@ -33,8 +33,7 @@ async fn go(caller: &Caller<'_>, item: &Value, to: &str) -> Answer {
 }
 
 both! {
-    async fn a_circle_is_named(server) {
-        let admin = server.admin().await;
+    async fn a_circle_is_named(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let first = add(&admin, &unit, json!({})).await;
         let then = add(&admin, &unit, json!({"depends_on": [first["id"]]})).await;
@@ -45,8 +44,7 @@ both! {
         assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(&way), "{}", refused.text);
     }
 
-    async fn work_goes_its_way(server) {
-        let admin = server.admin().await;
+    async fn work_goes_its_way(server, admin) {
         let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
         go(&admin, &item, "in_progress").await.expect(StatusCode::OK);
         go(&admin, &item, "blocked").await.expect(StatusCode::OK);
@@ -56,8 +54,7 @@ both! {
         assert_eq!((&done["closed_at"], &done["allowed_transitions"]), (&json!("2026-05-01T12:00:00Z"), &json!([])));
     }
 
-    async fn what_it_waits_for_is_named(server) {
-        let admin = server.admin().await;
+    async fn what_it_waits_for_is_named(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let first = add(&admin, &unit, json!({})).await;
         let then = add(&admin, &unit, json!({"depends_on": [first["id"]]})).await;
@@ -68,16 +65,14 @@ both! {
         assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(first["id"].as_str().unwrap()));
     }
 
-    async fn another_unit_knows_nothing_of_it(server) {
-        let admin = server.admin().await;
+    async fn another_unit_knows_nothing_of_it(server, admin) {
         let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
         let editor = server.person("editor", Some(&unit(&admin, "literacy").await)).await;
         assert_eq!(editor.get(&place(&item)).await.problem(404), "not_found");
         assert_eq!(editor.get(ITEMS).await.expect(StatusCode::OK)["data"], json!([]));
     }
 
-    async fn whoever_has_it_sees_it_and_finishes_it(server) {
-        let admin = server.admin().await;
+    async fn whoever_has_it_sees_it_and_finishes_it(server, admin) {
         let editor = server.person("editor", Some(&unit(&admin, "literacy").await)).await;
         let item = add(&admin, &unit(&admin, "privacy").await, json!({"assignee_id": id(&editor).await})).await;
         assert_eq!(editor.get(ITEMS).await.expect(StatusCode::OK)["data"][0]["id"], item["id"]);
@@ -85,8 +80,7 @@ both! {
         go(&editor, &item, "done").await.expect(StatusCode::OK);
     }
 
-    async fn a_handover_leaves_both_hands_in_the_history(server) {
-        let admin = server.admin().await;
+    async fn a_handover_leaves_both_hands_in_the_history(server, admin) {
         let (from, to) = (unit(&admin, "privacy").await, unit(&admin, "literacy").await);
         let lead = server.person("unit_lead", Some(&from)).await;
         let item = add(&lead, &from, json!({"assignee_id": id(&lead).await})).await;
@@ -102,8 +96,7 @@ both! {
         assert_eq!(lead.get(&place(&item)).await.problem(404), "not_found");
     }
 
-    async fn a_filter_narrows_by_what_it_says(server) {
-        let admin = server.admin().await;
+    async fn a_filter_narrows_by_what_it_says(server, admin) {
         let unit = unit(&admin, "privacy").await;
         let late = add(&admin, &unit, json!({"due_at": "2026-07-01T00:00:00Z", "title": "Hearing in July"})).await;
         add(&admin, &unit, json!({"priority": "low"})).await;
@@ -114,8 +107,7 @@ both! {
         }
     }
 
-    async fn loads_are_told_by_unit(server) {
-        let admin = server.admin().await;
+    async fn loads_are_told_by_unit(server, admin) {
         let unit = unit(&admin, "privacy").await;
         add(&admin, &unit, json!({"effort_minutes": 90})).await;
         add(&admin, &unit, json!({"due_at": "2026-04-30T16:00:00Z"})).await;
