@@ -241,6 +241,17 @@ both! {
         assert_eq!(reset(server, &stale, OTHER).await.problem(400), "invalid_grant");
     }
 
+    async fn an_address_that_staff_move_voids_what_was_mailed_before(server, admin) {
+        let (email, stolen) = (member(server).await, address());
+        let member = server.log_in(&email).await;
+        change_email(&member, &stolen).await.expect(StatusCode::ACCEPTED);
+        let token = mail::token(&stolen);
+        let own = member.get("/v1/directory/people/me").await.expect(StatusCode::OK);
+        let person = format!("/v1/directory/people/{}", own["id"].as_str().unwrap());
+        admin.change(Method::PATCH, &person, &json!({ "email": address() })).await.expect(StatusCode::OK);
+        assert_eq!(confirm_email(server, &token).await.problem(400), "invalid_grant");
+    }
+
     async fn a_mail_that_is_not_taken_now_is_sent_later(server) {
         let email = format!("busy.{}", address());
         register(server, &email).await.expect(StatusCode::ACCEPTED);

@@ -204,6 +204,16 @@ both! {
         assert_eq!((paused["paused_at"].is_string(), status(&server.public(), &first).await), (true, json!("superseded")));
     }
 
+    async fn a_scheduled_alert_does_not_go_live_beside_the_one_that_replaces_it(server) {
+        let world = World::new(server).await;
+        let first = world.live(later()).await;
+        world.live(json!({"slug": "again", "replaces_id": first["id"]})).await;
+        let taken_back = status(&world.admin, &first).await;
+        world.moved(&first, "review").await.expect(StatusCode::OK);
+        let refused = world.moved(&first, "scheduled").await.problem(409);
+        assert_eq!((&first["status"], taken_back, refused.as_str()), (&json!("scheduled"), json!("draft"), "conflict"));
+    }
+
     async fn nobody_ends_an_alert_of_another_unit_by_one_in_its_place(server) {
         let world = World::new(server).await;
         let (first, other) = (world.live(json!({})).await, unit(&world.admin, "other").await);

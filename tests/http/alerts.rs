@@ -37,7 +37,13 @@ async fn seat(admin: &Caller<'_>, division: &str, email: &str) -> (Value, Value)
     let post = json!({"role": "us_house", "division_ocd_id": division, "seat": null, "title": "U.S. Representative",
         "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null});
     let post = admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
-    let holder = json!({"name": "Rita Member", "given_name": null, "family_name": null, "party": null, "outside_ids": [],
+    let holder = held(admin, &post, "Rita Member", email).await;
+    (post, holder)
+}
+
+/// Somebody of that name who holds a seat.
+async fn held(admin: &Caller<'_>, post: &Value, name: &str, email: &str) -> Value {
+    let holder = json!({"name": name, "given_name": null, "family_name": null, "party": null, "outside_ids": [],
         "contact_points": [
             {"kind": "email", "value": email, "label": null, "source": "staff"},
             {"kind": "phone", "value": "202-225-0100", "label": null, "source": "staff"}]});
@@ -45,7 +51,7 @@ async fn seat(admin: &Caller<'_>, division: &str, email: &str) -> (Value, Value)
     let tenure = json!({"post_id": post["id"], "office_holder_id": holder["id"], "since": "2025-01-03", "until": null,
         "end_reason": null});
     admin.post("/v1/directory/tenures", &tenure).await.expect(StatusCode::CREATED);
-    (post, holder)
+    holder
 }
 
 impl<'a> World<'a> {
@@ -60,6 +66,13 @@ impl<'a> World<'a> {
         let position = published(&admin).await;
         let (post, holder) = seat(&admin, WYOMING, email).await;
         Self { admin, position, post, holder, email: email.to_owned() }
+    }
+
+    /// Somebody who shares the seat of Wyoming with its member.
+    async fn colleague(&self) -> Value {
+        let post = format!("/v1/directory/posts/{}", self.post["id"].as_str().unwrap());
+        self.admin.change(Method::PATCH, &post, &json!({"seats": 2})).await.expect(StatusCode::OK);
+        held(&self.admin, &self.post, "Olaf Other", &address("other")).await
     }
 
     pub fn alert(&self, extra: Value) -> Value {
@@ -107,6 +120,12 @@ pub fn action(extra: Value) -> Value {
 
 async fn act(by: &Caller<'_>, alert: &Value, extra: Value) -> Answer {
     by.post(&at(alert, "/actions"), &action(extra)).await
+}
+
+/// Calls by a request with a key, which may be sent again.
+async fn call_once(by: &Caller<'_>, alert: &Value) -> Answer {
+    let request = by.request(Method::POST, &at(alert, "/actions")).header("idempotency-key", "one");
+    send(request.json(&action(json!({"channel": "phone"})))).await
 }
 
 /// An action once it stands elsewhere than there.
@@ -275,6 +294,21 @@ both! {
         act(&server.log_in(&email).await, &alert, json!({})).await.expect(StatusCode::CREATED);
     }
 
+    async fn each_of_two_who_share_a_post_is_called_once_a_day(server) {
+        let world = World::new(server).await;
+        let other = world.colleague().await;
+        let alert = world.live(json!({})).await;
+        let advocate = server.person("advocate", None).await;
+        let calls = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED);
+        let calls = calls["data"].as_array().unwrap();
+        let mut called: Vec<_> = calls.iter().map(|call| call["office_holder_id"].to_string()).collect();
+        let mut holders = [&world.holder, &other].map(|holder| holder["id"].to_string());
+        called.sort();
+        holders.sort();
+        assert_eq!(called, holders);
+        act(&advocate, &alert, json!({"channel": "phone"})).await.problem(409);
+    }
+
     async fn a_mail_that_is_refused_says_why(server) {
         let world = World::reached_at(server, &address("refused")).await;
         let alert = world.live(json!({})).await;
@@ -350,6 +384,17 @@ both! {
         assert!(mail::next(&world.email).contains("Ben Neighbour"));
     }
 
+    async fn the_page_shows_each_of_two_who_share_a_post(server) {
+        let world = World::new(server).await;
+        world.colleague().await;
+        let alert = world.live(json!({})).await;
+        let email = format!("neighbour.{}@example.org", Clock::system().id());
+        let request = json!({"name": "Ben Neighbour", "email": email, "action": action(json!({"channel": "phone"}))});
+        server.public().post(&at(&alert, "/action-requests"), &request).await.expect(StatusCode::ACCEPTED);
+        let page = server.public().get(&format!("/advocacy/confirmation?token={}", mail::token(&email))).await.text;
+        assert!(["Rita Member", "Olaf Other"].iter().all(|name| page.contains(*name)), "{page}");
+    }
+
     async fn a_call_is_told_how_it_went(server) {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
@@ -374,14 +419,19 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({"per_day": 5})).await;
         let advocate = server.person("advocate", None).await;
-        let request = || {
-            let request = advocate.request(Method::POST, &at(&alert, "/actions")).header("idempotency-key", "one");
-            send(request.json(&action(json!({"channel": "phone"}))))
-        };
-        let (first, again) = (request().await, request().await);
+        let (first, again) = (call_once(&advocate, &alert).await, call_once(&advocate, &alert).await);
         let own = advocate.get(first.header("location")).await.expect(StatusCode::OK);
         assert_eq!((first.expect(StatusCode::CREATED), again.header("idempotency-replayed")), (again.json(), "true"));
         assert_eq!(own["data"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_key_gives_the_first_answer_again_though_the_alert_is_paused_since(server) {
+        let world = World::new(server).await;
+        let alert = world.live(json!({})).await;
+        let advocate = server.person("advocate", None).await;
+        let first = call_once(&advocate, &alert).await.expect(StatusCode::CREATED);
+        world.moved(&alert, "paused").await.expect(StatusCode::OK);
+        assert_eq!(call_once(&advocate, &alert).await.expect(StatusCode::CREATED), first);
     }
 
     async fn who_reads_what_somebody_said_is_recorded(server) {

@@ -162,6 +162,15 @@ both! {
         of_backpack.get(&place(award)).await.expect(StatusCode::OK);
     }
 
+    async fn an_app_that_changes_a_name_says_that_it_reads_the_address(server) {
+        const RENAMES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/scope/profile.update";
+        register(server, "app", "public", &[RENAMES]).await;
+        let app = "client_id=app&redirect_uri=https://app.example.org/signed-in&response_type=code";
+        let proof = "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+        let page = server.public().get(&format!("/oauth/authorize?{app}&{proof}&scope={RENAMES}")).await;
+        assert!(page.text.contains("Change your name, and read it with your mail address"), "{}", page.text);
+    }
+
     async fn who_is_given_an_award_that_stands_has_read_it(server) {
         let (admin, member) = (server.admin().await, server.person("member", None).await);
         let achievement = published(&admin, &unit(&admin, "learning").await).await;

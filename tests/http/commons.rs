@@ -1,6 +1,7 @@
 //! The Learning Commons, as clients see it.
 
 use crate::{
+    competencies::two,
     exchange::{hand_in, taken_in},
     harness::{Answer, Caller, send},
     work::unit,
@@ -73,6 +74,18 @@ both! {
         assert_eq!(change.problem(403), "forbidden");
     }
 
+    async fn an_offer_is_answered_as_it_is_read(server) {
+        let [one, other] = two(server).await;
+        let admin = server.admin().await;
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        for order in [[&one, &other], [&other, &one]] {
+            let gains = order.map(|id| json!({"competency_id": id, "level": 2}));
+            let answer = admin.post(OFFERS, &offer(&provider, &json!({"competencies": gains}))).await;
+            let read = admin.get(answer.header("location")).await.expect(StatusCode::OK);
+            assert_eq!(answer.expect(StatusCode::CREATED), read);
+        }
+    }
+
     async fn an_id_of_a_provider_stands_once(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let new = offer(&provider, &json!({"outside_id": "course:1"}));
@@ -111,6 +124,15 @@ both! {
         assert_eq!((chain.problem(422), chain.pointers()[0].as_str()), ("invalid".to_owned(), "/equivalent_to"));
     }
 
+    async fn what_is_withdrawn_stands_for_nothing_that_is_offered(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (first, place) = published(&admin, &provider, &json!({})).await;
+        published(&admin, &provider, &json!({"title": "Readers, in a room", "equivalent_to": first})).await;
+        let transitions = format!("{place}/transitions");
+        admin.change(Method::POST, &transitions, &json!({"to": "withdrawn"})).await.expect(StatusCode::OK);
+        assert_eq!(titles(&server.public(), "is_merged=true&status=published").await, ["Readers, in a room"]);
+    }
+
     async fn what_is_the_same_beyond_a_provider_is_said_for_the_whole_association(server, admin) {
         let own = unit(&admin, "own").await;
         let editor = server.person("editor", Some(&own)).await;
@@ -137,6 +159,28 @@ both! {
         assert_eq!(facets["level"], json!([{"value": "introductory", "count": 1}]));
     }
 
+    async fn facets_by_date_count_what_each_month_finds(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (readers, _) = published(&admin, &provider, &json!({})).await;
+        let (writers, _) = published(&admin, &provider, &json!({"title": "Writers"})).await;
+        let days = [(&readers, "2020-03-01"), (&readers, "2099-06-01"), (&readers, "2099-06-30"), (&readers, "2099-07-01"),
+            (&writers, "2099-06-15")];
+        for (offer, day) in days {
+            let mut new = session(offer);
+            (new["starts_at"], new["ends_at"]) = (json!(format!("{day}T23:00:00Z")), json!(format!("{day}T23:30:00Z")));
+            admin.post(SESSIONS, &new).await.expect(StatusCode::CREATED);
+        }
+        let public = server.public();
+        let facets = public.get(&format!("{OFFERS}/facets?starts_in=2099-07")).await.expect(StatusCode::OK);
+        let months = json!([{"value": "2099-06", "count": 2}, {"value": "2099-07", "count": 1}]);
+        assert_eq!((&facets["total"], &facets["date"]), (&json!(1), &months));
+        assert_eq!(titles(&public, "starts_in=2099-07&starts_in=2020-03").await, ["Readers"]);
+        assert_eq!(titles(&public, "starts_in=2099-06").await, ["Readers", "Writers"]);
+        let past = public.get(&format!("{OFFERS}/facets?starts_from=2020-01-01&starts_to=2020-12-31")).await.json();
+        assert_eq!(past["date"], json!([{"value": "2020-03", "count": 1}]));
+        assert_eq!(public.get(&format!("{OFFERS}?starts_in=2099-13")).await.pointers(), ["starts_in"]);
+    }
+
     async fn a_course_is_told_in_the_words_of_schema_org(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (offer, place) = published(&admin, &provider, &json!({})).await;
@@ -161,15 +205,15 @@ both! {
         assert_eq!((same, told.expect(StatusCode::OK)["provider"]["name"].as_str()), (StatusCode::NOT_MODIFIED, Some("Two")));
     }
 
-    async fn a_calendar_has_the_sessions_that_take_place(server, admin) {
+    async fn a_calendar_says_which_sessions_were_called_off(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (offer, place) = published(&admin, &provider, &json!({})).await;
         let made = admin.post(SESSIONS, &session(&offer)).await;
         let calendar = async || server.public().get(&format!("{place}/calendar")).await;
-        assert!(calendar().await.text.contains("DTSTART:20260601T160000Z\r\nDTEND:20260601T173000Z"));
+        assert!(calendar().await.text.contains("DTSTART:20260601T160000Z\r\nDTEND:20260601T173000Z\r\nSUMMARY"));
         let transitions = format!("{}/transitions", made.header("location"));
         admin.change(Method::POST, &transitions, &json!({"to": "cancelled"})).await.expect(StatusCode::OK);
-        assert!(!calendar().await.text.contains("VEVENT"));
+        assert!(calendar().await.text.contains("\r\nSTATUS:CANCELLED\r\n"));
         let late = admin.change(Method::PATCH, made.header("location"), &json!({"capacity": 20})).await;
         assert_eq!(late.problem(409), "conflict");
     }

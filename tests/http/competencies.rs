@@ -1,6 +1,7 @@
 //! Frameworks of competencies, as clients see them.
 
 use crate::{
+    coalitions::{organization, partner},
     harness::{Answer, Caller, Server, send},
     work::unit,
 };
@@ -139,6 +140,15 @@ both! {
         assert_eq!(own["data"][0]["answer"], json!("An example was added."));
         let other = server.person("member", None).await;
         assert_eq!(other.get(&place(COMMENTS, &made["id"])).await.problem(404), "not_found");
+    }
+
+    async fn what_a_change_touches_is_not_for_partners(server, admin) {
+        let framework = framework(&admin).await;
+        go_to(&admin, &framework, "comment").await.expect(StatusCode::OK);
+        let impact = format!("{}/impact", place(FRAMEWORKS, &framework));
+        let theirs = partner(server, Some(&organization(&admin).await), "development.write").await;
+        assert_eq!(theirs.get(&impact).await.problem(403), "forbidden");
+        partner(server, None, "development.write").await.get(&impact).await.expect(StatusCode::OK);
     }
 
     async fn learning_is_found_by_what_one_gains(server, admin) {

@@ -1,6 +1,7 @@
 //! The directory as clients read it, filled by the importer.
 
-use crate::harness::Caller;
+use crate::harness::{Caller, Server};
+use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -9,6 +10,14 @@ const TOPICS: &str = "/v1/directory/topics";
 async fn topic(admin: &Caller<'_>, slug: &str, parent: Value) -> Value {
     let topic = json!({"label": "Reading", "slug": slug, "scheme": "learning", "parent_id": parent});
     admin.post(TOPICS, &topic).await.expect(StatusCode::CREATED)
+}
+
+/// A division that is another name of one, and that one.
+pub async fn aliased(server: &Server) -> [String; 2] {
+    let [alias, living] = ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"));
+    server.import(Kind::Divisions, &format!("id,name\n{living},Juneau\n")).await;
+    server.import(Kind::Aliases, &format!("id,sameAs\n{alias},{living}\n")).await;
+    [alias, living]
 }
 
 fn at(list: &str, record: &Value) -> String {
@@ -63,5 +72,25 @@ both! {
         let history = admin.get(&format!("{path}/history")).await.expect(StatusCode::OK);
         admin.change(Method::DELETE, &path, &Value::Null).await;
         assert_eq!((&history["data"][1]["fields"], server.public().get(&path).await.status), (&json!(["/kind"]), StatusCode::NOT_FOUND));
+    }
+
+    async fn what_names_an_alias_is_of_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let new = json!({"role": "mayor", "division_ocd_id": alias, "seat": null, "title": "Mayor", "organization_id": null,
+            "seats": 1, "valid_from": null, "valid_until": null});
+        let post = admin.post("/v1/directory/posts", &new).await.expect(StatusCode::CREATED);
+        let told = ["division_ocd_id", "jurisdiction_ocd_id", "key"].map(|field| post[field].as_str().unwrap());
+        assert_eq!(told, [living.as_str(), living.as_str(), format!("mayor {living}").as_str()]);
+    }
+
+    async fn a_list_that_is_narrowed_by_an_alias_has_what_names_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let mut new = json!({"name": "Juneau Public Library", "library_type": "public", "division_ocd_id": living});
+        for field in ["fscs_key", "libid", "ror_id", "street", "city", "state", "postal_code", "county", "longitude", "latitude"] {
+            new[field] = Value::Null;
+        }
+        let library = admin.post("/v1/directory/libraries", &new).await.expect(StatusCode::CREATED);
+        let found = server.public().get(&format!("/v1/directory/libraries?division_ocd_id={alias}")).await.expect(StatusCode::OK);
+        assert_eq!(found["data"], json!([library]));
     }
 }

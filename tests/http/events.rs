@@ -236,6 +236,17 @@ both! {
         assert_eq!(transition(&stranger, &booking, BOOKINGS, "cancelled").await.problem(404), "not_found");
     }
 
+    async fn that_somebody_was_signed_up_by_others_is_recorded(server, admin) {
+        let (_, slot) = open(&admin, 5).await;
+        let member = server.person("member", None).await;
+        let own = member.get("/v1/directory/people/me").await.expect(StatusCode::OK);
+        let new = json!({ "slot_id": slot["id"], "person_id": own["id"], "seats": 1 });
+        let booking = admin.post(BOOKINGS, &new).await.expect(StatusCode::CREATED);
+        let accesses = member.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
+        let last = accesses["data"].as_array().unwrap().last().cloned().unwrap_or_default();
+        assert_eq!((&last["record_kind"], &last["record_id"]), (&json!("event_booking"), &booking["id"]));
+    }
+
     async fn an_event_is_a_calendar(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let calendar = server.public().get(&at(&event, EVENTS, "/calendar")).await;
@@ -243,6 +254,15 @@ both! {
         for line in ["SUMMARY:Library Day: Morning", "DTSTART:20260508T140000Z", "DTEND:20260508T160000Z", "LOCATION:The Capitol"] {
             assert!(calendar.text.contains(line), "{line}: {}", calendar.text);
         }
+    }
+
+    async fn the_calendar_of_an_event_that_is_called_off_says_so(server, admin) {
+        let (event, _) = open(&admin, 5).await;
+        let path = at(&event, EVENTS, "/calendar");
+        let before = server.public().get(&path).await.text.contains("STATUS:CANCELLED");
+        transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
+        let after = server.public().get(&path).await.text.contains("STATUS:CANCELLED");
+        assert_eq!([before, after], [false, true]);
     }
 
     async fn a_draft_is_out_of_sight_and_so_are_its_slots(server, admin) {
@@ -287,6 +307,25 @@ both! {
             assert_eq!([&read["status"], &last], ["cancelled", "called_off"]);
         }
         transition(&admin, &instead, MEETINGS, "booked").await.expect(StatusCode::OK);
+    }
+
+    async fn who_declined_is_not_asked_again_once_the_event_is_called_off(server, admin) {
+        let (event, _) = open(&admin, 5).await;
+        let meeting = meeting(&admin, &event, &post(&admin).await).await;
+        transition(&admin, &meeting, MEETINGS, "declined").await.expect(StatusCode::OK);
+        transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
+        assert_eq!(transition(&admin, &meeting, MEETINGS, "requested").await.problem(409), "conflict");
+    }
+
+    async fn who_declined_is_shown_as_asked_no_more_once_the_event_is_called_off(server, admin) {
+        let (event, _) = open(&admin, 5).await;
+        let meeting = meeting(&admin, &event, &post(&admin).await).await;
+        transition(&admin, &meeting, MEETINGS, "declined").await.expect(StatusCode::OK);
+        let before = admin.get(&at(&meeting, MEETINGS, "")).await;
+        transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
+        let after = admin.get(&at(&meeting, MEETINGS, "")).await;
+        let open = [&before, &after].map(|read| read.json()["allowed_transitions"].clone());
+        assert_eq!((open, before.header("etag") == after.header("etag")), ([json!(["requested"]), json!([])], false));
     }
 
     async fn a_meeting_that_was_held_is_followed_up(server, admin) {

@@ -4,10 +4,11 @@ use crate::{
     harness::{Answer, Caller, START, Server, send, with_form},
     hostile::pour,
     oauth::{by_itself, caller, partner},
+    work::id,
 };
-use directory::NewDivision;
+use directory::{ClientKind, NewClient, NewDivision};
 use exchange::{Format, Import, ImportOptions, ReceivedFile};
-use kernel::{Actor, Clock};
+use kernel::{Actor, Clock, Permission};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -250,6 +251,21 @@ both! {
         assert_eq!(counts(&taken_in(&wide, "", TWO).await).0, "done");
     }
 
+    async fn who_may_not_any_more_brings_nothing_in(server, admin) {
+        let staff = server.person("staff", None).await;
+        let person = id(&staff).await;
+        let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+        let service = lectern::serve::service(&server.clock);
+        let actor = Actor { person: person.parse().ok(), client: Some("lectern-console".into()), ..service.actor };
+        let by = By { actor, ..service };
+        let import = keep(&session, &by, TWO).await;
+        admin.change(Method::PATCH, &format!("/v1/directory/people/{person}"), &json!({"grants": []})).await.expect(StatusCode::OK);
+        session.receive_import(by, None, import.clone()).await.unwrap();
+        let import = over(&admin, &serde_json::to_value(&import).unwrap()).await;
+        assert_eq!((counts(&import), divisions(server).await), (("failed", [0, 0, 0, 0, 0]), json!(0)));
+        assert!(import["error"].as_str().unwrap().contains("directory.write"), "{import}");
+    }
+
     async fn what_a_file_brought_in_is_told_of_who_handed_it_in(server) {
         let (_, secret) = partner(server, &["exchange.import", "directory.write"]).await;
         let partner = caller(server, &by_itself(server, &secret, None).await);
@@ -386,8 +402,19 @@ async fn goes_on(database: TestDatabase) {
     Store::migrate(&database.url).await.unwrap();
     let session = Store::open(&database.url, Options { connections: 1 }).unwrap().session().unwrap();
     let service = lectern::serve::service(&Clock::manual(START));
-    let import = keep(&session, &service, &file).await;
-    session.receive_import(service.clone(), None, import.clone()).await.unwrap();
+    let partner = NewClient {
+        client_id: "partner".parse().unwrap(),
+        name: "Partner".parse().unwrap(),
+        kind: ClientKind::Confidential,
+        scopes: vec![Permission::ExchangeImport, Permission::DirectoryWrite],
+        redirect_uris: Vec::new(),
+        organization_id: None,
+    };
+    let partner = partner.register(&service.actor, service.clock.id(), START).unwrap();
+    session.ensure_client(service.clone(), partner).await.unwrap();
+    let by = By { actor: Actor { client: Some("partner".into()), ..service.actor.clone() }, ..service.clone() };
+    let import = keep(&session, &by, &file).await;
+    session.receive_import(by, None, import.clone()).await.unwrap();
     let job = session.claim_job(&service.clock, 60, None).await.unwrap().unwrap();
     let step = Step { job, until: START.plus_seconds(60), import: import.id };
     session.start_import(service.clone(), step.clone()).await.unwrap();

@@ -165,6 +165,18 @@ both! {
         assert_eq!(moved.pointers(), ["/email"]);
     }
 
+    async fn a_partner_takes_nothing_from_a_client_that_may_more(server, admin) {
+        let (_, secret) = partner(server, &["clients.write"]).await;
+        let partner = caller(server, &by_itself(server, &secret, None).await);
+        let other = register(server, "other", "confidential", &["people.write"]).await;
+        let other = format!("/v1/directory/clients/{other}");
+        let made = admin.change(Method::POST, &format!("{other}/secrets"), &Value::Null).await.expect(StatusCode::CREATED);
+        let secret = format!("{other}/secrets/{}", made["id"].as_str().unwrap());
+        let revoked = send(partner.request(Method::DELETE, &secret).header("if-match", "*")).await;
+        let emptied = partner.change(Method::PATCH, &other, &json!({ "scopes": [] })).await;
+        assert_eq!([revoked.problem(403), emptied.problem(403)], ["forbidden", "forbidden"]);
+    }
+
     async fn an_app_does_not_move_the_address_of_whom_it_acts_for(server) {
         register(server, "app", "public", &["people.read", "people.write"]).await;
         let app = caller(server, &allowed(server, "people.read people.write").await);

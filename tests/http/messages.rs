@@ -68,6 +68,24 @@ both! {
         assert_eq!((said, later), (vec![message["id"].clone()], vec![]));
     }
 
+    async fn before_its_first_day_a_message_is_for_those_who_work_on_it(server, admin) {
+        let world = World::new(&admin).await;
+        let message = world.approved(&admin, json!({"valid_from": "2026-05-02"})).await;
+        assert_eq!((&message["validity"], listed(&admin, "").await.len()), (&json!("upcoming"), 1));
+        assert_eq!(server.public().get(&at(&message, "")).await.problem(404), "not_found");
+        for query in ["", "?q=peace", "?on=2026-05-02"] {
+            assert_eq!(listed(&server.public(), query).await, Vec::<Value>::new(), "{query}");
+        }
+    }
+
+    async fn on_its_first_day_a_message_is_there_for_all(server, admin) {
+        let world = World::new(&admin).await;
+        let message = world.approved(&admin, json!({"valid_from": "2026-05-02"})).await;
+        server.clock.advance(12 * 3600);
+        let read = server.public().get(&at(&message, "")).await.expect(StatusCode::OK);
+        assert_eq!((&read["validity"], listed(&server.public(), "?q=peace").await), (&json!("current"), vec![message["id"].clone()]));
+    }
+
     async fn a_position_lists_what_may_be_said_of_it(server, admin) {
         let world = World::new(&admin).await;
         let message = world.approved(&admin, json!({})).await;

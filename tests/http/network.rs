@@ -69,6 +69,15 @@ async fn count(by: &Caller<'_>, segment: &Value) -> Value {
     count.expect(StatusCode::OK)["advocates"].clone()
 }
 
+/// A division that is known by an alias: the alias and the living id.
+async fn aliased(server: &Server) -> [String; 2] {
+    let ids = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+    let [laramie, albany] = &ids;
+    server.import(Kind::Divisions, &format!("id,name\n{albany},Albany\n")).await;
+    server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+    ids
+}
+
 async fn take_in(server: &Server, list: &str) -> import::Report {
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("file");
@@ -83,6 +92,13 @@ both! {
         joined(server, &email).await;
         let advocates = listed(&admin, "?takes_alerts=true").await;
         assert_eq!((advocates.len(), &advocates[0]["zip"], &advocates[0]["levels"]), (1, &json!("82070"), &json!(["local"])));
+    }
+
+    async fn who_speaks_for_an_alias_speaks_for_the_living_place(server, admin) {
+        let [laramie, albany] = aliased(server).await;
+        let (_, own) = advocate(server, json!({"unit_id": null, "zip": null, "divisions": [laramie]})).await;
+        let found = listed(&admin, &format!("?division={albany}")).await;
+        assert_eq!(found.iter().map(|advocate| &advocate["id"]).collect::<Vec<_>>(), [&own["id"]]);
     }
 
     async fn nobody_has_joined_before_they_answer(server) {
@@ -209,6 +225,25 @@ both! {
         let told = admin.post(&at(&advocate, "/activities"), &meeting).await.expect(StatusCode::CREATED);
         assert_eq!((&told["rung"], &told["why"][0]["kind"]), (&json!("endorsing"), &json!("meeting_held")));
         assert_eq!(admin.get(&at(&advocate, "")).await.json()["rung"], "endorsing");
+    }
+
+    async fn whoever_leads_no_more_is_confirmed_anew(server, admin) {
+        joined(server, &address()).await;
+        let advocate = listed(&admin, "").await.remove(0);
+        for day in 25..=30 {
+            let led = json!({"kind": "campaign_led", "at": format!("2026-04-{day}T10:00:00Z"), "note": null});
+            admin.post(&at(&advocate, "/activities"), &led).await.expect(StatusCode::CREATED);
+        }
+        let confirmation = admin.request(Method::POST, &at(&advocate, "/leadership-confirmations"));
+        let leading = send(confirmation.header("if-match", "*")).await.expect(StatusCode::OK);
+        let done = admin.get(&at(&advocate, "/activities")).await.expect(StatusCode::OK);
+        for led in done["data"].as_array().unwrap().iter().filter(|done| done["kind"] == "campaign_led").take(3) {
+            let struck = at(&advocate, &format!("/activities/{}", led["id"].as_str().unwrap()));
+            send(admin.request(Method::DELETE, &struck)).await;
+        }
+        let fallen = admin.get(&at(&advocate, "")).await.expect(StatusCode::OK);
+        assert_eq!((&leading["rung"], leading["leading_confirmed_by"].is_null()), (&json!("leading"), false));
+        assert_eq!((&fallen["rung"], &fallen["leading_confirmed_by"]), (&json!("owning"), &Value::Null));
     }
 
     async fn an_activity_that_is_noted_again_with_its_key_counts_once(server, admin) {
@@ -339,11 +374,30 @@ both! {
         assert_eq!((advocates.len(), &advocates[0]["source"]), (1, &json!("import")));
     }
 
+    async fn a_list_that_names_a_place_by_its_alias_is_of_the_living_place(server, admin) {
+        let [laramie, albany] = aliased(server).await;
+        let list = format!("email,name,divisions\n{},Ada Example,{laramie}\n", address());
+        let (first, again) = (take_in(server, &list).await, take_in(server, &list).await);
+        let found = listed(&admin, &format!("?division={albany}")).await;
+        let person = format!("/v1/directory/people/{}", found[0]["person_id"].as_str().unwrap());
+        let home = admin.get(&person).await.expect(StatusCode::OK)["division_ocd_id"].clone();
+        assert_eq!((first.created, again.unchanged), (1, 1), "{first} {again}");
+        assert_eq!((&found[0]["divisions"], home), (&json!([albany]), json!(albany)));
+    }
+
     async fn a_row_for_somebody_who_is_known_is_refused_by_the_field(server) {
         let (email, nowhere) = (address(), "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e");
         take_in(server, &format!("email,name,zip\n{email},Ada Example,82070\n")).await;
         let again = take_in(server, &format!("email,name,zip,unit_id\n{email},Ada Example,82071,{nowhere}\n")).await;
         assert_eq!((again.rejected, again.updated), (1, 0), "{again}");
+    }
+
+    async fn doubles_are_found_by_the_name_that_is_kept_and_not_by_that_of_a_list(server, admin) {
+        let (one, other) = (address(), address());
+        take_in(server, &format!("email,name,zip\n{one},Ada Example,82070\n")).await;
+        take_in(server, &format!("email,name,zip\n{one},A. Example,82071\n{other},Ada Example,82071\n")).await;
+        let alike = admin.get("/v1/advocacy/advocate-duplicates").await.expect(StatusCode::OK);
+        assert_eq!(alike["data"][0]["advocate_ids"].as_array().map(Vec::len), Some(2));
     }
 
     async fn two_records_of_one_person_are_merged_and_parted_again(server, admin) {

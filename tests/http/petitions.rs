@@ -2,6 +2,7 @@
 
 use crate::{
     coalitions::{organization, unit},
+    directory::aliased,
     harness::{Answer, Caller, Server, at, send},
     mail,
     plans::divisions,
@@ -218,6 +219,25 @@ both! {
         let seals = server.public().get(&at(&petition, PETITIONS, "/seals")).await.expect(StatusCode::OK);
         let hidden = json!({ "count": null, "is_suppressed": true });
         assert_eq!([&totals["total"], &seals["data"][0]["total"]], [&hidden; 2]);
+    }
+
+    async fn what_is_signed_for_an_alias_counts_for_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let petition = draft(&admin).await;
+        let places = json!({ "thresholds": [{ "division_ocd_id": living, "required": 30 }] });
+        admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &places).await.expect(StatusCode::OK);
+        transition(&admin, &petition, "open", Value::Null).await.expect(StatusCode::OK);
+        let staff = server.person("staff", None).await;
+        verify(&staff, &batch(&admin, &petition, 35, json!(alias)).await).await.expect(StatusCode::OK);
+        let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
+        assert_eq!(totals["jurisdictions"][0]["is_met"], true);
+    }
+
+    async fn an_alias_beside_its_living_division_names_one_place_twice(server, admin) {
+        let places = aliased(server).await.map(|division| json!({ "division_ocd_id": division, "required": 30 }));
+        let path = at(&draft(&admin).await, PETITIONS, "");
+        let refused = admin.change(Method::PATCH, &path, &json!({ "thresholds": places })).await;
+        assert_eq!(refused.pointers(), ["/thresholds"]);
     }
 
     async fn what_is_delivered_was_sealed_after_the_close(server) {

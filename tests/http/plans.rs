@@ -215,6 +215,39 @@ both! {
         assert_eq!(ids, ["ocd-division/country:us/district:dc", "ocd-division/country:us/state:ut"]);
     }
 
+    async fn the_plan_of_what_has_become_an_alias_is_that_of_the_living_division(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &json!(laramie)).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        let narrowed = "state=WY&level=local";
+        let coverage = server.public().get(&format!("{COVERAGE}/jurisdictions?{narrowed}")).await.expect(StatusCode::OK);
+        let gaps = admin.get(&format!("{COVERAGE}/jurisdiction-gaps?{narrowed}")).await.expect(StatusCode::OK);
+        assert_eq!((counts(&coverage["total"]["places"]), &gaps["data"]), ([1, 1, 0, 0], &json!([])));
+    }
+
+    async fn the_plan_of_what_has_become_an_alias_is_renewed_by_that_of_the_living_division(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        let unit = unit(&admin, "advocacy").await;
+        let earlier = active(&admin, &unit, &Value::Null, &json!(laramie)).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        let mut next = plan(&unit, &Value::Null, &json!(albany));
+        next["renews_id"] = earlier["id"].clone();
+        admin.post(PLANS, &next).await.expect(StatusCode::CREATED);
+    }
+
+    async fn a_division_that_is_yet_to_be_is_not_in_scope(server, admin) {
+        server.import(Kind::Divisions, "id,name,validFrom\nocd-division/country:us/state:zz,Next,2026-05-02\n").await;
+        let path = format!("{COVERAGE}/jurisdictions");
+        let before = server.public().get(&path).await.expect(StatusCode::OK);
+        let gaps = admin.get(&format!("{COVERAGE}/jurisdiction-gaps")).await.expect(StatusCode::OK);
+        server.clock.advance(DAY);
+        let after = server.public().get(&path).await.expect(StatusCode::OK);
+        assert_eq!([&before, &after].map(|told| told["total"]["places"]["in_scope"].clone()), [0, 1]);
+        assert_eq!(gaps["data"], json!([]));
+    }
+
     // What is missing is what is in scope and not covered, whatever it is narrowed to; a division that ended is neither.
     async fn gaps_are_what_coverage_does_not_count_as_covered(server, admin) {
         divisions(server).await;

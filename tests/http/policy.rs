@@ -110,6 +110,18 @@ fn adoption(day: &str) -> Value {
 }
 
 both! {
+    async fn an_issue_is_answered_as_it_is_read(server, admin) {
+        let unit = crate::work::unit(&admin, "privacy").await;
+        let areas = admin.get("/v1/policy/areas").await.json();
+        let [one, other] = [0_usize, 1].map(|place| areas["data"][place]["id"].clone());
+        for (slug, area_ids) in [("first", [&one, &other]), ("second", [&other, &one])] {
+            let issue = json!({"slug": slug, "question": "Who may see them?", "area_ids": area_ids, "owner_unit_id": unit});
+            let answer = admin.post("/v1/policy/issues", &issue).await;
+            let read = admin.get(answer.header("location")).await.expect(StatusCode::OK);
+            assert_eq!(answer.expect(StatusCode::CREATED), read);
+        }
+    }
+
     async fn a_draft_is_unknown_to_the_public(server) {
         let (_, position) = draft(&server.admin().await).await;
         assert_eq!(server.public().get(&path(&position, "")).await.problem(404), "not_found");

@@ -1,6 +1,9 @@
 //! What people can do about what is known of them, and what others can not.
 
-use crate::harness::{ADMIN, Caller, PASSWORD, Server, send};
+use crate::{
+    alerts::{World, action, at},
+    harness::{ADMIN, Caller, PASSWORD, Server, send},
+};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -146,6 +149,18 @@ both! {
         let changed = server.admin().await.change(Method::PATCH, &path, &json!({"name": "Bea Example"})).await;
         changed.expect(StatusCode::OK);
         assert_eq!(accesses(&member).await, [("person".to_owned(), "read".to_owned())]);
+    }
+
+    async fn who_tells_how_the_call_of_another_went_has_read_it(server) {
+        let world = World::new(server).await;
+        let alert = world.live(json!({})).await;
+        let advocate = server.person("advocate", None).await;
+        let call = advocate.post(&at(&alert, "/actions"), &action(json!({"channel": "phone"}))).await;
+        let call = call.expect(StatusCode::CREATED)["data"][0]["id"].as_str().unwrap().to_owned();
+        let outcome = format!("/v1/advocacy/actions/{call}/outcome");
+        let told = world.admin.change(Method::PUT, &outcome, &json!({"outcome": "contact", "notes": null})).await;
+        told.expect(StatusCode::OK);
+        assert_eq!(accesses(&advocate).await, [("action".to_owned(), "read".to_owned())]);
     }
 
     async fn who_did_much_has_it_all_in_their_export(server, admin) {

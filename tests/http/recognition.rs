@@ -7,6 +7,7 @@ use crate::{
     oauth::{allowed, caller, register},
     work::{id, unit},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -110,6 +111,14 @@ both! {
             assert_eq!(report["achievement"], json!("Privacy of readers"));
         }
         assert!(image.text.contains(&document.text));
+    }
+
+    async fn the_image_as_png_has_the_badge_in_it(server) {
+        let (member, award) = member_with_badge(server).await;
+        let image = member.request(Method::GET, &format!("{}/image.png", place(&award))).send().await.unwrap();
+        let image = STANDARD.encode(image.bytes().await.unwrap());
+        let report = server.public().post(VERIFY, &json!({"image": image})).await.expect(StatusCode::OK);
+        assert_eq!((&report["verified"], &report["achievement"]), (&json!(true), &json!("Privacy of readers")));
     }
 
     async fn a_badge_is_whose_it_is(server) {
@@ -219,7 +228,8 @@ both! {
         let own = partner(server, None, "development.write").await;
         let seen = async |by: &Caller<'_>| by.get(AWARDS).await.expect(StatusCode::OK)["data"].as_array().unwrap().len();
         assert_eq!([seen(&client).await, seen(&own).await], [0, 1]);
-        for hidden in [format!("{AWARDS}/{award}"), place(&award), format!("{}/image.svg", place(&award))] {
+        let images = ["svg", "png"].map(|form| format!("{}/image.{form}", place(&award)));
+        for hidden in [format!("{AWARDS}/{award}"), place(&award)].into_iter().chain(images) {
             assert_eq!(client.get(&hidden).await.problem(404), "not_found", "{hidden}");
         }
         assert_eq!(moved(&client, &award, "revoked").await.problem(404), "not_found");

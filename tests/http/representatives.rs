@@ -183,6 +183,17 @@ both! {
         assert_eq!((titles(&own).len(), titles(&above).len()), (1, 3));
     }
 
+    async fn a_post_is_found_by_the_division_that_its_own_has_become(server, admin) {
+        let [old, new] = ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"));
+        server.import(Kind::Divisions, &format!("id,name\n{old},Juneau\n{new},Juneau\n")).await;
+        let post = json!({"role": "mayor", "division_ocd_id": old, "seat": null, "title": "Mayor", "organization_id": null,
+            "seats": 1, "valid_from": null, "valid_until": null});
+        admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+        server.import(Kind::Aliases, &format!("id,sameAs\n{old},{new}\n")).await;
+        let found = find(&server.public(), &format!("division={new}")).await;
+        assert_eq!((titles(&found), &found["data"][0]["matched"]["division_ocd_id"]), (vec!["Mayor"], &json!(new)));
+    }
+
     async fn one_way_of_telling_the_place_is_wanted(server) {
         let caller = server.public();
         let none = caller.get(FIND).await;

@@ -84,6 +84,14 @@ both! {
         assert_eq!(csv.lines().nth(1).map(|line| line.contains("90")), Some(true), "{csv}");
     }
 
+    async fn a_sum_is_told_as_it_is_now(server) {
+        let member = server.person("member", None).await;
+        let ((sum, _), (all, _)) = (link(&member, "total").await, link(&member, "transcript").await);
+        let past = server.public().get(&format!("{sum}?as_of=2026-04-01")).await;
+        assert_eq!((past.problem(422), past.pointers()), ("invalid".to_owned(), vec!["as_of".to_owned()]));
+        server.public().get(&format!("{all}?as_of=2026-04-01")).await.expect(StatusCode::OK);
+    }
+
     async fn what_has_no_address_is_shared_once(server, admin) {
         let member = server.person("member", None).await;
         let mut new = json!({"name": "Once", "audience": "unit", "unit_id": unit(&admin, "own").await, "what": "total"});

@@ -214,6 +214,15 @@ both! {
         assert_eq!((late.problem(409).as_str(), signatories(server, &statement).await.len()), ("conflict", 1));
     }
 
+    async fn a_signature_has_another_tag_once_its_statement_is_closed(server, admin) {
+        let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
+        let signature = at(&sign(&admin, &statement, &own).await.json(), SIGNATURES, "");
+        let known = admin.get(&signature).await.header("etag").to_owned();
+        transition(&admin, &statement, "cancelled", Value::Null).await.expect(StatusCode::OK);
+        let again = send(admin.request(Method::GET, &signature).header("if-none-match", known)).await;
+        assert_eq!(again.expect(StatusCode::OK)["allowed_transitions"], json!([]));
+    }
+
     async fn an_affirmation_needs_what_was_seen(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let signature = sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);

@@ -1,10 +1,12 @@
 //! What units have to do, as clients see it.
 
-use crate::harness::{Answer, Caller};
+use crate::harness::{Answer, Caller, at, send};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 pub const ITEMS: &str = "/v1/policy/work-items";
+/// Those the caller has.
+const OWN: &str = "/v1/policy/people/me/work-items";
 
 pub async fn unit(admin: &Caller<'_>, slug: &str) -> String {
     let unit = json!({"name": slug, "slug": slug, "kind": "committee", "parent_id": null});
@@ -65,6 +67,25 @@ both! {
         assert!(refused.json()["errors"][0]["detail"].as_str().unwrap().contains(first["id"].as_str().unwrap()));
     }
 
+    async fn it_is_answered_as_it_is_read(server, admin) {
+        let unit = unit(&admin, "privacy").await;
+        let [first, then] = [add(&admin, &unit, json!({})).await, add(&admin, &unit, json!({})).await];
+        for order in [[&first["id"], &then["id"]], [&then["id"], &first["id"]]] {
+            let answered = add(&admin, &unit, json!({"depends_on": order})).await;
+            assert_eq!(answered, admin.get(&place(&answered)).await.expect(StatusCode::OK));
+        }
+    }
+
+    async fn what_it_waited_for_changes_its_tag(server, admin) {
+        let unit = unit(&admin, "privacy").await;
+        let first = add(&admin, &unit, json!({})).await;
+        let then = add(&admin, &unit, json!({"depends_on": [first["id"]]})).await;
+        let known = admin.get(&place(&then)).await.header("etag").to_owned();
+        go(&admin, &first, "dropped").await.expect(StatusCode::OK);
+        let again = send(admin.request(Method::GET, &place(&then)).header("if-none-match", known)).await;
+        assert_eq!(again.expect(StatusCode::OK)["waiting_for"], json!([]));
+    }
+
     async fn another_unit_knows_nothing_of_it(server, admin) {
         let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
         let editor = server.person("editor", Some(&unit(&admin, "literacy").await)).await;
@@ -78,6 +99,27 @@ both! {
         assert_eq!(editor.get(ITEMS).await.expect(StatusCode::OK)["data"][0]["id"], item["id"]);
         go(&editor, &item, "in_progress").await.expect(StatusCode::OK);
         go(&editor, &item, "done").await.expect(StatusCode::OK);
+    }
+
+    async fn whoever_has_it_without_a_role_in_policy_finds_and_finishes_it_among_their_own(server, admin) {
+        let member = server.person("member", None).await;
+        let unit = unit(&admin, "privacy").await;
+        let item = add(&admin, &unit, json!({"assignee_id": id(&member).await})).await;
+        add(&admin, &unit, json!({})).await;
+        let found = member.get(OWN).await.expect(StatusCode::OK);
+        assert_eq!((found["data"].as_array().unwrap().len(), &found["data"][0]["id"]), (1, &item["id"]));
+        let own = at(&item, OWN, "");
+        for to in ["in_progress", "done"] {
+            member.change(Method::POST, &format!("{own}/transitions"), &json!({"to": to})).await.expect(StatusCode::OK);
+        }
+        assert_eq!(member.get(&own).await.expect(StatusCode::OK)["status"], json!("done"));
+    }
+
+    async fn what_somebody_else_has_is_not_among_ones_own(server, admin) {
+        let item = add(&admin, &unit(&admin, "privacy").await, json!({"assignee_id": id(&admin).await})).await;
+        let member = server.person("member", None).await;
+        assert_eq!(member.get(OWN).await.expect(StatusCode::OK)["data"], json!([]));
+        assert_eq!(member.get(&at(&item, OWN, "")).await.problem(404), "not_found");
     }
 
     async fn a_handover_leaves_both_hands_in_the_history(server, admin) {
@@ -94,6 +136,15 @@ both! {
         let last = &history["data"][1];
         assert_eq!((&last["action"], &last["note"]), (&json!("handed_over"), &json!("You know the schools.")));
         assert_eq!(lead.get(&place(&item)).await.problem(404), "not_found");
+    }
+
+    async fn a_handover_to_nobody_names_its_field(server, admin) {
+        let item = add(&admin, &unit(&admin, "privacy").await, json!({})).await;
+        let (path, nobody) = (format!("{}/handovers", place(&item)), "01990000-0000-7000-8000-000000000000");
+        for field in ["to_unit_id", "to_person_id"] {
+            let refused = admin.change(Method::POST, &path, &json!({field: nobody, "note": "As agreed."})).await;
+            assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec![format!("/{field}")]));
+        }
     }
 
     async fn a_filter_narrows_by_what_it_says(server, admin) {

@@ -144,7 +144,7 @@ pub struct Advocate {
     /// Since when they stand on it.
     #[kept(now)]
     pub rung_since: At,
-    /// Who confirmed that they lead; null where nobody has.
+    /// Who confirmed that they lead; null where nobody has, or they lead no more.
     #[kept(None)]
     pub leading_confirmed_by: Option<Id>,
     /// The record of the same person that this one was merged into; null where it was not.
@@ -226,6 +226,14 @@ impl Advocate {
     /// Applies what a patch changed to what follows from it.
     pub fn amended(&mut self) {
         self.settle_lists();
+    }
+
+    /// Puts them on the rung that their score leads to. That they led is over with it: to lead again takes another confirmation.
+    pub fn stand_on(&mut self, rung: Rung, since: At) {
+        if self.rung == Rung::Leading && rung != Rung::Leading {
+            self.leading_confirmed_by = None;
+        }
+        (self.rung, self.rung_since) = (rung, since);
     }
 }
 
@@ -329,6 +337,16 @@ pub(crate) mod tests {
         let mut known = Advocate { skills: vec![Skill::Law], offers: vec![Offer::Call], ..advocate(1) };
         known.refresh(&Advocate { offers: vec![Offer::Write, Offer::Meet], ..advocate(1) });
         assert_eq!((known.skills, known.offers), (vec![Skill::Law], vec![Offer::Write, Offer::Meet]));
+    }
+
+    #[test]
+    fn whoever_leads_no_more_is_confirmed_anew() {
+        let mut leading = Advocate { rung: Rung::Owning, leading_confirmed_by: Some(id(9)), ..advocate(1) };
+        let confirmed = [Rung::Leading, Rung::Owning].map(|rung| {
+            leading.stand_on(rung, NOON);
+            leading.leading_confirmed_by
+        });
+        assert_eq!((confirmed, leading.rung), ([Some(id(9)), None], Rung::Owning));
     }
 
     #[test]

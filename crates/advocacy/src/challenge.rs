@@ -105,6 +105,8 @@ impl Challenge {
 
     /// Applies a patch: somebody has looked at it.
     pub fn revise(&mut self, patch: ChallengePatch, incident: Option<&Incident>, now: At) -> Result<()> {
+        // Whether a day is past is asked of the day on which it is saved, not of that on which it was saved before.
+        self.updated_at = now;
         patch.amend(self)?;
         self.looked_at(incident, now);
         Ok(())
@@ -167,11 +169,13 @@ impl Record for Challenge {
         check.that(!self.works.is_empty(), "/works", "missing", "must name one work at least");
         for (index, work) in self.works.iter().enumerate() {
             let decided = work.decision != Decision::Unknown;
+            let past = work.decided_on.is_none_or(|day| day <= self.updated_at.day());
             let at = |field: &str| format!("/works/{index}/{field}");
             check
                 .that(!work.demands.is_empty(), at("demands"), "missing", "must name what is demanded")
                 .that(distinct(&work.demands), at("demands"), "duplicate", "must name each demand once")
-                .that(decided == work.decided_on.is_some(), at("decided_on"), "invalid", "comes with a decision");
+                .that(decided == work.decided_on.is_some(), at("decided_on"), "invalid", "comes with a decision")
+                .that(past, at("decided_on"), "invalid", "must not be in the future");
         }
         let known: Vec<_> = self.works.iter().filter_map(|work| work.isbn.as_ref()).collect();
         check.that(distinct(&known), "/works", "duplicate", "must name each ISBN once").done()
@@ -272,6 +276,16 @@ pub(crate) mod tests {
     fn a_decision_has_its_day() {
         let undated = WorkDecision { decided_on: None, ..deciding(Decision::Removed) };
         assert_eq!(pointers(open().decide(1, undated, None, NOON)), ["/decided_on"]);
+    }
+
+    #[test]
+    fn nothing_is_decided_before_it_is() {
+        let kept = work(&[Demand::Label], Decision::Retained);
+        let on = |day: &str| ChallengedWork { decided_on: day.parse().ok(), ..kept.clone() };
+        let patch = |day: &str| ChallengePatch { works: Some(vec![on(day)]), ..ChallengePatch::default() };
+        assert_eq!(pointers(challenge(vec![on("2026-05-02")])), ["/works/0/decided_on"]);
+        assert_eq!(pointers(open().revise(patch("2026-05-02"), None, NOON)), ["/works/0/decided_on"]);
+        assert!(open().revise(patch("2026-05-02"), None, NOON.plus_seconds(86_400)).is_ok());
     }
 
     #[test]

@@ -218,12 +218,16 @@ impl<P: Guard> Cx<P> {
         Ok(self.state.session.create(self.by(), once, record).await?)
     }
 
-    /// Changes a record by a rule. The answer shows the record, and so it is read.
+    /// Changes a record by a rule.
     pub async fn change<R: Kept>(
         &self,
         change: Change<R, <R as store::sqlite::queries::Stored>::Facts>,
     ) -> Answer<Done<R>> {
-        let done = self.state.session.change(self.by(), change).await?;
+        self.answering(self.state.session.change(self.by(), change).await?).await
+    }
+
+    /// What a write gave, on its way out: the answer shows the record, and so it is read.
+    pub(crate) async fn answering<R: Record>(&self, done: Done<R>) -> Answer<Done<R>> {
         if let Done::Fresh(record) = &done {
             self.disclose(AccessKind::Read, std::slice::from_ref(record)).await?;
         }

@@ -149,14 +149,21 @@ pub(crate) fn next_link(request: &HttpRequest, parameter: &str, value: &str) -> 
     format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
 }
 
-/// The first of the media types a client accepts that is offered, the first there is where it takes any; `None` where it takes
-/// none of them.
+/// The dearest of the media types a client accepts that is offered (RFC 9110 §12.5.1), of equals the one it names first, and the
+/// first there is where it takes any; `None` where it takes none of them.
 pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Option<&'static str> {
     let accept = request.headers().get(header::ACCEPT).map_or(Ok("*/*"), |value| value.to_str()).unwrap_or_default();
-    let mut wanted = accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    wanted.find_map(|range| {
+    let accept = accept.to_ascii_lowercase();
+    let weighed = |range: &str| {
+        let (name, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let quality = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
+        (name.trim().to_owned(), quality.and_then(|quality| quality.parse().ok()).unwrap_or(1.0_f32))
+    };
+    let mut wanted: Vec<(String, f32)> = accept.split(',').map(weighed).filter(|(_, quality)| *quality > 0.0).collect();
+    wanted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    wanted.iter().find_map(|(range, _)| {
         let family = range.strip_suffix('*').unwrap_or(range);
-        let fits = |offer: &&&'static str| match range {
+        let fits = |offer: &&&'static str| match range.as_str() {
             "" | "*/*" => true,
             _ if family.ends_with('/') => offer.starts_with(family),
             _ => **offer == range,
@@ -316,5 +323,33 @@ impl Responder for NoContent {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::NoContent().finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn picked(accept: &str) -> Option<&'static str> {
+        let request = TestRequest::default().insert_header((header::ACCEPT, accept)).to_http_request();
+        accepted(&request, &["application/json", "text/csv"])
+    }
+
+    #[test]
+    fn what_a_client_likes_best_is_picked() {
+        let asked = ["text/csv;q=0.5, application/json", "application/json; q=0.2, text/csv", "*/*;q=0.1, Text/CSV"];
+        assert_eq!(asked.map(picked), [Some("application/json"), Some("text/csv"), Some("text/csv")]);
+    }
+
+    #[test]
+    fn what_a_client_refuses_is_not_picked() {
+        assert_eq!(["application/json;q=0", "text/*, */*;q=0.0"].map(picked), [None, Some("text/csv")]);
+    }
+
+    #[test]
+    fn of_what_a_client_likes_alike_the_first_is_picked() {
+        let json = Some("application/json");
+        assert_eq!(["text/csv, application/json", "*/*", ""].map(picked), [Some("text/csv"), json, json]);
     }
 }

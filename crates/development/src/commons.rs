@@ -4,6 +4,7 @@
 //! a session by the rules of [`kernel::seats`], and attending one gives the credit it offers.
 
 mod facet;
+mod month;
 mod news;
 mod opportunity;
 mod provider;
@@ -13,6 +14,7 @@ mod session;
 pub mod search;
 
 pub use facet::{CostClass, Facet, Facets};
+pub use month::Month;
 pub use news::{LearningNews, OfferNews, SeatLimit, SessionNews};
 pub use opportunity::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityFilter, LearningOpportunityPatch,

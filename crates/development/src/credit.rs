@@ -188,7 +188,7 @@ impl NewCredit {
             id,
             revision: 1,
             person_id,
-            activity,
+            activity: as_kept(activity),
             role,
             number: 1,
             title,
@@ -206,6 +206,12 @@ impl NewCredit {
             updated_at: now,
         })
     }
+}
+
+/// An activity as the ledger names it: one that is kept here by its id as ids are written, so that it is credited once.
+fn as_kept(activity: Text<200>) -> Text<200> {
+    let id = activity.as_str().parse::<Id>().ok();
+    id.and_then(|id| id.to_string().parse().ok()).unwrap_or(activity)
 }
 
 impl CreditEntry {
@@ -352,6 +358,14 @@ mod tests {
     fn an_activity_takes_time() {
         let minutes = |minutes| new("course:1", minutes, "2026-05-01").record(id(200), recording(1, NOON)).is_ok();
         assert_eq!([0, 1, 60_000, 60_001].map(minutes), [false, true, true, false]);
+    }
+
+    #[test]
+    fn an_activity_that_is_kept_here_is_named_in_one_way() {
+        let kept = id(171).to_string();
+        let named = [kept.as_str(), kept.to_uppercase().as_str(), "Course:1"]
+            .map(|activity| new(activity, 60, "2026-05-01").record(id(200), recording(1, NOON)).unwrap().activity);
+        assert_eq!(named.map(String::from), [kept.clone(), kept, "Course:1".to_owned()]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use crate::{Name, set};
+use crate::{Name, Person, set};
 use kernel::{Actor, At, Check, Code, Id, Permission, Problem, Record, Result, parsed, record_fields, sorted, words};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -132,13 +132,6 @@ pub struct ClientSecret {
     pub last_used_at: Option<At>,
 }
 
-impl ClientSecret {
-    /// Whether a use at that instant is worth a note: a quarter of an hour after the last, so that calling costs few writes.
-    pub fn is_use_noted(&self, now: At) -> bool {
-        self.last_used_at.is_none_or(|last| last.plus_seconds(15 * 60) <= now)
-    }
-}
-
 impl FromStr for ClientName {
     type Err = &'static str;
 
@@ -236,8 +229,9 @@ pub fn words_of_scope(scope: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Client {
-    /// Applies a patch, as that caller may.
+    /// Applies a patch, as that caller may: nobody changes a client that may more than they, nor makes it one.
     pub fn amend(&mut self, patch: ClientPatch, by: &Actor) -> Result<()> {
+        self.must_be_within(by)?;
         let ClientPatch { name, scopes, redirect_uris, active, organization_id } = patch;
         set(&mut self.name, name);
         set(&mut self.scopes, scopes);
@@ -255,11 +249,8 @@ impl Client {
     /// Refuses a secret to a client that cannot keep one, and one more than it may have; and to a caller who would get more
     /// by it than they have: whoever holds the secret is the client.
     pub fn check_new_secret(&self, by: &Actor, live: usize) -> Result<()> {
+        self.must_be_within(by)?;
         let refused = |detail: &str| Err(Problem::new(Code::Conflict, detail));
-        if !self.is_within(by) {
-            let detail = "The client may do more than you may; only those who may do as much can give it a secret.";
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
         match self.kind {
             ClientKind::Public => refused("A public client cannot keep a secret."),
             _ if live >= LIVE_SECRETS => refused("It has two secrets; revoke the one that is not used any more."),
@@ -275,10 +266,30 @@ impl Client {
         asked.map(|permission| permission.filter(|p| self.scopes.contains(p))).collect()
     }
 
+    /// Who calls through it and what they may at most by now: a person, or else it by itself. `None` where it gets no tokens for
+    /// that.
+    pub fn caller(self, person: Option<Person>) -> Option<Actor> {
+        let by_itself = person.is_none();
+        let gets_tokens = self.active && (!by_itself || self.kind == ClientKind::Confidential);
+        gets_tokens.then(|| Actor {
+            person: person.as_ref().map(|person| person.id),
+            client: Some(self.client_id.into()),
+            grants: person.map(|person| person.grants).unwrap_or_default(),
+            scopes: (self.kind != ClientKind::FirstParty).then_some(self.scopes),
+            organization: self.organization_id.filter(|_| by_itself),
+        })
+    }
+
     /// Whether the caller may all that the client may. An association's own front end has no limit, and neither may they.
     fn is_within(&self, by: &Actor) -> bool {
         let limited = by.scopes.is_some() && self.kind == ClientKind::FirstParty;
         !limited && self.scopes.iter().all(|&permission| permission.is_own() || by.may(permission, None))
+    }
+
+    /// Refuses a caller who may less than the client: nobody takes what they could not give.
+    pub fn must_be_within(&self, by: &Actor) -> Result<()> {
+        let detail = "The client may do more than you may; only those who may do as much can change it or its secrets.";
+        self.is_within(by).then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
     }
 
     /// Lists are short and name nothing twice, and nobody gives what they do not have.
@@ -339,6 +350,14 @@ mod tests {
     }
 
     #[test]
+    fn nobody_calls_through_a_client_that_gets_no_tokens() {
+        let closed = Client { active: false, ..client(ClientKind::Confidential) };
+        let clients = [closed, client(ClientKind::FirstParty), client(ClientKind::Confidential)];
+        let limits = clients.map(|client| client.caller(None).map(|actor| actor.scopes));
+        assert_eq!(limits, [None, None, Some(Some(vec![Permission::PolicyRead, Permission::DirectoryWrite]))]);
+    }
+
+    #[test]
     fn nobody_gives_what_they_do_not_have() {
         let staff = Actor { grants: vec![Grant { role: Role::Editor, unit_id: None }], ..Actor::public() };
         let refused = new(ClientKind::Public).register(&staff, Id::from_bytes([1; 16]), At::from_micros(0));
@@ -357,6 +376,15 @@ mod tests {
         let partner = Actor { client: Some("partner".into()), scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
         let refused = client(ClientKind::Confidential).check_new_secret(&partner, 0);
         assert_eq!(refused.unwrap_err().code, Code::Forbidden);
+    }
+
+    #[test]
+    fn nobody_takes_from_a_client_that_may_more_than_they() {
+        let partner = Actor { client: Some("partner".into()), scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
+        let less = ClientPatch { scopes: Some(Vec::new()), active: Some(false), ..ClientPatch::default() };
+        let refused = client(ClientKind::Confidential).amend(less.clone(), &partner);
+        assert_eq!(refused.unwrap_err().code, Code::Forbidden);
+        assert_eq!(client(ClientKind::Confidential).amend(less, &admin()), Ok(()));
     }
 
     #[test]
@@ -406,14 +434,6 @@ mod tests {
     fn two_secrets_are_enough() {
         let client = client(ClientKind::Confidential);
         assert_eq!([0, 1, 2].map(|live| client.check_new_secret(&admin(), live).is_ok()), [true, true, false]);
-    }
-
-    #[test]
-    fn a_use_is_noted_each_quarter_of_an_hour() {
-        let now = At::from_micros(0);
-        let used = |last_used_at| ClientSecret { id: Id::from_bytes([1; 16]), created_at: now, last_used_at };
-        let noted = |seconds| used(Some(now)).is_use_noted(now.plus_seconds(seconds));
-        assert_eq!([used(None).is_use_noted(now), noted(899), noted(900)], [true, false, true]);
     }
 
     #[test]

@@ -137,6 +137,12 @@ pub struct Post {
 }
 
 impl Post {
+    /// Brings what follows from its division in step with it.
+    pub fn derive(&mut self) {
+        self.key = PostKey::of(self.role, &self.division_ocd_id, self.seat.as_ref());
+        self.jurisdiction_ocd_id = self.role.jurisdiction(&self.division_ocd_id);
+    }
+
     /// Whether it is there on a day.
     pub fn is_there_on(&self, day: kernel::Day) -> bool {
         self.valid_from.is_none_or(|first| first <= day) && self.valid_until.is_none_or(|end| day < end)

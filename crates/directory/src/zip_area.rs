@@ -28,9 +28,12 @@ impl NewZipArea {
 }
 
 impl ZipArea {
-    /// Takes what a later file says. Whether anything changed.
+    /// Takes what a later file says; one of an earlier day says nothing of now. Whether anything changed.
     pub fn refresh(&mut self, new: NewZipArea) -> bool {
         let NewZipArea { zip: _, state: _, districts, valid_from } = new;
+        if valid_from.zip(self.valid_from).is_some_and(|(told, known)| told < known) {
+            return false;
+        }
         let same = (&self.districts, self.valid_from) == (&districts, valid_from);
         (self.districts, self.valid_from) = (districts, valid_from);
         !same
@@ -49,6 +52,7 @@ sorted!(ZipArea, default "zip", { "zip" => zip.as_str(), "created_at" => created
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::{At, Draft as _, Id};
 
     #[test]
     fn districts_at_large_are_the_whole_state() {
@@ -56,6 +60,19 @@ mod tests {
         let [whole, delegate, first] = [0, 98, 1].map(of);
         let state: DivisionId = "ocd-division/country:us/state:wy".parse().unwrap();
         assert_eq!((&whole, &delegate, first), (&state, &state, state.within("cd", "1").unwrap()));
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_day_changes_nothing() {
+        let of = |number, year| NewZipArea {
+            zip: "08001".parse().unwrap(),
+            state: "NJ".parse().unwrap(),
+            districts: vec![NewZipArea::district(&"NJ".parse().unwrap(), number).unwrap()],
+            valid_from: Day::new(year, 1, 3),
+        };
+        let mut area = of(2, 2023).register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap();
+        let changed = [of(1, 2013), of(2, 2023), of(3, 2025)].map(|new| area.refresh(new));
+        assert_eq!((changed, area.valid_from), ([false, false, true], Day::new(2025, 1, 3)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a file may hold and how it may be written: one table, by which a file is also told at its beginning. A new format is
 //! a line here, its parser in `interchange`, and a line in the table of readers in `lectern`.
 
-use kernel::{Permission, words};
+use kernel::{Actor, Code, Permission, Problem, words};
 
 words! {
     /// What a file holds.
@@ -55,8 +55,24 @@ impl Kind {
     }
 
     /// Whether people alone bring it in, and no client by itself: what the association says of competencies.
-    pub const fn is_of_people(self) -> bool {
+    const fn is_of_people(self) -> bool {
         matches!(self, Self::Competencies)
+    }
+
+    /// Refuses a caller who may not bring such records in. Whether they publish for the provider whose they are, where they are
+    /// one's, is asked beside.
+    pub fn check_bringer(self, actor: &Actor) -> kernel::Result<()> {
+        let needed = self.permission();
+        let reaches = self.is_of_provider() && actor.holds(needed);
+        if !reaches && !actor.may(needed, None) {
+            let detail = format!("To import {self} takes {needed} for the whole association.");
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        if self.is_of_people() && actor.is_client_by_itself() {
+            let detail = format!("To import {self} takes a person; no client does it by itself.");
+            return Err(Problem::new(Code::Forbidden, detail));
+        }
+        Ok(())
     }
 
     /// Whether it says who is in office, by which the sponsors of instruments are linked.

@@ -21,8 +21,6 @@ mod testing;
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const DAY: i64 = 86_400;
-/// The smallest image.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\x9c\x63\x60\0\0\0\x02\0\x01\x48\xaf\xa4\x71\0\0\0\0IEND\xae\x42\x60\x82";
 
 fn main() -> Outcome {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -77,7 +75,7 @@ fn forms(folder: &Path, name: &str, credential: &AchievementCredential, now: At)
     let image = Badge { title, kind: credential.achievement.kind, issuer: &credential.issuer.name }.svg();
     fs::write(folder.join(format!("{name}.token.svg")), bake_svg(&image, &rs256)?)?;
     fs::write(folder.join(format!("{name}.embedded.svg")), bake_svg(&image, &embedded)?)?;
-    fs::write(folder.join(format!("{name}.token.png")), bake_png(PIXEL, &rs256)?)?;
+    fs::write(folder.join(format!("{name}.token.png")), bake_png(WORDLESS, &rs256)?)?;
     fs::write(folder.join(format!("{name}.eddsa.jwt")), eddsa)?;
     fs::write(folder.join(format!("{name}.rs256.jwt")), rs256)?;
     Ok(fs::write(folder.join(format!("{name}.json")), embedded)?)

@@ -18,6 +18,8 @@ pub struct Event {
     pub start: Start,
     /// When it ends; of what has no length there is none.
     pub end: Option<At>,
+    /// Whether it was called off, and does not happen (RFC 5545 §3.8.1.11).
+    pub is_cancelled: bool,
     /// Where it is, where that is known.
     pub location: Option<String>,
     /// What it is called.
@@ -60,7 +62,7 @@ pub fn calendar<'a>(name: &str, events: impl IntoIterator<Item = &'a Event>) -> 
 
 impl Event {
     fn write(&self, out: &mut String) {
-        let Self { uid, changed_at, sequence, start, end, location, summary, category, url } = self;
+        let Self { uid, changed_at, sequence, start, end, is_cancelled, location, summary, category, url } = self;
         line(out, "BEGIN", "VEVENT");
         line(out, "UID", &escaped(uid));
         // Without a METHOD, the stamp is when the event was last changed (RFC 5545 §3.8.7.2).
@@ -73,6 +75,9 @@ impl Event {
         }
         if let Some(end) = end {
             line(out, "DTEND", &instant(*end));
+        }
+        if *is_cancelled {
+            line(out, "STATUS", "CANCELLED");
         }
         line(out, "SUMMARY", &escaped(summary));
         if let Some(location) = location {
@@ -134,6 +139,7 @@ mod tests {
             sequence: 2,
             start: Start::At(At::from_micros(1_777_636_800_999_999)),
             end: None,
+            is_cancelled: false,
             location: None,
             summary: summary.into(),
             category: "work_due".into(),
@@ -172,6 +178,13 @@ mod tests {
         let visit = Event { end, location: Some("Room 2, Capitol".into()), ..event("Visit") };
         let text = calendar("Work", &[visit]);
         assert!(text.contains("\r\nDTEND:20260501T130000Z\r\n") && text.contains("\r\nLOCATION:Room 2\\, Capitol\r\n"));
+    }
+
+    #[test]
+    fn what_was_called_off_says_so() {
+        let visits = [event("Visit"), Event { is_cancelled: true, ..event("Visit") }];
+        let said = visits.map(|visit| calendar("Work", &[visit]).contains("\r\nSTATUS:CANCELLED\r\n"));
+        assert_eq!(said, [false, true]);
     }
 
     #[test]

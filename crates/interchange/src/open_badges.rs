@@ -24,7 +24,7 @@ pub use credential::{
     Achievement, AchievementCredential, AchievementType, Alignment, Criteria, Evidence, HashedEmail, Profile, Recipient,
 };
 pub use did::{did_address, did_document, did_web};
-pub use image::{Badge, BakeError, bake_png, bake_svg, unbake_png, unbake_svg};
+pub use image::{Badge, BakeError, WORDLESS, bake_png, bake_svg, unbake_png, unbake_svg};
 pub use jwt::sign_jwt;
 pub use keys::{IssuingKey, KeyError, PublicKey, TokenAlgorithm, VerificationMethod};
 pub use presented::MAX_CREDENTIAL;

@@ -53,6 +53,12 @@ impl Decimal {
         self.0.checked_mul(part.0)?.checked_div(whole.0).and_then(Self::rounded)
     }
 
+    /// `self × part ÷ whole`, rounded once to hundredths, half away from zero; `None` where the whole is zero.
+    pub fn scaled_to_hundredths(self, part: Self, whole: Self) -> Option<Self> {
+        let exact = self.0.checked_mul(part.0)?.checked_div(whole.0)?;
+        Self::rounded(exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
+    }
+
     /// Rounded to hundredths, half away from zero.
     #[must_use]
     pub fn to_hundredths(self) -> Self {
@@ -170,6 +176,12 @@ mod tests {
         let thirds = [decimal("1").over(decimal("8000")), decimal("-1").over(decimal("8000"))];
         assert_eq!(thirds.map(|d| d.unwrap().to_string()), ["0.0001", "-0.0001"]);
         assert_eq!(decimal("11.305").to_hundredths().to_string(), "11.31");
+    }
+
+    #[test]
+    fn what_is_scaled_to_hundredths_is_rounded_once() {
+        let scaled = decimal("1").scaled_to_hundredths(decimal("0.496"), decimal("100"));
+        assert_eq!(scaled.unwrap().to_string(), "0.00"); // 0.00496, which is 0.0050 to four decimals
     }
 
     #[test]

@@ -98,6 +98,12 @@ impl At {
         self.0.div_euclid(1_000_000)
     }
 
+    /// Whether a use at this instant is noted, where the last that was noted was at that one: a quarter of an hour later, so
+    /// that what is used often costs few writes.
+    pub fn is_noted_after(self, last: Option<Self>) -> bool {
+        last.is_none_or(|last| last.plus_seconds(15 * 60) <= self)
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
@@ -259,6 +265,13 @@ mod tests {
     #[test]
     fn months_end_on_the_last_day_where_they_must() {
         assert_eq!("2025-01-31".parse::<Day>().unwrap().plus_months(1).to_string(), "2025-02-28");
+    }
+
+    #[test]
+    fn a_use_is_noted_each_quarter_of_an_hour() {
+        let first = At::from_micros(0);
+        let noted = |seconds| first.plus_seconds(seconds).is_noted_after(Some(first));
+        assert_eq!([first.is_noted_after(None), noted(899), noted(900)], [true, false, true]);
     }
 
     #[test]

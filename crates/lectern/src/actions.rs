@@ -96,7 +96,9 @@ impl Pace {
 /// Tries one mail.
 async fn tried(context: &Context, id: Id, begun: ActionMail) -> Tried {
     let ActionMail { action, to, sender } = begun;
-    let Some(to) = to else { return Tried::Refused("Nobody who holds the post can be mailed.".into()) };
+    let Some(to) = to else {
+        return Tried::Refused("Neither whoever it was written to nor a successor of theirs can be mailed.".into());
+    };
     let (Some(sender), Some(text)) = (sender, action.body) else {
         return Tried::Refused("The sender was forgotten.".into());
     };

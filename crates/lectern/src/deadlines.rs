@@ -4,7 +4,7 @@
 use crate::jobs::{Context, Outcome};
 use advocacy::{AdvocacyPlan, Alert, Challenge, EventBooking, Partnership, Petition, Resource};
 use development::{Award, LearningRegistration};
-use policy::{JointStatement, Motion};
+use policy::{JointStatement, Message, Motion};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::Task;
@@ -25,6 +25,7 @@ pub async fn settle(context: &Context) -> Outcome {
     let settled = [
         context.session.settle_all::<Motion>(&context.clock).await,
         context.session.settle_all::<JointStatement>(&context.clock).await,
+        context.session.settle_all::<Message>(&context.clock).await,
         context.session.settle_all::<Resource>(&context.clock).await,
         context.session.settle_all::<Partnership>(&context.clock).await,
         context.session.settle_all::<AdvocacyPlan>(&context.clock).await,

@@ -5,10 +5,18 @@ use clap::{
     CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
+use env_logger::{Target, WriteStyle};
 use kernel::{At, Clock, Day, Id};
 use lectern::{Config, Failure, actions, demo, doctor, import, serve};
-use std::{ffi::OsStr, fs::File, io::BufReader, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsStr,
+    fs::File,
+    io::{self, BufReader, BufWriter, IsTerminal as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 use store::{Moved, Store};
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -129,10 +137,27 @@ fn asked() -> Cli {
     Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|wrong| wrong.exit())
 }
 
+/// Lines of the log that may wait to be written.
+const LINES: usize = 8_192;
+
+/// Begins the log, on the error output. A thread of its own writes it, the lines that wait in one go, so that no request waits for
+/// the others' lines nor for who reads them. None is left out: where too many wait, who logs waits. What waits still is written when
+/// the guard is dropped.
+fn log_by(filters: &str) -> WorkerGuard {
+    let lines = NonBlockingBuilder::default().lossy(false).buffered_lines_limit(LINES).thread_name("log");
+    let (lines, guard) = lines.finish(BufWriter::new(io::stderr()));
+    let style = if io::stderr().is_terminal() { WriteStyle::Always } else { WriteStyle::Never };
+    let mut logger = env_logger::Builder::new();
+    logger.parse_filters(filters).format_target(true).target(Target::Pipe(Box::new(lines))).write_style(style).init();
+    guard
+}
+
 fn main() -> ExitCode {
     let cli = asked();
-    env_logger::Builder::new().parse_filters(&cli.config.log).format_target(true).init();
-    match actix_web::rt::System::new().block_on(run(cli)) {
+    let log = log_by(&cli.config.log);
+    let outcome = actix_web::rt::System::new().block_on(run(cli));
+    drop(log);
+    match outcome {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("lectern: {failure}");

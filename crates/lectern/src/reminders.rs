@@ -50,10 +50,11 @@ pub async fn mail(context: &Context, _: &Job, reminder: Reminder) -> Result<Opti
     if reminder.due_at <= context.clock.now() || !context.session.reminder_setting(person.id).await?.by_mail {
         return Ok(None);
     }
-    let Some(entry) = still_due(context, &reminder, &person).await? else { return Ok(None) };
+    let reader = Actor { person: Some(person.id), grants: person.grants, ..Actor::public() };
+    let Some(entry) = still_due(context, &reminder, &reader).await? else { return Ok(None) };
     let when = entry.day.map_or_else(|| format!("at {}", entry.at), |day| format!("on {day}"));
     let days = if reminder.days == 1 { "a day".to_owned() } else { format!("{} days", reminder.days) };
-    let link = format!("{}{}", context.public_url, api::policy::place_of(&entry));
+    let link = format!("{}{}", context.public_url, api::policy::place_of(&entry, &reader));
     let text = format!(
         "{}\n\nIt comes up {when}, within {days} from now.\n\
          It is assigned to you, to your unit or to nobody yet:\n\n{link}\n\n\
@@ -65,12 +66,10 @@ pub async fn mail(context: &Context, _: &Job, reminder: Reminder) -> Result<Opti
     Ok(Some(Mail::new(person.email, subject, text)))
 }
 
-/// The date, as the person may see it now; `None` where it was moved, or is settled, or is not theirs to see any more.
-async fn still_due(context: &Context, reminder: &Reminder, person: &Person) -> store::Result<Option<CalendarEntry>> {
-    let grants = person.grants.clone();
-    let reader = Actor { person: Some(person.id), client: None, grants, scopes: None, ..Actor::public() };
+/// The date, as the reader may see it now; `None` where it was moved, or is settled, or is not theirs to see any more.
+async fn still_due(context: &Context, reminder: &Reminder, reader: &Actor) -> store::Result<Option<CalendarEntry>> {
     let dates = Dates::between(reminder.due_at, reminder.due_at.plus_seconds(1))?;
     let dates = Dates { kinds: vec![reminder.kind], records: vec![reminder.record_id], ..dates };
-    let entries = context.session.calendar(&reader, dates, None, AT_ONCE).await?;
+    let entries = context.session.calendar(reader, dates, None, AT_ONCE).await?;
     Ok(entries.into_iter().find(|entry| entry.uid == reminder.uid && entry.at == reminder.due_at))
 }

@@ -8,7 +8,7 @@ mod lifecycle;
 mod parts;
 
 pub use filter::MessageFilter;
-pub use lifecycle::{InForce, MessageFacts, MessageStatus, MessageTransition};
+pub use lifecycle::{InForce, MessageFacts, MessageStatus, MessageTransition, Validity};
 pub use parts::{Channel, QuestionAndAnswer, TalkingPoint};
 
 use crate::{
@@ -23,7 +23,7 @@ use kernel::{
 use record::record;
 
 /// What may be said of a position to one audience through one channel. Anybody may read one for the media or the public once
-/// it is approved and as long as nothing flags it; other audiences' are for those who are signed in.
+/// it is approved and its first day has come, and as long as nothing flags it; other audiences' are for those who are signed in.
 #[record(example = {
     "position_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "audience": "media", "channel": "press", "language": "en",
@@ -38,7 +38,7 @@ use record::record;
     "valid_from": "2026-06-01", "valid_until": "2026-12-31", "replaces_id": null,
     "status": "approved", "allowed_transitions": ["withdrawn"], "position_version": 1,
     "approved_by": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d74", "approved_at": "2026-06-05T12:00:00Z", "withdrawn_at": null,
-    "flags": [], "open_conflicts": 0,
+    "validity": "current", "flags": [], "open_conflicts": 0,
     "readability": { "reading_ease": 86.7, "grade": 4.0, "words": 17, "sentences": 2, "syllables": 23 }, "in_band": true
 })]
 pub struct Message {
@@ -69,11 +69,12 @@ pub struct Message {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub stands: Vec<DeclaredStand>,
-    /// The first day on which it may be said; from its approval where none is named.
+    /// The first day on which it may be said, and read by others than those who work on it; from its approval where none is
+    /// named.
     pub valid_from: Option<Day>,
     /// The last day on which it may be said; without end where none is named.
     pub valid_until: Option<Day>,
-    /// The message of the same position in whose place it comes with its approval.
+    /// The message of the same position in whose place it comes with its approval, or on its first day where that is later.
     #[fixed]
     pub replaces_id: Option<Id>,
     /// Where it stands.
@@ -94,6 +95,9 @@ pub struct Message {
     /// When it was withdrawn.
     #[kept(None)]
     pub withdrawn_at: Option<At>,
+    /// Whether its days are yet to come, there or over; null while it is not approved.
+    #[kept(None)]
+    pub validity: Option<Validity>,
     /// What it rests on and is no longer so; while there is any, it may not be said.
     #[kept(Vec::new())]
     pub flags: Vec<Flag>,
@@ -124,16 +128,14 @@ impl Message {
     pub fn was_approved_on(&self, day: Day) -> bool {
         self.approved_at.is_some_and(|at| at.day() <= day)
             && self.withdrawn_at.is_none_or(|at| at.day() > day)
-            && self.valid_from.is_none_or(|from| from <= day)
-            && self.valid_until.is_none_or(|until| day <= until)
+            && self.validity_on(day) == Validity::Current
     }
 
-    /// Whether it was approved and can never be said again, though nobody withdrew it: its days are over, or others took
-    /// the place of its words or of the version it speaks for. The store has its twin in SQL.
+    /// Whether it can never be said any more, though nobody withdrew it: its days are over, or others took the place of its
+    /// words or of the version it speaks for. The store has its twin in SQL.
     pub fn is_over(&self, day: Day) -> bool {
-        let expired = self.valid_until.is_some_and(|until| until < day);
         let outlived = |flag: &Flag| flag.kind != FlagKind::FindingRetracted && flag.since <= day;
-        self.approved_at.is_some() && (expired || self.flags.iter().any(outlived))
+        self.validity_on(day) == Validity::Past || self.flags.iter().any(outlived)
     }
 
     /// Whether this caller is among those it is approved for.
@@ -172,6 +174,7 @@ impl Record for Message {
     const KIND: &'static str = "message";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicyWrite;
+    const TIMED: bool = true;
     record_fields!(unit = owner_unit_id);
 
     fn is_public(&self) -> bool {
@@ -179,7 +182,7 @@ impl Record for Message {
     }
 
     fn visible_to(&self, actor: &Actor) -> bool {
-        let stands = self.status == MessageStatus::Approved && self.flags.is_empty();
+        let stands = self.status == MessageStatus::Approved && self.has_begun() && self.flags.is_empty();
         actor.may(Self::READ, self.unit()) || (stands && self.is_for(actor))
     }
 
@@ -210,6 +213,19 @@ impl Record for Message {
         let detail = "A message can be changed in draft only: take one in review back to draft; in the place of an approved \
                       one write another, which replaces it.";
         if self.status == MessageStatus::Draft { Ok(()) } else { Err(Problem::new(Code::Conflict, detail)) }
+    }
+
+    fn settle(&mut self, now: At) -> bool {
+        let validity = self.validity_on(now.day());
+        match self.status {
+            MessageStatus::Approved => self.validity.replace(validity) != Some(validity),
+            // Nobody can approve it any more, until its writer gives it other days.
+            MessageStatus::Review if validity == Validity::Past => {
+                self.status = MessageStatus::Draft;
+                true
+            }
+            MessageStatus::Draft | MessageStatus::Review | MessageStatus::Withdrawn => false,
+        }
     }
 
     fn context(&self) -> Option<u64> {

@@ -233,6 +233,11 @@ impl Session {
         write!(self, |c| queries::advocacy::actions::act_once(c, &by, &intent, once.as_ref()))
     }
 
+    /// The answer to the same request, where it was given before.
+    pub async fn acted_before(&self, by: By, once: Once) -> Result<Option<Done<ActionList>>> {
+        write!(self, |c| queries::idempotency::replay(c, &by, Some(&once)))
+    }
+
     /// Notes how a call or a meeting went.
     pub async fn report_action(
         &self,

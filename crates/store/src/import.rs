@@ -41,6 +41,10 @@ pub trait News: Sized {
     async fn new_details(_c: &mut Link<'_>, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
         Ok(HashSet::new())
     }
+    /// Which of the batch, by number, tell of a time before what is known of their record: they bring their details alone.
+    async fn outdated(_c: &mut Link<'_>, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
+        Ok(HashSet::new())
+    }
     /// Why some of the batch, by number, are refused for what only the database knows.
     async fn refusals(
         _c: &mut Link<'_>,
@@ -317,11 +321,12 @@ async fn plan<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Plan<N:
     let mut known = Known::new(N::known(c, batch).await?, N::keys_of);
     let before = known.records.clone();
     let new_details = N::new_details(c, batch, &known).await?;
+    let outdated = N::outdated(c, batch, &known).await?;
     let mut refusals = N::refusals(c, batch, &known).await?;
     let (mut taken, mut touched, mut details) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
     for (number, news) in batch.iter().enumerate() {
-        let detailed = new_details.contains(&number);
-        let judged = refusals.remove(&number).map_or_else(|| judge(news, &mut known, detailed, by), Err);
+        let (detailed, is_old) = (new_details.contains(&number), outdated.contains(&number));
+        let judged = refusals.remove(&number).map_or_else(|| judge(news, &mut known, (detailed, is_old), by), Err);
         let became = match judged {
             Err(problem) => Taken::Rejected(problem),
             Ok((_, unchanged @ Taken::Unchanged(_))) => unchanged,
@@ -349,8 +354,13 @@ async fn plan<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Plan<N:
     Ok(Plan { taken, changes, details })
 }
 
-/// What one row does to what is known: to the record at which place, and what.
-fn judge<N: News>(news: &N, known: &mut Known<N::Record>, detailed: bool, by: &By) -> kernel::Result<(usize, Taken)> {
+/// What one row, which may bring details and may be old, does to what is known: to the record at which place, and what.
+fn judge<N: News>(
+    news: &N,
+    known: &mut Known<N::Record>,
+    (detailed, is_old): (bool, bool),
+    by: &By,
+) -> kernel::Result<(usize, Taken)> {
     let keys = news.keys();
     if keys.is_empty() {
         return Err(Problem::new(Code::Invalid, "It has no outside id to know it by the next time."));
@@ -358,7 +368,7 @@ fn judge<N: News>(news: &N, known: &mut Known<N::Record>, detailed: bool, by: &B
     let place = known.place(&keys)?;
     if let Some((place, record)) = place.and_then(|place| Some((place, known.records.get_mut(place)?))) {
         news.admit(record)?;
-        let refreshed = news.refresh(record);
+        let refreshed = !is_old && news.refresh(record);
         let became = if refreshed || detailed { Taken::Updated } else { Taken::Unchanged };
         return Ok((place, became(record.id())));
     }

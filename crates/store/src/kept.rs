@@ -214,8 +214,10 @@ pub(crate) use kept;
 /// | `until column`     | whose instant is before it                                         | `Option<At>`      |
 /// | `from column`      | whose day is on or after it                                        | `Option<Day>`     |
 /// | `to column`        | whose day is on or before it                                       | `Option<Day>`     |
+/// | `places`           | whose column of that name has any of the divisions, by living ids  | `Vec<DivisionId>` |
 /// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
 /// | `own_scan`         | the same, where that may take long                                 | `Option<…>`       |
+/// | `own_places`       | the same, of divisions                                             | `Vec<DivisionId>` |
 ///
 /// A kind that is not public to everybody narrows by the actor in that closure, which gives the query back. Where `scanned`
 /// follows the table, every page may take long, as where much is counted for each row.
@@ -230,6 +232,11 @@ macro_rules! listed {
             fn is_scan(filter: &$filter) -> bool {
                 let _ = filter; // not every list has a slow filter
                 false $(|| listed!(@$scanned))? $(|| listed!(@scan filter.$field, $how))+
+            }
+
+            fn asked_divisions(filter: &mut $filter) -> Vec<&mut Vec<kernel::DivisionId>> {
+                let _ = filter; // not every list has a filter by place
+                [$(listed!(@asked filter.$field, $how)),+].into_iter().flatten().collect()
             }
 
             async fn page(c: &mut Link<'_>, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -258,6 +265,10 @@ macro_rules! listed {
     (@scan $value:expr, own_scan) => { $value.is_some() };
     (@scan $value:expr, $how:ident) => { false };
 
+    (@asked $value:expr, places) => { Some(&mut $value) };
+    (@asked $value:expr, own_places) => { Some(&mut $value) };
+    (@asked $value:expr, $how:ident) => { None };
+
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search) => {
         if let Some(q) = $field {
             $query = $query.filter(search::public(concat!(stringify!($table), ".id"), $record::KIND, q.as_str()));
@@ -270,6 +281,9 @@ macro_rules! listed {
         }
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, words) => {
+        narrow!($query, $table::$field, words($field));
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, places) => {
         narrow!($query, $table::$field, words($field));
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, ids) => {
@@ -298,5 +312,6 @@ macro_rules! listed {
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own) => { let _ = $field; };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own_scan) => { let _ = $field; };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own_places) => { let _ = $field; };
 }
 pub(crate) use listed;

@@ -1,7 +1,10 @@
 //! Lists by keyset: a page starts after the last row seen, in the order asked for, with the id as the last key.
 
 use super::prelude::*;
-use kernel::page::{Sorted, foreign_cursor};
+use kernel::{
+    DivisionId,
+    page::{Sorted, foreign_cursor},
+};
 
 /// How one kind of record is listed.
 #[dual]
@@ -13,6 +16,10 @@ pub trait Listed: Stored + Sorted {
     fn is_scan(_filter: &Self::Filter) -> bool {
         false
     }
+    /// The divisions it can be narrowed by. One that is asked for by an alias is looked for by its living id.
+    fn asked_divisions(_filter: &mut Self::Filter) -> Vec<&mut Vec<DivisionId>> {
+        Vec::new()
+    }
     /// A page of the records the caller may see.
     async fn page(c: &mut Link<'_>, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
 }
@@ -20,7 +27,11 @@ pub trait Listed: Stored + Sorted {
 /// A page of one kind of record.
 #[dual]
 pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor, window: &Window) -> Result<Page<R>> {
-    R::page(c, filter, actor, window).await
+    let mut filter = filter.clone();
+    for asked in R::asked_divisions(&mut filter) {
+        *asked = living_divisions(c, asked).await?;
+    }
+    R::page(c, &filter, actor, window).await
 }
 
 /// The value a cursor holds for a text column; a cursor of another kind, or one somebody edited, is refused by name.

@@ -58,6 +58,9 @@ pub(crate) const UNINDEXED: &str = "";
 /// The next deadline of an instrument; of one without, an instant after all others: `9999-12-31T00:00:00Z`.
 pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, '9999-12-31 00:00:00+00')";
 
+/// The month in UTC in which a session of learning begins: `YYYY-MM`.
+pub(crate) const SESSION_MONTH: &str = "to_char(learning_sessions.starts_at AT TIME ZONE 'UTC', 'YYYY-MM')";
+
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "line FROM (
     SELECT 'column ' || concat_ws(' ', table_name, ordinal_position, column_name, data_type, collation_name, is_nullable,

@@ -48,6 +48,7 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
         super::{Conn, Db, Link, RunQueryDsl, answered, dual, insert_all, locked, unclaimed},
+        directory::divisions::living_divisions,
         history,
         import::{Known, News, Roster, write_all},
         kept::{kept, listed},

@@ -2,7 +2,7 @@
 
 use super::{directory::translations, idempotency, prelude::*};
 use crate::session::{By, Change, Done, Once};
-use kernel::{Wording, noun};
+use kernel::{DivisionId, Wording, noun};
 use serde::Serialize;
 
 /// How one kind of record is kept.
@@ -44,6 +44,10 @@ pub trait Stored: Record + Serialize {
     /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED).
     async fn overdue(_c: &mut Link<'_>, _now: At) -> Result<Vec<Id>> {
         Ok(Vec::new())
+    }
+    /// The divisions it names. One that a client names by an alias is kept by its living id, by which places are counted.
+    fn divisions(&mut self) -> Vec<&mut DivisionId> {
+        Vec::new()
     }
     /// Refuses columns that refer to what is not there, as `kept!` lists them; called before `refer`.
     async fn refer_columns(&self, _c: &mut Conn<'_>) -> Result<()> {
@@ -115,6 +119,7 @@ pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, m
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
+    name_living(c, &mut record).await?;
     record.place(c, by).await?;
     if !record.may_be_added_by(&by.actor) {
         return Err(forbidden(R::KIND));
@@ -139,7 +144,12 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
     let before = Before::of(&record)?;
     let facts = record.facts(c, &change.about).await?;
     let unit = record.unit();
+    let places = named(&mut record);
     (change.rule)(&mut record, &facts)?;
+    // Who changes something else is not refused for two places that have become one since.
+    if named(&mut record) != places {
+        name_living(c, &mut record).await?;
+    }
     // Nobody hands a record to a unit they have no say in, unless handing over is what the change is for.
     if record.unit() != unit && !change.hands_over && !by.actor.may(R::WRITE, record.unit()) {
         return Err(forbidden(R::KIND));
@@ -148,6 +158,25 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
     record.shown_to(&by.actor);
     idempotency::remember(c, by, change.once.as_ref(), &record).await?;
     Ok(Done::Fresh(record))
+}
+
+/// The divisions a record names.
+fn named<R: Stored>(record: &mut R) -> Vec<DivisionId> {
+    record.divisions().into_iter().map(|division| division.clone()).collect()
+}
+
+/// Puts living ids in the place of aliases, where a record names divisions, and looks at it again where there were any.
+#[dual]
+async fn name_living<R: Stored>(c: &mut Conn<'_>, record: &mut R) -> Result<()> {
+    let named = named(record);
+    let living = living_divisions(c, &named).await?;
+    if living == named {
+        return Ok(());
+    }
+    for (division, living) in record.divisions().into_iter().zip(living) {
+        *division = living;
+    }
+    Ok(record.check()?)
 }
 
 /// Changes a record as a source outside tells of it, whoever may see it: lock → load → rule → save, where the rule says that

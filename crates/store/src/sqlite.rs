@@ -42,6 +42,9 @@ pub(crate) const UNINDEXED: &str = "+";
 /// The next deadline of an instrument; of one without, an instant after all others: `9999-12-31T00:00:00Z`.
 pub(crate) const DEADLINE: &str = "coalesce(instruments.deadline, 253402214400000000)";
 
+/// The month in UTC in which a session of learning begins: `YYYY-MM`.
+pub(crate) const SESSION_MONTH: &str = "strftime('%Y-%m', learning_sessions.starts_at / 1000000, 'unixepoch')";
+
 /// What the schema consists of, a line each.
 pub(crate) const SCHEMA: &str = "type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema \
      WHERE tbl_name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";

@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct ActionMail {
     /// The action, begun.
     pub action: Action,
-    /// Where it goes; `None` where the post has nobody any more who can be mailed.
+    /// Where it goes; `None` where neither whoever it was written to nor a successor of theirs can be mailed.
     pub to: Option<Email>,
     /// What the sender is called and where answers go; `None` where they were forgotten since.
     pub sender: Option<(String, Email)>,

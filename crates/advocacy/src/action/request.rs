@@ -119,6 +119,7 @@ impl ActionRequest {
             .that(within(self.latitude, 90.0), "/latitude", "invalid", "must be from -90 to 90 degrees")
             .that(within(self.longitude, 180.0), "/longitude", "invalid", "must be from -180 to 180 degrees")
             .that(self.outcome.is_none() || live, "/outcome", "unexpected", "goes with a call or a meeting")
+            .that(self.notes.is_none() || self.outcome.is_some(), "/notes", "unexpected", "goes with an outcome")
             .done()
     }
 }
@@ -143,31 +144,30 @@ pub fn chosen<'a>(
     request: &ActionRequest,
     matched: &'a [MatchedTarget],
 ) -> Result<Vec<&'a MatchedTarget>> {
+    let reached = |target: &MatchedTarget| target.channels.contains(&request.channel);
+    let agrees = |target: &MatchedTarget| alert.passes_over(target.office_holder_id);
     let mut check = Check::default();
     for (index, post) in request.post_ids.iter().enumerate() {
         let at = format!("/post_ids/{index}");
-        match matched.iter().find(|target| target.post_id == *post) {
-            None => check.that(false, at, "not_found", "is no post this alert is for, or not one of theirs"),
-            Some(target) => check
-                .that(
-                    target.channels.contains(&request.channel),
-                    at.clone(),
-                    "unreachable",
-                    format!("cannot be reached by {}", request.channel),
-                )
-                .that(
-                    !alert.passes_over(target.office_holder_id),
-                    at,
-                    "agrees",
-                    "agrees already, and is not written to",
-                ),
-        };
+        // Several may hold a post: it is refused where that is so of each of them.
+        let holders: Vec<&MatchedTarget> = matched.iter().filter(|target| target.post_id == *post).collect();
+        if holders.is_empty() {
+            check.that(false, at, "not_found", "is no post this alert is for, or not one of theirs");
+            continue;
+        }
+        let unreachable = format!("cannot be reached by {}", request.channel);
+        check.that(holders.iter().copied().any(reached), at.clone(), "unreachable", unreachable).that(
+            !holders.iter().copied().all(agrees),
+            at,
+            "agrees",
+            "agrees already, and is not written to",
+        );
     }
     check.done()?;
     let wanted = |target: &&MatchedTarget| {
         let named = request.post_ids.contains(&target.post_id);
         let sure = request.post_ids.is_empty() && target.confidence != MatchConfidence::Low;
-        (named || sure) && target.channels.contains(&request.channel) && !alert.passes_over(target.office_holder_id)
+        (named || sure) && reached(target) && !agrees(target)
     };
     let unsure = matched.iter().any(|target| target.confidence == MatchConfidence::Low);
     let chosen: Vec<&MatchedTarget> = matched.iter().filter(wanted).collect();

@@ -66,9 +66,25 @@ fn who_agrees_already_is_written_to_where_that_is_asked_for() {
 }
 
 #[test]
+fn of_several_who_hold_a_post_only_who_agrees_is_passed_over() {
+    let mut alert = alert();
+    alert.note_supporter(id(52), crate::alert::SupporterNote { note: None }, NOON).unwrap();
+    let other = MatchedTarget { office_holder_id: id(60), ..target(2, MatchConfidence::High) };
+    let holders = [target(2, MatchConfidence::High), other];
+    let written_to = chosen(&alert, &request("email", &[id(2)]), &holders).unwrap();
+    assert_eq!(written_to.iter().map(|holder| holder.office_holder_id).collect::<Vec<_>>(), [id(60)]);
+}
+
+#[test]
 fn a_post_that_is_not_theirs_is_refused_by_its_place() {
     let refused = chosen_of(&alert(), &request("email", &[id(9)]), &[target(2, MatchConfidence::High)]).unwrap_err();
     assert_eq!(refused.fields[0].pointer, "/post_ids/0");
+}
+
+#[test]
+fn notes_are_of_how_it_went() {
+    let noted = ActionRequest { notes: "She was kind.".parse().ok(), ..request("email", &[]) };
+    assert_eq!(noted.check(&alert()).unwrap_err().fields[0].pointer, "/notes");
 }
 
 #[test]

@@ -8,7 +8,7 @@ lifecycle! {
     /// begins, or back to `review` where it lacks by then what it took to be scheduled: a position in force that is
     /// published, an instrument that has not moved on, somebody who can be reached, no open conflict and nothing that flags
     /// it. One that is live or paused is `closed` at its end, and when its instrument has moved on. It is `superseded` when
-    /// the alert that replaces it goes live.
+    /// the alert that replaces it goes live; one that is only scheduled by then is taken back to `draft`.
     pub enum AlertStatus moved by AlertTransition {
         Draft = "draft" => [Review],
         Review = "review" => [Draft, Scheduled],
@@ -54,6 +54,8 @@ pub struct AlertFacts {
     pub reachable: usize,
     /// How many conflicts it has that nobody acknowledged.
     pub conflicts: usize,
+    /// Whether an alert that replaces it is live, or paused.
+    pub is_replaced: bool,
 }
 
 impl AlertStatus {
@@ -148,14 +150,19 @@ impl Alert {
         Ok(())
     }
 
-    /// Another alert has come in its place; `false` where it is not live or paused any more.
+    /// Another alert has come in its place: it ends where people act on it, and is a draft again where it waits for its
+    /// beginning. `false` where neither is so.
     pub fn supersede(&mut self, by: Id, now: At) -> bool {
-        let stands = matches!(self.status, AlertStatus::Live | AlertStatus::Paused);
-        if stands {
-            (self.status, self.superseded_by) = (AlertStatus::Superseded, Some(by));
-            (self.closed_at, self.close_reason) = (Some(now), Some(CloseReason::Superseded));
+        self.move_with_time(now);
+        match self.status {
+            AlertStatus::Live | AlertStatus::Paused => {
+                (self.status, self.superseded_by) = (AlertStatus::Superseded, Some(by));
+                (self.closed_at, self.close_reason) = (Some(now), Some(CloseReason::Superseded));
+            }
+            AlertStatus::Scheduled => self.status = AlertStatus::Draft,
+            _ => return false,
         }
-        stands
+        true
     }
 
     /// The findings it cites and are retracted, for a refusal.
@@ -219,6 +226,10 @@ impl Alert {
             );
         }
         check.done()?;
+        if facts.is_replaced {
+            let detail = "The alert that replaces it is live or paused; close that one first.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
         if facts.conflicts > 0 {
             let detail =
                 "It conflicts with clauses of the association; settle or acknowledge its open conflicts first.";

@@ -23,7 +23,7 @@ pub fn alert() -> Alert {
 
 fn facts() -> AlertFacts {
     let standing = AlertStanding { position_version: Some(1), is_published: true, ..AlertStanding::default() };
-    AlertFacts { standing, reachable: 1, conflicts: 0 }
+    AlertFacts { standing, reachable: 1, ..AlertFacts::default() }
 }
 
 fn to(to: AlertStatus) -> AlertTransition {
@@ -174,6 +174,28 @@ fn a_paused_alert_can_be_superseded() {
     let mut alert = live();
     moved(&mut alert, &[AlertStatus::Paused]);
     assert!(alert.supersede(id(7), NOON) && alert.status == AlertStatus::Superseded);
+}
+
+#[test]
+fn what_is_scheduled_is_a_draft_again_once_it_is_replaced() {
+    let mut alert = Alert { starts_at: Some(NOON.plus_seconds(60)), ..alert() };
+    moved(&mut alert, &[AlertStatus::Review, AlertStatus::Scheduled]);
+    let changed = alert.supersede(id(7), NOON);
+    alert.settle(NOON.plus_seconds(60));
+    assert_eq!((changed, alert.status, alert.superseded_by), (true, AlertStatus::Draft, None));
+}
+
+#[test]
+fn what_has_ended_before_it_is_replaced_stays_ended() {
+    let mut alert = live();
+    assert!(!alert.supersede(id(7), NOON.plus_seconds(HOUR + 1)) && alert.close_reason == Some(CloseReason::Ended));
+}
+
+#[test]
+fn nothing_goes_live_beside_what_replaces_it() {
+    let mut alert = Alert { status: AlertStatus::Review, ..alert() };
+    let facts = AlertFacts { is_replaced: true, ..facts() };
+    assert_eq!(alert.transition(&to(AlertStatus::Scheduled), &facts, NOON).unwrap_err().code, Code::Conflict);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a channel reports of a day.
 
 use super::{Campaign, CampaignChannel, CampaignStatus};
-use kernel::{At, Check, Code, Day, Money, Problem, Result, Text, words};
+use kernel::{At, Check, Code, Day, Decimal, Money, Problem, Result, Text, words};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -9,6 +9,8 @@ use std::collections::HashSet;
 const MOST_ROWS: usize = 1000;
 /// The largest count of a day.
 const MOST: i64 = 1_000_000_000_000;
+/// What a channel costs in a day at most, so that what a campaign costs in all can be counted.
+const MOST_COST: u32 = 1_000_000_000;
 
 words! {
     /// What is counted of a campaign's reach.
@@ -75,10 +77,11 @@ impl Campaign {
                 let counted = count.is_none_or(|count| (0..=MOST).contains(&count));
                 check.that(counted, at(field), "invalid", "must be from 0 to 1,000,000,000,000");
             }
-            let positive = row.cost.as_ref().is_none_or(|cost| !cost.amount.is_negative());
+            let costs = Decimal::ZERO..=Decimal::from(MOST_COST);
+            let spent = row.cost.as_ref().is_none_or(|cost| costs.contains(&cost.amount));
             check
                 .that(row.day <= now.day(), at("/day"), "invalid", "must not be in the future")
-                .that(positive, at("/cost/amount"), "invalid", "must not be below zero")
+                .that(spent, at("/cost/amount"), "invalid", "must be from 0 to 1,000,000,000")
                 .that(
                     seen.insert((row.channel, row.day, row.source.clone())),
                     at(""),
@@ -119,6 +122,16 @@ mod tests {
             reported(CampaignStatus::Live, vec![row("2026-05-02"), row("2026-04-30"), row("2026-04-30"), minus]);
         let pointers: Vec<_> = refused.unwrap_err().fields.into_iter().map(|field| field.pointer).collect();
         assert_eq!(pointers, ["/rows/0/day", "/rows/2", "/rows/3/actions"]);
+    }
+
+    #[test]
+    fn a_day_costs_no_more_than_can_be_counted() {
+        let costs = |cost: &str| {
+            let row = Reach { cost: cost.parse().ok(), ..row("2026-04-30") };
+            reported(CampaignStatus::Live, vec![row]).is_ok()
+        };
+        let taken = ["-0.01 USD", "0 USD", "1000000000 USD", "1000000000.01 USD"].map(costs);
+        assert_eq!(taken, [false, true, true, false]);
     }
 
     #[test]

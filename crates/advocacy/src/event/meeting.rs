@@ -57,6 +57,10 @@ pub struct EventMeeting {
     #[kept(None)]
     #[serde(skip)]
     pub owner_unit_id: Option<Id>,
+    /// Whether the event was called off: then nobody is asked for anew.
+    #[kept(false)]
+    #[serde(skip)]
+    pub is_called_off: bool,
 }
 
 /// Narrows a list of meetings. Values of one field are 'any of', fields are 'all of'.
@@ -112,11 +116,15 @@ impl EventMeeting {
         Ok(())
     }
 
-    /// Moves it. It is booked where the holder of the post is not met otherwise at that time, and held once it has begun.
+    /// Moves it. It is asked for anew unless the event was called off, booked where the holder of the post is not met otherwise at
+    /// that time, and held once it has begun.
     pub fn advance(&mut self, to: &MeetingTransition, facts: &MeetingFacts, now: At) -> Result<()> {
         self.status.check_move(to.to())?;
         match to.to() {
             MeetingStatus::Booked => self.must_not_clash(facts)?,
+            MeetingStatus::Requested if self.is_called_off => {
+                return Err(Problem::new(Code::Conflict, "The event was called off."));
+            }
             MeetingStatus::Held if now < self.starts_at => {
                 return Err(Problem::new(Code::Conflict, "It has not begun yet."));
             }
@@ -124,6 +132,12 @@ impl EventMeeting {
         }
         self.status = to.to();
         Ok(())
+    }
+
+    /// Where people may move it.
+    fn moves(&self) -> Vec<MeetingStatus> {
+        let open = |to: &MeetingStatus| *to != MeetingStatus::Requested || !self.is_called_off;
+        self.status.allowed_transitions().iter().copied().filter(open).collect()
     }
 
     /// Cancels it with its event, which does not take place.
@@ -158,9 +172,14 @@ impl Record for EventMeeting {
         Check::default().that(ordered, "/ends_at", "invalid", "must be after starts_at").done()
     }
 
+    /// What is open to people depends on the event.
+    fn context(&self) -> Option<u64> {
+        self.is_called_off.then_some(1)
+    }
+
     fn shown_to(&mut self, actor: &Actor) {
         let may = actor.may(Self::WRITE, self.unit());
-        self.allowed_transitions = if may { self.status.allowed_transitions().to_vec() } else { Vec::new() };
+        self.allowed_transitions = if may { self.moves() } else { Vec::new() };
     }
 }
 

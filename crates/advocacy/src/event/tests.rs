@@ -240,6 +240,16 @@ fn a_meeting_is_held_once_it_has_begun_and_followed_up_after() {
     );
 }
 
+#[test]
+fn nobody_is_asked_again_to_meet_at_an_event_that_was_called_off() {
+    let asked = |is_called_off: bool| {
+        let mut declined = EventMeeting { status: MeetingStatus::Declined, is_called_off, ..meeting() };
+        let again = MeetingTransition { to: MeetingStatus::Requested, note: None };
+        declined.advance(&again, &MeetingFacts::default(), NOON).map_err(|problem| problem.code)
+    };
+    assert_eq!([asked(false), asked(true)], [Ok(()), Err(Code::Conflict)]);
+}
+
 /// Anything somebody may try with an event, and time.
 #[derive(Clone, Debug)]
 enum Try {

@@ -64,7 +64,7 @@ impl Spending {
     pub fn is_peer(&self, other: &Self, group: PeerGroup) -> bool {
         match group {
             PeerGroup::Nation => true,
-            PeerGroup::State => self.state == other.state,
+            PeerGroup::State => self.state.is_some() && self.state == other.state,
             PeerGroup::Locale => place(self.locale).is_some() && place(self.locale) == place(other.locale),
             PeerGroup::PopulationBand => band(self.population) == band(other.population),
         }
@@ -208,7 +208,7 @@ impl Adequacy {
             adequacy,
             band: adequacy.and_then(AdequacyBand::of),
             peer_group,
-            percentile: Decimal::from(100).scaled(count(no_more)?, count(values.len())?)?.to_hundredths(),
+            percentile: Decimal::from(100).scaled_to_hundredths(count(no_more)?, count(values.len())?)?,
             peers: Distribution::of(values),
         })
     }
@@ -261,6 +261,12 @@ mod tests {
     fn peers_are_those_of_the_group() {
         let groups = [PeerGroup::Nation, PeerGroup::State, PeerGroup::Locale, PeerGroup::PopulationBand];
         assert_eq!(groups.map(|group| adequacy(group, None).peers.count), [4, 3, 2, 2]);
+    }
+
+    #[test]
+    fn who_is_in_no_state_has_no_peers_in_it() {
+        let abroad = |number| Spending { state: None, ..spending(number, "WY", 900, 9_000) };
+        assert!(!abroad(5).is_peer(&abroad(6), PeerGroup::State));
     }
 
     #[test]

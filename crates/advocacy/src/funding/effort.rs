@@ -48,9 +48,9 @@ impl Effort {
         let worked = || {
             let (sum, tripled) = (sum?, tripled?);
             let missing = sum.minus(tripled)?.max(Decimal::ZERO);
-            let three = Decimal::from(3);
-            let cut = allotment.scaled(missing, sum)?.to_hundredths();
-            let (required, shortfall) = (sum.over(three)?.to_hundredths(), missing.over(three)?.to_hundredths());
+            let third = |amount: Decimal| amount.scaled_to_hundredths(Decimal::from(1), Decimal::from(3));
+            let cut = allotment.scaled_to_hundredths(missing, sum)?;
+            let (required, shortfall) = (third(sum)?, third(missing)?);
             Some(MaintenanceOfEffort { required, shortfall, cut, allotment: allotment.minus(cut)? })
         };
         let effort = worked();
@@ -82,6 +82,13 @@ mod tests {
             [forecast.required, forecast.shortfall, forecast.cut].map(|amount| amount.to_string()),
             ["1000000.00", "100000.00", "150000.00"]
         );
+    }
+
+    /// 1240 × 12.012 ÷ 3000 is 4.96496.
+    #[test]
+    fn a_cut_is_rounded_once() {
+        let effort = Effort { allotment: Decimal::from(1240), ..effort("995.996", ["1000", "1000", "1000"]) };
+        assert_eq!(effort.forecast().unwrap().cut.to_string(), "4.96");
     }
 
     #[test]

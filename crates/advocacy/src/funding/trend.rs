@@ -51,9 +51,8 @@ impl Trend {
         let years: Vec<TrendYear> = years.iter().filter_map(year).collect();
         let mut real = years.iter().filter_map(|year| year.real_per_capita);
         let ends = real.next().zip(real.next_back());
-        let change = ends.and_then(|(first, last)| Decimal::from(100).scaled(last.minus(first)?, first));
-        let real_change_percent = change.map(Decimal::to_hundredths);
-        Some(Self { library_id, price_index_id: index.id, base_year, years, real_change_percent })
+        let change = ends.and_then(|(first, last)| Decimal::from(100).scaled_to_hundredths(last.minus(first)?, first));
+        Some(Self { library_id, price_index_id: index.id, base_year, years, real_change_percent: change })
     }
 }
 

@@ -77,9 +77,11 @@ impl PetitionBatch {
     pub fn hand_in(&mut self, petition: &Petition, by: Option<Id>, now: At) -> Result<()> {
         petition.must_count(now)?;
         let opened = petition.opened_at.is_none_or(|opened| self.collected_on >= opened.day());
+        let closed = petition.closed_at.unwrap_or(petition.closes_at).day();
         Check::default()
             .that(self.collected_on <= now.day(), "/collected_on", "invalid", "must not be in the future")
             .that(opened, "/collected_on", "invalid", "must not be before the petition opened")
+            .that(self.collected_on <= closed, "/collected_on", "invalid", "must not be after the petition closed")
             .done()?;
         (self.submitted_by, self.owner_unit_id) = (by, Some(petition.owner_unit_id));
         Ok(())
@@ -165,6 +167,17 @@ mod tests {
             batch.hand_in(&open(), None, NOON).is_ok()
         };
         assert_eq!(days.map(handed_in), [false, true, false]);
+    }
+
+    #[test]
+    fn paper_is_handed_in_after_the_close_and_signed_before() {
+        let mut closed = open();
+        closed.settle(AFTERWARDS);
+        let handed_in = |days: i32| {
+            let mut batch = PetitionBatch { collected_on: CLOSES.day().plus_days(days), ..batch() };
+            batch.hand_in(&closed, None, AFTERWARDS.plus_seconds(2 * 86_400)).is_ok()
+        };
+        assert_eq!([handed_in(0), handed_in(1)], [true, false]);
     }
 
     #[test]

@@ -56,6 +56,13 @@ async fn act(
     path: PathArgs<RecordId>,
     Act { body, once }: Act<ActionRequest>,
 ) -> Answer<Made<ActionList>> {
+    let place = format!("/v1/advocacy/actions/me?alert_id={}", path.0.id);
+    // What was answered before is answered so again, whatever has become of the alert since.
+    if let Some(once) = once.clone()
+        && let Some(done) = cx.session().acted_before(cx.by(), once).await?
+    {
+        return Ok(Made { place, done });
+    }
     let alert = cx.find::<Alert>(path.0.id).await?;
     alert.must_be_live(cx.clock().now())?;
     body.check(&alert)?;
@@ -65,7 +72,7 @@ async fn act(
     let sender = Sender { person_id: person.id, name: person.name.into() };
     let intent = Intent { alert_id: alert.id, request: body, sender, targets };
     let done = cx.session().act(cx.by(), intent, once).await?;
-    Ok(Made { place: format!("/v1/advocacy/actions/me?alert_id={}", alert.id), done })
+    Ok(Made { place, done })
 }
 
 /// Where an advocate lives, by the surest that is known.
@@ -107,5 +114,6 @@ async fn report(
     seen: IfMatch,
     body: Body<OutcomeReport>,
 ) -> Answer<Saved<Action>> {
-    Ok(Saved(cx.session().report_action(cx.by(), (path.0.id, seen.0), body.0).await?))
+    let done = cx.session().report_action(cx.by(), (path.0.id, seen.0), body.0).await?;
+    Ok(Saved(cx.answering(done).await?))
 }

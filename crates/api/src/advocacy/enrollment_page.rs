@@ -103,7 +103,8 @@ async fn drafted(cx: &Cx<Public>, name: Text<200>, alert_id: Id, request: Action
     let intent = Intent { alert_id, request, sender, targets };
     let (alert, drafts) = cx.session().draft_actions(cx.by(), &intent).await?;
     let shown = drafts.into_iter().map(|action| {
-        let target = intent.targets.iter().find(|target| target.post_id == action.post_id);
+        let of_action = (action.post_id, action.office_holder_id);
+        let target = intent.targets.iter().find(|target| (target.post_id, target.office_holder_id) == of_action);
         let to = target.map(|target| format!("{} {}", target.title, target.name)).unwrap_or_default();
         let [subject, body] =
             [action.subject.map(String::from), action.body.map(String::from)].map(Option::unwrap_or_default);

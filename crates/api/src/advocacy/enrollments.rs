@@ -28,9 +28,9 @@ operations! { "Advocates":
     POST "/v1/advocacy/enrollments" createEnrollment => enroll;
     /// Ask to leave the network, or to be forgotten.
     ///
-    /// For advocates without an account: a mail goes to the address, with a page on which whoever reads it confirms by a button.
-    /// The answer is the same whether or not the address is known. It takes no `Idempotency-Key`: nothing is done before a mail is
-    /// answered.
+    /// For advocates, above all those without a password: a mail goes to the address, with a page on which whoever reads it confirms
+    /// by a button. Who is forgotten is so with the account they may have, as the mail says. The answer is the same whether or not
+    /// the address is known. It takes no `Idempotency-Key`: nothing is done before a mail is answered.
     POST "/v1/advocacy/departures" createDeparture => depart;
     /// Confirm by the token that was mailed.
     ///

@@ -55,7 +55,9 @@ operations! { "Events":
 async fn book(cx: Cx<SignedIn>, Act { body, once }: Act<NewEventBooking>) -> Answer<Created<EventBooking>> {
     let new = NewEventBooking { person_id: body.person_id.or(cx.actor().person), ..body };
     let booking = new.register(cx.clock().id(), cx.clock().now())?;
-    Ok(Created::new(cx.create(once, booking).await?))
+    let done = cx.create(once, booking).await?;
+    // It tells the name of whoever it is for.
+    Ok(Created::new(cx.answering(done).await?))
 }
 
 async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<EventBooking>) -> Answer<Rows> {

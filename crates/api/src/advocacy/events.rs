@@ -7,7 +7,7 @@ use crate::{
     handlers,
     icalendar::ICalendar,
 };
-use advocacy::{Event, EventPatch, EventSlot, NewEvent};
+use advocacy::{Event, EventPatch, EventSlot, NewEvent, event::EventStatus};
 use interchange::icalendar::{self, Start};
 
 operations! { "Events":
@@ -58,6 +58,7 @@ async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar>
         sequence: event.revision - 1,
         start: Start::At(event.starts_at),
         end: Some(event.ends_at),
+        is_cancelled: event.status == EventStatus::Cancelled,
         location: event.place.clone().map(Into::into),
         summary: event.title.to_string(),
         category: event.kind.to_string(),

@@ -73,7 +73,10 @@ async fn compare(cx: Cx<Public>, query: Query<ComparisonQuery>) -> Answer<Json<L
     let ComparisonQuery { jurisdiction, on } = query.0;
     let few = (1..=MOST).contains(&jurisdiction.len());
     Check::default().that(few, "jurisdiction", "invalid", "must be one to sixty places").done()?;
-    let (on, named) = (on.unwrap_or(cx.clock().now().day()), jurisdiction.iter().map(ToString::to_string).collect());
+    let on = on.unwrap_or(cx.clock().now().day());
+    let jurisdiction =
+        store::read!(cx.session(), |c| queries::directory::divisions::living_divisions(c, &jurisdiction))?;
+    let named = jurisdiction.iter().map(ToString::to_string).collect();
     let known = store::scan!(cx.session(), |c| queries::advocacy::landscapes::on_day(c, named, on))?;
     Ok(Json(LandscapeComparison { on, data: compared(jurisdiction, &known) }))
 }

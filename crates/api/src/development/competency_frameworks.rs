@@ -11,6 +11,7 @@ use development::{
     CompetencyFramework, CompetencyFrameworkPatch, NewCompetencyFramework,
     competency::{CompetencyImpact, NewCompetencyFrameworkVersion},
 };
+use kernel::{Code, Permission, Problem};
 
 const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
 
@@ -45,7 +46,7 @@ operations! { "Competencies":
     /// Read what a change of a version touches.
     ///
     /// Whatever names an item of it, or of the version that it was made from, drafts left out, and how many people have something of
-    /// that. Few people are not told of.
+    /// that, by version. Few people are not told of. Not for clients that speak for an organization.
     GET "/v1/development/competency-frameworks/{id}/impact" getCompetencyFrameworkImpact => impact;
     /// Read what happened to a version of a framework.
     ///
@@ -66,6 +67,11 @@ async fn make_version(
 }
 
 async fn impact(cx: Cx<DevelopmentWrite>, path: PathArgs<RecordId>) -> Answer<Json<CompetencyImpact>> {
+    let actor = cx.actor();
+    if actor.is_client_by_itself() && !actor.may(Permission::DevelopmentWrite, None) {
+        let detail = "What people have of what a change touches is not for clients of other organizations.";
+        return Err(Problem::new(Code::Forbidden, detail).into());
+    }
     let (framework, now): (CompetencyFramework, _) = (cx.find(path.0.id).await?, cx.clock().now());
     Ok(Json(store::scan!(cx.session(), |c| queries::development::competency_impact::report(c, &framework, now))?))
 }

@@ -63,7 +63,7 @@ operations! { "Learning Commons":
     GET "/v1/development/opportunities/{id}/schema-org" getLearningOpportunitySchemaOrg => json_ld;
     /// Fetch its sessions as a calendar.
     ///
-    /// As iCalendar (RFC 5545): those that take place.
+    /// As iCalendar (RFC 5545). One that was called off stays, as `CANCELLED`, so that calendars which have it say so.
     GET "/v1/development/opportunities/{id}/calendar" getLearningOpportunityCalendar => calendar;
     /// Change something that can be learned.
     ///
@@ -104,7 +104,8 @@ async fn best(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer
 
 async fn facets(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer<Json<Facets>> {
     let (filter, Reading { corrected, .. }) = cx.read(&query.0).await?;
-    let facets = store::scan!(cx.session(), |c| queries::development::opportunities::facets(c, &filter))?;
+    let now = cx.clock().now();
+    let facets = store::scan!(cx.session(), |c| queries::development::opportunities::facets(c, &filter, now))?;
     Ok(Json(Facets { corrected, ..facets }))
 }
 
@@ -157,8 +158,7 @@ async fn calendar(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<ICalendar>
     let (offer, sessions) = cx.offer_with_sessions(path.0.id).await?;
     let (_, changed_at) = seen(&offer, &sessions);
     let base = &cx.state().settings.public_url;
-    let taking_place = sessions.iter().filter(|session| session.status == SessionStatus::Scheduled);
-    let events: Vec<Event> = taking_place.map(|session| event(base, &offer, session)).collect();
+    let events: Vec<Event> = sessions.iter().map(|session| event(base, &offer, session)).collect();
     let text = icalendar::calendar(offer.title.as_str(), &events);
     Ok(ICalendar { text, changed_at })
 }
@@ -260,6 +260,7 @@ fn event(base: &str, offer: &LearningOpportunity, session: &LearningSession) -> 
         sequence: session.revision - 1,
         start: Start::At(session.starts_at),
         end: Some(session.ends_at),
+        is_cancelled: session.status == SessionStatus::Cancelled,
         location: session.place.clone().map(Into::into),
         summary: offer.title.to_string(),
         category: "learning_session".to_owned(),

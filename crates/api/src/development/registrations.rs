@@ -13,9 +13,8 @@ use development::{
     LearningRegistration, LearningSession, NewLearningRegistration,
     commons::{LearningAttendance, RegistrationFacts, RegistrationTransition},
 };
-use directory::AccessKind;
 use kernel::{Code, Draft as _, Id, Problem, Record as _};
-use store::{Change, Done, Once};
+use store::{Change, Once};
 
 operations! { "Learning Commons":
     /// List registrations.
@@ -63,11 +62,8 @@ async fn register(
     let new = NewLearningRegistration { person_id: body.person_id.or(cx.actor().person), ..body };
     let registration = new.register(cx.clock().id(), cx.clock().now())?;
     let done = cx.create(once, registration).await?;
-    // The answer tells the name of whoever was registered, and so it is read.
-    if let Done::Fresh(registration) = &done {
-        cx.disclose(AccessKind::Read, std::slice::from_ref(registration)).await?;
-    }
-    Ok(Created::new(done))
+    // It tells the name of whoever was registered.
+    Ok(Created::new(cx.answering(done).await?))
 }
 
 async fn transition(

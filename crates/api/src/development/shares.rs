@@ -57,8 +57,8 @@ operations! { "Credit":
     GET "/v1/development/organizations/{id}/shares" listOrganizationLearningShares => of_organization;
     /// Read a transcript by a secret address.
     ///
-    /// As much of it as is shared, as it is now or was at the end of a day, by the address alone. That it was read is recorded, and
-    /// whose it is can see it.
+    /// As much of it as is shared, by the address alone: the transcript as it is now or was at the end of a day, or the sum as it is
+    /// now. That it was read is recorded, and whose it is can see it.
     GET "/v1/development/shared/{secret}" openLearningShare => by_address;
 }
 

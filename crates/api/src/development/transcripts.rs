@@ -41,7 +41,7 @@ operations! { "Credit":
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct TranscriptQuery {
-    /// As of the end of this day (UTC), today or earlier; today without it.
+    /// As of the end of this day (UTC), today or earlier; today without it. Of no more than a sum that is shared, today alone.
     as_of: Option<Day>,
 }
 
@@ -82,11 +82,16 @@ impl<G: Guard> Cx<G> {
         };
         let today = self.clock().now().day();
         let as_of = query.as_of.unwrap_or(today);
-        Check::default().that(as_of <= today, "as_of", "invalid", "must not be in the future").done()?;
+        let is_sum = what == SharedLearning::Total;
+        Check::default()
+            .that(as_of <= today, "as_of", "invalid", "must not be in the future")
+            // The sums of two days could be subtracted, and would tell what was learned between them.
+            .that(!is_sum || as_of >= today, "as_of", "invalid", "must be today: no more than the sum of all is shared")
+            .done()?;
         let (person, entries) = self.ledger_of(person).await?;
         let transcript = what.of(Transcript::of((person.id, person.name.into()), entries, as_of));
         Ok(match form {
-            "text/csv" if what == SharedLearning::Total => {
+            "text/csv" if is_sum => {
                 Told::Csv(csv_rows(&fields::<TranscriptTotal>()?, slice::from_ref(&transcript.total), true)?)
             }
             "text/csv" => Told::Csv(csv_rows(&fields::<TranscriptLine>()?, &transcript.lines, true)?),

@@ -269,17 +269,7 @@ impl<P: Guard> Incoming<'_, P> {
     /// Tells the format, and whether the caller may bring in what it holds.
     fn tell(&mut self, kind: Option<Kind>) -> Answer<()> {
         let format = Format::tell(&self.beginning, kind).map_err(|reason| unfit(&reason))?;
-        let (kind, actor) = (format.kind(), self.cx.actor());
-        let needed = kind.permission();
-        let reaches = kind.is_of_provider() && actor.holds(needed);
-        if !reaches && !actor.may(needed, None) {
-            let detail = format!("To import {kind} takes {needed} for the whole association.");
-            return Err(Problem::new(Code::Forbidden, detail).into());
-        }
-        if kind.is_of_people() && actor.is_client_by_itself() {
-            let detail = format!("To import {kind} takes a person; no client does it by itself.");
-            return Err(Problem::new(Code::Forbidden, detail).into());
-        }
+        format.kind().check_bringer(self.cx.actor())?;
         self.format = Some(format);
         Ok(())
     }

@@ -248,6 +248,6 @@ const fn meaning(permission: Permission) -> &'static str {
         Permission::BackpackRead => "Read the badges you keep",
         Permission::BackpackWrite => "Put badges with those you keep",
         Permission::ProfileRead => "Read your name and mail address",
-        Permission::ProfileWrite => "Change your name",
+        Permission::ProfileWrite => "Change your name, and read it with your mail address",
     }
 }

@@ -32,7 +32,8 @@ operations! { "Clients":
     GET "/v1/directory/clients/{id}" getClient => handlers::get::<ClientsWrite, Client>;
     /// Change a client.
     ///
-    /// One that is not active gets no more tokens; those it has end within 15 minutes.
+    /// One that is not active gets no more tokens; those it has end within 15 minutes. Nobody changes a client that may more than
+    /// they do.
     PATCH "/v1/directory/clients/{id}" updateClient => update;
     /// List a client's history.
     ///
@@ -136,7 +137,9 @@ async fn create_secret(cx: Cx<ClientsWrite>, path: PathArgs<RecordId>, seen: IfM
 }
 
 async fn revoke_secret(cx: Cx<ClientsWrite>, path: PathArgs<SecretId>, seen: IfMatch) -> Answer<NoContent> {
-    let change = Change::new(path.0.id, seen.0, |_: &mut Client, _: &usize| Ok(()));
+    let actor = cx.actor().clone();
+    let rule = move |client: &mut Client, _: &usize| client.must_be_within(&actor);
+    let change = Change::new(path.0.id, seen.0, rule);
     cx.session().remove_client_secret(cx.by(), change.noted("secret_revoked", None), path.0.secret_id).await?;
     Ok(NoContent)
 }

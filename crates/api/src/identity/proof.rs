@@ -29,7 +29,7 @@ impl Cx<RegisteredClient> {
                 let shown = digest(&secret);
                 let fitting = known.secrets.iter().find(|(_, kept)| kept.ct_eq(&shown).into());
                 let ((secret, _), now) = (fitting.ok_or_else(unproven)?, self.clock().now());
-                if secret.is_use_noted(now) {
+                if now.is_noted_after(secret.last_used_at) {
                     self.session().client_secret_used(secret.id, now).await?;
                 }
                 Ok(known.client)

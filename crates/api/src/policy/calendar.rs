@@ -11,11 +11,11 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::icalendar::{self, Event, Start};
 use kernel::{
-    Actor, At, Check, Code, Id, Problem, Result,
+    Actor, At, Check, Code, Id, Problem, Record as _, Result,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::{
-    CalendarEntry,
+    CalendarEntry, WorkItem,
     calendar::{DateKind, Dates, Place},
 };
 use serde::{Deserialize, Serialize};
@@ -148,14 +148,15 @@ impl<P: Guard> Cx<P> {
         let entries = self.session().calendar(reader, dates, None, WHOLE).await?;
         let base = &self.state().settings.public_url;
         let changed_at = entries.iter().map(|entry| entry.updated_at).max();
-        let events: Vec<Event> = entries.into_iter().map(|entry| event(entry, base)).collect();
+        let events: Vec<Event> = entries.into_iter().map(|entry| event(entry, base, reader)).collect();
         Ok((icalendar::calendar(name, &events), changed_at))
     }
 }
 
-/// The path of the record whose date an entry is.
-pub fn place_of(entry: &CalendarEntry) -> String {
+/// The path of the record whose date an entry is, for a reader who may see it.
+pub fn place_of(entry: &CalendarEntry, reader: &Actor) -> String {
     let collection = match entry.kind {
+        DateKind::WorkStart | DateKind::WorkDue if !reader.holds(WorkItem::READ) => "policy/people/me/work-items",
         DateKind::WorkStart | DateKind::WorkDue => "policy/work-items",
         DateKind::ClearanceDeadline | DateKind::ReviewDue => "policy/positions",
         DateKind::SubmissionDue => "policy/submissions",
@@ -168,9 +169,9 @@ pub fn place_of(entry: &CalendarEntry) -> String {
     format!("/v1/{collection}/{}", entry.record_id)
 }
 
-fn event(entry: CalendarEntry, base: &str) -> Event {
+fn event(entry: CalendarEntry, base: &str, reader: &Actor) -> Event {
     Event {
-        url: format!("{base}{}", place_of(&entry)),
+        url: format!("{base}{}", place_of(&entry, reader)),
         summary: entry.summary(),
         category: entry.kind.to_string(),
         uid: entry.uid,
@@ -178,6 +179,7 @@ fn event(entry: CalendarEntry, base: &str) -> Event {
         sequence: entry.revision - 1,
         start: entry.day.map_or(Start::At(entry.at), Start::Day),
         end: None,
+        is_cancelled: false,
         location: None,
     }
 }

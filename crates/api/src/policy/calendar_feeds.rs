@@ -110,7 +110,7 @@ async fn fetch(cx: Cx<Public>, path: PathArgs<FeedAddress>) -> Answer<ICalendar>
     let known = found.filter(|(_, hash, _)| digest(&secret).ct_eq(hash).into());
     let (feed, _, owner) = known.ok_or_else(|| Problem::not_found(CalendarFeed::KIND))?;
     let now = cx.clock().now();
-    if feed.is_use_noted(now) {
+    if now.is_noted_after(feed.last_used_at) {
         cx.session().use_calendar_feed(id, now).await?;
     }
     let dates = Dates::between(now.plus_seconds(-PAST), now.plus_seconds(FUTURE))?;

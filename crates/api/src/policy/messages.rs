@@ -21,7 +21,7 @@ operations! { "Messages":
     ///
     /// With `on`, what may be said on that day: approved, valid, its position in force, and flagged by nothing. Anybody sees
     /// what may be said to the media and the public, whoever is signed in also what is for others, and those who work on
-    /// messages also drafts and what is flagged.
+    /// messages also drafts, what may be said from a later day on, and what is flagged.
     GET "/v1/policy/messages" listMessages => handlers::list::<Public, Message>;
     /// Write a message.
     ///
@@ -40,7 +40,7 @@ operations! { "Messages":
     ///
     /// To review, where conflicts with clauses in force are looked for; to approved, against the version of the position that
     /// is in force, by those who may decide; to withdrawn. An open conflict, a retracted finding or a position that is not in
-    /// force blocks approval.
+    /// force blocks approval. One whose last day passes while it is in review is a draft again.
     POST "/v1/policy/messages/{id}/transitions" transitionMessage => transition;
     /// List a message's history.
     ///

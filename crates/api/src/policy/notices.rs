@@ -116,11 +116,14 @@ impl NoticeQuery {
     }
 
     async fn page(&self, cx: &Cx<Public>) -> Answer<NoticePage> {
-        let (bound_to, limit, asked) = (self.feed(), self.limit.unwrap_or(PAGE), self.asked());
+        let (bound_to, limit, mut asked) = (self.feed(), self.limit.unwrap_or(PAGE), self.asked());
         let after = self.cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
         let detail = format!("must be between 1 and {MAX_PAGE}");
         Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
         asked.check()?;
+        let places = &asked.jurisdictions;
+        asked.jurisdictions =
+            store::read!(cx.session(), |c| queries::directory::divisions::living_divisions(c, places))?;
         let notices = cx.session().notices(cx.clock(), asked, after, limit + 1).await?;
         let (data, next) = crate::history::cut(notices, limit, Notice::place);
         Ok(NoticePage { data, next_cursor: next.map(|place| cursor(place, &bound_to)) })

@@ -22,7 +22,7 @@ operations! { "Stances":
     /// Change a stance.
     ///
     /// What it was before stands in its history. Clauses that were assessed stay.
-    PATCH "/v1/policy/stances/{id}" updateStance => handlers::update::<PolicyWrite, StancePatch>;
+    PATCH "/v1/policy/stances/{id}" updateStance => handlers::revise::<PolicyWrite, StancePatch>;
     /// Remove a stance.
     ///
     /// Only one for which nothing was assessed.
@@ -32,3 +32,5 @@ operations! { "Stances":
     /// Who changed what, when and why.
     GET "/v1/policy/stances/{id}/history" listStanceHistory => handlers::history::<PolicyWrite, Stance>;
 }
+
+handlers::revision! { StancePatch => |patch, stance: Stance, (), now| stance.revise(patch, now) }

@@ -2,12 +2,15 @@
 
 use crate::{
     Answer,
-    cx::{Cx, PolicyRead, PolicyWrite},
+    cx::{Cx, PolicyRead, PolicyWrite, SignedIn},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
+    list::{ListQuery, Rows},
     respond::{Paged, Saved, paged},
 };
-use kernel::{Check, Id};
+use actix_web::HttpRequest;
+use directory::{Person, Unit};
+use kernel::{Check, Id, Problem};
 use policy::{
     NewWorkItem, WorkItem, WorkItemPatch,
     work::{NewHandover, UnitLoad},
@@ -27,8 +30,8 @@ operations! { "Work items":
     GET "/v1/policy/work-items" listWorkItems => handlers::list::<PolicyRead, WorkItem>;
     /// Add a work item.
     ///
-    /// With the unit that has it, perhaps the person, when it is due, and what must be done before. A person sees and moves
-    /// what they have where a role lets them read policy at all, in whatever unit.
+    /// With the unit that has it, perhaps the person, when it is due, and what must be done before. A person sees and moves what
+    /// they have, in whatever unit: without a role in policy at `/v1/policy/people/me/work-items`.
     POST "/v1/policy/work-items" createWorkItem => handlers::create::<PolicyWrite, NewWorkItem>;
     /// Read a work item.
     ///
@@ -51,11 +54,28 @@ operations! { "Work items":
     ///
     /// Who changed what, when and why.
     GET "/v1/policy/work-items/{id}/history" listWorkItemHistory => handlers::history::<PolicyRead, WorkItem>;
+    /// List one's own work items.
+    ///
+    /// Those the caller has, of whatever unit, whether or not a role lets them read other work.
+    GET "/v1/policy/people/me/work-items" listOwnWorkItems => list_own;
+    /// Read a work item that one has.
+    ///
+    /// Where it stands, what it waits for, and through whose hands it went.
+    GET "/v1/policy/people/me/work-items/{id}" getOwnWorkItem => handlers::get::<SignedIn, WorkItem>;
+    /// Move a work item that one has through its life.
+    ///
+    /// It is done only when everything that it depends on is done or dropped. What is closed stays closed.
+    POST "/v1/policy/people/me/work-items/{id}/transitions" transitionOwnWorkItem => handlers::transition::<SignedIn, WorkItem>;
     /// List the loads of units.
     ///
     /// How much open work waits for each unit: how many items, how many overdue and soon due, and the effort. Units without
     /// open work are not listed.
     GET "/v1/policy/unit-loads" listUnitLoads => loads;
+}
+
+async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<WorkItem>) -> Answer<Rows> {
+    let person = cx.caller().await?.id;
+    cx.list(request, query.of("assignee_id", person, |filter| &mut filter.assignee_id)?).await
 }
 
 async fn update(
@@ -76,6 +96,14 @@ async fn hand_over(
     seen: IfMatch,
     Act { body, once }: Act<NewHandover>,
 ) -> Answer<Saved<WorkItem>> {
+    if let Some(unit) = body.to_unit_id {
+        cx.named::<Unit>(unit, "/to_unit_id").await?;
+    }
+    if let Some(person) = body.to_person_id
+        && cx.session().find::<Person>(person).await?.is_none()
+    {
+        return Err(Problem::field("/to_person_id", "not_found", "must name a record that exists").into());
+    }
     let (by, now, note) = (cx.actor().person, cx.clock().now(), Some(body.note.clone().into()));
     let change = Change::new(path.0.id, seen.0, move |item: &mut WorkItem, _: &_| item.hand_over(body, by, now));
     Ok(Saved(cx.change(change.noted("handed_over", note).once(once).handing_over()).await?))

@@ -97,9 +97,23 @@ fn opened(value: &impl Serialize) -> Answer<String> {
     Ok(text)
 }
 
-/// The records of a further page of a part, after those that were written.
+/// The records of a further page of a part, after those that were written; perhaps none, where they have gone meanwhile.
 fn more(page: &ExportPart) -> Answer<String> {
+    if page.records.is_empty() {
+        return Ok(String::new());
+    }
     let list = serde_json::to_string(&page.records).map_err(|e| internal(&e))?;
     let records = list.trim_start_matches('[').trim_end_matches(']');
     Ok(format!(",{records}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_whose_records_are_gone_adds_nothing() {
+        let part = ExportPart { name: "accesses", about: "Who read it.", withheld: Vec::new(), records: Vec::new() };
+        assert_eq!(more(&part).ok(), Some(String::new()));
+    }
 }

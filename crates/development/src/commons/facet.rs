@@ -26,7 +26,8 @@ pub struct Facet {
     "total": 12, "format": [{ "value": "online", "count": 12 }], "level": [{ "value": "introductory", "count": 9 }],
     "topic": [{ "value": "privacy", "count": 4 }],
     "provider": [{ "value": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "count": 7 }],
-    "cost": [{ "value": "free", "count": 10 }, { "value": "paid", "count": 2 }], "credit": 8,
+    "cost": [{ "value": "free", "count": 10 }, { "value": "paid", "count": 2 }],
+    "date": [{ "value": "2026-06", "count": 5 }], "credit": 8,
     "competency": [{ "value": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "count": 3 }],
     "corrected": [{ "word": "privcy", "read_as": "privacy" }]
 }))))]
@@ -43,6 +44,8 @@ pub struct Facets {
     pub provider: Vec<Facet>,
     /// By whether they cost anything.
     pub cost: Vec<Facet>,
+    /// By month (UTC) in which a session takes place: from the one the search begins in, or else from this month on.
+    pub date: Vec<Facet>,
     /// How many give credit.
     pub credit: u64,
     /// By competency that one gains.

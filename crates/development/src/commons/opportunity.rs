@@ -1,4 +1,4 @@
-use super::Ownership;
+use super::{Month, Ownership};
 use crate::CompetencyGain;
 use kernel::{
     Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result,
@@ -139,11 +139,15 @@ pub struct LearningOpportunityFilter {
     pub starts_from: Option<Day>,
     /// With a session that takes place and begins on or before this day (UTC).
     pub starts_to: Option<Day>,
+    /// With a session that takes place and begins in any of these months (UTC), such as `2026-06`.
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub starts_in: Vec<Month>,
     /// In any of these states.
     pub status: Vec<OpportunityStatus>,
     /// For which any of these stand in a search.
     pub work_id: Vec<Id>,
-    /// Whether offers that are the same are found as one: those that stand for what the search finds.
+    /// Whether offers that are the same are found as one: those that stand for what the search finds, and where such a one was
+    /// withdrawn, those that are the same.
     pub is_merged: Option<bool>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,

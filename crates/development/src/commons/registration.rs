@@ -203,17 +203,18 @@ impl LearningRegistration {
         text(&self.session_id.to_string())
     }
 
-    /// The entry that the credit ledger is still to be given, `standing` being the credit that stands there for the person, the
-    /// session and the role of a learner. Who attends what gives credit has it once; who was not there loses what attendance gave
-    /// them, and nothing that was given otherwise.
+    /// The entry that the credit ledger is still to be given, `last` being the last one there for the person, the session and the
+    /// role of a learner. Who attends what gives credit has it once; who was not there loses what attendance gave them, and nothing
+    /// that was given otherwise. What those who keep the ledger took back is not given again.
     pub fn credit(
         &self,
         facts: &RegistrationFacts,
-        standing: Option<&CreditEntry>,
+        last: Option<&CreditEntry>,
         recording: Recording,
     ) -> Result<Option<CreditEntry>> {
+        let standing = last.filter(|entry| entry.is_credit());
         match (self.status, standing, self.person_id) {
-            (SeatStatus::Attended, None, Some(person)) => {
+            (SeatStatus::Attended, None, Some(person)) if last.is_none_or(|last| !is_corrected(last)) => {
                 let new = self.credit_of(facts, recording.now)?;
                 new.map(|new| new.record(person, recording)).transpose()
             }
@@ -243,6 +244,12 @@ impl LearningRegistration {
             evidence: None,
         }))
     }
+}
+
+/// Whether an entry takes back what attendance gave, and not because they were not there.
+fn is_corrected(entry: &CreditEntry) -> bool {
+    let reason = entry.reason.as_ref().map(Text::as_str);
+    !entry.is_credit() && entry.source == CreditSource::Attendance && reason != Some(NOT_THERE)
 }
 
 /// Words of ours as text of the ledger.

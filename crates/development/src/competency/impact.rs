@@ -37,10 +37,13 @@ pub struct ImpactOfKind {
     pub records: Vec<TouchedRecord>,
 }
 
-/// How many people have something that a change of a framework touches: never fewer than may be told.
+/// How many people have something that names an item of one version: never fewer than may be told. Each version is counted by
+/// itself, in every report alike: were two of them counted as one, those of one less could be subtracted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeopleTouched {
+    /// Of which version the items are: the one that is changed, or the one that it was made from.
+    pub framework_id: Id,
     /// By what: for learning, those who have credit for it that others recorded; for what is awarded, those who have it; for
     /// pathways, those who go them.
     pub by: ImpactKind,
@@ -55,7 +58,8 @@ pub struct PeopleTouched {
     "framework_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76", "competencies": 16,
     "touched": [{ "kind": "learning_opportunity", "total": 1, "records": [{ "id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72",
         "title": "The privacy of readers, a beginning", "competency_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d77"] }] }],
-    "people": [{ "by": "learning_opportunity", "people": { "count": null, "is_suppressed": true } }]
+    "people": [{ "framework_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76", "by": "learning_opportunity",
+        "people": { "count": null, "is_suppressed": true } }]
 }))))]
 pub struct CompetencyImpact {
     /// Of which version.
@@ -64,7 +68,7 @@ pub struct CompetencyImpact {
     pub competencies: u64,
     /// What it touches, by kind.
     pub touched: Vec<ImpactOfKind>,
-    /// How many people have what it touches, by kind. A group of few is not told of.
+    /// How many people have what it touches, by version and kind. A group of few is not told of.
     pub people: Vec<PeopleTouched>,
 }
 

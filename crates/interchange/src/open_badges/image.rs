@@ -1,4 +1,4 @@
-//! The image of a badge: drawn as SVG, with the credential baked in (OB 3.0 §5.3), and taken out again; also of PNG.
+//! The image of a badge: drawn as SVG, or as PNG without words, with the credential baked in (OB 3.0 §5.3), and taken out again.
 
 mod png;
 
@@ -15,6 +15,9 @@ use std::fmt::Write as _;
 
 pub use png::{bake_png, unbake_png};
 
+/// The image of every badge as PNG, for those who show no SVG: the book in its ring, without words, which only the credential in
+/// it tells.
+pub const WORDLESS: &[u8] = include_bytes!("image/badge.png");
 /// The namespace of a credential that is baked in.
 const NAMESPACE: &str = "https://purl.imsglobal.org/ob/v3p0";
 /// Characters in a line of the title, and lines of it.
@@ -203,6 +206,11 @@ mod tests {
         assert_eq!(texts(&svg, "title"), ["Reader <records>"]);
         assert_eq!(texts(&svg, "desc"), ["Micro-credential: Reader <records>, issued by Lectern & Friends."]);
         assert!(svg.contains("role=\"img\""));
+    }
+
+    #[test]
+    fn the_image_without_words_takes_a_credential() {
+        assert_eq!(unbake_png(&bake_png(WORDLESS, "a.b.c").unwrap()).as_deref(), Some("a.b.c"));
     }
 
     #[test]

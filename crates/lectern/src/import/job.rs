@@ -1,5 +1,6 @@
 //! An import as a job: the file comes from the database, and each batch is one transaction that also says how far the import
-//! has come. Whoever claims the job after its node is gone reads past what is done, and goes on.
+//! has come. Whoever claims the job after its node is gone reads past what is done, and goes on; whoever asked for it must still
+//! have the right.
 
 use super::{
     Told,
@@ -12,8 +13,10 @@ use crate::{
     serve,
 };
 use actix_web::rt::{spawn, task::JoinHandle};
+use development::LearningProvider;
+use directory::Person;
 use exchange::Import;
-use kernel::{Clock, Code, Id};
+use kernel::{Clock, Code, Id, Permission};
 use std::{
     io::{self, Read},
     sync::{
@@ -49,6 +52,10 @@ async fn run(context: &Context, job: &Job, stopping: &Stopping) -> store::Result
     if import.status.is_over() {
         return Ok(Outcome::Done);
     }
+    if let Some(reason) = refusal(&context.session, &import).await? {
+        context.session.finish_import(service, step(context, job, id), Some(reason)).await?;
+        return Ok(Outcome::Done);
+    }
     let by = By { actor: import.requester(), ..service };
     let (feeding, pieces) = feed(&context.session, &import);
     let broken = Arc::clone(&pieces.broken);
@@ -79,6 +86,35 @@ async fn run(context: &Context, job: &Job, stopping: &Stopping) -> store::Result
         log::warn!("the database could not look at what import {id} brought: {error}");
     }
     Ok(Outcome::Done)
+}
+
+/// Why whoever asked for an import may not bring it in any more, as they and their client are by now; `None` where they may.
+async fn refusal(session: &Session, import: &Import) -> store::Result<Option<String>> {
+    let client = match &import.client {
+        Some(name) => session.client(name).await?,
+        None => None,
+    };
+    let person = match import.requested_by {
+        Some(id) => session.find::<Person>(id).await?,
+        None => None,
+    };
+    let is_gone = person.is_none() && import.requested_by.is_some();
+    let Some(actor) = client.filter(|_| !is_gone).and_then(|known| known.client.caller(person)) else {
+        let reason = "Whoever asked for it has no account any more, or came through a client that is closed.";
+        return Ok(Some(reason.to_owned()));
+    };
+    let provider = match import.provider_id {
+        Some(id) => session.find::<LearningProvider>(id).await?,
+        None => None,
+    };
+    let publishes = provider.is_none_or(|provider| provider.ownership().is_kept_by(&actor));
+    Ok(match import.kind.check_bringer(&actor) {
+        Err(problem) => Some(format!("Whoever asked for it may not bring it in any more. {}", problem.detail)),
+        Ok(()) if !actor.holds(Permission::ExchangeImport) || !publishes => {
+            Some("Whoever asked for it may not bring it in any more.".to_owned())
+        }
+        Ok(()) => None,
+    })
 }
 
 /// A step that is done now.

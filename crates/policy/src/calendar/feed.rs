@@ -60,13 +60,6 @@ impl NewCalendarFeed {
     }
 }
 
-impl CalendarFeed {
-    /// Whether a fetch at that instant is worth a note: a quarter of an hour after the last, so that fetching costs few writes.
-    pub fn is_use_noted(&self, now: At) -> bool {
-        self.last_used_at.is_none_or(|last| last.plus_seconds(15 * 60) <= now)
-    }
-}
-
 impl Record for CalendarFeed {
     const KIND: &'static str = "calendar_feed";
     const READ: Permission = Permission::PolicyRead;
@@ -112,12 +105,6 @@ mod tests {
     #[test]
     fn anybody_may_have_a_feed_of_their_own() {
         assert!(feed(None).may_be_added_by(&actor(1, Role::Member)));
-    }
-
-    #[test]
-    fn a_fetch_is_noted_once_in_a_while() {
-        let used = CalendarFeed { last_used_at: Some(At::from_micros(0)), ..feed(None) };
-        assert_eq!([899, 900].map(|s| used.is_use_noted(At::from_micros(0).plus_seconds(s))), [false, true]);
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn counted<T, S: serde::Serializer>(items: &[T], s: S) -> std::result::Result<S:
 }
 
 /// Parts of one kind that an instrument may have.
-const PARTS: usize = 2_000;
+pub(super) const PARTS: usize = 2_000;
 
 /// The number after so many.
 pub(super) fn after(count: usize) -> i32 {

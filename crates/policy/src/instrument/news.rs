@@ -2,7 +2,7 @@
 
 use super::{
     Action, Chamber, Instrument, InstrumentFile, InstrumentKind, Link, NewAction, NewInstrument, NewSponsor, Relation,
-    RelationKind, Source, Version, VersionKind, file::after, identifier_key, outside_id,
+    RelationKind, Source, Version, VersionKind, file::PARTS, file::after, identifier_key, outside_id,
 };
 use kernel::{Clock, Day, DivisionId, Draft as _, Id, Result, Text, WebUri};
 use serde::Serialize;
@@ -120,9 +120,21 @@ impl InstrumentNews {
         known_hash != Some(&self.change_hash)
     }
 
+    /// Whether a file has room for all it tells, whatever of that the file knows already. An action that the source no longer
+    /// tells of is withdrawn by another one.
+    fn fits_whole(&self, file: &InstrumentFile) -> bool {
+        let counts = [
+            2 * file.actions.len() + self.actions.len(),
+            file.versions.len() + self.versions.len(),
+            file.sponsors.len() + self.sponsors.len(),
+            file.relations.len() + self.relations.len(),
+        ];
+        counts.iter().all(|count| *count <= PARTS)
+    }
+
     /// Refuses what would give a file more parts than it may have.
     pub fn check_taken_by(&self, file: &InstrumentFile, clock: &Clock) -> Result<()> {
-        if !self.is_news_to(file) {
+        if self.fits_whole(file) || !self.is_news_to(file) {
             return Ok(());
         }
         let mut taken = file.clone();
@@ -300,7 +312,7 @@ impl InstrumentFile {
                 continue;
             };
             let same = |known: &Relation| known.kind == kind && known.outside_id.as_ref() == Some(&outside_id);
-            if own.outside_id.as_ref() == Some(&outside_id) || self.relations.iter().any(same) {
+            if own.outside_id.as_ref() == Some(&outside_id) || self.relations.iter().chain(&by_hand).any(same) {
                 continue;
             }
             let number = after(self.relations.len());

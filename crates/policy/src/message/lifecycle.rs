@@ -4,7 +4,8 @@ use crate::{
     conflict::{Conflict, unacknowledged},
 };
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record as _, Result, Transition as _, lifecycle,
+    Actor, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record as _, Result, Transition as _,
+    lifecycle, words,
 };
 
 lifecycle! {
@@ -15,6 +16,11 @@ lifecycle! {
         Approved = "approved" => [Withdrawn],
         Withdrawn = "withdrawn" => [],
     }
+}
+
+words! {
+    /// Whether the days on which a message may be said are yet to come, there or over.
+    pub enum Validity as "MessageValidity" { Upcoming = "upcoming", Current = "current", Past = "past" }
 }
 
 /// The version of a message's position that is in force.
@@ -59,9 +65,37 @@ impl Message {
         self.status.allowed_transitions().iter().copied().filter(open).collect()
     }
 
+    /// Whether on that day those on which it may be said are yet to come, there or over.
+    pub(super) fn validity_on(&self, day: Day) -> Validity {
+        if self.valid_until.is_some_and(|until| until < day) {
+            Validity::Past
+        } else if self.valid_from.is_some_and(|from| day < from) {
+            Validity::Upcoming
+        } else {
+            Validity::Current
+        }
+    }
+
+    /// Whether it was approved and its first day has come; before, it is for nobody but those who work on it.
+    pub(super) fn has_begun(&self) -> bool {
+        self.validity.is_some_and(|validity| validity != Validity::Upcoming)
+    }
+
+    /// From when on it comes in the place of the message it replaces, once it does: its approval, or its first day where that
+    /// is later.
+    pub fn took_over_at(&self) -> Option<At> {
+        let first = self.valid_from.map(Day::start);
+        self.approved_at.filter(|_| self.has_begun()).map(|at| first.map_or(at, |first| first.max(at)))
+    }
+
     /// Moves it along its lifecycle, if the rules of that move hold.
     pub fn transition(&mut self, to: &MessageTransition, facts: &MessageFacts, by: Option<Id>, now: At) -> Result<()> {
         self.status.check_move(to.to())?;
+        let is_past = self.validity_on(now.day()) == Validity::Past;
+        if is_past && matches!(to.to(), MessageStatus::Review | MessageStatus::Approved) {
+            let detail = "Its last day has passed; give it a later one before it is reviewed.";
+            return Err(Problem::new(Code::Conflict, detail));
+        }
         match to.to() {
             MessageStatus::Draft => {}
             MessageStatus::Review => {
@@ -71,7 +105,7 @@ impl Message {
                 }
             }
             MessageStatus::Approved => self.approve(facts, by, now)?,
-            MessageStatus::Withdrawn => self.withdrawn_at = Some(now),
+            MessageStatus::Withdrawn => (self.withdrawn_at, self.validity) = (Some(now), None),
         }
         self.status = to.to();
         Ok(())
@@ -101,13 +135,11 @@ impl Message {
             let flags = self.flags.iter().map(what).collect::<Vec<_>>().join(", ");
             return refused(format!("It rests on what is no longer so: {flags}."));
         }
-        if self.valid_until.is_some_and(|until| until < now.day()) {
-            return refused("Its last day has passed; nothing is left to approve.".into());
-        }
         if !facts.conflicts.is_empty() {
             return Err(unacknowledged(&facts.conflicts));
         }
         (self.position_version, self.approved_by, self.approved_at) = (Some(in_force.version), by, Some(now));
+        self.validity = Some(self.validity_on(now.day()));
         Ok(())
     }
 }
@@ -120,7 +152,7 @@ mod tests {
         Audience, FlagKind, MessagePatch,
         testing::{reachable, went},
     };
-    use kernel::{Amendment as _, Day, Draft as _, Grant, Role};
+    use kernel::{Amendment as _, Draft as _, Grant, Role};
     use proptest::{prelude::*, sample::select};
 
     /// 2026-05-01T12:00:00Z.
@@ -269,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_over_when_it_can_never_be_said_again() {
+    fn a_message_is_over_when_it_can_never_be_said_any_more() {
         let expired = Message { valid_until: Some(day("2026-05-19")), ..approved() };
         let replaced = Flag { kind: FlagKind::MessageReplaced, ..flag("2026-05-20") };
         let replaced = Message { flags: vec![replaced], ..approved() };
@@ -277,7 +309,7 @@ mod tests {
         let late = Message { valid_until: Some(day("2026-05-19")), ..in_review() };
         let over = [expired, replaced, retracted, late]
             .map(|message| ["2026-05-19", "2026-05-20"].map(|on| message.is_over(day(on))));
-        assert_eq!(over, [[false, true], [false, true], [false, false], [false, false]]);
+        assert_eq!(over, [[false, true], [false, true], [false, false], [false, true]]);
     }
 
     #[test]
@@ -300,6 +332,55 @@ mod tests {
         let message = Message { flags: vec![flag("2026-05-20")], ..approved() };
         let readers = [Actor::public(), actor(Role::Member, None), actor(Role::Editor, Some(OWNER))];
         assert_eq!(readers.map(|reader| message.visible_to(&reader)), [false, false, true]);
+    }
+
+    /// Approved the day before it may be said.
+    fn upcoming() -> Message {
+        let mut message = Message { valid_from: Some(day("2026-05-02")), ..in_review() };
+        message.transition(&to(MessageStatus::Approved), &facts(), None, NOON).unwrap();
+        message
+    }
+
+    /// The first instant of 2026-05-02.
+    const MIDNIGHT: At = NOON.plus_seconds(12 * 3600);
+
+    #[test]
+    fn before_its_first_day_a_message_is_for_those_who_work_on_it() {
+        let mut message = upcoming();
+        let readers = [Actor::public(), actor(Role::Member, None), actor(Role::Editor, Some(OWNER))];
+        let before = readers.clone().map(|reader| message.visible_to(&reader));
+        let moved = [MIDNIGHT.plus_seconds(-1), MIDNIGHT, MIDNIGHT].map(|now| message.settle(now));
+        let then = readers.map(|reader| message.visible_to(&reader));
+        assert_eq!((before, moved, then), ([false, false, true], [false, true, false], [true; 3]));
+    }
+
+    #[test]
+    fn a_message_takes_the_place_of_another_on_its_first_day() {
+        let mut message = upcoming();
+        let before = message.took_over_at();
+        message.settle(MIDNIGHT.plus_seconds(60));
+        assert_eq!([before, message.took_over_at(), approved().took_over_at()], [None, Some(MIDNIGHT), Some(NOON)]);
+    }
+
+    #[test]
+    fn the_last_day_of_a_message_passes() {
+        let mut message = Message { valid_until: Some(day("2026-05-01")), ..approved() };
+        assert!(!message.settle(NOON) && message.settle(MIDNIGHT));
+        assert_eq!(message.validity, Some(Validity::Past));
+    }
+
+    #[test]
+    fn what_can_be_approved_no_more_goes_back_to_its_writer() {
+        let mut late = Message { valid_until: Some(day("2026-05-01")), ..in_review() };
+        assert!(!late.settle(NOON) && late.settle(MIDNIGHT) && !late.settle(MIDNIGHT));
+        assert_eq!((late.status, late.validity), (MessageStatus::Draft, None));
+    }
+
+    #[test]
+    fn what_has_expired_is_not_reviewed() {
+        let mut expired = Message { valid_until: Some(day("2026-04-30")), ..draft() };
+        let refused = expired.transition(&to(MessageStatus::Review), &facts(), None, NOON).unwrap_err();
+        assert_eq!((refused.code, expired.status), (Code::Conflict, MessageStatus::Draft));
     }
 
     #[test]
@@ -330,6 +411,7 @@ mod tests {
                 let is_approved = message.approved_at.is_some();
                 prop_assert!(message.status != MessageStatus::Approved || is_approved);
                 prop_assert_eq!(message.position_version.is_some(), is_approved);
+                prop_assert_eq!(message.validity.is_some(), message.status == MessageStatus::Approved);
                 prop_assert_eq!(message.withdrawn_at.is_some(), message.status == MessageStatus::Withdrawn);
                 prop_assert!(before.approved_at.is_none() || (is_approved && message.headline == before.headline));
                 prop_assert!(message.status != MessageStatus::Withdrawn || !message.may_be_said_on(NOON.day()));

@@ -1,5 +1,5 @@
 use crate::distinct;
-use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
+use kernel::{Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ pub struct Stance {
     pub instrument_version_id: Option<Id>,
     /// How the unit stands on it.
     pub kind: StanceKind,
-    /// When it was taken.
+    /// When it was taken; not in the future.
     pub taken_on: Day,
     /// Why, or what would have to change.
     pub reason: Option<Text<2000>>,
@@ -86,6 +86,15 @@ impl StanceKind {
     }
 }
 
+impl Stance {
+    /// Applies a patch.
+    pub fn revise(&mut self, patch: StancePatch, now: At) -> Result<()> {
+        // Whether a day is past is asked of the day on which it is saved, not of that on which it was saved before.
+        self.updated_at = now;
+        patch.amend(self)
+    }
+}
+
 impl Record for Stance {
     const KIND: &'static str = "stance";
     const READ: Permission = Permission::PolicyRead;
@@ -97,6 +106,7 @@ impl Record for Stance {
         let clauses: Vec<_> = self.asks.iter().map(|ask| (ask.position_id, ask.version, ask.clause)).collect();
         let founded = !self.asks.is_empty() || !self.kind.needs_clauses();
         let explained = self.reason.is_some() || self.kind != StanceKind::SupportIfAmended;
+        let past = self.taken_on <= self.updated_at.day();
         check
             .that(
                 founded,
@@ -105,7 +115,8 @@ impl Record for Stance {
                 format!("must name the clauses that a stance of {} comes from", self.kind),
             )
             .that(distinct(&clauses), "/asks", "duplicate", "must name each clause once")
-            .that(explained, "/reason", "missing", "must say what would have to change");
+            .that(explained, "/reason", "missing", "must say what would have to change")
+            .that(past, "/taken_on", "invalid", "must not be in the future");
         for (number, ask) in self.asks.iter().enumerate() {
             let at = |field: &str| format!("/asks/{number}/{field}");
             check
@@ -122,7 +133,10 @@ sorted!(Stance, default "-created_at", { "created_at" => created_at, "updated_at
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use kernel::{Amendment as _, Draft as _};
+    use kernel::Draft as _;
+
+    /// 2026-05-01T12:00:00Z.
+    const NOON: At = At::from_micros(1_777_636_800_000_000);
 
     pub(crate) fn id(number: u8) -> Id {
         Id::from_bytes([number; 16])
@@ -142,7 +156,7 @@ pub(super) mod tests {
             reason: None,
             asks,
         };
-        new.register(id(4), At::from_micros(0))
+        new.register(id(4), NOON)
     }
 
     fn refusal(result: Result<Stance>) -> String {
@@ -178,6 +192,14 @@ pub(super) mod tests {
     fn a_change_of_mind_keeps_the_rules() {
         let mut taken = stance(StanceKind::Watch, vec![]).unwrap();
         let patch = StancePatch { kind: Some(StanceKind::Oppose), ..StancePatch::default() };
-        assert!(patch.amend(&mut taken).is_err());
+        assert!(taken.revise(patch, NOON).is_err());
+    }
+
+    #[test]
+    fn no_stance_is_taken_before_its_day() {
+        let patch = || StancePatch { taken_on: "2026-05-02".parse().ok(), ..StancePatch::default() };
+        let revised = |now| stance(StanceKind::Watch, vec![]).unwrap().revise(patch(), now);
+        assert_eq!(revised(NOON).unwrap_err().fields[0].pointer, "/taken_on");
+        assert!(revised(NOON.plus_seconds(86_400)).is_ok());
     }
 }

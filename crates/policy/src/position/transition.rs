@@ -74,7 +74,7 @@ pub struct Facts {
     pub successor: Option<Position>,
     /// The open conflicts in which a clause of it has a part.
     pub conflicts: Vec<Conflict>,
-    /// The messages that have a part in them: time ends what they say, and nobody saves anything then.
+    /// The messages that have a part in them: time ends what they say, perhaps before that is saved.
     pub messages: Vec<Message>,
 }
 

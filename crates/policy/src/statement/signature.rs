@@ -298,6 +298,11 @@ impl Record for Signature {
             .done()
     }
 
+    /// When its statement closes, nobody can withdraw it any more.
+    fn context(&self) -> Option<u64> {
+        (!self.standing.is_open).then_some(1)
+    }
+
     /// Whom the public sees is the organization.
     fn shown_to(&mut self, actor: &Actor) {
         if !self.is_own(actor) && !actor.may(Self::READ, self.unit()) {

@@ -3,11 +3,12 @@
 use super::Handover;
 use crate::distinct;
 use kernel::{
-    Actor, At, Check, Code, FieldError, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text,
+    Actor, At, Check, Code, FieldError, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Zone,
     lifecycle, record_fields, sorted, words,
 };
 use record::record;
 use serde::Deserialize;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 words! {
     /// What is to be done.
@@ -151,12 +152,21 @@ impl Record for WorkItem {
 
     fn check(&self) -> Result<()> {
         let begins = self.starts_at.is_none_or(|starts_at| starts_at <= self.due_at);
+        let zoned = self.time_zone.as_ref().is_none_or(|zone| Zone::named(zone.as_str()).is_some());
         Check::default()
             .that(begins, "/starts_at", "invalid", "must not be after it is due")
+            .that(zoned, "/time_zone", "invalid", "must be a name of the time zone database, such as America/Denver")
             .that(distinct(&self.issue_ids), "/issue_ids", "duplicate", "must name each issue once")
             .that(distinct(&self.position_ids), "/position_ids", "duplicate", "must name each position once")
             .that(distinct(&self.depends_on), "/depends_on", "duplicate", "must name each work item once")
             .done()
+    }
+
+    /// What it waits for is done or dropped without it.
+    fn context(&self) -> Option<u64> {
+        let mut hasher = DefaultHasher::new();
+        self.waiting_for.hash(&mut hasher);
+        (!self.waiting_for.is_empty()).then(|| hasher.finish())
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -251,6 +261,12 @@ mod tests {
     fn it_begins_before_it_is_due() {
         let late = NewWorkItem { starts_at: Some(NOON.plus_seconds(3601)), ..new() };
         assert_eq!(late.register(id(1), NOON).unwrap_err().fields[0].pointer, "/starts_at");
+    }
+
+    #[test]
+    fn its_zone_is_one_there_is() {
+        let lost = NewWorkItem { time_zone: "Mars/Olympus".parse().ok(), ..new() };
+        assert_eq!(lost.register(id(1), NOON).unwrap_err().fields[0].pointer, "/time_zone");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use advocacy::{
     alert::Channel,
 };
 
+/// Actions of one person on a post through one channel that are kept of a day at most.
+const MOST_A_DAY: i16 = 20;
+
 kept! { Action in actions locked,
     unique "/post_ids" "were acted on by this person today already, as often as the alert allows" {
     id: id, revision: number, alert_id: id, unit_id: id, person_id: [id], post_id: id, office_holder_id: id,
@@ -92,7 +95,8 @@ async fn instrument(c: &mut Link<'_>, alert: &Alert) -> Result<Option<(String, S
     Ok(named.first(c).await.optional()?)
 }
 
-/// Which of the day it is; refused where that is more than the alert allows.
+/// Which of the day it is; refused where that is more than the alert allows of one decision maker. Of several who hold a post
+/// each is one, and their actions are counted on.
 #[dual]
 async fn next(c: &mut Conn<'_>, alert: &Alert, action: &Action) -> Result<i16> {
     let same = actions::alert_id
@@ -101,9 +105,11 @@ async fn next(c: &mut Conn<'_>, alert: &Alert, action: &Action) -> Result<i16> {
         .and(actions::post_id.eq(Uid(action.post_id)))
         .and(actions::channel.eq(action.channel.as_str()))
         .and(actions::day.eq(Date(action.day)));
-    let so_far: i64 = actions::table.filter(same).count().get_result(c).await?;
-    let number = i16::try_from(so_far).unwrap_or(i16::MAX).saturating_add(1);
-    if number <= alert.per_day {
+    let so_far: Vec<Uid> = actions::table.filter(same).select(actions::office_holder_id).load(c).await?;
+    let with_them = so_far.iter().filter(|holder| **holder == Uid(action.office_holder_id)).count();
+    let one_more = |count: usize| i16::try_from(count).unwrap_or(i16::MAX).saturating_add(1);
+    let number = one_more(so_far.len());
+    if one_more(with_them) <= alert.per_day && number <= MOST_A_DAY {
         return Ok(number);
     }
     let detail = "You have acted on this decision maker through this channel today as often as the alert allows.";

@@ -82,9 +82,17 @@ async fn add(c: &mut Conn<'_>, by: &By, advocate: Id, activity: &Activity) -> Re
         noted_by: by.actor.person.map(Into::into),
     };
     diesel::insert_into(advocate_activities::table).values(row).execute(c).await?;
-    // It counts at the next look.
-    let advocate = advocates::table.find(Uid(advocate));
-    diesel::update(advocate).set(advocates::scored_at.eq(None::<Moment>)).execute(c).await?;
+    look_soon(c, advocate).await
+}
+
+/// Has the next look meet an advocate, and whoever the record was merged into, for whom its activities count.
+#[dual]
+async fn look_soon(c: &mut Conn<'_>, advocate: Id) -> Result<()> {
+    let kept = advocates::table.find(Uid(advocate)).select(advocates::merged_into);
+    let kept: Option<Option<Uid>> = kept.first(c).await.optional()?;
+    let counted: Vec<Uid> = kept.flatten().into_iter().chain([Uid(advocate)]).collect();
+    let counted = advocates::table.filter(advocates::id.eq_any(counted));
+    diesel::update(counted).set(advocates::scored_at.eq(None::<Moment>)).execute(c).await?;
     Ok(())
 }
 
@@ -142,6 +150,7 @@ pub async fn strike(c: &mut Conn<'_>, by: &By, advocate: Id, activity: Id) -> Re
     if diesel::delete(own).execute(c).await? == 0 {
         return Err(Problem::not_found(KIND).into());
     }
+    look_soon(c, advocate).await?;
     look(c, by, advocate).await.map(drop)
 }
 
@@ -153,7 +162,7 @@ pub async fn look(c: &mut Conn<'_>, by: &By, advocate: Id) -> Result<Engagement>
     let (rung, since) = (engagement.rung, engagement.rung_since);
     if rung != advocate.rung {
         let rule = move |advocate: &mut Advocate, _: &String| {
-            (advocate.rung, advocate.rung_since) = (rung, since);
+            advocate.stand_on(rung, since);
             Ok(())
         };
         let change = Change::new(advocate.id, None, rule).permitted(|_, _| true).noted("engaged", None);

@@ -4,6 +4,7 @@ use super::prelude::*;
 use crate::By;
 use advocacy::{Advocate, AdvocateFilter};
 use diesel::sql_types::Bool;
+use kernel::DivisionId;
 use std::collections::{BTreeSet, HashSet};
 
 kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an advocate already" {
@@ -12,6 +13,10 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
     source: word, status: word, rung: word, rung_since: at, leading_confirmed_by: [id], merged_into: [id],
     likeness: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions } refers { person_id: people } also {
+    fn divisions(&mut self) -> Vec<&mut DivisionId> {
+        self.divisions.iter_mut().collect()
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         self.amended();
         let name = self.facts(c, &[]).await?;
@@ -90,7 +95,7 @@ struct TraitRow {
 
 /// Each word of the lists, and each place with those it lies in.
 fn traits(advocate: &Advocate) -> Vec<TraitRow> {
-    let within: BTreeSet<_> = advocate.divisions.iter().flat_map(kernel::DivisionId::lineage).collect();
+    let within: BTreeSet<_> = advocate.divisions.iter().flat_map(DivisionId::lineage).collect();
     let lists = [
         ("division", words(&within.into_iter().collect::<Vec<_>>())),
         ("level", words(&advocate.levels)),
@@ -139,7 +144,7 @@ macro_rules! agreeing {
 }
 
 listed! { Advocate in advocates, by AdvocateFilter {
-    status: words, unit_id: ids, person_id: ids, division: own, level: own, library_type: own, interest: own,
+    status: words, unit_id: ids, person_id: ids, division: own_places, level: own, library_type: own, interest: own,
     language: own, skill: own, offer: own, rung: words, takes_alerts: own, takes_briefings: own,
     updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {

@@ -154,7 +154,7 @@ kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removabl
     starts_at: [at], ends_at: [at], channels: list, replaces_id: [id], status: word, paused_at: [at], position_version: [number],
     live_at: [at], closed_at: [at], close_reason: [word], superseded_by: [id], created_at: at, updated_at: at,
 } beside { messages, targets, stands, finding_ids, allowed_transitions, supporters, flags, open_conflicts, standing }
-refers { owner_unit_id: units, position_id: positions, instrument_id: instruments, replaces_id: alerts } also {
+refers { owner_unit_id: units, position_id: positions, instrument_id: instruments } also {
     /// The issues first, as of every side of a conflict; with them those of the alert it replaces, locked later.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let replacing = alerts::table.find(Uid(id)).filter(alerts::replaces_id.is_not_null());
@@ -205,6 +205,10 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
             self.standing.reaches_nobody = targets::reachable(c, self, now.day()).await? == 0;
         }
         Ok(())
+    }
+
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.targets.iter_mut().filter_map(|target| target.jurisdiction.as_mut()).collect()
     }
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
@@ -366,12 +370,15 @@ pub async fn transition(
     Alert::lock(c, id).await?;
     let found: Option<Alert> = Alert::find(c, id).await?;
     let (now, permission) = (by.clock.now(), to.to.permission_to_enter());
+    let replacing = alerts::replaces_id.eq(Uid(id)).and(alerts::status.eq_any(["live", "paused"]));
+    let is_replaced: bool = diesel::select(dsl::exists(alerts::table.filter(replacing))).get_result(c).await?;
     // Only what is about to be said asks whom it reaches.
     let facts = match found {
         Some(alert) if matches!(to.to, AlertStatus::Scheduled | AlertStatus::Live) => AlertFacts {
             standing: alert.standing,
             reachable: targets::reachable(c, &alert, now.day()).await?,
             conflicts: conflicts::open_of(c, id).await?.len(),
+            is_replaced,
         },
         found => {
             AlertFacts { standing: found.map(|alert| alert.standing).unwrap_or_default(), ..AlertFacts::default() }

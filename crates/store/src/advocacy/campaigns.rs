@@ -29,6 +29,10 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     library_types: list, jurisdictions: list, channels: list, messages: json, assets: json, targets: json,
     starts_on: [day], ends_on: [day], cost: [word], status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, reported } refers { owner_unit_id: units, parent_id: campaigns } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.jurisdictions.iter_mut().collect()
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(parent) = self.parent_id else { return Ok(()) };
         let parent: Option<Self> = Self::find(c, parent).await?;
@@ -70,7 +74,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
 
 listed! { Campaign in campaigns, by CampaignFilter {
     q: own_scan, status: words, owner_unit_id: ids, parent_id: id, goal: own, audience: own, library_type: own,
-    jurisdiction: own, channel: own,
+    jurisdiction: own_places, channel: own,
     starts_from: from starts_on, starts_until: to starts_on, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

@@ -74,11 +74,16 @@ const STATE: &str = "CASE \
      WHEN substr(divisions.ocd_id, 1, 34) = 'ocd-division/country:us/territory:' THEN upper(substr(divisions.ocd_id, 35, 2)) \
      END";
 
+/// The living division that a plan is of: the one it names, or what that has become an alias of since.
+const PLANNED: &str = "COALESCE((SELECT named.same_as FROM divisions AS named WHERE named.ocd_id = advocacy_plans.jurisdiction), \
+     advocacy_plans.jurisdiction)";
+
 /// Narrows a query to the divisions that are living on a day.
 macro_rules! living {
     ($query:expr, $day:expr) => {{
+        let begun = divisions::valid_from.is_null().or(divisions::valid_from.le(Date($day)));
         let living = divisions::valid_until.is_null().or(divisions::valid_until.ge(Date($day)));
-        $query.filter(divisions::same_as.is_null()).filter(living)
+        $query.filter(divisions::same_as.is_null()).filter(begun).filter(living)
     }};
 }
 use living;
@@ -136,7 +141,7 @@ macro_rules! divisions_where {
 pub async fn jurisdictions(c: &mut Link<'_>, today: Day, kind: Option<DivisionKind>) -> Result<CoverageCounts> {
     let planned = || {
         let of_places = advocacy_plans::table.filter(advocacy_plans::jurisdiction.is_not_null());
-        of_places.select(advocacy_plans::jurisdiction.assume_not_null())
+        of_places.select(fixed::<Text>(PLANNED))
     };
     let active = || planned().filter(advocacy_plans::status.eq("active"));
     Ok(CoverageCounts {

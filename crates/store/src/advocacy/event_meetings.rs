@@ -4,10 +4,21 @@ use super::{super::record, prelude::*};
 use crate::By;
 use advocacy::{Event, EventMeeting, EventMeetingFilter, event::MeetingFacts};
 
-kept! { EventMeeting in event_meetings locked, facts MeetingFacts {
+kept! { EventMeeting in event_meetings, facts MeetingFacts {
     id: id, revision: number, event_id: id, post_id: id, starts_at: at, ends_at: at, place: [text], purpose: [text],
     met_with: [text], follow_up: [text], follow_up_due: [day], status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, owner_unit_id } refers { post_id: posts } also {
+} beside { allowed_transitions, owner_unit_id, is_called_off } refers { post_id: posts } also {
+    /// The event first, so that it is not called off meanwhile.
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        let event = event_meetings::table.find(Uid(id)).select(event_meetings::event_id);
+        let event: Option<Uid> = event.first(c).await.optional()?;
+        if let Some(Uid(event)) = event {
+            lock_row!(c, events, event);
+        }
+        lock_row!(c, event_meetings, id);
+        Ok(())
+    }
+
     /// The event is locked, so that it is not called off meanwhile.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         lock_row!(c, events, self.event_id);
@@ -19,10 +30,12 @@ kept! { EventMeeting in event_meetings locked, facts MeetingFacts {
     async fn fill(c: &mut Link<'_>, meetings: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = meetings.iter().map(|meeting| meeting.event_id.into()).collect();
         let of_events = events::table.filter(events::id.eq_any(ids));
-        let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
+        let found: Vec<(Uid, Uid, String)> =
+            of_events.select((events::id, events::owner_unit_id, events::status)).load(c).await?;
         for meeting in meetings {
-            let owner = owners.iter().find(|(event, _)| *event == Uid(meeting.event_id));
-            meeting.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+            let event = found.iter().find(|(id, ..)| *id == Uid(meeting.event_id));
+            meeting.owner_unit_id = event.map(|(_, unit, _)| (*unit).into());
+            meeting.is_called_off = event.is_some_and(|(.., status)| status == "cancelled");
         }
         Ok(())
     }

@@ -12,6 +12,10 @@ kept! { Finding in findings, facts Option<Method> {
     retraction_reason: [text], created_at: at, updated_at: at,
 } beside { publication_retracted_on, allowed_transitions }
 refers { publication_id: publications, owner_unit_id: units, division_ocd_id: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(self.check_grade(self.facts(c, &[]).await?)?)
     }
@@ -45,7 +49,7 @@ refers { publication_id: publications, owner_unit_id: units, division_ocd_id: di
 } }
 
 listed! { Finding in findings, by FindingFilter {
-    q: search, publication_id: ids, division_ocd_id: words, strength: words, retracted: own, owner_unit_id: ids,
+    q: search, publication_id: ids, division_ocd_id: places, strength: words, retracted: own, owner_unit_id: ids,
     updated_since: since updated_at,
 } sorted {
     "claim" => claim: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

@@ -82,6 +82,10 @@ kept! { Incident in incidents, facts IncidentFacts {
     playbook_id: [id], created_at: at, updated_at: at,
 } beside { allowed_transitions, links, checklist }
 refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let units: Vec<Id> = self.owner_unit_id.into_iter().collect();
         self.put_on_the_clock(&of_units(c, &units).await?);
@@ -178,7 +182,7 @@ refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division 
 
 listed! { Incident in incidents, by IncidentFilter {
     q: search_internal, kind: words, status: words, severity: words, owner_unit_id: ids, library_id: ids,
-    division_ocd_id: words, triage_due_until: own, updated_since: since updated_at,
+    division_ocd_id: places, triage_due_until: own, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
 } also |query, filter, actor| {

@@ -11,6 +11,10 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
     board_powers: [text], statutes: json, funding_sources: json, source: text, owner_unit_id: id, created_at: at,
     updated_at: at,
 } refers { owner_unit_id: units, jurisdiction: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        vec![&mut self.jurisdiction]
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.searchable())
     }
@@ -29,7 +33,7 @@ macro_rules! holding {
 }
 
 listed! { Landscape in landscapes, by LandscapeFilter {
-    q: search, jurisdiction: words, on: own, owner_unit_id: ids, updated_since: since updated_at,
+    q: search, jurisdiction: places, on: own, owner_unit_id: ids, updated_since: since updated_at,
 } sorted {
     "jurisdiction" => jurisdiction: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, _actor| {

@@ -7,7 +7,8 @@ use super::{
 use crate::By;
 use advocacy::{Advocate, advocate::ListedAdvocate};
 use directory::{NewPerson, Person};
-use std::collections::{HashMap, HashSet};
+use kernel::{DivisionId, Text};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Stands for an id that is not given yet.
 const NOBODY: Id = Id::from_bytes([0; 16]);
@@ -31,6 +32,7 @@ impl News for ListedAdvocate {
     }
 
     async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Person>) -> Result<HashSet<usize>> {
+        let batch = living(c, batch.to_vec()).await?;
         let people: Vec<Id> = known.records().iter().map(|person| person.id).collect();
         let advocates = by_person(of_people(c, &people).await?);
         let differs = |(number, listed): (usize, &Self)| {
@@ -46,6 +48,7 @@ impl News for ListedAdvocate {
 
     /// What the rest of the row says must hold for those who are known too, and refer to what is there.
     async fn refusals(c: &mut Link<'_>, batch: &[Self], known: &Known<Person>) -> Result<HashMap<usize, Problem>> {
+        let batch = living(c, batch.to_vec()).await?;
         let people: Vec<Id> = known.records().iter().map(|person| person.id).collect();
         let advocates = by_person(of_people(c, &people).await?);
         let units: HashSet<Id> = batch.iter().filter_map(|listed| listed.profile.unit_id).collect();
@@ -82,11 +85,24 @@ impl News for ListedAdvocate {
         false
     }
 
+    async fn complete(c: &mut Conn<'_>, _by: &By, people: &mut [&mut Person]) -> Result<()> {
+        let named: Vec<DivisionId> = people.iter().filter_map(|person| person.division_ocd_id.clone()).collect();
+        let living = living_divisions(c, &named).await?;
+        let homes = people.iter_mut().filter_map(|person| person.division_ocd_id.as_mut());
+        for (home, living) in homes.zip(living) {
+            *home = living;
+        }
+        Ok(())
+    }
+
     async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let people: Vec<Id> = news.iter().map(|(person, _)| *person).collect();
         let known = by_person(of_people(c, &people).await?);
+        // A list changes nobody's name: doubles are found by the one that is kept.
+        let names = super::super::identity::people::names(c, people).await?;
+        let batch = living(c, news.iter().map(|(_, listed)| (*listed).clone()).collect()).await?;
         let mut changes: Vec<(Option<Advocate>, Advocate)> = Vec::with_capacity(news.len());
-        for (person, listed) in news {
+        for ((person, _), listed) in news.iter().zip(&batch) {
             let before = known.get(person).cloned();
             let mut after = match before.clone() {
                 None => listed.advocate(*person, by.clock.id(), by.clock.now())?,
@@ -98,11 +114,28 @@ impl News for ListedAdvocate {
                     after
                 }
             };
-            after.liken(listed.name.as_str());
+            after.liken(names.get(person).map_or(listed.name.as_str(), Text::as_str));
             changes.push((before, after));
         }
         write_all(c, by, &changes).await
     }
+}
+
+/// Lines with the living ids of the places they name, by which advocates are kept, each once: so a list that names some by
+/// aliases changes nothing when it is read again.
+#[dual]
+async fn living(c: &mut Link<'_>, mut batch: Vec<ListedAdvocate>) -> Result<Vec<ListedAdvocate>> {
+    let named = batch.iter().flat_map(|listed| listed.profile.divisions.iter().cloned());
+    let named: Vec<DivisionId> = named.collect::<BTreeSet<_>>().into_iter().collect();
+    let mut living: BTreeMap<DivisionId, DivisionId> = BTreeMap::new();
+    for some in named.chunks(1_000) {
+        living.extend(some.iter().cloned().zip(living_divisions(c, some).await?));
+    }
+    for listed in &mut batch {
+        let divisions: BTreeSet<_> = listed.profile.divisions.iter().filter_map(|named| living.get(named)).collect();
+        listed.profile.divisions = divisions.into_iter().cloned().collect();
+    }
+    Ok(batch)
 }
 
 fn by_person(advocates: Vec<Advocate>) -> HashMap<Id, Advocate> {

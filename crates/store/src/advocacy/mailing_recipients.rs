@@ -267,6 +267,18 @@ async fn agrees(c: &mut Link<'_>, person: Id, purpose: Purpose) -> Result<bool> 
     Ok(states.into_iter().any(|state| state.purpose == purpose && state.is_given))
 }
 
+/// Forgets that somebody opened mails, where they do not let that be counted.
+#[dual]
+pub async fn forget_opens(c: &mut Conn<'_>, person: Id) -> Result<()> {
+    if agrees(c, person, Purpose::BriefingOpens).await? {
+        return Ok(());
+    }
+    let opened = mailing_recipients::person_id.eq(Uid(person)).and(mailing_recipients::opened_at.is_not_null());
+    let opened = mailing_recipients::table.filter(opened);
+    diesel::update(opened).set(mailing_recipients::opened_at.eq(None::<Moment>)).execute(c).await?;
+    Ok(())
+}
+
 /// The address of somebody who still takes part and still wants mail of that kind.
 #[dual]
 async fn wanting(c: &mut Link<'_>, recipient: &Recipient, kind: MailingKind) -> Result<Option<Email>> {

@@ -93,8 +93,8 @@ async fn changed(
     }
 }
 
-/// Notes that a mail is about to be tried, and gives what it takes: whoever holds the post now gets it. `None` where it does
-/// not wait any more.
+/// Notes that a mail is about to be tried, and gives what it takes, with the address as it is now. `None` where it does not wait
+/// any more.
 #[dual]
 pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMail>> {
     let now = by.clock.now();
@@ -118,7 +118,8 @@ pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMai
     Ok(Some(ActionMail { action, to, sender }))
 }
 
-/// Where whoever holds the post gets mail.
+/// Where whoever it was written to gets mail, while they hold the post; after that where whoever came to the post since does, if
+/// that is one person. Others who share the post are not meant.
 #[dual]
 async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Email>> {
     let day = Date(now.day());
@@ -126,10 +127,18 @@ async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Em
         .filter(tenures::post_id.eq(Uid(action.post_id)))
         .filter(tenures::since.is_null().or(tenures::since.le(day)))
         .filter(tenures::until.is_null().or(tenures::until.gt(day)));
-    let holders: Vec<Uid> = holders.select(tenures::office_holder_id).load(c).await?;
-    // Of several who share a post it is the one it was written to, as long as they hold it.
+    let holders: Vec<(Uid, Option<Date>, Moment)> =
+        holders.select((tenures::office_holder_id, tenures::since, tenures::created_at)).load(c).await?;
+    let came_since = |(_, since, told): &&(Uid, Option<Date>, Moment)| {
+        told.0 > action.created_at || since.is_some_and(|Date(first)| first > action.day)
+    };
     let wanted = Uid(action.office_holder_id);
-    let holder = if holders.contains(&wanted) { Some(wanted) } else { holders.into_iter().next() };
+    let mut successors = holders.iter().filter(came_since).map(|(holder, ..)| *holder);
+    let holder = if holders.iter().any(|(holder, ..)| *holder == wanted) {
+        Some(wanted)
+    } else {
+        successors.next().filter(|first| successors.all(|other| other == *first))
+    };
     let Some(holder) = holder else { return Ok(None) };
     let points = contact_points::table
         .filter(contact_points::office_holder_id.eq(holder).and(contact_points::kind.eq(ContactKind::Email.as_str())))

@@ -11,6 +11,10 @@ kept! { OutcomeSurvey in outcome_surveys; removable {
     id: id, revision: number, title: text, service_area: word, kind: word, library_id: [id], division_ocd_id: [text],
     period_from: day, period_until: day, owner_unit_id: id, created_at: at, updated_at: at,
 } beside { measures } refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn fill(c: &mut Link<'_>, surveys: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = surveys.iter().map(|survey| Uid(survey.id)).collect();
         let of_these = outcome_measures::table.filter(outcome_measures::survey_id.eq_any(ids));
@@ -47,7 +51,7 @@ struct MeasureRow {
 }
 
 listed! { OutcomeSurvey in outcome_surveys, by OutcomeSurveyFilter {
-    service_area: words, kind: word, library_id: ids, division_ocd_id: words, owner_unit_id: ids,
+    service_area: words, kind: word, library_id: ids, division_ocd_id: places, owner_unit_id: ids,
     updated_since: since updated_at,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

@@ -8,6 +8,10 @@ kept! { PetitionBatch in petition_batches locked, facts Option<Petition> {
     id: id, revision: number, petition_id: id, count: number, division_ocd_id: [text], place: text, collected_on: day,
     proof: text, status: word, submitted_by: [id], verified_by: [id], verified_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, owner_unit_id } refers { division_ocd_id: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let petition = self.facts(c, &[]).await?.filter(|petition| petition.visible_to(&by.actor));
         let missing = || Problem::field("/petition_id", "not_found", "must name a petition that exists");

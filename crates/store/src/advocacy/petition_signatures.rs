@@ -37,7 +37,7 @@ kept! { PetitionSignature in petition_signatures {
 } }
 
 listed! { PetitionSignature in petition_signatures, by PetitionSignatureFilter {
-    petition_id: ids, status: words, division_ocd_id: words,
+    petition_id: ids, status: words, division_ocd_id: places,
 } sorted { "created_at" => created_at: instant } also |query, _filter, actor| {
     of_own_petitions!(query, PetitionSignature in petition_signatures, actor)
 } }
@@ -101,7 +101,8 @@ pub async fn keep_token(
         (None, PetitionMatter::Withdrawal) => return Ok(None),
         (None, PetitionMatter::Signing { name, division_ocd_id }) => {
             // A job that is done again, since the mail could not be sent, finds what it has written.
-            let given = (name.clone(), division_ocd_id.clone());
+            let division = living_divisions(c, division_ocd_id.as_slice()).await?.pop();
+            let given = (name.clone(), division);
             let pending = PetitionSignature::pending(job.id, petition.id, fingerprint.clone(), given, now);
             if PetitionSignature::find(c, pending.id).await?.is_none() {
                 pending.insert(c).await?;

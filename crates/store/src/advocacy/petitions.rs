@@ -61,6 +61,10 @@ kept! { Petition in petitions locked, unique "/slug" "is the slug of another pet
     delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, thresholds, sealed }
 refers { owner_unit_id: units, post_id: posts, organization_id: organizations } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.thresholds.iter_mut().map(|threshold| &mut threshold.division_ocd_id).collect()
+    }
+
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
         let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);

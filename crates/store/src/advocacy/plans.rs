@@ -10,6 +10,10 @@ kept! { AdvocacyPlan in advocacy_plans; removable {
     evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
 } beside { missing_steps, allowed_transitions }
 refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.jurisdiction.iter_mut().collect()
+    }
+
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let over = advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active"));
         let over = advocacy_plans::table.filter(over).order(advocacy_plans::expires_on).limit(100);
@@ -22,7 +26,9 @@ refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } a
             let of = advocacy_plans::table.find(Uid(earlier));
             let of = of.select((advocacy_plans::library_id, advocacy_plans::jurisdiction));
             let of: Option<(Option<Uid>, Option<String>)> = of.first(c).await.optional()?;
-            if of != Some((self.library_id.map(Uid), self.jurisdiction.clone().map(String::from))) {
+            let (library, place) = of.unwrap_or_default();
+            let place = living_divisions(c, maybe(Self::KIND, place)?.as_slice()).await?.pop();
+            if (library, place) != (self.library_id.map(Uid), self.jurisdiction.clone()) {
                 let detail = "must name a plan of the same library or jurisdiction";
                 return Err(Problem::field("/renews_id", "not_found", detail).into());
             }
@@ -43,7 +49,7 @@ refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } a
 } }
 
 listed! { AdvocacyPlan in advocacy_plans, by AdvocacyPlanFilter {
-    q: search_internal, status: words, library_id: ids, jurisdiction: words, owner_unit_id: ids,
+    q: search_internal, status: words, library_id: ids, jurisdiction: places, owner_unit_id: ids,
     expires_until: to expires_on, updated_since: since updated_at,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

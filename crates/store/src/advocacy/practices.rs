@@ -9,6 +9,10 @@ kept! { Practice in practices; removable {
     updated_at: at,
 } beside { finding_ids, retracted_finding_ids }
 refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         for (index, finding) in self.finding_ids.iter().enumerate() {
             must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
@@ -57,7 +61,7 @@ struct FindingRow {
 }
 
 listed! { Practice in practices, by PracticeFilter {
-    q: search, finding_id: own, library_id: ids, division_ocd_id: words, owner_unit_id: ids,
+    q: search, finding_id: own, library_id: ids, division_ocd_id: places, owner_unit_id: ids,
     updated_since: since updated_at,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

@@ -5,7 +5,11 @@ use advocacy::{Segment, SegmentFilter};
 
 kept! { Segment in segments; removable {
     id: id, revision: number, name: text, owner_unit_id: id, criteria: json, created_at: at, updated_at: at,
-} refers { owner_unit_id: units } }
+} refers { owner_unit_id: units } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.criteria.division.iter_mut().collect()
+    }
+} }
 
 listed! { Segment in segments, by SegmentFilter {
     owner_unit_id: ids, updated_since: since updated_at,

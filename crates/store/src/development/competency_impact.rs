@@ -8,6 +8,7 @@ use development::{
 };
 use diesel::{AggregateExpressionMethods as _, JoinOnDsl as _};
 use kernel::suppression::{Cell, THRESHOLD};
+use std::collections::{HashMap, HashSet};
 
 /// The sources of the report, a line for each kind of record that names competencies: what names one of some items (the record,
 /// what it is called, and which item), and how many people have something of it.
@@ -28,10 +29,14 @@ macro_rules! sources {
             $(
                 let named = $named(c, &versions).await?;
                 impact.touched.push(ImpactOfKind::of(ImpactKind::$kind, named));
-                let people = $people(c, &versions, now).await?;
-                let people = Cell::alone(people.unsigned_abs(), THRESHOLD);
-                impact.people.push(PeopleTouched { by: ImpactKind::$kind, people });
             )+
+            for framework_id in versions {
+                $(
+                    let people = $people(c, framework_id, now).await?;
+                    let people = Cell::alone(people.unsigned_abs(), THRESHOLD);
+                    impact.people.push(PeopleTouched { framework_id, by: ImpactKind::$kind, people });
+                )+
+            }
             Ok(impact)
         }
     };
@@ -74,55 +79,65 @@ naming! {
     asked_on_pathways: pathway_competencies.pathway_id, pathways.title;
 }
 
-/// How many people were awarded such a thing, and have it: it was not revoked, and has not expired.
+/// How many people were awarded something for an item of a version, and have it: it was not revoked, and has not expired.
 #[dual]
-async fn holders(c: &mut Link<'_>, versions: &[Id], now: At) -> Result<i64> {
-    let shown = achievement_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
+async fn holders(c: &mut Link<'_>, version: Id, now: At) -> Result<i64> {
+    let shown = achievement_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id));
     let shown = achievement_competencies::table.filter(shown).select(achievement_competencies::achievement_id);
     let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(awards::status.eq("issued")));
     let held = held.filter(awards::expires_at.is_null().or(awards::expires_at.gt(Moment(now))));
     Ok(held.select(dsl::count(awards::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
-/// How many people go such a pathway, or have gone it.
+/// How many people go a pathway on which an item of a version is asked for, or have gone it.
 #[dual]
-async fn walkers(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
-    let asked = pathway_competencies::competency_id.eq_any(items_of(versions).select(competencies::id));
+async fn walkers(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
+    let asked = pathway_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id));
     let asked = pathway_competencies::table.filter(asked).select(pathway_competencies::pathway_id);
     let gone = pathway_enrollments::table.filter(pathway_enrollments::pathway_id.eq_any(asked));
     Ok(gone.select(dsl::count(pathway_enrollments::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
-/// How many people have credit for such learning that others recorded: the ledger knows an activity by its id, ours or the
-/// provider's, or by that of a session. What was taken back gives no minutes in sum, so that whoever has some has credit.
+/// How many people have credit, that others recorded, for learning by which one gains an item of a version: the ledger knows an
+/// activity by its id, ours or, of that provider, the provider's, or by that of a session. What was taken back gives no minutes in
+/// sum, so that whoever has some has credit.
 #[dual]
-async fn learners(c: &mut Link<'_>, versions: &[Id], _now: At) -> Result<i64> {
+async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     let gained = learning_opportunity_competencies::table
-        .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(versions).select(competencies::id)))
+        .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)))
         .select(learning_opportunity_competencies::opportunity_id);
-    let named: Vec<(Uid, Option<String>)> = learning_opportunities::table
+    let named: Vec<(Uid, Option<String>, Uid)> = learning_opportunities::table
         .filter(learning_opportunities::id.eq_any(gained))
-        .select((learning_opportunities::id, learning_opportunities::outside_id))
+        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_opportunities::provider_id))
         .load(c)
         .await?;
-    let offers: Vec<Uid> = named.iter().map(|(id, _)| *id).collect();
-    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(offers));
+    let offers: Vec<Uid> = named.iter().map(|(id, ..)| *id).collect();
+    let providers: Vec<Uid> = named.iter().map(|(.., provider)| *provider).collect();
+    let providers = learning_providers::table.filter(learning_providers::id.eq_any(providers));
+    let providers: Vec<(Uid, String)> =
+        providers.select((learning_providers::id, learning_providers::name)).load(c).await?;
+    let providers: HashMap<Uid, String> = providers.into_iter().collect();
+    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(offers.clone()));
     let sessions: Vec<Uid> = sessions.select(learning_sessions::id).load(c).await?;
-    let sessions = sessions.into_iter().map(|id| id.0.to_string());
-    let offers = named.into_iter().flat_map(|(id, outside)| [Some(id.0.to_string()), outside]).flatten();
-    let activities: Vec<String> = offers.chain(sessions).collect();
-    let (mut people, mut counted) = (std::collections::HashSet::new(), 0);
+    let ours: HashSet<String> = offers.into_iter().chain(sessions).map(|id| id.0.to_string()).collect();
+    let theirs: HashSet<(String, String)> =
+        named.into_iter().filter_map(|(_, outside, of)| Some((outside?, providers.get(&of)?.clone()))).collect();
+    let activities: Vec<String> = ours.iter().chain(theirs.iter().map(|(outside, _)| outside)).cloned().collect();
+    let mut people = HashSet::new();
     for some in activities.chunks(500) {
-        let found: Vec<Uid> = credit_entries::table
+        let of = (credit_entries::person_id, credit_entries::activity, credit_entries::provider);
+        let found: Vec<(Uid, String, String)> = credit_entries::table
             .filter(credit_entries::activity.eq_any(some.to_vec()))
             .filter(credit_entries::source.ne(CreditSource::Own.as_str()))
-            .group_by(credit_entries::person_id)
+            .group_by(of)
             .having(dsl::sum(credit_entries::minutes).gt(0_i64))
-            .select(credit_entries::person_id)
+            .select(of)
             .load(c)
             .await?;
-        people.extend(found);
-        counted = i64::try_from(people.len()).unwrap_or(i64::MAX);
+        let own = found.into_iter().filter_map(|(person, activity, provider)| {
+            (ours.contains(&activity) || theirs.contains(&(activity, provider))).then_some(person)
+        });
+        people.extend(own);
     }
-    Ok(counted)
+    Ok(i64::try_from(people.len()).unwrap_or(i64::MAX))
 }

@@ -29,9 +29,9 @@ listed! { CreditEntry in credit_entries, by CreditEntryFilter {
     }
 } }
 
-/// The credit of a person that stands for an activity in a role.
+/// The last entry of a person for an activity in a role.
 #[dual]
-pub(super) async fn standing(
+pub(super) async fn last(
     c: &mut Conn<'_>,
     person: Id,
     activity: &str,
@@ -41,7 +41,7 @@ pub(super) async fn standing(
     let same = credit_entries::table.filter(same.and(credit_entries::role.eq(role.as_str())));
     let last = same.order(credit_entries::number.desc()).select(Row::as_select());
     let last: Option<Row> = last.first(c).await.optional()?;
-    Ok(last.map(CreditEntry::try_from).transpose()?.filter(CreditEntry::is_credit))
+    last.map(CreditEntry::try_from).transpose()
 }
 
 /// Adds an entry that follows from something else, as from who came: whoever may say that need not keep the ledger.

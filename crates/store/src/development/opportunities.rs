@@ -1,18 +1,18 @@
 //! What can be learned, at rest.
 
 use super::{
-    super::super::in_turn,
+    super::super::{SESSION_MONTH, in_turn},
     prelude::*,
     providers::{kept_by, ownerships},
     vocabulary,
 };
-use crate::session::By;
+use crate::{session::By, sql_types::sql::Uid as UidSql};
 use development::{
     CompetencyGain, LearningOpportunity, LearningOpportunityFilter,
     assessment::Offered,
-    commons::{CostClass, Facet, Facets, OpportunityStatus},
+    commons::{CostClass, Facet, Facets, Month, OpportunityStatus},
 };
-use diesel::AggregateExpressionMethods as _;
+use diesel::{AggregateExpressionMethods as _, sql_types::Text};
 use std::collections::HashMap;
 
 /// Offers are said to be the same one after the other: two said so at the same time could stand for each other, or in a chain.
@@ -79,6 +79,11 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         insert_all!(c, learning_opportunity_topics, rows)?;
         add_gains(c, offers).await?;
         vocabulary::keep(c, offers).await
+    }
+
+    /// Shown in the order in which it is read.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 
     fn documents(&self) -> Documents {
@@ -206,11 +211,18 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
     }
 }
 
-/// The sessions that take place on the days a filter asks for; `None` where it asks for none.
+/// The sessions that take place on the days and in the months a filter asks for; `None` where it asks for none.
 fn taking_place(filter: &LearningOpportunityFilter) -> Option<learning_sessions::BoxedQuery<'static, Db>> {
-    let LearningOpportunityFilter { starts_from, starts_to, .. } = filter;
-    starts_from.or(*starts_to)?;
-    let mut sessions = learning_sessions::table.filter(learning_sessions::status.eq("scheduled")).into_boxed::<Db>();
+    let LearningOpportunityFilter { starts_from, starts_to, starts_in, .. } = filter;
+    if starts_from.or(*starts_to).is_none() && starts_in.is_empty() {
+        return None;
+    }
+    let mut sessions = learning_sessions::table.into_boxed::<Db>();
+    for month in starts_in {
+        let begins = learning_sessions::starts_at.ge(Moment(month.start()));
+        sessions = sessions.or_filter(begins.and(learning_sessions::starts_at.lt(Moment(month.end()))));
+    }
+    sessions = sessions.filter(learning_sessions::status.eq("scheduled"));
     if let Some(day) = starts_from {
         sessions = sessions.filter(learning_sessions::starts_at.ge(Moment(day.start())));
     }
@@ -231,15 +243,21 @@ fn seen(query: Offers, actor: &Actor) -> Offers {
     }
 }
 
+/// The offer that stands for one in a search: for those that are the same as one that was withdrawn, each itself.
+const STANDS: &str = "CASE WHEN EXISTS (SELECT 1 FROM learning_opportunities stands \
+     WHERE stands.id = learning_opportunities.work_id AND stands.status = 'withdrawn') \
+     THEN learning_opportunities.id ELSE learning_opportunities.work_id END";
+
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
     q: own_scan, is_exact: own, format: own, topic: own, level: own, provider_id: own, is_free: own, gives_credit: own,
-    starts_from: own, starts_to: own, status: own, competency_id: own, work_id: own, is_merged: own_scan, updated_since: own,
+    starts_from: own, starts_to: own, starts_in: own, status: own, competency_id: own, work_id: own, is_merged: own_scan,
+    updated_since: own,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
     if filter.is_merged == Some(true) {
         let found = asked(seen(learning_opportunities::table.into_boxed(), actor), filter);
-        seen(query.filter(learning_opportunities::id.eq_any(found.select(learning_opportunities::work_id))), actor)
+        seen(query.filter(learning_opportunities::id.eq_any(found.select(fixed::<UidSql>(STANDS)))), actor)
     } else {
         asked(seen(query, actor), filter)
     }
@@ -274,9 +292,30 @@ pub(super) fn published(filter: &LearningOpportunityFilter) -> Offers {
     asked(all, filter)
 }
 
+/// How many works among the published offers that a filter finds take place in each month: from the day on that it asks for, or
+/// else from this month on.
+#[dual]
+async fn dated(c: &mut Link<'_>, filter: &LearningOpportunityFilter, now: At) -> Result<Vec<(String, i64)>> {
+    let from = filter.starts_from.map_or(Month::of(now).start(), kernel::Day::start);
+    let until = filter.starts_to.unwrap_or(kernel::Day::MAX).end();
+    let found = published(filter);
+    let counts = learning_sessions::table
+        .inner_join(learning_opportunities::table)
+        .filter(learning_opportunities::id.eq_any(found.select(learning_opportunities::id)))
+        .filter(learning_sessions::status.eq("scheduled"))
+        .filter(learning_sessions::starts_at.ge(Moment(from)).and(learning_sessions::starts_at.lt(Moment(until))))
+        .group_by(dsl::sql::<Text>(SESSION_MONTH))
+        .select((dsl::sql::<Text>(SESSION_MONTH), works!()))
+        .order_by((works!().desc(), dsl::sql::<Text>(SESSION_MONTH)))
+        .limit(VALUES)
+        .load(c)
+        .await?;
+    Ok(counts)
+}
+
 /// How much there is of what a search finds, by each field.
 #[dual]
-pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Result<Facets> {
+pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter, now: At) -> Result<Facets> {
     let without = |change: fn(&mut LearningOpportunityFilter)| {
         let mut filter = filter.clone();
         change(&mut filter);
@@ -307,6 +346,7 @@ pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Res
         .limit(VALUES)
         .load(c)
         .await?;
+    let date = dated(c, &without(|filter| filter.starts_in.clear()), now).await?;
     let credit: i64 = published(&without(|filter| filter.gives_credit = Some(true))).select(works!()).first(c).await?;
     let total: i64 = published(filter).select(works!()).first(c).await?;
     Ok(Facets {
@@ -316,6 +356,7 @@ pub async fn facets(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Res
         topic: Facet::all(topic),
         provider: Facet::all(provider.into_iter().map(|(id, count)| (id.0, count))),
         cost: Facet::all(cost.into_iter().map(|(is_free, count)| (CostClass::of(is_free), count))),
+        date: Facet::all(date),
         credit: u64::try_from(credit).unwrap_or_default(),
         competency: Facet::all(competency.into_iter().map(|(id, count)| (id.0, count))),
         corrected: Vec::new(),

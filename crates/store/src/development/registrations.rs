@@ -105,10 +105,10 @@ async fn credit(c: &mut Conn<'_>, by: &By, registration: &LearningRegistration) 
     let Some(person) = registration.person_id else { return Ok(()) };
     let facts = registration.facts(c, &[]).await?;
     let activity = registration.activity()?;
-    let standing = credits::standing(c, person, activity.as_str(), CreditRole::Learner).await?;
+    let last = credits::last(c, person, activity.as_str(), CreditRole::Learner).await?;
     let (id, now) = (by.clock.id(), by.clock.now());
     let recording = Recording { source: CreditSource::Attendance, by: by.actor.person, id, now };
-    match registration.credit(&facts, standing.as_ref(), recording)? {
+    match registration.credit(&facts, last.as_ref(), recording)? {
         Some(entry) => credits::add(c, by, entry).await,
         None => Ok(()),
     }

@@ -157,14 +157,22 @@ pub async fn best(
     }
     let is_merged = filter.is_merged == Some(true);
     let limit = if is_merged { BEST * 5 } else { BEST };
-    let found = published(filter)
-        .order((Score::of(reading).desc(), learning_opportunities::title, learning_opportunities::id))
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut found = super::opportunities::loaded(c, found).await?;
-    let mut works = BTreeSet::new();
-    found.retain(|offer| !is_merged || works.insert(offer.work_id));
-    found.truncate(BEST);
-    Ok(found)
+    let (mut best, mut works) = (Vec::new(), BTreeSet::new());
+    loop {
+        // Where offers that are the same crowd out others, those are asked for without what was found.
+        let known: Vec<Id> = works.iter().copied().collect();
+        let found = published(filter)
+            .filter(learning_opportunities::work_id.ne_all(uids(&known)))
+            .order((Score::of(reading).desc(), learning_opportunities::title, learning_opportunities::id))
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX));
+        let found = super::opportunities::loaded(c, found).await?;
+        let is_last = !is_merged || found.len() < limit;
+        best.extend(found.into_iter().filter(|offer| !is_merged || works.insert(offer.work_id)));
+        if is_last || best.len() >= BEST {
+            best.truncate(BEST);
+            return Ok(best);
+        }
+    }
 }
 
 /// The sum of what the words of a search count in an offer, as `Reading::explain` has it, in SQL.

@@ -9,13 +9,17 @@ kept! { Court in courts, unique "/court_id" "is the id of another court" {
     court_type: [word], location: [text], division_ocd_id: [text], parent_court_id: [text],
     appeals_to_court_id: [text], website: [text], established: [day], abolished: [day], created_at: at, updated_at: at,
 } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.name.as_str())
     }
 } }
 
 listed! { Court in courts, by CourtFilter {
-    q: search, court_id: words, system: words, level: words, court_type: words, division_ocd_id: words,
+    q: search, court_id: words, system: words, level: words, court_type: words, division_ocd_id: places,
     parent_court_id: words, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "court_id" => court_id: text, "created_at" => created_at: instant,

@@ -1,7 +1,8 @@
 //! Divisions at rest.
 
 use super::prelude::*;
-use directory::{Division, DivisionAlias, DivisionFilter, NewDivision};
+use directory::{Division, DivisionAlias, DivisionFilter, DivisionId, NewDivision};
+use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = divisions, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -149,6 +150,24 @@ impl Listed for Division {
             "updated_at" => updated_at: instant,
         })
     }
+}
+
+/// The living id of each of these divisions: its own, or the one it is an alias of. What nobody has heard of stays as it is.
+#[dual]
+pub async fn living_divisions(c: &mut Link<'_>, named: &[DivisionId]) -> Result<Vec<DivisionId>> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let aliases = divisions::table.filter(divisions::ocd_id.eq_any(words(named)).and(divisions::same_as.is_not_null()));
+    let aliases: Vec<(String, Option<String>)> =
+        aliases.select((divisions::ocd_id, divisions::same_as)).load(c).await?;
+    let aliases: HashMap<String, String> =
+        aliases.into_iter().filter_map(|(alias, living)| Some((alias, living?))).collect();
+    let living = |division: &DivisionId| match aliases.get(division.as_str()) {
+        None => Ok(division.clone()),
+        Some(living) => read(Division::KIND, living.as_str()),
+    };
+    named.iter().map(living).collect()
 }
 
 /// The divisions with these Open Civic Data ids.

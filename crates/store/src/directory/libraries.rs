@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::Surveyed;
 use directory::{Figure, FscsKey, Hundredths, Library, LibraryFilter, Measure, NewLibrary, StateCode};
 use kernel::Text;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Figures written by one statement: five values each, and a statement of `PostgreSQL` takes 65,535.
 const ROWS: usize = 5_000;
@@ -179,6 +179,10 @@ impl Stored for Library {
         row.map(Self::try_from).transpose()
     }
 
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.on_unique(id_taken)?;
         Ok(())
@@ -201,6 +205,10 @@ impl Listed for Library {
 
     fn is_scan(filter: &LibraryFilter) -> bool {
         filter.q.is_some()
+    }
+
+    fn asked_divisions(filter: &mut LibraryFilter) -> Vec<&mut Vec<kernel::DivisionId>> {
+        vec![&mut filter.division_ocd_id]
     }
 
     async fn page(c: &mut Link<'_>, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -320,6 +328,24 @@ impl News for Surveyed {
             }
         }
         Ok(differing)
+    }
+
+    /// A survey of a year before the last that is known says nothing of how a library is called or where it is.
+    async fn outdated(c: &mut Link<'_>, batch: &[Self], known: &Known<Library>) -> Result<HashSet<usize>> {
+        let ids: Vec<Id> = known.records().iter().map(|library| library.id).collect();
+        let rows: Vec<(Uid, Option<i16>)> = library_figures::table
+            .filter(library_figures::library_id.eq_any(uids(&ids)))
+            .group_by(library_figures::library_id)
+            .select((library_figures::library_id, dsl::max(library_figures::fiscal_year)))
+            .load(c)
+            .await?;
+        let latest: HashMap<Id, i16> = rows.into_iter().filter_map(|(id, year)| Some((id.into(), year?))).collect();
+        let is_old = |news: &Self| {
+            let known = known.get(&news.keys()).and_then(|library| latest.get(&library.id));
+            let told = news.figures.iter().map(|figure| figure.fiscal_year).max();
+            told.zip(known).is_some_and(|(told, known)| told < *known)
+        };
+        Ok((0..).zip(batch).filter(|(_, news)| is_old(news)).map(|(number, _)| number).collect())
     }
 
     fn register(&self, _known: &Known<Library>, id: Id, now: At) -> kernel::Result<Library> {

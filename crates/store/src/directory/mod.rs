@@ -5,7 +5,7 @@ use super::prelude;
 pub mod boundaries;
 mod committees;
 mod courts;
-mod divisions;
+pub mod divisions;
 pub mod libraries;
 pub(crate) mod memberships;
 pub(crate) mod office_holders;

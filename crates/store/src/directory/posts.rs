@@ -1,6 +1,7 @@
 //! Posts at rest.
 
 use super::prelude::*;
+use crate::By;
 use directory::{DivisionId, Post, PostFilter, PostKey, PostRole, Tier};
 use std::collections::HashMap;
 
@@ -12,13 +13,22 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
     jurisdiction_ocd_id: text, organization_id: [id], seats: [small], valid_from: [day], valid_until: [day], created_at: at,
     updated_at: at,
 } refers { organization_id: organizations } also {
+    fn divisions(&mut self) -> Vec<&mut DivisionId> {
+        vec![&mut self.division_ocd_id]
+    }
+
+    async fn place(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        self.derive();
+        Ok(())
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.title.as_str())
     }
 } }
 
 listed! { Post in posts, by PostFilter {
-    q: search, role: words, division_ocd_id: words, jurisdiction_ocd_id: words, key: words, vacant_on: own_scan,
+    q: search, role: words, division_ocd_id: places, jurisdiction_ocd_id: places, key: words, vacant_on: own_scan,
     updated_since: since updated_at,
 } sorted {
     "key" => key: text, "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
@@ -47,10 +57,13 @@ pub(super) async fn named(c: &mut Link<'_>, keys: impl IntoIterator<Item = PostK
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// The posts that the voters of these divisions fill.
+/// The posts that the voters of these divisions fill, those among them that are kept by what has become an alias since.
 #[dual]
-pub(super) async fn of_divisions(c: &mut Link<'_>, divisions: &[DivisionId]) -> Result<Vec<Post>> {
-    let of_these = posts::table.filter(posts::division_ocd_id.eq_any(words(divisions)));
+pub(super) async fn of_divisions(c: &mut Link<'_>, of: &[DivisionId]) -> Result<Vec<Post>> {
+    let aliases = divisions::table.filter(divisions::same_as.is_not_null().and(divisions::same_as.eq_any(words(of))));
+    let mut named: Vec<String> = aliases.select(divisions::ocd_id).load(c).await?;
+    named.extend(words(of));
+    let of_these = posts::table.filter(posts::division_ocd_id.eq_any(named));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
 }

@@ -34,7 +34,7 @@ pub async fn staffed(
     staff(c, posts, on).await
 }
 
-/// The same for posts that were found otherwise.
+/// The same for posts that were found otherwise. Each is told with the living division it is of.
 #[dual]
 pub(crate) async fn staff(
     c: &mut Link<'_>,
@@ -49,6 +49,11 @@ pub(crate) async fn staff(
     for tenure in tenures {
         by_post.entry(tenure.post_id).or_default().push(tenure);
     }
-    let staffed = |post: Post| StaffedPost { tenures: by_post.remove(&post.id).unwrap_or_default(), post };
-    Ok((posts.into_iter().map(staffed).collect(), holders))
+    let of: Vec<DivisionId> = posts.iter().map(|post| post.division_ocd_id.clone()).collect();
+    let living = living_divisions(c, &of).await?;
+    let staffed = |(post, division_ocd_id): (Post, DivisionId)| {
+        let tenures = by_post.remove(&post.id).unwrap_or_default();
+        StaffedPost { post: Post { division_ocd_id, ..post }, tenures }
+    };
+    Ok((posts.into_iter().zip(living).map(staffed).collect(), holders))
 }

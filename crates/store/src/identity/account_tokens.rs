@@ -136,8 +136,7 @@ pub async fn change_password(
     Ok(true)
 }
 
-/// Sets a password, ends all sessions but one, and has the person told. What was mailed before, or is about to be, proves
-/// nothing any more: whoever had the old password may have asked for it.
+/// Sets a password, ends all sessions but one, and has the person told.
 #[dual]
 async fn set_password(
     c: &mut Conn<'_>,
@@ -149,10 +148,17 @@ async fn set_password(
 ) -> Result<()> {
     sessions::end_all(c, clock.now(), person_id, but).await?; // which locks the person
     credentials::set(c, person_id, password_hash, clock.now()).await?;
+    void(c, person_id).await?;
+    tell(c, clock, email, AccountMatter::PasswordChanged).await
+}
+
+/// Voids what was mailed for an account, or is about to be: whoever had its old password or address may have asked for it.
+#[dual]
+pub(super) async fn void(c: &mut Conn<'_>, person_id: Id) -> Result<()> {
     diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(Uid(person_id)))).execute(c).await?;
     let asked_for = jobs::table.filter(jobs::kind.eq(AccountMail::KIND)).filter(holdings::names(person_id));
     diesel::delete(asked_for).execute(c).await?;
-    tell(c, clock, email, AccountMatter::PasswordChanged).await
+    Ok(())
 }
 
 /// Has a mail sent to an address that a person wants for their own, by a password that was checked; `false` where they sign in

@@ -6,11 +6,11 @@ use super::{
         record,
         search::Scope,
     },
-    credentials,
+    account_tokens, credentials,
     prelude::*,
 };
 use crate::{By, Done, Once};
-use directory::{AccountPurpose, Person, PersonFilter};
+use directory::{Person, PersonFilter};
 use kernel::{Clock, Email, Grant, Role, Text};
 use std::collections::HashMap;
 
@@ -194,6 +194,10 @@ impl Stored for Person {
         Ok(Some(person))
     }
 
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
     async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
         units_must_exist(c, &self.grants).await?;
         let (row, languages, grants) = rows(self);
@@ -209,15 +213,15 @@ impl Stored for Person {
             return Err(Person::the_last_administrator().into());
         }
         let (row, languages, grants) = rows(self);
+        let elsewhere = people::table.find(Uid(self.id)).filter(people::email_key.ne(self.email.key()));
+        let moves: bool = diesel::select(dsl::exists(elsewhere)).get_result(c).await?;
         let person = people::table.find(Uid(self.id)).filter(people::revision.eq(seen));
         if diesel::update(person).set(row).execute(c).await.on_unique(email_taken)? != 1 {
             return Ok(false);
         }
-        // A token that was mailed to an address that is not theirs any more must not open their account.
-        let elsewhere = account_tokens::purpose
-            .eq(AccountPurpose::PasswordReset.as_str())
-            .and(account_tokens::person_id.eq(Uid(self.id)).and(account_tokens::email_key.ne(self.email.key())));
-        diesel::delete(account_tokens::table.filter(elsewhere)).execute(c).await?;
+        if moves {
+            account_tokens::void(c, self.id).await?;
+        }
         let of_person = person_languages::person_id.eq(Uid(self.id));
         diesel::delete(person_languages::table.filter(of_person)).execute(c).await?;
         diesel::insert_into(person_languages::table).values(languages).execute(c).await?;

@@ -149,6 +149,16 @@ pub(crate) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()
     Ok(())
 }
 
+/// The messages, alerts and submissions that speak for a position and have a part in conflicts that stand, each with the issue
+/// of such a conflict.
+#[dual]
+pub(super) async fn of_speakers(c: &mut Link<'_>, position: Id) -> Result<Vec<(Uid, Uid)>> {
+    let speaking = conflict_sides::clause.is_null().and(conflict_sides::position_id.eq(Uid(position)));
+    let standing = conflict_sides::table.inner_join(conflicts::table).filter(speaking);
+    let standing = standing.filter(conflicts::status.ne(ConflictStatus::Ended.as_str()));
+    Ok(standing.select((conflict_sides::record_id, conflicts::issue_id)).distinct().load(c).await?)
+}
+
 /// The conflicts of a record that nobody has acknowledged.
 #[dual]
 pub async fn open_of(c: &mut Link<'_>, record: Id) -> Result<Vec<Conflict>> {

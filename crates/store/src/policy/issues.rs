@@ -1,6 +1,7 @@
 //! Issues at rest.
 
 use super::prelude::*;
+use crate::By;
 use policy::{Issue, IssueFilter};
 use std::collections::HashMap;
 
@@ -34,6 +35,11 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
         let pair = |area: &Id| (issue_areas::issue_id.eq(Uid(self.id)), issue_areas::area_id.eq(Uid(*area)));
         replace_parts!(c, issue_areas.issue_id, self.id, self.area_ids.iter().map(pair));
         Ok(())
+    }
+
+    /// Shown in the order in which it is read.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 
     fn documents(&self) -> Documents {

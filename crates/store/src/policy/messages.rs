@@ -8,7 +8,7 @@ use kernel::Day;
 use policy::{
     Audience, Flag, FlagKind, Message, MessageFilter,
     conflict::ArgumentKind,
-    message::{InForce, MessageFacts, MessageStatus, QuestionAndAnswer, TalkingPoint},
+    message::{InForce, MessageFacts, MessageStatus, QuestionAndAnswer, TalkingPoint, Validity},
     position::Status,
 };
 use std::collections::HashMap;
@@ -16,14 +16,18 @@ use std::collections::HashMap;
 kept! { Message in messages, facts MessageFacts {
     id: id, revision: number, position_id: id, owner_unit_id: id, audience: word, channel: word, language: text,
     headline: text, body: text, valid_from: [day], valid_until: [day], replaces_id: [id], status: word,
-    position_version: [number], approved_by: [id], approved_at: [at], withdrawn_at: [at], created_at: at, updated_at: at,
+    position_version: [number], approved_by: [id], approved_at: [at], withdrawn_at: [at], validity: [word],
+    created_at: at, updated_at: at,
 } beside {
     talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
 } refers { position_id: positions, owner_unit_id: units } also {
-    /// The issues first, that of its position among them: what is found to conflict and what comes into force comes one
-    /// after the other.
+    /// The issues first, that of its position and those of what it replaces among them: what is found to conflict and what comes
+    /// into force comes one after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let mut issues = stands::argued_on(c, vec![Uid(id)]).await?;
+        let replaced: Option<Option<Uid>> =
+            messages::table.find(Uid(id)).select(messages::replaces_id).first(c).await.optional()?;
+        let arguing = [Some(Uid(id)), replaced.flatten()].into_iter().flatten().collect();
+        let mut issues = stands::argued_on(c, arguing).await?;
         let in_review = messages::table.find(Uid(id)).filter(messages::status.eq(MessageStatus::Review.as_str()));
         let spoken_of = positions::table.filter(positions::id.eq_any(in_review.select(messages::position_id)));
         let issue: Option<Uid> = spoken_of.select(positions::issue_id).first(c).await.optional()?;
@@ -31,6 +35,17 @@ kept! { Message in messages, facts MessageFacts {
         conflicts::lock_issues(c, issues).await?;
         lock_row!(c, messages, id);
         Ok(())
+    }
+
+    /// Those whose first day has come or whose last has passed, while they are in review as well.
+    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
+        let (validity, today) = (messages::validity, Date(now.day()));
+        let begun = validity.eq(Validity::Upcoming.as_str()).and(messages::valid_from.le(today));
+        let ended = validity.eq(Validity::Current.as_str()).and(messages::valid_until.lt(today));
+        let late = messages::status.eq(MessageStatus::Review.as_str()).and(messages::valid_until.lt(today));
+        let moved = messages::table.filter(begun.or(ended).or(late)).limit(100);
+        let ids: Vec<Uid> = moved.select(messages::id).load(c).await?;
+        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -71,7 +86,7 @@ kept! { Message in messages, facts MessageFacts {
         replace_parts!(c, message_points.message_id, self.id, point_rows(self).into_iter());
         insert_all!(c, message_findings, finding_rows(self))?;
         replace_parts!(c, message_questions.message_id, self.id, question_rows(self).into_iter());
-        if let Some((earlier, at)) = self.replaces_id.zip(self.approved_at) {
+        if let Some((earlier, at)) = self.replaces_id.zip(self.took_over_at()) {
             let replacement = (
                 message_replacements::message_id.eq(Uid(earlier)),
                 message_replacements::successor_id.eq(Uid(self.id)),
@@ -96,6 +111,9 @@ kept! { Message in messages, facts MessageFacts {
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
         conflicts::refresh(c, by, self.id, issues).await?;
+        if let Some(earlier) = self.replaces_id.filter(|_| self.took_over_at().is_some()) {
+            conflicts::refresh(c, by, earlier, Vec::new()).await?;
+        }
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
@@ -312,8 +330,8 @@ fn flagged(by: Day) -> Condition {
     Box::new(dsl::exists(retracted).or(outlived(by)))
 }
 
-/// Whether it can never be said again: its days are over, or others took the place of its words or of the version it speaks for.
-/// Of what was approved, `Message::is_over` in SQL.
+/// Whether it can never be said any more: its days are over, or others took the place of its words or of the version it speaks
+/// for. `Message::is_over` in SQL.
 pub(super) fn is_over(today: Day) -> Condition {
     let expired = messages::valid_until.is_not_null().and(messages::valid_until.assume_not_null().lt(Date(today)));
     Box::new(expired.or(outlived(today)))
@@ -347,8 +365,10 @@ fn opened(actor: &Actor) -> Option<Condition> {
     let owning = actor.units(Message::READ)?;
     let insider = Message::is_insider(actor);
     let audiences: Vec<Audience> = Audience::ALL.iter().copied().filter(|a| insider || a.is_anybody()).collect();
+    let upcoming = messages::validity.assume_not_null().eq(Validity::Upcoming.as_str());
     let said = messages::status
         .eq(MessageStatus::Approved.as_str())
+        .and(messages::validity.is_not_null().and(dsl::not(upcoming)))
         .and(messages::audience.eq_any(words(&audiences)))
         .and(dsl::not(flagged(Day::MAX)));
     Some(Box::new(messages::owner_unit_id.eq_any(uids(&owning)).or(said)))

@@ -252,11 +252,14 @@ impl Stored for Dossier {
         Ok(diesel::delete(position).execute(c).await? == 1)
     }
 
-    /// The issue first: whatever is found to conflict on it is found by one after the other.
+    /// The issues first, those on which what speaks for it is in conflict among them: whatever is found to conflict on one is
+    /// found by one after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let issue: Option<Uid> =
             positions::table.find(Uid(id)).select(positions::issue_id).first(c).await.optional()?;
-        conflicts::lock_issues(c, issue.map(Into::into).into_iter().collect()).await?;
+        let mut issues: Vec<Id> = issue.map(Into::into).into_iter().collect();
+        issues.extend(conflicts::of_speakers(c, id).await?.into_iter().map(|(_, issue)| Id::from(issue)));
+        conflicts::lock_issues(c, issues).await?;
         lock_row!(c, positions, id);
         Ok(())
     }
@@ -283,7 +286,12 @@ impl Stored for Dossier {
         let Self { position, version } = self;
         let in_play = !matches!(version.status, Status::Draft | Status::Analysis | Status::Returned);
         let issues = (in_play && !version.stands.is_empty()).then_some(position.issue_id);
-        if conflicts::refresh(c, by, position.id, issues.into_iter().collect()).await? {
+        let mut is_touched = conflicts::refresh(c, by, position.id, issues.into_iter().collect()).await?;
+        // What was said for a version that is in force no more is in play no more.
+        for (speaker, _) in conflicts::of_speakers(c, position.id).await? {
+            is_touched |= conflicts::refresh(c, by, speaker.into(), Vec::new()).await?;
+        }
+        if is_touched {
             let row = positions::table.find(Uid(position.id)).select(positions::open_conflicts);
             position.open_conflicts = Some(row.first(c).await?);
         }

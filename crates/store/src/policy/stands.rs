@@ -133,8 +133,8 @@ pub(crate) async fn argued_on(c: &mut Link<'_>, records: Vec<Uid>) -> Result<Vec
     Ok(on.into_iter().map(Into::into).collect())
 }
 
-/// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play. A message that may
-/// never be said again is in play no more, though nobody withdrew it.
+/// Every argument that counts on these issues: of clauses in force or in clearance, and of records in play. A message that can
+/// never be said any more is in play no more, though nobody withdrew it.
 #[dual]
 pub(super) async fn in_play(c: &mut Link<'_>, on: &[Id], today: Day) -> Result<Vec<Argument>> {
     let of_version = position_versions::position_id
@@ -170,7 +170,6 @@ pub(super) async fn in_play(c: &mut Link<'_>, on: &[Id], today: Day) -> Result<V
         declared_stands::table.filter(counting).select(DeclaredRow::as_select()).load(c).await?;
     let over: Vec<Uid> = messages::table
         .filter(messages::id.eq_any(declared.iter().map(|row| row.record_id)))
-        .filter(messages::approved_at.is_not_null())
         .filter(super::messages::is_over(today))
         .select(messages::id)
         .load(c)

@@ -45,6 +45,10 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed } refers { owner_unit_id: units, coalition_id: coalitions } also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.jurisdiction.iter_mut().collect()
+    }
+
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let passed = joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now)));
         let passed = joint_statements::table.filter(passed).order(joint_statements::deadline).limit(100);
@@ -96,7 +100,7 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
 } }
 
 listed! { JointStatement in joint_statements, by JointStatementFilter {
-    q: own_scan, status: words, coalition_id: ids, owner_unit_id: ids, goal: own, area_id: own, jurisdiction: words, deadline_from: since deadline,
+    q: own_scan, status: words, coalition_id: ids, owner_unit_id: ids, goal: own, area_id: own, jurisdiction: places, deadline_from: since deadline,
     deadline_until: until deadline, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,

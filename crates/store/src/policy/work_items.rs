@@ -1,6 +1,7 @@
 //! Work items at rest, with what they are about, what they depend on, and from hand to hand.
 
 use super::{super::super::in_turn, prelude::*};
+use crate::By;
 use policy::{
     WorkItem, WorkItemFilter,
     work::{Handover, WorkStatus},
@@ -150,6 +151,11 @@ refers { unit_id: units, assignee_id: people } also {
             diesel::insert_into(work_handovers::table).values(row).on_conflict_do_nothing().execute(c).await?;
         }
         Ok(())
+    }
+
+    /// Shown in the order in which it is read, and with what it waits for by now.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 
     /// The dependencies that lead on from the items a change names, level by level.

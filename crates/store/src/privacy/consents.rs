@@ -1,7 +1,8 @@
 //! Consents at rest: decisions, each kept as it was made.
 
-use super::prelude::*;
-use directory::Consent;
+use super::{super::advocacy::mailing_recipients, prelude::*};
+use crate::By;
+use directory::{Consent, Purpose};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = consents, treat_none_as_default_value = false)]
@@ -83,6 +84,14 @@ impl Stored for Consent {
 
     async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Err(Problem::new(Code::Conflict, "A decision is never changed; record another.").into())
+    }
+
+    /// Whoever does not let it be counted any more that they open briefings is counted no longer.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        match self.purpose {
+            Purpose::BriefingOpens => mailing_recipients::forget_opens(c, self.person_id).await,
+            _ => Ok(()),
+        }
     }
 }
 

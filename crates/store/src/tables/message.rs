@@ -36,7 +36,7 @@ diesel::table! {
         language -> Text, headline -> Text, body -> Text, valid_from -> Nullable<CalendarDay>,
         valid_until -> Nullable<CalendarDay>, replaces_id -> Nullable<Uid>, status -> Text,
         position_version -> Nullable<Integer>, approved_by -> Nullable<Uid>, approved_at -> Nullable<Moment>,
-        withdrawn_at -> Nullable<Moment>, created_at -> Moment, updated_at -> Moment,
+        withdrawn_at -> Nullable<Moment>, validity -> Nullable<Text>, created_at -> Moment, updated_at -> Moment,
     }
 }
 diesel::table! {

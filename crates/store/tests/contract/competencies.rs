@@ -13,7 +13,7 @@ use development::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
         FrameworkPackage, NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
     },
-    credit::CreditSource,
+    credit::{CreditRole, CreditSource},
 };
 use directory::Translation;
 use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest, suppression::Cell};
@@ -102,7 +102,7 @@ impl Database {
         self.adopt(framework).await;
         let offer = self.offer(self.provider(unit, "a").await).await;
         let rule = move |offer: &mut LearningOpportunity, (): &()| {
-            offer.competencies = vec![gain];
+            (offer.competencies, offer.outside_id) = (vec![gain], "1".parse().ok());
             Ok(())
         };
         self.session.change(self.by_admin(), Change::new(offer, None, rule)).await.unwrap();
@@ -110,7 +110,7 @@ impl Database {
         (framework, self.credit(person, &offer.to_string()))
     }
 
-    /// How many people have credit for learning that a change of a framework touches; few are hidden.
+    /// How many people have credit for learning by which one gains an item of a version; few are hidden.
     async fn learners(&self, framework: Id) -> Cell {
         let framework: CompetencyFramework = self.session.find(framework).await.unwrap().unwrap();
         let now = self.clock.now();
@@ -312,6 +312,24 @@ both! {
         database.add(CreditEntry { id: database.clock.id(), ..credit }).await;
         learners.push(database.learners(framework).await);
         assert_eq!(learners, [HIDDEN, NOBODY, HIDDEN]);
+    }
+
+    async fn people_are_counted_by_version_so_that_two_reports_cannot_be_subtracted(database) {
+        let (framework, credit) = database.learned().await;
+        database.add(credit).await;
+        let next = database.version(framework, "2").await;
+        assert_eq!([database.learners(framework).await, database.learners(next).await], [HIDDEN, NOBODY]);
+    }
+
+    async fn what_a_provider_calls_an_offer_is_its_own(database) {
+        let (framework, credit) = database.learned().await;
+        let mut learners = Vec::new();
+        for (provider, role) in [("b", CreditRole::Learner), ("a", CreditRole::Author)] {
+            let (activity, provider) = ("1".parse().unwrap(), provider.parse().unwrap());
+            database.add(CreditEntry { id: database.clock.id(), activity, provider, role, ..credit.clone() }).await;
+            learners.push(database.learners(framework).await);
+        }
+        assert_eq!(learners, [NOBODY, HIDDEN]);
     }
 
     async fn what_people_say_they_learned_counts_for_no_framework(database) {

@@ -116,6 +116,18 @@ impl Database {
         self.session.change(self.by_admin(), Change::new(message, None, rule)).await.map(drop)
     }
 
+    /// Brings a message to where it may be said until the day is over, by no rule of ours.
+    async fn approve_until_today(&self, message: Id) {
+        let now = self.clock.now();
+        let rule = move |message: &mut Message, _: &MessageFacts| {
+            (message.status, message.approved_at) = (MessageStatus::Approved, Some(now));
+            (message.position_version, message.valid_until) = (Some(1), Some(now.day()));
+            message.settle(now);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(message, None, rule)).await.unwrap();
+    }
+
     /// Whether what last happened to a record came before every conflict of it was found.
     pub(crate) async fn came_before_its_conflicts(&self, kind: &'static str, record: Id) -> bool {
         let own = self.session.history(kind, record, 0, 10).await.unwrap().last().unwrap().seq;
@@ -127,11 +139,16 @@ impl Database {
     }
 
     async fn message_against(&self, dispute: &Dispute) -> Id {
+        let stands = json!([{ "issue_id": dispute.issue, "subject": "records", "stance": "against" }]);
+        self.message_in_review(dispute, stands, None).await
+    }
+
+    async fn message_in_review(&self, dispute: &Dispute, stands: serde_json::Value, replaces: Option<Id>) -> Id {
         let new: NewMessage = read(json!({
             "position_id": dispute.opposed, "owner_unit_id": dispute.other, "audience": "members", "channel": "email",
             "language": "en", "headline": "Not so", "body": "It is not so.", "valid_from": null, "valid_until": null,
-            "talking_points": [{ "text": "No.", "finding_ids": [], "clauses": [1] }], "replaces_id": null,
-            "stands": [{ "issue_id": dispute.issue, "subject": "records", "stance": "against" }]
+            "talking_points": [{ "text": "No.", "finding_ids": [], "clauses": [1] }], "replaces_id": replaces,
+            "stands": stands
         }));
         let id = self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await;
         let rule = |message: &mut Message, _: &MessageFacts| {
@@ -253,19 +270,59 @@ both! {
 
     async fn a_message_whose_days_are_over_blocks_nothing(database) {
         let dispute = database.dispute().await;
-        let (message, now) = (database.message_against(&dispute).await, database.clock.now());
-        let rule = move |message: &mut Message, _: &MessageFacts| {
-            (message.status, message.approved_at) = (MessageStatus::Approved, Some(now));
-            (message.position_version, message.valid_until) = (Some(1), Some(now.day()));
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        let message = database.message_against(&dispute).await;
+        database.approve_until_today(message).await;
         let before = database.publish(dispute.held).await;
         database.clock.advance(86_400);
         database.publish(dispute.held).await.unwrap();
         assert!(matches!(before, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
         assert_eq!(database.statuses(message).await, [ConflictStatus::Ended]);
         assert_eq!(database.open_conflicts(dispute.held).await, Some(0));
+    }
+
+    async fn what_can_be_approved_no_more_blocks_nothing(database) {
+        let dispute = database.dispute().await;
+        let message = database.message_against(&dispute).await;
+        let today = database.clock.now().day();
+        let rule = move |message: &mut Message, _: &MessageFacts| {
+            message.valid_until = Some(today);
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        let before = database.publish(dispute.held).await;
+        database.clock.advance(86_400);
+        database.publish(dispute.held).await.unwrap();
+        database.session.settle_all::<Message>(&database.clock).await.unwrap();
+        assert!(matches!(before, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
+        assert_eq!(database.statuses(message).await, [ConflictStatus::Ended]);
+        assert_eq!(database.open_conflicts(dispute.held).await, Some(0));
+    }
+
+    async fn time_ends_what_a_message_says_and_what_conflicts_with_it(database) {
+        let dispute = database.dispute().await;
+        database.approve_until_today(database.message_against(&dispute).await).await;
+        let before = database.open_conflicts(dispute.held).await;
+        database.clock.advance(86_400);
+        database.session.settle_all::<Message>(&database.clock).await.unwrap();
+        assert_eq!((before, database.open_conflicts(dispute.held).await), (Some(1), Some(0)));
+    }
+
+    async fn what_was_said_for_a_position_that_ends_conflicts_with_nothing(database) {
+        let dispute = database.dispute().await;
+        database.put(dispute.opposed, Status::Clearance).await;
+        database.put(dispute.opposed, Status::Adopted).await;
+        database.approve_until_today(database.message_against(&dispute).await).await;
+        database.put(dispute.opposed, Status::Retired).await;
+        assert_eq!(database.open_conflicts(dispute.held).await, Some(0));
+    }
+
+    async fn words_whose_place_others_took_conflict_with_nothing(database) {
+        let dispute = database.dispute().await;
+        let first = database.message_against(&dispute).await;
+        database.approve_until_today(first).await;
+        let second = database.message_in_review(&dispute, json!([]), Some(first)).await;
+        database.approve_until_today(second).await;
+        assert_eq!(database.statuses(first).await, [ConflictStatus::Ended]);
     }
 
     async fn its_history_tells_who_lives_with_it(database) {

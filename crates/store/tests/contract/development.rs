@@ -48,7 +48,10 @@ impl Database {
 
     /// How a search is read, and what fits it best.
     async fn best(&self, q: &str) -> (Reading, Vec<String>) {
-        let filter = LearningOpportunityFilter { q: q.parse().ok(), ..LearningOpportunityFilter::default() };
+        self.best_of(LearningOpportunityFilter { q: q.parse().ok(), ..LearningOpportunityFilter::default() }).await
+    }
+
+    async fn best_of(&self, filter: LearningOpportunityFilter) -> (Reading, Vec<String>) {
         let asked = filter.clone();
         let reading = store::scan!(self.session, |c| queries::development::vocabulary::reading(c, &asked)).unwrap();
         let filter = LearningOpportunityFilter { q: reading.words.join(" ").parse().ok(), ..filter };
@@ -179,6 +182,25 @@ both! {
         let (reading, best) = database.best("priva").await;
         assert_eq!((reading.corrected.len(), best[..2].to_vec()), (0, vec!["Privacies".to_owned(), "Privacy".to_owned()]));
         assert_eq!(database.best("???").await.1, Vec::<String>::new());
+    }
+
+    async fn offers_that_are_the_same_crowd_out_no_other(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let same: Vec<_> = (0..101).map(|n| news(provider, &format!("c{n}"), "Privacy", "law")).collect();
+        let mut same = database.session.import(database.by_admin(), same).await.unwrap();
+        database.told_of(news(provider, "other", "Readers", "privacy")).await;
+        let Some(Taken::Created(first)) = same.pop() else { panic!("it was known") };
+        for taken in same {
+            let Taken::Created(id) = taken else { panic!("{taken:?}") };
+            let rule = move |offer: &mut LearningOpportunity, (): &()| {
+                (offer.equivalent_to, offer.work_id) = (Some(first), first);
+                Ok(())
+            };
+            database.session.change(database.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        }
+        let q = "privacy".parse().ok();
+        let merged = LearningOpportunityFilter { q, is_merged: Some(true), ..LearningOpportunityFilter::default() };
+        assert_eq!(database.best_of(merged).await.1, ["Privacy", "Readers"]);
     }
 
     async fn offers_that_have_no_words_are_given_them(database) {

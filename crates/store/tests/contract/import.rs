@@ -100,6 +100,18 @@ both! {
         assert_eq!(counts(&session.import(database.by_admin(), surveyed(None, "1", "100")).await.unwrap()), [0, 0, 1, 0]);
     }
 
+    async fn an_older_survey_brings_its_figures_alone(database) {
+        let of_year = |name: &str, year| {
+            let mut surveyed = surveyed(Some("WY0001"), "1", "100");
+            surveyed[0].library.name = name.parse().unwrap();
+            surveyed[0].figures[0].fiscal_year = year;
+            surveyed
+        };
+        database.bring(of_year("Example County Library System", 2022)).await;
+        assert_eq!(database.bring(of_year("Example County Library", 2014)).await, [0, 1, 0, 0]);
+        assert_eq!(database.bring(of_year("Example County Library System", 2022)).await, [0, 0, 1, 0]);
+    }
+
     async fn another_key_is_another_library(database) {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();

@@ -297,6 +297,18 @@ both! {
         assert_eq!((without.count, with.is_suppressed), (Some(0), true)); // one is few
     }
 
+    async fn who_does_not_let_it_be_counted_any_more_is_not_counted(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        let mailing = database.mail(&desk, "briefing", desk.briefing).await;
+        database.began(database.queue().await[0]).await;
+        database.decide(reader, Purpose::BriefingOpens, Decision::Given).await;
+        database.answer(MailingAnswer::Open).await;
+        database.clock.advance(1);
+        database.decide(reader, Purpose::BriefingOpens, Decision::Withdrawn).await;
+        assert_eq!(database.counts_of(mailing).await.opened.count, Some(0));
+    }
+
     async fn who_wants_no_more_gets_no_more(database) {
         let desk = database.desk().await;
         database.reader("a@example.org", Purpose::Briefings).await;

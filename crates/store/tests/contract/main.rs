@@ -54,6 +54,7 @@ mod interrupted;
 mod jobs;
 mod literacy;
 mod mailings;
+mod mails;
 mod messages;
 mod migrations;
 mod network;

@@ -60,6 +60,19 @@ impl Database {
         id
     }
 
+    /// One that is approved and may be said from the first of June on.
+    async fn upcoming(&self, dispute: &Dispute, finding: Id, replaces: Option<Id>) -> Id {
+        let id = self.message(dispute, finding, "media", replaces).await;
+        let rule = |message: &mut Message, _: &MessageFacts| {
+            message.valid_from = Some(day("2026-06-01"));
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        self.say(id, MessageStatus::Review).await;
+        self.say(id, MessageStatus::Approved).await;
+        id
+    }
+
     pub(crate) async fn retract<R>(&self, id: Id, on: &str)
     where
         R: store::Kept + kernel::Staged<Move = EvidenceTransition>,
@@ -95,11 +108,12 @@ impl Database {
         let withdrawn = self.approved(dispute, finding, "public", None).await;
         let flagged = self.approved(dispute, retracted, "public", None).await;
         let replaced = self.approved(dispute, finding, "public", None).await;
+        let upcoming = self.upcoming(dispute, finding, None).await;
         self.clock.advance(5 * 86_400);
         self.say(withdrawn, MessageStatus::Withdrawn).await;
         self.retract::<Publication>(publication, "2026-05-04").await;
         let successor = self.approved(dispute, finding, "public", Some(replaced)).await;
-        let mut ids = vec![draft, media, members, withdrawn, flagged, replaced, successor];
+        let mut ids = vec![draft, media, members, withdrawn, flagged, replaced, upcoming, successor];
         ids.sort();
         ids
     }
@@ -224,6 +238,18 @@ both! {
         assert_eq!(citing.iter().map(|citing| citing.record_id).collect::<Vec<_>>(), [dispute.held]);
     }
 
+    async fn a_message_takes_the_place_of_another_when_its_first_day_comes(database) {
+        let dispute = database.dispute().await;
+        let (_, finding) = database.finding(dispute.owner).await;
+        let first = database.approved(&dispute, finding, "media", None).await;
+        let second = database.upcoming(&dispute, finding, Some(first)).await;
+        let before = database.flags(first).await;
+        database.clock.advance(31 * 86_400);
+        let moved = database.session.settle_all::<Message>(&database.clock).await.unwrap();
+        assert_eq!((before, moved), (vec![], 1));
+        assert_eq!(database.flags(first).await, [(FlagKind::MessageReplaced, second)]);
+    }
+
     async fn words_of_a_draft_are_found_by_those_who_work_on_it(database) {
         let dispute = database.dispute().await;
         database.messages(&dispute).await;
@@ -233,7 +259,7 @@ both! {
         for (actor, filter) in found {
             counts.push(database.said(&actor, filter).await.len());
         }
-        assert_eq!(counts, [2, 7]);
+        assert_eq!(counts, [2, 8]);
     }
 
     async fn messages_page_in_order(database) {

@@ -28,7 +28,7 @@ pub(crate) struct Live {
     pub(crate) alert: Id,
     person: Id,
     advocate: Id,
-    target: MatchedTarget,
+    pub(crate) target: MatchedTarget,
 }
 
 impl Database {
@@ -133,7 +133,7 @@ impl Database {
         self.add(holder).await
     }
 
-    async fn speak(&self, live: &Live) -> Result<Action, Error> {
+    pub(crate) async fn speak(&self, live: &Live) -> Result<Action, Error> {
         let request: ActionRequest = read(json!({ "channel": "email" }));
         let sender = Sender { person_id: live.person, name: "Ada".into() };
         let mut by = self.by_admin();
@@ -453,6 +453,16 @@ both! {
         let undone = read(json!({ "to": "undone", "note": null }));
         database.session.undo_merge(database.by_admin(), (merge.id, None), undone, None).await.unwrap();
         assert_eq!((together, database.score(kept).await), (8.0, 0.0));
+    }
+
+    async fn what_is_noted_of_a_merged_record_is_looked_at_for_the_other(database) {
+        let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
+        database.merged(kept, merged).await.unwrap();
+        database.session.look_at_score(database.by_admin(), kept).await.unwrap();
+        database.met(merged).await;
+        let since = database.clock.now().plus_seconds(-86_400);
+        let due = store::read!(database.session, |c| queries::advocacy::advocates::unscored(c, since, 10)).unwrap();
+        assert_eq!(due, [kept]);
     }
 
     async fn activities_of_one_instant_are_on_one_page_each(database) {

@@ -63,7 +63,7 @@ use policy::{
     statement::{SignatureFilter, StatementStatus},
     work::{Priority, WorkKind, WorkStatus},
 };
-use store::{KeptList, Options, Session, Store, sqlite::queries::Listed, testing::TestDatabase};
+use store::{KeptList, Options, Session, Store, sqlite, testing::TestDatabase};
 
 #[derive(QueryableByName)]
 struct Step {
@@ -72,16 +72,20 @@ struct Step {
 }
 
 /// The queries a list asks, and the steps by which the database would answer the first.
-fn explained<R: KeptList>(filter: <R as Listed>::Filter, actor: &Actor) -> (usize, Vec<String>) {
+fn explained<R: KeptList>(filter: <R as sqlite::queries::Listed>::Filter, actor: &Actor) -> (usize, Vec<String>) {
     ordered::<R>(filter, actor, None)
 }
 
 /// The same of a list in that order.
-fn ordered<R: KeptList>(filter: <R as Listed>::Filter, actor: &Actor, sort: Option<&str>) -> (usize, Vec<String>) {
+fn ordered<R: KeptList>(
+    filter: <R as sqlite::queries::Listed>::Filter,
+    actor: &Actor,
+    sort: Option<&str>,
+) -> (usize, Vec<String>) {
     let sort = R::SORTING.parse(sort).unwrap();
     let (asked, steps) = steps(async |session: &Session| {
         let window = Window { limit: 20, sort, after: None, count: false };
-        store::read!(session, |c| queries::list::page::<R>(c, &filter, actor, &window)).unwrap();
+        store::read!(session, |c| <R as queries::Listed>::page(c, &filter, actor, &window)).unwrap();
     });
     (asked, steps.into_iter().next().unwrap())
 }

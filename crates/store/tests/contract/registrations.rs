@@ -181,6 +181,17 @@ both! {
         assert_eq!(database.ledger(person).await.len(), 3);
     }
 
+    async fn credit_that_was_taken_back_is_not_given_again_where_it_is_said_again_that_they_came(database) {
+        let (person, registration) = database.at_a_session().await;
+        database.settle(registration, SeatStatus::Attended).await;
+        let given = database.ledger(person).await.remove(0);
+        database.clock.advance(1);
+        let (id, now) = (database.clock.id(), database.clock.now());
+        database.add(given.reversed("It was half an hour.".parse().unwrap(), None, id, now).unwrap()).await;
+        database.settle(registration, SeatStatus::Attended).await;
+        assert_eq!(standing_credit(database.ledger(person).await), []);
+    }
+
     async fn a_unit_sees_who_registers_with_it_and_nobody_elses(database) {
         let (own, other) = (database.unit("own").await, database.unit("other").await);
         for (unit, by) in [own, other].into_iter().zip(database.attendees(2).await) {

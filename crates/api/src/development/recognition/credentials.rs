@@ -17,13 +17,17 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::Award;
 use directory::{AccessKind, Person};
-use interchange::open_badges::{Badge, TokenAlgorithm, bake_svg};
-use kernel::{Actor, Code, Id, Permission, Problem, Record as _};
+use interchange::open_badges::{Badge, TokenAlgorithm, WORDLESS, bake_png, bake_svg};
+use kernel::{Actor, At, Code, Id, Permission, Problem, Record as _};
 use serde::Deserialize;
+use serde_json::json;
 use store::KeptBadge;
 use utoipa::IntoParams;
 
 const HTML: &str = "text/html";
+const PNG: &str = "image/png";
+/// What is wrong where a form of a badge is missing.
+const UNSIGNED: &str = "a badge was not signed in every form";
 const FORMS: [&str; 6] =
     ["application/json", "application/vc", "application/vc+ld+json", "application/ld+json", TOKEN, HTML];
 
@@ -38,6 +42,10 @@ operations! { "Badges":
     ///
     /// Drawn as SVG, with the badge baked in (Open Badges 3.0 §5.3): whoever has the image can verify it.
     GET "/v1/development/credentials/{id}/image.svg" getCredentialImage => image;
+    /// Fetch the image of a badge as PNG.
+    ///
+    /// For those who show no SVG: the same for every badge, without words, with the badge baked in (Open Badges 3.0 §5.3).
+    GET "/v1/development/credentials/{id}/image.png" getCredentialPng => png;
 }
 
 /// In which form.
@@ -48,6 +56,12 @@ struct CredentialQuery {
     /// By which algorithm a token is signed; by RS256 without it.
     #[param(inline)]
     algorithm: Option<TokenAlgorithm>,
+}
+
+/// The image of a badge as PNG.
+struct Png {
+    bytes: Vec<u8>,
+    updated_at: At,
 }
 
 /// A badge as the client wants it.
@@ -76,18 +90,25 @@ async fn hosted(
         (TOKEN, TokenAlgorithm::EdDsa) => (badge.eddsa_token, algorithm.as_str()),
         _ => (badge.document, "document"),
     };
-    let text = text.ok_or_else(|| internal(&"a badge was not signed in every form"))?;
+    let text = text.ok_or_else(|| internal(&UNSIGNED))?;
     Ok(Hosted::Signed { text, media_type: form, tag: format!("\"{name}\"") })
 }
 
 async fn image(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Svg> {
     let (award, badge) = cx.shown_badge(path.0.id).await?;
-    let document = badge.document.ok_or_else(|| internal(&"a badge was not signed in every form"))?;
+    let document = badge.document.ok_or_else(|| internal(&UNSIGNED))?;
     let (achievement, unit) = cx.achievement_of(&award).await?;
     let kind = super::issuer::kind(achievement.kind);
     let drawn = Badge { title: achievement.name.as_str(), kind, issuer: unit.name.as_str() }.svg();
     let text = bake_svg(&drawn, &document).map_err(|e| internal(&e))?;
     Ok(Svg { text, tag: format!("\"{}\"", unit.revision), updated_at: badge.kept_at.max(unit.updated_at) })
+}
+
+async fn png(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Png> {
+    let (_, badge) = cx.shown_badge(path.0.id).await?;
+    let document = badge.document.ok_or_else(|| internal(&UNSIGNED))?;
+    let bytes = bake_png(WORDLESS, &document).map_err(|e| internal(&e))?;
+    Ok(Png { bytes, updated_at: badge.kept_at })
 }
 
 /// Whether the caller may read a badge that is not shown: as the award, and by an app their own where it may read their backpack.
@@ -132,6 +153,23 @@ impl Responder for Hosted {
                 conditional(request, tag, None, |response| response.content_type(media_type).body(text))
             }
         }
+    }
+}
+
+impl Responder for Png {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let Self { bytes, updated_at } = self;
+        // What was signed never changes, and neither does the image around it.
+        let tag = "\"png\"".to_owned();
+        conditional(request, tag, Some(updated_at), |response| response.content_type(PNG).body(bytes))
+    }
+}
+
+impl Describe for Png {
+    fn describe(doc: &mut Doc) {
+        doc.fetches_as(PNG, &json!({ "schema": { "type": "string", "format": "binary" } }), "The image.");
     }
 }
 

@@ -93,6 +93,17 @@ fn what_was_recorded_by_hand_survives_an_import() {
     assert_eq!(file.instrument.stage, Some(Stage::Withdrawn));
 }
 
+#[test]
+fn a_relation_that_somebody_entered_is_not_told_twice() {
+    let (mut file, clock) = taken(&news("a", &[]));
+    let (kind, instrument_id, session, court_id) = (RelationKind::Companion, None, None, None);
+    let entered = NewRelation { kind, instrument_id, identifier: "SF0020".parse().ok(), session, court_id };
+    file.relate(entered, None).unwrap();
+    let told = SourceRelation { kind, identifier: "SF0020".parse().unwrap(), session: None };
+    file.take(&InstrumentNews { relations: vec![told], ..news("b", &[]) }, &clock);
+    assert_eq!(file.relations.iter().map(|relation| relation.from_source).collect::<Vec<_>>(), [false]);
+}
+
 fn as_new(action: &Action) -> NewAction {
     let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
     let Action { acted_on, description, classifications, chamber, .. } = action.clone();
@@ -162,6 +173,14 @@ fn a_source_gives_an_instrument_no_more_parts_than_it_may_have() {
     let refused = [more.check_taken_by(&file, &clock), more.register(clock.id(), &clock).map(drop)];
     let pointers = refused.map(|refused| refused.unwrap_err().fields[0].pointer.clone());
     assert_eq!(pointers, ["/actions", "/actions"]);
+}
+
+#[test]
+fn what_is_told_no_more_takes_room_twice() {
+    let (file, clock) = taken(&news("a", &vec![("2026-01-01", C::Introduction); 700]));
+    let told = |hash, count: usize| news(hash, &vec![("2026-01-02", C::Passage); count]);
+    let admitted = [told("b", 600), told("c", 601)].map(|news| news.check_taken_by(&file, &clock).is_ok());
+    assert_eq!(admitted, [true, false]);
 }
 
 #[test]

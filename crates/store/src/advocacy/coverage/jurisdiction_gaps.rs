@@ -1,9 +1,9 @@
 //! Jurisdictions without an active plan.
 
-use super::{STATE, living, of_kind, prelude::*};
+use super::{PLANNED, STATE, living, of_kind, prelude::*};
 use advocacy::coverage::{JurisdictionGap, JurisdictionGapFilter, PlanStanding};
 use diesel::{
-    NullableExpressionMethods as _, TextExpressionMethods as _,
+    TextExpressionMethods as _,
     sql_types::{Nullable, Text},
 };
 use std::collections::HashSet;
@@ -47,9 +47,9 @@ impl Stored for JurisdictionGap {
     /// Tells of which a plan is known.
     async fn fill(c: &mut Link<'_>, gaps: &mut [Self]) -> Result<()> {
         let ids: Vec<String> = gaps.iter().map(|gap| gap.ocd_id.to_string()).collect();
-        let known = advocacy_plans::table.filter(advocacy_plans::jurisdiction.eq_any(ids));
-        let known: Vec<Option<String>> = known.select(advocacy_plans::jurisdiction).distinct().load(c).await?;
-        let known: HashSet<String> = known.into_iter().flatten().collect();
+        let known = advocacy_plans::table.filter(fixed::<Text>(PLANNED).eq_any(ids));
+        let known: Vec<String> = known.select(fixed::<Text>(PLANNED)).load(c).await?;
+        let known: HashSet<String> = known.into_iter().collect();
         for gap in gaps {
             let is_known = known.contains(gap.ocd_id.as_str());
             gap.standing = if is_known { PlanStanding::None } else { PlanStanding::Unknown };
@@ -64,7 +64,7 @@ listed! { JurisdictionGap in divisions, by JurisdictionGapFilter {
     "ocd_id" => ocd_id: text, "name" => name: text,
 } also |query, filter, _actor| {
     let active = advocacy_plans::status.eq("active").and(advocacy_plans::jurisdiction.is_not_null());
-    let covered = advocacy_plans::table.filter(active).select(advocacy_plans::jurisdiction.assume_not_null());
+    let covered = advocacy_plans::table.filter(active).select(fixed::<Text>(PLANNED));
     let mut query = query.filter(divisions::ocd_id.ne_all(covered)).filter(divisions::same_as.is_null());
     if let Some(day) = filter.living_on {
         query = living!(query, day);

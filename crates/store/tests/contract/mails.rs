@@ -1,0 +1,87 @@
+//! Mails to decision makers at rest: to whom one goes that waited while those who hold the post changed.
+
+use crate::{Database, paging::read};
+use directory::{NewOfficeHolder, NewTenure, OfficeHolder, Post, Tenure};
+use kernel::{Draft as _, Id};
+use serde_json::json;
+use store::Change;
+
+/// A mail that was written yesterday to somebody who left their post today, which Olaf shared with them.
+struct Late {
+    action: Id,
+    post: Id,
+}
+
+impl Database {
+    async fn late(&self) -> Late {
+        let live = self.live().await;
+        let post = live.target.post_id;
+        let rule = |post: &mut Post, (): &()| {
+            post.seats = Some(2);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(post, None, rule)).await.unwrap();
+        let wanted = self.seated_in(post, live.target.office_holder_id, "2025-01-03").await;
+        let olaf = self.mailed_at("olaf@house.test").await;
+        self.seated_in(post, olaf, "2025-01-03").await;
+        let action = self.speak(&live).await.unwrap().id;
+        self.clock.advance(86_400);
+        let today = self.clock.now().day();
+        let rule = move |tenure: &mut Tenure, (): &()| {
+            tenure.until = Some(today);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(wanted, None, rule)).await.unwrap();
+        Late { action, post }
+    }
+
+    /// Somebody who gets mail there.
+    async fn mailed_at(&self, email: &str) -> Id {
+        let holder: NewOfficeHolder = read(json!({ "name": "Somebody", "given_name": null, "family_name": null,
+            "party": null, "outside_ids": [],
+            "contact_points": [{ "kind": "email", "value": email, "label": null, "source": "staff" }] }));
+        let holder: OfficeHolder = holder.register(self.clock.id(), self.clock.now()).unwrap();
+        self.add(holder).await
+    }
+
+    /// Has somebody hold a post from a day on.
+    async fn seated_in(&self, post: Id, holder: Id, since: &str) -> Id {
+        let tenure: NewTenure = read(json!({ "post_id": post, "office_holder_id": holder, "since": since,
+            "until": null, "end_reason": null }));
+        self.add(tenure.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// Where the mail of an action goes.
+    async fn goes_to(&self, action: Id) -> Option<String> {
+        let begun = self.session.begin_mail(self.by_admin(), action).await.unwrap().unwrap();
+        begun.to.map(|email| email.as_str().to_owned())
+    }
+}
+
+both! {
+    async fn a_mail_goes_to_nobody_who_only_shared_the_post(database) {
+        let late = database.late().await;
+        assert_eq!(database.goes_to(late.action).await, None);
+    }
+
+    async fn a_mail_goes_to_the_successor_of_whoever_it_was_written_to(database) {
+        let late = database.late().await;
+        let successor = database.mailed_at("sam@house.test").await;
+        database.seated_in(late.post, successor, "2026-05-02").await;
+        assert_eq!(database.goes_to(late.action).await.as_deref(), Some("sam@house.test"));
+    }
+
+    async fn of_two_successors_a_mail_goes_to_neither(database) {
+        let late = database.late().await;
+        let rule = |post: &mut Post, (): &()| {
+            post.seats = Some(3);
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(late.post, None, rule)).await.unwrap();
+        for email in ["sam@house.test", "tom@house.test"] {
+            let successor = database.mailed_at(email).await;
+            database.seated_in(late.post, successor, "2026-05-02").await;
+        }
+        assert_eq!(database.goes_to(late.action).await, None);
+    }
+}

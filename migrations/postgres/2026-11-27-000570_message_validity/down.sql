@@ -1,0 +1,3 @@
+DROP INDEX messages_end;
+DROP INDEX messages_begin;
+ALTER TABLE messages DROP COLUMN validity;
