@@ -37,7 +37,8 @@ pub async fn partner<'a>(server: &'a Server, organization: Option<&str>, scope: 
     Caller { server, token: Some(answer["access_token"].as_str().unwrap().to_owned()) }
 }
 
-async fn forming(admin: &Caller<'_>) -> Value {
+/// A coalition that is still being formed, of a unit of its own.
+pub async fn forming(admin: &Caller<'_>) -> Value {
     let new = json!({
         "slug": "open-shelves", "name": "Open Shelves", "purpose": "To read.", "owner_unit_id": unit(admin).await,
         "goals": ["P-G1"], "quorum": "majority",

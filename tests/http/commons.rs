@@ -218,6 +218,27 @@ both! {
         assert_eq!(late.problem(409), "conflict");
     }
 
+    async fn an_event_is_numbered_on_once_its_offer_has_another_title(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (offer, place) = published(&admin, &provider, &json!({})).await;
+        admin.post(SESSIONS, &session(&offer)).await.expect(StatusCode::CREATED);
+        let sequence = async || {
+            let text = server.public().get(&format!("{place}/calendar")).await.text;
+            text.lines().find_map(|line| line.strip_prefix("SEQUENCE:")?.parse::<i32>().ok()).unwrap()
+        };
+        let before = sequence().await;
+        admin.change(Method::PATCH, &place, &json!({"title": "Another title"})).await.expect(StatusCode::OK);
+        assert!(sequence().await > before);
+    }
+
+    async fn what_null_clears_is_empty_afterwards(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let (_, place) = published(&admin, &provider, &json!({})).await;
+        let changed = admin.change(Method::PATCH, &place, &json!({"topics": null, "accessibility": null})).await;
+        let changed = changed.expect(StatusCode::OK);
+        assert_eq!((&changed["topics"], &changed["accessibility"]), (&json!([]), &json!(null)));
+    }
+
     async fn a_session_is_seen_with_what_it_is_of(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let made = admin.post(OFFERS, &offer(&provider, &json!({}))).await;

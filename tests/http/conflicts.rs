@@ -36,6 +36,21 @@ both! {
         assert_eq!((&moved["open_conflicts"], &found["status"], &found["subject"]), (&json!(1), &json!("open"), &json!("loan-records")));
     }
 
+    async fn clauses_of_one_draft_that_contradict_each_other_are_found_while_it_can_be_changed(server, admin) {
+        let (_, position) = draft(&admin).await;
+        let text = json!({
+            "resolved": ["Libraries keep no records.", "Libraries keep all records."],
+            "stands": [
+                {"clause": 1, "subject": "loan-records", "stance": "against"},
+                {"clause": 2, "subject": "loan-records", "stance": "for"},
+            ],
+        });
+        admin.change(Method::PATCH, &path(&position, "/draft"), &text).await.expect(StatusCode::OK);
+        let moved = carry(&admin, &position, "clearance").await.expect(StatusCode::OK);
+        let found = conflict(&admin, &position).await;
+        assert_eq!((&moved["open_conflicts"], &found["rule"]), (&json!(1), &json!("opposite_clauses")));
+    }
+
     async fn an_open_conflict_blocks_publication_and_is_listed(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         let refused = carry(&admin, &opposite, "published").await;

@@ -39,10 +39,26 @@ both! {
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     }
 
+    async fn the_document_is_not_sent_again_either(server) {
+        let tag = server.public().get("/openapi.json").await.header("etag").to_owned();
+        let again = server.request(Method::GET, "/openapi.json").header("if-none-match", format!("\"other\", W/{tag}"));
+        assert_eq!(send(again).await.status, StatusCode::NOT_MODIFIED);
+    }
+
     async fn a_change_needs_what_was_seen(server, admin) {
         let path = at(&made(&admin, "a").await);
         let refused = send(admin.request(Method::PATCH, &path).json(&json!({"name": "B"}))).await;
         assert_eq!(refused.problem(428), "precondition_required");
+    }
+
+    async fn null_is_refused_where_there_is_nothing_to_clear(server, admin) {
+        let refused = admin.change(Method::PATCH, &at(&made(&admin, "a").await), &json!({"name": null})).await;
+        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/name".to_owned()]));
+    }
+
+    async fn a_list_comes_in_a_form_that_is_not_refused(server, admin) {
+        let accept = "application/json;q=0, application/x-ndjson;q=0.1, */*;q=0.5";
+        assert_eq!(admin.get_as(UNITS, accept).await.header("content-type"), "text/csv; charset=utf-8; header=present");
     }
 
     async fn a_stale_change_is_refused(server, admin) {

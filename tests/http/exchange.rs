@@ -410,7 +410,7 @@ async fn goes_on(database: TestDatabase) {
         redirect_uris: Vec::new(),
         organization_id: None,
     };
-    let partner = partner.register(&service.actor, service.clock.id(), START).unwrap();
+    let partner = partner.register(&service.actor, Clock::system().id(), START).unwrap();
     session.ensure_client(service.clone(), partner).await.unwrap();
     let by = By { actor: Actor { client: Some("partner".into()), ..service.actor.clone() }, ..service.clone() };
     let import = keep(&session, &by, &file).await;

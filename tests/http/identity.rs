@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite},
-    oauth::{allowed, by_itself, caller, partner, register, token},
+    oauth::{BACK, VERIFIER, allowed, answered, by_itself, caller, new_secret, parameter, partner, register, token},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -96,6 +96,21 @@ both! {
         let second = refresh_token(&refresh(server, &first).await);
         refresh(server, &first).await;
         assert_eq!(refresh(server, &second).await.problem(400), "invalid_grant");
+    }
+
+    async fn a_refresh_token_is_worth_no_more_than_its_client(server, admin) {
+        let id = register(server, "app", "confidential", &["policy.read", "policy.write"]).await;
+        let secret = new_secret(server, &id).await.expect(StatusCode::CREATED)["secret"].as_str().unwrap().to_owned();
+        let (_, _, pairs) = answered(server, "allow", PASSWORD, "policy.read policy.write").await;
+        let code = parameter(&pairs, "code");
+        let form = [("grant_type", "authorization_code"), ("client_id", "app"), ("client_secret", secret.as_str()),
+            ("code", code.as_str()), ("redirect_uri", BACK), ("code_verifier", VERIFIER)];
+        let given = token(server, &form).await.expect(StatusCode::OK);
+        let fewer = json!({ "scopes": ["policy.read"] });
+        admin.change(Method::PATCH, &format!("/v1/directory/clients/{id}"), &fewer).await.expect(StatusCode::OK);
+        let form = [("token", given["refresh_token"].as_str().unwrap()), ("client_id", "app"), ("client_secret", secret.as_str())];
+        let worth = send(server.request(Method::POST, "/oauth/introspect").form(&form)).await.expect(StatusCode::OK);
+        assert_eq!((&worth["active"], &worth["scope"]), (&json!(true), &json!("policy.read")));
     }
 
     async fn tokens_are_never_stored_on_the_way(server) {

@@ -5,9 +5,9 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-const BACK: &str = "https://app.example.org/signed-in";
+pub(crate) const BACK: &str = "https://app.example.org/signed-in";
 
 pub(crate) async fn token(server: &Server, form: &[(&str, &str)]) -> Answer {
     send(server.request(Method::POST, "/oauth/token").form(form)).await
@@ -21,7 +21,7 @@ pub(crate) async fn register(server: &Server, client_id: &str, kind: &str, scope
     client["id"].as_str().unwrap().to_owned()
 }
 
-async fn new_secret(server: &Server, id: &str) -> Answer {
+pub(crate) async fn new_secret(server: &Server, id: &str) -> Answer {
     server.admin().await.change(Method::POST, &format!("/v1/directory/clients/{id}/secrets"), &Value::Null).await
 }
 
@@ -63,7 +63,7 @@ fn request(scope: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The page's answer where the person is sent somewhere: its address and the parameters in it.
-async fn answered(
+pub(crate) async fn answered(
     server: &Server,
     decision: &str,
     password: &str,
@@ -78,7 +78,7 @@ async fn answered(
     (response.status(), place, pairs)
 }
 
-fn parameter(pairs: &[(String, String)], name: &str) -> String {
+pub(crate) fn parameter(pairs: &[(String, String)], name: &str) -> String {
     pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default()
 }
 

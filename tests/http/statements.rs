@@ -1,7 +1,7 @@
 //! Joint statements, as partners and the public meet them.
 
 use crate::{
-    coalitions::{organization, partner, unit},
+    coalitions::{forming, organization, partner, unit},
     harness::{Answer, Caller, Server, at, send},
     mail,
 };
@@ -283,6 +283,18 @@ both! {
         let delivery = json!({ "to": "The committee", "at": "2026-05-08T12:00:30Z", "means": "letter", "receipt": "RR 1" });
         let delivered = transition(&admin, &statement, "delivered", delivery).await.expect(StatusCode::OK);
         assert_eq!((silent, &delivered["delivery_receipt"]), (vec!["/delivery".to_owned()], &json!("RR 1")));
+    }
+
+    async fn it_does_not_tell_of_a_coalition_that_is_still_being_formed(server, admin) {
+        let coalition = forming(&admin).await;
+        let statement = json!({
+            "slug": "open-shelves", "title": "For open shelves", "text": TEXT, "coalition_id": coalition["id"],
+            "owner_unit_id": coalition["owner_unit_id"], "goals": ["P-G1"], "quorum": 1, "deadline": DEADLINE,
+        });
+        let statement = admin.post(STATEMENTS, &statement).await.expect(StatusCode::CREATED);
+        let refused = transition(&admin, &statement, "open", Value::Null).await.problem(409);
+        let seen = server.public().get(&at(&statement, STATEMENTS, "")).await.problem(404);
+        assert_eq!((refused.as_str(), seen.as_str()), ("conflict", "not_found"));
     }
 
     async fn an_illegal_move_lists_the_legal_ones(server, admin) {

@@ -5,8 +5,8 @@ use crate::{
     engagement::Rung,
 };
 use kernel::{
-    At, DivisionId, Id, LangTag, LibraryType, Permission, Record, Result, Text, check_lengths, record_fields, sorted,
-    suppression::Cell,
+    Amendment, At, DivisionId, Id, LangTag, LibraryType, Permission, Record, Result, Text, check_lengths,
+    record_fields, sorted, suppression::Cell,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -55,8 +55,8 @@ pub struct Criteria {
     pub takes_briefings: Option<bool>,
 }
 
-/// A part of the network, kept as a filter.
-#[record(example = {
+/// A part of the network, kept as a filter. The form that changes it is [`SegmentPatch`], which looks into the criteria.
+#[record(fixed, example = {
     "name": "Writers in Wyoming", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "criteria": {
         "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
         "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
@@ -70,6 +70,84 @@ pub struct Segment {
     pub owner_unit_id: Id,
     /// What those in it have in common.
     pub criteria: Criteria,
+}
+
+/// What to change about a segment: an absent field stays, null clears what may be empty. So it is within the criteria (RFC 7396
+/// §2): whoever changes one of them does not open the segment to all whom the others keep out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(examples(json!({
+    "name": "Writers in Wyoming", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "criteria": {
+        "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
+        "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
+        "takes_briefings": null
+    }
+}))))]
+pub struct SegmentPatch {
+    /// What people call it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub name: Option<Text<200>>,
+    /// The unit that looks after it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub owner_unit_id: Option<Id>,
+    /// What those in it have in common.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub criteria: Option<CriteriaPatch>,
+}
+
+/// What to change about what those in a segment have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = SegmentCriteriaPatch, examples(json!({
+    "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
+    "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
+    "takes_briefings": null
+}))))]
+pub struct CriteriaPatch {
+    /// Looked after by any of these units.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub unit_id: Option<Vec<Id>>,
+    /// Speaking for any of these places, or for one within it.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub division: Option<Vec<DivisionId>>,
+    /// Speaking for places that reach any of these levels.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub level: Option<Vec<Reach>>,
+    /// Caring about any of these kinds of libraries.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub library_type: Option<Vec<LibraryType>>,
+    /// Caring about any of these topics.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub interest: Option<Vec<Id>>,
+    /// Knowing any of these languages.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub language: Option<Vec<LangTag>>,
+    /// Knowing how to do any of these things.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub skill: Option<Vec<Skill>>,
+    /// Ready to do any of these things.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub offer: Option<Vec<Offer>>,
+    /// On any of these rungs.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub rung: Option<Vec<Rung>>,
+    /// Whether they let the association mail them action alerts; null where that does not matter.
+    #[serde(default, with = "::serde_with::rust::double_option")]
+    pub takes_alerts: Option<Option<bool>>,
+    /// Whether they let the association mail them briefings; null where that does not matter.
+    #[serde(default, with = "::serde_with::rust::double_option")]
+    pub takes_briefings: Option<Option<bool>>,
 }
 
 /// How many are in a segment now.
@@ -142,6 +220,54 @@ impl Criteria {
     }
 }
 
+impl Amendment for SegmentPatch {
+    type Record = Segment;
+
+    fn amend(self, segment: &mut Segment) -> Result<()> {
+        let Self { name, owner_unit_id, criteria } = self;
+        set(&mut segment.name, name);
+        set(&mut segment.owner_unit_id, owner_unit_id);
+        criteria.unwrap_or_default().amend(&mut segment.criteria);
+        segment.check()
+    }
+}
+
+impl CriteriaPatch {
+    fn amend(self, criteria: &mut Criteria) {
+        let Self {
+            unit_id,
+            division,
+            level,
+            library_type,
+            interest,
+            language,
+            skill,
+            offer,
+            rung,
+            takes_alerts,
+            takes_briefings,
+        } = self;
+        set(&mut criteria.unit_id, unit_id);
+        set(&mut criteria.division, division);
+        set(&mut criteria.level, level);
+        set(&mut criteria.library_type, library_type);
+        set(&mut criteria.interest, interest);
+        set(&mut criteria.language, language);
+        set(&mut criteria.skill, skill);
+        set(&mut criteria.offer, offer);
+        set(&mut criteria.rung, rung);
+        set(&mut criteria.takes_alerts, takes_alerts);
+        set(&mut criteria.takes_briefings, takes_briefings);
+    }
+}
+
+/// Sets a field, where there is something to set it to.
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
 impl Record for Segment {
     const KIND: &'static str = "segment";
     const READ: Permission = Permission::AdvocacyWrite;
@@ -196,6 +322,22 @@ mod tests {
         };
         let refused = segment.register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap_err();
         assert_eq!(refused.fields[0].pointer, "/criteria/level");
+    }
+
+    #[test]
+    fn criteria_that_are_not_named_stay() {
+        let (unit_id, language) = (vec![id(7)], vec!["en".parse().unwrap()]);
+        let segment = NewSegment {
+            name: "All".parse().unwrap(),
+            owner_unit_id: id(9),
+            criteria: Criteria { unit_id, language, takes_alerts: Some(true), ..Criteria::default() },
+        };
+        let patch = r#"{"criteria": {"language": null, "takes_briefings": true}}"#;
+        let mut segment = segment.register(id(1), At::from_micros(0)).unwrap();
+        serde_json::from_str::<SegmentPatch>(patch).unwrap().amend(&mut segment).unwrap();
+        let Criteria { unit_id, language, takes_alerts, takes_briefings, .. } = segment.criteria;
+        assert_eq!((unit_id, language), (vec![id(7)], Vec::new()));
+        assert_eq!((takes_alerts, takes_briefings), (Some(true), Some(true)));
     }
 
     fn id(number: u8) -> Id {

@@ -13,6 +13,8 @@ pub const ACCESS_SECONDS: i64 = 15 * 60;
 /// How long a new key is known before it signs: every node, and everyone who keeps a copy of our public keys, has time to
 /// read it. Ten minutes.
 pub const NOTICE_SECONDS: i64 = 10 * 60;
+/// What an access token says it is, so that nothing else we sign is taken for one (RFC 9068 §2.1, RFC 8725 §3.11).
+const TYPE: &str = "at+jwt";
 /// Who access tokens are for.
 pub const AUDIENCE: &str = "lectern";
 /// Clocks of nodes may differ by this many seconds.
@@ -152,14 +154,14 @@ impl Keys {
             grants,
             org: organization,
         };
-        let header =
-            Header { kid: Some(pair.kid.clone()), typ: Some("at+jwt".into()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid: Some(pair.kid.clone()), typ: Some(TYPE.into()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims, &pair.encoding).ok()
     }
 
-    /// What a token says; `None` where it is not ours, not for us, not signed by a key we know, or no longer good.
+    /// What a token says; `None` where it is no access token, not ours, not for us, not signed by a key we know, or no longer good.
     pub fn verify(&self, token: &str, now: At) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
+        header.typ.filter(|own| own.eq_ignore_ascii_case(TYPE))?;
         let pairs = self.pairs();
         let pair = pairs.iter().find(|p| Some(&p.kid) == header.kid.as_ref())?;
         let mut validation = Validation::new(Algorithm::EdDSA);
@@ -298,6 +300,11 @@ mod tests {
     #[test]
     fn a_token_without_signature_is_refused() {
         assert!(keys(1).verify(&forged(|header, _| header["alg"] = json!("none"), None), NOW).is_none());
+    }
+
+    #[test]
+    fn a_token_of_another_type_is_refused() {
+        assert!(keys(1).verify(&forged(|header, _| header["typ"] = json!("JWT"), Some(1)), NOW).is_none());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     operation::route,
     operations,
     problem::{Answer, ApiError, internal, meaning},
+    respond::conditional,
     server::resource,
 };
 use actix_web::{
@@ -133,10 +134,5 @@ static DOCUMENT: LazyLock<Result<Document, NameTaken>> = LazyLock::new(|| {
 async fn document(request: HttpRequest) -> Answer<HttpResponse> {
     let made = web::block(|| DOCUMENT.as_ref()).await.map_err(|error| internal(&error))?;
     let Document { text, tag } = made.map_err(|error| internal(error))?;
-    if request.headers().get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag.as_str())).finish());
-    }
-    let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::ETAG, tag.as_str())).content_type("application/json");
-    Ok(answer.body(text.clone()))
+    Ok(conditional(&request, tag.clone(), None, |answer| answer.content_type("application/json").body(text.clone())))
 }

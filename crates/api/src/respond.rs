@@ -149,27 +149,34 @@ pub(crate) fn next_link(request: &HttpRequest, parameter: &str, value: &str) -> 
     format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
 }
 
-/// The dearest of the media types a client accepts that is offered (RFC 9110 §12.5.1), of equals the one it names first, and the
-/// first there is where it takes any; `None` where it takes none of them.
+/// The dearest of the media types a client accepts that is offered, of equals the one it names first, and the first there is where
+/// it takes any; `None` where it takes none of them. How dear one is says the narrowest range that it is in (RFC 9110 §12.5.1).
 pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Option<&'static str> {
-    let accept = request.headers().get(header::ACCEPT).map_or(Ok("*/*"), |value| value.to_str()).unwrap_or_default();
-    let accept = accept.to_ascii_lowercase();
-    let weighed = |range: &str| {
+    let lines = request.headers().get_all(header::ACCEPT).filter_map(|line| line.to_str().ok());
+    let accept = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();
+    let weighed = |(place, range): (usize, &str)| {
         let (name, parameters) = range.split_once(';').unwrap_or((range, ""));
         let quality = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
-        (name.trim().to_owned(), quality.and_then(|quality| quality.parse().ok()).unwrap_or(1.0_f32))
+        (name.trim().to_owned(), quality.and_then(|quality| quality.parse().ok()).unwrap_or(1.0_f32), place)
     };
-    let mut wanted: Vec<(String, f32)> = accept.split(',').map(weighed).filter(|(_, quality)| *quality > 0.0).collect();
-    wanted.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    wanted.iter().find_map(|(range, _)| {
-        let family = range.strip_suffix('*').unwrap_or(range);
-        let fits = |offer: &&&'static str| match range.as_str() {
-            "" | "*/*" => true,
-            _ if family.ends_with('/') => offer.starts_with(family),
-            _ => **offer == range,
-        };
-        offered.iter().find(fits).copied()
-    })
+    let wanted: Vec<(String, f32, usize)> = accept.split(',').enumerate().map(weighed).collect();
+    let weight = |offer: &'static str| {
+        let fitting = wanted.iter().filter(|(range, ..)| narrowness(range, offer).is_some());
+        let narrowest = fitting.rev().max_by_key(|(range, ..)| narrowness(range, offer));
+        narrowest.map(|&(_, quality, place)| (quality, place)).filter(|(quality, _)| *quality > 0.0)
+    };
+    let taken = offered.iter().filter_map(|&offer| Some((offer, weight(offer)?)));
+    let dearest = taken.min_by(|(_, (one, first)), (_, (other, second))| other.total_cmp(one).then(first.cmp(second)));
+    dearest.map(|(offer, _)| offer)
+}
+
+/// How narrow a range of media types is that a type is in; `None` where it is not in it. No range at all is as wide as any.
+fn narrowness(range: &str, offer: &str) -> Option<u8> {
+    match range.strip_suffix('*') {
+        _ if range == offer => Some(2),
+        Some(family) if family.ends_with('/') && offer.starts_with(family) => Some(1),
+        _ => ["", "*/*"].contains(&range).then_some(0),
+    }
 }
 
 /// Whether a client has what is under a tag already, as it says.
@@ -345,6 +352,19 @@ mod tests {
     #[test]
     fn what_a_client_refuses_is_not_picked() {
         assert_eq!(["application/json;q=0", "text/*, */*;q=0.0"].map(picked), [None, Some("text/csv")]);
+    }
+
+    #[test]
+    fn the_narrowest_range_says_how_dear_a_type_is() {
+        let asked = ["application/json;q=0, */*", "*/*, application/json;q=0.5", "application/*;q=0.1, */*;q=0.2"];
+        assert_eq!(asked.map(picked), [Some("text/csv"); 3]);
+    }
+
+    #[test]
+    fn several_lines_are_one_list() {
+        let lines = TestRequest::default().append_header((header::ACCEPT, "image/png"));
+        let request = lines.append_header((header::ACCEPT, "text/csv")).to_http_request();
+        assert_eq!(accepted(&request, &["application/json", "text/csv"]), Some("text/csv"));
     }
 
     #[test]

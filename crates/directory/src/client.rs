@@ -92,7 +92,7 @@ pub struct NewClient {
     pub organization_id: Option<Id>,
 }
 
-/// What to change in a client: an absent field stays.
+/// What to change in a client: an absent field stays, null clears what may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -102,14 +102,18 @@ pub struct NewClient {
 }))))]
 pub struct ClientPatch {
     /// What people call it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<Name>,
     /// The permissions it may ask for, all of them.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub scopes: Option<Vec<Permission>>,
     /// Where it may have people sent back to, all of them.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub redirect_uris: Option<Vec<RedirectUri>>,
     /// Whether it gets tokens.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub active: Option<bool>,
     /// The organization it speaks for when it calls by itself; null for none.
     #[serde(default, with = "::serde_with::rust::double_option")]

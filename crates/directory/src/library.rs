@@ -114,8 +114,10 @@ pub struct NewLibrary {
 }))))]
 pub struct LibraryPatch {
     /// What people call it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<Name>,
     /// Whom it serves.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub library_type: Option<LibraryType>,
     /// Its key in the Public Libraries Survey.
     #[serde(default, with = "double_option")]

@@ -75,16 +75,20 @@ pub struct NewPerson {
 }))))]
 pub struct PersonPatch {
     /// As they want to be called.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub name: Option<Name>,
     /// Where they get mail.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub email: Option<Email>,
     /// The languages they read, all of them, at most 20.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub languages: Option<Vec<LangTag>>,
     /// Their home jurisdiction.
     #[serde(default, with = "double_option")]
     pub division_ocd_id: Option<Option<DivisionId>>,
     /// What they are, all of it, at most 50.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub grants: Option<Vec<Grant>>,
 }

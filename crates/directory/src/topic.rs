@@ -71,13 +71,16 @@ pub struct NewTopic {
 }))))]
 pub struct TopicPatch {
     /// Its name in URLs.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub slug: Option<Slug>,
     /// What people call it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub label: Option<Name>,
     /// The broader topic.
     #[serde(default, with = "double_option")]
     pub parent_id: Option<Option<Id>>,
     /// The same subject in outside vocabularies, all of them, at most 20.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub same_as: Option<Vec<WebUri>>,
 }

@@ -44,7 +44,7 @@ pub use library::{LibraryType, ZipCode};
 pub use mailed::MailedToken;
 pub use money::{Currency, Money};
 pub use problem::{Check, Code, FieldError, Problem, Result, check_lengths, noun};
-pub use record::{Amendment, Draft, Lifecycle, Record, Staged, Transition};
+pub use record::{Amendment, Draft, Lifecycle, Record, Staged, Transition, cleared};
 pub use release::{ReleaseStatus, ReleaseTransition};
 pub use text::{Email, Escaped, LangTag, Slug, Text, fold, is_web_address};
 pub use time::{At, Day, Weekday, Zone};

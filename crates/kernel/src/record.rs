@@ -1,4 +1,5 @@
 use crate::{Actor, At, Id, LangTag, Legible, Permission, Problem, Result};
+use serde::{Deserialize, Deserializer};
 
 /// What every stored record has in common: the API and the store treat all kinds alike through this.
 pub trait Record: Sized + 'static {
@@ -105,13 +106,21 @@ pub trait Draft: Sized {
     fn register(self, id: Id, now: At) -> Result<Self::Record>;
 }
 
-/// The form that changes a record, a JSON Merge Patch (RFC 7396): absent fields stay, null clears. `#[record]` writes it.
+/// The form that changes a record, a JSON Merge Patch (RFC 7396): absent fields stay, null clears what may be empty. `#[record]`
+/// writes it.
 pub trait Amendment: Sized {
     /// What it changes.
     type Record: Record;
 
     /// Puts what it says in the record.
     fn amend(self, record: &mut Self::Record) -> Result<()>;
+}
+
+/// Reads a list of a form that changes a record: null clears it, as an empty one does.
+pub fn cleared<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(|list| Some(list.unwrap_or_default()))
 }
 
 /// A record that moves through states, by the one table of its lifecycle.

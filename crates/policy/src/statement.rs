@@ -99,6 +99,10 @@ pub struct JointStatement {
     #[kept(0)]
     #[serde(skip)]
     pub affirmed: i32,
+    /// Whether its coalition is still being formed, out of sight, while it is a draft.
+    #[kept(false)]
+    #[serde(skip)]
+    pub is_of_forming: bool,
 }
 
 /// Another wording of an open statement, which all must affirm again.

@@ -135,11 +135,17 @@ fn patch(kind: &Kind) -> TokenStream {
     let Kind { name, vis, fields, .. } = kind;
     let form = format_ident!("{name}Patch");
     let (article, words) = plain(name);
-    let doc = format!("What to change about {article} {words}: an absent field stays, null clears.");
+    let doc = format!("What to change about {article} {words}: an absent field stays, null clears what may be empty.");
     let given: Vec<&Field> = fields.iter().filter(|field| matches!(field.source, Source::Forms)).collect();
     let described = described(members(given.iter().copied()));
-    let declared = given.iter().map(|Field { name, ty, optional, docs, schema, .. }| {
-        let clears = optional.then(|| quote! { #[serde(default, with = "::serde_with::rust::double_option")] });
+    let declared = given.iter().map(|Field { name, ty, optional, list, docs, schema, .. }| {
+        let clears = match (*optional, *list) {
+            (true, _) => Some(quote! { #[serde(default, with = "::serde_with::rust::double_option")] }),
+            (_, true) => Some(quote! { #[serde(default, deserialize_with = "::kernel::cleared")] }),
+            _ => None,
+        };
+        let stays = clears.is_none().then(|| quote! { nullable = false });
+        let schema = stays.into_iter().chain(schema.iter().cloned());
         quote! {
             #(#docs)* #clears #[cfg_attr(feature = "openapi", schema(#(#schema),*))] pub #name: ::core::option::Option<#ty>,
         }

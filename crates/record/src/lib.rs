@@ -26,8 +26,10 @@
 //!   `max_items` both forms hold to.
 //! - `#[kept(value)] #[serde(skip)]`: the record has the field for its own rules and shows it to nobody, so that the example
 //!   has it not.
+//! - The form that changes takes null where it clears: an `Option`, and a `Vec` that need not have `min_items`. Elsewhere it
+//!   refuses it.
 //! - `example` names every field; the forms' examples are made of it.
-//! - `#[record(fixed, …)]`: there is no form that changes it.
+//! - `#[record(fixed, …)]`: no form that changes it is written; there is none, or one by hand.
 
 mod expand;
 mod parse;

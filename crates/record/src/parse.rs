@@ -35,6 +35,8 @@ pub struct Field {
     pub name: Ident,
     pub ty: Type,
     pub optional: bool,
+    /// Whether it is a list that may be empty, which null clears.
+    pub list: bool,
     pub docs: Vec<Attribute>,
     pub serde: Vec<Attribute>,
     pub schema: Vec<TokenStream>,
@@ -140,11 +142,17 @@ impl Field {
                 return Err(syn::Error::new(attribute.span(), "expected doc, serde, schema, fixed or kept"));
             }
         }
-        let optional = is_option(&field.ty);
+        let optional = is_of(&field.ty, "Option");
+        let list = is_of(&field.ty, "Vec") && !says(&schema, "min_items");
         let hidden = matches!(source, Source::Kept(_)) && serde.iter().any(skips);
         let (example, most) = (TokenStream::new(), most(&schema));
-        Ok(Self { name, ty: field.ty, optional, docs, serde, schema, source, example, most, hidden })
+        Ok(Self { name, ty: field.ty, optional, list, docs, serde, schema, source, example, most, hidden })
     }
+}
+
+/// Whether a schema says something of that name.
+fn says(schema: &[TokenStream], word: &str) -> bool {
+    schema.iter().cloned().flatten().any(|token| matches!(token, TokenTree::Ident(name) if name == word))
 }
 
 /// What a schema says after `max_items =`.
@@ -159,11 +167,11 @@ fn skips(attribute: &Attribute) -> bool {
     attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "skip")
 }
 
-/// Whether a type is `Option<…>`.
-fn is_option(ty: &Type) -> bool {
+/// Whether a type is that of another, as `Option<…>` is.
+fn is_of(ty: &Type, outer: &str) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path.segments.last().is_some_and(|segment| {
-        segment.ident == "Option"
+        segment.ident == outer
             && matches!(&segment.arguments, PathArguments::AngleBracketed(inner)
                 if matches!(inner.args.first(), Some(GenericArgument::Type(_))))
     })

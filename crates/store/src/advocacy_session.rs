@@ -257,9 +257,9 @@ impl Session {
         crate::scan!(self, |c| queries::advocacy::results::counted(c, alert))
     }
 
-    /// Some of the actions whose mails wait.
+    /// Some of the actions whose mails wait. Many may be held back, which are passed over.
     pub async fn waiting_mails(&self, now: At, limit: i64) -> Result<Vec<Id>> {
-        read!(self, |c| queries::advocacy::mails::waiting(c, now, limit))
+        crate::scan!(self, |c| queries::advocacy::mails::waiting(c, now, limit))
     }
 
     /// Takes some of the mails back that wait on alerts which ended before they went; how many.

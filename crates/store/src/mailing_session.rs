@@ -1,6 +1,6 @@
 //! The session's ways to mailings: who gets one, what came of each mail, and what its reader told.
 
-use crate::{By, Result, Session, TokenHash, read, write};
+use crate::{By, Result, Session, TokenHash, read, scan, write};
 use advocacy::{
     Mailing,
     mail::Tried,
@@ -14,9 +14,9 @@ impl Session {
         write!(self, |c| queries::advocacy::mailing_recipients::gather(c, &by))
     }
 
-    /// Some of the mails of mailings that wait.
+    /// Some of the mails of mailings that wait. Many may be held back, which are passed over.
     pub async fn waiting_mailings(&self, now: At, limit: i64) -> Result<Vec<Id>> {
-        read!(self, |c| queries::advocacy::mailing_recipients::waiting(c, now, limit))
+        scan!(self, |c| queries::advocacy::mailing_recipients::waiting(c, now, limit))
     }
 
     /// Gives up mails of mailings that were begun and whose sender is gone; how many.

@@ -253,11 +253,12 @@ fn instance(base: &str, session: LearningSession) -> CourseInstance {
     }
 }
 
+/// A session, which tells the title of its offer: what changes either changes the event, and numbers it on.
 fn event(base: &str, offer: &LearningOpportunity, session: &LearningSession) -> Event {
     Event {
         uid: format!("learning_session-{}", session.id),
-        changed_at: session.updated_at,
-        sequence: session.revision - 1,
+        changed_at: session.updated_at.max(offer.updated_at),
+        sequence: offer.revision + session.revision - 2,
         start: Start::At(session.starts_at),
         end: Some(session.ends_at),
         is_cancelled: session.status == SessionStatus::Cancelled,

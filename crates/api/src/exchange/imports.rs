@@ -22,12 +22,12 @@ operations! { "Imports":
     /// The body is the file itself, up to 50 MiB, or a form with the file as `file`; what is said beside it stands in the
     /// query or in the form. The file is kept and taken in by a job: the answer is 202 with the import, whose progress is
     /// read at its place. What the file holds is told by its beginning, or must agree with the `kind` that is named. Besides
-    /// the permission to import, the caller needs the one to change such records; learning and its sessions are brought by those
-    /// who publish for the provider, which `provider_id` names. Where whoever asked for it has lost that right when the job begins
-    /// or goes on, it fails. Handing a file in again is harmless: records are known by their outside ids. A file of legislators, people or committees lists all there are: where every
-    /// row of it is good, whoever it no longer names has left, and a committee that it no longer names is over;
-    /// `rows_missed` counts them, on a dry run as well. Twenty imports of a caller may be under way, then the answer is 429.
-    /// A file may be sent as `text/csv`, `application/json` or
+    /// the permission to import, the caller needs the one to change such records; learning and its sessions are brought by
+    /// those who publish for the provider, which `provider_id` names. Where whoever asked for it has lost that right when the
+    /// job begins or goes on, it fails. Handing a file in again is harmless: records are known by their outside ids. A file
+    /// of legislators, people or committees lists all there are: where every row of it is good, whoever it no longer names
+    /// has left, and a committee that it no longer names is over; `rows_missed` counts them, on a dry run as well. Twenty
+    /// imports of a caller may be under way, then the answer is 429. A file may be sent as `text/csv`, `application/json` or
     /// `application/x-ndjson` as well as `application/octet-stream`: it is read alike.
     POST "/v1/exchange/imports" createImport => create;
     /// List imports.

@@ -121,7 +121,11 @@ async fn introspect(
     let session = cx.session().session_of_token(now, client.client_id.as_str(), digest(&token)).await?;
     Ok(NoStore(session.map_or_else(Introspection::default, |session| Introspection {
         active: true,
-        scope: session.scopes.map(|scopes| scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ")),
+        // What was taken from the client since, the next access token does not give.
+        scope: session.scopes.map(|scopes| {
+            let held = scopes.iter().filter(|scope| client.scopes.contains(scope));
+            held.map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+        }),
         client_id: Some(session.client_id.into()),
         sub: Some(session.person_id.to_string()),
         token_type: None,

@@ -99,6 +99,11 @@ impl Side {
     fn is_clause(&self) -> bool {
         self.kind == ArgumentKind::Clause
     }
+
+    /// Whether both are clauses of one position, be it of one version or of two.
+    fn shares_position(&self, other: &Self) -> bool {
+        self.is_clause() && other.is_clause() && self.record_id == other.record_id
+    }
 }
 
 impl Argument {
@@ -115,14 +120,15 @@ impl Argument {
 }
 
 /// The conflict between two texts on that day, if there is one: a clause in force, and opposite to it another clause in
-/// force, a clause that would come into force, or a message, an alert or a submission. Two versions of one position do not conflict,
-/// for one ends the other.
+/// force, a clause that would come into force, or a message, an alert or a submission. Clauses of one version come into force
+/// together, and conflict before they do. Two versions of one position do not conflict, for one ends the other.
 pub fn between(one: &Argument, other: &Argument, day: Day) -> Option<Found> {
     let (a, b) = (&one.side, &other.side);
     let same_subject = one.issue_id == other.issue_id && one.subject == other.subject;
-    let binding = [one, other].iter().any(|argument| argument.is_in_force_on(day));
+    let together = a.shares_position(b) && a.version == b.version;
+    let binding = together || [one, other].iter().any(|argument| argument.is_in_force_on(day));
     let counting = [one, other].iter().all(|argument| argument.is_in_force_on(day) || argument.is_candidate());
-    let succession = a.is_clause() && b.is_clause() && a.record_id == b.record_id && a.version != b.version;
+    let succession = a.shares_position(b) && !together;
     if !(same_subject && a.stance.opposes(b.stance) && binding && counting) || succession || a.key() == b.key() {
         return None;
     }
@@ -226,7 +232,8 @@ mod tests {
             if let Some(found) = between(&one, &other, today) {
                 prop_assert!(one.side.stance != Stance::Neutral && other.side.stance != Stance::Neutral);
                 prop_assert!(one.side.stance != other.side.stance);
-                prop_assert!(one.is_in_force_on(today) || other.is_in_force_on(today));
+                let together = one.side.shares_position(&other.side) && one.side.version == other.side.version;
+                prop_assert!(together || one.is_in_force_on(today) || other.is_in_force_on(today));
                 prop_assert_eq!((one.issue_id, &one.subject), (other.issue_id, &other.subject));
                 prop_assert!(found.since.is_none_or(|since| since <= today));
             }
@@ -273,6 +280,13 @@ mod tests {
             (clause(1, Stance::For, Some("2026-01-01")), clause(1, Stance::Against, Some("2026-01-01")));
         two.side.clause = Some(2);
         assert!(between(&one, &two, day("2026-05-01")).is_some());
+    }
+
+    #[test]
+    fn two_clauses_of_one_version_conflict_before_it_is_adopted() {
+        let (one, mut two) = (clause(1, Stance::For, None), clause(1, Stance::Against, None));
+        two.side.clause = Some(2);
+        assert_eq!(between(&one, &two, day("2026-05-01")).unwrap().since, None);
     }
 
     #[test]

@@ -108,9 +108,10 @@ impl Passage {
         self.reached.is_none_or(|reached| height(reached) < height(stage))
     }
 
+    /// Whether both chambers passed it and it may go on from there: a concurrent resolution ends at passage.
     fn has_passed_both(&self) -> bool {
-        self.reached
-            .is_some_and(|reached| (height(S::PassedSecond)..=height(S::Reconciling)).contains(&height(reached)))
+        let both = height(S::PassedSecond)..=height(S::Reconciling);
+        self.form == Form::Bill && self.reached.is_some_and(|reached| both.contains(&height(reached)))
     }
 
     /// Whether as many chambers passed it as there are, as far as can be told.

@@ -81,7 +81,9 @@ pub fn derive(nature: Nature, actions: &[Action], now: At) -> Derived {
     let unknown = happened.iter().filter(|action| !action.unknown_words.is_empty());
     derived.warnings.extend(unknown.map(|action| Warning::new(Oddity::UnknownClassification, action.id)));
     derived.warnings.truncate(WARNINGS);
-    derived.concluded = derived.stage.is_some_and(|stage| stage.concludes(nature.kind, nature.form));
+    // An interim rule is in effect while comments on it are still taken.
+    let is_awaited = derived.stage == Some(Stage::Effective) && derived.deadline.is_some_and(|closes| closes > now);
+    derived.concluded = !is_awaited && derived.stage.is_some_and(|stage| stage.concludes(nature.kind, nature.form));
     derived
 }
 

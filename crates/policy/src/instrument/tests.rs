@@ -164,6 +164,14 @@ fn a_concurrent_resolution_ends_at_the_second_passage() {
 }
 
 #[test]
+fn a_concurrent_resolution_whose_amendments_are_agreed_to_has_ended_all_the_same() {
+    for class in [C::Concurrence, C::AmendmentPassage] {
+        let found = derive(bill(Form::Concurrent), &row(&[&TO_EXECUTIVE[..6], &[(LOWER, class)]].concat()), now());
+        assert_eq!((found.stage, found.concluded), (Some(Stage::PassedSecond), true), "{class}");
+    }
+}
+
+#[test]
 fn officers_who_sign_an_enrolled_bill_do_not_pass_it() {
     assert_eq!(after(7, C::Passage, UPPER), Stage::Enrolled);
 }
@@ -266,6 +274,17 @@ fn a_rule_that_asks_for_comments_is_a_rule_first() {
     let rule = action(1, "2026-05-01", None, "Rule", &[C::FinalRule, C::CommentOpening]);
     let found = derive(nature, &[Action { closes_at, ..rule }], now());
     assert_eq!((found.stage, found.warnings), (Some(Stage::Final), vec![]));
+}
+
+#[test]
+fn a_rule_in_effect_is_not_concluded_while_comments_on_it_are_taken() {
+    let nature = Nature { kind: InstrumentKind::Regulation, form: Form::Bill, origin: None };
+    let closes_at = "2026-07-01T03:59:59Z".parse().ok();
+    let rule = action(1, "2026-05-01", None, "Rule", &[C::InterimFinalRule, C::CommentOpening, C::EffectiveDate]);
+    let rule = [Action { closes_at, ..rule }];
+    let told = |at| (derive(nature, &rule, at).stage, derive(nature, &rule, at).concluded);
+    let closed = now().plus_seconds(30 * 86_400);
+    assert_eq!([now(), closed].map(told), [(Some(Stage::Effective), false), (Some(Stage::Effective), true)]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub struct NewPosition {
     pub stands: Vec<ClauseStand>,
 }
 
-/// What to change about a position; absent fields stay. Its text is changed by [`DraftPatch`].
+/// What to change about a position: an absent field stays, null clears what may be empty. Its text is changed by [`DraftPatch`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -59,22 +59,27 @@ pub struct NewPosition {
 }))))]
 pub struct PositionPatch {
     /// Its name in URLs; settled by the first adoption.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub slug: Option<Slug>,
     /// What people call it; settled by the first adoption.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub title: Option<Text<200>>,
     /// The unit that looks after it.
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub owner_unit_id: Option<Id>,
     /// The goals and strategies it serves.
+    #[serde(deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub goals: Option<Vec<GoalId>>,
     /// For whom it must be put in plain words; holds from the next publication.
+    #[serde(deserialize_with = "::kernel::cleared")]
     pub required_audiences: Option<Vec<Audience>>,
     /// Months to the next review, 1 to 120; counts from the next adoption or reaffirmation.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120, nullable = false))]
     pub review_interval_months: Option<u16>,
 }
 
-/// New text for a draft; an absent part stays.
+/// New text for a draft: an absent part stays, null clears what may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -85,13 +90,15 @@ pub struct PositionPatch {
 }))))]
 pub struct DraftPatch {
     /// The reasons, clause by clause; may be empty.
+    #[serde(deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub preamble: Option<Vec<Text<2000>>>,
     /// What the association holds, clause by clause.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500, nullable = false))]
     pub resolved: Option<Vec<Text<2000>>>,
     /// What those clauses say for or against something. Where only the clauses are given, a clause whose text stays keeps its
     /// stands, and a new text has none.
+    #[serde(deserialize_with = "::kernel::cleared")]
     #[cfg_attr(feature = "openapi", schema(max_items = 500))]
     pub stands: Option<Vec<ClauseStand>>,
 }

@@ -104,6 +104,10 @@ impl Staged for JointStatement {
         match to.to {
             StatementStatus::Open => {
                 Check::default().that(self.deadline > now, "/deadline", "invalid", "must be in the future").done()?;
+                if self.is_of_forming {
+                    let detail = "Its coalition is still being formed; open it once the coalition is active.";
+                    return Err(Problem::new(Code::Conflict, detail));
+                }
                 moved.freeze(now);
                 moved.opened_at = Some(now);
             }

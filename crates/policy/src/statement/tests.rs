@@ -93,6 +93,13 @@ pub fn signature(organization: u8, version: i32) -> Signature {
 }
 
 #[test]
+fn what_a_coalition_says_is_not_opened_while_the_coalition_is_out_of_sight() {
+    let mut statement = JointStatement { is_of_forming: true, ..draft() };
+    let refused = statement.enter(&to(StatementStatus::Open), NOON).unwrap_err();
+    assert_eq!(refused.code, Code::Conflict);
+}
+
+#[test]
 fn the_text_freezes_when_it_opens() {
     let statement = open();
     assert_eq!(statement.digest, Some(TextDigest::of("Libraries buy e-books as they buy books.")));

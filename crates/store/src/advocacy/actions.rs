@@ -23,7 +23,7 @@ kept! { Action in actions locked,
     due_at: at, put_off: small, created_at: at, updated_at: at,
 } }
 
-listed! { Action in actions, by ActionFilter {
+listed! { Action in actions scanned, by ActionFilter {
     alert_id: ids, person_id: ids, post_id: ids, channel: words, status: words, day_from: from day, day_until: to day,
     updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, _filter, actor| {

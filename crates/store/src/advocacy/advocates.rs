@@ -109,13 +109,15 @@ fn traits(advocate: &Advocate) -> Vec<TraitRow> {
     lists.into_iter().flat_map(|(kind, values)| values.into_iter().map(move |value| row(kind, value))).collect()
 }
 
-/// Narrows a boxed query to advocates that have any of the words in one of their lists; none asked for narrow nothing.
+/// Narrows a boxed query to advocates that have any of the words in one of their lists; none asked for narrow nothing. Each advocate
+/// is asked in turn: a page of those of a whole country is read no further than it goes, and all pages together once through.
 macro_rules! having {
     ($query:ident, $($kind:literal => $values:expr),+ $(,)?) => {$(
         if !$values.is_empty() {
             let having = advocate_traits::table
-                .filter(advocate_traits::kind.eq($kind).and(advocate_traits::value.eq_any(words($values))));
-            $query = $query.filter(advocates::id.eq_any(having.select(advocate_traits::advocate_id)));
+                .filter(advocate_traits::kind.eq($kind).and(advocate_traits::value.eq_any(words($values))))
+                .filter(advocate_traits::advocate_id.eq(advocates::id));
+            $query = $query.filter(dsl::exists(having));
         }
     )+};
 }
@@ -143,7 +145,7 @@ macro_rules! agreeing {
     )+};
 }
 
-listed! { Advocate in advocates, by AdvocateFilter {
+listed! { Advocate in advocates scanned, by AdvocateFilter {
     status: words, unit_id: ids, person_id: ids, division: own_places, level: own, library_type: own, interest: own,
     language: own, skill: own, offer: own, rung: words, takes_alerts: own, takes_briefings: own,
     updated_since: since updated_at,

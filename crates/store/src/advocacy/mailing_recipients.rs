@@ -18,6 +18,7 @@ use advocacy::{
     mail::{LOST_SECONDS, Mail, Tried},
     mailing::{MailingAnswer, MailingCounts, MailingKind, MailingMail, MailingStatus, Recipient, Unmailed},
 };
+use diesel::sql_types::Bool;
 use directory::{Consent, Purpose};
 use kernel::{Email, page::Sorted as _};
 use std::collections::{HashMap, HashSet};
@@ -25,6 +26,8 @@ use std::collections::{HashMap, HashSet};
 const KIND: &str = "mailing_recipient";
 /// Advocates that are looked at in one transaction.
 const AT_A_TIME: usize = 100;
+/// A condition: the mail waits. It stands as its index has it, so that this index alone answers.
+const WAITS: &str = "mailing_recipients.status = 'queued'";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = mailing_recipients, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -192,8 +195,8 @@ async fn queue(c: &mut Conn<'_>, by: &By, mailing: &Mailing, people: Vec<Id>) ->
 #[dual]
 pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     let ids: Vec<Uid> = mailing_recipients::table
-        .filter(mailing_recipients::status.eq("queued").and(mailing_recipients::begun_at.is_null()))
-        .filter(mailing_recipients::due_at.le(Moment(now)))
+        .filter(fixed::<Bool>(WAITS))
+        .filter(mailing_recipients::begun_at.is_null().and(mailing_recipients::due_at.le(Moment(now))))
         .filter(mailing_recipients::mailing_id.eq_any(going()))
         .order((mailing_recipients::due_at, mailing_recipients::id))
         .limit(limit)
@@ -208,7 +211,7 @@ pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
 #[dual]
 pub async fn give_up(c: &mut Conn<'_>, now: At) -> Result<usize> {
     let lost = mailing_recipients::table
-        .filter(mailing_recipients::status.eq("queued"))
+        .filter(fixed::<Bool>(WAITS))
         .filter(mailing_recipients::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
         .order((mailing_recipients::due_at, mailing_recipients::id))
         .limit(500)

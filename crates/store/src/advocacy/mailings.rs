@@ -117,10 +117,11 @@ pub(super) async fn changed(
 #[dual]
 pub async fn finish(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
-    let waiting = mailing_recipients::table.filter(mailing_recipients::status.eq("queued"));
+    let waiting = mailing_recipients::mailing_id.eq(mailings::id).and(mailing_recipients::status.eq("queued"));
+    let waiting = dsl::exists(mailing_recipients::table.filter(waiting));
     let done: Vec<Uid> = mailings::table
         .filter(mailings::status.eq("sending").and(mailings::is_gathered.eq(true)))
-        .filter(mailings::id.ne_all(waiting.select(mailing_recipients::mailing_id)))
+        .filter(dsl::not(waiting))
         .order((mailings::created_at, mailings::id))
         .limit(100)
         .select(mailings::id)

@@ -12,8 +12,12 @@ use advocacy::{
     action::{ActionMail, BounceReport, Bounced, Tried},
     mail::LOST_SECONDS,
 };
+use diesel::sql_types::Bool;
 use directory::ContactKind;
 use kernel::Email;
+
+/// A condition: the action is a mail that waits. It stands as its index has it, so that this index alone answers.
+const WAITS: &str = "actions.status = 'queued' AND actions.channel = 'email'";
 
 /// The alerts whose mails do not go: those that are paused or ended so, and those that ended otherwise than at their end.
 fn silent() -> alerts::BoxedQuery<'static, Db, sql::Uid> {
@@ -25,7 +29,7 @@ fn silent() -> alerts::BoxedQuery<'static, Db, sql::Uid> {
 #[dual]
 pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
     let ids: Vec<Uid> = actions::table
-        .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
+        .filter(fixed::<Bool>(WAITS))
         .filter(actions::begun_at.is_null().and(actions::due_at.le(Moment(now))))
         .filter(actions::alert_id.ne_all(silent()))
         .order((actions::due_at, actions::id))
@@ -41,7 +45,8 @@ pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
 pub async fn take_back(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
     let held: Vec<Uid> = actions::table
-        .filter(actions::status.eq("queued").and(actions::channel.eq("email")).and(actions::begun_at.is_null()))
+        .filter(fixed::<Bool>(WAITS))
+        .filter(actions::begun_at.is_null())
         .filter(actions::alert_id.eq_any(silent().filter(alerts::closed_at.is_not_null())))
         .order((actions::due_at, actions::id))
         .limit(500)
@@ -62,7 +67,7 @@ pub async fn take_back(c: &mut Conn<'_>, by: &By) -> Result<usize> {
 pub async fn give_up(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
     let lost: Vec<Uid> = actions::table
-        .filter(actions::status.eq("queued").and(actions::channel.eq("email")))
+        .filter(fixed::<Bool>(WAITS))
         .filter(actions::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
         .order((actions::due_at, actions::id))
         .limit(500)
@@ -165,10 +170,12 @@ pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Send
     Ok(Sending { id: action.id, status: action.status })
 }
 
-/// Takes what notifications say of mails. Those that say nothing new change nothing.
+/// Takes what notifications say of mails. Those that say nothing new change nothing. Mails are locked in the order of their ids, so
+/// that two who read of the same wait for one another and not for ever.
 #[dual]
-pub async fn bounce(c: &mut Conn<'_>, by: &By, read: u64, reports: Vec<BounceReport>) -> Result<Bounced> {
+pub async fn bounce(c: &mut Conn<'_>, by: &By, read: u64, mut reports: Vec<BounceReport>) -> Result<Bounced> {
     let now = by.clock.now();
+    reports.sort_by_key(|report| report.mail_id);
     let mut bounced = Bounced { read, ..Bounced::default() };
     for report in reports {
         Action::lock(c, report.mail_id).await?;

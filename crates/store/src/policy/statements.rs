@@ -44,7 +44,8 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     quorum: number, deadline: at, status: word, version: number, digest: [text], frozen_at: [at], opened_at: [at],
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
-} beside { allowed_transitions, affirmed } refers { owner_unit_id: units, coalition_id: coalitions } also {
+} beside { allowed_transitions, affirmed, is_of_forming }
+refers { owner_unit_id: units, coalition_id: coalitions } also {
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
         self.jurisdiction.iter_mut().collect()
     }
@@ -61,8 +62,17 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
         goals::refer(c, &self.goals).await
     }
 
-    /// Counts what stands under the open ones.
+    /// Counts what stands under the open ones, and looks whether the coalitions of drafts may be told of.
     async fn fill(c: &mut Link<'_>, statements: &mut [Self]) -> Result<()> {
+        let drafts = statements.iter().filter(|statement| statement.status == StatementStatus::Draft);
+        let of: Vec<Uid> = drafts.filter_map(|statement| statement.coalition_id).map(Uid).collect();
+        if !of.is_empty() {
+            let forming = coalitions::id.eq_any(of).and(coalitions::status.eq("forming"));
+            let forming: Vec<Uid> = coalitions::table.filter(forming).select(coalitions::id).load(c).await?;
+            for statement in statements.iter_mut() {
+                statement.is_of_forming = statement.coalition_id.is_some_and(|id| forming.contains(&Uid(id)));
+            }
+        }
         let open = statements.iter().filter(|statement| statement.status == StatementStatus::Open);
         let open: Vec<Uid> = open.map(|statement| statement.id.into()).collect();
         if open.is_empty() {
@@ -100,8 +110,8 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
 } }
 
 listed! { JointStatement in joint_statements, by JointStatementFilter {
-    q: own_scan, status: words, coalition_id: ids, owner_unit_id: ids, goal: own, area_id: own, jurisdiction: places, deadline_from: since deadline,
-    deadline_until: until deadline, updated_since: since updated_at,
+    q: own_scan, status: words, coalition_id: ids, owner_unit_id: ids, goal: own, area_id: own, jurisdiction: places,
+    deadline_from: since deadline, deadline_until: until deadline, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
     "deadline" => deadline: instant,

@@ -363,3 +363,28 @@ async fn a_mail_of_which_is_just_noted_what_came_is_not_given_up() {
     let counts = database.counts_of(mailing).await;
     assert_eq!((lost.unwrap(), counts.sent, counts.unknown), (0, 1, 0));
 }
+
+/// Where two nodes write at once.
+#[tokio::test]
+async fn two_who_note_which_mails_came_back_wait_for_one_another() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let desk = database.desk().await;
+    for email in ["a@example.org", "b@example.org"] {
+        database.reader(email, Purpose::Briefings).await;
+    }
+    database.mail(&desk, "briefing", desk.briefing).await;
+    let mut mails = database.queue().await;
+    mails.sort();
+    let touched = |mail: Id| format!("UPDATE mailing_recipients SET put_off = put_off WHERE id = '{mail}'");
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    other.batch_execute(&format!("BEGIN; {}", touched(mails[0]))).await.unwrap();
+    let noted = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute(&format!("{}; COMMIT", touched(mails[1]))).await
+    };
+    let report = |mail_id: &Id| BounceReport { mail_id: *mail_id, kind: BounceKind::Failed, reason: None };
+    let reports = mails.iter().rev().map(report).collect();
+    let (bounced, noted) = tokio::join!(database.session.bounce(database.by_admin(), 2, reports), noted);
+    assert_eq!((bounced.unwrap().matched, noted.is_ok()), (2, true));
+}

@@ -317,6 +317,8 @@ read_in_order! {
         [on: "2026-05-01".parse().ok()];
     actions_of_days_are_read_in_order: Action, 1 for staff(), in "actions" by ActionFilter
         [day_from: "2026-05-01".parse().ok()] [day_until: "2026-05-01".parse().ok()];
+    advocates_of_a_place_are_read_in_order: Advocate, 1 for staff(), in "advocates" by AdvocateFilter
+        [division: vec!["ocd-division/country:us".parse().unwrap()]] [skill: vec![Skill::Law]];
     alerts_that_end_are_read_in_order: Alert, 1 for staff(), in "alerts" by AlertFilter
         [ends_from: Some(at())] [ends_until: Some(at())];
     petitions_that_close_are_read_in_order: Petition, 2 for staff(), in "petitions" by PetitionFilter
@@ -335,6 +337,25 @@ fn instruments_are_ordered_by_what_may_be_missing_from_an_index() {
         let (queries, steps) = ordered::<Instrument>(InstrumentFilter::default(), &Actor::public(), Some(sort));
         assert!(queries == 1 && is_indexed("instruments", &steps, false), "{sort}: {steps:#?}");
     }
+}
+
+/// However much waits, or did once.
+#[test]
+fn what_waits_is_read_in_order_from_an_index() {
+    let (queries, steps) = steps(async |session: &Session| {
+        store::read!(session, |c| queries::advocacy::mails::waiting(c, at(), 50)).unwrap();
+        store::read!(session, |c| queries::advocacy::mailing_recipients::waiting(c, at(), 50)).unwrap();
+        store::read!(session, |c| queries::advocacy::advocates::unscored(c, at(), 50)).unwrap();
+    });
+    let mut tables = ["actions", "mailing_recipients", "advocates"].into_iter().zip(&steps);
+    assert!(queries == 3 && tables.all(|(table, steps)| is_indexed(table, steps, true)), "{queries}: {steps:#?}");
+}
+
+/// A page of either may go through many records.
+#[test]
+fn advocates_and_actions_are_listed_by_a_scan() {
+    let advocates = <Advocate as sqlite::queries::Listed>::is_scan(&AdvocateFilter::default());
+    assert!(advocates && <Action as sqlite::queries::Listed>::is_scan(&ActionFilter::default()));
 }
 
 #[test]
