@@ -127,10 +127,14 @@ both! {
     async fn what_is_withdrawn_stands_for_nothing_that_is_offered(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (first, place) = published(&admin, &provider, &json!({})).await;
-        published(&admin, &provider, &json!({"title": "Readers, in a room", "equivalent_to": first})).await;
+        for title in ["Readers, at home", "Readers, in a room"] {
+            published(&admin, &provider, &json!({"title": title, "equivalent_to": first})).await;
+        }
         let transitions = format!("{place}/transitions");
         admin.change(Method::POST, &transitions, &json!({"to": "withdrawn"})).await.expect(StatusCode::OK);
-        assert_eq!(titles(&server.public(), "is_merged=true&status=published").await, ["Readers, in a room"]);
+        let merged = titles(&server.public(), "is_merged=true&status=published").await;
+        let facets = server.public().get(&format!("{OFFERS}/facets")).await.expect(StatusCode::OK);
+        assert_eq!((merged, &facets["total"]), (vec!["Readers, at home".into(), "Readers, in a room".into()], &json!(2)));
     }
 
     async fn what_is_the_same_beyond_a_provider_is_said_for_the_whole_association(server, admin) {

@@ -11,48 +11,81 @@ use kernel::{
 use record::record;
 use serde::{Deserialize, Serialize};
 
-/// What those in a segment have in common. Values of one field are 'any of', fields are 'all of'; without any it is the whole
-/// network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SegmentCriteria, examples(json!({
-    "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
-    "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
-    "takes_briefings": null
-}))))]
-pub struct Criteria {
-    /// Looked after by any of these units.
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub unit_id: Vec<Id>,
-    /// Speaking for any of these places, or for one within it.
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub division: Vec<DivisionId>,
-    /// Speaking for places that reach any of these levels.
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub level: Vec<Reach>,
-    /// Caring about any of these kinds of libraries.
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub library_type: Vec<LibraryType>,
-    /// Caring about any of these topics.
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub interest: Vec<Id>,
-    /// Knowing any of these languages.
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub language: Vec<LangTag>,
-    /// Knowing how to do any of these things.
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub skill: Vec<Skill>,
-    /// Ready to do any of these things.
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub offer: Vec<Offer>,
-    /// On any of these rungs.
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub rung: Vec<Rung>,
-    /// Whether they let the association mail them action alerts; null where that does not matter.
-    pub takes_alerts: Option<bool>,
-    /// Whether they let the association mail them briefings; null where that does not matter.
-    pub takes_briefings: Option<bool>,
+/// What those in a segment have in common, and the form that changes it, by one table: the lists, with the most that each may name,
+/// and what may be so, not be so, or not matter.
+macro_rules! criteria {
+    (
+        lists { $($(#[$about:meta])+ $list:ident: $of:ty, at most $most:tt;)+ }
+        flags { $($(#[$whether:meta])+ $flag:ident;)+ }
+        example $example:tt
+    ) => {
+        /// What those in a segment have in common. Values of one field are 'any of', fields are 'all of'; without any it is the whole
+        /// network.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(as = SegmentCriteria, examples(json!($example))))]
+        pub struct Criteria {
+            $($(#[$about])+ #[cfg_attr(feature = "openapi", schema(max_items = $most))] pub $list: Vec<$of>,)+
+            $($(#[$whether])+ pub $flag: Option<bool>,)+
+        }
+
+        /// What to change about what those in a segment have in common.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(as = SegmentCriteriaPatch, examples(json!($example))))]
+        pub struct CriteriaPatch {
+            $(
+                $(#[$about])+
+                #[serde(default, deserialize_with = "::kernel::cleared")]
+                #[cfg_attr(feature = "openapi", schema(max_items = $most))]
+                pub $list: Option<Vec<$of>>,
+            )+
+            $($(#[$whether])+ #[serde(default, with = "::serde_with::rust::double_option")] pub $flag: Option<Option<bool>>,)+
+        }
+
+        impl CriteriaPatch {
+            fn amend(self, criteria: &mut Criteria) {
+                $(if let Some(list) = self.$list { criteria.$list = list; })+
+                $(if let Some(flag) = self.$flag { criteria.$flag = flag; })+
+            }
+        }
+    };
+}
+
+criteria! {
+    lists {
+        /// Looked after by any of these units.
+        unit_id: Id, at most 100;
+        /// Speaking for any of these places, or for one within it.
+        division: DivisionId, at most 100;
+        /// Speaking for places that reach any of these levels.
+        level: Reach, at most 10;
+        /// Caring about any of these kinds of libraries.
+        library_type: LibraryType, at most 10;
+        /// Caring about any of these topics.
+        interest: Id, at most 100;
+        /// Knowing any of these languages.
+        language: LangTag, at most 20;
+        /// Knowing how to do any of these things.
+        skill: Skill, at most 20;
+        /// Ready to do any of these things.
+        offer: Offer, at most 20;
+        /// On any of these rungs.
+        rung: Rung, at most 10;
+    }
+    flags {
+        /// Whether they let the association mail them action alerts; null where that does not matter.
+        takes_alerts;
+        /// Whether they let the association mail them briefings; null where that does not matter.
+        takes_briefings;
+    }
+    example {
+        "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
+        "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
+        "takes_briefings": null
+    }
 }
 
 /// A part of the network, kept as a filter. The form that changes it is [`SegmentPatch`], which looks into the criteria.
@@ -94,60 +127,6 @@ pub struct SegmentPatch {
     /// What those in it have in common.
     #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub criteria: Option<CriteriaPatch>,
-}
-
-/// What to change about what those in a segment have in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SegmentCriteriaPatch, examples(json!({
-    "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
-    "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
-    "takes_briefings": null
-}))))]
-pub struct CriteriaPatch {
-    /// Looked after by any of these units.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub unit_id: Option<Vec<Id>>,
-    /// Speaking for any of these places, or for one within it.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub division: Option<Vec<DivisionId>>,
-    /// Speaking for places that reach any of these levels.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub level: Option<Vec<Reach>>,
-    /// Caring about any of these kinds of libraries.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub library_type: Option<Vec<LibraryType>>,
-    /// Caring about any of these topics.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
-    pub interest: Option<Vec<Id>>,
-    /// Knowing any of these languages.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub language: Option<Vec<LangTag>>,
-    /// Knowing how to do any of these things.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub skill: Option<Vec<Skill>>,
-    /// Ready to do any of these things.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
-    pub offer: Option<Vec<Offer>>,
-    /// On any of these rungs.
-    #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
-    pub rung: Option<Vec<Rung>>,
-    /// Whether they let the association mail them action alerts; null where that does not matter.
-    #[serde(default, with = "::serde_with::rust::double_option")]
-    pub takes_alerts: Option<Option<bool>>,
-    /// Whether they let the association mail them briefings; null where that does not matter.
-    #[serde(default, with = "::serde_with::rust::double_option")]
-    pub takes_briefings: Option<Option<bool>>,
 }
 
 /// How many are in a segment now.
@@ -225,46 +204,10 @@ impl Amendment for SegmentPatch {
 
     fn amend(self, segment: &mut Segment) -> Result<()> {
         let Self { name, owner_unit_id, criteria } = self;
-        set(&mut segment.name, name);
-        set(&mut segment.owner_unit_id, owner_unit_id);
+        segment.name = name.unwrap_or_else(|| segment.name.clone());
+        segment.owner_unit_id = owner_unit_id.unwrap_or(segment.owner_unit_id);
         criteria.unwrap_or_default().amend(&mut segment.criteria);
         segment.check()
-    }
-}
-
-impl CriteriaPatch {
-    fn amend(self, criteria: &mut Criteria) {
-        let Self {
-            unit_id,
-            division,
-            level,
-            library_type,
-            interest,
-            language,
-            skill,
-            offer,
-            rung,
-            takes_alerts,
-            takes_briefings,
-        } = self;
-        set(&mut criteria.unit_id, unit_id);
-        set(&mut criteria.division, division);
-        set(&mut criteria.level, level);
-        set(&mut criteria.library_type, library_type);
-        set(&mut criteria.interest, interest);
-        set(&mut criteria.language, language);
-        set(&mut criteria.skill, skill);
-        set(&mut criteria.offer, offer);
-        set(&mut criteria.rung, rung);
-        set(&mut criteria.takes_alerts, takes_alerts);
-        set(&mut criteria.takes_briefings, takes_briefings);
-    }
-}
-
-/// Sets a field, where there is something to set it to.
-fn set<T>(field: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *field = value;
     }
 }
 

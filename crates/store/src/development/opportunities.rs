@@ -244,7 +244,8 @@ fn seen(query: Offers, actor: &Actor) -> Offers {
 }
 
 /// The offer that stands for one in a search: for those that are the same as one that was withdrawn, each itself.
-const STANDS: &str = "CASE WHEN EXISTS (SELECT 1 FROM learning_opportunities stands \
+const STANDS: &str = "CASE WHEN learning_opportunities.work_id <> learning_opportunities.id \
+     AND EXISTS (SELECT 1 FROM learning_opportunities stands \
      WHERE stands.id = learning_opportunities.work_id AND stands.status = 'withdrawn') \
      THEN learning_opportunities.id ELSE learning_opportunities.work_id END";
 
@@ -266,7 +267,7 @@ listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityF
 /// How many works there are: offers that are the same count once.
 macro_rules! works {
     () => {
-        dsl::count(learning_opportunities::work_id).aggregate_distinct()
+        dsl::count(fixed::<UidSql>(STANDS)).aggregate_distinct()
     };
 }
 
