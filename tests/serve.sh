@@ -13,4 +13,6 @@ serve() {
     kill -0 "$server" 2>/dev/null || { cat "$data/log"; return 1; }
     sleep 0.1
   done
+  echo 'the server is not ready' >&2
+  return 1
 }

@@ -82,6 +82,21 @@ both! {
         assert_eq!(posts(&server.public(), &alert).await, [world.post["id"].clone()]);
     }
 
+    async fn who_governs_a_place_is_found_by_the_id_it_has_now(server) {
+        let world = World::new(server).await;
+        let [old, new] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        let mayor = json!({"role": "mayor", "division_ocd_id": old, "seat": null, "title": "Mayor", "organization_id": null,
+            "seats": 1, "valid_from": null, "valid_until": null});
+        let mayor = world.admin.post("/v1/directory/posts", &mayor).await.expect(StatusCode::CREATED);
+        let tenure = json!({"post_id": mayor["id"], "office_holder_id": world.holder["id"], "since": "2025-01-03",
+            "until": null, "end_reason": null});
+        world.admin.post("/v1/directory/tenures", &tenure).await.expect(StatusCode::CREATED);
+        server.import(Kind::Divisions, &format!("id,name\n{new},Albany\n")).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{old},Laramie,{new}\n")).await;
+        let alert = world.live(target("jurisdiction", "jurisdiction", &json!(new))).await;
+        assert_eq!(posts(&server.public(), &alert).await, [mayor["id"].clone()]);
+    }
+
     async fn everybody_on_a_committee_is_found(server) {
         let world = World::new(server).await;
         let committee = committee(&world).await;
@@ -230,6 +245,17 @@ both! {
         let again = world.alert(json!({"slug": "again", "owner_unit_id": other, "replaces_id": draft["id"]}));
         let refused = editor.post("/v1/advocacy/alerts", &again).await;
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/replaces_id".into()]));
+    }
+
+    async fn what_is_wrong_with_a_request_by_mail_is_named_where_it_stands(server) {
+        let world = World::new(server).await;
+        let (alert, mut named) = (world.live(json!({})).await, Vec::new());
+        let no_post = json!({"post_ids": [world.position["id"]]});
+        for wrong in [json!({"channel": "letter"}), json!({"zip": null}), no_post] {
+            let request = json!({"name": "Ben", "email": "ben@example.org", "action": action(wrong)});
+            named.push(server.public().post(&at(&alert, "/action-requests"), &request).await.pointers());
+        }
+        assert_eq!(named, [["/action/channel"], ["/action/zip"], ["/action/post_ids/0"]]);
     }
 
     async fn whoever_is_named_is_found_however_many_an_alert_is_for(server) {

@@ -289,6 +289,7 @@ both! {
         let advocate = server.person("advocate", None).await;
         act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED);
         act(&advocate, &alert, json!({})).await.problem(409);
+        act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED); // another way
         let email = advocate.get("/v1/directory/people/me").await.json()["email"].as_str().unwrap().to_owned();
         server.clock.advance(86_400);
         act(&server.log_in(&email).await, &alert, json!({})).await.expect(StatusCode::CREATED);

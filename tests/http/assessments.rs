@@ -2,7 +2,7 @@
 
 use crate::{
     competencies::two,
-    harness::{Caller, send},
+    harness::{Caller, at, send},
     work::unit,
 };
 use reqwest::{Method, StatusCode};
@@ -24,10 +24,6 @@ async fn want(caller: &Caller<'_>, competency: &str, target: i16, importance: i1
     caller.post(GOALS, &goal).await.expect(StatusCode::CREATED)
 }
 
-fn place(collection: &str, record: &Value) -> String {
-    format!("{collection}/{}", record["id"].as_str().unwrap())
-}
-
 /// A role profile of a unit's that asks for cataloguing, a draft.
 async fn profile(caller: &Caller<'_>, unit: &str, competency: &str) -> Value {
     let new = json!({"title": "Cataloguer", "description": "Whoever describes books.", "owner_unit_id": unit,
@@ -36,7 +32,7 @@ async fn profile(caller: &Caller<'_>, unit: &str, competency: &str) -> Value {
 }
 
 async fn publish(caller: &Caller<'_>, profile: &Value) {
-    let transitions = format!("{}/transitions", place(PROFILES, profile));
+    let transitions = at(profile, PROFILES, "/transitions");
     caller.change(Method::POST, &transitions, &json!({"to": "published"})).await.expect(StatusCode::OK);
 }
 
@@ -59,7 +55,7 @@ both! {
         let member = server.person("member", None).await;
         want(&member, &privacy, 4, 3).await;
         let said = say(&member, &privacy, 4).await;
-        let gone = send(member.request(Method::DELETE, &place(SAID, &said)).header("if-match", "*")).await;
+        let gone = send(member.request(Method::DELETE, &at(&said, SAID, "")).header("if-match", "*")).await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
         assert_eq!(member.get(GAPS).await.expect(StatusCode::OK)["total_gap"], json!(12));
     }
@@ -83,18 +79,18 @@ both! {
         let (said, goal) = (say(&member, &privacy, 2).await, want(&member, &privacy, 4, 3).await);
         let staff = server.person("staff", None).await;
         for (collection, record) in [(SAID, &said), (GOALS, &goal)] {
-            assert_eq!(staff.get(&place(collection, record)).await.problem(404), "not_found");
+            assert_eq!(staff.get(&at(record, collection, "")).await.problem(404), "not_found");
             assert_eq!(staff.get(collection).await.expect(StatusCode::OK)["data"], json!([]));
-            assert_eq!(member.get(&place(collection, record)).await.expect(StatusCode::OK), *record);
+            assert_eq!(member.get(&at(record, collection, "")).await.expect(StatusCode::OK), *record);
         }
-        let patched = staff.change(Method::PATCH, &place(GOALS, &goal), &json!({"target": 1})).await;
+        let patched = staff.change(Method::PATCH, &at(&goal, GOALS, ""), &json!({"target": 1})).await;
         assert_eq!(patched.problem(404), "not_found");
     }
 
     async fn a_goal_is_changed_and_given_up(server) {
         let [privacy, _] = two(server).await;
         let member = server.person("member", None).await;
-        let goal = place(GOALS, &want(&member, &privacy, 4, 3).await);
+        let goal = at(&want(&member, &privacy, 4, 3).await, GOALS, "");
         let changed = member.change(Method::PATCH, &goal, &json!({"target": 5})).await.expect(StatusCode::OK);
         assert_eq!(changed["target"], json!(5));
         let gone = send(member.request(Method::DELETE, &goal).header("if-match", "*")).await;
@@ -120,7 +116,7 @@ both! {
         let [_, cataloguing] = two(server).await;
         let admin = server.admin().await;
         let profile = profile(&admin, &unit(&admin, "own").await, &cataloguing).await;
-        assert_eq!(server.public().get(&place(PROFILES, &profile)).await.problem(404), "not_found");
+        assert_eq!(server.public().get(&at(&profile, PROFILES, "")).await.problem(404), "not_found");
         publish(&admin, &profile).await;
         let shown = server.public().get(&format!("{PROFILES}?competency_id={cataloguing}")).await.expect(StatusCode::OK);
         assert_eq!(shown["data"][0]["title"], json!("Cataloguer"));
@@ -153,7 +149,7 @@ both! {
             ("invalid".to_owned(), ["cost_weight", "hour_weight", "bundle"].map(ToOwned::to_owned).to_vec()));
     }
 
-    async fn what_one_said_is_exported_and_forgotten(server) {
+    async fn what_one_says_and_wants_is_exported(server) {
         let [privacy, _] = two(server).await;
         let member = server.person("member", None).await;
         say(&member, &privacy, 2).await;

@@ -86,6 +86,12 @@ both! {
         assert!(refused.text.contains("https://other.example/.well-known/did.json"), "{}", refused.text);
     }
 
+    async fn a_badge_that_does_not_hold_is_named_by_its_place(server) {
+        let member = server.person("member", None).await;
+        let refused = member.post(KEEP, &json!({"credential": badge("did:web:other.example", "x@example.org", START)})).await;
+        assert_eq!(refused.pointers(), ["/credential"]);
+    }
+
     async fn badges_of_two_issuers_with_one_id_are_two(server) {
         let member = server.person("member", None).await;
         for did in ["did:web:one.example", "did:web:two.example"] {

@@ -1,7 +1,7 @@
 //! Campaigns, resources, partners and the landscape, as clients work with them.
 
 use crate::{
-    harness::{Answer, Caller, send},
+    harness::{Answer, Caller, at, send},
     plans::divisions,
 };
 use exchange::Kind;
@@ -14,10 +14,6 @@ const PARTNERSHIPS: &str = "/v1/advocacy/partnerships";
 const CONTACTS: &str = "/v1/advocacy/partnership-contacts";
 const LANDSCAPES: &str = "/v1/advocacy/landscapes";
 const DAY: i64 = 86_400;
-
-pub fn at(record: &Value, collection: &str, rest: &str) -> String {
-    format!("{collection}/{}{rest}", record["id"].as_str().unwrap())
-}
 
 pub async fn unit(admin: &Caller<'_>, slug: &str) -> Value {
     let unit = json!({ "name": "Advocacy", "slug": slug, "kind": "office", "parent_id": null });
@@ -243,6 +239,16 @@ both! {
         assert!(!listed.text.contains("thoughts"), "a list has no texts: {}", listed.text);
     }
 
+    async fn what_is_new_in_a_draft_stays_when_something_else_is_changed(server, admin) {
+        let resource = admin.post(RESOURCES, &resource(&unit(&admin, "advocacy").await)).await.expect(StatusCode::CREATED);
+        let new = json!({ "body": "And after it.", "language": "en", "licence": "CC0-1.0", "note": "What to do afterwards." });
+        admin.change(Method::POST, &at(&resource, RESOURCES, "/versions"), &new).await.expect(StatusCode::OK);
+        admin.change(Method::PATCH, &at(&resource, RESOURCES, ""), &json!({ "title": "A visit" })).await.expect(StatusCode::OK);
+        moved(&admin, &resource, RESOURCES, "published").await.expect(StatusCode::OK);
+        let first = server.public().get(&at(&resource, RESOURCES, "/versions/1")).await.expect(StatusCode::OK);
+        assert_eq!((&first["title"], &first["note"]), (&json!("A visit"), &json!("What to do afterwards.")));
+    }
+
     async fn a_resource_past_its_review_is_stale(server, admin) {
         let resource = published(&admin).await;
         server.clock.advance(2 * DAY);
@@ -312,11 +318,11 @@ both! {
 
     async fn a_landscape_is_of_a_place_that_is_known(server, admin) {
         let stray = landscape(&unit(&admin, "advocacy").await, "zz", "2020-01-01", "CO");
-        assert_eq!(admin.post(LANDSCAPES, &stray).await.pointers(), ["/jurisdiction"]);
+        let refused = admin.post(LANDSCAPES, &stray).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/jurisdiction".to_owned()]));
     }
 
     async fn landscapes_are_compared_as_they_stood_on_a_day(server, admin) {
-        divisions(server).await;
         let unit = unit(&admin, "advocacy").await;
         places(&admin).await;
         for (state, from, basis) in [("wy", "2020-01-01", "CO"), ("wy", "2025-01-01", "LD"), ("ut", "2019-01-01", "CI")] {
@@ -334,13 +340,20 @@ both! {
         assert_eq!(listed["data"].as_array().unwrap().len(), 1);
     }
 
-    async fn a_jurisdiction_has_one_entry_for_a_day(server, admin) {
-        divisions(server).await;
-        let unit = unit(&admin, "advocacy").await;
-        let unknown = admin.post(LANDSCAPES, &landscape(&unit, "zz", "2020-01-01", "CO")).await;
-        assert_eq!((unknown.problem(422), unknown.pointers()), ("invalid".into(), vec!["/jurisdiction".into()]));
+    async fn what_has_become_an_alias_is_compared_as_the_living_division(server, admin) {
         places(&admin).await;
-        let entry = landscape(&unit, "wy", "2020-01-01", "CO");
+        let entry = landscape(&unit(&admin, "advocacy").await, "wy", "2020-01-01", "CO");
+        let entry = admin.post(LANDSCAPES, &entry).await.expect(StatusCode::CREATED);
+        let [alias, living] = ["wy", "ut"].map(|state| format!("ocd-division/country:us/state:{state}"));
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{alias},Wyoming,{living}\n")).await;
+        let path = format!("{LANDSCAPES}/comparison?jurisdiction={alias}");
+        let compared = server.public().get(&path).await.expect(StatusCode::OK);
+        assert_eq!((&compared["data"][0]["jurisdiction"], &compared["data"][0]["landscape"]["id"]), (&json!(living), &entry["id"]));
+    }
+
+    async fn a_jurisdiction_has_one_entry_for_a_day(server, admin) {
+        places(&admin).await;
+        let entry = landscape(&unit(&admin, "advocacy").await, "wy", "2020-01-01", "CO");
         admin.post(LANDSCAPES, &entry).await.expect(StatusCode::CREATED);
         assert_eq!(admin.post(LANDSCAPES, &entry).await.pointers(), ["/valid_from"]);
     }

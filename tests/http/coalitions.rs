@@ -56,18 +56,18 @@ async fn adopt(admin: &Caller<'_>, coalition: &Value, motion: Option<&Value>) ->
     admin.change(Method::POST, &at(coalition, COALITIONS, "/charters"), &charter).await
 }
 
-async fn activate(admin: &Caller<'_>, coalition: &Value) -> Answer {
-    admin.change(Method::POST, &at(coalition, COALITIONS, "/transitions"), &json!({ "to": "active" })).await
+async fn transition(admin: &Caller<'_>, coalition: &Value, to: &str) -> Answer {
+    admin.change(Method::POST, &at(coalition, COALITIONS, "/transitions"), &json!({ "to": to })).await
 }
 
 /// An active coalition and its two members.
-async fn active(admin: &Caller<'_>) -> (Value, [String; 2]) {
+pub async fn active(admin: &Caller<'_>) -> (Value, [String; 2]) {
     let (coalition, members) = (forming(admin).await, [organization(admin).await, organization(admin).await]);
     for member in &members {
         enrol(admin, &coalition, member).await.expect(StatusCode::OK);
     }
     adopt(admin, &coalition, None).await.expect(StatusCode::OK);
-    (activate(admin, &coalition).await.expect(StatusCode::OK), members)
+    (transition(admin, &coalition, "active").await.expect(StatusCode::OK), members)
 }
 
 async fn moved(admin: &Caller<'_>, coalition: &Value, kind: &str) -> Value {
@@ -100,7 +100,7 @@ both! {
         for _ in 0..2 {
             enrol(&admin, &coalition, &organization(&admin).await).await.expect(StatusCode::OK);
         }
-        assert_eq!(activate(&admin, &coalition).await.problem(409), "conflict");
+        assert_eq!(transition(&admin, &coalition, "active").await.problem(409), "conflict");
     }
 
     async fn a_member_that_is_not_there_is_named(server, admin) {
@@ -111,8 +111,7 @@ both! {
 
     async fn a_dissolved_coalition_takes_nobody_in_and_its_members_may_leave(server, admin) {
         let (coalition, members) = active(&admin).await;
-        let (path, to) = (at(&coalition, COALITIONS, "/transitions"), json!({ "to": "dissolved" }));
-        admin.change(Method::POST, &path, &to).await.expect(StatusCode::OK);
+        transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
         let entered = enrol(&admin, &coalition, &organization(&admin).await).await;
         assert_eq!(entered.problem(409), "conflict");
         let left = json!({ "role": "member", "voting": true, "since": "2026-01-01", "until": "2026-06-01" });
@@ -166,6 +165,13 @@ both! {
         vote(&server.admin().await, &motion, &member, "yes").await.expect(StatusCode::OK);
         server.clock.advance(1);
         assert_eq!(vote(&server.admin().await, &motion, &other, "yes").await.problem(409), "conflict");
+    }
+
+    async fn a_dissolved_coalition_votes_no_more(server, admin) {
+        let (coalition, [member, _]) = active(&admin).await;
+        let motion = moved(&admin, &coalition, "general").await;
+        transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
+        assert_eq!(vote(&admin, &motion, &member, "yes").await.problem(409), "conflict");
     }
 
     async fn a_later_charter_is_adopted_by_a_motion_that_carried(server, admin) {

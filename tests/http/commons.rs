@@ -185,6 +185,13 @@ both! {
         assert_eq!(public.get(&format!("{OFFERS}?starts_in=2099-13")).await.pointers(), ["starts_in"]);
     }
 
+    async fn a_hundred_months_may_be_asked_for_and_no_more(server) {
+        let months: Vec<String> = (1..=101).map(|year| format!("starts_in=2{year:03}-06")).collect();
+        assert_eq!(titles(&server.public(), &months[1..].join("&")).await, Vec::<String>::new());
+        let many = server.public().get(&format!("{OFFERS}/facets?{}", months.join("&"))).await;
+        assert_eq!((many.problem(422), many.pointers()), ("invalid".to_owned(), vec!["starts_in".to_owned()]));
+    }
+
     async fn a_course_is_told_in_the_words_of_schema_org(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
         let (offer, place) = published(&admin, &provider, &json!({})).await;

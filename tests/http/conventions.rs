@@ -1,9 +1,10 @@
 //! What holds for every endpoint, seen at units: `ETag`s, idempotency, lists, bad input.
 
-use crate::harness::{Caller, send};
+use crate::harness::{Caller, Server, send, sqlite};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::num::NonZeroU32;
 
 const UNITS: &str = "/v1/directory/units";
 
@@ -23,6 +24,13 @@ both! {
     async fn a_new_record_says_where_it_is(server) {
         let answer = server.admin().await.post(UNITS, &unit("a")).await;
         assert_eq!(answer.header("location"), at(&answer.json()));
+    }
+
+    async fn a_record_says_when_it_was_last_saved(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        server.clock.advance(60);
+        admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
+        assert_eq!(server.public().get(&path).await.header("last-modified"), "Fri, 01 May 2026 12:01:00 GMT");
     }
 
     async fn a_page_takes_no_other_method_either(server) {
@@ -86,6 +94,18 @@ both! {
         assert_eq!(send(request("b")).await.problem(422), "key_reused");
     }
 
+    async fn a_key_is_kept_for_a_day(server, admin) {
+        let request = |caller: &Caller<'_>, slug| {
+            caller.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit(slug))
+        };
+        send(request(&admin, "a")).await.expect(StatusCode::CREATED);
+        server.clock.advance(24 * 3_600 - 1);
+        let within = send(request(&server.admin().await, "b")).await.problem(422);
+        server.clock.advance(1);
+        let after = send(request(&server.admin().await, "b")).await.status;
+        assert_eq!((within.as_str(), after), ("key_reused", StatusCode::CREATED));
+    }
+
     async fn the_same_key_at_the_same_time_acts_once(server, admin) {
         let request = || send(admin.request(Method::POST, UNITS).header("idempotency-key", "k1").json(&unit("a")));
         let answers = futures_util::future::join_all((0..10).map(|_| request())).await;
@@ -117,6 +137,14 @@ both! {
         assert_eq!(send(request).await.problem(400), "malformed");
     }
 
+    async fn json_is_read_to_a_depth_of_sixty_four(server, admin) {
+        let nested = async |depth: usize| {
+            let body = "[".repeat(depth) + &"]".repeat(depth);
+            send(admin.request(Method::POST, UNITS).header("content-type", "application/json").body(body)).await.status
+        };
+        assert_eq!([nested(64).await, nested(65).await], [StatusCode::UNPROCESSABLE_ENTITY, StatusCode::BAD_REQUEST]);
+    }
+
     async fn an_array_is_no_object(server) {
         assert_eq!(server.admin().await.post(UNITS, &json!([])).await.problem(422), "invalid");
     }
@@ -136,10 +164,30 @@ both! {
         assert_eq!(server.public().get(&format!("{UNITS}?colour=red&limit=0")).await.pointers(), ["colour"]);
     }
 
+    async fn a_parameter_of_an_operation_without_any_is_named(server, admin) {
+        let unit = made(&admin, "office").await;
+        assert_eq!(server.public().get(&format!("{}?colour=red", at(&unit))).await.pointers(), ["colour"]);
+    }
+
+    async fn every_parameter_that_is_missing_is_named(server) {
+        let refused = server.public().get("/v1/advocacy/funding/adequacy?peers=nonsense").await;
+        assert_eq!(refused.pointers(), ["library_id", "fiscal_year", "peers"]);
+    }
+
+    async fn a_parameter_that_comes_twice_is_told_so(server) {
+        let refused = server.public().get("/v1/policy/positions?q=a&q=b").await;
+        assert_eq!(refused.json()["errors"][0]["detail"], json!("must come once"));
+    }
+
     async fn a_limit_has_limits(server) {
         for limit in ["0", "201", "1000000000", "-1", "x"] {
             assert_eq!(server.public().get(&format!("{UNITS}?limit={limit}")).await.pointers(), ["limit"], "{limit}");
         }
+    }
+
+    async fn a_page_has_twenty_rows_where_nothing_is_said(server) {
+        let page = server.public().get("/v1/directory/topics").await.expect(StatusCode::OK);
+        assert_eq!((page["data"].as_array().unwrap().len(), page["next_cursor"].is_string()), (20, true));
     }
 
     async fn an_id_that_is_none_is_named(server) {
@@ -149,6 +197,11 @@ both! {
     async fn another_method_is_told_which_there_are(server) {
         let refused = send(server.request(Method::PUT, UNITS)).await;
         assert_eq!((refused.problem(405).as_str(), refused.header("allow")), ("method_not_allowed", "GET, POST, HEAD"));
+    }
+
+    async fn a_path_may_write_its_letters_otherwise(server) {
+        let item = server.public().get("/v1/strategy/%69tems/A%2DG1").await.expect(StatusCode::OK);
+        assert_eq!(item["id"], "A-G1");
     }
 
     async fn an_unknown_path_is_a_problem_too(server) {
@@ -224,10 +277,46 @@ both! {
         assert_eq!(answer.header("access-control-allow-origin"), "https://portal.example.org");
     }
 
+    async fn a_page_of_a_known_origin_reads_every_header_that_is_described(server) {
+        let document = server.public().get("/openapi.json").await.json();
+        let answer = send(server.request(Method::GET, UNITS).header("origin", "https://portal.example.org")).await;
+        let exposed: Vec<&str> = answer.header("access-control-expose-headers").split(", ").collect();
+        let by_itself = ["cache-control", "content-language", "last-modified"]; // Fetch §2.2.2
+        let read = |name: &&String| exposed.contains(&name.as_str()) || by_itself.contains(&name.as_str());
+        let hidden: Vec<&String> =
+            document["components"]["headers"].as_object().unwrap().keys().filter(|name| !read(name)).collect();
+        assert_eq!(hidden, Vec::<&String>::new());
+    }
+
+    async fn a_page_of_another_origin_may_not(server) {
+        let answer = send(server.request(Method::GET, UNITS).header("origin", "https://elsewhere.example.org")).await;
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::OK, ""));
+    }
+
+    async fn an_answer_is_packed_as_the_client_asks(server) {
+        for coding in ["br", "gzip", "zstd"] {
+            let answer = send(server.request(Method::GET, "/openapi.json").header("accept-encoding", coding)).await;
+            assert_eq!(answer.header("content-encoding"), coding);
+        }
+    }
+
     async fn a_unit_in_use_is_not_removed(server, admin) {
         let parent = made(&admin, "a").await;
         let child = json!({"name": "Child", "slug": "child", "kind": "office", "parent_id": parent["id"]});
         admin.post(UNITS, &child).await.expect(StatusCode::CREATED);
         assert_eq!(send(admin.request(Method::DELETE, &at(&parent)).header("if-match", "*")).await.problem(409), "in_use");
     }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_how_long_to_wait() {
+    let server = Server::set_up(sqlite(), |config| config.rate_limit = NonZeroU32::MIN);
+    let first = server.public().get(UNITS).await;
+    assert_eq!((first.status, first.header("ratelimit")), (StatusCode::OK, "\"default\";r=0;t=60"));
+    let second = server.public().get(UNITS).await;
+    assert_eq!(
+        (second.problem(429).as_str(), second.header("ratelimit-policy")),
+        ("too_many_requests", "\"default\";q=1;w=60")
+    );
+    assert!((1..=60).contains(&second.header("retry-after").parse::<u32>().unwrap()));
 }

@@ -47,6 +47,16 @@ both! {
         assert_eq!(member.post(OWN, &credit("course:1", 60)).await.problem(422), "invalid");
     }
 
+    async fn who_learned_and_presented_the_same_has_credit_for_each(server) {
+        let (staff, member) = (server.person("staff", None).await, server.person("member", None).await);
+        let person = id(&member).await;
+        for role in ["learner", "presenter"] {
+            let mut new = credit("course:1", 90);
+            new["role"] = json!(role);
+            give(&staff, &person, &new).await.expect(StatusCode::CREATED);
+        }
+    }
+
     async fn ten_at_once_give_one_credit(server) {
         let (staff, member) = (server.person("staff", None).await, server.person("member", None).await);
         let person = id(&member).await;

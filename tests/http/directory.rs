@@ -1,6 +1,6 @@
 //! The directory as clients read it, filled by the importer.
 
-use crate::harness::{Caller, Server};
+use crate::harness::{Caller, Server, at};
 use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -18,10 +18,6 @@ pub async fn aliased(server: &Server) -> [String; 2] {
     server.import(Kind::Divisions, &format!("id,name\n{living},Juneau\n")).await;
     server.import(Kind::Aliases, &format!("id,sameAs\n{alias},{living}\n")).await;
     [alias, living]
-}
-
-fn at(list: &str, record: &Value) -> String {
-    format!("{list}/{}", record["id"].as_str().unwrap())
 }
 
 both! {
@@ -52,14 +48,14 @@ both! {
     async fn a_broad_topic_does_not_become_a_narrow_one(server, admin) {
         let (broad, other) = (topic(&admin, "broad", Value::Null).await, topic(&admin, "other", Value::Null).await);
         topic(&admin, "narrow", broad["id"].clone()).await;
-        let moved = admin.change(Method::PATCH, &at(TOPICS, &broad), &json!({"parent_id": other["id"]})).await;
+        let moved = admin.change(Method::PATCH, &at(&broad, TOPICS, ""), &json!({"parent_id": other["id"]})).await;
         assert_eq!(moved.pointers(), ["/parent_id"]);
     }
 
     async fn a_topic_in_use_stays(server, admin) {
         let broad = topic(&admin, "broad", Value::Null).await;
         topic(&admin, "narrow", broad["id"].clone()).await;
-        assert_eq!(admin.change(Method::DELETE, &at(TOPICS, &broad), &Value::Null).await.problem(409), "in_use");
+        assert_eq!(admin.change(Method::DELETE, &at(&broad, TOPICS, ""), &Value::Null).await.problem(409), "in_use");
     }
 
     async fn an_organization_is_changed_and_removed(server) {
@@ -67,11 +63,23 @@ both! {
         let admin = server.admin().await;
         let new = json!({"name": "Example Press", "kind": "vendor"});
         let made = admin.post(ORGANIZATIONS, &new).await.expect(StatusCode::CREATED);
-        let path = at(ORGANIZATIONS, &made);
+        let path = at(&made, ORGANIZATIONS, "");
         admin.change(Method::PATCH, &path, &json!({"kind": "partner"})).await.expect(StatusCode::OK);
         let history = admin.get(&format!("{path}/history")).await.expect(StatusCode::OK);
         admin.change(Method::DELETE, &path, &Value::Null).await;
         assert_eq!((&history["data"][1]["fields"], server.public().get(&path).await.status), (&json!(["/kind"]), StatusCode::NOT_FOUND));
+    }
+
+    async fn an_id_that_another_library_has_is_named_by_its_field(server, admin) {
+        let libraries = "/v1/directory/libraries";
+        let mut new = json!({"name": "Example County Library", "library_type": "public", "fscs_key": "WY9999", "libid": "1", "state": "WY"});
+        admin.post(libraries, &new).await.expect(StatusCode::CREATED);
+        new["libid"] = json!("2");
+        let key = admin.post(libraries, &new).await.pointers();
+        new["fscs_key"] = Value::Null;
+        let made = admin.post(libraries, &new).await.expect(StatusCode::CREATED);
+        let libid = admin.change(Method::PATCH, &at(&made, libraries, ""), &json!({"libid": "1"})).await.pointers();
+        assert_eq!([key, libid], [["/fscs_key"], ["/libid"]]);
     }
 
     async fn what_names_an_alias_is_of_the_living_division(server, admin) {
@@ -92,5 +100,14 @@ both! {
         let library = admin.post("/v1/directory/libraries", &new).await.expect(StatusCode::CREATED);
         let found = server.public().get(&format!("/v1/directory/libraries?division_ocd_id={alias}")).await.expect(StatusCode::OK);
         assert_eq!(found["data"], json!([library]));
+    }
+
+    async fn a_committee_of_an_alias_is_listed_by_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let new = json!({"outside_id": "CBJ1", "name": "Committee of the Whole", "jurisdiction_ocd_id": alias, "chamber": "upper",
+            "parent_id": null, "remit": null, "website": null, "phone": null, "address": null, "valid_until": null});
+        let committee = admin.post("/v1/directory/committees", &new).await.expect(StatusCode::CREATED);
+        let path = format!("/v1/directory/committees?jurisdiction_ocd_id={living}");
+        assert_eq!(admin.get(&path).await.expect(StatusCode::OK)["data"], json!([committee]));
     }
 }

@@ -209,6 +209,20 @@ both! {
         assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
     }
 
+    async fn who_gives_seats_back_at_an_event_that_is_held_is_not_told_that_it_is_called_off(server, admin) {
+        let (event, slot) = open(&admin, 1).await;
+        let later = json!({ "starts_at": "2026-05-08T20:00:00Z", "ends_at": "2026-05-08T22:00:00Z" });
+        admin.change(Method::PATCH, &at(&slot, SLOTS, ""), &later).await.expect(StatusCode::OK);
+        let email = signed_up(server, &slot).await;
+        mail::next(&email);
+        server.clock.advance(7 * DAY + 3 * 3_600);
+        transition(&server.admin().await, &event, EVENTS, "held").await.expect(StatusCode::OK);
+        server.public().post(&at(&slot, SLOTS, "/withdrawals"), &json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
+        let told = mail::next(&email);
+        assert!(told.contains("have no seats") && !told.contains("does not take place"), "{told}");
+    }
+
     async fn who_came_is_noted_on_the_day_and_can_be_corrected(server, admin) {
         let (_, slot) = open(&admin, 5).await;
         let member = server.person("member", None).await;

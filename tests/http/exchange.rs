@@ -7,8 +7,9 @@ use crate::{
     work::id,
 };
 use directory::{ClientKind, NewClient, NewDivision};
-use exchange::{Format, Import, ImportOptions, ReceivedFile};
+use exchange::{Format, Import, ImportOptions, Kind, ReceivedFile};
 use kernel::{Actor, Clock, Permission};
+use lectern::import;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -133,6 +134,14 @@ both! {
         assert_eq!((counts(&import), divisions(server).await), (("done", [2, 2, 0, 0, 0]), json!(0)));
     }
 
+    async fn a_dry_run_knows_what_earlier_rows_would_have_added(server) {
+        let document = |n: u32, docket: u32| json!({"id": format!("XX-{n}"), "attributes": {"documentType": "Rule",
+            "title": format!("Rule {n}"), "postedDate": "2026-01-01", "docketId": format!("XX-2026-{docket}")}}).to_string();
+        let file = (1..=500).map(|n| document(n, n)).chain([document(501, 1)]).collect::<Vec<_>>().join("\n");
+        let import = taken_in(&server.admin().await, "?kind=regulations&dry_run=true", &file).await;
+        assert_eq!(counts(&import), ("done", [501, 500, 1, 0, 0]));
+    }
+
     async fn a_file_of_another_kind_is_refused_by_the_parameter(server) {
         let answer = hand_in(&server.admin().await, "?kind=libraries", TWO).await;
         assert_eq!((answer.status.as_u16(), answer.pointers()), (422, vec!["kind".to_owned()]));
@@ -184,6 +193,14 @@ both! {
         let file = r#"[{"id": "https://ror.org/03yrm5c26", "status": "active", "names": [{"value": "A", "types": ["ror_display"]}], "types": []}, {"#;
         let import = taken_in(&server.admin().await, "", file).await;
         assert_eq!(counts(&import), ("failed", [2, 1, 0, 0, 1]));
+    }
+
+    async fn the_command_says_that_a_file_was_not_read_to_its_end(server) {
+        let store = lectern::serve::prepare(&server.config, &server.clock).await.unwrap();
+        let file = server.config.data_dir.join("broken.json");
+        std::fs::write(&file, r#"[{"id": "https://ror.org/03yrm5c26""#).unwrap();
+        let report = import::run(&store, Kind::Organizations, &file, false, import::Told::default()).await.unwrap();
+        assert!(report.broke_off.is_some(), "{report}");
     }
 
     async fn rejected_rows_are_told_by_line_and_column(server, admin) {
@@ -423,7 +440,8 @@ async fn goes_on(database: TestDatabase) {
         let (ocd_id, name) = (id.parse().unwrap(), name.parse().unwrap());
         Ok(NewDivision { ocd_id, name, valid_from: None, valid_until: None })
     };
-    let rows = Rows { first: 1, entries: file.lines().skip(1).take(500).map(row).collect(), bytes_read: 1 };
+    let entries = file.lines().skip(1).take(500).map(row).collect();
+    let rows = Rows { first: 1, entries, retold: [].into(), bytes_read: 1 };
     assert!(session.step_import(service, step, rows).await.unwrap());
     drop(session);
     let server = Server::on(database);

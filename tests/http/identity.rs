@@ -2,7 +2,9 @@
 
 use crate::{
     harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite},
-    oauth::{BACK, VERIFIER, allowed, answered, by_itself, caller, new_secret, parameter, partner, register, token},
+    oauth::{
+        BACK, VERIFIER, allowed, answered, by_itself, caller, new_secret, parameter, partner, register, request, token,
+    },
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -34,7 +36,11 @@ fn behind_a_proxy() -> Server {
 #[tokio::test]
 async fn a_proxy_of_ours_says_where_somebody_comes_from() {
     let server = behind_a_proxy();
-    while log_in_from(&server, "192.0.2.1").await != 429 {}
+    let mut tries = 0;
+    while log_in_from(&server, "192.0.2.1").await != 429 {
+        tries += 1;
+        assert!(tries < 100, "nobody was stopped");
+    }
     assert_eq!(log_in_from(&server, "192.0.2.2").await, 400);
 }
 
@@ -113,6 +119,14 @@ both! {
         assert_eq!((&worth["active"], &worth["scope"]), (&json!(true), &json!("policy.read")));
     }
 
+    async fn who_is_asked_for_nothing_gives_nothing(server) {
+        register(server, "app", "public", &["policy.read"]).await;
+        let page = send(server.request(Method::GET, "/oauth/authorize").query(&request("offline_access"))).await;
+        let (_, kept) = page.text.split_once("name=\"scope\" value=\"").unwrap();
+        let given = allowed(server, kept.split_once('"').unwrap().0).await.expect(StatusCode::OK);
+        assert!(page.text.contains("and nothing more") && given["scope"] == "", "{given}");
+    }
+
     async fn tokens_are_never_stored_on_the_way(server) {
         assert_eq!(log_in(server, ADMIN, PASSWORD).await.header("cache-control"), "no-store");
     }
@@ -124,6 +138,13 @@ both! {
             assert_eq!(refused.problem(401), "unauthenticated");
             assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"lectern\", error=\"invalid_token\"");
         }
+    }
+
+    async fn a_token_that_does_not_reach_says_so(server) {
+        let member = server.person("member", None).await;
+        let refused = member.post("/v1/directory/units", &json!({ "name": "Office", "slug": "office", "kind": "office", "parent_id": null })).await;
+        assert_eq!(refused.problem(403), "forbidden");
+        assert_eq!(refused.header("www-authenticate"), "Bearer realm=\"lectern\", error=\"insufficient_scope\"");
     }
 
     async fn the_key_set_is_public(server) {

@@ -26,6 +26,17 @@ async fn received(admin: &Caller<'_>) -> (String, Value) {
     (unit, incident)
 }
 
+/// What is received by a unit that works for an hour on two days.
+async fn received_by_a_unit_with_hours(admin: &Caller<'_>) -> Value {
+    let unit = unit(admin).await;
+    let hours = json!({
+        "unit_id": unit, "zone": "America/Chicago", "weekdays": ["friday", "monday"], "opens_at": "09:00",
+        "closes_at": "10:00", "holidays": [], "critical_hours": 1, "high_hours": 2, "moderate_hours": 3, "low_hours": 4,
+    });
+    admin.post("/v1/advocacy/service-hours", &hours).await.expect(StatusCode::CREATED);
+    admin.post(INCIDENTS, &incident(&unit)).await.expect(StatusCode::CREATED)
+}
+
 fn report() -> Value {
     json!({
         "title": "Demand to remove a novel", "kind": "challenge", "what": "A list of twelve books.", "division_ocd_id": null,
@@ -135,15 +146,22 @@ both! {
     }
 
     async fn its_clock_counts_the_hours_of_its_unit(server, admin) {
-        let unit = unit(&admin).await;
-        let hours = json!({
-            "unit_id": unit, "zone": "America/Chicago", "weekdays": ["friday", "monday"], "opens_at": "09:00",
-            "closes_at": "10:00", "holidays": [], "critical_hours": 1, "high_hours": 2, "moderate_hours": 3, "low_hours": 4,
-        });
-        admin.post("/v1/advocacy/service-hours", &hours).await.expect(StatusCode::CREATED);
-        let incident = admin.post(INCIDENTS, &incident(&unit)).await.expect(StatusCode::CREATED);
+        let incident = received_by_a_unit_with_hours(&admin).await;
         // Friday noon in UTC is seven there: the hour of that day, and that of Monday.
         assert_eq!(incident["triage_due_at"], "2026-05-04T15:00:00Z");
+    }
+
+    async fn what_another_unit_sees_to_counts_the_hours_of_that(server, admin) {
+        let incident = received_by_a_unit_with_hours(&admin).await;
+        let other = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
+        let other = admin.post("/v1/directory/units", &other).await.expect(StatusCode::CREATED);
+        let due = async |unit: &Value| {
+            let patch = json!({ "owner_unit_id": unit });
+            let moved = admin.change(Method::PATCH, &at(&incident, INCIDENTS, ""), &patch).await;
+            moved.expect(StatusCode::OK)["triage_due_at"].clone()
+        };
+        // Neither has hours of its own: eight from nine to five in UTC.
+        assert_eq!([due(&other["id"]).await, due(&Value::Null).await], ["2026-05-04T12:00:00Z"; 2]);
     }
 
     async fn a_unit_has_its_hours_once(server, admin) {
@@ -219,7 +237,9 @@ both! {
         let (_, incident) = received(&admin).await;
         admin.get(&at(&incident, INCIDENTS, "")).await.expect(StatusCode::OK);
         let export = admin.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
-        assert!(export.to_string().contains(incident["id"].as_str().unwrap()), "{export}");
+        let accesses = export["parts"].as_array().unwrap().iter().filter(|part| part["name"] == "accesses");
+        let mut read = accesses.flat_map(|part| part["records"].as_array().unwrap());
+        assert!(read.any(|access| access["record_id"] == incident["id"] && access["kind"] == "read"), "{export}");
     }
 
     async fn a_challenge_is_followed_up_until_all_is_decided(server, admin) {

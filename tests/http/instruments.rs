@@ -1,6 +1,9 @@
 //! Instruments as clients meet them.
 
-use crate::harness::{Caller, PASSWORD, send};
+use crate::{
+    directory::aliased,
+    harness::{Caller, PASSWORD, send},
+};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -95,6 +98,16 @@ both! {
         let nowhere = json!({"kind": "related", "instrument_id": "01990000-0000-7000-8000-000000000000"});
         let answer = admin.post(&path(&instrument, "/relations"), &nowhere).await;
         assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/instrument_id".to_owned()]));
+    }
+
+    async fn a_relation_names_a_court_that_is_there_and_of_cases_only(server, admin) {
+        let instrument = added(&admin, "HB 1").await;
+        let courts = [court(&admin, "wyd").await, "01990000-0000-7000-8000-000000000001".to_owned()];
+        for court_id in courts {
+            let related = json!({"kind": "related", "identifier": "HB 2", "court_id": court_id});
+            let refused = admin.post(&path(&instrument, "/relations"), &related).await;
+            assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/court_id".to_owned()]));
+        }
     }
 
     async fn an_appeal_is_a_docket_of_its_own(server, admin) {
@@ -200,6 +213,14 @@ both! {
         for (query, wanted) in found {
             assert_eq!(titles(&admin, &query).await, wanted, "{query}");
         }
+    }
+
+    async fn an_instrument_of_an_alias_is_listed_by_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let mut bill = bill("HB 1");
+        bill["jurisdiction"] = json!(alias);
+        admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
+        assert_eq!(titles(&admin, &format!("jurisdiction={living}")).await, ["HB 1"]);
     }
 
     async fn a_hundred_identifiers_may_be_asked_for_and_no_more(server) {

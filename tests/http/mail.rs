@@ -14,7 +14,7 @@ use std::{
 };
 
 /// How long a message may be on its way; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 /// What makes a run of this binary the server.
 const SERVES: &str = "LECTERN_TEST_MAIL_SERVER";
 

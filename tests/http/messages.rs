@@ -3,7 +3,7 @@
 use crate::{
     evidence::{finding, retract},
     harness::{Answer, Caller, send},
-    policy::{path, published, transition},
+    policy::{draft, path, published, transition},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -138,6 +138,25 @@ both! {
         let flags = admin.get(&at(&first, "")).await.expect(StatusCode::OK)["flags"].clone();
         assert_eq!((before, listed(&server.public(), "?on=2026-05-01").await), (vec![first["id"].clone()], vec![second["id"].clone()]));
         assert_eq!((&flags[0]["kind"], &flags[0]["record_id"]), (&json!("message_replaced"), &second["id"]));
+    }
+
+    async fn another_units_message_is_not_replaced(server, admin) {
+        let world = World::new(&admin).await;
+        let first = world.approved(&admin, json!({})).await;
+        let elsewhere = crate::work::unit(&admin, "elsewhere").await;
+        let staff = server.person("staff", Some(&elsewhere)).await;
+        let second = world.message(json!({"owner_unit_id": elsewhere, "replaces_id": first["id"]}));
+        assert_eq!(staff.post("/v1/policy/messages", &second).await.problem(403), "forbidden");
+    }
+
+    async fn a_message_speaks_of_a_position_that_its_writer_sees(server, admin) {
+        let (_, position) = draft(&admin).await;
+        let (publication, finding) = finding(&admin, &position["owner_unit_id"]).await;
+        let world = World { position, publication, finding };
+        let elsewhere = crate::work::unit(&admin, "elsewhere").await;
+        let editor = server.person("editor", Some(&elsewhere)).await;
+        let message = world.message(json!({"owner_unit_id": elsewhere}));
+        assert_eq!(editor.post("/v1/policy/messages", &message).await.pointers(), ["/position_id"]);
     }
 
     async fn a_retracted_finding_takes_a_message_out(server, admin) {

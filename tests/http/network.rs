@@ -41,6 +41,12 @@ async fn listed(admin: &Caller<'_>, query: &str) -> Vec<Value> {
     list["data"].as_array().unwrap().clone()
 }
 
+/// Whether a history has changes, and says of none what changed.
+fn tells_no_field(history: &Value) -> bool {
+    let changes = history["data"].as_array().unwrap();
+    !changes.is_empty() && changes.iter().all(|change| change["fields"] == json!([]))
+}
+
 fn at(advocate: &Value, rest: &str) -> String {
     format!("{ADVOCATES}/{}{rest}", advocate["id"].as_str().unwrap())
 }
@@ -155,6 +161,13 @@ both! {
         assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/consents/0/text_version".into()]));
     }
 
+    async fn what_is_wrong_with_what_somebody_says_is_named_where_it_stands(server) {
+        let mut wrong = enrollment(&address());
+        wrong["profile"]["skills"] = json!(["law", "law"]);
+        let refused = server.public().post("/v1/advocacy/enrollments", &wrong).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/skills".into()]));
+    }
+
     async fn who_leaves_by_mail_gets_no_alerts(server) {
         let (email, admin) = (address(), server.admin().await);
         joined(server, &email).await;
@@ -177,9 +190,15 @@ both! {
     }
 
     async fn an_address_nobody_has_gets_the_same_answer(server) {
-        let departure = json!({"email": address(), "wish": "leave"});
-        let unknown = server.public().post("/v1/advocacy/departures", &departure).await;
-        assert_eq!((unknown.status, unknown.text.as_str()), (StatusCode::ACCEPTED, ""));
+        let email = address();
+        joined(server, &email).await;
+        let asked = async |email: &str| {
+            let departure = json!({"email": email, "wish": "leave"});
+            let answer = server.public().post("/v1/advocacy/departures", &departure).await;
+            (answer.status, answer.text)
+        };
+        let answer = (StatusCode::ACCEPTED, String::new());
+        assert_eq!([asked(&email).await, asked(&address()).await], [answer.clone(), answer]);
     }
 
     async fn an_advocate_changes_what_is_theirs(server) {
@@ -362,7 +381,41 @@ both! {
         assert_eq!(told(&with), [json!("82070"), json!(41.31), json!(-105.59), json!(["writing", "law"])]);
         assert_eq!(told(&without), [Value::Null, Value::Null, Value::Null, json!(["writing"])]);
         let history = admin.get(&at(&kept, "/history")).await.expect(StatusCode::OK);
-        assert!(history["data"].as_array().unwrap().iter().all(|change| change["fields"] == json!([])), "{history}");
+        assert!(tells_no_field(&history), "{history}");
+    }
+
+    async fn what_an_undone_merge_told_of_somebody_who_is_forgotten_goes_with_them(server, admin) {
+        let (_, kept) = advocate(server, json!({})).await;
+        let (_, own) = advocate(server, json!({"zip": "82070", "latitude": 41.31, "longitude": -105.59})).await;
+        undone(&admin, &merged(&admin, &kept, &own).await).await;
+        let erasure = format!("/v1/directory/people/{}/erasure", own["person_id"].as_str().unwrap());
+        admin.post(&erasure, &json!({"reason": "no_longer_needed"})).await.expect(StatusCode::OK);
+        let history = admin.get(&at(&kept, "/history")).await.expect(StatusCode::OK);
+        assert!(tells_no_field(&history), "{history}");
+    }
+
+    async fn what_another_has_too_who_is_merged_stays_when_a_merge_is_undone(server, admin) {
+        let (_, kept) = advocate(server, json!({})).await;
+        let (_, one) = advocate(server, json!({"zip": "82070", "skills": ["law"]})).await;
+        let (_, other) = advocate(server, json!({"zip": "82071", "skills": ["law"]})).await;
+        let (first, second) = (merged(&admin, &kept, &one).await, merged(&admin, &kept, &other).await);
+        undone(&admin, &first).await;
+        let with = admin.get(&at(&kept, "")).await.expect(StatusCode::OK);
+        undone(&admin, &second).await;
+        let without = admin.get(&at(&kept, "")).await.expect(StatusCode::OK);
+        assert_eq!((&with["zip"], &with["skills"]), (&json!("82071"), &json!(["law"])));
+        assert_eq!((&without["zip"], &without["skills"]), (&Value::Null, &json!([])));
+    }
+
+    async fn who_looks_after_an_advocate_looks_after_what_was_merged_into_them(server, admin) {
+        let ((_, kept), (_, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
+        let merge = merged(&admin, &kept, &own).await;
+        let unit = json!({"name": "Chapter", "slug": "chapter", "kind": "chapter", "parent_id": null});
+        let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+        admin.change(Method::PATCH, &at(&kept, ""), &json!({"unit_id": unit})).await.expect(StatusCode::OK);
+        let editor = server.person("editor", unit.as_str()).await;
+        let seen = editor.get(&format!("/v1/advocacy/advocate-merges/{}", merge["id"].as_str().unwrap())).await;
+        assert_eq!(seen.expect(StatusCode::OK)["unit_id"], unit);
     }
 
     async fn a_list_taken_in_twice_changes_nothing(server) {

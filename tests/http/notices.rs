@@ -1,10 +1,11 @@
 //! What happened in public, as a list and as feeds.
 
 use crate::{
-    harness::{Answer, Caller, Server, send},
+    harness::{Answer, Caller, Server, send, sqlite},
     instruments::{added, recorded},
     policy::{carry, draft, path, published, transition},
 };
+use exchange::Kind;
 use feed_rs::{model, parser};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -145,6 +146,16 @@ both! {
         }
     }
 
+    async fn what_was_told_of_a_place_is_found_by_the_id_it_has_now(server, admin) {
+        recorded(&admin, &added(&admin, "HB 1").await, "2026-02-09", "introduction").await;
+        let [alias, living] = ["wy", "ut"].map(|state| format!("ocd-division/country:us/state:{state}"));
+        server.import(Kind::Divisions, &format!("id,name\n{living},Utah\n")).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{alias},Wyoming,{living}\n")).await;
+        let ids = [format!("jurisdiction={alias}"), format!("jurisdiction={living}")];
+        let told = [kinds(server, &ids[0]).await, kinds(server, &ids[1]).await];
+        assert_eq!(told, [set(&["instrument_moved"]), set(&["instrument_moved"])]);
+    }
+
     async fn an_instrument_is_in_the_areas_of_the_positions_on_it(server, admin) {
         let position = published(&admin).await;
         let bill = added(&admin, "HB 1").await;
@@ -203,6 +214,12 @@ both! {
     async fn an_empty_feed_is_a_feed(server) {
         let (answer, feed) = atom(server, "kind=position_retired").await;
         assert_eq!((answer.status, feed.entries.len()), (StatusCode::OK, 0));
+    }
+
+    async fn no_two_associations_feeds_have_one_name(server) {
+        let other = Server::set_up(sqlite(), |config| config.public_url = "http://other.test".parse().ok());
+        let names = [atom(server, "").await.1.id, atom(&other, "").await.1.id];
+        assert_ne!(names[0], names[1]);
     }
 
     async fn a_feed_goes_on_from_page_to_page(server, admin) {

@@ -4,6 +4,7 @@ use crate::{
     harness::{Answer, Caller, send},
     policy::published,
 };
+use kernel::{Id, page::encode_cursor};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -206,6 +207,12 @@ both! {
         }
         assert_eq!(told, wanted);
         assert_eq!(server.public().get("/v1/policy/results?by=year&limit=0").await.pointers(), ["limit"]);
+    }
+
+    async fn a_cursor_with_what_no_database_keeps_is_refused(server) {
+        let cursor = encode_cursor(&["HB\0".into(), NOWHERE.into()], Id::from_bytes([0; 16]), "instrument");
+        let refused = server.public().get(&format!("/v1/policy/results?by=instrument&cursor={cursor}")).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["cursor".to_owned()]));
     }
 
     async fn a_submission_is_the_units_own_until_it_is_filed(server, admin) {

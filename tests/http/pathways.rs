@@ -4,6 +4,7 @@ use crate::{
     coalitions::{organization, partner},
     competencies::two,
     harness::{Answer, Caller, send},
+    recognition::{awarded, moved},
     work::{id, unit},
 };
 use reqwest::{Method, StatusCode};
@@ -218,6 +219,31 @@ both! {
         let waiver = json!({"node_key": "first", "reason": "She teaches it."});
         admin.change(Method::POST, &format!("{enrollment}/waivers"), &waiver).await.expect(StatusCode::OK);
         assert_eq!(suggested().await, [second]);
+    }
+
+    async fn what_an_award_unlocked_that_has_expired_is_suggested(server, admin) {
+        let [shown, wanted] = two(server).await;
+        let unit = unit(&admin, "own").await;
+        let course = offered(&admin, &unit, "Course", &json!([{"competency_id": wanted, "level": 3}])).await;
+        let nodes = json!([
+            node("certificate", json!({"children": ["course"], "requires": ["shown"]})),
+            node("shown", json!({"kind": "competency", "competency_id": shown, "level": 2})),
+            node("course", json!({"kind": "learning", "opportunity_id": course})),
+        ]);
+        let made = admin.post(PATHWAYS, &pathway(&unit, &nodes)).await;
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        begin(&admin, &made.json()["id"]).await;
+        let badge = json!({"kind": "badge", "name": "Privacy", "description": "Keeps less.", "criteria": "Audit a system.",
+            "url": null, "competencies": [{"competency_id": shown, "level": 2}], "validity_months": 1, "owner_unit_id": unit});
+        let badge = admin.post("/v1/development/achievements", &badge).await;
+        publish(&admin, badge.header("location")).await.expect(StatusCode::OK);
+        let award = awarded(&admin, &badge.json()["id"], &id(&admin).await).await.expect(StatusCode::CREATED);
+        moved(&admin, award["id"].as_str().unwrap(), "issued").await.expect(StatusCode::OK);
+        let goal = json!({"competency_id": wanted, "target": 3, "importance": 1});
+        admin.post("/v1/development/learning-goals", &goal).await.expect(StatusCode::CREATED);
+        server.clock.advance(40 * 86_400);
+        let told = server.admin().await.get("/v1/development/people/me/suggestions").await.expect(StatusCode::OK);
+        assert_eq!(told["ranked"][0]["opportunity_id"], course);
     }
 
     async fn a_client_of_an_organization_does_not_see_who_goes_what(server, admin) {

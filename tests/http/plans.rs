@@ -1,8 +1,8 @@
 //! Advocacy plans, coverage, value and funding, as clients work with them.
 
 use crate::{
-    campaigns::{at, moved, unit},
-    harness::{Caller, Server, send},
+    campaigns::{moved, unit},
+    harness::{Caller, Server, at, send},
 };
 use directory::NewDivision;
 use exchange::Kind;
@@ -156,6 +156,15 @@ both! {
         let coverage = server.public().get(&format!("{COVERAGE}/jurisdictions?level=state")).await.expect(StatusCode::OK);
         let total = &coverage["total"];
         assert_eq!((counts(&total["people"]), &total["places_without_population"]), ([13_850, 1850, 0, 12_000], &json!(1)));
+    }
+
+    async fn the_people_of_what_has_become_an_alias_are_those_of_the_living_division(server) {
+        divisions(server).await;
+        surveyed(server).await;
+        let [utah, wyoming] = ["ut", "wy"].map(|state| format!("ocd-division/country:us/state:{state}"));
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{utah},Utah,{wyoming}\n")).await;
+        let coverage = server.public().get(&format!("{COVERAGE}/jurisdictions?level=state")).await.expect(StatusCode::OK);
+        assert_eq!(counts(&coverage["total"]["people"]), [13_850, 0, 0, 13_850]);
     }
 
     async fn a_plan_gives_way_to_the_one_that_renews_it(server, admin) {

@@ -238,6 +238,13 @@ both! {
         assert!(page.header("content-type").starts_with("text/html") && page.text.contains("<h1>Reader privacy</h1>"));
     }
 
+    async fn a_page_has_another_tag_than_the_record(server) {
+        let version = path(&published(&server.admin().await).await, "/versions/1");
+        let known = server.public().get(&version).await.header("etag").to_owned();
+        let page = server.request(Method::GET, &version).header("accept", "text/html").header("if-none-match", known);
+        assert_eq!(crate::harness::send(page).await.status, StatusCode::OK);
+    }
+
     async fn words_of_a_draft_find_nothing_for_the_public(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {

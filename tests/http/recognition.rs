@@ -168,6 +168,13 @@ both! {
         assert_eq!(server.public().get("/v1/development/status-lists/2/revocation").await.problem(404), "not_found");
     }
 
+    async fn whether_a_badge_is_shown_stays_where_nothing_is_said(server) {
+        let (member, award) = member_with_badge(server).await;
+        share(&member, &award).await;
+        let kept = member.change(Method::PATCH, &format!("{OWN}/{award}"), &json!({})).await.expect(StatusCode::OK);
+        assert_eq!(kept["is_public"], json!(true));
+    }
+
     async fn what_has_expired_does_not_hold(server) {
         let (member, award) = member_with_badge(server).await;
         let badge = member.get(&place(&award)).await.text;
@@ -254,9 +261,11 @@ both! {
 
     async fn others_who_read_an_award_are_recorded(server) {
         let (member, award) = member_with_badge(server).await;
-        server.person("staff", None).await.get(&place(&award)).await.expect(StatusCode::OK);
+        let staff = server.person("staff", None).await;
+        staff.get(&place(&award)).await.expect(StatusCode::OK);
         let accesses = member.get("/v1/directory/people/me/accesses").await.json();
-        assert!(accesses["data"].as_array().unwrap().iter().any(|access| access["record_kind"] == "award"));
+        let last = accesses["data"].as_array().unwrap().last().cloned().unwrap_or_default();
+        assert_eq!((&last["record_id"], &last["actor_id"]), (&json!(award), &json!(id(&staff).await)));
     }
 
     async fn what_is_missing_is_named_and_can_be_handed_in(server) {

@@ -170,6 +170,17 @@ both! {
         assert_eq!((twice.problem(422), twice.pointers()), ("invalid".to_owned(), vec!["/session_id".to_owned()]));
     }
 
+    async fn who_is_called_otherwise_is_told_anew(server, admin) {
+        let session = open(&admin, 5).await;
+        let member = server.person("member", None).await;
+        let registration = at(&registered(&member, &session).await, REGISTRATIONS, "");
+        let tag = member.get(&registration).await.header("etag").to_owned();
+        let own = format!("/v1/directory/people/{}", id(&member).await);
+        admin.change(Method::PATCH, &own, &json!({"name": "Other"})).await.expect(StatusCode::OK);
+        let again = send(member.request(Method::GET, &registration).header("if-none-match", tag)).await;
+        assert_eq!(again.expect(StatusCode::OK)["person_name"], "Other");
+    }
+
     async fn what_is_cancelled_is_told_to_everybody(server, admin) {
         let session = open(&admin, 1).await;
         let member = server.person("member", None).await;

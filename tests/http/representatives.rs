@@ -1,6 +1,6 @@
 //! Who represents a place, as clients ask it.
 
-use crate::harness::{Caller, Server};
+use crate::harness::{Caller, Server, send};
 use exchange::Kind;
 use kernel::Clock;
 use lectern::{import, serve};
@@ -122,8 +122,9 @@ both! {
 
     async fn an_unknown_zip_code_tells_nothing_and_says_so(server) {
         let answer = find(&server.filled().await, "zip=99999").await;
-        let unknown = answer["levels"].as_array().unwrap().iter().all(|level| level["told"] == "unknown" && level["reason"].is_string());
-        assert!(unknown && answer["data"] == json!([]));
+        let levels = answer["levels"].as_array().unwrap();
+        let unknown = levels.iter().all(|level| level["told"] == "unknown" && level["reason"].is_string());
+        assert!(!levels.is_empty() && unknown && answer["data"] == json!([]));
     }
 
     async fn a_vacant_seat_has_no_holder_and_says_since_when(server) {
@@ -194,6 +195,14 @@ both! {
         assert_eq!((titles(&found), &found["data"][0]["matched"]["division_ocd_id"]), (vec!["Mayor"], &json!(new)));
     }
 
+    async fn a_post_of_a_district_at_large_is_the_states(server, admin) {
+        let at_large = "ocd-division/country:us/state:wy/cd:at-large";
+        let post = json!({"role": "us_house", "division_ocd_id": at_large, "seat": null, "title": "Representative", "organization_id": null,
+            "seats": 1, "valid_from": null, "valid_until": null});
+        admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+        assert_eq!(titles(&find(&server.public(), &format!("division={at_large}")).await), ["Representative"]);
+    }
+
     async fn one_way_of_telling_the_place_is_wanted(server) {
         let caller = server.public();
         let none = caller.get(FIND).await;
@@ -223,6 +232,29 @@ both! {
     async fn somebody_in_office_is_found_by_an_outside_id_with_the_posts_they_hold(server) {
         let found = server.filled().await.get("/v1/directory/office-holders?outside_id=W000001").await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["posts_held"][0]["title"], "U.S. Representative for Wyoming at large");
+    }
+
+    async fn those_who_represent_a_place_come_with_the_posts_they_hold(server) {
+        let answer = find(&server.filled().await, "zip=82001").await;
+        assert_eq!(seat(&answer, "us_house")["holder"]["posts_held"][0]["title"], "U.S. Representative for Wyoming at large");
+    }
+
+    async fn somebody_in_office_is_read_as_they_were_added(server, admin) {
+        let ids = json!([{"scheme": "wikidata", "identifier": "Q1"}, {"scheme": "bioguide", "identifier": "E000001"}]);
+        let made = admin.post("/v1/directory/office-holders", &json!({"name": "Ada Example", "outside_ids": ids})).await.expect(StatusCode::CREATED);
+        let path = format!("/v1/directory/office-holders/{}", made["id"].as_str().unwrap());
+        assert_eq!(server.public().get(&path).await.expect(StatusCode::OK), made);
+    }
+
+    async fn somebody_in_office_has_another_tag_where_a_tenure_has_changed(server) {
+        let caller = server.filled().await;
+        let holder = seat(&find(&caller, "zip=82001").await, "us_house")["holder"].clone();
+        let path = format!("/v1/directory/office-holders/{}", holder["id"].as_str().unwrap());
+        let tag = caller.get(&path).await.header("etag").to_owned();
+        let tenure = format!("/v1/directory/tenures/{}", holder["posts_held"][0]["tenure_id"].as_str().unwrap());
+        server.admin().await.change(Method::PATCH, &tenure, &json!({"until": "2026-04-01"})).await.expect(StatusCode::OK);
+        let again = send(caller.request(Method::GET, &path).header("if-none-match", tag)).await;
+        assert_eq!(again.expect(StatusCode::OK)["posts_held"][0]["until"], "2026-04-01");
     }
 
     async fn the_day_a_tenure_ends_is_after_the_first(server) {

@@ -178,3 +178,80 @@ async fn every_answer_in_json_has_an_example() {
     }
     assert_eq!(without, Vec::<String>::new());
 }
+
+/// Refusals that come from the state of a record, or from an erasure, and must not be forgotten.
+const REFUSALS: &[(&str, &str)] = &[
+    ("closeOwnAccount", "409"),
+    ("erasePerson", "409"),
+    ("createActionRequest", "409"),
+    ("createEventSignUp", "409"),
+    ("createEventWithdrawal", "409"),
+    ("confirmAdvocate", "409"),
+    ("signPetition", "409"),
+    ("withdrawPetitionSignature", "409"),
+    ("confirmPetitionSignature", "409"),
+    ("confirmPetitionWithdrawal", "409"),
+    ("confirmSignature", "409"),
+    ("getBackpackProfile", "404"),
+    ("updateBackpackProfile", "404"),
+];
+
+#[tokio::test]
+async fn refusals_by_the_state_of_a_record_are_described() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let operations: Vec<&Value> =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values()).collect();
+    let is_described = |id: &str, status: &str| {
+        operations.iter().any(|operation| operation["operationId"] == id && !operation["responses"][status].is_null())
+    };
+    let left_out: Vec<_> = REFUSALS.iter().filter(|(id, status)| !is_described(id, status)).collect();
+    assert!(left_out.is_empty(), "{left_out:?}");
+}
+
+/// What a list can be narrowed by is taken: what the path decides already is no parameter.
+#[tokio::test]
+async fn no_list_offers_what_its_path_decides() {
+    let server = Server::on(sqlite());
+    let admin = server.admin().await;
+    let document = server.public().get("/openapi.json").await.json();
+    let mut refused = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let get = &item["get"];
+        if get["responses"]["200"]["content"].get("application/x-ndjson").is_none() || path.contains('{') {
+            continue;
+        }
+        let parameters = get["parameters"].as_array().unwrap().iter();
+        for parameter in parameters.filter(|parameter| parameter["schema"]["items"]["format"] == "uuid") {
+            let narrowed =
+                format!("{path}?{}=01990000-0000-7000-8000-000000000000", parameter["name"].as_str().unwrap());
+            if admin.get(&narrowed).await.status == 422 {
+                refused.push(narrowed);
+            }
+        }
+    }
+    assert_eq!(refused, Vec::<String>::new());
+}
+
+/// A parameter that may come so often at most is refused where it comes once more.
+#[tokio::test]
+async fn a_parameter_comes_no_oftener_than_is_described() {
+    let server = Server::on(sqlite());
+    let admin = server.admin().await;
+    let document = server.public().get("/openapi.json").await.json();
+    let (mut asked, mut taken) = (0, Vec::new());
+    for (path, item) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| !path.contains('{')) {
+        for parameter in item["get"]["parameters"].as_array().into_iter().flatten() {
+            let schema = &parameter["schema"];
+            let Some(most) = schema["maxItems"].as_u64() else { continue };
+            let value = schema["items"]["examples"][0].as_str().unwrap_or("x");
+            let one = format!("{}={value}", parameter["name"].as_str().unwrap());
+            let query = vec![one; usize::try_from(most).unwrap() + 1].join("&");
+            if admin.get(&format!("{path}?{query}")).await.status != 422 {
+                taken.push(format!("{path} {}", parameter["name"]));
+            }
+            asked += 1;
+        }
+    }
+    assert_eq!(taken, Vec::<String>::new());
+    assert!(asked > 5, "only {asked} parameters");
+}

@@ -1,7 +1,7 @@
 //! Joint statements, as partners and the public meet them.
 
 use crate::{
-    coalitions::{forming, organization, partner, unit},
+    coalitions::{active, forming, organization, partner, unit},
     harness::{Answer, Caller, Server, at, send},
     mail,
 };
@@ -25,6 +25,13 @@ async fn draft(admin: &Caller<'_>, quorum: i32) -> Value {
     admin.post(STATEMENTS, &statement).await.expect(StatusCode::CREATED)
 }
 
+fn of_coalition(coalition: &Value, unit: &Value) -> Value {
+    json!({
+        "slug": "open-shelves", "title": "For open shelves", "text": TEXT, "coalition_id": coalition["id"],
+        "owner_unit_id": unit, "goals": ["P-G1"], "quorum": 1, "deadline": DEADLINE,
+    })
+}
+
 async fn transition(by: &Caller<'_>, statement: &Value, to: &str, delivery: Value) -> Answer {
     let body = json!({ "to": to, "note": null, "delivery": delivery });
     by.change(Method::POST, &at(statement, STATEMENTS, "/transitions"), &body).await
@@ -43,6 +50,13 @@ fn by_role(statement: &Value, organization: &str, version: i32) -> Value {
     json!({
         "statement_id": statement["id"], "organization_id": organization, "version": version, "authority": "role_held",
         "officer_name": "Ada Example", "officer_title": "President",
+    })
+}
+
+fn by_mail(statement: &Value, organization: &str, email: &str) -> Value {
+    json!({
+        "statement_id": statement["id"], "organization_id": organization, "version": 1, "authority": "mail_domain",
+        "officer_email": email,
     })
 }
 
@@ -234,11 +248,7 @@ both! {
     async fn a_mail_to_the_organizations_domain_is_answered_once(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let email = format!("ada.{}@example.org", Clock::system().id());
-        let body = json!({
-            "statement_id": statement["id"], "organization_id": own, "version": 1, "authority": "mail_domain",
-            "officer_email": email,
-        });
-        let signature = admin.post(SIGNATURES, &body).await.expect(StatusCode::CREATED);
+        let signature = admin.post(SIGNATURES, &by_mail(&statement, &own, &email)).await.expect(StatusCode::CREATED);
         let waiting = signatories(server, &statement).await.len();
         let message = mail::next(&email);
         let token = mail::token_in(&message);
@@ -250,14 +260,20 @@ both! {
         assert_eq!((second.status.as_u16(), waiting, signatories(server, &statement).await.len()), (400, 0, 1));
     }
 
+    async fn an_officer_is_written_to_whom_the_signer_is_not_shown(server, admin) {
+        let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
+        let elsewhere = json!({ "name": "Other", "slug": "other", "kind": "office", "parent_id": null });
+        let elsewhere = admin.post("/v1/directory/units", &elsewhere).await.expect(StatusCode::CREATED);
+        let staff = server.person("staff", elsewhere["id"].as_str()).await;
+        let email = format!("ada.{}@example.org", Clock::system().id());
+        staff.post(SIGNATURES, &by_mail(&statement, &own, &email)).await.expect(StatusCode::CREATED);
+        assert!(mail::next(&email).contains(statement["digest"].as_str().unwrap()));
+    }
+
     async fn the_page_in_the_mail_signs(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let email = format!("ada.{}@example.org", Clock::system().id());
-        let body = json!({
-            "statement_id": statement["id"], "organization_id": own, "version": 1, "authority": "mail_domain",
-            "officer_email": email,
-        });
-        admin.post(SIGNATURES, &body).await.expect(StatusCode::CREATED);
+        admin.post(SIGNATURES, &by_mail(&statement, &own, &email)).await.expect(StatusCode::CREATED);
         let message = mail::next(&email);
         let token = mail::token_in(&message);
         let page = send(server.request(Method::POST, "/policy/signature").form(&[("token", token)])).await;
@@ -267,11 +283,8 @@ both! {
 
     async fn an_address_elsewhere_is_named(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
-        let body = json!({
-            "statement_id": statement["id"], "organization_id": own, "version": 1, "authority": "mail_domain",
-            "officer_email": "ada@elsewhere.test",
-        });
-        assert_eq!(admin.post(SIGNATURES, &body).await.pointers(), ["/officer_email"]);
+        let refused = admin.post(SIGNATURES, &by_mail(&statement, &own, "ada@elsewhere.test")).await;
+        assert_eq!(refused.pointers(), ["/officer_email"]);
     }
 
     async fn a_locked_statement_is_delivered_with_its_receipt(server, admin) {
@@ -287,14 +300,19 @@ both! {
 
     async fn it_does_not_tell_of_a_coalition_that_is_still_being_formed(server, admin) {
         let coalition = forming(&admin).await;
-        let statement = json!({
-            "slug": "open-shelves", "title": "For open shelves", "text": TEXT, "coalition_id": coalition["id"],
-            "owner_unit_id": coalition["owner_unit_id"], "goals": ["P-G1"], "quorum": 1, "deadline": DEADLINE,
-        });
+        let statement = of_coalition(&coalition, &coalition["owner_unit_id"]);
         let statement = admin.post(STATEMENTS, &statement).await.expect(StatusCode::CREATED);
         let refused = transition(&admin, &statement, "open", Value::Null).await.problem(409);
         let seen = server.public().get(&at(&statement, STATEMENTS, "")).await.problem(404);
         assert_eq!((refused.as_str(), seen.as_str()), ("conflict", "not_found"));
+    }
+
+    async fn nobody_speaks_for_another_units_coalition(server, admin) {
+        let (coalition, _) = active(&admin).await;
+        let elsewhere = crate::work::unit(&admin, "elsewhere").await;
+        let editor = server.person("editor", Some(&elsewhere)).await;
+        let statement = of_coalition(&coalition, &json!(elsewhere));
+        assert_eq!(editor.post(STATEMENTS, &statement).await.problem(403), "forbidden");
     }
 
     async fn an_illegal_move_lists_the_legal_ones(server, admin) {

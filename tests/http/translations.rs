@@ -2,17 +2,13 @@
 
 use crate::{
     coalitions::unit,
-    harness::{Answer, Caller, Server, send, sqlite},
+    harness::{Answer, Caller, Server, at, send, sqlite},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 const TRANSLATIONS: &str = "/v1/directory/translations";
 const TOPICS: &str = "/v1/directory/topics";
-
-fn at(collection: &str, record: &Value) -> String {
-    format!("{collection}/{}", record["id"].as_str().unwrap())
-}
 
 /// A topic under one of its own.
 async fn topic(admin: &Caller<'_>, slug: &str, parent: &Value) -> Value {
@@ -48,7 +44,7 @@ fn in_words(label: &str, language: &str) -> (String, String) {
 both! {
     async fn accept_language_picks_and_content_language_says(server) {
         let (topic, _) = in_spanish(&server.admin().await).await;
-        let path = at(TOPICS, &topic);
+        let path = at(&topic, TOPICS, "");
         for (languages, label, language) in [
             ("es-MX, en;q=0.5", "Lectura", "es"), ("fr, es;q=0.1", "Lectura", "es"),
             ("en-GB, es", "Reading", "en"), ("fr", "Reading", "en"), ("*", "Reading", "en"),
@@ -62,11 +58,12 @@ both! {
     }
 
     async fn a_translation_has_a_tag_of_its_own(server) {
-        let (topic, _) = in_spanish(&server.admin().await).await;
-        let path = at(TOPICS, &topic);
+        let (topic, translation) = in_spanish(&server.admin().await).await;
+        let path = at(&topic, TOPICS, "");
         let told = read_in(&server.public(), &path, "es").await.header("etag").to_owned();
         let own = server.public().get(&path).await.header("etag").to_owned();
-        assert_eq!((told.as_str(), own.as_str()), ("\"1.es.1\"", "\"1\""));
+        let wanted = format!("\"1.es.{}.1\"", translation["id"].as_str().unwrap());
+        assert_eq!((told.as_str(), own.as_str()), (wanted.as_str(), "\"1\""));
         let known = |languages: &'static str, tag: String| {
             let request = server.request(Method::GET, &path).header("accept-language", languages);
             send(request.header("if-none-match", tag))
@@ -78,21 +75,39 @@ both! {
         assert_eq!(statuses.map(|status| status.as_u16()), [304, 304, 200, 200]);
     }
 
+    async fn another_translation_in_the_place_of_one_has_another_tag(server, admin) {
+        let (topic, translation) = in_spanish(&admin).await;
+        let path = at(&topic, TOPICS, "");
+        let tag = read_in(&server.public(), &path, "es").await.header("etag").to_owned();
+        admin.change(Method::DELETE, &at(&translation, TRANSLATIONS, ""), &Value::Null).await.expect(StatusCode::NO_CONTENT);
+        translate(&admin, ("topic", &topic), "es", json!({ "label": "Leer" })).await.expect(StatusCode::CREATED);
+        let request = server.request(Method::GET, &path).header("accept-language", "es");
+        let again = send(request.header("if-none-match", tag)).await;
+        assert_eq!(again.expect(StatusCode::OK)["label"], "Leer");
+    }
+
+    async fn a_translation_nearer_than_the_original_is_read(server, admin) {
+        let topic = topic(&admin, "reading", &Value::Null).await;
+        translate(&admin, ("topic", &topic), "en-GB", json!({ "label": "Reading rooms" })).await.expect(StatusCode::CREATED);
+        let answer = read_in(&server.public(), &at(&topic, TOPICS, ""), "en-GB").await;
+        assert_eq!(says(&answer), in_words("Reading rooms", "en-GB"));
+    }
+
     async fn who_has_read_a_translation_may_change_the_original_which_is_shown_then(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
-        let path = at(TOPICS, &topic);
+        let path = at(&topic, TOPICS, "");
         let tag = read_in(&admin, &path, "es").await.header("etag").to_owned();
         let change = admin.request(Method::PATCH, &path).header("if-match", tag).header("accept-language", "es");
         let changed = send(change.json(&json!({ "label": "Literacy" }))).await;
         assert_eq!((changed.expect(StatusCode::OK)["label"].as_str(), changed.header("content-language")), (Some("Literacy"), ""));
         assert_eq!(says(&read_in(&server.public(), &path, "es").await), in_words("Literacy", "en"));
-        let outdated = admin.get(&at(TRANSLATIONS, &translation)).await.expect(StatusCode::OK);
+        let outdated = admin.get(&at(&translation, TRANSLATIONS, "")).await.expect(StatusCode::OK);
         assert_eq!(outdated["is_outdated"], true);
     }
 
     async fn an_outdated_translation_is_made_current_by_who_has_seen_what_stands(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
-        let (path, own) = (at(TOPICS, &topic), at(TRANSLATIONS, &translation));
+        let (path, own) = (at(&topic, TOPICS, ""), at(&translation, TRANSLATIONS, ""));
         admin.change(Method::PATCH, &path, &json!({ "label": "Literacy" })).await.expect(StatusCode::OK);
         let texts = json!({ "label": "Alfabetización" });
         let stale = admin.change(Method::PATCH, &own, &json!({ "record_revision": 1, "texts": texts })).await;
@@ -133,7 +148,7 @@ both! {
 
     async fn the_public_reads_translations_in_their_place_alone(server) {
         let (_, translation) = in_spanish(&server.admin().await).await;
-        for path in [TRANSLATIONS.to_owned(), at(TRANSLATIONS, &translation)] {
+        for path in [TRANSLATIONS.to_owned(), at(&translation, TRANSLATIONS, "")] {
             assert_eq!(server.public().get(&path).await.problem(401), "unauthenticated", "{path}");
         }
     }
@@ -142,7 +157,7 @@ both! {
         let new = json!({ "slug": "open-shelves", "name": "Open Shelves", "purpose": "To lend.", "goals": [],
             "owner_unit_id": unit(&admin).await, "quorum": "majority" });
         let forming = admin.post("/v1/policy/coalitions", &new).await.expect(StatusCode::CREATED);
-        let path = at("/v1/policy/coalitions", &forming);
+        let path = at(&forming, "/v1/policy/coalitions", "");
         translate(&admin, ("coalition", &forming), "es", json!({ "purpose": "Prestar." })).await.expect(StatusCode::CREATED);
         assert_eq!(read_in(&admin, &path, "es").await.expect(StatusCode::OK)["purpose"], "Prestar.");
         assert_eq!(read_in(&server.public(), &path, "es").await.problem(404), "not_found");
@@ -150,8 +165,8 @@ both! {
 
     async fn a_removed_translation_gives_way_to_the_original(server, admin) {
         let (topic, translation) = in_spanish(&admin).await;
-        admin.change(Method::DELETE, &at(TRANSLATIONS, &translation), &Value::Null).await.expect(StatusCode::NO_CONTENT);
-        assert_eq!(says(&read_in(&server.public(), &at(TOPICS, &topic), "es").await), in_words("Reading", "en"));
+        admin.change(Method::DELETE, &at(&translation, TRANSLATIONS, ""), &Value::Null).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!(says(&read_in(&server.public(), &at(&topic, TOPICS, ""), "es").await), in_words("Reading", "en"));
     }
 }
 
@@ -160,7 +175,7 @@ async fn what_names_no_language_is_in_that_of_the_service() {
     let server = Server::set_up(sqlite(), |config| config.language = "pt-BR".parse().unwrap());
     let admin = server.admin().await;
     let topic = topic(&admin, "leitura", &Value::Null).await;
-    assert_eq!(says(&server.public().get(&at(TOPICS, &topic)).await), in_words("Reading", "pt-BR"));
+    assert_eq!(says(&server.public().get(&at(&topic, TOPICS, "")).await), in_words("Reading", "pt-BR"));
     let refused = translate(&admin, ("topic", &topic), "pt-BR", json!({ "label": "Leitura" })).await;
     assert_eq!(refused.pointers(), ["/language"]);
 }

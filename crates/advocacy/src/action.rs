@@ -150,9 +150,7 @@ pub struct OutcomeReport {
 }
 
 /// Narrows a list of actions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ActionFilter {
     /// On any of these alerts.
     pub alert_id: Vec<Id>,

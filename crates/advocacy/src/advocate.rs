@@ -19,10 +19,10 @@ pub use merge::{
     NewAdvocateMerge,
 };
 
-use crate::{distinct, engagement::Rung};
+use crate::engagement::Rung;
 use kernel::{
     Actor, At, Check, Code, DivisionId, Id, LangTag, Level, LibraryType, Lifecycle as _, Permission, Problem, Record,
-    Result, Staged, Transition as _, ZipCode, fold, lifecycle, record_fields, sorted, words,
+    Result, Staged, Transition as _, ZipCode, distinct, fold, lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
 use std::collections::BTreeSet;
@@ -209,11 +209,11 @@ impl Advocate {
         take(&mut self.languages, languages);
         take(&mut self.skills, skills);
         take(&mut self.offers, offers);
-        self.settle_lists();
+        self.amended();
     }
 
-    /// Keeps lists sorted, as they are stored, and what follows from them.
-    fn settle_lists(&mut self) {
+    /// Keeps lists sorted, as they are stored, and applies what changed to what follows from them.
+    pub fn amended(&mut self) {
         self.divisions.sort();
         self.library_types.sort();
         self.interests.sort();
@@ -221,11 +221,6 @@ impl Advocate {
         self.skills.sort();
         self.offers.sort();
         self.levels = Reach::of(&self.divisions);
-    }
-
-    /// Applies what a patch changed to what follows from it.
-    pub fn amended(&mut self) {
-        self.settle_lists();
     }
 
     /// Puts them on the rung that their score leads to. That they led is over with it: to lead again takes another confirmation.
@@ -276,6 +271,12 @@ impl Record for Advocate {
             .done()
     }
 
+    fn is_open(&self) -> Result<()> {
+        let detail = "This record was merged into another; change that one, or undo the merge.";
+        let open = self.status != AdvocateStatus::Merged;
+        Problem::unless(open, Code::Conflict, detail)
+    }
+
     fn shown_to(&mut self, actor: &Actor) {
         let open = self.is_kept_by(actor);
         self.allowed_transitions = if open { self.status.allowed_transitions().to_vec() } else { Vec::new() };
@@ -283,19 +284,11 @@ impl Record for Advocate {
 }
 
 impl Staged for Advocate {
-    type Move = AdvocateTransition;
+    staged_fields!(AdvocateTransition);
 
-    fn enter(&mut self, to: &AdvocateTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        if to.to() == AdvocateStatus::Merged {
-            return Err(Problem::new(Code::Conflict, "Merge two advocates by a merge, which can be undone."));
-        }
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> AdvocateStatus {
-        self.status
+    fn prepare(&mut self, to: &AdvocateTransition, _now: At) -> Result<()> {
+        let detail = "Merge two advocates by a merge, which can be undone.";
+        Problem::unless(to.to() != AdvocateStatus::Merged, Code::Conflict, detail)
     }
 
     fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
@@ -308,7 +301,7 @@ sorted!(Advocate, default "created_at", { "created_at" => created_at, "updated_a
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use kernel::Draft as _;
+    use kernel::{Amendment as _, Draft as _, Grant, Role};
 
     /// 2026-05-01T12:00:00Z.
     pub const NOON: At = At::from_micros(1_777_636_800_000_000);
@@ -350,6 +343,12 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_was_merged_stays_as_it_was() {
+        let mut merged = Advocate { status: AdvocateStatus::Merged, ..advocate(1) };
+        assert_eq!(AdvocatePatch::default().amend(&mut merged).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
     fn half_a_point_is_refused() {
         let half = Advocate { latitude: Some(41.0), ..advocate(1) };
         assert_eq!(half.check().unwrap_err().fields[0].pointer, "/longitude");
@@ -357,9 +356,11 @@ pub(crate) mod tests {
 
     #[test]
     fn nobody_but_the_advocate_and_their_unit_sees_one() {
-        let (own, stranger) =
-            (Actor { person: Some(id(1)), ..Actor::public() }, Actor { person: Some(id(2)), ..Actor::public() });
-        assert_eq!([own, stranger, Actor::public()].map(|a| advocate(1).visible_to(&a)), [true, false, false]);
+        let person = |number| Actor { person: Some(id(number)), ..Actor::public() };
+        let editor = |unit| Actor { grants: vec![Grant { role: Role::Editor, unit_id: Some(id(unit)) }], ..person(3) };
+        let advocate = Advocate { unit_id: Some(id(7)), ..advocate(1) };
+        let seen = [person(1), editor(7), person(2), editor(8), Actor::public()].map(|who| advocate.visible_to(&who));
+        assert_eq!(seen, [true, true, false, false, false]);
     }
 
     #[test]

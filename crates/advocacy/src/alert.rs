@@ -16,10 +16,9 @@ pub use message::{AlertMessage, Channel};
 pub use results::{AlertResults, Counted, ResultLine};
 pub use target::{AlertTarget, Supporter, SupporterNote, TargetKind};
 
-use crate::distinct;
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Flag, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
-    record_fields, sorted, translated, words,
+    distinct, hashed, record_fields, sorted, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -223,7 +222,7 @@ impl Alert {
     pub fn may_be_replaced_by(&self, actor: &Actor) -> Result<()> {
         let detail = "You need write access to the alert that this one replaces.";
         let may = actor.may(Self::WRITE, self.unit());
-        may.then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
+        Problem::unless(may, Code::Forbidden, detail)
     }
 
     /// The words by which it is found.
@@ -283,14 +282,12 @@ impl Record for Alert {
 
     fn is_open(&self) -> Result<()> {
         let detail = "An alert can be changed in draft only: take it back to draft, or write another that replaces it.";
-        if self.status == AlertStatus::Draft { Ok(()) } else { Err(Problem::new(Code::Conflict, detail)) }
+        Problem::unless(self.status == AlertStatus::Draft, Code::Conflict, detail)
     }
 
     fn check_removable(&self) -> Result<()> {
         let draft = self.status == AlertStatus::Draft && self.live_at.is_none();
-        draft
-            .then_some(())
-            .ok_or_else(|| Problem::new(Code::Conflict, "Only a draft can be deleted; close the alert instead."))
+        Problem::unless(draft, Code::Conflict, "Only a draft can be deleted; close the alert instead.")
     }
 
     fn settle(&mut self, now: At) -> bool {
@@ -298,11 +295,10 @@ impl Record for Alert {
     }
 
     fn context(&self) -> Option<u64> {
-        let sponsors = self.supporters.iter().filter(|known| known.sponsors).count();
-        let open = self.open_conflicts.and_then(|open| u64::try_from(open).ok()).unwrap_or_default();
-        let flags = Flag::digest(&self.flags).unwrap_or_default();
-        let shown = flags.wrapping_add(u64::try_from(sponsors).unwrap_or_default() * 1_000 + open);
-        (shown > 0).then_some(shown)
+        let sponsors = self.supporters.iter().filter(|known| known.sponsors).map(|known| known.office_holder_id);
+        let (sponsors, open) = (sponsors.collect::<Vec<_>>(), self.open_conflicts.unwrap_or_default());
+        let shows_others = !sponsors.is_empty() || open > 0 || !self.flags.is_empty();
+        shows_others.then(|| hashed(&(&sponsors, open, &self.flags)))
     }
 
     fn shown_to(&mut self, actor: &Actor) {

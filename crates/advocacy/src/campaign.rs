@@ -9,11 +9,10 @@ pub mod results;
 pub use reach::{Reach, ReachMeasure, ReachReport};
 pub use results::{CampaignResults, Counts};
 
-use crate::distinct;
 use kernel::{
-    Actor, Amendment as _, At, Audience, Check, Code, Day, DivisionId, GoalId, Id, LibraryType, Lifecycle as _, Money,
-    Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri, lifecycle, lineage::check_parent,
-    record_fields, sorted, translated, words,
+    Actor, Amendment as _, At, Audience, Check, Code, Day, DivisionId, GoalId, Id, LibraryType, Money, Permission,
+    Problem, Record, Result, Staged, Text, Transition as _, WebUri, distinct, lifecycle, lineage::check_parent,
+    record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -161,9 +160,7 @@ pub struct Campaign {
 }
 
 /// Narrows a list of campaigns. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CampaignFilter {
     /// Words of the name, the summary or a message.
     pub q: Option<Text<200>>,
@@ -205,7 +202,7 @@ impl Campaign {
     pub fn may_have_parts_by(&self, actor: &Actor) -> Result<()> {
         let detail = "You need write access to the parent campaign.";
         let may = actor.may(Self::WRITE, self.unit());
-        may.then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
+        Problem::unless(may, Code::Forbidden, detail)
     }
 
     /// The words by which it is found.
@@ -232,7 +229,6 @@ impl Record for Campaign {
     }
 
     fn check(&self) -> Result<()> {
-        let in_order = self.starts_on.zip(self.ends_on).is_none_or(|(starts, ends)| starts <= ends);
         let measures: Vec<_> = self.targets.iter().map(|target| target.measure).collect();
         let positive = self.cost.as_ref().is_none_or(|cost| !cost.amount.is_negative());
         let once = |check: &mut Check, each_once: bool, field: &str| {
@@ -248,7 +244,7 @@ impl Record for Campaign {
         for (index, target) in self.targets.iter().enumerate() {
             check.that(target.value > 0, format!("/targets/{index}/value"), "invalid", "must be more than zero");
         }
-        check.that(in_order, "/ends_on", "invalid", "must not be before starts_on").that(
+        check.in_order((self.starts_on, "starts_on"), (self.ends_on, "ends_on")).that(
             positive,
             "/cost/amount",
             "invalid",
@@ -267,13 +263,13 @@ impl Record for Campaign {
 
     fn check_removable(&self) -> Result<()> {
         let detail = "Only a campaign that has not begun can be deleted; close it instead.";
-        (!self.has_begun()).then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(!self.has_begun(), Code::Conflict, detail)
     }
 
     fn is_open(&self) -> Result<()> {
         let detail = "The campaign is reported, and stays as it is.";
         let open = self.status != CampaignStatus::Reported;
-        open.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(open, Code::Conflict, detail)
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -285,21 +281,13 @@ impl Record for Campaign {
 }
 
 impl Staged for Campaign {
-    type Move = CampaignTransition;
+    staged_fields!(CampaignTransition);
 
     /// To be live it takes a first day and something to say; the unit that runs it every campaign has.
-    fn enter(&mut self, to: &CampaignTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        if to.to() == CampaignStatus::Live && (self.starts_on.is_none() || self.messages.is_empty()) {
-            let detail = "Before it is live it needs a first day (starts_on) and at least one message.";
-            return Err(Problem::new(Code::Conflict, detail));
-        }
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> CampaignStatus {
-        self.status
+    fn prepare(&mut self, to: &CampaignTransition, _now: At) -> Result<()> {
+        let ready = self.starts_on.is_some() && !self.messages.is_empty();
+        let detail = "Before it is live it needs a first day (starts_on) and at least one message.";
+        Problem::unless(ready || to.to() != CampaignStatus::Live, Code::Conflict, detail)
     }
 }
 
@@ -310,7 +298,7 @@ sorted!(Campaign, default "name", {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use kernel::Draft as _;
+    use kernel::{Draft as _, Lifecycle as _};
     use proptest::prelude::*;
 
     /// 2026-05-01T12:00:00Z.

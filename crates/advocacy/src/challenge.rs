@@ -11,11 +11,10 @@ pub use work::{ChallengedWork, Decision, Demand, WorkDecision, WorkMedium};
 
 use crate::Incident;
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, Id, Isbn, Permission, Problem, Record, Result, Text, distinct,
-    record_fields, sorted, words,
+    Amendment as _, At, Check, Day, Id, Isbn, Permission, Problem, Record, Result, Text, distinct, record_fields,
+    sorted, words,
 };
 use record::record;
-use serde::Deserialize;
 
 /// How long after a challenge was last looked at somebody asks what became of it, in seconds: thirty days.
 const FOLLOW_UP: i64 = 30 * 86_400;
@@ -67,9 +66,7 @@ pub struct Challenge {
 }
 
 /// Narrows a list of challenges. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ChallengeFilter {
     /// In any of these incidents.
     pub incident_id: Vec<Id>,
@@ -188,8 +185,6 @@ impl Record for Challenge {
         self.follow_up_at = Some(due.plus_seconds(months * FOLLOW_UP));
         true
     }
-
-    fn shown_to(&mut self, _actor: &Actor) {}
 }
 
 sorted!(Challenge, default "-created_at", { "created_at" => created_at, "updated_at" => updated_at });

@@ -4,7 +4,7 @@
 //! `unknown`. Unknown is not none: nobody has been asked.
 
 use kernel::{At, Day, DivisionId, Id, Level, LibraryType, Permission, Record, Text, parsed, sorted, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
 
 parsed! {
@@ -275,9 +275,7 @@ pub struct JurisdictionGap {
 }
 
 /// Narrows the list of libraries without an active plan. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LibraryGapFilter {
     /// In any of these states, by postal code.
     #[cfg_attr(feature = "openapi", param(inline))]
@@ -287,9 +285,7 @@ pub struct LibraryGapFilter {
 }
 
 /// Narrows the list of jurisdictions without an active plan. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct JurisdictionGapFilter {
     /// Of any of these levels.
     pub level: Vec<Level>,

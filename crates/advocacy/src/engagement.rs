@@ -384,6 +384,12 @@ mod tests {
         }
 
         #[test]
+        fn after_each_half_life_a_score_is_half(activities in some(), later in 0_i64..200) {
+            let at = |days| score(&activities, NOON.plus_seconds(days * DAY)).0;
+            prop_assert!((at(later + 90) - at(later) / 2.0).abs() < 1e-9);
+        }
+
+        #[test]
         fn one_more_activity_never_lowers_a_score(activities in some(), kind in proptest::sample::select(ActivityKind::ALL)) {
             let mut more = activities.clone();
             more.push(activity(kind, 0));

@@ -24,7 +24,6 @@ use kernel::{
     record_fields, sorted, translated, words,
 };
 use record::record;
-use serde::Deserialize;
 
 words! {
     /// What people come together for.
@@ -84,9 +83,7 @@ pub struct Event {
 }
 
 /// Narrows a list of events. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct EventFilter {
     /// Words of the title, description or place.
     pub q: Option<Text<200>>,
@@ -168,13 +165,13 @@ impl Record for Event {
 
     fn is_open(&self) -> Result<()> {
         let detail = "What is over or called off stays as it is.";
-        self.is_ahead().then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(self.is_ahead(), Code::Conflict, detail)
     }
 
     fn check_removable(&self) -> Result<()> {
         let draft = self.status == EventStatus::Draft;
         let detail = "Only a draft can be deleted; call the event off instead.";
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 }
 

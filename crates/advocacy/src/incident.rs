@@ -170,9 +170,7 @@ pub struct Incident {
 }
 
 /// Narrows a list of incidents. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct IncidentFilter {
     /// Words of the title or of what happened.
     pub q: Option<Text<200>>,
@@ -197,8 +195,8 @@ pub struct IncidentFilter {
 /// What the rules of an incident must know from elsewhere.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IncidentFacts {
-    /// When whoever sees to it is at work.
-    pub hours: ServiceHours,
+    /// When those who see to it, or are to, are at work, and when the association is.
+    pub hours: Vec<ServiceHours>,
     /// The playbook that the change is about, where it is there.
     pub playbook: Option<Playbook>,
 }
@@ -210,12 +208,12 @@ impl Incident {
     }
 
     /// Applies a patch. As long as it is not triaged, another severity or unit sets its clock anew.
-    pub fn revise(&mut self, patch: IncidentPatch, hours: &ServiceHours, now: At) -> Result<()> {
+    pub fn revise(&mut self, patch: IncidentPatch, hours: &[ServiceHours], now: At) -> Result<()> {
         // Whether a day is past is asked of the day on which it is saved, not of that on which it was saved before.
         self.updated_at = now;
         patch.amend(self)?;
         if self.status == IncidentStatus::Received {
-            self.put_on_the_clock(hours);
+            self.put_on_the_clock(&ServiceHours::of(self.owner_unit_id, hours));
         }
         Ok(())
     }
@@ -242,12 +240,8 @@ impl Record for Incident {
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
     const CONFIDENTIAL: bool = true;
-    record_fields!(private, moves);
-
-    /// What nobody sees to yet belongs to no unit: it takes a role in the whole association.
-    fn unit(&self) -> Option<Id> {
-        self.owner_unit_id
-    }
+    // What nobody sees to yet belongs to no unit: it takes a role in the whole association.
+    record_fields!(unit = owner_unit_id, private, moves);
 
     fn check(&self) -> Result<()> {
         let past = self.happened_on.is_none_or(|day| day <= self.updated_at.day().plus_days(1));

@@ -1,10 +1,9 @@
 //! The landscape: what the law lets libraries be, who governs them, and where their money comes from, by jurisdiction and
 //! dated, so that any past day can be asked (A-S3).
 
-use crate::distinct;
 use kernel::{
-    At, Check, Day, Decimal, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, record_fields, sorted,
-    words,
+    At, Check, Day, Decimal, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, distinct, record_fields,
+    sorted, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -149,9 +148,7 @@ pub struct Landscape {
 }
 
 /// Narrows a list of landscapes. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LandscapeFilter {
     /// Words of a statute, a source of money or the powers of boards.
     pub q: Option<Text<200>>,
@@ -176,10 +173,11 @@ pub struct ComparedLandscape {
     pub landscape: Option<Landscape>,
 }
 
-/// Puts what is known beside what was asked for, in the order in which it was asked.
-pub fn compared(asked: Vec<DivisionId>, known: &[Landscape]) -> Vec<ComparedLandscape> {
+/// Puts what is known of places, the latest first, beside what was asked for, in the order in which it was asked.
+pub fn compared(asked: Vec<DivisionId>, known: &[(DivisionId, Landscape)]) -> Vec<ComparedLandscape> {
     let place = |jurisdiction: DivisionId| {
-        let landscape = known.iter().find(|landscape| landscape.jurisdiction == jurisdiction).cloned();
+        let entry = known.iter().find(|(place, _)| *place == jurisdiction);
+        let landscape = entry.map(|(_, landscape)| landscape.clone());
         ComparedLandscape { jurisdiction, landscape }
     };
     asked.into_iter().map(place).collect()
@@ -301,15 +299,8 @@ mod tests {
     fn what_is_not_known_stands_empty_in_a_comparison_and_what_is_asked_twice_stands_twice() {
         let known = new("wy", source()).register(id(1), NOON).unwrap();
         let place = |state: &str| format!("ocd-division/country:us/state:{state}").parse().unwrap();
-        let compared = compared(vec![place("wy"), place("ut"), place("wy")], &[known]);
+        let compared = compared(vec![place("wy"), place("ut"), place("wy")], &[(place("wy"), known)]);
         assert_eq!(compared.iter().map(|row| row.landscape.is_some()).collect::<Vec<_>>(), [true, false, true]);
-    }
-
-    #[test]
-    fn a_place_that_is_named_twice_stands_there_twice() {
-        let known = new("wy", source()).register(id(1), NOON).unwrap();
-        let compared = compared(vec![known.jurisdiction.clone(), known.jurisdiction.clone()], &[known]);
-        assert_eq!(compared.iter().map(|row| row.landscape.is_some()).collect::<Vec<_>>(), [true, true]);
     }
 
     #[test]

@@ -58,10 +58,3 @@ pub use plan::{AdvocacyPlan, AdvocacyPlanFilter, AdvocacyPlanPatch, NewAdvocacyP
 pub use resource::{NewResource, Resource, ResourceFilter, ResourcePatch};
 pub use segment::{NewSegment, Segment, SegmentFilter, SegmentPatch};
 pub use value::{NewValueSet, ValueSet, ValueSetFilter};
-
-use std::{collections::HashSet, hash::Hash};
-
-/// Whether no value stands twice.
-fn distinct<T: Eq + Hash>(values: &[T]) -> bool {
-    values.iter().collect::<HashSet<_>>().len() == values.len()
-}

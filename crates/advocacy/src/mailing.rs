@@ -16,14 +16,13 @@ use crate::{
     segment::{Criteria, Segment},
 };
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Transition as _,
-    lifecycle, record_fields, sorted,
+    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Transition as _, hashed,
+    lifecycle, record_fields, sorted, staged_fields,
     suppression::{Cell, THRESHOLD},
     words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use serde::Serialize;
 
 words! {
     /// What is mailed.
@@ -111,9 +110,7 @@ pub struct Mailing {
 }
 
 /// Narrows a list of mailings. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct MailingFilter {
     /// Of any of these kinds.
     pub kind: Vec<MailingKind>,
@@ -192,11 +189,8 @@ impl Record for Mailing {
     record_fields!(unit = owner_unit_id, private);
 
     fn context(&self) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
         let MailingCounts { queued, sent, delivered, bounced, rejected, unknown, opened, used } = self.counts;
-        [queued, sent, delivered, bounced, rejected, unknown].hash(&mut hasher);
-        [opened.count, used.count].hash(&mut hasher);
-        Some(hasher.finish())
+        Some(hashed(&([queued, sent, delivered, bounced, rejected, unknown], [opened.count, used.count])))
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -206,22 +200,11 @@ impl Record for Mailing {
 }
 
 impl Staged for Mailing {
-    type Move = MailingTransition;
+    staged_fields!(MailingTransition);
 
-    fn enter(&mut self, to: &MailingTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        if to.to() == MailingStatus::Sent {
-            return Err(Problem::new(
-                Code::Conflict,
-                "A mailing is sent by itself, when no mail of it waits any more.",
-            ));
-        }
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> MailingStatus {
-        self.status
+    fn prepare(&mut self, to: &MailingTransition, _now: At) -> Result<()> {
+        let detail = "A mailing is sent by itself, when no mail of it waits any more.";
+        Problem::unless(to.to() != MailingStatus::Sent, Code::Conflict, detail)
     }
 }
 

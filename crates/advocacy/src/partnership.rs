@@ -1,9 +1,8 @@
 //! Partnerships: agreements with organizations that share goals with the association (A-S4), and whom to talk to there.
 
-use crate::distinct;
 use kernel::{
     Amendment as _, At, Check, Code, Day, Email, GoalId, Id, Lifecycle as _, Permission, Problem, Record, Result,
-    Staged, Text, Transition as _, WebUri, lifecycle, record_fields, sorted,
+    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -101,9 +100,7 @@ pub struct Partnership {
 }
 
 /// Narrows a list of partnerships. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PartnershipFilter {
     /// Words of the title or scope.
     pub q: Option<Text<200>>,
@@ -153,12 +150,11 @@ impl Record for Partnership {
     }
 
     fn check(&self) -> Result<()> {
-        let in_order = self.starts_on.zip(self.ends_on).is_none_or(|(starts, ends)| starts <= ends);
         let in_range = (0..=1000).contains(&self.renewal_notice_days);
         let mut check = Check::default();
         check
             .that(distinct(&self.goals), "/goals", "duplicate", "must name each goal once")
-            .that(in_order, "/ends_on", "invalid", "must not be before starts_on")
+            .in_order((self.starts_on, "starts_on"), (self.ends_on, "ends_on"))
             .that(in_range, "/renewal_notice_days", "invalid", "must be from 0 to 1,000");
         if self.status == PartnershipStatus::Active {
             check.that(self.starts_on.is_some(), "/starts_on", "missing", "stays, for the agreement is in force");
@@ -173,7 +169,7 @@ impl Record for Partnership {
     fn check_removable(&self) -> Result<()> {
         let detail = "Only a prospect can be deleted; end the partnership instead.";
         let prospect = self.status == PartnershipStatus::Prospect;
-        prospect.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(prospect, Code::Conflict, detail)
     }
 
     fn settle(&mut self, now: At) -> bool {
@@ -184,7 +180,7 @@ impl Record for Partnership {
 }
 
 impl Staged for Partnership {
-    type Move = PartnershipTransition;
+    staged_fields!(PartnershipTransition);
 
     fn enter(&mut self, to: &PartnershipTransition, now: At) -> Result<()> {
         self.status.check_move(to.to())?;
@@ -195,10 +191,6 @@ impl Staged for Partnership {
         self.status = to.to();
         self.settle(now);
         Ok(())
-    }
-
-    fn status(&self) -> PartnershipStatus {
-        self.status
     }
 }
 
@@ -230,9 +222,7 @@ pub struct PartnershipContact {
 }
 
 /// Narrows a list of contacts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PartnershipContactFilter {
     /// Of any of these partnerships.
     pub partnership_id: Vec<Id>,

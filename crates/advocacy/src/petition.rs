@@ -26,7 +26,6 @@ use kernel::{
     TextDigest, distinct, record_fields, sorted, translated,
 };
 use record::record;
-use serde::Deserialize;
 
 /// A text that people sign. Public once it opens.
 #[record(example = {
@@ -108,9 +107,7 @@ pub struct Petition {
 }
 
 /// Narrows a list of petitions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PetitionFilter {
     /// Words of the title or text.
     pub q: Option<Text<200>>,
@@ -198,7 +195,7 @@ impl Record for Petition {
     fn check_removable(&self) -> Result<()> {
         let draft = self.status == PetitionStatus::Draft;
         let detail = "Only a draft can be deleted; withdraw the petition instead.";
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 
     /// It closes by itself, however late somebody looks.

@@ -5,10 +5,9 @@ mod lifecycle;
 
 pub use lifecycle::{PlanStatus, PlanTransition};
 
-use crate::distinct;
 use kernel::{
     Actor, At, Audience, Check, Code, Day, DivisionId, Id, Permission, Problem, Record, Result, Staged as _, Text,
-    record_fields, sorted,
+    distinct, record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -125,9 +124,7 @@ pub struct AdvocacyPlan {
 }
 
 /// Narrows a list of advocacy plans. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AdvocacyPlanFilter {
     /// Words of the title, the message or the analysis.
     pub q: Option<Text<200>>,
@@ -179,27 +176,26 @@ impl Record for AdvocacyPlan {
 
     fn check(&self) -> Result<()> {
         let one = self.library_id.is_some() != self.jurisdiction.is_some();
-        let in_order = self.starts_on.zip(self.expires_on).is_none_or(|(starts, expires)| starts <= expires);
         let words = self.message.as_ref().map_or(0, |message| message.as_str().split_whitespace().count());
         let audiences: Vec<_> = self.audiences.iter().map(|audience| audience.audience).collect();
         Check::default()
             .that(one, "/library_id", "invalid", "must be given, or else a jurisdiction, and not both")
             .that(distinct(&audiences), "/audiences", "duplicate", "must name each audience once")
             .that(words <= MOST_WORDS, "/message", "invalid", "must have at most fifteen words")
-            .that(in_order, "/expires_on", "invalid", "must not be before starts_on")
+            .in_order((self.starts_on, "starts_on"), (self.expires_on, "expires_on"))
             .done()
     }
 
     fn check_removable(&self) -> Result<()> {
         let detail = "Only a draft can be deleted; archive it instead.";
         let draft = self.status == PlanStatus::Draft;
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 
     fn is_open(&self) -> Result<()> {
         let detail = "Only a draft can be changed; take it back to draft first, or renew it by another plan.";
         let draft = self.status == PlanStatus::Draft;
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 
     fn settle(&mut self, now: At) -> bool {

@@ -1,11 +1,9 @@
 //! Resources: toolkits, briefings, templates, talking points and training that people use to speak up for libraries (A-S2).
 //! A new version keeps the old ones readable; one that is past its review is stale.
 
-use crate::distinct;
 use kernel::{
-    Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Lifecycle as _, Permission,
-    Problem, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, Transition as _, WebUri, record_fields,
-    sorted,
+    Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Permission, Problem, Record,
+    ReleaseStatus, ReleaseTransition, Result, Staged, Text, WebUri, distinct, record_fields, sorted, staged_fields,
     suppression::{Cell, THRESHOLD, breakdown},
     translated, words,
 };
@@ -169,9 +167,7 @@ pub struct Resource {
 }
 
 /// Narrows a list of resources. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ResourceFilter {
     /// Words of the title, the summary or the text.
     pub q: Option<Text<200>>,
@@ -295,20 +291,19 @@ impl Record for Resource {
     }
 
     fn check(&self) -> Result<()> {
-        let in_order = self.reviewed_on.zip(self.review_due).is_none_or(|(reviewed, due)| reviewed <= due);
         Check::default()
             .that(distinct(&self.goals), "/goals", "duplicate", "must name each goal once")
             .that(distinct(&self.audiences), "/audiences", "duplicate", "must name each audience once")
             .that(distinct(&self.library_types), "/library_types", "duplicate", "must name each type once")
             .that(self.body.is_some() || self.url.is_some(), "/body", "missing", "must be given, or else a url")
-            .that(in_order, "/review_due", "invalid", "must not be before reviewed_on")
+            .in_order((self.reviewed_on, "reviewed_on"), (self.review_due, "review_due"))
             .done()
     }
 
     fn check_removable(&self) -> Result<()> {
         let detail = "Only a draft can be deleted; retire it instead.";
         let draft = self.status == ReleaseStatus::Draft;
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 
     fn settle(&mut self, now: At) -> bool {
@@ -318,17 +313,7 @@ impl Record for Resource {
 }
 
 impl Staged for Resource {
-    type Move = ReleaseTransition;
-
-    fn enter(&mut self, to: &ReleaseTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> ReleaseStatus {
-        self.status
-    }
+    staged_fields!(ReleaseTransition);
 }
 
 sorted!(Resource, default "title", {

@@ -11,8 +11,8 @@ use kernel::{
 use record::record;
 use serde::{Deserialize, Serialize};
 
-/// What those in a segment have in common, and the form that changes it, by one table: the lists, with the most that each may name,
-/// and what may be so, not be so, or not matter.
+/// What those in a segment have in common, the form that changes it, and the filter that finds them, by one table: the lists, with
+/// the most that each may name, and what may be so, not be so, or not matter.
 macro_rules! criteria {
     (
         lists { $($(#[$about:meta])+ $list:ident: $of:ty, at most $most:tt;)+ }
@@ -43,6 +43,25 @@ macro_rules! criteria {
                 pub $list: Option<Vec<$of>>,
             )+
             $($(#[$whether])+ #[serde(default, with = "::serde_with::rust::double_option")] pub $flag: Option<Option<bool>>,)+
+        }
+
+        impl Criteria {
+            /// The filter that finds those in it: of those who take part.
+            pub fn filter(&self) -> AdvocateFilter {
+                let Self { $($list,)+ $($flag),+ } = self.clone();
+                AdvocateFilter {
+                    status: vec![AdvocateStatus::Active],
+                    person_id: Vec::new(),
+                    $($list,)+
+                    $($flag,)+
+                    updated_since: None,
+                }
+            }
+
+            fn check(&self) -> Result<()> {
+                let lists = [$((concat!("/criteria/", stringify!($list)), self.$list.len(), $most)),+];
+                check_lengths(&lists, Ok(()))
+            }
         }
 
         impl CriteriaPatch {
@@ -143,9 +162,7 @@ pub struct SegmentCount {
 }
 
 /// Narrows a list of segments.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct SegmentFilter {
     /// Looked after by any of these units.
     pub owner_unit_id: Vec<Id>,
@@ -163,39 +180,6 @@ impl Criteria {
             self.unit_id.into_iter().filter(|unit| units.contains(unit)).collect()
         };
         (!self.unit_id.is_empty()).then_some(self)
-    }
-
-    /// The filter that finds those in it: of those who take part.
-    pub fn filter(&self) -> AdvocateFilter {
-        let Self {
-            unit_id,
-            division,
-            level,
-            library_type,
-            interest,
-            language,
-            skill,
-            offer,
-            rung,
-            takes_alerts,
-            takes_briefings,
-        } = self.clone();
-        AdvocateFilter {
-            status: vec![AdvocateStatus::Active],
-            unit_id,
-            person_id: Vec::new(),
-            division,
-            level,
-            library_type,
-            interest,
-            language,
-            skill,
-            offer,
-            rung,
-            takes_alerts,
-            takes_briefings,
-            updated_since: None,
-        }
     }
 }
 
@@ -218,31 +202,7 @@ impl Record for Segment {
     record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
-        let Criteria {
-            unit_id,
-            division,
-            interest,
-            level,
-            library_type,
-            language,
-            skill,
-            offer,
-            rung,
-            takes_alerts: _,
-            takes_briefings: _,
-        } = &self.criteria;
-        let lists = [
-            ("/criteria/unit_id", unit_id.len(), 100),
-            ("/criteria/division", division.len(), 100),
-            ("/criteria/level", level.len(), 10),
-            ("/criteria/library_type", library_type.len(), 10),
-            ("/criteria/interest", interest.len(), 100),
-            ("/criteria/language", language.len(), 20),
-            ("/criteria/skill", skill.len(), 20),
-            ("/criteria/offer", offer.len(), 20),
-            ("/criteria/rung", rung.len(), 10),
-        ];
-        check_lengths(&lists, Ok(()))
+        self.criteria.check()
     }
 }
 

@@ -9,10 +9,9 @@ mod yearly;
 pub use calculator::{Estimate, EstimateLine, UseCount, Uses};
 pub use yearly::{LibraryValue, YearlyFigure, YearlyLine};
 
-use crate::distinct;
 use kernel::{
-    At, Check, Currency, Decimal, Draft as _, Id, Measure, Permission, Record, Result, Slug, Text, record_fields,
-    sorted,
+    At, Check, Currency, Decimal, Draft as _, Id, Measure, Permission, Record, Result, Slug, Text, distinct,
+    record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -79,9 +78,7 @@ pub struct ValueSet {
 }
 
 /// Narrows a list of value sets. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ValueSetFilter {
     /// Words of the name, the region or the source.
     pub q: Option<Text<200>>,
@@ -96,19 +93,7 @@ pub struct ValueSetFilter {
 pub struct ShippedValueSet {
     /// Its id for ever.
     pub id: Id,
-    #[serde(flatten)]
-    set: ShippedFields,
-}
-
-#[derive(Debug, Deserialize)]
-struct ShippedFields {
-    name: Text<200>,
-    region: Text<200>,
-    year: i16,
-    currency: Currency,
-    source: Text<1000>,
-    items: Vec<ValueItem>,
-    yearly: Vec<YearlyValue>,
+    set: NewValueSet,
 }
 
 impl ShippedValueSet {
@@ -119,8 +104,7 @@ impl ShippedValueSet {
 
     /// The record.
     pub fn install(self, now: At) -> Result<ValueSet> {
-        let ShippedFields { name, region, year, currency, source, items, yearly } = self.set;
-        NewValueSet { name, region, year, currency, source, items, yearly }.register(self.id, now)
+        self.set.register(self.id, now)
     }
 }
 
@@ -175,6 +159,18 @@ pub(super) mod tests {
     fn the_shipped_sets_are_whole() {
         let sets = ShippedValueSet::all().unwrap();
         assert!(sets.into_iter().all(|set| set.install(NOON).is_ok()));
+    }
+
+    /// As the worksheet of the Massachusetts Library Association has them.
+    #[test]
+    fn each_service_is_worth_what_its_source_says() {
+        let told: Vec<_> =
+            massachusetts().items.iter().map(|item| format!("{}={}", item.code, item.unit_value)).collect();
+        let source = "adult-book=17.00 young-adult-book=12.00 childrens-book=17.00 audiobook=9.95 interlibrary-loan=25.00 \
+            e-book=15.00 magazine=5.00 newspaper=9.50 movie=4.00 cd=9.95 music-track=1.00 meeting-room-hour=25.00 \
+            adult-programme=15.00 young-adult-programme=12.00 childrens-programme=7.00 museum-pass=20.00 \
+            computer-hour=12.00 database-search=19.95 reference-question=7.00";
+        assert_eq!(told, source.split(' ').collect::<Vec<_>>());
     }
 
     #[test]

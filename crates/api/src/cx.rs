@@ -9,7 +9,7 @@ use std::{
     future::{Ready, ready},
     marker::PhantomData,
 };
-use store::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session};
+use store::{By, Change, Done, Kept, KeptList, Once, Session};
 
 /// What a caller must show to get in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,15 +237,6 @@ impl<P: Guard> Cx<P> {
     /// Removes a record.
     pub async fn delete<R: Kept>(&self, id: Id, if_match: Option<i32>) -> Answer<()> {
         Ok(self.state.session.delete::<R>(self.by(), id, if_match).await?)
-    }
-
-    /// What happened to a record, for those who may see all of that.
-    pub async fn history<R: Kept>(&self, id: Id, after: i64, limit: i64) -> Answer<Vec<HistoryEntry>> {
-        let record = self.find::<R>(id).await?;
-        if !record.history_visible_to(&self.actor) {
-            return Err(Problem::new(Code::Forbidden, "The history is for those who work on the record.").into());
-        }
-        Ok(self.state.session.history(R::KIND, id, after, limit).await?)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     State,
     cx::{Bearer, RequestId},
     problem::{ApiError, Cause, ProblemDetails, internal, meaning},
+    router::Found,
 };
 use actix_web::{
     Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
@@ -28,6 +29,7 @@ use governor::{
 use kernel::{Actor, Code, Problem};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
 use std::{
+    borrow::Cow,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
@@ -105,8 +107,10 @@ pub async fn edge(
     let id = given.unwrap_or_else(|| state.clock.id());
     request.extensions_mut().insert(RequestId(id));
     let (method, path) = (known_method(request.method()), request.path().to_owned());
+    let secret = before_secret(request.match_info().as_str());
     let bearer = Bearer::read(request.request(), &state);
     let admitted = state.limiter.admit(caller_key(request.request(), &state, &bearer));
+    let is_bearer = bearer.actor.as_ref().is_ok_and(|actor| actor.client.is_some());
     let (is_bad_bearer, of_oauth) = (bearer.actor.is_err(), wants_oauth(&request));
     request.extensions_mut().insert(bearer);
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
@@ -138,17 +142,21 @@ pub async fn edge(
         {
             *challenge = HeaderValue::from_static("Bearer realm=\"lectern\", error=\"invalid_token\""); // RFC 6750 §3.1
         }
+        if status == StatusCode::FORBIDDEN && is_bearer {
+            let challenge = HeaderValue::from_static("Bearer realm=\"lectern\", error=\"insufficient_scope\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         if of_oauth && !response.extensions().contains::<OwnForm>() {
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
     }
     set_headers(response.headers_mut(), &path, &id.to_string(), &state, admitted);
-    let route = request.as_ref().and_then(HttpRequest::match_pattern).unwrap_or_else(|| "unmatched".to_owned());
+    let route = request.as_ref().and_then(route).unwrap_or(Cow::Borrowed("unmatched"));
     let elapsed = started.elapsed();
     state.metrics.requests.with_label_values(&[method, &route, status.as_str()]).inc();
     state.metrics.seconds.with_label_values(&[method, &route]).observe(elapsed.as_secs_f64());
     // The path without its query: parameters may hold what a person searched for.
-    let path = without_secret(&path);
+    let path = secret.unwrap_or(&path);
     log::info!(target: "access", "{method} {path} {} {:.1}ms {id}", status.as_u16(), elapsed.as_secs_f64() * 1000.0);
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
@@ -156,12 +164,19 @@ pub async fn edge(
     }
 }
 
+/// The path of the operation or page that a request found, its parameters in braces.
+fn route(request: &HttpRequest) -> Option<Cow<'static, str>> {
+    let operation = request.extensions().get::<Found>().map(|found| Cow::Borrowed(found.path));
+    operation.or_else(|| request.match_pattern().map(Cow::Owned))
+}
+
 /// Paths that go on with a secret.
 const BEFORE_SECRETS: [&str; 2] = [crate::policy::FEEDS, crate::development::SHARED];
 
-/// A path as it may be logged: of one that holds a secret, the beginning.
-fn without_secret(path: &str) -> &str {
-    BEFORE_SECRETS.into_iter().find(|before| path.contains(before)).unwrap_or(path)
+/// The beginning of a path that goes on with a secret, however it writes its letters (RFC 3986 §6.2.2.2): all of it that may be
+/// logged.
+fn before_secret(decoded: &str) -> Option<&'static str> {
+    BEFORE_SECRETS.into_iter().find(|before| decoded.contains(before))
 }
 
 /// A method by its name, and what is none of HTTP's as `other`, so that nobody grows the metrics by inventing methods.
@@ -284,7 +299,7 @@ mod tests {
             "//v1/policy/feeds/x/secret",
             "/v1/units",
         ];
-        assert_eq!(paths.map(without_secret), ["/v1/policy/feeds/", "/v1/policy/feeds/", "/v1/units"]);
+        assert_eq!(paths.map(before_secret), [Some("/v1/policy/feeds/"), Some("/v1/policy/feeds/"), None]);
     }
 
     #[test]

@@ -5,10 +5,11 @@
 
 use crate::{
     problem::{Answer, ApiError},
+    router::Found,
     schema::validator,
 };
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
     http::{Method, header},
     rt::time::timeout,
@@ -25,7 +26,7 @@ use std::{
     time::Duration,
 };
 use store::Once;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::Required, openapi::path::ParameterIn};
 
 /// JSON bodies may have this many bytes.
 pub const JSON_LIMIT: usize = 1024 * 1024;
@@ -35,10 +36,18 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 0 } else { 30 });
 const DEPTH_LIMIT: usize = 64;
 /// An `Idempotency-Key` may have this many characters.
 pub(crate) const KEY_LIMIT: usize = 255;
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+const CSV: &str = "text/csv";
+const SHEETS: &[&str] = &[JSON, CSV];
 
 /// A JSON body.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
+
+/// A JSON body that asks, without a key, for what the state of a record may not allow.
+#[derive(Debug)]
+pub struct Ask<T>(pub T);
 
 /// A JSON body of a POST that creates or acts, with the `Idempotency-Key` that makes it act once.
 #[derive(Debug)]
@@ -83,55 +92,33 @@ pub struct RecordId {
     pub id: Id,
 }
 
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Answer<Self>>;
+/// Bodies that are read whole, each of some media types, and what is made of the bytes.
+macro_rules! read_whole {
+    ($($body:ident of $accepted:expr => |$request:ident, $bytes:ident| $made:expr;)+) => {$(
+        impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for $body<T> {
+            type Error = ApiError;
+            type Future = LocalBoxFuture<'static, Answer<Self>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { parse(&read(&request, payload, &["application/json"]).await?).map(Self) })
-    }
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                let ($request, payload) = (request.clone(), payload.take());
+                Box::pin(async move {
+                    let $bytes = read(&$request, payload, $accepted).await?;
+                    $made
+                })
+            }
+        }
+    )+};
 }
-
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Patch<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Answer<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        const PATCHES: &[&str] = &["application/merge-patch+json", "application/json"];
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { parse(&read(&request, payload, PATCHES).await?).map(Self) })
-    }
-}
-
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Act<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Answer<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read(&request, payload, &["application/json"]).await?;
-            Ok(Self { body: parse(&bytes)?, once: once(&request, &bytes)? })
-        })
-    }
-}
-
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Sheet<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Answer<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        const SHEETS: &[&str] = &["application/json", "text/csv"];
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read(&request, payload, SHEETS).await?;
-            let media_type =
-                request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-            let is_csv = media_type.get(..8).is_some_and(|kind| kind.eq_ignore_ascii_case("text/csv"));
-            if is_csv { checked(rows(&bytes)?).map(Self) } else { parse(&bytes).map(Self) }
-        })
-    }
+read_whole! {
+    Body of &[JSON] => |request, bytes| parse(&bytes).map(Self);
+    Ask of &[JSON] => |request, bytes| parse(&bytes).map(Self);
+    Patch of &["application/merge-patch+json", JSON] => |request, bytes| parse(&bytes).map(Self);
+    Act of &[JSON] => |request, bytes| Ok(Self { body: parse(&bytes)?, once: once(&request, &bytes)? });
+    Form of &[FORM] => |request, bytes| form_fields(&bytes).and_then(checked).map(Self).map_err(ApiError::of_oauth);
+    Sheet of SHEETS => |request, bytes| match media_type(&request, SHEETS)? {
+        CSV => checked(rows(&bytes)?).map(Self),
+        _ => parse(&bytes).map(Self),
+    };
 }
 
 /// The rows of a CSV file, as JSON has them.
@@ -147,19 +134,6 @@ fn rows(bytes: &[u8]) -> Answer<Value> {
         rows.push(Value::Object(row.collect()));
     }
     Ok(serde_json::json!({ "rows": rows }))
-}
-
-impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Form<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Answer<Self>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let bytes = read(&request, payload, &["application/x-www-form-urlencoded"]).await?;
-            form_fields(&bytes).and_then(checked).map(Self).map_err(ApiError::of_oauth)
-        })
-    }
 }
 
 /// The media type of the body, which must be one of these.
@@ -231,7 +205,7 @@ fn parse<T: DeserializeOwned + ToSchema + 'static>(bytes: &[u8]) -> Answer<T> {
 /// comes once, without a value it is as good as left out, and unknown ones are ignored.
 pub(crate) async fn browsed<T: DeserializeOwned>(request: &HttpRequest, payload: web::Payload) -> Answer<T> {
     let fields = if request.method() == Method::POST {
-        let bytes = read(request, payload.into_inner(), &["application/x-www-form-urlencoded"]).await?;
+        let bytes = read(request, payload.into_inner(), &[FORM]).await?;
         form_fields(&bytes)?
     } else {
         form_fields(request.query_string().as_bytes())?
@@ -358,21 +332,43 @@ impl<T: DeserializeOwned + 'static> FromRequest for PathArgs<T> {
     type Future = Ready<Answer<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let path = request.match_info().iter().collect::<Vec<_>>();
-        ready(from_pairs(&path).map(Self))
+        let extensions = request.extensions();
+        let parameters = extensions.get::<Found>().map(|found| found.parameters.as_slice()).unwrap_or_default();
+        let pairs: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        ready(from_pairs(&pairs).map(Self))
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
+impl<T: DeserializeOwned + IntoParams + 'static> FromRequest for Query<T> {
     type Error = ApiError;
     type Future = Ready<Answer<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(query_pairs(request).and_then(|pairs| {
-            let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-            from_pairs(&pairs).map(Self)
-        }))
+        ready(Self::of(request))
     }
+}
+
+impl<T: DeserializeOwned + IntoParams> Query<T> {
+    /// What the query string of a request says.
+    pub(crate) fn of(request: &HttpRequest) -> Answer<Self> {
+        let pairs = query_pairs(request)?;
+        let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        // serde names the first parameter that is missing, and none where another is wrong.
+        from_pairs(&pairs).map(Self).map_err(|refused| match all_given::<T>(&pairs) {
+            Ok(()) => refused,
+            Err(missing) => ApiError::from(missing).and(refused),
+        })
+    }
+}
+
+/// Names every parameter that must be given and is not.
+fn all_given<T: IntoParams>(pairs: &[(&str, &str)]) -> kernel::Result<()> {
+    let mut check = Check::default();
+    for wanted in T::into_params(|| Some(ParameterIn::Query)) {
+        let is_given = wanted.required == Required::False || pairs.iter().any(|(name, _)| *name == wanted.name);
+        check.that(is_given, wanted.name, "missing", "must be given");
+    }
+    check.done()
 }
 
 /// The decoded pairs of the query string.
@@ -399,14 +395,19 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
     };
     // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
     let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
+    names.sort_unstable();
     names.dedup();
     for name in names {
         let alone: Vec<_> = pairs.iter().filter(|(n, _)| *n == name).copied().collect();
         if let Err((_, message)) =
             read(&alone).map(drop).or_else(|e| if e.1.starts_with("missing field") { Ok(()) } else { Err(e) })
         {
-            let code = if message.starts_with("unknown field") { "unknown" } else { "invalid" };
-            check.that(false, name, code, message);
+            if alone.len() > 1 && message == "unsupported value" {
+                check.that(false, name, "duplicate", "must come once");
+            } else {
+                let code = if message.starts_with("unknown field") { "unknown" } else { "invalid" };
+                check.that(false, name, code, message);
+            }
         }
     }
     check.done()?;

@@ -8,10 +8,11 @@ use crate::{
     history::{HistoryPage, HistoryQuery},
     language::Languages,
     list::{ListQuery, Rows},
-    respond::{Created, Fetched, NoContent, Paged, Saved},
+    paged::Paged,
+    respond::{Created, Fetched, NoContent, Saved},
 };
 use actix_web::HttpRequest;
-use kernel::{Amendment, At, Draft, Staged, Transition as _};
+use kernel::{Amendment, At, Draft, Id, Staged, Transition as _};
 use serde::de::DeserializeOwned;
 use store::{Change, Kept, KeptList};
 use utoipa::ToSchema;
@@ -69,11 +70,20 @@ pub trait Revision: Sized {
 
     /// Puts what the form says in the record, or says why not.
     fn revise(form: Self, record: &mut Self::Record, facts: &Facts<Self::Record>, now: At) -> kernel::Result<()>;
+
+    /// The other records that the rule must know of.
+    fn about(&self) -> Vec<Id> {
+        Vec::new()
+    }
 }
 
-/// The rule by which a record takes a form: `FormPatch => |form, record: Record, facts, now| record.revise(form, now)`.
+/// The rule by which a record takes a form: `FormPatch => |form, record: Record, facts, now| record.revise(form, now)`; after `about`
+/// the other records that it must know of.
 macro_rules! revision {
-    ($form:ty => |$patch:ident, $record:ident: $kind:ty, $facts:pat_param, $now:pat_param| $rule:expr) => {
+    (
+        $form:ty => |$patch:ident, $record:ident: $kind:ty, $facts:pat_param, $now:pat_param| $rule:expr
+        $(, about $about:expr)?
+    ) => {
         impl $crate::handlers::Revision for $form {
             type Record = $kind;
 
@@ -85,6 +95,13 @@ macro_rules! revision {
             ) -> ::kernel::Result<()> {
                 $rule
             }
+
+            $(
+                fn about(&self) -> Vec<::kernel::Id> {
+                    let $patch = self;
+                    $about
+                }
+            )?
         }
     };
 }
@@ -100,9 +117,9 @@ pub async fn revise<G: Guard, P>(
 where
     P: Revision + DeserializeOwned + Send + 'static,
 {
-    let now = cx.clock().now();
+    let (now, about) = (cx.clock().now(), patch.0.about());
     let rule = move |record: &mut P::Record, facts: &Facts<P::Record>| P::revise(patch.0, record, facts, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule)).await?))
+    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
 }
 
 /// Moves a record through its life.

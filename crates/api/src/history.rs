@@ -1,17 +1,11 @@
-//! The history of a record over HTTP: who changed what, when and why. A resource adds it in two lines:
-//!
-//! ```text
-//! async fn history(cx: Cx<PeopleRead>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Paged<HistoryPage>> {
-//!     cx.history_page::<Person>(path.0.id, &query.0).await
-//! }
-//! ```
+//! The history of a record over HTTP: who changed what, when and why. A resource adds it by `handlers::history`.
 
 use crate::{
     Answer,
     cx::{Cx, Guard},
-    respond::{Paged, paged},
+    paged::{Paged, cut, paged},
 };
-use kernel::{At, Check, Id};
+use kernel::{At, Check, Code, Id, Problem};
 use serde::{Deserialize, Serialize};
 use store::Kept;
 use utoipa::{IntoParams, ToSchema};
@@ -63,25 +57,16 @@ pub struct HistoryEntry {
     pub fields: Vec<String>,
 }
 
-/// A page of a record's history, oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(examples(json!({
-    "data": [{
-        "seq": 42, "revision": 2, "action": "updated", "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
-        "origin": "lectern-console", "at": "2026-05-01T12:00:00Z", "note": null, "fields": ["/name"]
-    }],
-    "next_after": null
-})))]
-pub struct HistoryPage {
-    /// The changes.
-    pub data: Vec<HistoryEntry>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    pub next_after: Option<i64>,
-}
-
 paged! {
-    HistoryPage: "after" = next_after;
+    /// A page of a record's history, oldest first.
+    #[schema(examples(json!({
+        "data": [{
+            "seq": 42, "revision": 2, "action": "updated", "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+            "origin": "lectern-console", "at": "2026-05-01T12:00:00Z", "note": null, "fields": ["/name"]
+        }],
+        "next_after": null
+    })))]
+    HistoryPage of HistoryEntry: "The changes.", after = next_after: i64;
 }
 
 impl From<store::HistoryEntry> for HistoryEntry {
@@ -95,7 +80,11 @@ impl<P: Guard> Cx<P> {
     /// A page of what happened to a record, for those who may read it in full.
     pub async fn history_page<R: Kept>(&self, id: Id, query: &HistoryQuery) -> Answer<Paged<HistoryPage>> {
         let (after, limit) = query.window()?;
-        let entries = self.history::<R>(id, after, limit + 1).await?;
+        let record = self.find::<R>(id).await?;
+        if !record.history_visible_to(self.actor()) {
+            return Err(Problem::new(Code::Forbidden, "The history is for those who work on the record.").into());
+        }
+        let entries = self.session().history(R::KIND, id, after, limit + 1).await?;
         let (data, next_after) = cut(entries, limit, |entry| entry.seq);
         Ok(Paged(HistoryPage { data: data.into_iter().map(Into::into).collect(), next_after }))
     }
@@ -107,32 +96,8 @@ impl HistoryQuery {
         let (after, limit) = (self.after.unwrap_or_default(), self.limit.unwrap_or(DEFAULT_LIMIT));
         Check::default()
             .that((1..=MAX_LIMIT).contains(&limit), "limit", "invalid", format!("must be between 1 and {MAX_LIMIT}"))
-            .that(after >= 0, "after", "invalid", "must be a next_after this history gave")
+            .that(after >= 0, "after", "invalid", "must be a next_after this list gave")
             .done()?;
         Ok((after, limit))
-    }
-}
-
-/// Cuts the entries, one more than asked for, to a page; says where the next one starts, where there is one.
-pub(crate) fn cut<T, K>(mut entries: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> (Vec<T>, Option<K>) {
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let next_after = entries.last().filter(|_| more).map(key);
-    (entries, next_after)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_full_page_says_where_the_next_starts() {
-        assert_eq!(cut(vec![1, 2, 3], 2, |seq| *seq), (vec![1, 2], Some(2)));
-    }
-
-    #[test]
-    fn the_last_page_says_that_it_is() {
-        assert_eq!(cut(vec![1, 2], 2, |seq| *seq), (vec![1, 2], None));
     }
 }

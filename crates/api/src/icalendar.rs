@@ -2,13 +2,11 @@
 
 use crate::{
     operation::{Describe, Doc},
-    respond::conditional,
+    respond::{conditional, digest_tag},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::At;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 /// Its media type.
 pub(crate) const ICALENDAR: &str = "text/calendar";
@@ -26,8 +24,7 @@ impl Responder for ICalendar {
 
     /// Its tag is made of the text, which changes with what its owner may see.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&self.text)));
-        conditional(request, tag, Some(self.changed_at), |response| {
+        conditional(request, digest_tag(&self.text), Some(self.changed_at), |response| {
             response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
             response.content_type("text/calendar; charset=utf-8").body(self.text)
         })

@@ -46,8 +46,8 @@ struct Ranges {
 pub(crate) struct Told {
     /// Which.
     pub(crate) language: LangTag,
-    /// The revision of the translation that is shown, and when it was saved; `None` for the original.
-    pub(crate) translated: Option<(i32, At)>,
+    /// The translation that is shown with its revision, and when it was saved; `None` for the original.
+    pub(crate) translated: Option<(String, At)>,
 }
 
 /// Whether a tag begins with another, and that with a whole subtag of it.
@@ -82,23 +82,21 @@ impl Ranges {
     /// Whether the original is what the client reads best, whatever translations there are.
     fn prefer(&self, original: &str) -> bool {
         let original = original.to_ascii_lowercase();
-        self.wanted.first().is_none_or(|first| first == ANY || (fits(&original, first) && !self.refuse(&original)))
+        let is_best = |first: &String| *first == original || (first == ANY && !self.refuse(&original));
+        self.wanted.first().is_none_or(is_best)
     }
 
     /// The place of the translation that the client reads best; `None` where that is the original. Of several languages that
-    /// answer a range the one nearest to it is taken: itself, then what is wider, then what is narrower.
+    /// answer a range, the original among them, the one nearest to it is taken: itself, then what is wider, then what is
+    /// narrower.
     fn pick(&self, original: &str, translations: &[&str]) -> Option<usize> {
-        let original = original.to_ascii_lowercase();
-        let tags: Vec<String> = translations.iter().map(|tag| tag.to_ascii_lowercase()).collect();
+        let translated = translations.iter().enumerate().map(|(place, tag)| (Some(place), tag.to_ascii_lowercase()));
+        let told: Vec<_> = std::iter::once((None, original.to_ascii_lowercase())).chain(translated).collect();
         for range in &self.wanted {
-            if range == ANY || (fits(&original, range) && !self.refuse(&original)) {
-                return None;
-            }
-            let fitting = tags.iter().enumerate().filter(|(_, tag)| fits(tag, range) && !self.refuse(tag));
+            let fitting = told.iter().filter(|(_, tag)| fits(tag, range) && !self.refuse(tag));
             let nearness = |tag: &str| if begins(range, tag) { tag.len() } else { 0 };
-            let nearest = fitting.rev().max_by_key(|(_, tag)| nearness(tag));
-            if let Some((place, _)) = nearest {
-                return Some(place);
+            if let Some((place, _)) = fitting.rev().max_by_key(|(_, tag)| nearness(tag)) {
+                return *place;
             }
         }
         None
@@ -155,8 +153,8 @@ impl<R: Kept> Languages<R> {
             let own = record.language().unwrap_or(service).clone();
             let picked = translations.remove(&record.id());
             match picked.filter(|translation| reword(record, &translation.texts)) {
-                Some(Translation { language, revision, updated_at, .. }) => {
-                    Told { language, translated: Some((revision, updated_at)) }
+                Some(Translation { id, language, revision, updated_at, .. }) => {
+                    Told { language, translated: Some((format!("{id}.{revision}"), updated_at)) }
                 }
                 None => Told { language: own, translated: None },
             }
@@ -224,6 +222,11 @@ mod tests {
     }
 
     #[test]
+    fn a_translation_that_is_nearer_than_the_original_is_picked() {
+        assert_eq!(["en-GB", "en", "en-US"].map(|header| picked(header, &["en-GB"])), ["en-GB", "en", "en"]);
+    }
+
+    #[test]
     fn a_tag_is_told_apart_by_whole_subtags() {
         assert_eq!(picked("es", &["est", "e"]), "en");
     }
@@ -246,13 +249,14 @@ mod tests {
 
     #[test]
     fn an_original_that_is_refused_gives_way() {
-        assert_eq!(picked("en-GB, en;q=0, es;q=0.1", &["es"]), "es");
+        assert_eq!(["en-GB, en;q=0, es;q=0.1", "*, en;q=0"].map(|header| picked(header, &["es"])), ["es"; 2]);
     }
 
     #[test]
     fn nothing_is_asked_where_the_original_is_read_best() {
-        let preferring = ["", "en", "en-US, es", "*", "es;q=0", "es, en"].map(|header| ranges(header).prefer("en"));
-        assert_eq!(preferring, [true, true, true, true, true, false]);
+        let asked = ["", "en", "*", "es;q=0", "EN, es", "en-US", "es, en", "*, en;q=0"];
+        let preferring = asked.map(|header| ranges(header).prefer("en"));
+        assert_eq!(preferring, [true, true, true, true, true, false, false, false]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The HTTP contract: guards, parsing, responses, `OpenAPI`. Nothing but HTTP.
 //!
 //! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
-//! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`] and [`list`] what goes out, [`problem`] what goes wrong,
-//! [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`] what happens to every request.
+//! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`], [`paged`] and [`list`] what goes out, [`problem`]
+//! what goes wrong, [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`] what happens to every request.
 
 #[macro_use]
 pub mod operation;
@@ -21,6 +21,7 @@ pub mod keys;
 pub mod language;
 pub mod list;
 pub mod openapi;
+pub mod paged;
 pub mod policy;
 pub mod privacy;
 pub mod problem;
@@ -33,6 +34,7 @@ mod map;
 #[cfg(feature = "bench")]
 mod memory;
 mod pages;
+mod router;
 mod schema;
 mod server;
 mod service;

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{
     future::{Ready, ready},
+    marker::PhantomData,
     rc::Rc,
 };
 use store::{KeptList, sqlite::queries::Listed};
@@ -38,14 +39,50 @@ pub(crate) const DECIDED: &str = "is decided by the path; leave it out";
 
 type Filter<R> = <R as Listed>::Filter;
 
-/// What a client asks of a list of `R`.
-pub struct ListQuery<R: KeptList> {
+/// Filters of a list that its path decides, so that they are no parameters of it.
+pub trait Decided: 'static {
+    /// Their names.
+    const FILTERS: &'static [&'static str];
+}
+
+impl Decided for () {
+    const FILTERS: &'static [&'static str] = &[];
+}
+
+macro_rules! decided {
+    ($($(#[$doc:meta])* $name:ident = $filters:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl Decided for $name {
+            const FILTERS: &'static [&'static str] = &$filters;
+        }
+    )+};
+}
+decided! {
+    /// The list is of what is a person's.
+    OfPerson = ["person_id"];
+    /// The list is of what a person has to do.
+    OfAssignee = ["assignee_id"];
+    /// The list is of those who take part in a session.
+    OfSession = ["session_id"];
+    /// The list is of what speaks for a position.
+    OfPosition = ["position_id"];
+    /// The list is of what is shared with a unit now.
+    WithUnit = ["unit_id", "in_force_at"];
+    /// The list is of what is shared with an organization now.
+    WithOrganization = ["organization_id", "in_force_at"];
+}
+
+/// What a client asks of a list of `R`, but for what the path decides.
+pub struct ListQuery<R: KeptList, D = ()> {
     filter: Filter<R>,
     window: Window,
     /// The path, the filter and the order as text: what a cursor is bound to.
     bound_to: String,
     format: Format,
     languages: Languages<R>,
+    decided: PhantomData<D>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +101,7 @@ struct Paging {
     count: Option<bool>,
 }
 
-impl<R: KeptList> FromRequest for ListQuery<R>
+impl<R: KeptList, D> FromRequest for ListQuery<R, D>
 where
     Filter<R>: DeserializeOwned,
 {
@@ -76,7 +113,7 @@ where
     }
 }
 
-impl<R: KeptList> ListQuery<R>
+impl<R: KeptList, D> ListQuery<R, D>
 where
     Filter<R>: DeserializeOwned,
 {
@@ -97,11 +134,11 @@ where
         let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
         let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };
         let (format, languages) = (Format::accepted(request)?, Languages::of(request));
-        Ok(Self { filter: narrowed, window, bound_to, format, languages })
+        Ok(Self { filter: narrowed, window, bound_to, format, languages, decided: PhantomData })
     }
 }
 
-impl<R: KeptList> ListQuery<R> {
+impl<R: KeptList, D> ListQuery<R, D> {
     /// What it is narrowed by.
     pub const fn filter(&self) -> &Filter<R> {
         &self.filter
@@ -146,11 +183,14 @@ impl Format {
     }
 }
 
-impl<R> Describe for ListQuery<R>
+impl<R, D> Describe for ListQuery<R, D>
 where
     R: KeptList + ToSchema,
+    D: Decided,
     Filter<R>: IntoParams,
 {
+    const READS_QUERY: bool = true;
+
     fn describe(doc: &mut Doc) {
         Languages::<R>::describe(doc);
         let sorting = R::SORTING;
@@ -168,6 +208,8 @@ where
                 "schema": { "type": "boolean", "default": false } }),
         ]);
         doc.parameters::<Filter<R>>(ParameterIn::Query);
+        let is_decided = |name: &str| D::FILTERS.contains(&name);
+        doc.parameters.retain(|parameter| !parameter.get("name").and_then(Value::as_str).is_some_and(is_decided));
         doc.problems.insert(Code::Invalid);
         let row = doc.schema::<R>();
         let line = format!("{}\n", doc.example::<R>());
@@ -224,7 +266,11 @@ struct PageBody<T> {
 
 impl<P: Guard> Cx<P> {
     /// Answers a list query.
-    pub async fn list<R: KeptList + ToSchema>(self, request: HttpRequest, query: ListQuery<R>) -> Answer<Rows> {
+    pub async fn list<R: KeptList + ToSchema, D: Decided>(
+        self,
+        request: HttpRequest,
+        query: ListQuery<R, D>,
+    ) -> Answer<Rows> {
         if query.format != Format::Page {
             return Ok(Rows(self.stream(query).await?));
         }
@@ -256,7 +302,7 @@ impl<P: Guard> Cx<P> {
 
     /// Streams the whole list, page after page, so that memory stays bounded however long the list and however slow the
     /// reader. The first page is read before the answer begins: what cannot be read is a problem, not a broken stream.
-    async fn stream<R: KeptList + ToSchema>(self, query: ListQuery<R>) -> Answer<HttpResponse> {
+    async fn stream<R: KeptList + ToSchema, D: Decided>(self, query: ListQuery<R, D>) -> Answer<HttpResponse> {
         let (format, filter, languages) = (query.format, query.filter, Rc::new(query.languages));
         let columns: Rc<[String]> = fields::<R>()?.into();
         let window = Window { limit: STREAM_ROWS, count: false, ..query.window };

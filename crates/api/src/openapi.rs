@@ -4,10 +4,10 @@
 use crate::{
     cx::Need,
     operation::{Doc, Operation},
-    problem::{ProblemDetails, meaning},
+    problem::{ApiError, ProblemDetails, meaning},
     schema::schemas,
 };
-use kernel::Code;
+use kernel::{Code, Problem};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,11 @@ const ABOUT: &str = "The open, headless mission platform of a library associatio
 
 /// Each tag with what it is about, grouped by domain in reading order.
 const TAGS: &[(&str, &str)] = &[
-    ("Tokens", "Logging in: access tokens, refresh tokens, the keys that check them."),
+    (
+        "Tokens",
+        "Logging in: access tokens, refresh tokens, the keys that check them. To a client that takes JSON and names no \
+         problem documents, refusals come as `application/json`, with `error` as RFC 6749 has it.",
+    ),
     ("Accounts", "Coming to an account, and keeping it one's own: by mail and password."),
     ("Clients", "The programs that may call, for people or by themselves, and their secrets."),
     ("Sessions", "Where a person is signed in, and signing out."),
@@ -218,12 +222,15 @@ fn problem_response(status: u16) -> Value {
     let of_status: Vec<_> = Code::ALL.iter().filter(|&&code| meaning(code).0 == status).collect();
     let description: Vec<_> = of_status.iter().map(|&&code| format!("`{code}`: {}.", meaning(code).1)).collect();
     let example = of_status.first().map(|&&code| {
-        let (_, title, _) = meaning(code);
-        json!({ "type": format!("/problems/{code}"), "title": title, "status": status, "detail": format!("{title}."),
-            "instance": "urn:uuid:0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "code": code, "errors": [], "allowed_transitions": [] })
+        let problem = match code {
+            Code::Invalid => Problem::field("/title", "missing", "is required"),
+            Code::IllegalTransition => Problem::illegal_move("draft", "published", vec!["analysis"]),
+            _ => Problem::new(code, format!("{}.", meaning(code).1)),
+        };
+        ApiError::from(problem).details(Some("0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e".to_owned()))
     });
     let headers = match status {
-        401 => json!({ "www-authenticate": { "$ref": "#/components/headers/www-authenticate" } }),
+        401 | 403 => json!({ "www-authenticate": { "$ref": "#/components/headers/www-authenticate" } }),
         429 | 503 => json!({ "retry-after": { "$ref": "#/components/headers/retry-after" } }),
         _ => json!({}),
     };
@@ -306,6 +313,7 @@ fn tidy_value(value: &mut Value, scalars: &BTreeMap<String, Value>) {
                 map.extend(about.map(|text| ("description".to_owned(), text)));
             }
             nullable_scalar(map, scalars);
+            about_both(map);
             if map.contains_key("in") && map.contains_key("schema") {
                 plain_parameter(map);
             }
@@ -331,6 +339,17 @@ fn nullable_scalar(map: &mut Map<String, Value>, scalars: &BTreeMap<String, Valu
     }
     *map = scalar;
     map.extend(about.map(|text| ("description".to_owned(), text)));
+}
+
+/// What is said of something that may be null is said of it as a whole, and not of one of the two: clients look for it there.
+fn about_both(map: &mut Map<String, Value>) {
+    let Some(Value::Array(branches)) = map.get_mut("oneOf") else { return };
+    if branches.contains(&json!({ "type": "null" })) {
+        let about = branches.iter_mut().find_map(|branch| branch.as_object_mut()?.remove("description"));
+        if let Some(about) = about {
+            map.entry("description").or_insert(about);
+        }
+    }
 }
 
 /// A parameter is left out, never null.

@@ -3,9 +3,10 @@
 
 use crate::{
     cx::{Cx, Guard, Need},
-    extract::{Act, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
+    extract::{Act, Ask, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
+    paged::Paged,
     problem::ApiError,
-    respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Paged, Saved},
+    respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Saved},
     schema::schemas,
 };
 use actix_web::{
@@ -13,9 +14,13 @@ use actix_web::{
 };
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use kernel::Code;
+use serde::Deserialize;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, rc::Rc, sync::LazyLock};
-use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
+use std::{collections::BTreeSet, sync::LazyLock};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::path::{Parameter, ParameterIn},
+};
 
 /// Answers in the form of a standard, by the operation that gives them, each as the service gave it.
 static STANDARD_EXAMPLES: LazyLock<Value> =
@@ -29,7 +34,7 @@ pub struct Operation {
     pub path: &'static str,
     doc: Doc,
     describe: fn(&mut Doc),
-    pub(crate) route: Route,
+    pub(crate) answering: Answering,
 }
 
 /// The description of an operation as it grows from the types of its handler.
@@ -61,12 +66,14 @@ pub struct Doc {
     pub schemas: Vec<(String, Value)>,
 }
 
-/// A handler whose own type is forgotten. The server makes a service ready for each of its operations, in each worker; of one type
-/// for all of them, that touches one piece of the program, not as many as there are handlers.
-type Answering = Rc<dyn Fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse>>;
+/// A handler whose own type is forgotten, so that all of them stand in one table, which the workers share.
+pub(crate) type Answering = Box<dyn Fn(HttpRequest, Payload) -> LocalBoxFuture<'static, HttpResponse> + Send + Sync>;
 
 /// Something a handler takes or gives back, that says so in the description.
 pub trait Describe {
+    /// Whether it reads the query string; of an operation without parameters in it none is taken.
+    const READS_QUERY: bool = false;
+
     /// Adds itself.
     fn describe(doc: &mut Doc);
 }
@@ -82,18 +89,21 @@ impl Operation {
         handler: F,
     ) -> Self
     where
-        F: Handler<Args>,
+        F: Handler<Args> + Send + Sync,
         Args: FromRequest + Describe + 'static,
         F::Output: Responder + Describe + 'static,
     {
         let doc = Doc { id, tag, text, ..Doc::default() };
-        Self { path, doc, describe: describe::<Args, F::Output>, route: answered(&method, answering(handler)), method }
+        Self { path, doc, describe: describe::<Args, F::Output>, answering: answering(path, handler), method }
     }
 
-    /// Its description, put together only where it is asked for: workers need the route alone.
+    /// Its description, put together only where it is asked for: workers need the handler alone.
     pub fn doc(&self) -> Doc {
         let mut doc = self.doc.clone();
         (self.describe)(&mut doc);
+        if is_of_ours(self.path) {
+            doc.problems.insert(Code::Invalid);
+        }
         doc
     }
 }
@@ -116,16 +126,16 @@ fn describe<Args: Describe, Output: Describe>(doc: &mut Doc) {
 }
 
 /// Takes the arguments of a handler out of a request, calls it, and makes a response of what it gives.
-fn answering<F, Args>(handler: F) -> Answering
+fn answering<F, Args>(path: &'static str, handler: F) -> Answering
 where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
+    F: Handler<Args> + Send + Sync,
+    Args: FromRequest + Describe + 'static,
     F::Output: Responder + 'static,
 {
-    Rc::new(move |request, mut payload| {
+    Box::new(move |request, mut payload| {
         let handler = handler.clone();
         let answer = async move {
-            match Args::from_request(&request, &mut payload).await {
+            match arguments(path, &request, &mut payload).await {
                 Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                 Err(error) => HttpResponse::from_error(error),
             }
@@ -134,9 +144,33 @@ where
     })
 }
 
-/// A route for requests of that method to a handler.
-fn answered(method: &Method, answering: Answering) -> Route {
-    route(method).to(move |request: HttpRequest, payload: web::Payload| answering(request, payload.into_inner()))
+/// The arguments of a handler. What the query says that none of them reads is refused, but for standards, which have it ignored.
+async fn arguments<Args: FromRequest + Describe>(
+    path: &str,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> Result<Args, actix_web::Error> {
+    let arguments = Args::from_request(request, payload).await.map_err(Into::into)?;
+    if !Args::READS_QUERY && is_of_ours(path) {
+        Query::<NoParameters>::of(request)?;
+    }
+    Ok(arguments)
+}
+
+/// The query string of an operation without parameters in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoParameters {}
+
+impl IntoParams for NoParameters {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        Vec::new()
+    }
+}
+
+/// Whether a path is in no standard, but one of the service's own.
+fn is_of_ours(path: &str) -> bool {
+    path.starts_with("/v1/")
 }
 
 /// A route for requests of that method; HEAD is answered wherever GET is.
@@ -157,6 +191,16 @@ macro_rules! operations {
             vec![$($crate::operation::Operation::new(
                 ::actix_web::http::Method::$method, $path, stringify!($id), $tag, concat!($($doc, "\n"),+), $handler,
             )),+]
+        }
+    };
+}
+
+/// The operations of several resources, in the order of the document.
+macro_rules! resources {
+    ($($resource:ident),+ $(,)?) => {
+        /// The operations of all of these resources.
+        pub(crate) fn operations() -> Vec<$crate::operation::Operation> {
+            [$($resource::operations()),+].into_iter().flatten().collect()
         }
     };
 }
@@ -271,7 +315,7 @@ impl Doc {
         self.problems.extend([Code::Conflict, Code::KeyReused]);
         self.parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours.",
+            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours, with `Idempotency-Replayed: true`.",
             "schema": { "type": "string", "minLength": 1, "maxLength": KEY_LIMIT, "pattern": "^[\\x21-\\x7e]+$" },
         }));
     }
@@ -301,7 +345,10 @@ impl<P: Guard> Describe for Cx<P> {
             Need::Client => doc.problems.extend([Code::InvalidClient, Code::UnauthorizedClient]),
             // Whoever is signed in acts on what is their own, and may have been erased since.
             Need::Person => doc.problems.extend([Code::Forbidden, Code::NotFound]),
-            Need::Permission(_) => doc.problems.extend([Code::Forbidden]),
+            Need::Permission(permission) => {
+                doc.problems.insert(Code::Forbidden);
+                doc.problems.extend(permission.is_own().then_some(Code::NotFound));
+            }
         }
     }
 }
@@ -309,6 +356,13 @@ impl<P: Guard> Describe for Cx<P> {
 impl<T: ToSchema> Describe for Body<T> {
     fn describe(doc: &mut Doc) {
         doc.request::<T>(&["application/json"]);
+    }
+}
+
+impl<T: ToSchema> Describe for Ask<T> {
+    fn describe(doc: &mut Doc) {
+        Body::<T>::describe(doc);
+        doc.problems.insert(Code::Conflict);
     }
 }
 
@@ -358,6 +412,8 @@ impl<T: IntoParams> Describe for PathArgs<T> {
 }
 
 impl<T: IntoParams> Describe for Query<T> {
+    const READS_QUERY: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.parameters::<T>(ParameterIn::Query);
         doc.problems.insert(Code::Invalid);
@@ -370,40 +426,24 @@ impl<T: ToSchema> Describe for Fetched<T> {
     }
 }
 
-impl<T: ToSchema> Describe for Created<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(201, "The new record.", &["location", "etag"]);
-    }
+/// Good answers in JSON: the status, what it is, and the headers that come with it.
+macro_rules! answers {
+    ($($answer:ident: $status:literal, $about:literal, $headers:expr;)+) => {$(
+        impl<T: ToSchema> Describe for $answer<T> {
+            fn describe(doc: &mut Doc) {
+                doc.answers::<T>($status, $about, &$headers);
+            }
+        }
+    )+};
 }
-
-impl<T: ToSchema> Describe for Made<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(201, "What was made.", &["location"]);
-    }
-}
-
-impl<T: ToSchema> Describe for Saved<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(200, "The record as it is now.", &["etag"]);
-    }
-}
-
-impl<T: ToSchema> Describe for Json<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(200, "The answer.", &[]);
-    }
-}
-
-impl<T: ToSchema> Describe for Paged<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(200, "A page of it.", &["link"]);
-    }
-}
-
-impl<T: ToSchema> Describe for NoStore<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(200, "The answer, which must not be kept.", &["cache-control"]);
-    }
+answers! {
+    Created: 201, "The new record.", ["location", "etag"];
+    Made: 201, "What was made.", ["location"];
+    Begun: 202, "The record of the work, which has been taken in hand.", ["location", "etag"];
+    Saved: 200, "The record as it is now.", ["etag"];
+    Json: 200, "The answer.", [];
+    Paged: 200, "A page of it.", ["link"];
+    NoStore: 200, "The answer, which must not be kept.", ["cache-control"];
 }
 
 /// Asked for its headers only.
@@ -411,15 +451,9 @@ impl Describe for HttpRequest {
     fn describe(_: &mut Doc) {}
 }
 
-impl<T: ToSchema> Describe for Begun<T> {
-    fn describe(doc: &mut Doc) {
-        doc.answers::<T>(202, "The record of the work, which has been taken in hand.", &["location", "etag"]);
-    }
-}
-
 impl Describe for Accepted {
     fn describe(doc: &mut Doc) {
-        doc.succeeds(202, "Taken in; a mail tells the rest.");
+        doc.succeeds(202, "Taken in.");
     }
 }
 
@@ -438,6 +472,8 @@ impl<T: Describe> Describe for Result<T, ApiError> {
 macro_rules! describe_tuples {
     ($(($($arg:ident)*))*) => {$(
         impl<$($arg: Describe),*> Describe for ($($arg,)*) {
+            const READS_QUERY: bool = false $(|| $arg::READS_QUERY)*;
+
             fn describe(_doc: &mut Doc) {
                 $($arg::describe(_doc);)*
             }

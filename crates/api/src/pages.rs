@@ -1,12 +1,13 @@
 //! The few pages a person looks at: home, the explanation of each problem, and the document with its browser.
 
 use crate::{
+    cx::{Cx, Guard},
     edge::OwnForm,
     openapi::{self, NameTaken},
     operation::route,
     operations,
     problem::{Answer, ApiError, internal, meaning},
-    respond::conditional,
+    respond::{conditional, digest_tag},
     server::resource,
 };
 use actix_web::{
@@ -15,9 +16,7 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Code, Escaped, Problem};
-use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -53,6 +52,26 @@ pub(crate) fn page(title: &str, body: &str) -> HttpResponse {
 /// A page that is about this one visit and may have a secret in it: no cache keeps it.
 pub(crate) fn private_page(title: &str, body: &str) -> HttpResponse {
     HttpResponse::Ok().content_type(HTML).insert_header((header::CACHE_CONTROL, "no-store")).body(html(title, body))
+}
+
+/// Puts a page with a form where it belongs: `show` answers who opens it, `press` who sends the form. What goes wrong is told as a
+/// page, too.
+pub(crate) fn form_page<G, S, P>(config: &mut web::ServiceConfig, path: &str, show: S, press: P)
+where
+    G: Guard,
+    S: AsyncFn(&Cx<G>, &HttpRequest, web::Payload) -> Answer<HttpResponse> + Clone + 'static,
+    P: AsyncFn(&Cx<G>, &HttpRequest, web::Payload) -> Answer<HttpResponse> + Clone + 'static,
+{
+    let show = move |cx: Cx<G>, request: HttpRequest, payload: web::Payload| {
+        let show = show.clone();
+        async move { show(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error)) }
+    };
+    let press = move |cx: Cx<G>, request: HttpRequest, payload: web::Payload| {
+        let press = press.clone();
+        async move { press(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error)) }
+    };
+    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(press)];
+    config.service(resource(path, vec![Method::GET, Method::POST], routes));
 }
 
 /// What somebody is about to agree to, fact by fact, for a page; what says nothing is left out.
@@ -127,7 +146,7 @@ struct Document {
 /// Put together when it is first asked for: at start it would take longer than all else.
 static DOCUMENT: LazyLock<Result<Document, NameTaken>> = LazyLock::new(|| {
     let text = openapi::document(&operations())?.to_string();
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&text)));
+    let tag = digest_tag(&text);
     Ok(Document { text: text.into(), tag })
 });
 

@@ -151,9 +151,11 @@ pub const fn meaning(code: Code) -> (u16, &'static str, &'static str) {
             "The method is not allowed here",
             "The path exists, but not with this method. The Allow header lists those it has.",
         ),
-        Code::NotAcceptable => {
-            (406, "No acceptable representation", "The Accept header leaves nothing this operation can answer with.")
-        }
+        Code::NotAcceptable => (
+            406,
+            "No acceptable representation",
+            "The Accept header leaves nothing this operation can answer with, or Accept-Encoding leaves no encoding for it.",
+        ),
         Code::IllegalTransition => (
             409,
             "The record cannot make this move",
@@ -240,11 +242,16 @@ impl ApiError {
         self
     }
 
-    /// Two refusals of one request as one: the bad fields of both.
+    /// Two refusals of one request as one: the bad fields of both, each once.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.problem.fields.extend(other.problem.fields);
-        Self { problem: Problem::invalid(self.problem.fields), retry_after: None, cause: None }
+    pub fn and(self, other: Self) -> Self {
+        let mut fields = self.problem.fields;
+        for field in other.problem.fields {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        Self { problem: Problem::invalid(fields), retry_after: None, cause: None }
     }
 
     /// The problem with a request id, as it goes out.

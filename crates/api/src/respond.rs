@@ -1,12 +1,14 @@
-//! What a handler gives back: one record, a new record, a saved record, a page, nothing.
+//! What a handler gives back: one record, a new record, a saved record, a list that comes whole, nothing.
 
 use crate::{
     language::{Told, content_language},
     problem::internal,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody, http::header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{At, Id, Record};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use std::time::{Duration, SystemTime};
 use store::Done;
 
@@ -52,27 +54,18 @@ pub struct Saved<T>(pub Done<T>);
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-/// A page of what is no list of records, with a link to the next.
-#[derive(Debug)]
-pub struct Paged<T>(pub T);
-
-/// What tells where the page after it starts.
-pub trait Page: Serialize {
-    /// The parameter of the query that goes on after it, and its value; `None` on the last.
-    fn next(&self) -> Option<(&'static str, String)>;
-}
-
-/// Pages by the parameter that goes on after each, and the field that says with which value.
-macro_rules! paged {
-    ($($page:ty: $parameter:literal = $next:ident;)+) => {$(
-        impl $crate::respond::Page for $page {
-            fn next(&self) -> Option<(&'static str, String)> {
-                self.$next.as_ref().map(|next| ($parameter, next.to_string()))
-            }
+/// Lists that come whole, each with what stands in it, and in which order or how much of it.
+macro_rules! lists {
+    ($($(#[$about:meta])+ $list:ident of $part:ident: $parts:literal;)+) => {$(
+        #[derive(Debug, ::serde::Serialize, ::utoipa::ToSchema)]
+        $(#[$about])+
+        pub struct $list {
+            #[doc = $parts]
+            data: Vec<$part>,
         }
     )+};
 }
-pub(crate) use paged;
+pub(crate) use lists;
 
 /// A JSON answer with a secret in it, which no cache may keep (RFC 6749 §5.1).
 #[derive(Debug)]
@@ -119,6 +112,11 @@ impl<R: Record> Fetched<R> {
             },
         }
     }
+}
+
+/// A tag made of what is answered, which changes with it.
+pub(crate) fn digest_tag(answer: impl AsRef<[u8]>) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(answer)))
 }
 
 /// A tag by the revision alone.
@@ -215,11 +213,19 @@ impl<T: Serialize> Responder for Fetched<T> {
     }
 }
 
-fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -> HttpResponse {
+pub(crate) fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -> HttpResponse {
     match serde_json::to_vec(value) {
         Ok(body) => response.content_type("application/json").body(body),
         Err(error) => actix_web::ResponseError::error_response(&internal(&error)),
     }
+}
+
+/// Begins the answer to who made what has a secret, shown this once: 201, with its place, and no cache may keep it.
+pub(crate) fn made_with_secret(request: &HttpRequest, id: Id) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, format!("{}/{id}", request.path())));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response
 }
 
 /// Gives a fresh record, or the answer that the same request was given before.
@@ -293,19 +299,6 @@ impl<T: Serialize> Responder for Json<T> {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         json(HttpResponse::Ok().insert_header(VARY), &self.0)
-    }
-}
-
-impl<T: Page> Responder for Paged<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let mut response = HttpResponse::Ok();
-        response.insert_header(VARY);
-        if let Some((parameter, value)) = self.0.next() {
-            response.insert_header((header::LINK, next_link(request, parameter, &value)));
-        }
-        json(&mut response, &self.0)
     }
 }
 

@@ -6,17 +6,17 @@ use crate::{
     identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
     map::Map,
-    operations, pages,
+    pages,
     policy::signature_page,
     problem::{Answer, ApiError, internal},
-    respond::NoContent,
+    router::{Router, no_such_method},
 };
 use actix_cors::Cors;
 use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::{
-    App, HttpRequest, HttpServer, Resource, Route, Scope,
+    App, HttpRequest, HttpServer, Resource, Route,
     dev::Server,
-    http::{Method, header},
+    http::Method,
     middleware::{Compress, from_fn},
     rt::net::TcpStream,
     web,
@@ -24,7 +24,6 @@ use actix_web::{
 use kernel::{Clock, Code, LangTag, Problem};
 use std::{
     any::Any,
-    collections::BTreeMap,
     io,
     net::{IpAddr, TcpListener},
     num::NonZeroU32,
@@ -103,6 +102,7 @@ pub fn serve(
         lanes: Arc::new(Semaphore::new(settings.workers.clamp(1, 4))),
     });
     let map = Arc::new(Map::default());
+    let router = Arc::new(Router::new().map_err(io::Error::other)?);
     let (counted, calls, sign_ins, time) = (metrics.clone(), limiter.clone(), attempts.clone(), clock.clone());
     let (workers, shutdown, tls) = (settings.workers, settings.shutdown_seconds, settings.tls.clone());
     let server = HttpServer::new(move || {
@@ -127,8 +127,9 @@ pub fn serve(
             .wrap(Compress::default())
             .wrap(cors(&settings.cors_origins))
             .wrap(from_fn(edge))
-            .configure(routes)
-            .default_service(web::to(no_such_path))
+            .service(web::scope("/v1").default_service(operations(router.clone()))) // before pages are looked at
+            .configure(pages_and_forms)
+            .default_service(operations(router.clone()))
     })
     .workers(workers)
     .shutdown_timeout(shutdown)
@@ -178,42 +179,13 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
     Ok(server.workers(1).listen(listener)?.run())
 }
 
-/// Paths that begin alike.
-#[derive(Default)]
-struct Paths<'a> {
-    /// Those that end here, by their last part.
-    resources: BTreeMap<&'a str, (Vec<Method>, Vec<Route>)>,
-    /// Those that go on alike.
-    scopes: BTreeMap<&'a str, Paths<'a>>,
+/// Whatever the router finds.
+fn operations(router: Arc<Router>) -> Route {
+    web::to(move |request: HttpRequest, payload: web::Payload| router.answer(request, payload.into_inner()))
 }
 
-impl Paths<'_> {
-    fn scope(self, part: &str) -> Scope {
-        // What is no record stands first: `/positions/results` is not the record of that name.
-        let resources = self.resources.into_iter().map(|(rest, (methods, routes))| resource(rest, methods, routes));
-        let scope = resources.fold(web::scope(&pattern(part)), Scope::service);
-        self.scopes.into_iter().map(|(part, paths)| paths.scope(part)).fold(scope, Scope::service)
-    }
-}
-
-/// Each path is one resource with all its methods. Those of one domain stand in one scope, in that those of one collection, and in
-/// that those of one record, so that a request is compared with the few paths it may have, not with all there are: each that is
-/// compared takes time, and each that has a parameter is a pattern that each worker keeps.
-fn routes(config: &mut web::ServiceConfig) {
-    let mut paths = Paths::default();
-    for operation in operations() {
-        let (domain, rest) = parted(operation.path, 2);
-        let (collection, rest) = parted(rest, 1);
-        let (record, rest) = record(rest);
-        let parts = [domain, collection, record].into_iter().filter(|part| !part.is_empty());
-        let alike = parts.fold(&mut paths, |paths, part| paths.scopes.entry(part).or_default());
-        let (methods, routes) = alike.resources.entry(rest).or_default();
-        methods.push(operation.method);
-        routes.push(operation.route);
-    }
-    for (domain, paths) in paths.scopes {
-        config.service(paths.scope(domain));
-    }
+/// The pages, which are no operations; what is at no page is asked of the router.
+fn pages_and_forms(config: &mut web::ServiceConfig) {
     #[cfg(feature = "bench")]
     crate::memory::routes(config);
     authorize::routes(config);
@@ -225,47 +197,10 @@ fn routes(config: &mut web::ServiceConfig) {
     pages::routes(config);
 }
 
-/// A path parted after so many segments, as in `/v1/policy` and `/positions/{id}/history`.
-fn parted(path: &str, segments: usize) -> (&str, &str) {
-    path.match_indices('/').nth(segments).map_or((path, ""), |(at, _)| path.split_at(at))
-}
-
-/// The rest of a path parted after the record it begins with, as in `/{id}` and `/history`.
-fn record(rest: &str) -> (&str, &str) {
-    match rest.find('}') {
-        Some(end) if rest.starts_with("/{") => rest.split_at(end + 1),
-        _ => ("", rest),
-    }
-}
-
-/// A path with its routes; another method is told which there are. HEAD is answered wherever GET is.
-pub(crate) fn resource(path: &str, mut methods: Vec<Method>, routes: Vec<Route>) -> Resource {
-    if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
-    }
-    let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-    let resource = routes.into_iter().fold(web::resource(pattern(path)), Resource::route);
-    resource.default_service(web::to(move || std::future::ready(no_such_method(&allow))))
-}
-
-/// A path with parameters that are segments of visible ASCII, as a URI has them (RFC 3986). Where nothing is said a segment may hold
-/// anything, and the table of all of Unicode that takes is made for each path and each worker.
-fn pattern(path: &str) -> String {
-    path.replace('}', ":[!-.0-~]+}")
-}
-
-fn no_such_method(allow: &str) -> actix_web::HttpResponse {
-    let problem = Problem::new(Code::MethodNotAllowed, format!("This path takes {allow}."));
-    let mut response = actix_web::ResponseError::error_response(&ApiError::from(problem));
-    if let Ok(value) = header::HeaderValue::from_str(allow) {
-        response.headers_mut().insert(header::ALLOW, value);
-    }
-    response
-}
-
-async fn no_such_path(request: HttpRequest) -> Answer<NoContent> {
-    let detail = format!("There is nothing at {}; the paths are listed at /docs.", request.path());
-    Err(Problem::new(Code::NotFound, detail).into())
+/// A page with its routes; another method is told which there are. HEAD is answered wherever GET is.
+pub(crate) fn resource(path: &str, methods: Vec<Method>, routes: Vec<Route>) -> Resource {
+    let resource = routes.into_iter().fold(web::resource(path), Resource::route);
+    resource.default_service(web::to(move || std::future::ready(no_such_method(methods.iter().cloned()))))
 }
 
 fn cors(origins: &[String]) -> Cors {
@@ -287,6 +222,9 @@ fn cors(origins: &[String]) -> Cors {
             "x-total-count",
             "x-request-id",
             "retry-after",
+            "www-authenticate",
+            "repr-digest",
+            "idempotency-replayed",
             "ratelimit",
             "ratelimit-policy",
         ])

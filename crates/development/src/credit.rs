@@ -142,9 +142,7 @@ pub struct CreditReversal {
 }
 
 /// Narrows a list of credit entries. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CreditEntryFilter {
     /// Of any of these people.
     pub person_id: Vec<Id>,

@@ -21,11 +21,10 @@ pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
-    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _,
-    distinct, record_fields, sorted, translated,
+    At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Text, distinct, record_fields, sorted,
+    staged_fields, translated,
 };
 use record::record;
-use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
 /// How many levels of nodes may stand under one another.
@@ -79,9 +78,7 @@ pub struct Pathway {
 }
 
 /// Narrows a list of pathways. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PathwayFilter {
     /// Words of the title or the description.
     pub q: Option<Text<200>>,
@@ -220,10 +217,8 @@ impl Record for Pathway {
     }
 
     fn is_open(&self) -> Result<()> {
-        if self.status == EditionStatus::Draft {
-            return Ok(());
-        }
-        Err(Problem::new(Code::Conflict, "What was published stays as it is; add a version that follows it instead."))
+        let detail = "What was published stays as it is; add a version that follows it instead.";
+        Problem::unless(self.status == EditionStatus::Draft, Code::Conflict, detail)
     }
 
     fn check(&self) -> Result<()> {
@@ -242,17 +237,7 @@ impl Record for Pathway {
 }
 
 impl Staged for Pathway {
-    type Move = EditionTransition;
-
-    fn enter(&mut self, to: &EditionTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> EditionStatus {
-        self.status
-    }
+    staged_fields!(EditionTransition);
 }
 
 sorted!(Pathway, default "title", {

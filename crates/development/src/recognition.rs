@@ -17,8 +17,13 @@ pub const STATUS_LIST_LENGTH: i32 = 131_072;
 /// chance find one.
 pub const STATUS_LIST_AWARDS: i64 = 65_536;
 
-/// Whether a text is an address that can stand in what is signed: a URI by its letters (RFC 3986, appendix A), for JSON-LD drops
-/// others.
+/// Letters that no URI has; brackets stand in the names of hosts alone, which have none here.
+const NO_URI: [char; 11] = ['<', '>', '"', '{', '}', '|', '\\', '^', '`', '[', ']'];
+
+/// Whether an address can stand in what is signed: a URI by its letters (RFC 3986, appendix A), for JSON-LD drops others.
 fn is_uri(address: Option<&kernel::WebUri>) -> bool {
-    address.is_none_or(|address| !address.as_str().contains(['<', '>', '"', '{', '}', '|', '\\', '^', '`']))
+    let encodes = |rest: &str| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    address.map(kernel::WebUri::as_str).is_none_or(|address| {
+        !address.contains(NO_URI) && address.matches('#').count() <= 1 && address.split('%').skip(1).all(encodes)
+    })
 }

@@ -112,9 +112,7 @@ pub struct RequirementSet {
 }
 
 /// Narrows a list of requirement sets. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct RequirementSetFilter {
     /// Words of the name or of who asks for it.
     pub q: Option<Text<200>>,

@@ -94,9 +94,7 @@ pub struct NewLearningShare {
 }
 
 /// Narrows a list of what is shared. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningShareFilter {
     /// Of any of these people.
     pub person_id: Vec<Id>,
@@ -185,6 +183,7 @@ impl LearningShare {
         if !self.is_in_force(now) {
             return Err(Problem::new(Code::Conflict, "It is over already."));
         }
+        let now = now.max(self.created_at); // by the clock of another node it may be earlier
         self.ends_at = Some(now);
         self.revoked_at = Some(now);
         Ok(())

@@ -57,10 +57,6 @@ fn set(boundary: &Boundary) -> (String, Option<DivisionId>) {
     (boundary.kind.to_string(), boundary.division_ocd_id.parent())
 }
 
-fn is_good((from, until): &Validity, on: Day) -> bool {
-    from.is_none_or(|first| first <= on) && until.is_none_or(|end| on < end)
-}
-
 impl Atlas {
     /// An atlas of these boundaries. Takes its time: not for an async thread.
     pub fn new(drawn: Vec<(Boundary, Shape)>) -> Self {
@@ -81,7 +77,7 @@ impl Atlas {
 
     /// The kinds of boundaries there are on a day, each with the division in which.
     pub fn kinds(&self, on: Day) -> Vec<(String, DivisionId)> {
-        let good = self.sets.iter().filter(|(_, times)| times.iter().any(|time| is_good(time, on)));
+        let good = self.sets.iter().filter(|(_, times)| times.iter().any(|(from, until)| on.is_within(*from, *until)));
         good.filter_map(|((kind, parent), _)| Some((kind.clone(), parent.clone()?))).collect()
     }
 

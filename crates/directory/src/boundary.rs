@@ -1,5 +1,5 @@
 use crate::{DivisionId, Name, Shape};
-use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted};
+use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted, take};
 use record::record;
 
 /// Where a division lies: the outline, which is kept beside it, and since when it is good.
@@ -92,28 +92,17 @@ impl NewBoundary {
 impl Boundary {
     /// Whether the outline is good on a day, as far as is known.
     pub fn is_good_on(&self, day: Day) -> bool {
-        self.valid_from.is_none_or(|first| first <= day) && self.valid_until.is_none_or(|end| day < end)
+        day.is_within(self.valid_from, self.valid_until)
     }
 
     /// Takes what a later file says. Whether anything changed.
     pub fn refresh(&mut self, new: NewBoundary) -> bool {
         let before = self.clone();
-        let NewBoundary {
-            division_ocd_id: _,
-            name,
-            valid_from: _,
-            valid_until,
-            west,
-            south,
-            east,
-            north,
-            points,
-            digest,
-        } = new;
-        crate::fill(&mut self.name, name);
-        crate::fill(&mut self.valid_until, valid_until);
-        (self.west, self.south, self.east, self.north) = (west, south, east, north);
-        (self.points, self.digest) = (points, digest);
+        take!(self, NewBoundary = new;
+            put(west, south, east, north, points, digest),
+            fill(name, valid_until);
+            not division_ocd_id, valid_from
+        );
         *self != before
     }
 }

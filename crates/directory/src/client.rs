@@ -1,5 +1,8 @@
-use crate::{Name, Person, set};
-use kernel::{Actor, At, Check, Code, Id, Permission, Problem, Record, Result, parsed, record_fields, sorted, words};
+use crate::{Name, Person};
+use kernel::{
+    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, distinct, parsed, record_fields, sorted, take,
+    words,
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -225,7 +228,7 @@ impl NewClient {
 }
 
 /// What a client asks for to get a refresh token (OB 3.0 §7.1). Every session has one here.
-const OFFLINE_ACCESS: &str = "offline_access";
+pub const OFFLINE_ACCESS: &str = "offline_access";
 
 /// The words of a scope that name permissions, parted by spaces (RFC 6749 §3.3).
 pub fn words_of_scope(scope: &str) -> impl Iterator<Item = &str> {
@@ -236,12 +239,7 @@ impl Client {
     /// Applies a patch, as that caller may: nobody changes a client that may more than they, nor makes it one.
     pub fn amend(&mut self, patch: ClientPatch, by: &Actor) -> Result<()> {
         self.must_be_within(by)?;
-        let ClientPatch { name, scopes, redirect_uris, active, organization_id } = patch;
-        set(&mut self.name, name);
-        set(&mut self.scopes, scopes);
-        set(&mut self.redirect_uris, redirect_uris);
-        set(&mut self.active, active);
-        set(&mut self.organization_id, organization_id);
+        take!(self, ClientPatch = patch; set(name, scopes, redirect_uris, active, organization_id));
         self.check(by)
     }
 
@@ -290,23 +288,23 @@ impl Client {
         !limited && self.scopes.iter().all(|&permission| permission.is_own() || by.may(permission, None))
     }
 
+    /// Whether the caller may sign in the name of the organization, where the client may.
+    fn signs_within(&self, by: &Actor) -> bool {
+        let signed_for = self.organization_id.filter(|_| self.scopes.contains(&Permission::PolicySign));
+        signed_for.is_none_or(|own| by.acts_for(own, Permission::PolicySign))
+    }
+
     /// Refuses a caller who may less than the client: nobody takes what they could not give.
     pub fn must_be_within(&self, by: &Actor) -> Result<()> {
         let detail = "The client may do more than you may; only those who may do as much can change it or its secrets.";
-        self.is_within(by).then_some(()).ok_or_else(|| Problem::new(Code::Forbidden, detail))
+        Problem::unless(self.is_within(by) && self.signs_within(by), Code::Forbidden, detail)
     }
 
     /// Lists are short and name nothing twice, and nobody gives what they do not have.
     fn check(&self, by: &Actor) -> Result<()> {
-        let once = |n: usize, permission| !self.scopes.iter().take(n).any(|earlier| earlier == permission);
         let speaks = self.organization_id.is_none() || self.kind == ClientKind::Confidential;
         Check::default()
-            .that(
-                self.scopes.iter().enumerate().all(|(n, p)| once(n, p)),
-                "/scopes",
-                "duplicate",
-                "must name each once",
-            )
+            .that(distinct(&self.scopes), "/scopes", "duplicate", "must name each once")
             .that(
                 self.is_within(by),
                 "/scopes",
@@ -314,7 +312,14 @@ impl Client {
                 "must be permissions that you have for the whole association; a front end of its own has all of them",
             )
             .that(self.redirect_uris.len() <= 20, "/redirect_uris", "invalid", "must have at most 20 addresses")
+            .that(distinct(&self.redirect_uris), "/redirect_uris", "duplicate", "must name each once")
             .that(speaks, "/organization_id", "invalid", "is for a confidential client, which calls by itself")
+            .that(
+                self.signs_within(by),
+                "/organization_id",
+                "forbidden",
+                "must be the organization that you sign for yourself, where the client may sign",
+            )
             .done()
     }
 }
@@ -329,153 +334,4 @@ impl Record for Client {
 sorted!(Client, default "name", { "name" => name.as_str(), "created_at" => created_at, "updated_at" => updated_at });
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::{Grant, Role};
-    use proptest::prelude::*;
-
-    fn admin() -> Actor {
-        Actor { grants: vec![Grant { role: Role::Admin, unit_id: None }], ..Actor::public() }
-    }
-
-    fn new(kind: ClientKind) -> NewClient {
-        NewClient {
-            client_id: "partner-portal".parse().unwrap(),
-            name: "Partner portal".parse().unwrap(),
-            kind,
-            scopes: vec![Permission::PolicyRead, Permission::DirectoryWrite],
-            redirect_uris: Vec::new(),
-            organization_id: None,
-        }
-    }
-
-    fn client(kind: ClientKind) -> Client {
-        new(kind).register(&admin(), Id::from_bytes([1; 16]), At::from_micros(0)).unwrap()
-    }
-
-    #[test]
-    fn nobody_calls_through_a_client_that_gets_no_tokens() {
-        let closed = Client { active: false, ..client(ClientKind::Confidential) };
-        let clients = [closed, client(ClientKind::FirstParty), client(ClientKind::Confidential)];
-        let limits = clients.map(|client| client.caller(None).map(|actor| actor.scopes));
-        assert_eq!(limits, [None, None, Some(Some(vec![Permission::PolicyRead, Permission::DirectoryWrite]))]);
-    }
-
-    #[test]
-    fn nobody_gives_what_they_do_not_have() {
-        let staff = Actor { grants: vec![Grant { role: Role::Editor, unit_id: None }], ..Actor::public() };
-        let refused = new(ClientKind::Public).register(&staff, Id::from_bytes([1; 16]), At::from_micros(0));
-        assert_eq!(refused.unwrap_err().fields[0].code, "forbidden");
-    }
-
-    #[test]
-    fn an_app_on_peoples_devices_speaks_for_no_organization() {
-        let app = NewClient { organization_id: Some(Id::from_bytes([2; 16])), ..new(ClientKind::Public) };
-        let refused = app.register(&admin(), Id::from_bytes([1; 16]), At::from_micros(0));
-        assert_eq!(refused.unwrap_err().fields[0].pointer, "/organization_id");
-    }
-
-    #[test]
-    fn nobody_takes_a_secret_of_a_client_that_may_more_than_they() {
-        let partner = Actor { client: Some("partner".into()), scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
-        let refused = client(ClientKind::Confidential).check_new_secret(&partner, 0);
-        assert_eq!(refused.unwrap_err().code, Code::Forbidden);
-    }
-
-    #[test]
-    fn nobody_takes_from_a_client_that_may_more_than_they() {
-        let partner = Actor { client: Some("partner".into()), scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
-        let less = ClientPatch { scopes: Some(Vec::new()), active: Some(false), ..ClientPatch::default() };
-        let refused = client(ClientKind::Confidential).amend(less.clone(), &partner);
-        assert_eq!(refused.unwrap_err().code, Code::Forbidden);
-        assert_eq!(client(ClientKind::Confidential).amend(less, &admin()), Ok(()));
-    }
-
-    #[test]
-    fn a_limited_caller_registers_no_front_end_without_limits() {
-        let limited = Actor { scopes: Some(vec![Permission::ClientsWrite]), ..admin() };
-        let front_end = NewClient { scopes: Vec::new(), ..new(ClientKind::FirstParty) };
-        let refused = front_end.register(&limited, Id::from_bytes([1; 16]), At::from_micros(0));
-        assert_eq!(refused.unwrap_err().fields[0].code, "forbidden");
-    }
-
-    #[test]
-    fn a_name_is_no_id() {
-        assert!("a199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e".parse::<ClientName>().is_err());
-    }
-
-    #[test]
-    fn a_client_gets_what_it_asks_for() {
-        let granted = client(ClientKind::Confidential).granted(Some("policy.read"));
-        assert_eq!(granted, Some(vec![Permission::PolicyRead]));
-    }
-
-    #[test]
-    fn a_client_may_ask_to_be_let_in_again() {
-        let granted = client(ClientKind::Confidential).granted(Some("policy.read offline_access"));
-        assert_eq!(granted, Some(vec![Permission::PolicyRead]));
-    }
-
-    #[test]
-    fn a_client_that_does_not_say_gets_all_it_may() {
-        let client = client(ClientKind::Confidential);
-        assert_eq!(client.granted(None), Some(client.scopes));
-    }
-
-    #[test]
-    fn a_client_that_asks_for_more_gets_nothing() {
-        let client = client(ClientKind::Confidential);
-        let asked = ["policy.read people.read", "policy.read nonsense"].map(|scope| client.granted(Some(scope)));
-        assert_eq!(asked, [None, None]);
-    }
-
-    #[test]
-    fn a_public_client_has_no_secret() {
-        assert!(client(ClientKind::Public).check_new_secret(&admin(), 0).is_err());
-    }
-
-    #[test]
-    fn two_secrets_are_enough() {
-        let client = client(ClientKind::Confidential);
-        assert_eq!([0, 1, 2].map(|live| client.check_new_secret(&admin(), live).is_ok()), [true, true, false]);
-    }
-
-    #[test]
-    fn people_are_sent_back_to_safe_addresses() {
-        let good = ["https://a.example/cb?x=1", "http://127.0.0.1/cb", "http://[::1]:8080", "org.example.app:/cb"];
-        assert!(good.iter().all(|uri| uri.parse::<RedirectUri>().is_ok()));
-    }
-
-    #[test]
-    fn people_are_not_sent_anywhere_else() {
-        let bad = [
-            "http://a.example/cb",
-            "https://a.example/#x",
-            "https:///cb",
-            "https://u@a.example/",
-            "javascript:alert(1)",
-            "http://127.0.0.1.evil.example/",
-            "http://127.0.0.1:x/",
-            "https://a.example/ b",
-            "data:text",
-        ];
-        assert_eq!(
-            bad.iter().filter(|uri| uri.parse::<RedirectUri>().is_ok()).collect::<Vec<_>>(),
-            Vec::<&&str>::new()
-        );
-    }
-
-    #[test]
-    fn the_same_machine_may_answer_on_any_port() {
-        let own: RedirectUri = "http://127.0.0.1/cb".parse().unwrap();
-        let asked = ["http://127.0.0.1:5000/cb", "http://127.0.0.1:5000/other", "http://[::1]/cb"];
-        assert_eq!(asked.map(|uri| own.allows(uri)), [true, false, false]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_other_address_is_compared_whole(own in "https://[a-z]{1,8}\\.example/[a-z]{0,4}", asked in "https://[a-z]{1,8}\\.example/[a-z]{0,4}") {
-            prop_assert_eq!(own.parse::<RedirectUri>().unwrap().allows(&asked), own == asked);
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,5 @@
-use crate::{DivisionId, Name, OfficeSource, WebUri, fill};
-use kernel::{Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
+use crate::{DivisionId, Name, OfficeSource, WebUri};
+use kernel::{Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, take, words};
 use record::record;
 
 words! {
@@ -109,26 +109,12 @@ impl Committee {
     /// Takes what a file says; what it is silent about stays. One that is listed is there. Whether anything changed.
     pub fn refresh(&mut self, new: NewCommittee, parent_id: Option<Id>) -> bool {
         let before = self.clone();
-        let NewCommittee {
-            outside_id: _,
-            name,
-            jurisdiction_ocd_id: _,
-            chamber,
-            parent_id: _,
-            remit,
-            website,
-            phone,
-            address,
-            valid_until,
-        } = new;
-        self.name = name;
-        self.chamber = chamber;
-        fill(&mut self.parent_id, parent_id);
-        fill(&mut self.remit, remit);
-        fill(&mut self.website, website);
-        fill(&mut self.phone, phone);
-        fill(&mut self.address, address);
-        self.valid_until = valid_until;
+        take::fill(&mut self.parent_id, parent_id);
+        take!(self, NewCommittee = new;
+            put(name, chamber, valid_until),
+            fill(remit, website, phone, address);
+            not outside_id, jurisdiction_ocd_id, parent_id
+        );
         *self != before
     }
 }
@@ -162,10 +148,9 @@ impl Record for CommitteeMembership {
     record_fields!();
 
     fn check(&self) -> Result<()> {
-        let ordered = self.since.zip(self.until).is_none_or(|(first, end)| first <= end);
         Check::default()
             .that(self.rank.is_none_or(|rank| (1..=500).contains(&rank)), "/rank", "invalid", "must be from 1 to 500")
-            .that(ordered, "/until", "invalid", "must not be before since")
+            .in_order((self.since, "since"), (self.until, "until"))
             .done()
     }
 }

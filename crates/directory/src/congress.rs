@@ -88,6 +88,12 @@ pub fn representative(state: UsState, district: u8) -> Option<NewPost> {
     })
 }
 
+/// Whether terms end on that day, as it has to be (U.S. Constitution, amendment XX, section 1).
+pub fn terms_end_on(day: Day) -> bool {
+    let (year, month, day) = day.ymd();
+    year % 2 == 1 && (month, day) == (1, 3)
+}
+
 /// Whether a state elects its one member of the House at large.
 pub fn is_at_large(state: UsState, on: Day) -> bool {
     let apportionment = if Day::new(2023, 1, 3).is_some_and(|first| first <= on) { AFTER_2020 } else { AFTER_2010 };

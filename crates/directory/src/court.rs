@@ -1,5 +1,5 @@
-use crate::{DivisionId, Name, WebUri, fill};
-use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted, words};
+use crate::{DivisionId, Name, WebUri};
+use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted, take, words};
 use record::record;
 
 words! {
@@ -83,41 +83,19 @@ impl NewCourt {
 }
 
 fn check(established: Option<Day>, abolished: Option<Day>) -> Result<()> {
-    let ordered = established.zip(abolished).is_none_or(|(first, last)| first <= last);
-    Check::default().that(ordered, "/abolished", "invalid", "must not be before established").done()
+    Check::default().in_order((established, "established"), (abolished, "abolished")).done()
 }
 
 impl Court {
     /// Takes what a later database says; what it is silent about stays. Whether anything changed.
     pub fn refresh(&mut self, new: NewCourt) -> bool {
         let before = self.clone();
-        let NewCourt {
-            court_id: _,
-            name,
-            citation,
-            system,
-            level,
-            court_type,
-            location,
-            division_ocd_id,
-            parent_court_id,
-            appeals_to_court_id,
-            website,
-            established,
-            abolished,
-        } = new;
-        self.name = name;
-        self.system = system;
-        fill(&mut self.citation, citation);
-        fill(&mut self.level, level);
-        fill(&mut self.court_type, court_type);
-        fill(&mut self.location, location);
-        fill(&mut self.division_ocd_id, division_ocd_id);
-        fill(&mut self.parent_court_id, parent_court_id);
-        fill(&mut self.appeals_to_court_id, appeals_to_court_id);
-        fill(&mut self.website, website);
-        fill(&mut self.established, established);
-        fill(&mut self.abolished, abolished);
+        take!(self, NewCourt = new;
+            put(name, system),
+            fill(citation, level, court_type, location, division_ocd_id, parent_court_id, appeals_to_court_id),
+            fill(website, established, abolished);
+            not court_id
+        );
         *self != before
     }
 }

@@ -1,5 +1,5 @@
-use crate::{Name, fill};
-use kernel::{At, Check, Day, DivisionId, Id, Level, Permission, Record, Result, Text, record_fields, sorted};
+use crate::Name;
+use kernel::{At, Check, Day, DivisionId, Id, Level, Permission, Record, Result, Text, record_fields, sorted, take};
 use serde::Serialize;
 
 /// A place with a government or an electorate: what jurisdictions are named by.
@@ -71,8 +71,7 @@ pub struct DivisionAlias {
 impl NewDivision {
     /// Whether the days are in order.
     pub fn check(&self) -> Result<()> {
-        let ordered = self.valid_from.zip(self.valid_until).is_none_or(|(from, until)| from <= until);
-        Check::default().that(ordered, "/valid_until", "invalid", "must not be before valid_from").done()
+        Check::default().in_order((self.valid_from, "valid_from"), (self.valid_until, "valid_until")).done()
     }
 
     /// The record of a division not seen before; level and parent follow from its id.
@@ -116,10 +115,7 @@ impl Division {
     /// Takes what a later file says; a day it is silent about stays, and so does the alias. Whether anything changed.
     pub fn refresh(&mut self, new: NewDivision) -> bool {
         let before = self.clone();
-        let NewDivision { ocd_id: _, name, valid_from, valid_until } = new;
-        self.name = name;
-        fill(&mut self.valid_from, valid_from);
-        fill(&mut self.valid_until, valid_until);
+        take!(self, NewDivision = new; put(name), fill(valid_from, valid_until); not ocd_id);
         *self != before
     }
 

@@ -54,9 +54,11 @@ pub struct NewErasure {
 }
 
 impl Person {
-    /// Whether this caller may have the person forgotten: themselves, or whoever may change everybody and no less than the person.
+    /// Whether this caller may have the person forgotten: themselves, without an app between, or whoever may change everybody
+    /// and no less than the person.
     pub fn may_be_erased_by(&self, actor: &Actor) -> bool {
-        self.is_of(actor) || (actor.may(Self::WRITE, None) && self.is_within(actor))
+        let themselves = self.is_of(actor) && actor.scopes.is_none();
+        themselves || (actor.may(Self::WRITE, None) && self.is_within(actor))
     }
 
     /// Forgets the person at once. `is_last_administrator`: nobody else could ever make another.

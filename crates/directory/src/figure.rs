@@ -102,21 +102,8 @@ impl Figure {
     }
 }
 
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::Hundredths;
-    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
-
-    impl utoipa::PartialSchema for Hundredths {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::Number)
-                .description(Some("An exact number with at most two decimals."))
-                .examples([20.6])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for Hundredths {}
+kernel::schema_of! {
+    Hundredths: Number.description(Some("An exact number with at most two decimals.")).examples([20.6])
 }
 
 #[cfg(test)]

@@ -5,12 +5,9 @@ use crate::{
     UnitKind,
 };
 use kernel::{At, Id, Text};
-use serde::Deserialize;
 
 /// Narrows a list of divisions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct DivisionFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,
@@ -27,9 +24,7 @@ pub struct DivisionFilter {
 }
 
 /// Narrows a list of libraries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LibraryFilter {
     /// Words of the name or the city.
     pub q: Option<Text<200>>,
@@ -37,7 +32,7 @@ pub struct LibraryFilter {
     pub library_type: Vec<LibraryType>,
     /// In any of these states, by postal code.
     pub state: Vec<StateCode>,
-    /// In any of these divisions, exactly as the records name them.
+    /// In any of these divisions themselves, not in what lies within them.
     pub division_ocd_id: Vec<DivisionId>,
     /// With any of these FSCS keys.
     pub fscs_key: Vec<FscsKey>,
@@ -50,9 +45,7 @@ pub struct LibraryFilter {
 }
 
 /// Narrows a list of organizations.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct OrganizationFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,
@@ -67,9 +60,7 @@ pub struct OrganizationFilter {
 }
 
 /// Narrows a list of units.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct UnitFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,
@@ -82,9 +73,7 @@ pub struct UnitFilter {
 }
 
 /// Narrows a list of topics.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct TopicFilter {
     /// Words of the label.
     pub q: Option<Text<200>>,
@@ -97,9 +86,7 @@ pub struct TopicFilter {
 }
 
 /// Narrows a list of people.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PersonFilter {
     /// Words of the name, or the whole mail address.
     pub q: Option<Text<200>>,
@@ -108,9 +95,7 @@ pub struct PersonFilter {
 }
 
 /// Narrows a list of clients.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ClientFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,

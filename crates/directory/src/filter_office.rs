@@ -4,12 +4,9 @@ use crate::{
     Chamber, CourtLevel, CourtSystem, CourtType, DivisionId, Name, OfficeSource, PostKey, PostRole, StateCode, ZipCode,
 };
 use kernel::{At, Day, Id, Text};
-use serde::Deserialize;
 
 /// Narrows a list of posts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PostFilter {
     /// Words of the title.
     pub q: Option<Text<200>>,
@@ -28,9 +25,7 @@ pub struct PostFilter {
 }
 
 /// Narrows a list of people in office.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct OfficeHolderFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,
@@ -43,9 +38,7 @@ pub struct OfficeHolderFilter {
 }
 
 /// Narrows a list of tenures.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct TenureFilter {
     /// Of any of these posts.
     pub post_id: Vec<Id>,
@@ -60,9 +53,7 @@ pub struct TenureFilter {
 }
 
 /// Narrows a list of committees.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CommitteeFilter {
     /// Words of the name or of what it deals with.
     pub q: Option<Text<200>>,
@@ -79,9 +70,7 @@ pub struct CommitteeFilter {
 }
 
 /// Narrows a list of memberships.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CommitteeMembershipFilter {
     /// On any of these committees.
     pub committee_id: Vec<Id>,
@@ -94,9 +83,7 @@ pub struct CommitteeMembershipFilter {
 }
 
 /// Narrows a list of courts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CourtFilter {
     /// Words of the name.
     pub q: Option<Text<200>>,
@@ -117,9 +104,7 @@ pub struct CourtFilter {
 }
 
 /// Narrows a list of areas of ZIP codes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ZipAreaFilter {
     /// Of any of these ZIP codes.
     pub zip: Vec<ZipCode>,
@@ -130,9 +115,7 @@ pub struct ZipAreaFilter {
 }
 
 /// Narrows a list of boundaries.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct BoundaryFilter {
     /// Of any of these divisions.
     pub division_ocd_id: Vec<DivisionId>,

@@ -39,7 +39,8 @@ pub use account::{
 pub use atlas::{Atlas, Hit};
 pub use boundary::{Boundary, DrawnBoundary, NewBoundary};
 pub use client::{
-    Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, RedirectUri, words_of_scope,
+    Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, OFFLINE_ACCESS, RedirectUri,
+    words_of_scope,
 };
 pub use code::{CountryCode, FscsKey, RorId, StateCode};
 pub use committee::{
@@ -80,20 +81,6 @@ pub use zip_area::{NewZipArea, ZipArea};
 
 /// A name a person reads in a list.
 pub type Name = kernel::Text<200>;
-
-/// Puts a patched value in its field; an absent one keeps what is there.
-fn set<T>(field: &mut T, change: Option<T>) {
-    if let Some(value) = change {
-        *field = value;
-    }
-}
-
-/// Takes what an import knows; what it is silent about stays.
-fn fill<T>(field: &mut Option<T>, news: Option<T>) {
-    if news.is_some() {
-        *field = news;
-    }
-}
 
 #[cfg(test)]
 #[cfg(feature = "openapi")]

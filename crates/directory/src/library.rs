@@ -1,5 +1,5 @@
-use crate::{DivisionId, FscsKey, Name, RorId, StateCode, fill, set};
-use kernel::{At, Check, Id, LibraryType, Permission, Record, Result, Text, record_fields, sorted};
+use crate::{DivisionId, FscsKey, Name, RorId, StateCode};
+use kernel::{At, Check, Id, LibraryType, Permission, Record, Result, Text, record_fields, sorted, take};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -217,72 +217,24 @@ impl NewLibrary {
 impl Library {
     /// Applies a patch.
     pub fn amend(&mut self, patch: LibraryPatch) -> Result<()> {
-        let LibraryPatch {
-            name,
-            library_type,
-            fscs_key,
-            libid,
-            ror_id,
-            division_ocd_id,
-            street,
-            city,
-            state,
-            postal_code,
-            county,
-            longitude,
-            latitude,
-        } = patch;
-        set(&mut self.name, name);
-        set(&mut self.library_type, library_type);
-        set(&mut self.fscs_key, fscs_key);
-        set(&mut self.libid, libid);
-        set(&mut self.ror_id, ror_id);
-        set(&mut self.division_ocd_id, division_ocd_id);
-        set(&mut self.street, street);
-        set(&mut self.city, city);
-        set(&mut self.state, state);
-        set(&mut self.postal_code, postal_code);
-        set(&mut self.county, county);
-        set(&mut self.longitude, longitude);
-        set(&mut self.latitude, latitude);
+        take!(self, LibraryPatch = patch;
+            set(name, library_type, fscs_key, libid, ror_id, division_ocd_id, street, city, state, postal_code, county),
+            set(longitude, latitude)
+        );
         check(self.libid.is_some(), self.state.is_some(), self.longitude, self.latitude)
     }
 
     /// Takes what a later file says; what it is silent about stays. The division stays where staff have told it more
     /// narrowly. Whether anything changed.
-    pub fn refresh(&mut self, new: NewLibrary) -> bool {
+    pub fn refresh(&mut self, mut new: NewLibrary) -> bool {
         let before = self.clone();
-        let NewLibrary {
-            name,
-            library_type,
-            fscs_key,
-            libid,
-            ror_id,
-            division_ocd_id,
-            street,
-            city,
-            state,
-            postal_code,
-            county,
-            longitude,
-            latitude,
-        } = new;
-        self.name = name;
-        self.library_type = library_type;
-        fill(&mut self.fscs_key, fscs_key);
-        fill(&mut self.libid, libid);
-        fill(&mut self.ror_id, ror_id);
         let own = self.division_ocd_id.as_ref().map(DivisionId::lineage).unwrap_or_default();
-        if !division_ocd_id.as_ref().is_some_and(|told| own.contains(told)) {
-            fill(&mut self.division_ocd_id, division_ocd_id);
-        }
-        fill(&mut self.street, street);
-        fill(&mut self.city, city);
-        fill(&mut self.state, state);
-        fill(&mut self.postal_code, postal_code);
-        fill(&mut self.county, county);
-        fill(&mut self.longitude, longitude);
-        fill(&mut self.latitude, latitude);
+        new.division_ocd_id = new.division_ocd_id.filter(|told| !own.contains(told));
+        take!(self, NewLibrary = new;
+            put(name, library_type),
+            fill(fscs_key, libid, ror_id, division_ocd_id, street, city, state, postal_code, county),
+            fill(longitude, latitude)
+        );
         *self != before
     }
 }

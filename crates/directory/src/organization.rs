@@ -1,5 +1,5 @@
-use crate::{CountryCode, Name, RorId, WebUri, fill};
-use kernel::{Check, Permission, Record, Result, record_fields, sorted, words};
+use crate::{CountryCode, Name, RorId, WebUri};
+use kernel::{Check, Permission, Record, Result, record_fields, sorted, take, words};
 use record::record;
 
 words! {
@@ -56,13 +56,7 @@ impl Organization {
     /// judgement. Whether anything changed.
     pub fn refresh(&mut self, new: NewOrganization) -> bool {
         let before = self.clone();
-        let NewOrganization { name, kind: _, ror_id, website, country, locality, established } = new;
-        self.name = name;
-        fill(&mut self.ror_id, ror_id);
-        fill(&mut self.website, website);
-        fill(&mut self.country, country);
-        fill(&mut self.locality, locality);
-        fill(&mut self.established, established);
+        take!(self, NewOrganization = new; put(name), fill(ror_id, website, country, locality, established); not kind);
         *self != before
     }
 }

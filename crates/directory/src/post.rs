@@ -137,15 +137,16 @@ pub struct Post {
 }
 
 impl Post {
-    /// Brings what follows from its division in step with it.
+    /// Brings what follows from its division in step with it. A congressional district at large is the whole state.
     pub fn derive(&mut self) {
+        self.division_ocd_id = self.division_ocd_id.electorate();
         self.key = PostKey::of(self.role, &self.division_ocd_id, self.seat.as_ref());
         self.jurisdiction_ocd_id = self.role.jurisdiction(&self.division_ocd_id);
     }
 
     /// Whether it is there on a day.
     pub fn is_there_on(&self, day: kernel::Day) -> bool {
-        self.valid_from.is_none_or(|first| first <= day) && self.valid_until.is_none_or(|end| day < end)
+        day.is_within(self.valid_from, self.valid_until)
     }
 }
 
@@ -204,6 +205,13 @@ mod tests {
     fn a_state_legislator_is_part_of_the_states_government() {
         let post = post(PostRole::StateLower, "ocd-division/country:us/state:nj/sldl:3");
         assert_eq!(post.jurisdiction_ocd_id.as_str(), "ocd-division/country:us/state:nj");
+    }
+
+    #[test]
+    fn a_district_at_large_is_kept_as_the_state() {
+        let mut post = post(PostRole::UsHouse, "ocd-division/country:us/state:wy/cd:at-large");
+        post.derive();
+        assert_eq!(post.key.as_str(), "us_house ocd-division/country:us/state:wy");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Who represents a place: the rule, pure. What the place lies in is told by a point, a ZIP code or a division; the posts of
 //! those divisions, and who holds them on a day, are handed in.
 
-use crate::{Atlas, DivisionId, Hit, OfficeHolder, Post, Tenure, Tier, UsState, ZipArea, ZipCode};
+use crate::{Atlas, DivisionId, Hit, Level, OfficeHolder, Post, Tenure, Tier, UsState, ZipArea, ZipCode};
 use kernel::{Day, words};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,12 +270,15 @@ impl Place {
         let found = below.next()?;
         // A district lies in one state whichever of its districts it is: what is unsure of the district is not of the state.
         let elsewhere = |m: &PlaceMatch| !m.division_ocd_id.lineage().contains(division);
+        // A state stands against the federal district and a territory as it does against another state.
+        let are_states = |other: &DivisionId| [division, other].iter().all(|d| d.level() == Level::State);
+        let is_alike = |other: &DivisionId| other.kind() == division.kind() || are_states(other);
         let alternatives: BTreeSet<DivisionId> = found
             .alternatives
             .iter()
             .chain(self.matches.iter().filter(|m| elsewhere(m)).map(|m| &m.division_ocd_id))
             .filter(|other| !other.lineage().contains(division))
-            .filter_map(|other| other.lineage().into_iter().find(|d| d.kind() == division.kind()))
+            .filter_map(|other| other.lineage().into_iter().find(is_alike))
             .collect();
         let sure = alternatives.is_empty() && (found.method == Method::Zip || !found.alternatives.is_empty());
         let confidence = if sure { Confidence::High } else { found.confidence };
@@ -317,15 +320,20 @@ fn with_alternatives(mut matches: Vec<PlaceMatch>) -> Vec<PlaceMatch> {
 }
 
 impl StaffedPost {
-    /// The seats of the post on a day: who holds each and since when, and those that nobody holds.
+    /// The seats of the post on a day: who holds each, and of those that nobody holds since when.
     fn seats(&self, on: Day) -> Vec<(Option<&Tenure>, Option<Day>)> {
         let mut seats: Vec<_> = self.tenures.iter().filter(|t| t.covers(on)).map(|t| (Some(t), None)).collect();
         let wanted = usize::try_from(self.post.seats.unwrap_or(1)).unwrap_or(1);
-        let vacant = wanted.saturating_sub(seats.len());
-        let over = self.tenures.iter().filter(|t| t.until.is_some_and(|end| end <= on)).max_by_key(|t| t.until);
-        let ended = over.filter(|last| last.tells_a_vacancy()).and_then(|last| last.until);
-        seats.extend(std::iter::repeat_n((None, ended), vacant));
+        let vacant = (seats.len()..wanted).map(|held| (None, self.fewer_since(held, on)));
+        seats.extend(vacant);
         seats
+    }
+
+    /// Since when no more than so many hold the post who do on a day; `None` where that is not known.
+    fn fewer_since(&self, held: usize, on: Day) -> Option<Day> {
+        let held_before = |end: Day| self.tenures.iter().filter(|t| t.covers(end.plus_days(-1))).count();
+        let over = self.tenures.iter().filter(|t| t.until.is_some_and(|end| end <= on && held_before(end) > held));
+        over.max_by_key(|t| t.until).filter(|last| last.tells_a_vacancy()).and_then(|last| last.until)
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{NewOfficeHolder, NewPost, OfficeSource};
+use crate::{NewOfficeHolder, NewPost, OfficeSource, congress};
 use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted};
 use record::record;
 
@@ -51,6 +51,18 @@ pub struct RosterEntry {
 const PAUSE_DAYS: i32 = 14;
 
 impl Term {
+    /// Terms by the post they are of: each post once, with its terms as tenures.
+    pub fn by_post(told: impl IntoIterator<Item = (NewPost, Self)>) -> Vec<(NewPost, Vec<Self>)> {
+        let mut posts: Vec<(NewPost, Vec<Self>)> = Vec::new();
+        for (post, term) in told {
+            match posts.iter_mut().find(|(known, _)| known.key() == post.key()) {
+                Some((_, terms)) => terms.push(term),
+                None => posts.push((post, vec![term])),
+            }
+        }
+        posts.into_iter().map(|(post, terms)| (post, Self::joined(terms))).collect()
+    }
+
     /// Terms of one person in one post as tenures: in order, with those that overlap or follow at once made one.
     pub fn joined(mut terms: Vec<Self>) -> Vec<Self> {
         terms.sort_by_key(|term| term.since);
@@ -104,10 +116,15 @@ impl Tenure {
     }
 
     /// Whether the post is vacant once it has ended, where no other is known: so where somebody said why it ended, where staff
-    /// keep it, and in the Congress, whose file lists everybody in office. The terms of others end by the calendar, and who
-    /// comes after is told later.
+    /// keep it, and in the Congress where it ended before its time. Other terms end by the calendar, and who comes after is told
+    /// later.
     pub fn tells_a_vacancy(&self) -> bool {
-        self.end_reason.is_some() || self.source != OfficeSource::OpenStates
+        let by_calendar = match self.source {
+            OfficeSource::Staff => false,
+            OfficeSource::UsCongress => self.until.is_some_and(congress::terms_end_on),
+            OfficeSource::OpenStates => true,
+        };
+        self.end_reason.is_some() || !by_calendar
     }
 
     /// Ends it on a day because a file that lists everybody in office no longer has them. Whether that changed anything.
@@ -313,13 +330,19 @@ mod tests {
     fn some_term() -> impl Strategy<Value = Term> {
         let day = proptest::option::of(1_i16..60).prop_map(|n| n.and_then(|n| Day::new(2000 + n, 1, 3)));
         (day, proptest::option::of(1_u16..100)).prop_map(|(since, months)| {
-            let until = since.zip(months).map(|(since, months)| since.plus_months(months));
+            let from = since.or(Day::new(2000, 1, 3));
+            let until = from.zip(months).map(|(from, months)| from.plus_months(months));
             Term { since, until, end_reason: None }
         })
     }
 
     fn some_terms() -> impl Strategy<Value = Vec<Term>> {
         proptest::collection::vec(some_term(), 0..5)
+    }
+
+    /// Every day on which one of those terms begins or ends, and those between.
+    fn every_day() -> impl Iterator<Item = Day> {
+        (0..900).filter_map(|months| Some(Day::new(2000, 1, 3)?.plus_months(months)))
     }
 
     proptest! {
@@ -342,17 +365,18 @@ mod tests {
         fn a_seat_is_free_where_fewer_hold_the_post_every_day(own in some_term(), others in some_terms(), seats in 1_usize..4) {
             let (own, numbered) = (tenure(1, own), (2..).zip(others));
             let others: Vec<Tenure> = numbered.map(|(number, term)| tenure(number, term)).collect();
-            let mut days = (0..900).filter_map(|months| Some(Day::new(2000, 1, 3)?.plus_months(months)));
             let held = |day: Day| others.iter().filter(|other| other.covers(day)).count();
-            let full = days.any(|day| own.covers(day) && held(day) >= seats);
+            let full = every_day().any(|day| own.covers(day) && held(day) >= seats);
             prop_assert_eq!(own.has_a_seat(&others, seats), !full);
         }
 
         #[test]
-        fn joined_terms_have_no_day_in_common(terms in some_terms()) {
-            let joined = Term::joined(terms);
+        fn joined_terms_have_no_day_in_common_and_cover_the_same(terms in some_terms()) {
+            let joined = Term::joined(terms.clone());
             let apart = joined.windows(2).all(|pair| pair[0].until.is_some() && pair[0].until < pair[1].since);
+            let covered = |terms: &[Term], day: Day| terms.iter().any(|term| tenure(1, term.clone()).covers(day));
             prop_assert!(apart);
+            prop_assert!(every_day().all(|day| covered(&joined, day) == covered(&terms, day)), "{joined:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-use crate::{Name, WebUri, set};
-use kernel::{At, Check, Draft, Id, Permission, Record, Result, Slug, record_fields, sorted, translated, words};
+use crate::{Name, WebUri};
+use kernel::{At, Check, Draft, Id, Permission, Record, Result, Slug, record_fields, sorted, take, translated, words};
 use serde::{Deserialize, Serialize};
 use serde_with::rust::double_option;
 
@@ -110,13 +110,17 @@ impl Draft for NewTopic {
 impl Topic {
     /// Applies a patch.
     pub fn amend(&mut self, patch: TopicPatch, place: &TopicPlace) -> Result<()> {
-        let TopicPatch { slug, label, parent_id, same_as } = patch;
-        set(&mut self.slug, slug);
-        set(&mut self.label, label);
-        set(&mut self.parent_id, parent_id);
-        set(&mut self.same_as, same_as);
+        take!(self, TopicPatch = patch; set(slug, label, parent_id, same_as));
         self.check()?;
         self.check_place(place)
+    }
+
+    /// Whether one that is shipped can be added to those there are: neither it nor another of its slug is there, and its broader
+    /// topic is, at the first level.
+    pub fn is_missing_among(&self, there: &[Self]) -> bool {
+        let is_new = there.iter().all(|topic| topic.id != self.id && topic.slug != self.slug);
+        let parent = there.iter().find(|topic| Some(topic.id) == self.parent_id).cloned();
+        is_new && self.check_place(&TopicPlace { parent, has_children: false }).is_ok()
     }
 
     /// Two levels only, of one scheme.
@@ -160,10 +164,14 @@ sorted!(Topic, default "label", {
 mod tests {
     use super::*;
 
+    fn id(number: u8) -> Id {
+        Id::from_bytes([number; 16])
+    }
+
     fn topic(number: u8, scheme: Scheme, parent: Option<&Topic>) -> Result<Topic> {
         let (slug, label) = ("topic".parse().unwrap(), "Topic".parse().unwrap());
         let new = NewTopic { slug, label, scheme, parent_id: parent.map(|p| p.id), same_as: vec![] };
-        let topic = new.register(Id::from_bytes([number; 16]), At::from_micros(0))?;
+        let topic = new.register(id(number), At::from_micros(0))?;
         topic.check_place(&TopicPlace { parent: parent.cloned(), has_children: false })?;
         Ok(topic)
     }
@@ -188,6 +196,17 @@ mod tests {
         let itself = topic.clone();
         let patch = TopicPatch { parent_id: Some(Some(itself.id)), ..TopicPatch::default() };
         assert!(topic.amend(patch, &TopicPlace { parent: Some(itself), has_children: false }).is_err());
+    }
+
+    #[test]
+    fn a_shipped_topic_is_added_where_it_can_stand() {
+        let [broad, namesake] = [1, 2].map(|number| topic(number, Scheme::Learning, None).unwrap());
+        let narrow = Topic { slug: "narrow".parse().unwrap(), ..topic(3, Scheme::Learning, Some(&broad)).unwrap() };
+        let moved = Topic { parent_id: Some(id(4)), ..broad.clone() };
+        let shipped = [&broad, &namesake, &narrow];
+        let among = |there: &Topic| shipped.map(|topic| topic.is_missing_among(std::slice::from_ref(there)));
+        let table = [[false, false, true], [false, false, false], [false, false, false]];
+        assert_eq!([&broad, &namesake, &moved].map(among), table);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use kernel::{
     record_fields, sorted, words,
 };
 use record::record;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 words! {
@@ -69,9 +68,7 @@ pub struct Translation {
 }
 
 /// Narrows a list of translations. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct TranslationFilter {
     /// Of records of any of these kinds.
     pub kind: Vec<TranslatedKind>,

@@ -28,9 +28,11 @@ impl NewZipArea {
 }
 
 impl ZipArea {
-    /// Takes what a later file says; one of an earlier day says nothing of now. Whether anything changed.
+    /// Takes what a later file says; one of an earlier day says nothing of now, and one of no day leaves the day of the districts it
+    /// repeats. Whether anything changed.
     pub fn refresh(&mut self, new: NewZipArea) -> bool {
         let NewZipArea { zip: _, state: _, districts, valid_from } = new;
+        let valid_from = valid_from.or(self.valid_from.filter(|_| self.districts == districts));
         if valid_from.zip(self.valid_from).is_some_and(|(told, known)| told < known) {
             return false;
         }
@@ -54,6 +56,12 @@ mod tests {
     use super::*;
     use kernel::{At, Draft as _, Id};
 
+    fn new(number: u8, valid_from: Option<Day>) -> NewZipArea {
+        let state = "NJ".parse().unwrap();
+        let districts = vec![NewZipArea::district(&state, number).unwrap()];
+        NewZipArea { zip: "08001".parse().unwrap(), state, districts, valid_from }
+    }
+
     #[test]
     fn districts_at_large_are_the_whole_state() {
         let of = |number| NewZipArea::district(&"WY".parse().unwrap(), number).unwrap();
@@ -64,15 +72,17 @@ mod tests {
 
     #[test]
     fn a_file_of_an_earlier_day_changes_nothing() {
-        let of = |number, year| NewZipArea {
-            zip: "08001".parse().unwrap(),
-            state: "NJ".parse().unwrap(),
-            districts: vec![NewZipArea::district(&"NJ".parse().unwrap(), number).unwrap()],
-            valid_from: Day::new(year, 1, 3),
-        };
+        let of = |number, year| new(number, Day::new(year, 1, 3));
         let mut area = of(2, 2023).register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap();
-        let changed = [of(1, 2013), of(2, 2023), of(3, 2025)].map(|new| area.refresh(new));
+        let changed = [of(1, 2013), of(2, 2023), of(3, 2025)].map(|told| area.refresh(told));
         assert_eq!((changed, area.valid_from), ([false, false, true], Day::new(2025, 1, 3)));
+    }
+
+    #[test]
+    fn a_file_of_no_day_leaves_the_day_of_what_it_repeats() {
+        let mut area = new(2, Day::new(2023, 1, 3)).register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap();
+        let told = [new(2, None), new(3, None)].map(|told| (area.refresh(told), area.valid_from));
+        assert_eq!(told, [(false, Day::new(2023, 1, 3)), (true, None)]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     table::{Row, Table},
 };
 use advocacy::advocate::{Enrollment, ListedAdvocate};
-use std::{fmt::Display, io::BufRead, str::FromStr};
+use std::io::BufRead;
 
 /// The advocates of a list.
 pub struct Advocates<R> {
@@ -32,24 +32,16 @@ impl<R: BufRead> Iterator for Advocates<R> {
 fn read(row: &Row) -> Result<ListedAdvocate, RowError> {
     let profile = Enrollment {
         unit_id: row.parse("unit_id")?,
-        divisions: several(row, "divisions")?,
+        divisions: row.several("divisions")?,
         zip: row.parse("zip")?,
-        library_types: several(row, "library_types")?,
-        interests: several(row, "interests")?,
-        languages: several(row, "languages")?,
-        skills: several(row, "skills")?,
-        offers: several(row, "offers")?,
+        library_types: row.several("library_types")?,
+        interests: row.several("interests")?,
+        languages: row.several("languages")?,
+        skills: row.several("skills")?,
+        offers: row.several("offers")?,
         ..Enrollment::default()
     };
     Ok(ListedAdvocate { name: row.need("name")?, email: row.need("email")?, profile })
-}
-
-/// The values of a cell, each once.
-fn several<T: FromStr<Err: Display> + Ord>(row: &Row, column: &str) -> Result<Vec<T>, RowError> {
-    let mut values = row.values::<T>(column)?;
-    values.sort();
-    values.dedup();
-    Ok(values)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::{
     RowError,
-    told::{address, distinct, hashed, link, moment, needed, text, texts},
+    told::{address, distinct, hashed, link, moment, needed, text, texts, whole},
 };
 use kernel::{At, Day, Zone};
 use policy::instrument::{
@@ -166,12 +166,7 @@ struct Subject {
 impl BillStatus {
     /// Reads one document; `line` is where it stands among others.
     pub fn read(line: u64, document: impl Read) -> Result<InstrumentNews, RowError> {
-        let mut xml = String::new();
-        let read = document.take(MAX_DOCUMENT + 1).read_to_string(&mut xml);
-        read.map_err(|e| RowError::row(line, format!("cannot be read: {e}")))?;
-        if u64::try_from(xml.len()).unwrap_or(u64::MAX) > MAX_DOCUMENT {
-            return Err(RowError::row(line, format!("is longer than {} MiB", MAX_DOCUMENT >> 20)));
-        }
+        let xml = whole(line, document, MAX_DOCUMENT)?;
         let root: Root = quick_xml::de::from_str(&xml)
             .map_err(|e| RowError::row(line, format!("is not a BILLSTATUS document: {e}")))?;
         bill(line, &root.bill)
@@ -235,7 +230,7 @@ fn bill(line: u64, bill: &Bill) -> Result<InstrumentNews, RowError> {
         relations: bill.related_bills.item.iter().filter_map(relation).collect(),
         instrument,
     };
-    hashed(news).map_err(|e| RowError::row(line, e.to_string()))
+    hashed(line, news)
 }
 
 fn chamber(name: &str) -> Option<Chamber> {

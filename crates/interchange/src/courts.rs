@@ -1,18 +1,19 @@
 //! Courts (BSD-2-Clause, github.com/freelawproject/courts-db).
 
 use crate::{
-    FileError, RowError,
+    RowError,
     legislators::day,
-    records::{Records, field, maybe, readable},
+    records::{field, maybe, readable, records_of},
 };
 use directory::{CourtLevel, CourtSystem, CourtType, DivisionId, NewCourt, UsState};
 use kernel::Day;
 use serde::Deserialize;
 use serde_json::Value;
-use std::io::BufRead;
 
-/// The courts of a file of the courts database.
-pub struct Courts<R>(Records<R>);
+records_of! {
+    /// The courts of a file of the courts database.
+    pub struct Courts of "courts" => NewCourt, by |line, record| court(line, &record)
+}
 
 #[derive(Deserialize)]
 struct Record {
@@ -37,21 +38,6 @@ struct Record {
 struct Dates {
     start: Option<String>,
     end: Option<String>,
-}
-
-impl<R: BufRead> Courts<R> {
-    /// Reads as far as the first court.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "courts").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for Courts<R> {
-    type Item = Result<NewCourt, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(|line, record| court(line, &record))
-    }
 }
 
 fn court(line: u64, record: &Record) -> Result<NewCourt, RowError> {

@@ -8,7 +8,7 @@ use crate::{
     told::distinct,
 };
 use development::commons::{LearningNews, MemberPrice, OfferNews, SessionNews, SessionStatus};
-use kernel::{Id, Slug};
+use kernel::Id;
 use std::io::BufRead;
 
 /// A cell of prices that says it costs nothing.
@@ -67,14 +67,14 @@ fn offer(row: &Row, provider_id: Id) -> Result<LearningNews, RowError> {
         title: row.need("title")?,
         description: row.need("description")?,
         url: row.parse("url")?,
-        topics: slugs(row, "topics")?,
+        topics: row.several("topics")?,
         level: row.parse("level")?,
         format: row.parse("format")?,
         language: row.parse("language")?,
         accessibility: row.parse("accessibility")?,
         prices: prices(row)?,
         credit_minutes: row.parse("credit_minutes")?,
-        credit_tags: slugs(row, "credit_tags")?,
+        credit_tags: row.several("credit_tags")?,
     };
     let outside_id = row.need("outside_id")?;
     let news = LearningNews { provider_id, outside_id, offer: Some(offer), sessions: Vec::new(), unread: Vec::new() };
@@ -97,13 +97,6 @@ fn session(row: &Row, provider_id: Id) -> Result<LearningNews, RowError> {
     session.check().map_err(|problem| row.refused(&problem))?;
     let outside_id = row.need("opportunity_outside_id")?;
     Ok(LearningNews { provider_id, outside_id, offer: None, sessions: vec![session], unread: Vec::new() })
-}
-
-fn slugs(row: &Row, column: &str) -> Result<Vec<Slug>, RowError> {
-    let mut slugs = row.values(column)?;
-    slugs.sort();
-    slugs.dedup();
-    Ok(slugs)
 }
 
 fn prices(row: &Row) -> Result<Option<Vec<MemberPrice>>, RowError> {

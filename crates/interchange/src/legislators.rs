@@ -2,19 +2,21 @@
 //! format that of former ones.
 
 use crate::{
-    FileError, RowError,
-    records::{Records, field, maybe, readable},
+    RowError,
+    records::{field, maybe, readable, records_of},
 };
 use directory::{
-    ContactKind, ContactPoint, NewOfficeHolder, NewPost, OfficeSource, OutsideId, RosterEntry, Term, UsState, congress,
+    ContactKind, ContactPoint, NewOfficeHolder, NewPost, OfficeSource, OutsideId, RosterEntry, Term, UsState, WebUri,
+    congress,
 };
 use kernel::Day;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::io::BufRead;
 
-/// The members of a file of `legislators-current` or `legislators-historical`, in an array or one a line.
-pub struct Legislators<R>(Records<R>);
+records_of! {
+    /// The members of a file of `legislators-current` or `legislators-historical`, in an array or one a line.
+    pub struct Legislators of "members of Congress" => RosterEntry, by entry
+}
 
 #[derive(Deserialize)]
 struct Record {
@@ -47,21 +49,6 @@ struct TermRecord {
     contact_form: Option<String>,
     #[serde(rename = "end-type")]
     end_type: Option<String>,
-}
-
-impl<R: BufRead> Legislators<R> {
-    /// Reads as far as the first member.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "members of Congress").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for Legislators<R> {
-    type Item = Result<RosterEntry, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(entry)
-    }
 }
 
 fn entry(line: u64, record: Record) -> Result<RosterEntry, RowError> {
@@ -103,7 +90,9 @@ fn contacts(term: &TermRecord) -> Vec<ContactPoint> {
         (ContactKind::Url, &term.url),
     ];
     let contact = |(kind, value): (ContactKind, &Option<String>)| {
-        let value = readable(value.as_deref())?;
+        let is_page = matches!(kind, ContactKind::Form | ContactKind::Url);
+        let value = value.as_deref().filter(|value| !is_page || value.trim().parse::<WebUri>().is_ok());
+        let value = readable(value)?;
         Some(ContactPoint { kind, value, label: "capitol".parse().ok(), source: OfficeSource::UsCongress })
     };
     told.into_iter().filter_map(contact).collect()
@@ -112,7 +101,7 @@ fn contacts(term: &TermRecord) -> Vec<ContactPoint> {
 /// The posts with their terms. A term of a district that the file does not know (-1), or of a place that has since become part
 /// of others, is passed over: there is no such post.
 fn posts(line: u64, terms: &[TermRecord]) -> Result<Vec<(NewPost, Vec<Term>)>, RowError> {
-    let mut posts: Vec<(NewPost, Vec<Term>)> = Vec::new();
+    let mut posts = Vec::new();
     for term in terms {
         let Some(post) = post(line, term)? else { continue };
         let told = Term {
@@ -123,12 +112,9 @@ fn posts(line: u64, terms: &[TermRecord]) -> Result<Vec<(NewPost, Vec<Term>)>, R
         if told.since >= told.until {
             return Err(RowError::at(line, "end", "must be after start"));
         }
-        match posts.iter_mut().find(|(known, _)| known.key() == post.key()) {
-            Some((_, terms)) => terms.push(told),
-            None => posts.push((post, vec![told])),
-        }
+        posts.push((post, told));
     }
-    Ok(posts.into_iter().map(|(post, terms)| (post, Term::joined(terms))).collect())
+    Ok(Term::by_post(posts))
 }
 
 fn post(line: u64, term: &TermRecord) -> Result<Option<NewPost>, RowError> {

@@ -260,6 +260,14 @@ mod tests {
     }
 
     #[test]
+    fn each_code_of_the_survey_is_a_reason_and_no_count() {
+        let reasons = ["-1", "-3", "-4", "-9"].map(|cell| value(cell).unwrap().unwrap_err());
+        let told =
+            [MissingReason::Missing, MissingReason::Closed, MissingReason::NotApplicable, MissingReason::Suppressed];
+        assert_eq!(reasons, told);
+    }
+
+    #[test]
     fn a_library_lies_in_its_state() {
         let row = csv("DC,DC9999,1,Example,20001,M,-77,38.9,1,1,2015").unwrap();
         assert_eq!(row.library.division_ocd_id, "ocd-division/country:us/district:dc".parse().ok());

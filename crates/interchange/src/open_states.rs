@@ -2,8 +2,8 @@
 //! or in an array.
 
 use crate::{
-    FileError, RowError,
-    records::Records,
+    RowError,
+    records::records_of,
     told::{address, distinct, hashed, link, moment, needed, text, texts},
     zones,
 };
@@ -14,10 +14,11 @@ use policy::instrument::{
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use std::io::BufRead;
 
-/// The bills of a file of Open States.
-pub struct OpenStatesBills<R>(Records<R>);
+records_of! {
+    /// The bills of a file of Open States.
+    pub struct OpenStatesBills of "bills of Open States" => InstrumentNews, by bill
+}
 
 /// The part of a bill that is read. What is absent or null counts as empty.
 #[derive(Deserialize)]
@@ -141,21 +142,6 @@ impl Body {
     }
 }
 
-impl<R: BufRead> OpenStatesBills<R> {
-    /// Reads as far as the first bill.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "bills of Open States").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for OpenStatesBills<R> {
-    type Item = Result<InstrumentNews, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(bill)
-    }
-}
-
 /// The division of a jurisdiction: told as one, or by the jurisdiction's id, which is the division's with the body at its end.
 fn division(line: u64, jurisdiction: Option<&Value>) -> Result<DivisionId, RowError> {
     let member = |name: &str| jurisdiction.and_then(|j| j.get(name)).and_then(Value::as_str);
@@ -199,7 +185,7 @@ fn bill(line: u64, bill: Bill) -> Result<InstrumentNews, RowError> {
         actions,
         instrument,
     };
-    hashed(news).map_err(|e| RowError::row(line, e.to_string()))
+    hashed(line, news)
 }
 
 fn action(line: u64, told: &Action, zone: &Zone) -> Result<SourceAction, RowError> {

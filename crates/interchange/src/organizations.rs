@@ -1,16 +1,17 @@
 //! The Research Organization Registry (CC0, ror.org), records of schema 2.
 
 use crate::{
-    FileError, RowError,
-    records::{Records, field},
+    RowError,
+    records::{field, records_of},
 };
 use directory::{NewOrganization, OrganizationKind};
 use serde::Deserialize;
-use std::io::BufRead;
 
-/// The organizations of a file of ROR records, one a line or in an array. Only active ones are given: those the registry
-/// calls inactive or withdrawn are rejected with that word.
-pub struct Organizations<R>(Records<R>);
+records_of! {
+    /// The organizations of a file of ROR records, one a line or in an array. Only active ones are given: those the registry
+    /// calls inactive or withdrawn are rejected with that word.
+    pub struct Organizations of "ROR records" => NewOrganization, by organization
+}
 
 /// The part of a record that is read.
 #[derive(Deserialize)]
@@ -48,21 +49,6 @@ struct Location {
 struct Place {
     country_code: Option<String>,
     name: Option<String>,
-}
-
-impl<R: BufRead> Organizations<R> {
-    /// Reads as far as the first record.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "ROR records").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for Organizations<R> {
-    type Item = Result<NewOrganization, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(organization)
-    }
 }
 
 fn organization(line: u64, record: Record) -> Result<NewOrganization, RowError> {

@@ -1,9 +1,9 @@
 //! State and local officials (CC0, github.com/openstates/people), one person a line.
 
 use crate::{
-    FileError, RowError,
+    RowError,
     legislators::day,
-    records::{Records, field, maybe, readable},
+    records::{field, maybe, readable, records_of},
 };
 use directory::{
     ContactKind, ContactPoint, DivisionId, NewOfficeHolder, NewPost, OfficeSource, OutsideId, PostRole, RosterEntry,
@@ -11,12 +11,14 @@ use directory::{
 };
 use kernel::{Email, Text};
 use serde::Deserialize;
-use std::{collections::BTreeMap, io::BufRead};
+use std::collections::BTreeMap;
 
 mod district;
 
-/// The people of a file of Open States, one a line or in an array.
-pub struct People<R>(Records<R>);
+records_of! {
+    /// The people of a file of Open States, one a line or in an array.
+    pub struct People of "people of Open States" => RosterEntry, by entry
+}
 
 #[derive(Deserialize)]
 struct Record {
@@ -79,21 +81,6 @@ struct Identifier {
     identifier: String,
 }
 
-impl<R: BufRead> People<R> {
-    /// Reads as far as the first person.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "people of Open States").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for People<R> {
-    type Item = Result<RosterEntry, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(entry)
-    }
-}
-
 fn entry(line: u64, record: Record) -> Result<RosterEntry, RowError> {
     if !record.id.starts_with("ocd-person/") {
         return Err(RowError::at(line, "id", "must be one of ocd-person/"));
@@ -147,7 +134,7 @@ fn contacts(record: &Record) -> Vec<ContactPoint> {
 /// The posts with their terms. Some roles end before they begin, where the first day of a later term was written over that of
 /// an earlier one: such a time says nothing, and is passed over.
 fn posts(line: u64, roles: &[Role]) -> Result<Vec<(NewPost, Vec<Term>)>, RowError> {
-    let mut posts: Vec<(NewPost, Vec<Term>)> = Vec::new();
+    let mut posts = Vec::new();
     for role in roles {
         let post = post(line, role)?;
         let since = day(line, "start_date", role.start_date.as_deref())?;
@@ -155,13 +142,9 @@ fn posts(line: u64, roles: &[Role]) -> Result<Vec<(NewPost, Vec<Term>)>, RowErro
         if since.zip(until).is_some_and(|(since, until)| since >= until) {
             continue;
         }
-        let told = Term { since, until, end_reason: readable(role.end_reason.as_deref()) };
-        match posts.iter_mut().find(|(known, _)| known.key() == post.key()) {
-            Some((_, terms)) => terms.push(told),
-            None => posts.push((post, vec![told])),
-        }
+        posts.push((post, Term { since, until, end_reason: readable(role.end_reason.as_deref()) }));
     }
-    Ok(posts.into_iter().map(|(post, terms)| (post, Term::joined(terms))).collect())
+    Ok(Term::by_post(posts))
 }
 
 /// The division whose government a jurisdiction is (Open Civic Data, OCDEP 3).

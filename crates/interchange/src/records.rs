@@ -69,6 +69,30 @@ impl<R: BufRead> Records<R> {
     }
 }
 
+/// A file of records, each made into what is wanted by a function; `of` says what the records should be.
+macro_rules! records_of {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident of $of:literal => $given:ty, by $made:expr) => {
+        $(#[doc = $doc])+
+        pub struct $name<R>($crate::records::Records<R>);
+
+        impl<R: ::std::io::BufRead> $name<R> {
+            /// Reads as far as the first record.
+            pub fn new(reader: R) -> Result<Self, $crate::FileError> {
+                $crate::records::Records::new(reader, $of).map(Self)
+            }
+        }
+
+        impl<R: ::std::io::BufRead> Iterator for $name<R> {
+            type Item = Result<$given, $crate::RowError>;
+
+            fn next(&mut self) -> Option<Self::Item> {
+                self.0.next_as($made)
+            }
+        }
+    };
+}
+pub(crate) use records_of;
+
 fn too_long() -> String {
     format!("is longer than {} MiB", MAX_ROW >> 20)
 }

@@ -4,8 +4,8 @@
 //! the Federal Register has of them into one docket for all (`…_FRDOC_…`): there each document is an instrument of its own.
 
 use crate::{
-    FileError, RowError,
-    records::Records,
+    RowError,
+    records::records_of,
     told::{address, hashed, link, moment, needed, text, texts},
 };
 use kernel::{At, Day, Zone};
@@ -14,10 +14,11 @@ use policy::instrument::{
     VersionKind,
 };
 use serde::Deserialize;
-use std::io::BufRead;
 
-/// The documents of a file of Regulations.gov.
-pub struct Regulations<R>(Records<R>);
+records_of! {
+    /// The documents of a file of Regulations.gov.
+    pub struct Regulations of "documents of Regulations.gov" => InstrumentNews, by document
+}
 
 /// The part of a document that is read.
 #[derive(Deserialize)]
@@ -39,21 +40,6 @@ struct Attributes {
     comment_end_date: Option<String>,
     last_modified_date: Option<String>,
     withdrawn: Option<bool>,
-}
-
-impl<R: BufRead> Regulations<R> {
-    /// Reads as far as the first document.
-    pub fn new(reader: R) -> Result<Self, FileError> {
-        Records::new(reader, "documents of Regulations.gov").map(Self)
-    }
-}
-
-impl<R: BufRead> Iterator for Regulations<R> {
-    type Item = Result<InstrumentNews, RowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next_as(document)
-    }
 }
 
 /// What a document's subtype or title tells of what it is. The first that fits counts; most documents have no subtype.
@@ -166,7 +152,7 @@ fn document(line: u64, Document { id, attributes }: Document) -> Result<Instrume
         sponsors: Vec::new(),
         relations: Vec::new(),
     };
-    hashed(news).map_err(|e| RowError::row(line, e.to_string()))
+    hashed(line, news)
 }
 
 fn dated(line: u64, name: &str, told: Option<&str>) -> Result<(Day, Option<At>), RowError> {

@@ -5,7 +5,7 @@ use crate::{
     FileError, MAX_ROW, RowError,
     lines::{Line, Lines},
 };
-use std::{io::BufRead, mem, rc::Rc};
+use std::{fmt::Display, io::BufRead, mem, rc::Rc, str::FromStr};
 
 /// The rows under a header.
 pub struct Table<R> {
@@ -69,23 +69,31 @@ impl Row {
     }
 
     /// The cell as a parsed value, `None` where it is blank.
-    pub fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<Option<T>, RowError> {
+    pub fn parse<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Option<T>, RowError> {
         self.text(column).map(|text| text.parse().map_err(|e| self.wrong(column, e))).transpose()
     }
 
     /// The cell as a parsed value, which must be there.
-    pub fn need<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<T, RowError> {
+    pub fn need<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T, RowError> {
         self.parse(column)?.ok_or_else(|| self.wrong(column, "must not be blank"))
     }
 
     /// The values of a cell, parted by semicolons, in their order; none where it is blank.
-    pub fn values<T: std::str::FromStr<Err: std::fmt::Display>>(&self, column: &str) -> Result<Vec<T>, RowError> {
+    pub fn values<T: FromStr<Err: Display>>(&self, column: &str) -> Result<Vec<T>, RowError> {
         let texts = self.text(column).unwrap_or_default().split(';').map(str::trim).filter(|text| !text.is_empty());
         texts.map(|text| text.parse().map_err(|e| self.wrong(column, e))).collect()
     }
 
+    /// The values of a cell in their own order, each once.
+    pub fn several<T: FromStr<Err: Display> + Ord>(&self, column: &str) -> Result<Vec<T>, RowError> {
+        let mut values = self.values(column)?;
+        values.sort();
+        values.dedup();
+        Ok(values)
+    }
+
     /// A rejection for what stands in that column.
-    pub fn wrong(&self, column: &str, reason: impl std::fmt::Display) -> RowError {
+    pub fn wrong(&self, column: &str, reason: impl Display) -> RowError {
         RowError::at(self.line, column, reason)
     }
 

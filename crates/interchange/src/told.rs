@@ -4,7 +4,7 @@ use crate::RowError;
 use kernel::{At, Day, Text, WebUri, Zone};
 use policy::instrument::{InstrumentNews, Link};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io::Read};
 
 /// Text as the domain takes it: white space and control characters made single spaces, cut to what fits; `None` where nothing is left.
 pub fn text<const MAX: usize>(told: &str) -> Option<Text<MAX>> {
@@ -21,6 +21,17 @@ pub fn text<const MAX: usize>(told: &str) -> Option<Text<MAX>> {
         clean.push('…');
     }
     clean.parse().ok()
+}
+
+/// A document as text, of so many bytes at most.
+pub fn whole(line: u64, document: impl Read, most: u64) -> Result<String, RowError> {
+    let mut text = String::new();
+    let read = document.take(most + 1).read_to_string(&mut text);
+    read.map_err(|e| RowError::row(line, format!("cannot be read: {e}")))?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > most {
+        return Err(RowError::row(line, format!("is longer than {} MiB", most >> 20)));
+    }
+    Ok(text)
 }
 
 /// Text that a row cannot do without.
@@ -91,14 +102,9 @@ fn local(told: &str, date: Day, zone: &Zone) -> Option<At> {
 }
 
 /// The news with the hash of what it says.
-pub fn hashed(mut news: InstrumentNews) -> Result<InstrumentNews, serde_json::Error> {
-    let digest = Sha256::digest(serde_json::to_vec(&news)?);
-    let mut hash = String::with_capacity(64);
-    for byte in digest {
-        // Writing to a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-    }
-    if let Ok(hash) = hash.parse() {
+pub fn hashed(line: u64, mut news: InstrumentNews) -> Result<InstrumentNews, RowError> {
+    let json = serde_json::to_vec(&news).map_err(|e| RowError::row(line, e.to_string()))?;
+    if let Ok(hash) = format!("{:x}", Sha256::digest(json)).parse() {
         news.change_hash = hash;
     }
     Ok(news)

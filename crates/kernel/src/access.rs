@@ -180,10 +180,12 @@ impl Actor {
         self.places(permission).any(|place| place.is_none() || place == unit)
     }
 
-    /// Whether they may themselves all that a role gives, where it gives it: nobody gives more than they have.
+    /// Whether they may themselves all that a role gives, where it gives it: nobody gives more than they have. People sign for
+    /// any organization, and a client by itself for its own at most.
     pub fn may_give(&self, grant: &Grant) -> bool {
         let mut given = Permission::ALL.iter().filter(|&&permission| grant.role.reach(permission) > Reach::Own);
-        given.all(|&permission| self.may(permission, grant.unit_id))
+        let signs_less = |permission| permission == Permission::PolicySign && self.is_client_by_itself();
+        given.all(|&permission| self.may(permission, grant.unit_id) && !signs_less(permission))
     }
 
     /// For filtering lists: `None` where the permission reaches every record, else the units it reaches (perhaps none).
@@ -241,6 +243,14 @@ mod tests {
         let scopes = Some(vec![Permission::PeopleWrite]);
         let client = Actor { client: Some("partner".into()), scopes, ..Actor::public() };
         let grants = [Role::Member, Role::Admin].map(|role| Grant { role, unit_id: None });
+        assert_eq!(grants.map(|grant| client.may_give(&grant)), [true, false]);
+    }
+
+    #[test]
+    fn a_client_that_may_everything_makes_nobody_who_signs_for_any_organization() {
+        let scopes = Some(Permission::ALL.to_vec());
+        let client = Actor { client: Some("partner".into()), scopes, ..Actor::public() };
+        let grants = [Role::Editor, Role::Staff].map(|role| Grant { role, unit_id: None });
         assert_eq!(grants.map(|grant| client.may_give(&grant)), [true, false]);
     }
 

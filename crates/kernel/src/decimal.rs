@@ -1,5 +1,6 @@
 //! Exact decimal numbers: amounts of money, rates, shares and indices. Never a float on the way.
 
+use crate::schema_of;
 use rust_decimal::{Decimal as Exact, RoundingStrategy, prelude::ToPrimitive as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{borrow::Cow, fmt, str::FromStr};
@@ -130,22 +131,11 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::Decimal;
-    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
-
-    impl utoipa::PartialSchema for Decimal {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .pattern(Some("^-?[0-9]{1,14}([.][0-9]{1,4})?$"))
-                .description(Some("An exact number with at most four decimals, as text."))
-                .examples(["12.50"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for Decimal {}
+schema_of! {
+    Decimal: String
+        .pattern(Some("^-?[0-9]{1,14}([.][0-9]{1,4})?$"))
+        .description(Some("An exact number with at most four decimals, as text."))
+        .examples(["12.50"])
 }
 
 #[cfg(test)]

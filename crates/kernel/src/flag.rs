@@ -1,8 +1,7 @@
 //! Flags: what a text rests on and is no longer so.
 
-use crate::{Day, Id, words};
+use crate::{Day, Id, hashed, words};
 use serde::Serialize;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 words! {
     /// What is no longer as it was when a text was written.
@@ -38,8 +37,6 @@ pub struct Flag {
 impl Flag {
     /// A number that differs when flags do, for a tag; `None` where nothing is flagged.
     pub fn digest(flags: &[Self]) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        flags.hash(&mut hasher);
-        (!flags.is_empty()).then(|| hasher.finish())
+        (!flags.is_empty()).then(|| hashed(flags))
     }
 }

@@ -1,7 +1,8 @@
 //! What work serves, by the ids of the strategic framework.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{borrow::Cow, fmt, str::FromStr};
+use crate::{as_display, as_text, schema_of};
+use serde::Serialize;
+use std::str::FromStr;
 
 /// A goal (`P-G1`) or strategy (`A-S3`) of the strategic framework, by its stable id: direction (`A` advocacy, `P`
 /// information policy, `D` development), `G` or `S`, and a number from 1 to 99. Whether the framework has it is the strategy
@@ -9,13 +10,6 @@ use std::{borrow::Cow, fmt, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct GoalId(String);
-
-impl GoalId {
-    /// The id itself.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 impl FromStr for GoalId {
     type Err = &'static str;
@@ -33,34 +27,14 @@ impl FromStr for GoalId {
     }
 }
 
-impl fmt::Display for GoalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+as_text! { [] GoalId }
+as_display! { [] GoalId }
 
-impl<'de> Deserialize<'de> for GoalId {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Cow::<'de, str>::deserialize(d)?.parse().map_err(D::Error::custom)
-    }
-}
-
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::GoalId;
-    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
-
-    impl utoipa::PartialSchema for GoalId {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .pattern(Some("^[APD]-[GS][1-9][0-9]?$"))
-                .description(Some("A goal or strategy of the strategic framework."))
-                .examples(["P-G1"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for GoalId {}
+schema_of! {
+    GoalId: String
+        .pattern(Some("^[APD]-[GS][1-9][0-9]?$"))
+        .description(Some("A goal or strategy of the strategic framework."))
+        .examples(["P-G1"])
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use crate::schema_of;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
@@ -45,23 +46,8 @@ impl From<Uuid> for Id {
     }
 }
 
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::Id;
-    use utoipa::openapi::{
-        ObjectBuilder, RefOr, Schema, SchemaFormat,
-        schema::{KnownFormat, Type},
-    };
-
-    impl utoipa::PartialSchema for Id {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-                .description(Some("Names a record for ever (a UUID of version 7)."))
-                .examples(["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for Id {}
+schema_of! {
+    Id: String(Uuid)
+        .description(Some("Names a record for ever (a UUID of version 7)."))
+        .examples(["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e"])
 }

@@ -22,12 +22,18 @@ mod record;
 mod release;
 pub mod seats;
 pub mod suppression;
+pub mod take;
 mod text;
 mod time;
 pub mod trigrams;
 mod uri;
 mod vocabulary;
 mod words;
+
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher as _},
+};
 
 pub use access::{Actor, Grant, Permission, Reach, Role};
 pub use clock::Clock;
@@ -52,8 +58,15 @@ pub use uri::WebUri;
 pub use vocabulary::{Audience, Measure};
 
 /// Whether no value stands twice.
-pub fn distinct<T: Eq + std::hash::Hash>(values: &[T]) -> bool {
-    values.iter().collect::<std::collections::HashSet<_>>().len() == values.len()
+pub fn distinct<T: Eq + Hash>(values: &[T]) -> bool {
+    values.iter().collect::<HashSet<_>>().len() == values.len()
+}
+
+/// A number that differs when the value does, as [`Record::context`] and cursors want it.
+pub fn hashed<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Re-exported for [`words!`], which expands in other crates.

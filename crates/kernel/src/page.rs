@@ -2,10 +2,9 @@
 //! meanwhile, the other rows neither repeat nor vanish while a client pages. A row whose own sort value changes meanwhile
 //! moves in the order, so no list is sorted by `updated_at` unless asked to.
 
-use crate::{At, Day, Id, Problem, Result};
+use crate::{At, Day, Id, Problem, Result, hashed};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The fields a list can be sorted by, and how it is sorted when nobody asks.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +139,7 @@ const CURSOR_VERSION: u8 = 1;
 
 /// The text of a cursor: opaque to clients, bound to the filter and order it came from.
 pub fn encode_cursor(keys: &[Key], id: Id, filter: &str) -> String {
-    let cursor = Cursor { v: CURSOR_VERSION, f: fingerprint(filter), k: keys.to_vec(), id };
+    let cursor = Cursor { v: CURSOR_VERSION, f: hashed(filter), k: keys.to_vec(), id };
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
 }
 
@@ -150,7 +149,7 @@ pub fn decode_cursor(text: &str, filter: &str, sort: &[SortKey]) -> Result<(Vec<
     let cursor = bytes.and_then(|b| serde_json::from_slice::<Cursor>(&b).ok());
     let cursor = cursor.filter(|c| c.v == CURSOR_VERSION && c.k.iter().all(is_kept));
     let cursor = cursor.ok_or_else(foreign_cursor)?;
-    if cursor.f != fingerprint(filter) || cursor.k.len() != sort.len() {
+    if cursor.f != hashed(filter) || cursor.k.len() != sort.len() {
         return Err(Problem::field("cursor", "invalid", "belongs to another filter or order; start again without it"));
     }
     Ok((cursor.k, cursor.id))
@@ -167,12 +166,6 @@ fn is_kept(key: &Key) -> bool {
         Key::Instant(micros) => (Day::MIN.start()..Day::MAX.end()).contains(&At::from_micros(*micros)),
         Key::Text(_) | Key::Number(_) => true,
     }
-}
-
-fn fingerprint(filter: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    filter.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]

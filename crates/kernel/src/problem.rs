@@ -71,6 +71,11 @@ impl Problem {
         Self { code, detail: detail.into(), fields: Vec::new(), allowed: Vec::new() }
     }
 
+    /// Fine where something holds, else a refusal of that kind with its sentence.
+    pub fn unless(holds: bool, code: Code, detail: impl Into<String>) -> Result<()> {
+        if holds { Ok(()) } else { Err(Self::new(code, detail)) }
+    }
+
     /// Several bad fields at once.
     pub fn invalid(fields: Vec<FieldError>) -> Self {
         let names = fields.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>().join(", ");
@@ -134,6 +139,12 @@ impl Check {
             self.0.push(FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() });
         }
         self
+    }
+
+    /// Notes an end that is before its beginning, where both are known: each with the name of its field.
+    pub fn in_order<T: PartialOrd>(&mut self, from: (Option<T>, &str), until: (Option<T>, &str)) -> &mut Self {
+        let in_order = from.0.zip(until.0).is_none_or(|(from, until)| from <= until);
+        self.that(in_order, format!("/{}", until.1), "invalid", format!("must not be before {}", from.1))
     }
 
     /// Notes a part of a request to move that is missing from the one move that needs it, or stands in another.

@@ -123,15 +123,27 @@ pub fn cleared<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     Option::<T>::deserialize(deserializer).map(|list| Some(list.unwrap_or_default()))
 }
 
-/// A record that moves through states, by the one table of its lifecycle.
+/// A record that moves through states, by the one table of its lifecycle. What stands in its field `status` is written by
+/// [`staged_fields!`](crate::staged_fields).
 pub trait Staged: Record {
     /// The request to move: a state, a note, and whatever the move needs to be told.
     type Move: Transition;
 
-    /// Moves it, or says why not.
-    fn enter(&mut self, to: &Self::Move, now: At) -> Result<()>;
     /// Where it stands, and where it can go from there.
     fn status(&self) -> <Self::Move as Transition>::Status;
+    /// Puts it where it goes.
+    fn stand_at(&mut self, status: <Self::Move as Transition>::Status);
+    /// What a move that the table has brings with it, or why it is refused all the same; it still stands where it stood.
+    fn prepare(&mut self, _to: &Self::Move, _now: At) -> Result<()> {
+        Ok(())
+    }
+    /// Moves it, or says why not.
+    fn enter(&mut self, to: &Self::Move, now: At) -> Result<()> {
+        self.status().check_move(to.to())?;
+        self.prepare(to, now)?;
+        self.stand_at(to.to());
+        Ok(())
+    }
     /// What it takes to move one into a state.
     fn permission_to_enter(_to: <Self::Move as Transition>::Status) -> Permission {
         Self::WRITE
@@ -148,7 +160,7 @@ pub trait Staged: Record {
     }
 }
 
-/// A request to move a record.
+/// A request to move a record; written by [`transition!`](crate::transition).
 pub trait Transition {
     /// The states there are.
     type Status: Lifecycle;
@@ -215,7 +227,10 @@ macro_rules! lifecycle {
             #[derive(Clone, Debug, PartialEq, Eq, ::serde::Deserialize)]
             #[serde(deny_unknown_fields)]
             #[cfg_attr(feature = "openapi", derive(::utoipa::ToSchema))]
-            #[cfg_attr(feature = "openapi", schema(examples(json!({ "to": $name::ALL.last(), "note": "As the board decided." }))))]
+            #[cfg_attr(feature = "openapi", schema(
+                description = "A request to move to another state.",
+                examples(json!({ "to": $name::ALL.last(), "note": "As the board decided." }))
+            ))]
             pub struct $transition {
                 /// Where to.
                 pub to: $name,
@@ -223,17 +238,40 @@ macro_rules! lifecycle {
                 pub note: Option<$crate::Text<2000>>,
             }
 
-            impl $crate::Transition for $transition {
-                type Status = $name;
-
-                fn to(&self) -> $name {
-                    self.to
-                }
-                fn note(&self) -> Option<&str> {
-                    self.note.as_ref().map($crate::Text::as_str)
-                }
-            }
+            $crate::transition!($transition => $name);
         )?
+    };
+}
+
+/// Implements [`Transition`] for a request with where to in `to` and why in `note`.
+#[macro_export]
+macro_rules! transition {
+    ($request:ty => $status:ty) => {
+        impl $crate::Transition for $request {
+            type Status = $status;
+
+            fn to(&self) -> $status {
+                self.to
+            }
+            fn note(&self) -> Option<&str> {
+                self.note.as_ref().map($crate::Text::as_str)
+            }
+        }
+    };
+}
+
+/// Implements what of [`Staged`] stands in the field `status`, which a request of that type moves.
+#[macro_export]
+macro_rules! staged_fields {
+    ($request:ty) => {
+        type Move = $request;
+
+        fn status(&self) -> <$request as $crate::Transition>::Status {
+            self.status
+        }
+        fn stand_at(&mut self, status: <$request as $crate::Transition>::Status) {
+            self.status = status;
+        }
     };
 }
 
@@ -248,7 +286,7 @@ macro_rules! lifecycle {
 /// | `moves`         | it is shown with the moves open to the caller (see [`Staged`])   |
 #[macro_export]
 macro_rules! record_fields {
-    ($($word:ident $(= $field:ident)?),*) => {
+    ($($word:ident $(= $($field:ident).+)?),*) => {
         fn id(&self) -> $crate::Id {
             self.id
         }
@@ -262,11 +300,11 @@ macro_rules! record_fields {
             self.revision += 1;
             self.updated_at = now;
         }
-        $($crate::record_fields!(@$word $($field)?);)*
+        $($crate::record_fields!(@$word $($($field).+)?);)*
     };
-    (@unit $field:ident) => {
+    (@unit $($field:ident).+) => {
         fn unit(&self) -> Option<$crate::Id> {
-            Option::from(self.$field)
+            Option::from(self.$($field).+)
         }
     };
     (@owner $field:ident) => {

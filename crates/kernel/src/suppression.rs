@@ -130,10 +130,11 @@ impl Share {
             return Self { percent: None, bound: Bound::Suppressed };
         };
         let (low, high) = Self::BOUNDS;
-        match (f64_of(part) / f64_of(whole) * 1000.0).round() / 10.0 {
+        let share = f64_of(part) / f64_of(whole);
+        match share * 100.0 {
             percent if percent < low => Self { percent: Some(low), bound: Bound::Under },
             percent if percent > high => Self { percent: Some(high), bound: Bound::Over },
-            percent => Self { percent: Some(percent), bound: Bound::Exact },
+            _ => Self { percent: Some((share * 1000.0).round() / 10.0), bound: Bound::Exact },
         }
     }
 }
@@ -350,8 +351,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_not_hidden() {
-        assert_eq!(Cell::alone(0, THRESHOLD).count, Some(0));
+    fn one_to_nine_are_hidden() {
+        let shown = [0, 1, 9, 10].map(|count| Cell::alone(count, THRESHOLD).count);
+        assert_eq!(shown, [Some(0), None, None, Some(10)]);
     }
 
     #[test]
@@ -361,9 +363,9 @@ mod tests {
 
     #[test]
     fn shares_are_coded_at_both_ends() {
-        let share = |part| Share::of(Cell::alone(part, 10), Cell::alone(1000, 10));
+        let share = |part| Share::of(Cell::alone(part, 10), Cell::alone(10_000, 10));
         assert_eq!(
-            [40, 50, 333, 950, 960].map(|part| (share(part).percent, share(part).bound)),
+            [496, 500, 3333, 9500, 9504].map(|part| (share(part).percent, share(part).bound)),
             [
                 (Some(5.0), Bound::Under),
                 (Some(5.0), Bound::Exact),

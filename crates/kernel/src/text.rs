@@ -1,7 +1,8 @@
 //! Text that came from outside, parsed once: whoever holds one of these need not check it again.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{borrow::Cow, fmt, str::FromStr};
+use crate::{as_display, as_text};
+use serde::Serialize;
+use std::{fmt, str::FromStr};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Text a person wrote: 1 to `MAX` characters, not only white space, no control characters but tab and line feed.
@@ -79,19 +80,22 @@ impl FromStr for Email {
 impl FromStr for LangTag {
     type Err = &'static str;
 
-    /// Well-formed language, script and region subtags (RFC 5646 §2.1); variants and extensions are kept in lower case.
+    /// Well-formed language, script and region subtags (RFC 5646 §2.1); variants, extensions and what is of private use are kept in
+    /// lower case.
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         const WANTED: &str = "must be a language tag, such as en or pt-BR";
         let mut parts = s.split('-');
         let language =
             parts.next().filter(|l| (2..=3).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphabetic()));
         let mut tag = language.ok_or(WANTED)?.to_ascii_lowercase();
+        let mut is_extended = false;
         for part in parts {
-            let alphabetic = part.bytes().all(|b| b.is_ascii_alphabetic());
+            let recased = !is_extended && part.bytes().all(|b| b.is_ascii_alphabetic());
+            is_extended |= part.len() == 1;
             tag.push('-');
             match part.len() {
-                2 if alphabetic => tag.push_str(&part.to_ascii_uppercase()),
-                4 if alphabetic => {
+                2 if recased => tag.push_str(&part.to_ascii_uppercase()),
+                4 if recased => {
                     tag.push_str(&part.to_ascii_lowercase());
                     let first = tag.len() - 4;
                     if let Some(letter) = tag.get_mut(first..=first) {
@@ -132,42 +136,8 @@ impl fmt::Debug for Email {
     }
 }
 
-macro_rules! as_text {
-    ($([$($generics:tt)*] $name:ty),* $(,)?) => {$(
-        impl<$($generics)*> $name {
-            /// The text itself.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-        impl<$($generics)*> From<$name> for String {
-            fn from(text: $name) -> String {
-                text.0
-            }
-        }
-        impl<$($generics)*> AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-        impl<'de, $($generics)*> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                Cow::<'de, str>::deserialize(d)?.parse().map_err(D::Error::custom)
-            }
-        }
-    )*};
-}
 as_text! { [const MAX: usize] Text<MAX>, [] Slug, [] Email, [] LangTag }
 
-macro_rules! as_display {
-    ($([$($generics:tt)*] $name:ty),* $(,)?) => {$(
-        impl<$($generics)*> fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )*};
-}
 as_display! { [const MAX: usize] Text<MAX>, [] Slug, [] LangTag }
 
 /// Folds text for searching: lower case, no accents, words parted by one space. Both databases index and ask with this,
@@ -285,7 +255,9 @@ mod tests {
 
     #[test]
     fn a_tag_takes_the_recommended_case() {
-        assert_eq!("ZH-hant-tw".parse::<LangTag>().unwrap().as_str(), "zh-Hant-TW");
+        let tags = ["ZH-hant-tw", "EN-ca-X-CA", "en-u-CA-Greg", "sl-ROZAJ"];
+        let told = ["zh-Hant-TW", "en-CA-x-ca", "en-u-ca-greg", "sl-rozaj"];
+        assert_eq!(tags.map(|tag| tag.parse::<LangTag>().unwrap().to_string()), told);
     }
 
     #[test]

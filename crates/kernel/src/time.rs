@@ -1,3 +1,4 @@
+use crate::schema_of;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{fmt, str::FromStr};
@@ -41,6 +42,11 @@ impl Zone {
     /// The day it is there at an instant.
     pub fn day_of(&self, at: At) -> Day {
         Day(self.0.to_datetime(at.timestamp()).date())
+    }
+
+    /// An instant as people there say it, to the minute: `2026-06-01 11:00`.
+    pub fn told(&self, at: At) -> String {
+        self.0.to_datetime(at.timestamp()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     /// Whether a day begins there at that instant: how records of days without a time are often written down.
@@ -133,6 +139,11 @@ impl Day {
         Self::from_days_since_epoch(self.days_since_epoch().saturating_add(days)).unwrap_or(Self::MAX)
     }
 
+    /// Whether it is one of the days from a first to before an end; where either is not known, the time is open on that side.
+    pub fn is_within(self, first: Option<Self>, end: Option<Self>) -> bool {
+        first.is_none_or(|first| first <= self) && end.is_none_or(|end| self < end)
+    }
+
     /// Which day of the week it is.
     pub fn weekday(self) -> Weekday {
         match self.0.weekday() {
@@ -192,7 +203,8 @@ impl FromStr for At {
     type Err = &'static str;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str = "must be an instant with its zone, such as 2026-05-01T12:00:00Z";
+        const WANTED: &str = "must be an instant with its zone, such as 2026-05-01T12:00:00Z, from the year 1 to \
+             9999-12-30T22:00:00Z";
         let four_digit_year = s.bytes().take_while(u8::is_ascii_digit).count() == 4;
         let instant = s.parse::<Timestamp>().ok().filter(|_| four_digit_year && !s.contains('['));
         instant.map(|t| Self(t.as_microsecond())).filter(|at| at.day() >= Day(civil::date(1, 1, 1))).ok_or(WANTED)
@@ -224,37 +236,13 @@ macro_rules! as_string {
 }
 as_string! { At Day }
 
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::{At, Day};
-    use utoipa::openapi::{
-        ObjectBuilder, RefOr, Schema, SchemaFormat,
-        schema::{KnownFormat, Type},
-    };
-
-    impl utoipa::PartialSchema for At {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-                .description(Some("An instant in UTC (RFC 3339)."))
-                .examples(["2026-05-01T12:00:00Z"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for At {}
-
-    impl utoipa::PartialSchema for Day {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
-                .description(Some("A calendar day."))
-                .examples(["2026-05-01"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for Day {}
+schema_of! {
+    At: String(DateTime)
+        .description(Some("An instant in UTC (RFC 3339), from the year 1 to 9999-12-30T22:00:00Z."))
+        .examples(["2026-05-01T12:00:00Z"])
+}
+schema_of! {
+    Day: String(Date).description(Some("A calendar day.")).examples(["2026-05-01"])
 }
 
 #[cfg(test)]
@@ -289,6 +277,13 @@ mod tests {
     fn midnight_is_told_by_the_clock_of_the_place() {
         let at: At = "2025-03-06T05:00:00Z".parse().unwrap();
         assert!(Zone::us_eastern().is_midnight(at) && !Zone::named("America/Denver").unwrap().is_midnight(at));
+    }
+
+    #[test]
+    fn an_instant_is_told_by_the_clock_of_the_place() {
+        let noon = "2026-06-01T16:00:00Z".parse().unwrap();
+        let told = ["America/Chicago", "Asia/Kolkata"].map(|zone| Zone::named(zone).unwrap().told(noon));
+        assert_eq!(told, ["2026-06-01 11:00", "2026-06-01 21:30"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use directory::{AccountMail, AccountMatter, AccountPurpose, Registration};
 use kernel::{Email, Id};
 use store::{AccountToken, Job};
 
-/// A mail about an account; `None` where there is nobody to write to, or it was written to too often.
+/// A mail about an account; `None` where there is nobody to write to, they were written to too often, or it was voided meanwhile.
 pub async fn mail(context: &Context, job: &Job, wanted: AccountMail) -> Result<Option<Mail>, Outcome> {
     let AccountMail { email, matter } = wanted;
     let owner = context.session.person_with(&email).await?;
@@ -78,7 +78,7 @@ async fn with_link(
     let is_repeated = job.attempts > 1;
     let kept = AccountToken { hash, purpose, email: to.clone(), person_id, registration, is_repeated };
     if !context.session.keep_account_token(context.clock.now(), kept).await? {
-        log::warn!("an address was written to too often; it gets no more mail about its account for an hour");
+        log::warn!("an address gets no mail about its account: it had too many within an hour, or this one was voided");
         return Ok(None);
     }
     let link = format!("{}{}?token={token}", context.public_url, account_pages::path(purpose));

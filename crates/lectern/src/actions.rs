@@ -22,14 +22,7 @@ pub const EVERY: Duration = Duration::from_mins(1);
 const BATCH: i64 = 50;
 
 /// Does the job: sends what waits, one after the other.
-pub async fn send(context: &Context, stopping: &Stopping) -> Outcome {
-    match sent(context, stopping).await {
-        Ok(outcome) => outcome,
-        Err(error) => error.into(),
-    }
-}
-
-async fn sent(context: &Context, stopping: &Stopping) -> store::Result<Outcome> {
+pub async fn send(context: &Context, stopping: &Stopping) -> store::Result<Outcome> {
     let by = || serve::service(&context.clock);
     let lost =
         context.session.give_up_mails(by()).await? + context.session.give_up_mailings(context.clock.now()).await?;

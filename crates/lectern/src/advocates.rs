@@ -1,7 +1,7 @@
 //! Writes the mails that advocates answer. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Context, Outcome, each_due},
+    jobs::{Context, Outcome, each_due, recurring},
     mail::{Mail, new_token},
     serve,
 };
@@ -10,9 +10,8 @@ use advocacy::{
     advocate::{AdvocateMail, AdvocateMatter},
 };
 use api::advocacy::enrollment_page;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use store::{Job, Task};
+use store::Job;
 
 /// A mail to an advocate; `None` where its address was written to too often.
 pub async fn mail(context: &Context, job: &Job, wanted: AdvocateMail) -> Result<Option<Mail>, Outcome> {
@@ -80,26 +79,20 @@ const fn asked(matter: &AdvocateMatter) -> (&'static str, &'static str) {
     }
 }
 
-/// Between two looks at how engaged advocates are.
-pub const EVERY: Duration = Duration::from_mins(10);
-
-/// The job that puts advocates on the rungs their scores lead to; whose score was not looked at is found in the data.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Scores {}
-
-impl Task for Scores {
-    const KIND: &'static str = "engagement_scores";
+recurring! {
+    /// The job that puts advocates on the rungs their scores lead to; whose score was not looked at is found in the data.
+    Scores: "engagement_scores", every Duration::from_mins(10)
 }
 
 /// Seconds after which a score is looked at again, for it fades.
 const LOOK_AGAIN: i64 = 86_400;
 
 /// Does the job.
-pub async fn look_at_scores(context: &Context) -> Outcome {
+pub async fn look_at_scores(context: &Context) -> store::Result<()> {
     let (session, since) = (&context.session, context.clock.now().plus_seconds(-LOOK_AGAIN));
     let looked = each_due(
         async |limit| store::scan!(session, |c| queries::advocacy::advocates::unscored(c, since, limit)),
         async |id| session.look_at_score(serve::service(&context.clock), id).await,
     );
-    looked.await.map_or_else(Into::into, |_| Outcome::Done)
+    looked.await.map(drop)
 }

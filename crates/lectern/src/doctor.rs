@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use store::Store;
+use store::{Store, private_folder};
 
 /// Free space below which the disk is worth a warning.
 const LOW_DISK_BYTES: u64 = 512 * 1024 * 1024;
@@ -52,7 +52,7 @@ async fn migrations(config: &Config) -> Result<String, String> {
 }
 
 fn disk(config: &Config) -> Result<String, String> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|e| e.to_string())?;
+    private_folder(&config.data_dir).map_err(|e| e.to_string())?;
     let probe = config.data_dir.join(".doctor");
     std::fs::write(&probe, b"probe")
         .and_then(|()| std::fs::remove_file(&probe))

@@ -8,7 +8,7 @@ use crate::{
 };
 use advocacy::{
     advocate::{AdvocateMail, AdvocateMatter},
-    event::BookingMail,
+    event::{BookingMail, EventStatus},
 };
 use api::advocacy::enrollment_page;
 use kernel::seats::{SeatStatus, Seated as _};
@@ -26,7 +26,7 @@ pub async fn mail(context: &Context, _: &Job, wanted: BookingMail) -> Result<Opt
         starts_at: slot.starts_at,
         zone: slot.time_zone.as_str(),
         address: format!("{}/v1/advocacy/events/{}", context.public_url, event.id),
-        is_off: !event.is_ahead(),
+        is_off: event.status == EventStatus::Cancelled,
     };
     let letter = seats::letter(&booking.party(), booking.seats, &occasion, &taking);
     Ok(letter.map(|(subject, text)| Mail::new(person.email, subject, text)))

@@ -2,27 +2,20 @@
 //! few minutes by any node.
 
 use crate::{
-    jobs::{Context, Outcome, each_due},
+    jobs::{Context, each_due, recurring},
     serve::service,
 };
 use policy::{Instrument, InstrumentFile};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use store::{Change, Task};
+use store::Change;
 
-/// Between two times.
-pub const EVERY: Duration = Duration::from_mins(5);
-
-/// The job.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Rederivation {}
-
-impl Task for Rederivation {
-    const KIND: &'static str = "instruments";
+recurring! {
+    /// The job.
+    Rederivation: "instruments", every Duration::from_mins(5)
 }
 
 /// Does the job: derives anew what has come due.
-pub async fn move_on(context: &Context) -> Outcome {
+pub async fn move_on(context: &Context) -> store::Result<()> {
     let (session, now) = (&context.session, context.clock.now());
     let moved = each_due(
         async |limit| store::scan!(session, |c| queries::policy::instruments::due(c, now, limit)),
@@ -34,13 +27,9 @@ pub async fn move_on(context: &Context) -> Outcome {
             session.change(service(&context.clock), Change::new(id, None, rule).noted("moved_on", None)).await.map(drop)
         },
     );
-    match moved.await {
-        Ok(count) => {
-            if count > 0 {
-                log::info!("{count} instruments moved on with time");
-            }
-            Outcome::Done
-        }
-        Err(error) => error.into(),
+    let count = moved.await?;
+    if count > 0 {
+        log::info!("{count} instruments moved on with time");
     }
+    Ok(())
 }

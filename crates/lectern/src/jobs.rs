@@ -92,21 +92,26 @@ pub struct Context {
 pub async fn work(context: Context, job: Job, stopping: Stopping) -> Outcome {
     match job.kind.as_str() {
         AccountMail::KIND => mailed(&context, &job, accounts::mail).await,
-        Rederivation::KIND => instruments::move_on(&context).await,
+        Rederivation::KIND => done(instruments::move_on(&context).await),
         ImportTask::KIND => import::job::take_in(&context, &job, &stopping).await,
-        Retention::KIND => retention::forget_old(&context).await,
-        Deadlines::KIND => deadlines::settle(&context).await,
+        Retention::KIND => done(retention::forget_old(&context).await),
+        Deadlines::KIND => done(deadlines::settle(&context).await),
         PetitionMail::KIND => mailed(&context, &job, petitions::mail).await,
         SignatureMail::KIND => mailed(&context, &job, signatures::mail).await,
         BookingMail::KIND => mailed(&context, &job, events::mail).await,
         RegistrationMail::KIND => mailed(&context, &job, registrations::mail).await,
         AdvocateMail::KIND => mailed(&context, &job, advocates::mail).await,
-        Dispatch::KIND => actions::send(&context, &stopping).await,
-        Scores::KIND => advocates::look_at_scores(&context).await,
-        Reminders::KIND => reminders::find(&context).await,
+        Dispatch::KIND => actions::send(&context, &stopping).await.unwrap_or_else(Outcome::from),
+        Scores::KIND => done(advocates::look_at_scores(&context).await),
+        Reminders::KIND => done(reminders::find(&context).await),
         Reminder::KIND => mailed(&context, &job, reminders::mail).await,
         unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
     }
+}
+
+/// What became of a job that is done unless the store fails.
+fn done(result: store::Result<()>) -> Outcome {
+    result.map_or_else(Outcome::from, |()| Outcome::Done)
 }
 
 /// Does a job whose work is to write a mail, and sends it, where there is one to send.
@@ -125,6 +130,23 @@ async fn mailed<T: Task>(
         Err(outcome) => outcome,
     }
 }
+
+/// A job that needs to know nothing and is asked for now and then: its name in the table of jobs, and the time between two.
+macro_rules! recurring {
+    ($(#[$about:meta])+ $job:ident: $kind:literal, every $every:expr) => {
+        $(#[$about])+
+        #[derive(Clone, Copy, Debug, ::serde::Serialize, ::serde::Deserialize)]
+        pub struct $job {}
+
+        impl ::store::Task for $job {
+            const KIND: &'static str = $kind;
+        }
+
+        /// Between two times.
+        pub const EVERY: ::std::time::Duration = $every;
+    };
+}
+pub(crate) use recurring;
 
 /// Asks for a job that stands once however many nodes ask for it.
 pub async fn ask<T: Task + Send + 'static>(session: &Session, clock: &Clock, task: T) -> store::Result<()> {

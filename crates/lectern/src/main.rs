@@ -52,7 +52,7 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
         /// The fiscal year of the figures, where the file does not say
-        #[arg(long)]
+        #[arg(long, value_parser = clap::value_parser!(i16).range(1900..=2200))]
         fiscal_year: Option<i16>,
         /// Since when the boundaries or districts are good (a day, such as 2023-01-03), where the file does not say
         #[arg(long)]
@@ -184,6 +184,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             let told = import::Told { fiscal_year, valid_from, provider_id };
             let report = import::run(&store, kind, &file, dry_run, told).await?;
             println!("{report}");
+            if report.broke_off.is_some() {
+                return Ok(ExitCode::FAILURE);
+            }
         }
         Command::Bounces { file } => {
             let store = serve::prepare(&config, &clock).await?;

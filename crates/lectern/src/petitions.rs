@@ -15,7 +15,7 @@ pub async fn mail(context: &Context, job: &Job, wanted: PetitionMail) -> Result<
     let to = wanted.email.clone();
     let letter = context.session.keep_petition_token(context.clock.now(), job, wanted, hash).await?;
     let Some(PetitionLetter { petition, purpose, has_signed }) = letter else { return Ok(None) };
-    let (base, page, title) = (&context.public_url, path(purpose), petition.title);
+    let (base, page, title, closes_at) = (&context.public_url, path(purpose), petition.title, petition.closes_at);
     let asked = match (purpose, has_signed) {
         (TokenPurpose::Confirm, _) => format!(
             "Someone, we hope you, asked to sign the petition \"{title}\" with this address.\n\n\
@@ -24,15 +24,14 @@ pub async fn mail(context: &Context, job: &Job, wanted: PetitionMail) -> Result<
              {closes_at}:",
             id = petition.id,
             digest = petition.digest.map(String::from).unwrap_or_default(),
-            closes_at = petition.closes_at,
         ),
         (TokenPurpose::Withdraw, true) => format!(
             "You have already signed the petition \"{title}\", and your signature counts. There is nothing to do.\n\n\
-             If you want to withdraw it, open this page within three days:"
+             If you want to withdraw it, open this page within three days, and before {closes_at}:"
         ),
         (TokenPurpose::Withdraw, false) => format!(
             "Someone, we hope you, asked to withdraw your signature from the petition \"{title}\".\n\n\
-             If it was you, open this page within three days:"
+             If it was you, open this page within three days, and before {closes_at}:"
         ),
     };
     let text = format!(

@@ -1,46 +1,34 @@
 //! Reminding people of deadlines: a job looks what is due, now and then on any node, and another writes each mail.
 
 use crate::{
-    jobs::{Context, Outcome},
+    jobs::{Context, Outcome, recurring},
     mail::Mail,
     serve,
 };
 use directory::Person;
 use kernel::Actor;
 use policy::{CalendarEntry, Reminder, calendar::Dates};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use store::{Job, Task};
+use store::Job;
 
-/// Between two looks.
-pub const EVERY: Duration = Duration::from_mins(10);
 /// Dates that are looked at in one go.
 const AT_ONCE: i64 = 200;
 
-/// The job that looks what is due.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Reminders {}
-
-impl Task for Reminders {
-    const KIND: &'static str = "reminders";
+recurring! {
+    /// The job that looks what is due.
+    Reminders: "reminders", every Duration::from_mins(10)
 }
 
 /// Has every reminder written that is due and was not yet.
-pub async fn find(context: &Context) -> Outcome {
+pub async fn find(context: &Context) -> store::Result<()> {
     let (everybody, mut after) = (serve::service(&context.clock).actor, None);
     loop {
-        let found = match context.session.due_reminders(&everybody, context.clock.now(), after, AT_ONCE).await {
-            Ok(found) => found,
-            Err(error) => return error.into(),
-        };
-        let (due, next) = found;
-        if let Err(error) = context.session.write_reminders(&context.clock, due).await {
-            return error.into();
+        let (due, next) = context.session.due_reminders(&everybody, context.clock.now(), after, AT_ONCE).await?;
+        context.session.write_reminders(&context.clock, due).await?;
+        if next.is_none() {
+            return Ok(());
         }
-        match next {
-            Some(place) => after = Some(place),
-            None => return Outcome::Done,
-        }
+        after = next;
     }
 }
 

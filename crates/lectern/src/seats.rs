@@ -1,7 +1,7 @@
 //! What mails say of seats, whatever they are for.
 
 use kernel::{
-    At,
+    At, Zone,
     seats::{Party, SeatStatus},
 };
 
@@ -26,7 +26,13 @@ pub struct Occasion<'a> {
 pub fn letter(party: &Party, asked: u32, occasion: &Occasion<'_>, taking: &str) -> Option<(String, String)> {
     let (subject, told) = told(party, asked, occasion)?;
     let Occasion { title, starts_at, zone, address, .. } = occasion;
-    Some((subject, format!("{told}\n\n{title}\nbegins at {starts_at} ({zone})\n{address}\n{taking}")))
+    let begins = by_clock(zone, *starts_at);
+    Some((subject, format!("{told}\n\n{title}\nbegins at {begins}\n{address}\n{taking}")))
+}
+
+/// An instant by the clock of a zone, with its name.
+fn by_clock(zone: &str, at: At) -> String {
+    Zone::named(zone).map_or_else(|| at.to_string(), |clock| format!("{} ({zone})", clock.told(at)))
 }
 
 /// What a mail is about, and what it says of the party.
@@ -49,7 +55,7 @@ fn told(party: &Party, asked: u32, occasion: &Occasion<'_>) -> Option<(String, S
             format!(
                 "There is room for you: {}, until {}. After that others are asked.",
                 seats(party.offered),
-                party.offered_until.map(|until| until.to_string()).unwrap_or_default()
+                party.offered_until.map(|until| by_clock(occasion.zone, until)).unwrap_or_default()
             ),
         ),
         SeatStatus::Lapsed => {

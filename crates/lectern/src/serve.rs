@@ -15,7 +15,8 @@ use actix_web::dev::Server;
 use api::keys::Keys;
 use directory::{ClientKind, NewClient, NewPerson};
 use kernel::{Actor, Clock, Grant, Role};
-use std::{fs::DirBuilder, io, net::TcpListener, path::Path, sync::Arc, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
+pub(crate) use store::private_folder;
 use store::{By, Dispatch, Session, Store};
 
 /// The client that people sign in through; pages of the association's own use its name.
@@ -67,14 +68,6 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
         );
     }
     started.serve().await
-}
-
-/// Makes a folder that only this user reads, where there is none yet: what lies in it is about people.
-pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
 }
 
 /// Opens the database with its schema and seeds up to date.

@@ -12,13 +12,12 @@ pub use member::{Member, MemberRole, Membership};
 pub use motion::{Ballot, Motion, MotionFilter, MotionKind, MotionStatus, MotionTransition, NewMotion, VoteCast};
 pub use tally::{Quorum, Tally, Threshold, Vote};
 
-use crate::{GoalId, distinct};
+use crate::GoalId;
 use kernel::{
-    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _,
-    lifecycle, record_fields, sorted, translated,
+    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _, distinct,
+    lifecycle, record_fields, sorted, staged_fields, translated,
 };
 use record::record;
-use serde::Deserialize;
 
 /// Members a coalition may have at a time and ever had, so that one stays small enough to be read whole.
 const MOST_MEMBERS: usize = 1000;
@@ -75,9 +74,7 @@ pub struct Coalition {
 }
 
 /// Narrows a list of coalitions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CoalitionFilter {
     /// Words of the name or purpose.
     pub q: Option<Text<200>>,
@@ -97,6 +94,13 @@ impl Coalition {
     /// The members that have a vote on that day.
     pub fn voters(&self, now: At) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |member| member.voting && member.belongs_on(now.day()))
+    }
+
+    /// Refuses to have a statement made in its name by whoever does not work on it.
+    pub fn may_be_spoken_for_by(&self, actor: &Actor) -> Result<()> {
+        let detail = "You need write access to the coalition that makes the statement.";
+        let may = actor.may(Self::WRITE, self.unit());
+        Problem::unless(may, Code::Forbidden, detail)
     }
 
     /// The words by which it is found.
@@ -123,26 +127,18 @@ impl Record for Coalition {
     fn check_removable(&self) -> Result<()> {
         let forming = self.status == CoalitionStatus::Forming;
         let detail = "Only a coalition that is still being formed can be deleted; dissolve it instead.";
-        forming.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(forming, Code::Conflict, detail)
     }
 }
 
 impl Staged for Coalition {
-    type Move = CoalitionTransition;
+    staged_fields!(CoalitionTransition);
 
     /// To act it takes a charter, and two members with a vote, for one does not make a coalition.
-    fn enter(&mut self, to: &CoalitionTransition, now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        if to.to() == CoalitionStatus::Active && (self.charter_version.is_none() || self.voters(now).count() < 2) {
-            let detail = "Before it is active it needs a charter and two members that have a vote.";
-            return Err(Problem::new(Code::Conflict, detail));
-        }
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> CoalitionStatus {
-        self.status
+    fn prepare(&mut self, to: &CoalitionTransition, now: At) -> Result<()> {
+        let ready = self.charter_version.is_some() && self.voters(now).count() >= 2;
+        let detail = "Before it is active it needs a charter and two members that have a vote.";
+        Problem::unless(ready || to.to() != CoalitionStatus::Active, Code::Conflict, detail)
     }
 
     /// To act, and to end, is decided for the association.

@@ -35,8 +35,9 @@ pub use part::{
 pub use sponsor::{Candidate, Legislators, Seat, family_key, name_key};
 pub use stage::{Reached, Stage};
 
-use crate::distinct;
-use kernel::{At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, WebUri, fold, record_fields, sorted};
+use kernel::{
+    At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, WebUri, distinct, fold, record_fields, sorted,
+};
 use record::record;
 
 /// A bill, regulation, court case, corporate policy, standard or treaty. Anybody may read it. Its stage, deadline and warnings

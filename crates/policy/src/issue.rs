@@ -1,9 +1,7 @@
 //! Issues: the questions on which the association may take a position.
 
-use crate::distinct;
-use kernel::{At, Check, Id, Permission, Record, Result, Slug, Text, record_fields, sorted, translated};
+use kernel::{At, Check, Id, Permission, Record, Result, Slug, Text, distinct, record_fields, sorted, translated};
 use record::record;
-use serde::Deserialize;
 
 /// A question in one or more policy areas, and the unit that looks after it. Anybody may read it.
 #[record(example = {
@@ -23,9 +21,7 @@ pub struct Issue {
 }
 
 /// Narrows a list of issues. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct IssueFilter {
     /// Words of the question.
     pub q: Option<Text<200>>,

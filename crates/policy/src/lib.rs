@@ -46,12 +46,3 @@ pub use reason::RecordedReason;
 pub use reminder::{Reminder, ReminderSetting};
 pub use statement::{JointStatement, JointStatementFilter, JointStatementPatch, NewJointStatement, Signature};
 pub use work::{NewWorkItem, WorkItem, WorkItemFilter, WorkItemPatch};
-
-use kernel::distinct;
-
-/// Puts a patched value in its field; an absent one keeps what is there.
-fn set<T>(field: &mut T, change: Option<T>) {
-    if let Some(value) = change {
-        *field = value;
-    }
-}

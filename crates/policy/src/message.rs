@@ -14,11 +14,11 @@ pub use parts::{Channel, QuestionAndAnswer, TalkingPoint};
 use crate::{
     Audience, Band, Flag, FlagKind, Readability,
     conflict::{DeclaredStand, check_declared},
-    distinct,
     readability::measure,
 };
 use kernel::{
-    Actor, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Text, record_fields, sorted,
+    Actor, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Text, distinct, record_fields,
+    sorted,
 };
 use record::record;
 
@@ -74,7 +74,8 @@ pub struct Message {
     pub valid_from: Option<Day>,
     /// The last day on which it may be said; without end where none is named.
     pub valid_until: Option<Day>,
-    /// The message of the same position in whose place it comes with its approval, or on its first day where that is later.
+    /// The message of the same position in whose place it comes with its approval, or on its first day where that is later; one
+    /// that the caller may change, too.
     #[fixed]
     pub replaces_id: Option<Id>,
     /// Where it stands.
@@ -138,6 +139,11 @@ impl Message {
         self.validity_on(day) == Validity::Past || self.flags.iter().any(outlived)
     }
 
+    /// Whether anybody may read it, unless something flags it: that may be taken back.
+    pub fn is_said_to_anybody(&self) -> bool {
+        self.audience.is_anybody() && self.has_begun()
+    }
+
     /// Whether this caller is among those it is approved for.
     fn is_for(&self, actor: &Actor) -> bool {
         self.audience.is_anybody() || Self::is_insider(actor)
@@ -148,6 +154,13 @@ impl Message {
     pub fn is_insider(actor: &Actor) -> bool {
         let lets = |scopes: &Vec<Permission>| scopes.contains(&Permission::PolicyRead);
         actor.person.is_some() && actor.scopes.as_ref().is_none_or(lets)
+    }
+
+    /// Refuses to be replaced by whoever does not work on it: it is said no more once the one in its place is.
+    pub fn may_be_replaced_by(&self, actor: &Actor) -> Result<()> {
+        let detail = "You need write access to the message that this one replaces.";
+        let may = actor.may(Self::WRITE, self.unit());
+        Problem::unless(may, Code::Forbidden, detail)
     }
 
     /// Measures how readable it is, against the band of its audience.
@@ -205,14 +218,13 @@ impl Record for Message {
                 .that(clauses.iter().all(|clause| *clause >= 1), at("/clauses"), "invalid", "must count from 1");
         }
         check_declared(&mut check, &self.stands);
-        let in_order = self.valid_from.zip(self.valid_until).is_none_or(|(from, until)| from <= until);
-        check.that(in_order, "/valid_until", "invalid", "must not be before valid_from").done()
+        check.in_order((self.valid_from, "valid_from"), (self.valid_until, "valid_until")).done()
     }
 
     fn is_open(&self) -> Result<()> {
         let detail = "A message can be changed in draft only: take one in review back to draft; in the place of an approved \
                       one write another, which replaces it.";
-        if self.status == MessageStatus::Draft { Ok(()) } else { Err(Problem::new(Code::Conflict, detail)) }
+        Problem::unless(self.status == MessageStatus::Draft, Code::Conflict, detail)
     }
 
     fn settle(&mut self, now: At) -> bool {
@@ -229,7 +241,7 @@ impl Record for Message {
     }
 
     fn context(&self) -> Option<u64> {
-        let open = self.open_conflicts.and_then(|open| u64::try_from(open).ok()).filter(|open| *open > 0);
+        let open = crate::conflict::context_of(self.open_conflicts);
         let flags = Flag::digest(&self.flags);
         open.or(flags).map(|_| open.unwrap_or_default().wrapping_add(flags.unwrap_or_default()))
     }

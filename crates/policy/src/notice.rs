@@ -106,7 +106,7 @@ pub struct Notices {
     /// In these policy areas; empty for any. A position is in those of its issue, a statement in its own, an instrument in
     /// those of the published positions from which stances on it come.
     pub areas: Vec<Id>,
-    /// Of these places, exactly as the records name them; empty for any. Positions are of no place.
+    /// Of these places, by any id they have or had; empty for any. Positions are of no place.
     pub jurisdictions: Vec<DivisionId>,
     /// At or after this instant.
     pub from: Option<At>,

@@ -156,7 +156,7 @@ impl Record for Position {
 
     /// Conflicts come and go with other records.
     fn context(&self) -> Option<u64> {
-        self.open_conflicts.and_then(|open| u64::try_from(open).ok()).filter(|open| *open > 0)
+        crate::conflict::context_of(self.open_conflicts)
     }
 
     /// To whoever may not read drafts, the newest published version is the latest there is.

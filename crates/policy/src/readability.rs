@@ -190,7 +190,8 @@ fn has_silent_e(word: &str) -> bool {
     after_consonant && !syllabic_l && !spoken_after.iter().any(|end| stem.ends_with(end))
 }
 
-/// Neighbouring vowels spoken apart: me-di-a, vari-ous, be-ing, critici-sm; but spe-cial, na-tion, mil-lion.
+/// Neighbouring vowels spoken apart: me-di-a, vari-ous, individu-al, be-ing, critici-sm; but spe-cial, na-tion, mil-lion,
+/// equal.
 fn split_vowels(word: &str) -> u32 {
     let pairs: u32 = ["ia", "io", "iu"]
         .iter()
@@ -198,10 +199,15 @@ fn split_vowels(word: &str) -> u32 {
         .filter(|(at, _)| word.get(..*at).is_some_and(|before| !before.ends_with(['c', 't', 's', 'g', 'l', 'n'])))
         .map(|_| 1)
         .sum();
+    let ual: u32 = word
+        .match_indices("ual")
+        .filter(|(at, _)| word.get(..*at).is_some_and(|before| !before.ends_with(['g', 'q'])))
+        .map(|_| 1)
+        .sum();
     let being = word.strip_suffix("ing").is_some_and(|stem| stem.ends_with(is_vowel));
     let ism = word.ends_with("ism") || word.ends_with("isms");
     let not = word.strip_suffix("n't").is_some_and(|stem| stem.ends_with(['d', 's']));
-    pairs + u32::from(being) + u32::from(ism) + u32::from(not)
+    pairs + ual + u32::from(being) + u32::from(ism) + u32::from(not)
 }
 
 #[cfg(test)]
@@ -326,13 +332,17 @@ mod tests {
             ("the", 1),
             ("information", 4),
             ("intellectual", 5),
+            ("annual", 3),
+            ("usually", 4),
+            ("equal", 2),
+            ("bilingual", 3),
             ("freedom", 2),
             ("privacy", 3),
             ("people", 2),
             ("well-known", 2),
         ];
         let wrong: Vec<_> = dictionary.iter().filter(|(word, wanted)| syllables(word) != *wanted).collect();
-        assert!(wrong.len() <= 1, "{wrong:?}");
+        assert_eq!(wrong, Vec::<&(&str, u32)>::new());
     }
 
     proptest! {

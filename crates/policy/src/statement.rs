@@ -15,10 +15,10 @@ pub use signature::{
     SignatureStatus, SignatureTally, SignatureTransition, Standing, TOKEN_SECONDS,
 };
 
-use crate::{GoalId, distinct};
+use crate::GoalId;
 use kernel::{
-    Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Text, record_fields,
-    sorted,
+    Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Text, distinct,
+    record_fields, sorted,
 };
 use record::record;
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub struct JointStatement {
     pub title: Text<200>,
     /// What is signed, in plain text; frozen when it opens, and from then on changed only by an amendment.
     pub text: Text<20000>,
-    /// The coalition that makes it; null for none.
+    /// The coalition that makes it, one that the caller may change, too; null for none.
     #[fixed]
     pub coalition_id: Option<Id>,
     /// The unit that looks after it.
@@ -123,9 +123,7 @@ pub struct TextAmendment {
 }
 
 /// Narrows a list of joint statements. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct JointStatementFilter {
     /// Words of the title or text.
     pub q: Option<Text<200>>,
@@ -139,7 +137,7 @@ pub struct JointStatementFilter {
     pub goal: Vec<GoalId>,
     /// In any of these policy areas.
     pub area_id: Vec<Id>,
-    /// About any of these places, exactly as the records name them.
+    /// About any of these places themselves, not what lies within them.
     pub jurisdiction: Vec<DivisionId>,
     /// With the deadline at or after this instant.
     pub deadline_from: Option<At>,
@@ -237,7 +235,7 @@ impl Record for JointStatement {
     fn check_removable(&self) -> Result<()> {
         let draft = self.status == StatementStatus::Draft;
         let detail = "Only a draft can be deleted; cancel the statement instead.";
-        draft.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(draft, Code::Conflict, detail)
     }
 
     /// The deadline is found in the data, however late somebody looks.

@@ -14,6 +14,16 @@ pub fn all(kind: &Kind) -> TokenStream {
     quote! { #record #new #patch }
 }
 
+/// What narrows a list, with the attributes that all of them have.
+pub fn filter(item: &TokenStream) -> TokenStream {
+    quote! {
+        #[derive(Clone, Debug, Default, PartialEq, Eq, ::serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[cfg_attr(feature = "openapi", derive(::utoipa::IntoParams), into_params(parameter_in = Query))]
+        #item
+    }
+}
+
 /// `a` or `an`, as the kind's name wants it, with the name in plain words.
 fn plain(name: &Ident) -> (String, String) {
     let mut words = String::new();

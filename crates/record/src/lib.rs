@@ -1,5 +1,5 @@
 //! `#[record]` writes what every kind of record says three times: the record itself, the form that creates it and the form
-//! that changes it. The fields stand once, each with its doc comment.
+//! that changes it. The fields stand once, each with its doc comment. `#[record::filter]` says what all filters of lists are.
 //!
 //! ```text
 //! /// An organization the association deals with.
@@ -42,4 +42,10 @@ pub fn record(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let arguments = syn::parse_macro_input!(arguments as parse::Arguments);
     let item = syn::parse_macro_input!(item as syn::ItemStruct);
     parse::Kind::read(arguments, item).map_or_else(syn::Error::into_compile_error, |kind| expand::all(&kind)).into()
+}
+
+/// What narrows a list: parameters of a query, each of which may be absent, and no others.
+#[proc_macro_attribute]
+pub fn filter(_arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::filter(&item.into()).into()
 }

@@ -25,7 +25,7 @@ impl Task for AccountMail {
 }
 
 impl Session {
-    /// Keeps a token; `false` where its address has had enough of them within an hour.
+    /// Keeps a token; `false` where its address has had enough of them within an hour, or the change of address it is for was voided.
     pub async fn keep_account_token(&self, now: At, token: AccountToken) -> Result<bool> {
         write!(self, |c| queries::identity::account_tokens::keep(c, now, token))
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result, sqlite,
-    store::{Target, target},
+    store::{Target, private_folder, target},
 };
 use diesel::{
     RunQueryDsl as _,
@@ -48,6 +48,47 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// A file that is being made; what does not get its name in the end is removed.
+struct Partial(PathBuf);
+
+impl Partial {
+    /// Begins what is to become that file, in the place of one that was never finished. Only this user reads it: a database holds
+    /// the hashes of passwords and the keys that sign tokens.
+    fn begin(file: &Path) -> Result<(Self, File)> {
+        let partial = Self(beside(file, ".partial"));
+        partial.remove()?;
+        let mut options = File::options();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let opened = options.write(true).create_new(true).open(&partial.0).map_err(at(&partial.0))?;
+        Ok((partial, opened))
+    }
+
+    fn remove(&self) -> Result<()> {
+        LOGS.iter().try_for_each(|ending| remove(&beside(&self.0, ending)))?;
+        remove(&self.0)
+    }
+
+    /// Refuses one that is not a sound database, by the name the caller knows; brings it to the disk.
+    fn check(&self, called: &Path) -> Result<()> {
+        sound(&self.0, called)?;
+        File::open(&self.0).and_then(|opened| opened.sync_all()).map_err(at(&self.0))
+    }
+
+    /// Gives it its name, durably.
+    fn settle(&self, file: &Path) -> Result<()> {
+        fs::rename(&self.0, file).map_err(at(file))?;
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        drop(self.remove()); // what has its name is not there any more
+    }
+}
+
 /// Copies the database of `url` into `file` as it stands at one moment, while others read and write it. The copy is checked
 /// and on the disk before it bears its name. A file that exists is not touched.
 pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
@@ -58,13 +99,11 @@ pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
     if !database.exists() {
         return Err(failed(format!("there is no database at {}", database.display())));
     }
-    let partial = beside(file, ".partial");
-    remove(&partial)?;
-    private(&partial)?;
+    let (partial, _) = Partial::begin(file)?;
     let mut source = sqlite::open(&path(database)?)?;
-    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path(&partial)?).execute(&mut source)?;
-    sound(&partial)?;
-    settle(&partial, file)
+    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path(&partial.0)?).execute(&mut source)?;
+    partial.check(file)?;
+    partial.settle(file)
 }
 
 /// Puts a copy in the place of the database of `url`, which nobody may have open; what was there is kept beside it, and
@@ -74,17 +113,15 @@ pub(crate) fn restore(url: &str, file: &Path) -> Result<Option<PathBuf>> {
     if !file.exists() {
         return Err(failed(format!("there is no file {}", file.display())));
     }
-    let partial = beside(database, ".partial");
-    remove(&partial)?;
     if let Some(folder) = database.parent() {
-        fs::create_dir_all(folder).map_err(at(folder))?;
+        private_folder(folder).map_err(at(folder))?;
     }
-    let mut copy = private(&partial)?;
-    File::open(file).and_then(|mut kept| io::copy(&mut kept, &mut copy)).map_err(at(&partial))?;
-    sound(&partial)?;
+    let (partial, mut copy) = Partial::begin(database)?;
+    File::open(file).and_then(|mut kept| io::copy(&mut kept, &mut copy)).map_err(at(&partial.0))?;
+    partial.check(file)?;
     let kept = if database.exists() { Some(set_aside(database)?) } else { None };
     LOGS.iter().try_for_each(|ending| remove(&beside(database, ending)))?;
-    settle(&partial, database)?;
+    partial.settle(database)?;
     Ok(kept)
 }
 
@@ -122,9 +159,9 @@ fn gather(database: &Path) -> Result<()> {
     }
 }
 
-/// Whether a file is a whole database of ours, and of no later release.
-fn sound(file: &Path) -> Result<()> {
-    let not = |reason: String| failed(format!("{} is not a sound database: {reason}", file.display()));
+/// Whether a file is a whole database of ours, and of no later release; what is not is refused by the name it is called by.
+fn sound(file: &Path, called: &Path) -> Result<()> {
+    let not = |reason: String| failed(format!("{} is not a sound database: {reason}", called.display()));
     let mut copy = sqlite::open(&path(file)?).map_err(|e| not(e.to_string()))?;
     // One file without a log beside it: what is renamed is all there is.
     copy.batch_execute("PRAGMA journal_mode = DELETE").map_err(|e| not(e.to_string()))?;
@@ -141,22 +178,6 @@ fn sound(file: &Path) -> Result<()> {
         None if applied.is_empty() => Err(not("it was made by another program".into())),
         None => Ok(()),
     }
-}
-
-/// Gives a finished file its name, durably.
-fn settle(partial: &Path, file: &Path) -> Result<()> {
-    File::open(partial).and_then(|opened| opened.sync_all()).map_err(at(partial))?;
-    fs::rename(partial, file).map_err(at(file))?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))
-}
-
-/// Makes an empty file that only this user reads: a database holds the hashes of passwords and the keys that sign tokens.
-fn private(file: &Path) -> Result<File> {
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(file).map_err(at(file))
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -72,6 +72,19 @@ impl Error {
         Problem::new(Code::Stale, detail).into()
     }
 
+    /// As it is told once the transaction has ended. What no statement speaks of is a violated foreign key only where what the write
+    /// refers to was there when it was looked for, and has been removed since.
+    pub(crate) fn at_the_end(self) -> Self {
+        match self {
+            Self::Database(Diesel::DatabaseError(Kind::ForeignKeyViolation, _)) => {
+                let detail =
+                    "What it refers to was removed at this moment; read the record again and repeat the change.";
+                Problem::new(Code::Conflict, detail).into()
+            }
+            error => error,
+        }
+    }
+
     /// Whether the connection itself is gone, and others of the same server with it.
     pub(crate) fn is_lost_connection(&self) -> bool {
         const LOST: [&str; 4] =

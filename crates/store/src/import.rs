@@ -108,15 +108,23 @@ impl<R> Known<R> {
         known
     }
 
-    /// Adds a record and gives its place; a key that names another already keeps naming it.
+    /// Adds a record and gives its place.
     fn add(&mut self, record: R, keys: Vec<String>) -> usize {
         let place = self.records.len();
         self.records.push(record);
+        self.keys.push(Vec::new());
+        self.name(place, keys);
+        place
+    }
+
+    /// Notes the keys that a record has by now; one that names another already keeps naming it.
+    fn name(&mut self, place: usize, keys: Vec<String>) {
         for key in &keys {
             self.places.entry(key.clone()).or_insert(place);
         }
-        self.keys.push(keys);
-        place
+        if let Some(own) = self.keys.get_mut(place) {
+            *own = keys;
+        }
     }
 
     /// The record that these keys name. Refused where they name two, or where the record is known by another id of a surer
@@ -197,7 +205,7 @@ pub async fn import<N: News>(c: &mut Conn<'_>, by: &By, batch: &[N]) -> Result<V
 /// Takes rows of a file in, in the transaction it is called in, or on a dry run tells what would become of them.
 #[dual]
 pub async fn rows<N: News>(c: &mut Conn<'_>, by: &By, dry_run: bool, rows: Rows<N>) -> Result<Vec<RowResult>> {
-    let Rows { first, entries, .. } = rows;
+    let Rows { first, entries, retold, .. } = rows;
     let (mut news, mut places) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     for entry in entries {
         places.push(entry.map(|row: N| {
@@ -214,7 +222,12 @@ pub async fn rows<N: News>(c: &mut Conn<'_>, by: &By, dry_run: bool, rows: Rows<
         Ok((key, mut told)) => {
             let (place, taken) = taken.next().ok_or_else(|| Error::corrupt("import", "a row was lost"))?;
             told.extend(warnings.remove(&place).unwrap_or_default());
-            Ok(named::<N>(RowResult { warnings: told, ..result(number, key, taken, dry_run) }))
+            let mut row = RowResult { warnings: told, ..result(number, key, taken, dry_run) };
+            // What an earlier row would have added is not there on a dry run.
+            if dry_run && row.outcome == Outcome::Created && retold.contains(&number) {
+                row.outcome = Outcome::Updated;
+            }
+            Ok(named::<N>(row))
         }
     });
     results.collect()
@@ -370,7 +383,9 @@ fn judge<N: News>(
         news.admit(record)?;
         let refreshed = !is_old && news.refresh(record);
         let became = if refreshed || detailed { Taken::Updated } else { Taken::Unchanged };
-        return Ok((place, became(record.id())));
+        let (id, keys) = (record.id(), N::keys_of(record));
+        known.name(place, keys);
+        return Ok((place, became(id)));
     }
     let record = news.register(known, by.clock.id(), by.clock.now())?;
     let id = record.id();

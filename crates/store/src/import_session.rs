@@ -36,6 +36,8 @@ pub struct Rows<N> {
     pub first: i64,
     /// The rows.
     pub entries: Vec<Entry<N>>,
+    /// The numbers of those that are about the same record as an earlier row of the file.
+    pub retold: HashSet<i64>,
     /// Bytes of the file read by then.
     pub bytes_read: i64,
 }

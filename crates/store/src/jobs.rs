@@ -46,6 +46,17 @@ pub async fn enqueue<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, key: Opt
     Ok(())
 }
 
+/// Makes the job of a kind with that key due now, where it waits to be claimed.
+#[dual]
+pub async fn hurry<T: Task>(c: &mut Conn<'_>, key: &str, now: At) -> Result<()> {
+    let of_key = jobs::table.filter(jobs::kind.eq(T::KIND)).filter(jobs::key.eq(key));
+    let waiting = of_key.filter(jobs::claim_id.is_null()).select(jobs::id);
+    if let Some(id) = unclaimed!(waiting).first::<Uid>(c).await.optional()? {
+        diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Moment(now))).execute(c).await?;
+    }
+    Ok(())
+}
+
 /// Adds a job that is due now, for a request that is answered by no more than that it was taken in; the same request again
 /// adds none.
 #[dual]
@@ -123,11 +134,16 @@ pub async fn finish(c: &mut Conn<'_>, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Gives a job back, to be claimed again.
+/// Gives a job back, to be claimed again. That of an import which was asked to stop meanwhile is due at once.
 #[dual]
 pub async fn give_back(c: &mut Conn<'_>, job: &Job, due: At, reason: Option<&str>) -> Result<()> {
     let back = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(due)), jobs::error.eq(reason));
-    diesel::update(own(job.id.into(), Some(job.claim_id.into()))).set(back).execute(c).await?;
+    let given_back = diesel::update(own(job.id.into(), Some(job.claim_id.into()))).set(back).execute(c).await?;
+    if given_back == 1
+        && let Some(since) = exchange::imports::stops_since(c, job).await?
+    {
+        diesel::update(jobs::table.find(Uid(job.id))).set(jobs::due_at.eq(Moment(since))).execute(c).await?;
+    }
     Ok(())
 }
 

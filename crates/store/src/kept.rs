@@ -23,7 +23,7 @@
 //! | `flag`    | `bool`                                   | `bool`     |
 //! | `text`    | what is made of text, and is it again    | `String`   |
 //! | `word`    | what is shown as a word (`words!`)       | `String`   |
-//! | `list`    | sorted words or ids, joined              | `String`   |
+//! | `list`    | words or ids in their order, joined      | `String`   |
 //! | `at`      | `At`                                     | `Moment`   |
 //! | `day`     | `Day`                                    | `Date`     |
 //! | `json`    | what is opaque to the database           | `Json`     |
@@ -216,11 +216,12 @@ pub(crate) use kept;
 /// | `to column`        | whose day is on or before it                                       | `Option<Day>`     |
 /// | `places`           | whose column of that name has any of the divisions, by living ids  | `Vec<DivisionId>` |
 /// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
-/// | `own_scan`         | the same, where that may take long                                 | `Option<…>`       |
+/// | `own_scan`         | the same, where that may take long                                 | any               |
 /// | `own_places`       | the same, of divisions                                             | `Vec<DivisionId>` |
 ///
-/// A kind that is not public to everybody narrows by the actor in that closure, which gives the query back. Where `scanned`
-/// follows the table, every page may take long, as where much is counted for each row.
+/// A range may take long, unless it is of the column by which the list is ordered: the others are gone through for it. A kind that
+/// is not public to everybody narrows by the actor in that closure, which gives the query back. Where `scanned` follows the table,
+/// every page may take long, as where much is counted for each row.
 macro_rules! listed {
     ($record:ident in $table:ident $($scanned:ident)?, by $filter:ident {
         $($field:ident: $how:ident $($column:ident)?),+ $(,)?
@@ -231,7 +232,7 @@ macro_rules! listed {
 
             fn is_scan(filter: &$filter) -> bool {
                 let _ = filter; // not every list has a slow filter
-                false $(|| listed!(@$scanned))? $(|| listed!(@scan filter.$field, $how))+
+                false $(|| listed!(@$scanned))? $(|| listed!(@scan $record, filter.$field, $how $($column)?))+
             }
 
             fn asked_divisions(filter: &mut $filter) -> Vec<&mut Vec<kernel::DivisionId>> {
@@ -260,10 +261,13 @@ macro_rules! listed {
     };
 
     (@scanned) => { true };
-    (@scan $value:expr, search) => { $value.is_some() };
-    (@scan $value:expr, search_internal) => { $value.is_some() };
-    (@scan $value:expr, own_scan) => { $value.is_some() };
-    (@scan $value:expr, $how:ident) => { false };
+    (@scan $record:ident, $value:expr, search) => { $value.is_some() };
+    (@scan $record:ident, $value:expr, search_internal) => { $value.is_some() };
+    (@scan $record:ident, $value:expr, own_scan) => { is_given(&$value) };
+    (@scan $record:ident, $value:expr, $range:ident $column:ident) => {
+        $value.is_some() && !is_ordered_by::<$record>(stringify!($column))
+    };
+    (@scan $record:ident, $value:expr, $how:ident) => { false };
 
     (@asked $value:expr, places) => { Some(&mut $value) };
     (@asked $value:expr, own_places) => { Some(&mut $value) };

@@ -59,7 +59,7 @@ pub use privacy_session::Whose;
 pub use recognition_session::{BadgeKey, BadgeText, KeptBadge, NewBadge, NewBadgeKey, SignedBadge};
 pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{By, Change, Done, HistoryEntry, Kept, KeptList, Once, Session, Versions};
-pub use store::{Migration, Options, Store};
+pub use store::{Migration, Options, Store, private_folder};
 pub use transfer::{Moved, Sum};
 pub use translation_session::Offered;
 

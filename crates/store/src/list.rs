@@ -12,11 +12,11 @@ pub trait Listed: Stored + Sorted {
     /// What the list can be narrowed by.
     type Filter: Clone + Send + 'static;
 
-    /// Whether the filter may take long: it reaches beyond the list's own indexes.
+    /// Whether the filter may take long: it reaches beyond the list's own indexes, or looks through its order.
     fn is_scan(_filter: &Self::Filter) -> bool {
         false
     }
-    /// The divisions it can be narrowed by. One that is asked for by an alias is looked for by its living id.
+    /// The divisions it can be narrowed by. One that is asked for is looked for by every id it has or had.
     fn asked_divisions(_filter: &mut Self::Filter) -> Vec<&mut Vec<DivisionId>> {
         Vec::new()
     }
@@ -29,9 +29,20 @@ pub trait Listed: Stored + Sorted {
 pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor, window: &Window) -> Result<Page<R>> {
     let mut filter = filter.clone();
     for asked in R::asked_divisions(&mut filter) {
-        *asked = living_divisions(c, asked).await?;
+        let living = living_divisions(c, asked).await?;
+        *asked = with_aliases(c, living).await?;
     }
     R::page(c, &filter, actor, window).await
+}
+
+/// Whether a filter asks for anything.
+pub(crate) fn is_given<T: Default + PartialEq>(filter: &T) -> bool {
+    *filter != T::default()
+}
+
+/// Whether a list is ordered by that field, up or down, when nobody asks.
+pub(crate) fn is_ordered_by<R: Sorted>(field: &str) -> bool {
+    R::SORTING.default.trim_start_matches('-') == field
 }
 
 /// The value a cursor holds for a text column; a cursor of another kind, or one somebody edited, is refused by name.

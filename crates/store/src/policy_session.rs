@@ -1,12 +1,12 @@
 //! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), to notices, and to
 //! sponsors.
 
-use crate::{By, Change, Done, Once, Result, Session, Task, TokenHash, scan, write};
+use crate::{By, Done, Once, Result, Session, Task, TokenHash, scan, write};
 use kernel::{At, Clock, Id};
 use policy::{
     JointStatement, Notice, Signature,
     notice::{Notices, Place},
-    statement::{SignatureFacts, SignatureMail},
+    statement::SignatureMail,
 };
 
 impl Task for SignatureMail {
@@ -29,11 +29,6 @@ impl Session {
     /// Signs a joint statement.
     pub async fn sign(&self, by: By, once: Option<Once>, signature: Signature) -> Result<Done<Signature>> {
         write!(self, |c| queries::policy::signatures::sign(c, &by, once, signature))
-    }
-
-    /// Signs again: another version, or after a withdrawal.
-    pub async fn affirm(&self, by: By, change: Change<Signature, SignatureFacts>) -> Result<Done<Signature>> {
-        write!(self, |c| queries::policy::signatures::affirm(c, &by, change))
     }
 
     /// Keeps a token that is about to be mailed, again where it could not be before; gives what the mail speaks of, where it is

@@ -20,6 +20,7 @@ pub mod record;
 pub mod search;
 pub mod seats;
 pub mod strategy;
+pub(crate) mod values;
 
 pub use list::Listed;
 pub use record::Stored;
@@ -48,16 +49,16 @@ pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
         super::{Conn, Db, Link, RunQueryDsl, answered, dual, insert_all, locked, unclaimed},
-        directory::divisions::living_divisions,
+        directory::divisions::{living_divisions, with_aliases},
         history,
         import::{Known, News, Roster, write_all},
         kept::{kept, listed},
-        list::{Listed, list, narrow},
+        list::{Listed, is_given, is_ordered_by, list, narrow},
         record::{
-            Stored, all_exist, each, grouped, having, joined, keep_values, lineage, lock_row, maybe, must_exist,
-            of_own_units, parted, read, replace_parts, uids, words,
+            Stored, all_exist, each, having, keep_values, lineage, lock_row, must_exist, of_own_units, replace_parts,
         },
         search::{self, Documents},
+        values::{grouped, joined, maybe, parted, read, uids, words},
     };
     pub(crate) use crate::{
         Error, Meaning as _, Result,

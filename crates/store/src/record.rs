@@ -1,6 +1,6 @@
 //! How one kind of record is kept, and the only ways to write one.
 
-use super::{directory::translations, idempotency, prelude::*};
+use super::{super::in_turn, directory::translations, idempotency, prelude::*};
 use crate::session::{By, Change, Done, Once};
 use kernel::{DivisionId, Wording, noun};
 use serde::Serialize;
@@ -41,7 +41,8 @@ pub trait Stored: Record + Serialize {
     async fn foresee(&mut self, _c: &mut Conn<'_>, _now: At) -> Result<()> {
         Ok(())
     }
-    /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED).
+    /// Some of those that time has moved on since they were saved; for kinds that are [`TIMED`](Record::TIMED), which lock their row:
+    /// of two who meet one at the same time, the second finds it moved.
     async fn overdue(_c: &mut Link<'_>, _now: At) -> Result<Vec<Id>> {
         Ok(Vec::new())
     }
@@ -131,6 +132,21 @@ pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, m
     record.shown_to(&by.actor);
     idempotency::remember(c, by, once, &record).await?;
     Ok(Done::Fresh(record))
+}
+
+/// Adds those of the records shipped with the program that are not there yet; gives how many. Called at every start, of one node
+/// after the other.
+#[dual]
+pub(crate) async fn ensure<R: Stored>(c: &mut Conn<'_>, by: &By, shipped: Vec<R>) -> Result<usize> {
+    in_turn(c, R::KIND).await?;
+    let mut added = 0;
+    for record in shipped {
+        if R::find(c, record.id()).await?.is_none() {
+            create(c, by, None, record).await?;
+            added += 1;
+        }
+    }
+    Ok(added)
 }
 
 /// Loads a record, checks caller and revision, applies the rule, saves: guard → load → rule → save.
@@ -304,7 +320,7 @@ pub(crate) async fn note_removal<R: Stored>(c: &mut Conn<'_>, by: &By, record: &
 
 /// Loads a record the caller may see (else 404) and may change (else 403), at the revision they saw (else 412).
 #[dual]
-async fn permitted<R: Stored>(
+pub(crate) async fn permitted<R: Stored>(
     c: &mut Conn<'_>,
     by: &By,
     id: Id,
@@ -335,61 +351,6 @@ fn forbidden(kind: &str) -> Error {
 
 pub(crate) fn serialized<R: Serialize + Record>(record: &R) -> Result<Json> {
     Json::of(R::KIND, record)
-}
-
-/// Reads a stored word or text back into the domain's type; what stood there stays out of the error, and of the log.
-pub(crate) fn read<T: std::str::FromStr>(kind: &'static str, text: impl AsRef<str>) -> Result<T>
-where
-    T::Err: std::fmt::Display,
-{
-    text.as_ref().parse().map_err(|e| Error::corrupt(kind, e))
-}
-
-/// The same where there may be nothing.
-pub(crate) fn maybe<T: std::str::FromStr>(kind: &'static str, text: Option<String>) -> Result<Option<T>>
-where
-    T::Err: std::fmt::Display,
-{
-    text.map(|text| read(kind, text)).transpose()
-}
-
-/// Values in one column, so that a row is whole by itself.
-pub(crate) fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
-    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
-}
-
-/// The values of a joined column, in their own order.
-pub(crate) fn parted<T: std::str::FromStr<Err: std::fmt::Display> + Ord>(
-    kind: &'static str,
-    joined: &str,
-) -> Result<Vec<T>> {
-    let words = joined.split(',').filter(|word| !word.is_empty());
-    let mut values = words.map(|word| read(kind, word)).collect::<Result<Vec<T>>>()?;
-    values.sort();
-    Ok(values)
-}
-
-/// Words as the database knows them.
-pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
-    values.iter().map(ToString::to_string).collect()
-}
-
-/// Ids as the database knows them.
-pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
-    ids.iter().copied().map(Uid).collect()
-}
-
-/// Parts as they were read, in their order, by the record they belong to.
-pub(crate) fn grouped<Row, T>(
-    rows: Vec<Row>,
-    part: impl Fn(Row) -> Result<(Uid, T)>,
-) -> Result<std::collections::HashMap<Id, Vec<T>>> {
-    let mut groups: std::collections::HashMap<Id, Vec<T>> = std::collections::HashMap::new();
-    for row in rows {
-        let (id, part) = part(row)?;
-        groups.entry(id.into()).or_default().push(part);
-    }
-    Ok(groups)
 }
 
 /// Refuses a reference to a record that is not there, by the field that names it.

@@ -58,7 +58,8 @@ macro_rules! booked {
             type Mail = $mail;
 
             async fn queue(c: &mut Link<'_>, room: Id, most: u32) -> Result<Vec<Self>> {
-                let waiting = $table::table.filter($table::$key.eq(Uid(room))).filter($table::seats_waiting.gt(0));
+                let waiting = fixed::<diesel::sql_types::Bool>("seats_waiting > 0"); // as the index of the queue has it
+                let waiting = $table::table.filter($table::$key.eq(Uid(room)).and(waiting));
                 let in_order = waiting.order(($table::priority_class, $table::created_at, $table::id));
                 let rows: Vec<Row> = in_order.limit(most.into()).select(Row::as_select()).load(c).await?;
                 rows.into_iter().map(Self::try_from).collect()
@@ -242,6 +243,14 @@ pub async fn give_back<B: Booked>(c: &mut Conn<'_>, by: &By, person: Id) -> Resu
         settle::<B>(c, by, room, None).await?;
     }
     Ok(())
+}
+
+/// Fine where somebody, who is locked, has given back everything: what they got meanwhile would be nobody's. Who tries again gives
+/// that back, too.
+#[dual]
+pub async fn check_given_back<B: Booked>(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
+    let rooms = B::rooms_ahead(c, person, by.clock.now()).await?;
+    if rooms.is_empty() { Ok(()) } else { Err(Error::Unavailable("somebody got seats while they were erased".into())) }
 }
 
 /// Those who have seats of a room or may get some, all of them or those of one person; whole.

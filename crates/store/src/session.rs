@@ -269,7 +269,9 @@ impl Session {
         actor: &Actor,
         window: Window,
     ) -> Result<Page<R>> {
-        let long = window.count || window.limit > PAGE || <R as sqlite::queries::Listed>::is_scan(&filter);
+        // In another order than its own a list that is narrowed is gone through and sorted.
+        let reordered = window.sort != R::SORTING.parse(None)?;
+        let long = reordered || window.count || window.limit > PAGE || <R as sqlite::queries::Listed>::is_scan(&filter);
         if !long {
             return read!(self, |c| queries::list::page::<R>(c, &filter, actor, &window));
         }
@@ -417,7 +419,7 @@ pub async fn end<T>(mut transaction: Transaction, result: Result<T>) -> Result<T
             Ok(done)
         }
         Err(error) => match Manager::rollback_transaction(&mut **transaction).await {
-            Ok(()) => Err(error),
+            Ok(()) => Err(error.at_the_end()),
             Err(_) => return Err(error), // the connection is broken, and closed here
         },
     };

@@ -11,6 +11,8 @@ use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connecti
 use diesel_migrations::MigrationHarness;
 use std::{
     cell::RefCell,
+    fs::DirBuilder,
+    io,
     path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
@@ -188,6 +190,14 @@ macro_rules! harness_for {
 harness_for!(sqlite::Connection, sqlite);
 harness_for!(AsyncMigrationHarness<postgres::Connection>, postgres);
 
+/// Makes a folder that only this user reads, where there is none yet: what lies in it is about people.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
 /// Asks a database's migrations, off the async threads. Several nodes may start at once: on `PostgreSQL` one migrates
 /// while the others wait.
 async fn harness<T: Send + 'static>(
@@ -197,7 +207,7 @@ async fn harness<T: Send + 'static>(
     match target(url)? {
         Target::Sqlite(path) => {
             if let Some(folder) = Path::new(path).parent() {
-                std::fs::create_dir_all(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
+                private_folder(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
             }
             ask(&mut sqlite::open(path)?).map_err(unavailable)
         }
@@ -208,7 +218,9 @@ async fn harness<T: Send + 'static>(
                 let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
                 let runtime = runtime.map_err(unavailable)?;
                 let mut connection = runtime.block_on(postgres::open(&url)).map_err(unavailable)?;
-                let lock = "SET lock_timeout = '60s'; SELECT pg_advisory_lock(7105311846)"; // freed with the connection
+                // Unlike a request, a migration takes as long as it takes, and others wait as long for who runs it.
+                let lock = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7105311846); \
+                     SET lock_timeout = '60s'"; // freed with the connection
                 runtime.block_on(connection.batch_execute(lock)).map_err(unavailable)?;
                 let _inside = runtime.enter();
                 ask(&mut AsyncMigrationHarness::new(connection)).map_err(unavailable)

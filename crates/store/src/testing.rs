@@ -110,7 +110,9 @@ async fn template(server: &str) -> Result<&'static str> {
         let name = format!("lectern_template_{:016x}", migrations().map_err(|e| Error::Unavailable(e.to_string()))?);
         let mut connection = postgres::open(server).await.map_err(|e| Error::Unavailable(e.to_string()))?;
         // One process makes it, the others wait; freed with the connection.
-        connection.batch_execute("SET lock_timeout = '120s'; SELECT pg_advisory_lock(7105311847)").await?;
+        connection
+            .batch_execute("SET statement_timeout = 0; SET lock_timeout = '120s'; SELECT pg_advisory_lock(7105311847)")
+            .await?;
         let there = diesel::dsl::sql::<diesel::sql_types::Bool>("EXISTS (SELECT FROM pg_database WHERE datname = ")
             .bind::<diesel::sql_types::Text, _>(&name)
             .sql(")");

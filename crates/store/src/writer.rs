@@ -2,7 +2,9 @@
 //! one fsync; each runs in a savepoint of its own, so that a job that fails takes back only itself.
 
 use crate::{Error, Result, checkpoint::Checkpoints, fixed::fixed, sqlite::INDEX};
-use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{
+    ExpressionMethods as _, QueryResult, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _,
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
@@ -13,6 +15,19 @@ use tokio::sync::oneshot;
 const GROUP: usize = 64;
 /// Jobs that may wait before new ones are turned away.
 const QUEUE: usize = 4096;
+/// Pages of the search index that are merged, at most, for each document that comes into it: what it will take to merge that
+/// document again and again, so that no write waits until many parts have become one.
+const MERGED: i32 = 4;
+
+diesel::table! {
+    /// The search index, as FTS5 is told what to do: by a row with the name of a command in the column that is named like the table.
+    search_index (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "search_index"]
+        command -> Text,
+        rank -> Integer,
+    }
+}
 
 /// What a job left behind, to be told its fate once the group is committed (`None`) or lost (why).
 type Verdict = Box<dyn FnOnce(Option<&str>) + Send>;
@@ -82,7 +97,15 @@ fn in_savepoint<T>(
 /// Commits a group. What its documents say comes into the search index now, all at once: FTS5 writes down what it holds at
 /// each savepoint.
 fn commit(connection: &mut SqliteConnection) -> QueryResult<()> {
-    INDEX.into_iter().chain(["COMMIT"]).try_for_each(|statement| execute(connection, statement))
+    let [index, wait_no_more] = INDEX;
+    execute(connection, index)?;
+    let documents = fixed::<()>(wait_no_more).execute(connection)?;
+    if documents > 0 {
+        let pages = i32::try_from(documents).unwrap_or(i32::MAX).saturating_mul(MERGED);
+        let merge = (search_index::command.eq("merge"), search_index::rank.eq(pages));
+        diesel::insert_into(search_index::table).values(merge).execute(connection)?;
+    }
+    execute(connection, "COMMIT")
 }
 
 /// Runs a statement that is prepared once.

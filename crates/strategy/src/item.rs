@@ -1,6 +1,6 @@
 use crate::{Framework, FrameworkError};
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use std::{borrow::Cow, fmt, str::FromStr};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 kernel::words! {
     /// What an item of the framework is.
@@ -70,11 +70,6 @@ impl ItemId {
     /// The pattern of an id (ECMA 262), for schemas and database checks.
     pub const PATTERN: &str = "^([APD](-[GS][1-9][0-9]?)?|(KA|CV)-[1-9][0-9]?)$";
 
-    /// The id itself.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// What it names.
     pub fn kind(&self) -> ItemKind {
         match self.0.split_once('-') {
@@ -113,16 +108,14 @@ impl FromStr for ItemId {
     }
 }
 
-impl fmt::Display for ItemId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+kernel::as_text! { [] ItemId }
+kernel::as_display! { [] ItemId }
 
-impl<'de> Deserialize<'de> for ItemId {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Cow::<'de, str>::deserialize(d)?.parse().map_err(D::Error::custom)
-    }
+kernel::schema_of! {
+    ItemId: String
+        .pattern(Some(Self::PATTERN))
+        .description(Some("Names an item of the strategic framework for ever."))
+        .examples(["A-G1"])
 }
 
 impl Item {
@@ -139,24 +132,6 @@ impl ItemFilter {
         let direction = self.direction.is_empty() || item.direction.is_some_and(|d| self.direction.contains(&d));
         kind && direction
     }
-}
-
-#[cfg(feature = "openapi")]
-mod schema {
-    use super::ItemId;
-    use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
-
-    impl utoipa::PartialSchema for ItemId {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .pattern(Some(Self::PATTERN))
-                .description(Some("Names an item of the strategic framework for ever."))
-                .examples(["A-G1"])
-                .into()
-        }
-    }
-    impl utoipa::ToSchema for ItemId {}
 }
 
 #[cfg(test)]

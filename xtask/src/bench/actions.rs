@@ -5,8 +5,8 @@ use super::seed::Seeded;
 use crate::{
     Outcome,
     lab::{
-        Server,
-        load::{Figures, Load, Make},
+        self, Server,
+        load::{Figures, Load, Make, to},
     },
 };
 use advocacy::{
@@ -15,8 +15,6 @@ use advocacy::{
 };
 use directory::{NewOfficeHolder, NewPerson, NewPost, NewTenure};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use http_body_util::Full;
-use hyper::Request;
 use kernel::{Actor, Clock, Draft as _, Grant, Id, Role};
 use serde_json::{Value, json};
 use std::{fmt, sync::Arc, time::Duration};
@@ -69,18 +67,13 @@ pub async fn measure(
     time: Duration,
 ) -> Outcome<Surge> {
     let (name, url) = database;
-    // The store's sessions stay on their thread.
-    let seeding = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        runtime.block_on(ready(&url, &seeded)).map_err(|e| e.to_string())
-    });
-    let Ready { alert, tokens } = seeding.join().map_err(|_| "seeding panicked")??;
+    let Ready { alert, tokens } = lab::apart(move || async move { ready(&url, &seeded).await })?;
     let make: Make = Arc::new(move |n| {
         let token = usize::try_from(n).ok().and_then(|n| tokens.get(n)).map(String::as_str).unwrap_or_default();
         let body = json!({ "channel": "email", "story": "My children read because nobody watched." });
-        let head = Request::builder().method("POST").uri(format!("/v1/advocacy/alerts/{alert}/actions"));
-        let head = head.header("host", "localhost").header("content-type", "application/json");
-        head.header("authorization", format!("Bearer {token}")).body(Full::from(body.to_string())).unwrap_or_default()
+        let head = to(&format!("/v1/advocacy/alerts/{alert}/actions")).method("POST");
+        let head = head.header("content-type", "application/json").header("authorization", format!("Bearer {token}"));
+        head.body(body.to_string().into()).unwrap_or_default()
     });
     let figures = Load::open(server.address(), &make, A_MINUTE / 60.0).run(time).await?;
     let began = std::time::Instant::now();

@@ -4,12 +4,10 @@ use crate::{
     Outcome,
     lab::{
         self, Caller, Database, Setup,
-        load::{CONNECTIONS, Load, Make},
+        load::{CONNECTIONS, Load, Make, get},
         server::Imported,
     },
 };
-use http_body_util::Full;
-use hyper::Request;
 use serde_json::Value;
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -46,8 +44,7 @@ async fn page(setup: &Setup, time: Duration) -> Outcome<f64> {
     let make: Make = Arc::new(move |n| {
         let number = usize::try_from(n).unwrap_or_default().wrapping_mul(7919);
         let cursor = super::seed::nth(&cursors, number).map(String::as_str).unwrap_or_default();
-        let request = Request::builder().uri(format!("{LIST}&limit=20&cursor={cursor}")).header("host", "localhost");
-        request.body(Full::default()).unwrap_or_default()
+        get(&format!("{LIST}&limit=20&cursor={cursor}"))
     });
     let load = Load::closed(server.address(), &make);
     load.clone().run_on(CONNECTIONS, time / 4).await?; // the pages come into memory

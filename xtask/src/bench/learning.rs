@@ -4,16 +4,14 @@ use super::seed::{Seeded, nth, parsed, word};
 use crate::{
     Outcome,
     lab::{
-        Server,
-        load::{Figures, Load, Make},
+        self, Server,
+        load::{Figures, Load, Make, get},
     },
 };
 use development::{
     NewLearningProvider,
     commons::{LearningFormat, LearningLevel, LearningNews, OfferNews},
 };
-use http_body_util::Full;
-use hyper::Request;
 use kernel::{Actor, Clock, Draft as _, Grant, Id, Role};
 use serde_json::json;
 use std::{fmt, sync::Arc, time::Duration};
@@ -65,13 +63,7 @@ pub async fn measure(
     time: Duration,
 ) -> Outcome<Vec<Searched>> {
     let (name, url) = database;
-    // The store's sessions stay on their thread.
-    let units = seeded.units.clone();
-    let seeding = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        runtime.block_on(seed(&url, &units)).map_err(|e| e.to_string())
-    });
-    seeding.join().map_err(|_| "seeding panicked")??;
+    lab::apart(move || async move { seed(&url, &seeded.units).await })?;
     let mut searched = Vec::new();
     for (search, before, after) in SEARCHES {
         for is_misspelt in [false, true] {
@@ -92,8 +84,7 @@ fn asking(before: &'static str, after: &'static str, is_misspelt: bool) -> Make 
         if is_misspelt {
             word.remove(3);
         }
-        let request = Request::builder().uri(format!("{COLLECTION}{before}{word}{after}")).header("host", "localhost");
-        request.body(Full::default()).unwrap_or_default()
+        get(&format!("{COLLECTION}{before}{word}{after}"))
     })
 }
 

@@ -145,7 +145,8 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
     import(&setup, &data, name, report)?;
     println!("{name}: {} positions …", options.positions);
     let began = Instant::now();
-    let seeded = seed(&database.url, options.positions)?;
+    let (url, positions) = (database.url.clone(), options.positions);
+    let seeded = lab::apart(move || async move { seed::positions(&url, positions).await })?;
     println!("{name}: seeded in {:.0?}", began.elapsed());
 
     let server = setup.start().await?;
@@ -153,7 +154,8 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
     let (first_answer, rest) = (server.first_answer, server.memory()?);
     let zips = Arc::new(scenario::zips(&data.join(ZIPS)));
     let seeded = Arc::new(seeded);
-    for scenario in SCENARIOS.iter().filter(|s| options.only.as_ref().is_none_or(|only| s.name.contains(only))) {
+    let is_wanted = |what: &str| options.only.as_ref().is_none_or(|only| what.contains(only));
+    for scenario in SCENARIOS.iter().filter(|scenario| is_wanted(scenario.name)) {
         if scenario.of_places && zips.is_empty() {
             report.skipped.push(format!("{name}: {}: {ZIPS} is not there", scenario.name));
             continue;
@@ -164,13 +166,13 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
         println!("{line}");
         report.lines.push(line);
     }
-    if options.only.as_ref().is_none_or(|only| "actions".contains(only)) {
+    if is_wanted("actions") {
         println!("{name}: ten thousand actions on one alert …");
         let time = Duration::from_secs(if options.quick { 6 } else { 60 });
         let surge = actions::measure(&server, (name, database.url.clone()), seeded.clone(), time).await?;
         report.notes.push(surge.to_string());
     }
-    if options.only.as_ref().is_none_or(|only| "learning".contains(only)) {
+    if is_wanted("learning") {
         println!("{name}: searches of learning …");
         let time = Duration::from_secs(options.seconds);
         let searched = learning::measure(&server, (name, database.url.clone()), seeded.clone(), time).await?;
@@ -180,7 +182,7 @@ async fn measure(binary: &Path, on: On, options: &Options, report: &mut Report) 
     drop(server);
     let mut whole = Whole { database: name, first_answer, rest, after, growth: None };
     let time = Duration::from_secs(options.seconds);
-    if on == On::Sqlite && options.only.as_ref().is_none_or(|only| "create".contains(only)) {
+    if on == On::Sqlite && is_wanted("create") {
         for &milliseconds in &options.flush_ms {
             println!("{name}: creates beside bare commits, each flush {milliseconds} ms longer …");
             let world = World { seeded: seeded.clone(), zips: zips.clone(), authorization: String::new() };
@@ -210,16 +212,6 @@ fn import(setup: &Setup, data: &Path, database: &str, report: &mut Report) -> Ou
         report.notes.push(format!("{database}: import of {kind}: {told}; in {took:.1?}, {rate:.0} rows a second"));
     }
     Ok(())
-}
-
-/// The store's sessions stay on their thread: seeding has one of its own.
-fn seed(url: &str, count: usize) -> Outcome<seed::Seeded> {
-    let url = url.to_owned();
-    let seeding = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        runtime.block_on(seed::positions(&url, count)).map_err(|e| e.to_string())
-    });
-    Ok(seeding.join().map_err(|_| "seeding panicked")??)
 }
 
 /// Runs a scenario in turn with the same bytes from memory, then at half of its peak.

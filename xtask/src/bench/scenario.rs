@@ -1,9 +1,7 @@
 //! What is asked of the server, as a table.
 
 use super::seed::{Seeded, nth};
-use crate::lab::load::Make;
-use http_body_util::Full;
-use hyper::{Request, body::Bytes, http::request::Builder};
+use crate::lab::load::{Make, get, to};
 use kernel::Clock;
 use serde_json::json;
 use std::sync::Arc;
@@ -105,14 +103,6 @@ pub fn create(World { seeded, authorization, .. }: World) -> Make {
         let head = head.header("authorization", &authorization).header("idempotency-key", unique.to_string());
         head.body(body.to_string().into()).unwrap_or_default()
     })
-}
-
-fn to(path: &str) -> Builder {
-    Request::builder().uri(path).header("host", "localhost")
-}
-
-fn get(path: &str) -> Request<Full<Bytes>> {
-    to(path).body(Full::default()).unwrap_or_default()
 }
 
 /// A number far from that of its neighbours, the same each time.

@@ -5,12 +5,10 @@ use crate::{
     Outcome,
     lab::{
         self, Server,
-        load::{Load, Make},
+        load::{Load, Make, get},
         until, usage,
     },
 };
-use http_body_util::Full;
-use hyper::Request;
 use socket2::{Domain, Socket, Type};
 use std::{
     collections::HashSet,
@@ -84,10 +82,7 @@ pub async fn run(trial: &Trial) -> Outcome<String> {
 
 /// The best of some rounds: what the machine does besides is not asked about.
 async fn p99(server: &Server, trial: &Trial) -> Outcome<f64> {
-    let make: Make = Arc::new(|_| {
-        let request = Request::builder().uri("/v1/directory/divisions?limit=20").header("host", "localhost");
-        request.body(Full::default()).unwrap_or_default()
-    });
+    let make: Make = Arc::new(|_| get("/v1/directory/divisions?limit=20"));
     let mut best = f64::INFINITY;
     for _ in 0..3 {
         let time = Duration::from_millis(if trial.short { 500 } else { 2000 });

@@ -6,6 +6,7 @@ use hyper::{
     Request, StatusCode,
     body::Bytes,
     client::conn::http1::{SendRequest, handshake},
+    http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
 use rlt::{BenchSuite, IterInfo, IterReport, Status, cli::BenchCli};
@@ -22,6 +23,16 @@ pub const CONNECTIONS: u32 = 32;
 
 /// Makes the request of that number.
 pub type Make = Arc<dyn Fn(u64) -> Request<Full<Bytes>> + Send + Sync>;
+
+/// A request to a path, before its headers and body.
+pub fn to(path: &str) -> Builder {
+    Request::builder().uri(path).header("host", "localhost")
+}
+
+/// A request for what is at a path.
+pub fn get(path: &str) -> Request<Full<Bytes>> {
+    to(path).body(Full::default()).unwrap_or_default()
+}
 
 /// What load is made of.
 #[derive(Clone)]

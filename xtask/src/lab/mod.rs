@@ -63,6 +63,19 @@ pub async fn until(what: &str, patience: Duration, mut so: impl AsyncFnMut() -> 
     Ok(began.elapsed())
 }
 
+/// Does what the store's sessions do on a thread of its own: they stay on theirs.
+pub fn apart<T, F>(work: impl FnOnce() -> F + Send + 'static) -> Outcome<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Outcome<T>>,
+{
+    let working = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+        runtime.block_on(work()).map_err(|e| e.to_string())
+    });
+    Ok(working.join().map_err(|_| "what was done apart panicked")??)
+}
+
 /// The runtime that clients run on.
 pub fn runtime() -> Outcome<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)

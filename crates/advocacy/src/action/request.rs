@@ -2,7 +2,7 @@
 
 use super::{Action, ActionStatus, MatchConfidence, MatchMethod, MergeValues, Outcome};
 use crate::alert::{Alert, Channel};
-use kernel::{At, Check, Code, DivisionId, Email, Id, Problem, Result, Text, ZipCode};
+use kernel::{At, Check, Code, DivisionId, Email, Id, Problem, Result, Text, ZipCode, distinct};
 use serde::{Deserialize, Serialize};
 
 /// Decision makers one request may name.
@@ -103,7 +103,7 @@ impl ActionRequest {
         Check::default()
             .that(alert.channels.contains(&self.channel), "/channel", "unexpected", "is no channel of this alert")
             .that(self.post_ids.len() <= MOST, "/post_ids", "invalid", "must name at most 20 posts")
-            .that(crate::distinct(&self.post_ids), "/post_ids", "duplicate", "must name each post once")
+            .that(distinct(&self.post_ids), "/post_ids", "duplicate", "must name each post once")
             .that(
                 ways.into_iter().filter(|given| *given).count() <= 1,
                 "/zip",

@@ -3,7 +3,9 @@
 
 use super::{Advocate, AdvocateStatus, NewAdvocate, Offer, Skill, Source};
 use crate::{action::ActionRequest, event::SignUp};
-use kernel::{At, Check, DivisionId, Draft as _, Email, Id, LangTag, LibraryType, Result, Text, ZipCode, words};
+use kernel::{
+    At, Check, DivisionId, Draft as _, Email, Id, LangTag, LibraryType, Result, Text, ZipCode, distinct, words,
+};
 use serde::{Deserialize, Serialize};
 
 /// Seconds for which the token in a mail is good: three days.
@@ -189,7 +191,7 @@ impl Enrollment {
         let purposes: Vec<_> = self.consents.iter().map(|consent| &consent.purpose).collect();
         Check::default()
             .that(purposes.len() <= 10, "/consents", "invalid", "must have at most 10 entries")
-            .that(crate::distinct(&purposes), "/consents", "duplicate", "must name each purpose once")
+            .that(distinct(&purposes), "/consents", "duplicate", "must name each purpose once")
             .done()
     }
 }

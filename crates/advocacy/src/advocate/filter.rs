@@ -1,12 +1,9 @@
 use super::{AdvocateStatus, Offer, Reach, Skill};
 use crate::engagement::Rung;
 use kernel::{At, Check, DivisionId, Id, LangTag, LibraryType, Result};
-use serde::Deserialize;
 
 /// Narrows a list of advocates. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AdvocateFilter {
     /// In any of these states.
     pub status: Vec<AdvocateStatus>,

@@ -2,8 +2,8 @@
 
 use super::{Advocate, AdvocateStatus};
 use kernel::{
-    Actor, Check, Id, Lifecycle as _, Permission, Record, Result, Text, Transition as _, lifecycle, record_fields,
-    sorted,
+    Actor, Check, Id, Lifecycle as _, Permission, Record, Result, Text, Transition as _, hashed, lifecycle,
+    record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -74,9 +74,7 @@ pub struct AdvocateDuplicate {
 }
 
 /// Narrows a list of merges. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AdvocateMergeFilter {
     /// In any of these states.
     pub status: Vec<AdvocateMergeStatus>,
@@ -94,6 +92,25 @@ fn add<T: Ord + Clone>(known: &mut Vec<T>, other: &[T]) -> Vec<T> {
     added
 }
 
+/// What an advocate says of themselves, as far as another record said it too, or said where they live.
+fn within(advocate: &Advocate, had: &Advocate) -> Advocate {
+    fn both<T: PartialEq + Clone>(values: &[T], had: &[T]) -> Vec<T> {
+        values.iter().filter(|value| had.contains(value)).cloned().collect()
+    }
+    Advocate {
+        divisions: both(&advocate.divisions, &had.divisions),
+        library_types: both(&advocate.library_types, &had.library_types),
+        interests: both(&advocate.interests, &had.interests),
+        languages: both(&advocate.languages, &had.languages),
+        skills: both(&advocate.skills, &had.skills),
+        offers: both(&advocate.offers, &had.offers),
+        zip: advocate.zip.clone().filter(|_| had.zip.is_some()),
+        latitude: advocate.latitude.filter(|_| had.latitude.is_some()),
+        longitude: advocate.longitude.filter(|_| had.longitude.is_some()),
+        ..advocate.clone()
+    }
+}
+
 impl AdvocateMerge {
     /// Merges the two; both are saved with it.
     pub fn merge(&mut self, kept: &mut Advocate, merged: &mut Advocate, name_of_kept: &str) -> Result<()> {
@@ -104,29 +121,34 @@ impl AdvocateMerge {
             .that(!vanishes, "/kept_id", "conflict", "has left, and the other takes part; keep the other")
             .that(stands(merged), "/merged_id", "conflict", "was merged into another already")
             .done()?;
-        self.added = Added {
-            divisions: add(&mut kept.divisions, &merged.divisions),
-            library_types: add(&mut kept.library_types, &merged.library_types),
-            interests: add(&mut kept.interests, &merged.interests),
-            languages: add(&mut kept.languages, &merged.languages),
-            skills: add(&mut kept.skills, &merged.skills),
-            offers: add(&mut kept.offers, &merged.offers),
-            zip: kept.zip.is_none() && merged.zip.is_some(),
-            point: kept.latitude.is_none() && merged.latitude.is_some(),
-            had_left: merged.status == AdvocateStatus::Left,
-        };
-        if self.added.zip {
-            kept.zip.clone_from(&merged.zip);
-        }
-        if self.added.point {
-            (kept.latitude, kept.longitude) = (merged.latitude, merged.longitude);
-        }
-        kept.amended();
-        kept.liken(name_of_kept);
+        self.bring(kept, merged, name_of_kept);
         kept.check()?;
+        self.added.had_left = merged.status == AdvocateStatus::Left;
         (merged.status, merged.merged_into) = (AdvocateStatus::Merged, Some(kept.id));
         self.unit_id = kept.unit_id;
         Ok(())
+    }
+
+    /// Adds to the record that stays what the other has beside it, and notes what that was.
+    fn bring(&mut self, kept: &mut Advocate, merged: &Advocate, name_of_kept: &str) {
+        let Added { divisions, library_types, interests, languages, skills, offers, zip, point, had_left: _ } =
+            &mut self.added;
+        divisions.extend(add(&mut kept.divisions, &merged.divisions));
+        library_types.extend(add(&mut kept.library_types, &merged.library_types));
+        interests.extend(add(&mut kept.interests, &merged.interests));
+        languages.extend(add(&mut kept.languages, &merged.languages));
+        skills.extend(add(&mut kept.skills, &merged.skills));
+        offers.extend(add(&mut kept.offers, &merged.offers));
+        if kept.zip.is_none() && merged.zip.is_some() {
+            kept.zip.clone_from(&merged.zip);
+            *zip = true;
+        }
+        if kept.latitude.is_none() && merged.latitude.is_some() {
+            (kept.latitude, kept.longitude) = (merged.latitude, merged.longitude);
+            *point = true;
+        }
+        kept.amended();
+        kept.liken(name_of_kept);
     }
 
     /// Refuses to merge one into which others were merged: what is theirs is found one step away.
@@ -135,8 +157,10 @@ impl AdvocateMerge {
         Check::default().that(merged_into_it == 0, "/merged_id", "conflict", detail).done()
     }
 
-    /// Takes from the record that stays what it got from the other.
-    pub fn take_away(&self, kept: &mut Advocate, merged: &Advocate, name: &str) {
+    /// Takes from the record that stays what it got from the other. What `others` have too who are merged into it still, each with
+    /// their merge, it has from them then.
+    pub fn take_away(&self, kept: &mut Advocate, merged: &Advocate, name: &str, others: &mut [(Self, Advocate)]) {
+        let had = kept.clone();
         let Added { divisions, library_types, interests, languages, skills, offers, zip, point, had_left: _ } =
             &self.added;
         kept.divisions.retain(|value| !divisions.contains(value));
@@ -153,6 +177,9 @@ impl AdvocateMerge {
         }
         kept.amended();
         kept.liken(name);
+        for (merge, other) in others {
+            merge.bring(kept, &within(other, &had), name);
+        }
     }
 
     /// Takes it back: the merged record is there again as it was, and the other loses what it got by the merge. Whoever left
@@ -163,9 +190,10 @@ impl AdvocateMerge {
         kept: &mut Advocate,
         merged: &mut Advocate,
         name: &str,
+        others: &mut [(Self, Advocate)],
     ) -> Result<()> {
         self.status.check_move(to.to())?;
-        self.take_away(kept, merged, name);
+        self.take_away(kept, merged, name, others);
         let left = self.added.had_left || kept.status == AdvocateStatus::Left;
         let status = if left { AdvocateStatus::Left } else { AdvocateStatus::Active };
         (merged.status, merged.merged_into) = (status, None);
@@ -183,6 +211,10 @@ impl Record for AdvocateMerge {
     fn check(&self) -> Result<()> {
         let two = self.kept_id != self.merged_id;
         Check::default().that(two, "/merged_id", "invalid", "must be another advocate than the one that stays").done()
+    }
+
+    fn context(&self) -> Option<u64> {
+        Some(hashed(&self.unit_id))
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -235,8 +267,23 @@ mod tests {
             let merged = Advocate { status, ..merged };
             let (mut one, mut other, mut merge) = (kept.clone(), merged.clone(), merge());
             merge.merge(&mut one, &mut other, "Ada").unwrap();
-            merge.undo(&undone(), &mut one, &mut other, "Ada").unwrap();
+            merge.undo(&undone(), &mut one, &mut other, "Ada", &mut []).unwrap();
             prop_assert_eq!((one, other), (kept, merged));
+        }
+
+        #[test]
+        fn whoever_stays_has_still_what_another_has_who_is_merged(kept in some(1), first in some(2), second in some(3)) {
+            let (mut one, mut other, mut third) = (kept.clone(), first, second.clone());
+            let (mut merge, mut standing) = (merge(), merge());
+            merge.merge(&mut one, &mut other, "Ada").unwrap();
+            standing.merge(&mut one, &mut third, "Ada").unwrap();
+            let mut others = [(standing, third)];
+            merge.undo(&undone(), &mut one, &mut other, "Ada", &mut others).unwrap();
+            let [(mut standing, mut third)] = others;
+            prop_assert!(second.skills.iter().all(|skill| one.skills.contains(skill)));
+            prop_assert_eq!(one.zip.is_some(), kept.zip.is_some() || second.zip.is_some());
+            standing.undo(&undone(), &mut one, &mut third, "Ada", &mut []).unwrap();
+            prop_assert_eq!((one, third), (kept, second));
         }
 
         #[test]
@@ -260,7 +307,7 @@ mod tests {
         let (mut one, mut other, mut merge) = (advocate(1), advocate(2), merge());
         merge.merge(&mut one, &mut other, "Ada").unwrap();
         one.status = AdvocateStatus::Left;
-        merge.undo(&undone(), &mut one, &mut other, "Ada").unwrap();
+        merge.undo(&undone(), &mut one, &mut other, "Ada", &mut []).unwrap();
         assert_eq!((other.status, other.merged_into), (AdvocateStatus::Left, None));
     }
 

@@ -1,11 +1,8 @@
 use super::AlertStatus;
 use kernel::{At, GoalId, Id, Text};
-use serde::Deserialize;
 
 /// Narrows a list of alerts. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AlertFilter {
     /// Words of the title or summary.
     pub q: Option<Text<200>>,

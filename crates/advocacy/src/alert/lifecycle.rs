@@ -129,7 +129,12 @@ impl Alert {
         moved.standing = facts.standing;
         moved.move_with_time(now);
         moved.status.check_move(to.to())?;
-        match to.to() {
+        // One that is scheduled for a time that has come is live at once.
+        let to = match to.to() {
+            AlertStatus::Scheduled if moved.is_due(now) => AlertStatus::Live,
+            to => to,
+        };
+        match to {
             AlertStatus::Scheduled => moved.check_ready(facts, now)?,
             AlertStatus::Live => {
                 moved.check_ready(facts, now)?;
@@ -143,9 +148,7 @@ impl Alert {
             AlertStatus::Paused => moved.paused_at = Some(now),
             AlertStatus::Draft | AlertStatus::Review | AlertStatus::Reported => {}
         }
-        moved.status = to.to();
-        // One that is scheduled for a time that has come is live at once.
-        moved.move_with_time(now);
+        moved.status = to;
         *self = moved;
         Ok(())
     }

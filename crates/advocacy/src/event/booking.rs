@@ -2,7 +2,7 @@
 
 use super::{Event, EventSlot};
 use kernel::{
-    Actor, At, Code, Email, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, record_fields,
+    Actor, At, Code, Email, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, hashed, record_fields,
     seated_fields,
     seats::{Room, SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
     sorted,
@@ -71,9 +71,7 @@ pub struct EventBooking {
 }
 
 /// Narrows a list of bookings. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct EventBookingFilter {
     /// For any of these slots.
     pub slot_id: Vec<Id>,
@@ -238,6 +236,11 @@ impl Record for EventBooking {
 
     fn check(&self) -> Result<()> {
         check_party(self.seats, self.priority_class)
+    }
+
+    /// What the person is called is theirs to change.
+    fn context(&self) -> Option<u64> {
+        self.person_name.as_ref().map(hashed)
     }
 
     /// An offer lapses by itself.

@@ -1,11 +1,11 @@
 //! The life of an event.
 
 use super::Event;
-use kernel::{At, Code, Lifecycle as _, Problem, Result, Staged, Transition as _, lifecycle};
+use kernel::{At, Code, Problem, Result, Staged, Transition as _, lifecycle, staged_fields};
 
 lifecycle! {
     /// Where an event stands. Sign-up for an open one can be closed and opened again; what is called off is so for everybody who
-    /// has signed up.
+    /// has signed up for what is not over.
     pub enum EventStatus moved by EventTransition {
         Draft = "draft" => [Open],
         Open = "open" => [Closed, Held, Cancelled],
@@ -16,10 +16,9 @@ lifecycle! {
 }
 
 impl Staged for Event {
-    type Move = EventTransition;
+    staged_fields!(EventTransition);
 
-    fn enter(&mut self, to: &EventTransition, now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
+    fn prepare(&mut self, to: &EventTransition, now: At) -> Result<()> {
         let refused = |detail: &str| Err(Problem::new(Code::Conflict, detail));
         match to.to() {
             EventStatus::Open if now >= self.ends_at => return refused("It is over: nobody can sign up any more."),
@@ -27,11 +26,6 @@ impl Staged for Event {
             EventStatus::Held if now < self.starts_at => return refused("It has not begun yet."),
             EventStatus::Draft | EventStatus::Closed | EventStatus::Held | EventStatus::Cancelled => {}
         }
-        self.status = to.to();
         Ok(())
-    }
-
-    fn status(&self) -> EventStatus {
-        self.status
     }
 }

@@ -6,7 +6,6 @@ use kernel::{
     Transition as _, lifecycle, record_fields, sorted,
 };
 use record::record;
-use serde::Deserialize;
 
 lifecycle! {
     /// Where a meeting stands. One that was booked can be asked for anew, at another time.
@@ -64,9 +63,7 @@ pub struct EventMeeting {
 }
 
 /// Narrows a list of meetings. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct EventMeetingFilter {
     /// Words of the purpose or follow-up.
     pub q: Option<Text<200>>,
@@ -150,7 +147,7 @@ impl EventMeeting {
     fn must_not_clash(&self, facts: &MeetingFacts) -> Result<()> {
         let clashes = facts.booked.iter().any(|(from, until)| *from < self.ends_at && self.starts_at < *until);
         let detail = "The holder of the post is met at that time already; choose another.";
-        if clashes { Err(Problem::new(Code::Conflict, detail)) } else { Ok(()) }
+        Problem::unless(!clashes, Code::Conflict, detail)
     }
 
     /// The words by which it is found.

@@ -7,7 +7,6 @@ use kernel::{
     sorted,
 };
 use record::record;
-use serde::Deserialize;
 
 /// A part of an event with times and seats of its own. As public as its event.
 #[record(example = {
@@ -52,9 +51,7 @@ pub struct EventSlot {
 }
 
 /// Narrows a list of slots. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct EventSlotFilter {
     /// Of any of these events.
     pub event_id: Vec<Id>,
@@ -132,7 +129,7 @@ impl Record for EventSlot {
     fn check_removable(&self) -> Result<()> {
         let detail = "Somebody has seats here, or waits for them.";
         let empty = self.taken == 0 && self.waiting == 0;
-        empty.then_some(()).ok_or_else(|| Problem::new(Code::Conflict, detail))
+        Problem::unless(empty, Code::Conflict, detail)
     }
 
     /// The seats that are taken and waited for are those of bookings.

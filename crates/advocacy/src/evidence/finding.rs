@@ -1,10 +1,9 @@
 use super::{EvidenceStatus, EvidenceTransition, Method};
 use kernel::{
     Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields, sorted,
-    translated, words,
+    staged_fields, translated, words,
 };
 use record::record;
-use serde::Deserialize;
 
 words! {
     /// How sure the claim is, in the four grades of the GRADE working group (BMJ 2008;336:924): trials begin at high,
@@ -69,9 +68,7 @@ pub struct Finding {
 }
 
 /// Narrows a list of findings. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct FindingFilter {
     /// Words of the claim or the place.
     pub q: Option<Text<200>>,
@@ -119,11 +116,10 @@ impl Record for Finding {
     translated!(claim);
 
     fn check(&self) -> Result<()> {
-        let in_order = self.period_from.zip(self.period_until).is_none_or(|(from, until)| from <= until);
         let one_sentence = !self.claim.as_str().contains('\n');
         Check::default()
             .that(one_sentence, "/claim", "invalid", "must be one sentence, on one line")
-            .that(in_order, "/period_until", "invalid", "must not be before period_from")
+            .in_order((self.period_from, "period_from"), (self.period_until, "period_until"))
             .done()
     }
 
@@ -133,17 +129,12 @@ impl Record for Finding {
 }
 
 impl Staged for Finding {
-    type Move = EvidenceTransition;
+    staged_fields!(EvidenceTransition);
 
-    fn enter(&mut self, to: &EvidenceTransition, now: At) -> Result<()> {
-        let retraction = to.settle(self.status, None, now)?;
-        self.status = to.to;
+    fn prepare(&mut self, to: &EvidenceTransition, now: At) -> Result<()> {
+        let retraction = to.settle(None, now)?;
         (self.retracted_on, self.retraction_reason) = retraction.map(|r| (r.retracted_on, r.reason)).unzip();
         Ok(())
-    }
-
-    fn status(&self) -> EvidenceStatus {
-        self.status
     }
 }
 

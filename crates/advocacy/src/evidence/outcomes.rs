@@ -1,7 +1,7 @@
 //! What patrons say that a service did for them: answers to outcome surveys, and what they come to.
 
 use kernel::{
-    Actor, At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, record_fields, sorted,
+    Actor, At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, distinct, record_fields, sorted,
     suppression::{Cell, Share, breakdown, parts},
     words,
 };
@@ -99,9 +99,7 @@ pub struct OutcomeSurvey {
 }
 
 /// Narrows a list of outcome surveys. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct OutcomeSurveyFilter {
     /// Of any of these areas.
     pub service_area: Vec<ServiceArea>,
@@ -124,14 +122,12 @@ impl Record for OutcomeSurvey {
     record_fields!(unit = owner_unit_id, private);
 
     fn check(&self) -> Result<()> {
-        let mut outcomes: Vec<Outcome> = self.measures.iter().map(|measured| measured.outcome).collect();
-        outcomes.sort_unstable();
-        let once = outcomes.is_sorted_by(|one, next| one < next);
+        let outcomes: Vec<_> = self.measures.iter().map(|measured| measured.outcome).collect();
         let mut check = Check::default();
         check
             .that(self.period_from <= self.period_until, "/period_until", "invalid", "must not be before period_from")
             .that(!self.measures.is_empty(), "/measures", "missing", "must have the answers to one question at least")
-            .that(once, "/measures", "duplicate", "must name each outcome once");
+            .that(distinct(&outcomes), "/measures", "duplicate", "must name each outcome once");
         for (place, Measured { answered, agreed, .. }) in self.measures.iter().enumerate() {
             let (at, few) = (format!("/measures/{place}"), (0..=MOST).contains(answered));
             check.that(few, format!("{at}/answered"), "invalid", "must be from 0 to 1000000");

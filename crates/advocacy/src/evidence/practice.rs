@@ -1,11 +1,10 @@
 //! Practices: what a library did, what it cost and what came of it, for others to do likewise.
 
 use kernel::{
-    At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated,
+    At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, distinct, hashed, record_fields,
+    sorted, translated,
 };
 use record::record;
-use serde::Deserialize;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Something a library did that others can learn from. Anybody may read it.
 #[record(example = {
@@ -46,9 +45,7 @@ pub struct Practice {
 }
 
 /// Narrows a list of practices. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PracticeFilter {
     /// Words of the title, of what was done or of the result.
     pub q: Option<Text<200>>,
@@ -80,29 +77,19 @@ impl Record for Practice {
     translated!(title, what_was_done, result);
 
     fn context(&self) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        self.retracted_finding_ids.hash(&mut hasher);
-        (!self.retracted_finding_ids.is_empty()).then(|| hasher.finish())
+        (!self.retracted_finding_ids.is_empty()).then(|| hashed(&self.retracted_finding_ids))
     }
 
     fn check(&self) -> Result<()> {
-        let in_order = self.begun_on.zip(self.ended_on).is_none_or(|(begun, ended)| begun <= ended);
-        let mut findings = self.finding_ids.clone();
-        findings.sort_unstable();
         Check::default()
-            .that(in_order, "/ended_on", "invalid", "must not be before begun_on")
+            .in_order((self.begun_on, "begun_on"), (self.ended_on, "ended_on"))
             .that(
                 !self.cost.as_ref().is_some_and(|cost| cost.amount.is_negative()),
                 "/cost/amount",
                 "invalid",
                 "must not be negative",
             )
-            .that(
-                findings.is_sorted_by(|one, next| one < next),
-                "/finding_ids",
-                "duplicate",
-                "must name each finding once",
-            )
+            .that(distinct(&self.finding_ids), "/finding_ids", "duplicate", "must name each finding once")
             .done()
     }
 }

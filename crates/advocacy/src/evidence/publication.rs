@@ -1,6 +1,7 @@
 use super::{Doi, EvidenceStatus, EvidenceTransition, Orcid, Strength};
 use kernel::{
-    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Text, WebUri, record_fields, sorted, words,
+    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Text, WebUri, record_fields, sorted,
+    staged_fields, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -101,9 +102,7 @@ pub struct Publication {
 }
 
 /// Narrows a list of publications. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PublicationFilter {
     /// Words of the title, the summary or an author's name.
     pub q: Option<Text<200>>,
@@ -145,17 +144,12 @@ impl Record for Publication {
 }
 
 impl Staged for Publication {
-    type Move = EvidenceTransition;
+    staged_fields!(EvidenceTransition);
 
-    fn enter(&mut self, to: &EvidenceTransition, now: At) -> Result<()> {
-        let retraction = to.settle(self.status, self.published_on, now)?;
-        self.status = to.to;
+    fn prepare(&mut self, to: &EvidenceTransition, now: At) -> Result<()> {
+        let retraction = to.settle(self.published_on, now)?;
         (self.retracted_on, self.retraction_reason) = retraction.map(|r| (r.retracted_on, r.reason)).unzip();
         Ok(())
-    }
-
-    fn status(&self) -> EvidenceStatus {
-        self.status
     }
 }
 

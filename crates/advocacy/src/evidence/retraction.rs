@@ -1,4 +1,4 @@
-use kernel::{At, Check, Day, Lifecycle as _, Result, Text, Transition, lifecycle};
+use kernel::{At, Check, Day, Result, Text, lifecycle, transition};
 use serde::{Deserialize, Serialize};
 
 lifecycle! {
@@ -43,33 +43,16 @@ pub struct EvidenceTransition {
     pub retraction: Option<Retraction>,
 }
 
-impl Transition for EvidenceTransition {
-    type Status = EvidenceStatus;
-
-    fn to(&self) -> EvidenceStatus {
-        self.to
-    }
-
-    fn note(&self) -> Option<&str> {
-        self.note.as_ref().map(Text::as_str)
-    }
-}
+transition!(EvidenceTransition => EvidenceStatus);
 
 impl EvidenceTransition {
-    /// The retraction that holds after this move from where the evidence stands; `None` where it is current again.
-    pub(super) fn settle(
-        &self,
-        from: EvidenceStatus,
-        published_on: Option<Day>,
-        now: At,
-    ) -> Result<Option<Retraction>> {
-        from.check_move(self.to)?;
+    /// The retraction that holds after this move; `None` where the evidence is current again.
+    pub(super) fn settle(&self, published_on: Option<Day>, now: At) -> Result<Option<Retraction>> {
         let is_retracting = self.to == EvidenceStatus::Retracted;
         let day = self.retraction.as_ref().map(|retraction| retraction.retracted_on);
         let pointer = "/retraction/retracted_on";
         Check::default()
-            .that(day.is_some() || !is_retracting, "/retraction", "missing", "is needed to go to retracted")
-            .that(day.is_none() || is_retracting, "/retraction", "unexpected", "belongs to a move to retracted only")
+            .only_with(is_retracting, day.is_some(), "/retraction", "retracted")
             .that(day.is_none_or(|day| day <= now.day()), pointer, "invalid", "must not be in the future")
             .that(
                 day.zip(published_on).is_none_or(|(day, published)| day >= published),

@@ -1,5 +1,4 @@
-use crate::distinct;
-use kernel::{At, Check, Decimal, Permission, Record, Result, Text, record_fields, sorted};
+use kernel::{At, Check, Decimal, Permission, Record, Result, Text, distinct, record_fields, sorted};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -37,9 +36,7 @@ pub struct PriceIndex {
 }
 
 /// Narrows a list of price indices.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PriceIndexFilter {
     /// Words of the name, the region or the source.
     pub q: Option<Text<200>>,

@@ -1,5 +1,5 @@
-//! What everybody may know of an incident: nothing, but for the fields that those who see to it tell. Of what came by the public
-//! form they can tell only what its reporter lets be told.
+//! What everybody may know of an incident: nothing, but for the fields that those who see to it tell, and with these its kind and
+//! where it stands. Of what came by the public form they can tell only the fields that its reporter lets be told.
 
 use super::{Incident, IncidentKind, IncidentOutcome, IncidentStatus};
 use kernel::{Day, DivisionId, Id, Text, words};

@@ -5,7 +5,6 @@ use kernel::{
     Actor, At, Check, Day, Id, Permission, Record, Result, Text, Weekday, Zone, distinct, parsed, record_fields, sorted,
 };
 use record::record;
-use serde::Deserialize;
 use std::str::FromStr;
 
 /// The shortest day of work, in minutes: so that every promise is kept one day.
@@ -83,9 +82,7 @@ pub struct ServiceHours {
 }
 
 /// Narrows a list of service hours. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ServiceHoursFilter {
     /// Of any of these units.
     pub unit_id: Vec<Id>,
@@ -119,6 +116,12 @@ impl Default for ServiceHours {
 }
 
 impl ServiceHours {
+    /// A unit's among these, or else the association's, or else the usual ones.
+    pub fn of(unit: Option<Id>, known: &[Self]) -> Self {
+        let of = |unit: Option<Id>| known.iter().find(|hours| hours.unit_id == unit);
+        of(unit).or_else(|| of(None)).cloned().unwrap_or_default()
+    }
+
     fn clock(&self) -> Zone {
         Zone::named(self.zone.as_str()).unwrap_or_else(Zone::us_eastern)
     }

@@ -1,7 +1,7 @@
 //! The life of an incident.
 
 use super::{Incident, ServiceHours, Severity};
-use kernel::{At, Check, Id, Lifecycle as _, Result, Staged, Text, Transition, lifecycle, words};
+use kernel::{At, Check, Id, Result, Staged, Text, lifecycle, staged_fields, transition, words};
 use serde::Deserialize;
 
 lifecycle! {
@@ -67,16 +67,7 @@ pub struct IncidentTransition {
     pub outcome: Option<IncidentOutcome>,
 }
 
-impl Transition for IncidentTransition {
-    type Status = IncidentStatus;
-
-    fn to(&self) -> IncidentStatus {
-        self.to
-    }
-    fn note(&self) -> Option<&str> {
-        self.note.as_ref().map(Text::as_str)
-    }
-}
+transition!(IncidentTransition => IncidentStatus);
 
 impl Incident {
     /// Moves it, and stops its clock when it is triaged for the first time.
@@ -91,10 +82,9 @@ impl Incident {
 }
 
 impl Staged for Incident {
-    type Move = IncidentTransition;
+    staged_fields!(IncidentTransition);
 
-    fn enter(&mut self, to: &IncidentTransition, now: At) -> Result<()> {
-        self.status.check_move(to.to)?;
+    fn prepare(&mut self, to: &IncidentTransition, now: At) -> Result<()> {
         let (triages, closes) = (to.to == IncidentStatus::Triaged, to.to == IncidentStatus::Closed);
         let reopens = self.status == IncidentStatus::Closed;
         let owned = to.owner_unit_id.or(self.owner_unit_id);
@@ -113,11 +103,6 @@ impl Staged for Incident {
         }
         self.closed_at = closes.then_some(now);
         self.outcome = to.outcome;
-        self.status = to.to;
         Ok(())
-    }
-
-    fn status(&self) -> IncidentStatus {
-        self.status
     }
 }

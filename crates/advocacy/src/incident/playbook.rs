@@ -46,9 +46,7 @@ pub struct Playbook {
 }
 
 /// Narrows a list of playbooks. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PlaybookFilter {
     /// Looked after by any of these units.
     pub owner_unit_id: Vec<Id>,

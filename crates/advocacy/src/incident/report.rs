@@ -1,7 +1,7 @@
 //! Reports of incidents by anybody. They are taken in and nothing is told, not even whether the incident is known.
 
 use super::{Incident, IncidentField, IncidentKind, IncidentSource, NewIncident, Severity};
-use kernel::{At, Check, Day, DivisionId, Draft as _, Email, Id, Result, Text, words};
+use kernel::{At, Day, DivisionId, Draft as _, Email, FieldError, Id, Problem, Result, Text, words};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -38,7 +38,7 @@ pub struct IncidentReport {
     pub library_id: Option<Id>,
     /// When it happened, or began; not in the future.
     pub happened_on: Option<Day>,
-    /// What we may tell everybody; nothing, where it is left out.
+    /// What we may tell everybody, beside what kind of incident it is and where it stands; nothing, where it is left out.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 10))]
     pub may_disclose: Vec<IncidentField>,
@@ -78,14 +78,22 @@ impl IncidentReport {
             library_id,
             happened_on,
             owner_unit_id: None,
-            disclosed: Vec::new(),
+            disclosed: may_disclose.clone(),
             links: Vec::new(),
             follow_up_at: None,
         };
-        let once = kernel::distinct(&may_disclose);
-        Check::default().that(once, "/may_disclose", "duplicate", "must name each field once").done()?;
-        let consented = Some(may_disclose.clone());
-        let incident = Incident { disclosed: may_disclose, consented, ..new.register(id, now)? };
+        let incident = Incident { consented: Some(may_disclose), ..new.register(id, now).map_err(as_reported)? };
         Ok((incident, reporter))
     }
+}
+
+/// A refusal of the incident, by the fields of the report.
+fn as_reported(refused: Problem) -> Problem {
+    let named = |mut field: FieldError| {
+        if field.pointer == "/disclosed" {
+            field.pointer = "/may_disclose".into();
+        }
+        field
+    };
+    Problem::invalid(refused.fields.into_iter().map(named).collect())
 }

@@ -66,7 +66,9 @@ fn the_more_severe_the_sooner_it_is_looked_at() {
         incident.put_on_the_clock(&hours());
         incident.triage_due_at.unwrap()
     };
-    assert!(due(Severity::Critical) < due(Severity::High) && due(Severity::Moderate) < due(Severity::Low));
+    let [low, moderate, high, critical] =
+        [Severity::Low, Severity::Moderate, Severity::High, Severity::Critical].map(due);
+    assert!(critical < high && high < moderate && moderate < low);
 }
 
 #[test]
@@ -90,11 +92,11 @@ fn somebody_sees_to_what_is_triaged() {
 fn somebody_sees_to_it_until_it_is_closed() {
     let mut incident = received();
     let nobody = || IncidentPatch { owner_unit_id: Some(None), ..IncidentPatch::default() };
-    assert_eq!(received().revise(nobody(), &hours(), NOON), Ok(()));
+    assert_eq!(received().revise(nobody(), &[], NOON), Ok(()));
     incident.enter(&to(IncidentStatus::Triaged), NOON).unwrap();
-    assert_eq!(pointers(incident.clone().revise(nobody(), &hours(), NOON)), ["/owner_unit_id"]);
+    assert_eq!(pointers(incident.clone().revise(nobody(), &[], NOON)), ["/owner_unit_id"]);
     incident.enter(&closing(), NOON).unwrap();
-    assert_eq!(incident.revise(nobody(), &hours(), NOON), Ok(()));
+    assert_eq!(incident.revise(nobody(), &[], NOON), Ok(()));
 }
 
 #[test]
@@ -118,11 +120,23 @@ fn another_severity_sets_the_clock_anew_until_it_is_triaged() {
     incident.put_on_the_clock(&hours());
     let before = incident.triage_due_at;
     let patch = |severity| IncidentPatch { severity: Some(severity), ..IncidentPatch::default() };
-    incident.revise(patch(Severity::Critical), &hours(), NOON).unwrap();
+    incident.revise(patch(Severity::Critical), &[], NOON).unwrap();
     let sooner = incident.triage_due_at;
     incident.advance(&to(IncidentStatus::Triaged), &hours(), NOON).unwrap();
-    incident.revise(patch(Severity::Low), &hours(), NOON).unwrap();
+    incident.revise(patch(Severity::Low), &[], NOON).unwrap();
     assert!(sooner < before && incident.triage_due_at == sooner);
+}
+
+#[test]
+fn whoever_takes_it_over_counts_by_their_own_hours() {
+    let slow = ServiceHours { unit_id: Some(id(9)), high_hours: 40, ..hours() };
+    let due = |unit| {
+        let mut incident = received();
+        let patch = IncidentPatch { owner_unit_id: Some(unit), ..IncidentPatch::default() };
+        incident.revise(patch, std::slice::from_ref(&slow), NOON).unwrap();
+        incident.triage_due_at
+    };
+    assert!(due(Some(id(9))) > due(None) && due(Some(id(8))) == due(None));
 }
 
 #[test]
@@ -130,7 +144,7 @@ fn what_happened_since_it_was_saved_is_not_in_the_future() {
     let later = NOON.plus_seconds(10 * 86_400);
     let happened = |day: At| {
         let patch = IncidentPatch { happened_on: Some(Some(day.day())), ..IncidentPatch::default() };
-        received().revise(patch, &hours(), later)
+        received().revise(patch, &[], later)
     };
     assert_eq!(happened(later), Ok(()));
     assert_eq!(pointers(happened(later.plus_seconds(2 * 86_400))), ["/happened_on"]);
@@ -201,6 +215,16 @@ fn a_report_is_of_no_unit_and_tells_nothing_of_its_reporter() {
     let (incident, reporter) = report.take_in(id(1), NOON).unwrap();
     assert_eq!((incident.owner_unit_id, &incident.consented, reporter.is_some()), (None, &Some(Vec::new()), true));
     assert!(!serde_json::to_string(&incident).unwrap().contains("Ada"));
+}
+
+#[test]
+fn all_that_is_wrong_with_a_report_is_named_at_once() {
+    let report: IncidentReport = serde_json::from_value(serde_json::json!({
+        "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,
+        "happened_on": "2099-01-01", "may_disclose": ["title", "title"], "reporter": null
+    }))
+    .unwrap();
+    assert_eq!(pointers(report.take_in(id(1), NOON)), ["/happened_on", "/may_disclose"]);
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! The mail of a mailing to one person, and what they tell of it.
 
 use super::Mailing;
-use crate::mail::Mail;
+use crate::{action::BounceReport, mail::Mail};
 use kernel::{At, Id, words};
 
 words! {
@@ -40,6 +40,14 @@ impl Recipient {
             opened_at: None,
             used_at: None,
         }
+    }
+
+    /// Takes what a notification says of its mail; `false` where that changes nothing. Of why it came back no more than the code is
+    /// kept: what the other side says may repeat the address.
+    pub fn bounced(&mut self, report: &BounceReport, now: At) -> bool {
+        let code = report.reason.as_ref().and_then(|reason| reason.split_whitespace().next());
+        let reason = code.map(ToOwned::to_owned);
+        self.mail.bounced(&BounceReport { mail_id: report.mail_id, kind: report.kind, reason }, now)
     }
 
     /// Takes what they answer. That they opened it is noted only where they `consented` to be counted so; that they used it, for

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     Alert, Resource,
+    action::{BounceKind, BounceReport},
     alert::AlertStatus,
     campaign::tests::{NOON, id},
     resource::ResourceFormat,
@@ -114,6 +115,15 @@ fn nobody_says_that_it_is_sent() {
 fn few_readers_are_not_told() {
     let counts = MailingCounts::of(|_| 3, 12, 9);
     assert_eq!((counts.sent, counts.opened.count, counts.used.is_suppressed), (3, Some(12), true));
+}
+
+#[test]
+fn why_it_came_back_repeats_no_address() {
+    let mut reader = Recipient::queued(id(4), &mailing(MailingKind::Briefing), id(5), NOON);
+    reader.mail.begin(NOON).unwrap();
+    let reason = Some("5.1.1 smtp; 550 <ada@example.org> is not known here".to_owned());
+    let changed = reader.bounced(&BounceReport { mail_id: id(4), kind: BounceKind::Failed, reason }, NOON);
+    assert_eq!((changed, reader.mail.reason), (true, "5.1.1".parse().ok()));
 }
 
 #[test]

@@ -6,7 +6,6 @@ use kernel::{
     Transition as _, lifecycle, record_fields, sorted,
 };
 use record::record;
-use serde::Deserialize;
 
 lifecycle! {
     /// Where a batch stands. It counts once somebody else has verified it.
@@ -60,9 +59,7 @@ pub struct PetitionBatch {
 }
 
 /// Narrows a list of batches. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PetitionBatchFilter {
     /// Under any of these petitions.
     pub petition_id: Vec<Id>,

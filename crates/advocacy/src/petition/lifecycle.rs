@@ -2,8 +2,8 @@
 
 use super::Petition;
 use kernel::{
-    At, Check, Code, Delivery, Lifecycle as _, Problem, Record as _, Result, Staged, Text, TextDigest, Transition,
-    lifecycle,
+    At, Check, Code, Delivery, Lifecycle as _, Problem, Record as _, Result, Staged, Text, TextDigest, lifecycle,
+    staged_fields, transition,
 };
 use serde::Deserialize;
 
@@ -40,16 +40,7 @@ pub struct PetitionTransition {
     pub delivery: Option<Delivery>,
 }
 
-impl Transition for PetitionTransition {
-    type Status = PetitionStatus;
-
-    fn to(&self) -> PetitionStatus {
-        self.to
-    }
-    fn note(&self) -> Option<&str> {
-        self.note.as_ref().map(Text::as_str)
-    }
-}
+transition!(PetitionTransition => PetitionStatus);
 
 impl Petition {
     /// Where it stands at that instant: when it closes it is still open.
@@ -100,7 +91,7 @@ impl Petition {
 }
 
 impl Staged for Petition {
-    type Move = PetitionTransition;
+    staged_fields!(PetitionTransition);
 
     /// Moves it from where it stands by then, which may be further than when it was saved.
     fn enter(&mut self, to: &PetitionTransition, now: At) -> Result<()> {
@@ -124,9 +115,5 @@ impl Staged for Petition {
         moved.status = to.to;
         *self = moved;
         Ok(())
-    }
-
-    fn status(&self) -> PetitionStatus {
-        self.status
     }
 }

@@ -123,9 +123,7 @@ pub enum PetitionMatter {
 }
 
 /// Narrows a list of signatures. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PetitionSignatureFilter {
     /// Under any of these petitions.
     pub petition_id: Vec<Id>,
@@ -159,6 +157,16 @@ impl PetitionSignature {
             created_at: now,
             updated_at: now,
         }
+    }
+
+    /// The mail about it is written again, since it could not be sent: it waits as long anew. Whether it waits still.
+    pub fn wait_anew(&mut self, now: At) -> bool {
+        let waits = self.status == SignatureState::Pending;
+        if waits {
+            self.expires_at = Some(now.plus_seconds(SIGNATURE_SECONDS));
+            self.touch(now);
+        }
+        waits
     }
 
     /// The mail about it was answered. It counts, unless the person has one that counts already; of a repeated one nothing is

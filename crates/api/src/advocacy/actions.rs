@@ -2,12 +2,13 @@
 
 use crate::{
     Answer,
+    advocacy::enrollments::under,
     cx::{AdvocacyWrite, Cx, Public, SignedIn},
     directory::representatives::Told,
-    extract::{Act, Body, IfMatch, PathArgs, RecordId},
+    extract::{Act, Ask, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
-    respond::{Accepted, Fetched, Made, Saved},
+    list::{ListQuery, OfPerson, Rows},
+    respond::{Accepted, Made, Saved},
 };
 use actix_web::HttpRequest;
 use advocacy::{
@@ -40,7 +41,7 @@ operations! { "Actions":
     /// Read an action.
     ///
     /// For whoever took it, and for those who work on the alert; that these read it is recorded.
-    GET "/v1/advocacy/actions/{id}" getAction => one;
+    GET "/v1/advocacy/actions/{id}" getAction => handlers::get::<SignedIn, Action>;
     /// Tell how a call or a meeting went.
     ///
     /// Once; but who was unavailable can be tried again. A letter or form that was sent counts as contact.
@@ -68,7 +69,7 @@ async fn act(
     body.check(&alert)?;
     let person = cx.caller().await?;
     let home = cx.session().advocate_of(person.id).await?.and_then(home);
-    let targets = cx.matched(&alert, &body, home).await?;
+    let targets = cx.matched(&alert, &body, "", home).await?;
     let sender = Sender { person_id: person.id, name: person.name.into() };
     let intent = Intent { alert_id: alert.id, request: body, sender, targets };
     let done = cx.session().act(cx.by(), intent, once).await?;
@@ -86,26 +87,23 @@ async fn ask(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<NewActionRequest>,
+    body: Ask<NewActionRequest>,
 ) -> Answer<Accepted> {
     let NewActionRequest { name, email, action } = body.0;
     let alert = cx.find::<Alert>(path.0.id).await?;
     alert.must_be_live(cx.clock().now())?;
-    action.check(&alert)?;
+    let at = "/action";
+    action.check(&alert).map_err(|wrong| under(wrong, at))?;
     // Whom it is for is told now, not by mail.
-    let targets = cx.matched(&alert, &action, None).await?;
-    advocacy::action::chosen(&alert, &action, &targets)?;
+    let targets = cx.matched(&alert, &action, at, None).await?;
+    advocacy::action::chosen(&alert, &action, &targets).map_err(|wrong| under(wrong, at))?;
     cx.admit_mail(&request, &email)?;
     cx.mail_advocate(email, AdvocateMatter::Act { name, alert_id: alert.id, request: Box::new(action) }).await
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Action>) -> Answer<Rows> {
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Action, OfPerson>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
-
-async fn one(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<Action>> {
-    Ok(Fetched::new(cx.find(path.0.id).await?))
 }
 
 async fn report(

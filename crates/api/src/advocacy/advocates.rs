@@ -4,8 +4,9 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Guard, SignedIn},
     extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
-    handlers, history,
-    respond::{Fetched, Json, Made, NoContent, Paged, Saved, paged},
+    handlers::{self, Revision},
+    paged::{self, Paged, cut, paged},
+    respond::{Fetched, Json, Made, NoContent, Saved},
 };
 use advocacy::{
     Advocate, AdvocatePatch, NewAdvocate,
@@ -16,9 +17,9 @@ use kernel::{
     Amendment as _, At, Check, Code, Id, Lifecycle as _, Problem, Record as _, Staged as _,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 operations! { "Advocates":
     /// List advocates.
@@ -52,8 +53,8 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}" getAdvocate => handlers::get::<AdvocacyWrite, Advocate>;
     /// Change an advocate.
     ///
-    /// What they said on paper or by word.
-    PATCH "/v1/advocacy/advocates/{id}" updateAdvocate => update;
+    /// What they said on paper or by word. A record that was merged into another stays as it was; change that one.
+    PATCH "/v1/advocacy/advocates/{id}" updateAdvocate => handlers::revise::<AdvocacyWrite, AdvocatePatch>;
     /// Take an advocate out of the network, or back in.
     ///
     /// To `left`; from there to `active`.
@@ -116,18 +117,9 @@ struct ActivityQuery {
     cursor: Option<String>,
 }
 
-/// A page of what an advocate did.
-#[derive(Debug, Serialize, ToSchema)]
-struct ActivityList {
-    /// The latest first.
-    data: Vec<Activity>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
 paged! {
-    ActivityList: "cursor" = next_cursor;
+    /// A page of what an advocate did.
+    ActivityList of Activity: "The latest first.", cursor = next_cursor: String;
 }
 
 /// The instant and the id of the activity after which a cursor goes on.
@@ -139,8 +131,8 @@ fn place(cursor: &str, bound_to: &str) -> kernel::Result<(At, Id)> {
     }
 }
 
-fn amended(patch: AdvocatePatch) -> impl FnOnce(&mut Advocate, &String) -> kernel::Result<()> + Send + 'static {
-    move |advocate, name| {
+handlers::revision! {
+    AdvocatePatch => |patch, advocate: Advocate, name, _| {
         patch.amend(advocate)?;
         advocate.amended();
         advocate.liken(name);
@@ -155,8 +147,9 @@ async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Advocate>> {
 }
 
 async fn update_own(cx: Cx<SignedIn>, seen: IfMatch, patch: Patch<AdvocatePatch>) -> Answer<Saved<Advocate>> {
-    let own = cx.own_advocate().await?;
-    let change = Change::new(own.id, seen.0, amended(patch.0)).handing_over();
+    let (own, now) = (cx.own_advocate().await?, cx.clock().now());
+    let rule = move |advocate: &mut Advocate, name: &String| Revision::revise(patch.0, advocate, name, now);
+    let change = Change::new(own.id, seen.0, rule).handing_over();
     Ok(Saved(cx.session().change_own_advocate(cx.by(), change).await?))
 }
 
@@ -175,15 +168,6 @@ async fn transition_own(
 async fn own_engagement(cx: Cx<SignedIn>) -> Answer<Json<Engagement>> {
     let own = cx.own_advocate().await?;
     Ok(Json(cx.session().engagement(own, cx.clock().now()).await?))
-}
-
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<AdvocatePatch>,
-) -> Answer<Saved<Advocate>> {
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, amended(patch.0))).await?))
 }
 
 async fn engagement(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<Engagement>> {
@@ -211,13 +195,12 @@ async fn activities(
 ) -> Answer<Paged<ActivityList>> {
     let id = cx.find::<Advocate>(path.0.id).await?.id;
     let ActivityQuery { before, limit, cursor } = query.0;
-    let (bound_to, limit) = (format!("activities {id} {before:?}"), limit.unwrap_or(MOST));
+    let bound_to = format!("activities {id} {before:?}");
     let after = cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
-    let detail = format!("must be between 1 and {MOST}");
-    Check::default().that((1..=MOST).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(limit, MOST, MOST)?;
     let found = store::read!(cx.session(), |c| queries::advocacy::activities::of(c, id, before, after, limit + 1))?;
     let goes_on = |last: &Activity| encode_cursor(&[last.at.into()], last.id, &bound_to);
-    let (data, next_cursor) = history::cut(found, limit, goes_on);
+    let (data, next_cursor) = cut(found, limit, goes_on);
     Ok(Paged(ActivityList { data, next_cursor }))
 }
 

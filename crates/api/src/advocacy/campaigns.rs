@@ -5,16 +5,16 @@ use crate::{
     cx::{AdvocacyWrite, Cx, Public},
     extract::{Body, IfMatch, Patch, PathArgs, Query, RecordId},
     handlers,
-    respond::{Json, Saved},
+    respond::{Json, Saved, lists},
 };
 use advocacy::{
     Campaign, CampaignPatch, NewCampaign,
     campaign::{CampaignResults, Reach, ReachReport, results},
 };
 use kernel::{Check, Code, Day, Id, Permission, Problem, Record as _};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Days of reach that are read at a time.
 const MOST_DAYS: i32 = 92;
@@ -106,11 +106,9 @@ struct ReachQuery {
     until: Day,
 }
 
-/// What channels of a campaign reached.
-#[derive(Debug, Serialize, ToSchema)]
-struct ReachList {
-    /// By day, channel and source.
-    data: Vec<Reach>,
+lists! {
+    /// What channels of a campaign reached.
+    ReachList of Reach: "By day, channel and source.";
 }
 
 /// The campaign, for those who may read what its unit works on.

@@ -6,11 +6,9 @@ use crate::{
     cx::{Cx, Public},
     extract::browsed,
     identity::account_pages::token_form,
-    operation::route,
-    pages::{facts, must_be_own_form, private_page, refusal},
-    server::resource,
+    pages::{facts, form_page, must_be_own_form, private_page},
 };
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use advocacy::{
     action::{ActionRequest, Intent, Sender},
     advocate::{AdvocateMatter, EnrolledConsent, Enrollment},
@@ -32,14 +30,7 @@ struct Pressed {
 }
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    let show = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-        shown(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
-    };
-    let act = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-        pressed(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
-    };
-    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(act)];
-    config.service(resource(PATH, vec![Method::GET, Method::POST], routes));
+    form_page(config, PATH, shown, pressed);
 }
 
 async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
@@ -121,6 +112,9 @@ async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) 
         Confirmed::Left => "You have left the advocates.",
         Confirmed::Erased => "Your data was erased.",
         Confirmed::Acted(_) => "Your message is on its way.",
+        Confirmed::SignedUp(booking) if booking.seats_waiting > 0 && booking.seats_confirmed > 0 => {
+            "You have some of the seats, and are on the waiting list for the others; we will write to you when there are more."
+        }
         Confirmed::SignedUp(booking) if booking.seats_waiting > 0 => {
             "You are on the waiting list; we will write to you when there are seats."
         }

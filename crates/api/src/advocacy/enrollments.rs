@@ -5,8 +5,8 @@ use crate::{
     Answer,
     cx::{Cx, Guard, Public},
     directory::representatives::Told,
-    extract::Body,
-    identity::opaque::digest,
+    extract::{Ask, Body},
+    identity::opaque::{digest, no_such_token},
     respond::{Accepted, NoContent},
 };
 use actix_web::HttpRequest;
@@ -43,7 +43,7 @@ async fn enroll(cx: Cx<Public>, request: HttpRequest, body: Body<NewEnrollment>)
     let NewEnrollment { name, email, profile } = body.0;
     cx.admit_mail(&request, &email)?;
     let now = cx.clock().now();
-    profile.check(now)?;
+    profile.check(now).map_err(|wrong| under(wrong, "/profile"))?;
     cx.session().check_enrollment(&profile).await?;
     for (index, consent) in profile.consents.iter().enumerate() {
         let pointer = format!("/profile/consents/{index}");
@@ -57,9 +57,10 @@ async fn enroll(cx: Cx<Public>, request: HttpRequest, body: Body<NewEnrollment>)
 }
 
 /// A refusal of a part, with the place of that part.
-fn under(mut problem: Problem, pointer: &str) -> Problem {
+pub(super) fn under(mut problem: Problem, pointer: &str) -> Problem {
     problem.fields.iter_mut().for_each(|field| field.pointer = format!("{pointer}{}", field.pointer));
-    problem
+    // The sentence names the fields, too.
+    if problem.code == Code::Invalid { Problem::invalid(problem.fields) } else { problem }
 }
 
 async fn depart(cx: Cx<Public>, request: HttpRequest, body: Body<NewDeparture>) -> Answer<Accepted> {
@@ -72,7 +73,7 @@ async fn depart(cx: Cx<Public>, request: HttpRequest, body: Body<NewDeparture>) 
     cx.mail_advocate(email, matter).await
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
+async fn confirm(cx: Cx<Public>, body: Ask<MailedToken>) -> Answer<NoContent> {
     cx.confirm_advocate(&body.0.token).await?;
     Ok(NoContent)
 }
@@ -84,11 +85,13 @@ impl<P: Guard> Cx<P> {
         Ok(Accepted)
     }
 
-    /// The decision makers of an alert that are the sender's: by where they say they live, or else by `home`.
+    /// The decision makers of an alert that are the sender's: by where they say they live, or else by `home`. The request stands
+    /// `at` that place of the body.
     pub(super) async fn matched(
         &self,
         alert: &Alert,
         request: &ActionRequest,
+        at: &str,
         home: Option<Told>,
     ) -> Answer<Vec<MatchedTarget>> {
         let on = self.clock().now().day();
@@ -106,7 +109,7 @@ impl<P: Guard> Cx<P> {
             None => {
                 let detail =
                     "must tell where you live, or a point or a division: this alert is for your own decision makers";
-                return Err(Problem::field("/zip", "missing", detail).into());
+                return Err(Problem::field(format!("{at}/zip"), "missing", detail).into());
             }
             Some(told) => {
                 let place = self.place(told, on).await?;
@@ -127,7 +130,7 @@ impl Cx<Public> {
     /// The decision makers of somebody who acts.
     pub(super) async fn targets_of(&self, alert: Id, request: &ActionRequest) -> Answer<Vec<MatchedTarget>> {
         let alert = self.find::<Alert>(alert).await?;
-        self.matched(&alert, request, None).await
+        self.matched(&alert, request, "", None).await
     }
 
     /// Does what a token was mailed for.
@@ -144,8 +147,4 @@ impl Cx<Public> {
         let confirmed = self.session().confirm_advocate(self.by(), digest(token), targets).await?;
         Ok(confirmed.ok_or_else(no_such_token)?)
     }
-}
-
-fn no_such_token() -> Problem {
-    Problem::new(Code::InvalidGrant, "The token is not known, was used before, or has expired; ask for another.")
 }

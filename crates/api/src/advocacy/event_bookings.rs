@@ -5,7 +5,7 @@ use crate::{
     cx::{AdvocacyWrite, Cx, SignedIn},
     extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
+    list::{ListQuery, OfPerson, Rows},
     respond::{Created, Saved},
 };
 use actix_web::HttpRequest;
@@ -60,7 +60,7 @@ async fn book(cx: Cx<SignedIn>, Act { body, once }: Act<NewEventBooking>) -> Ans
     Ok(Created::new(cx.answering(done).await?))
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<EventBooking>) -> Answer<Rows> {
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<EventBooking, OfPerson>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{Body, PathArgs, RecordId},
+    extract::{Ask, PathArgs, RecordId},
     handlers,
     respond::Accepted,
 };
@@ -67,7 +67,7 @@ async fn sign_up(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<EventSignUp>,
+    body: Ask<EventSignUp>,
 ) -> Answer<Accepted> {
     let EventSignUp { name, email, party } = body.0;
     let slot = cx.coming_slot(path.0.id).await?;
@@ -80,7 +80,7 @@ async fn withdraw(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<MailedWithdrawal>,
+    body: Ask<MailedWithdrawal>,
 ) -> Answer<Accepted> {
     let slot = cx.coming_slot(path.0.id).await?;
     cx.admit_mail(&request, &body.0.email)?;

@@ -34,7 +34,7 @@ operations! { "Events":
     /// Move an event through its life.
     ///
     /// To `open` for sign-up, to `closed` and back, to `held` once it has begun, or to `cancelled`: everybody who has signed up is
-    /// told by mail, and meetings are cancelled with it.
+    /// told by mail, and meetings are cancelled with it. Slots and meetings that are over stay as they are.
     POST "/v1/advocacy/events/{id}/transitions" transitionEvent => handlers::transition::<AdvocacyWrite, Event>;
     /// List an event's history.
     ///

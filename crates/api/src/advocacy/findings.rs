@@ -5,14 +5,13 @@ use crate::{
     cx::{AdvocacyWrite, Cx, Public},
     extract::{PathArgs, RecordId},
     handlers,
-    respond::Json,
+    respond::{Json, lists},
 };
 use advocacy::{
     Finding, FindingPatch, NewFinding,
     evidence::{Citing, CitingKind},
 };
 use kernel::Permission;
-use serde::Serialize;
 
 /// Texts of one kind that are listed at most.
 const MOST: i64 = 500;
@@ -50,11 +49,9 @@ operations! { "Findings":
     GET "/v1/advocacy/findings/{id}/history" listFindingHistory => handlers::history::<AdvocacyWrite, Finding>;
 }
 
-/// What cites a finding.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct FindingCitations {
-    /// The texts.
-    pub data: Vec<Citing>,
+lists! {
+    /// What cites a finding.
+    FindingCitations of Citing: "The texts.";
 }
 
 handlers::revision! { FindingPatch => |patch, finding: Finding, method, _| finding.revise(patch, *method) }

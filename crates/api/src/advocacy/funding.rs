@@ -110,6 +110,7 @@ struct EffortQuery {
     /// What it spends this year.
     expenditure: Decimal,
     /// What it spent in the three years before, each.
+    #[param(min_items = 3, max_items = 3)]
     prior: Vec<Decimal>,
 }
 

@@ -4,21 +4,22 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
     edge::place,
-    extract::{Act, Body, IfMatch, Patch, PathArgs, Query, RecordId},
-    handlers, history,
-    respond::{Accepted, Json, Paged, Saved, paged},
+    extract::{Act, Body, IfMatch, PathArgs, Query, RecordId},
+    handlers,
+    paged::{self, Paged, cut, paged},
+    respond::{Accepted, Json, Saved},
 };
 use actix_web::HttpRequest;
 use advocacy::{
-    Incident, IncidentPatch, NewIncident,
+    Incident, IncidentPatch, NewIncident, ServiceHours,
     incident::{
         DisclosedIncident, IncidentFacts, IncidentReport, IncidentTransition, PlaybookChoice, Reporter, StepReport,
     },
 };
-use kernel::{Check, Code, Id, Permission, Problem};
-use serde::{Deserialize, Serialize};
+use kernel::{Code, Id, Permission, Problem};
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Incidents in a page of those that may be told, where the client does not say and at most.
 const PAGE: i64 = 20;
@@ -28,12 +29,13 @@ operations! { "Incidents":
     /// Report an incident.
     ///
     /// By anybody: a threat to a library, or something that can be won for it. The answer is always the same, and tells nothing of
-    /// what is known already. Nothing is told to others but what the report allows, and who reports it never is.
+    /// what is known already. Nothing is told to others but what the report allows, with what kind of incident it is and where it
+    /// stands; and who reports it never is.
     POST "/v1/advocacy/incident-reports" createIncidentReport => report;
     /// List what may be told of incidents.
     ///
-    /// Those that were looked at and of which something is told, with that and nothing else. Of what came by the public form
-    /// nothing is told but what its reporter lets be told.
+    /// Those that were looked at and of which something is told: that, their kind and where they stand, and nothing else. Of the
+    /// fields of what came by the public form none is told but what its reporter lets be told.
     GET "/v1/advocacy/disclosed-incidents" listDisclosedIncidents => disclosed;
     /// List incidents.
     ///
@@ -52,7 +54,7 @@ operations! { "Incidents":
     ///
     /// As long as it is not triaged, another severity or unit sets its clock anew. What its reporter does not let be told
     /// (`consented`) cannot be disclosed.
-    PATCH "/v1/advocacy/incidents/{id}" updateIncident => update;
+    PATCH "/v1/advocacy/incidents/{id}" updateIncident => handlers::revise::<AdvocacyWrite, IncidentPatch>;
     /// Move an incident through its life.
     ///
     /// To `triaged`, with the unit that sees to it; to `closed`, with what came of it; and from `closed` to `triaged` again, with
@@ -96,39 +98,22 @@ struct DisclosedQuery {
     limit: Option<i64>,
 }
 
-/// Incidents as far as they may be told, in the order in which they came.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DisclosedIncidentPage {
-    /// The incidents.
-    data: Vec<DisclosedIncident>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_after: Option<Id>,
-}
-
 paged! {
-    DisclosedIncidentPage: "after" = next_after;
+    /// Incidents as far as they may be told, in the order in which they came.
+    DisclosedIncidentPage of DisclosedIncident: "The incidents.", after = next_after: Id;
 }
 
 async fn disclosed(cx: Cx<Public>, query: Query<DisclosedQuery>) -> Answer<Paged<DisclosedIncidentPage>> {
     let DisclosedQuery { after, limit } = query.0;
-    let limit = limit.unwrap_or(PAGE);
-    let detail = format!("must be between 1 and {MAX_PAGE}");
-    Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(limit, PAGE, MAX_PAGE)?;
     let incidents = cx.session().disclosed_incidents(after, limit + 1).await?;
-    let (data, next_after) = history::cut(incidents, limit, |incident| incident.id);
+    let (data, next_after) = cut(incidents, limit, |incident| incident.id);
     Ok(Paged(DisclosedIncidentPage { data: data.into_iter().filter_map(Incident::disclosed).collect(), next_after }))
 }
 
-async fn update(
-    cx: Cx<AdvocacyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<IncidentPatch>,
-) -> Answer<Saved<Incident>> {
-    let (now, about) = (cx.clock().now(), patch.0.owner_unit_id.flatten().into_iter().collect());
-    let rule = move |incident: &mut Incident, facts: &IncidentFacts| incident.revise(patch.0, &facts.hours, now);
-    Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
+handlers::revision! {
+    IncidentPatch => |patch, incident: Incident, facts, now| incident.revise(patch, &facts.hours, now),
+    about patch.owner_unit_id.flatten().into_iter().collect()
 }
 
 async fn transition(
@@ -138,7 +123,9 @@ async fn transition(
     Act { body, once }: Act<IncidentTransition>,
 ) -> Answer<Saved<Incident>> {
     let (now, note) = (cx.clock().now(), body.note.clone().map(Into::into));
-    let rule = move |incident: &mut Incident, facts: &IncidentFacts| incident.advance(&body, &facts.hours, now);
+    let rule = move |incident: &mut Incident, facts: &IncidentFacts| {
+        incident.advance(&body, &ServiceHours::of(incident.owner_unit_id, &facts.hours), now)
+    };
     let change = Change::new(path.0.id, seen.0, rule).noted("transitioned", note).handing_over().once(once);
     Ok(Saved(cx.change(change).await?))
 }
@@ -152,7 +139,8 @@ async fn choose(
     let (now, PlaybookChoice { playbook_id }) = (cx.clock().now(), body.0);
     let rule = move |incident: &mut Incident, facts: &IncidentFacts| {
         let missing = || Problem::field("/playbook_id", "not_found", "must name a playbook that exists");
-        incident.go_by(facts.playbook.as_ref().ok_or_else(missing)?, &facts.hours, now)
+        let hours = ServiceHours::of(incident.owner_unit_id, &facts.hours);
+        incident.go_by(facts.playbook.as_ref().ok_or_else(missing)?, &hours, now)
     };
     let change = Change::new(path.0.id, seen.0, rule).noted("playbook_chosen", None).about(vec![playbook_id]);
     Ok(Saved(cx.change(change).await?))

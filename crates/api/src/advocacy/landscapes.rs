@@ -55,6 +55,7 @@ operations! { "Landscapes":
 #[into_params(parameter_in = Query)]
 struct ComparisonQuery {
     /// The places, in the order in which they shall stand; one to sixty.
+    #[param(required, min_items = 1, max_items = 60)]
     jurisdiction: Vec<DivisionId>,
     /// On which day; today where it is left out.
     on: Option<Day>,
@@ -76,7 +77,7 @@ async fn compare(cx: Cx<Public>, query: Query<ComparisonQuery>) -> Answer<Json<L
     let on = on.unwrap_or(cx.clock().now().day());
     let jurisdiction =
         store::read!(cx.session(), |c| queries::directory::divisions::living_divisions(c, &jurisdiction))?;
-    let named = jurisdiction.iter().map(ToString::to_string).collect();
-    let known = store::scan!(cx.session(), |c| queries::advocacy::landscapes::on_day(c, named, on))?;
+    let asked = jurisdiction.clone();
+    let known = store::scan!(cx.session(), |c| queries::advocacy::landscapes::on_day(c, &asked, on))?;
     Ok(Json(LandscapeComparison { on, data: compared(jurisdiction, &known) }))
 }

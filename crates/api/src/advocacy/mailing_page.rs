@@ -6,15 +6,9 @@ use crate::{
     cx::{Cx, Public},
     extract::browsed,
     identity::opaque::digest,
-    operation::route,
-    pages::{must_be_own_form, private_page, refusal},
-    server::resource,
+    pages::{form_page, must_be_own_form, private_page},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use advocacy::{
     Mailing, Resource,
     mailing::{MailingAnswer, MailingKind},
@@ -44,14 +38,7 @@ struct Pressed {
 }
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    let show = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-        shown(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
-    };
-    let act = |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-        pressed(&cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
-    };
-    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(act)];
-    config.service(resource(PATH, vec![Method::GET, Method::POST], routes));
+    form_page(config, PATH, shown, pressed);
 }
 
 /// The title, and the buttons with what each answers.

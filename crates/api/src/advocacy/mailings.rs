@@ -12,7 +12,7 @@ operations! { "Mailings":
     ///
     /// A published briefing, or an alert that is live, to those of a segment who agreed to such mail and whom the caller looks
     /// after. It begins at once, at a bounded rate. Each person gets each briefing and alert once, however often it is mailed; who
-    /// withdraws their consent meanwhile gets nothing more.
+    /// waits for it in a mailing that was stopped gets it by this one. Who withdraws their consent meanwhile gets nothing more.
     POST "/v1/advocacy/mailings" createMailing => handlers::create::<AdvocacyWrite, NewMailing>;
     /// Read a mailing.
     ///

@@ -5,14 +5,13 @@ use crate::{
     cx::{AdvocacyWrite, Cx},
     extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
-    respond::{Created, Json, Saved},
+    respond::{Created, Json, Saved, lists},
 };
 use advocacy::{
     AdvocateMerge, NewAdvocateMerge,
     advocate::{AdvocateDuplicate, AdvocateMergeTransition},
 };
 use kernel::Draft as _;
-use serde::Serialize;
 
 /// Groups that are listed at most.
 const MOST: i64 = 200;
@@ -41,11 +40,9 @@ operations! { "Advocates":
     POST "/v1/advocacy/advocate-merges/{id}/transitions" transitionAdvocateMerge => undo;
 }
 
-/// Advocates who may be one person.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct AdvocateDuplicates {
-    /// Each group of those who are alike.
-    pub data: Vec<AdvocateDuplicate>,
+lists! {
+    /// Advocates who may be one person.
+    AdvocateDuplicates of AdvocateDuplicate: "Each group of those who are alike.";
 }
 
 async fn duplicates(cx: Cx<AdvocacyWrite>) -> Answer<Json<AdvocateDuplicates>> {

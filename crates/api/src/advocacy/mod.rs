@@ -1,7 +1,5 @@
 //! Advocacy over HTTP.
 
-use crate::operation::Operation;
-
 mod actions;
 mod advocates;
 mod alerts;
@@ -36,39 +34,8 @@ mod resources;
 mod segments;
 mod value_sets;
 
-/// Every operation of advocacy.
-pub(crate) fn operations() -> Vec<Operation> {
-    let rooms = [
-        campaigns::operations(),
-        resources::operations(),
-        partnerships::operations(),
-        landscapes::operations(),
-        publications::operations(),
-        findings::operations(),
-        practices::operations(),
-        outcomes::operations(),
-        value_sets::operations(),
-        funding::operations(),
-        price_indices::operations(),
-        plans::operations(),
-        coverage::operations(),
-        petitions::operations(),
-        petition_signatures::operations(),
-        events::operations(),
-        event_slots::operations(),
-        event_bookings::operations(),
-        event_meetings::operations(),
-        incidents::operations(),
-        challenges::operations(),
-        playbooks::operations(),
-        enrollments::operations(),
-        advocates::operations(),
-        merges::operations(),
-        segments::operations(),
-        mailings::operations(),
-        alerts::operations(),
-        actions::operations(),
-        bounces::operations(),
-    ];
-    rooms.into_iter().flatten().collect()
+resources! {
+    campaigns, resources, partnerships, landscapes, publications, findings, practices, outcomes, value_sets, funding,
+    price_indices, plans, coverage, petitions, petition_signatures, events, event_slots, event_bookings, event_meetings,
+    incidents, challenges, playbooks, enrollments, advocates, merges, segments, mailings, alerts, actions, bounces,
 }

@@ -4,10 +4,9 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
     handlers,
-    respond::Json,
+    respond::{Json, lists},
 };
 use advocacy::{NewOutcomeSurvey, OutcomeSurvey, OutcomeSurveyPatch, evidence::OutcomeReport};
-use serde::Serialize;
 
 operations! { "Outcomes":
     /// Read what services did for patrons.
@@ -43,11 +42,9 @@ operations! { "Outcomes":
         handlers::history::<AdvocacyWrite, OutcomeSurvey>;
 }
 
-/// What all outcome surveys come to.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct OutcomeReports {
-    /// A row for each year, kind, outcome and area, and one for all areas together.
-    pub data: Vec<OutcomeReport>,
+lists! {
+    /// What all outcome surveys come to.
+    OutcomeReports of OutcomeReport: "A row for each year, kind, outcome and area, and one for all areas together.";
 }
 
 async fn report(cx: Cx<Public>) -> Answer<Json<OutcomeReports>> {

@@ -3,16 +3,12 @@
 use crate::{
     cx::{AdvocacyWrite, Public},
     handlers,
-    operation::Operation,
 };
 use advocacy::{
     NewPartnership, NewPartnershipContact, Partnership, PartnershipContact, PartnershipContactPatch, PartnershipPatch,
 };
 
-/// The operations of partnerships, and of the people at partners.
-pub(crate) fn operations() -> Vec<Operation> {
-    [agreements::operations(), contacts::operations()].into_iter().flatten().collect()
-}
+resources! { agreements, contacts }
 
 mod agreements {
     use super::*;

@@ -5,9 +5,9 @@ use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
     edge::place,
-    extract::{Act, Body, IfMatch, PathArgs, RecordId},
+    extract::{Act, Ask, IfMatch, PathArgs, RecordId},
     handlers,
-    identity::opaque::digest,
+    identity::opaque::{digest, no_such_token},
     respond::{Accepted, NoContent, Saved},
 };
 use actix_web::HttpRequest;
@@ -16,7 +16,7 @@ use advocacy::{
     advocate::MailedWithdrawal,
     petition::{BatchTransition, PetitionMail, PetitionMatter, PetitionSigning, TokenPurpose},
 };
-use kernel::{Code, Email, Id, MailedToken, Problem};
+use kernel::{Email, Id, MailedToken, Problem};
 use store::Change;
 
 operations! { "Petitions":
@@ -84,8 +84,7 @@ impl Cx<Public> {
     /// Does what a token that was mailed is for.
     pub(super) async fn redeem_petition_token(&self, token: &str, purpose: TokenPurpose) -> Answer<()> {
         let done = self.session().redeem_petition_token(self.clock().now(), digest(token), purpose).await?;
-        let detail = "The token is not known, was used before, or has expired; ask for another.";
-        done.then_some(()).ok_or_else(|| Problem::new(Code::InvalidGrant, detail).into())
+        Ok(done.then_some(()).ok_or_else(no_such_token)?)
     }
 }
 
@@ -93,7 +92,7 @@ async fn sign(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<PetitionSigning>,
+    body: Ask<PetitionSigning>,
 ) -> Answer<Accepted> {
     let PetitionSigning { name, email, division_ocd_id } = body.0;
     let petition = cx.find::<Petition>(path.0.id).await?; // settled, where its time has come
@@ -104,18 +103,18 @@ async fn withdraw(
     cx: Cx<Public>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    body: Body<MailedWithdrawal>,
+    body: Ask<MailedWithdrawal>,
 ) -> Answer<Accepted> {
     let petition = cx.find::<Petition>(path.0.id).await?;
     cx.mail_about(&request, petition.id, body.0.email, PetitionMatter::Withdrawal).await
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
+async fn confirm(cx: Cx<Public>, body: Ask<MailedToken>) -> Answer<NoContent> {
     cx.redeem_petition_token(&body.0.token, TokenPurpose::Confirm).await?;
     Ok(NoContent)
 }
 
-async fn confirm_withdrawal(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<NoContent> {
+async fn confirm_withdrawal(cx: Cx<Public>, body: Ask<MailedToken>) -> Answer<NoContent> {
     cx.redeem_petition_token(&body.0.token, TokenPurpose::Withdraw).await?;
     Ok(NoContent)
 }

@@ -5,15 +5,15 @@ use crate::{
     cx::{AdvocacyWrite, Cx, Public},
     extract::{IfMatch, PathArgs, RecordId},
     handlers,
-    respond::{Json, Saved},
+    respond::{Json, Saved, lists},
 };
 use advocacy::{
     NewPetition, Petition, PetitionPatch,
     petition::{PetitionCount, PetitionTotals, PublicSeal, Seal, SealProof},
 };
 use kernel::{Code, Id, Permission, Problem, suppression::THRESHOLD};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 operations! { "Petitions":
     /// List petitions.
@@ -82,11 +82,9 @@ struct SealId {
     number: i32,
 }
 
-/// Every count of a petition that was sealed.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PetitionSealList {
-    /// Oldest first.
-    pub data: Vec<PublicSeal>,
+lists! {
+    /// Every count of a petition that was sealed.
+    PetitionSealList of PublicSeal: "Oldest first.";
 }
 
 handlers::revision! { PetitionPatch => |patch, petition: Petition, (), now| petition.revise(patch, now) }

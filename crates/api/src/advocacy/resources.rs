@@ -5,16 +5,16 @@ use crate::{
     cx::{AdvocacyWrite, Cx, Public, SignedIn},
     extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
-    respond::{Json, NoContent, Saved},
+    respond::{Json, NoContent, Saved, lists},
 };
 use advocacy::{
     NewResource, Resource, ResourcePatch,
     resource::{NewResourceVersion, ResourceUse, ResourceUses, ResourceVersion, ResourceVersionSummary},
 };
 use kernel::{Id, Problem};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 operations! { "Resources":
     /// List resources.
@@ -79,11 +79,9 @@ struct VersionNumber {
     number: i32,
 }
 
-/// Every version of a resource.
-#[derive(Debug, Serialize, ToSchema)]
-struct ResourceVersionList {
-    /// Oldest first.
-    data: Vec<ResourceVersionSummary>,
+lists! {
+    /// Every version of a resource.
+    ResourceVersionList of ResourceVersionSummary: "Oldest first.";
 }
 
 handlers::revision! { ResourcePatch => |patch, resource: Resource, (), now| resource.revise(patch, now) }

@@ -51,7 +51,7 @@ struct UseQuery {
     /// How often each service is used in a month, each once: its code, a colon and a count.
     #[serde(rename = "use")]
     #[param(rename = "use")]
-    #[param(inline)]
+    #[param(inline, max_items = 200)]
     uses: Vec<UseCount>,
     /// What a head pays for the library in a year, in the currency of the set.
     yearly_support: Option<Decimal>,
@@ -64,6 +64,7 @@ struct UseQuery {
 struct LibraryValueQuery {
     /// The libraries, one to fifty.
     #[serde(default)]
+    #[param(required, min_items = 1, max_items = 50)]
     library_id: Vec<Id>,
     /// The fiscal year of their figures.
     #[param(minimum = 1900, maximum = 9999)]

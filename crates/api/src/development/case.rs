@@ -320,6 +320,13 @@ impl Describe for Told {
 impl Describe for ToldPage {
     fn describe(doc: &mut Doc) {
         tells(doc);
+        let headers = doc.success.as_mut().and_then(|(_, response)| response.get_mut("headers"));
+        if let Some(Value::Object(headers)) = headers {
+            let header = |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
+            headers.insert("x-total-count".into(), header("How many documents there are.", "integer"));
+            let around = "The first page, the last, and those around this one (RFC 8288).";
+            headers.insert("link".into(), header(around, "string"));
+        }
         refusals(doc, &[Refusal::NoSort("A document has no field size.".to_owned())]);
     }
 }

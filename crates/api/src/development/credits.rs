@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, SignedIn},
     extract::{Act, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
+    list::{ListQuery, OfPerson, Rows},
     respond::Created,
 };
 use actix_web::HttpRequest;
@@ -59,7 +59,7 @@ operations! { "Credit":
     POST "/v1/development/credits/{id}/reversal" reverseCredit => reverse;
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<CreditEntry>) -> Answer<Rows> {
+async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<CreditEntry, OfPerson>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }

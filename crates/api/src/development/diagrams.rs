@@ -3,14 +3,12 @@
 use crate::{
     Answer,
     operation::{Describe, Doc},
-    respond::{accepted, conditional},
+    respond::{accepted, conditional, digest_tag},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use development::{Pathway, pathway::PathwayProgress};
 use kernel::{Code, Problem};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 const SVG: &str = "image/svg+xml";
 /// As the makers of Mermaid ask for it.
@@ -41,8 +39,7 @@ impl Responder for Diagram {
 
     /// Its tag is made of the text, which changes with what is known of whoever it is about.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&self.text)));
-        conditional(request, tag, None, |response| {
+        conditional(request, digest_tag(&self.text), None, |response| {
             response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
             response.content_type(self.media_type).body(self.text)
         })

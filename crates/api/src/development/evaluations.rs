@@ -4,12 +4,12 @@ use crate::{
     Answer,
     cx::{Cx, DevelopmentRead, Guard, SignedIn},
     extract::{PathArgs, Query, RecordId},
-    respond::NoStore,
+    respond::{NoStore, lists},
 };
 use development::{RequirementSet, credit::standing, requirement::Evaluation, share::SharedLearning};
 use kernel::{Check, Code, Day, Id, Problem, distinct};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Sets that are evaluated at a time.
 const MOST: usize = 10;
@@ -34,16 +34,15 @@ operations! { "Requirement sets":
 struct EvaluationQuery {
     /// The requirement sets, one to ten.
     #[serde(default)]
+    #[param(required, min_items = 1, max_items = 10)]
     requirement_set_id: Vec<Id>,
     /// On which day; today without it.
     on: Option<Day>,
 }
 
-/// How far somebody has come with each set.
-#[derive(Debug, Serialize, ToSchema)]
-struct EvaluationList {
-    /// In the order in which they were asked for.
-    data: Vec<Evaluation>,
+lists! {
+    /// How far somebody has come with each set.
+    EvaluationList of Evaluation: "In the order in which they were asked for.";
 }
 
 async fn own(cx: Cx<SignedIn>, query: Query<EvaluationQuery>) -> Answer<NoStore<EvaluationList>> {

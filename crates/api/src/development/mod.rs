@@ -1,7 +1,5 @@
 //! Professional and leadership development over HTTP.
 
-use crate::operation::Operation;
-
 mod case;
 mod competencies;
 mod competency_comments;
@@ -26,28 +24,8 @@ mod transcripts;
 
 pub(crate) use shares::SHARED;
 
-/// Every operation of development.
-pub(crate) fn operations() -> Vec<Operation> {
-    let rooms = [
-        providers::operations(),
-        opportunities::operations(),
-        sessions::operations(),
-        registrations::operations(),
-        credits::operations(),
-        transcripts::operations(),
-        shares::operations(),
-        requirement_sets::operations(),
-        evaluations::operations(),
-        competency_frameworks::operations(),
-        competencies::operations(),
-        competency_comments::operations(),
-        case::operations(),
-        recognition::operations(),
-        self_assessments::operations(),
-        role_profiles::operations(),
-        suggestions::operations(),
-        pathways::operations(),
-        pathway_enrollments::operations(),
-    ];
-    rooms.into_iter().flatten().collect()
+resources! {
+    providers, opportunities, sessions, registrations, credits, transcripts, shares, requirement_sets, evaluations,
+    competency_frameworks, competencies, competency_comments, case, recognition, self_assessments, role_profiles,
+    suggestions, pathways, pathway_enrollments,
 }

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, DevelopmentWrite, Guard, SignedIn},
     extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
+    list::{ListQuery, OfSession, Rows},
     respond::{Created, Saved},
 };
 use actix_web::HttpRequest;
@@ -107,7 +107,7 @@ async fn of_session(
     cx: Cx<DevelopmentWrite>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    query: ListQuery<LearningRegistration>,
+    query: ListQuery<LearningRegistration, OfSession>,
 ) -> Answer<Rows> {
     let session: LearningSession = cx.find(path.0.id).await?;
     if !session.may_be_changed_by(cx.actor()) {

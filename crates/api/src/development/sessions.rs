@@ -26,7 +26,7 @@ operations! { "Learning Commons":
     PATCH "/v1/development/sessions/{id}" updateLearningSession => handlers::revise::<DevelopmentWrite, LearningSessionPatch>;
     /// Cancel a session of learning.
     ///
-    /// It stays where it was announced, and says so; everybody who has registered is told by mail.
+    /// It stays where it was announced, and says so; everybody who has registered is told by mail, unless it is over.
     POST "/v1/development/sessions/{id}/transitions" transitionLearningSession => handlers::transition::<DevelopmentWrite, LearningSession>;
 }
 

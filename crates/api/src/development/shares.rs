@@ -6,11 +6,11 @@ use crate::{
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, Public, SignedIn},
     extract::{Act, IfMatch, PathArgs, Query, RecordId},
     identity::opaque::{digest, opaque},
-    list::{DECIDED, ListQuery, Rows},
+    list::{DECIDED, ListQuery, OfPerson, Rows, WithOrganization, WithUnit},
     operation::{Describe, Doc},
-    respond::{Fetched, NoContent, replayed},
+    respond::{Fetched, NoContent, made_with_secret, replayed},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{
     LearningShare, NewLearningShare,
     share::{ShareAudience, SharedLearning, seen_by},
@@ -92,9 +92,7 @@ impl Responder for ShareCreated {
             Done::Fresh(made) => made.share.id,
             Done::Replayed { id, .. } => *id,
         };
-        let mut response = HttpResponse::Created();
-        let place = format!("{}/{id}", request.path());
-        response.insert_header((header::LOCATION, place)).insert_header((header::CACHE_CONTROL, "no-store"));
+        let mut response = made_with_secret(request, id);
         match self.0 {
             Done::Fresh(made) => response.json(made),
             // What is kept is the share: an address is never answered again.
@@ -109,7 +107,7 @@ impl Describe for ShareCreated {
     }
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<LearningShare>) -> Answer<Rows> {
+async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<LearningShare, OfPerson>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }
@@ -161,7 +159,7 @@ async fn of_unit(
     cx: Cx<DevelopmentWrite>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    query: ListQuery<LearningShare>,
+    query: ListQuery<LearningShare, WithUnit>,
 ) -> Answer<Rows> {
     let unit = path.0.id;
     if cx.actor().is_client_by_itself() || !cx.actor().may(Permission::DevelopmentWrite, Some(unit)) {
@@ -176,7 +174,7 @@ async fn of_organization(
     cx: Cx<DevelopmentRead>,
     request: HttpRequest,
     path: PathArgs<RecordId>,
-    query: ListQuery<LearningShare>,
+    query: ListQuery<LearningShare, WithOrganization>,
 ) -> Answer<Rows> {
     let organization = path.0.id;
     if !cx.actor().is_client_by_itself() || !cx.actor().acts_for(organization, Permission::DevelopmentRead) {
@@ -188,7 +186,7 @@ async fn of_organization(
 }
 
 /// What is shared at that instant: neither revoked nor over.
-fn in_force(query: ListQuery<LearningShare>, now: At) -> Answer<ListQuery<LearningShare>> {
+fn in_force<D>(query: ListQuery<LearningShare, D>, now: At) -> Answer<ListQuery<LearningShare, D>> {
     query.narrowed(|filter| {
         Check::default().that(filter.in_force_at.is_none(), "in_force_at", "unexpected", DECIDED).done()?;
         filter.in_force_at = Some(now);

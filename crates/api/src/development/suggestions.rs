@@ -46,6 +46,7 @@ operations! { "Self-assessment":
 #[into_params(parameter_in = Query)]
 struct GapQuery {
     /// Role profiles beside one's own goals, at most ten.
+    #[param(max_items = 10)]
     role_profile_id: Vec<Id>,
 }
 
@@ -55,6 +56,7 @@ struct GapQuery {
 #[into_params(parameter_in = Query)]
 struct SuggestionQuery {
     /// Role profiles beside one's own goals, at most ten.
+    #[param(max_items = 10)]
     role_profile_id: Vec<Id>,
     /// The class of members whose prices count; `anybody` without it.
     member_class: Option<Slug>,
@@ -121,7 +123,7 @@ async fn own_suggestions(cx: Cx<SignedIn>, query: Query<SuggestionQuery>) -> Ans
     let member_class = member_class.map_or_else(|| "anybody".parse(), Ok).map_err(|e| crate::problem::internal(&e))?;
     let currency = currency.map_or_else(|| "USD".parse(), Ok).map_err(|e| crate::problem::internal(&e))?;
     let (person, gaps, evidence) = stand(&cx, role_profile_id).await?;
-    let offers = offers(&cx, person, &gaps, &evidence, (&member_class, &currency)).await?;
+    let offers = offers(&cx, person, &gaps, (&member_class, &currency)).await?;
     let done: BTreeSet<Id> =
         evidence.completions.iter().map(|completion| evidence.work(completion.opportunity_id)).collect();
     let of_these = gaps.clone();
@@ -164,23 +166,19 @@ async fn offers(
     cx: &Cx<SignedIn>,
     person: Id,
     gaps: &[CompetencyGap],
-    evidence: &Evidence,
     priced: (&Slug, &Currency),
 ) -> Answer<Vec<Offer>> {
     let open: Vec<Id> = gaps.iter().filter(|gap| gap.gap > 0).map(|gap| gap.competency_id).collect();
     let found = store::scan!(cx.session(), |c| queries::development::opportunities::offered(c, &open))?;
     let gone = store::scan!(cx.session(), |c| queries::development::pathway_enrollments::active(c, person))?;
-    let locked: Vec<(Id, Option<Vec<Id>>)> =
-        gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, evidence)).collect();
-    let named: BTreeSet<Id> =
-        locked.iter().flat_map(|(offer, before)| before.iter().flatten().chain([offer])).copied().collect();
-    let works: HashMap<Id, Id> = store::scan!(cx.session(), |c| queries::development::evidence::works(c, named))?;
-    let work = |offer: Id| works.get(&offer).copied().unwrap_or_else(|| evidence.work(offer));
+    // As on the pathways themselves, where an award that has expired still shows what was shown on the way.
+    let named: Vec<Id> = gone.iter().flat_map(|(pathway, _)| pathway.opportunities()).map(|(offer, _)| offer).collect();
+    let shown = store::scan!(cx.session(), |c| queries::development::evidence::of(c, person, &named, None))?;
     // Where another pathway asks for more, or for what is no offer, it stays locked.
     let mut after: HashMap<Id, Option<Vec<Id>>> = HashMap::new();
-    for (offer, before) in locked {
-        let before = before.map(|before| before.into_iter().map(work).collect::<Vec<_>>());
-        let known = after.entry(work(offer)).or_insert_with(|| Some(Vec::new()));
+    for (offer, before) in gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, &shown)) {
+        let before = before.map(|before| before.into_iter().map(|offer| shown.work(offer)).collect::<Vec<_>>());
+        let known = after.entry(shown.work(offer)).or_insert_with(|| Some(Vec::new()));
         *known = known.take().zip(before).map(|(known, before)| [known, before].concat());
     }
     let for_them = |offered: Offered| {

@@ -5,11 +5,11 @@ use crate::{
     cx::{Cx, DirectoryWrite, Public},
     extract::{Act, PathArgs, Query, RecordId},
     handlers,
-    respond::{Created, Json},
+    respond::{Created, Json, lists},
 };
 use directory::{Figure, Library, LibraryPatch, Measure, NewLibrary};
 use kernel::Check;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 operations! { "Libraries":
     /// List libraries.
@@ -50,15 +50,13 @@ struct FigureFilter {
     measure: Vec<Measure>,
 }
 
-/// The yearly figures of a library.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(examples(json!({ "data": [
-    { "fiscal_year": 2014, "measure": "staff_fte", "value": 78.9, "missing": null },
-    { "fiscal_year": 2014, "measure": "visits", "value": null, "missing": "suppressed" }
-] })))]
-struct FigureList {
-    /// The figures, by year and measure.
-    data: Vec<Figure>,
+lists! {
+    /// The yearly figures of a library.
+    #[schema(examples(json!({ "data": [
+        { "fiscal_year": 2014, "measure": "staff_fte", "value": 78.9, "missing": null },
+        { "fiscal_year": 2014, "measure": "visits", "value": null, "missing": "suppressed" }
+    ] })))]
+    FigureList of Figure: "The figures, by year and measure.";
 }
 
 async fn create(cx: Cx<DirectoryWrite>, Act { body, once }: Act<NewLibrary>) -> Answer<Created<Library>> {

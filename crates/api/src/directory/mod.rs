@@ -1,7 +1,5 @@
 //! The directory over HTTP.
 
-use crate::operation::Operation;
-
 mod committees;
 mod courts;
 mod divisions;
@@ -16,22 +14,7 @@ mod topics;
 mod translations;
 mod units;
 
-/// Every operation of the directory.
-pub(crate) fn operations() -> Vec<Operation> {
-    let resources = [
-        units::operations(),
-        divisions::operations(),
-        libraries::operations(),
-        organizations::operations(),
-        topics::operations(),
-        translations::operations(),
-        representatives::operations(),
-        posts::operations(),
-        office_holders::operations(),
-        tenures::operations(),
-        committees::operations(),
-        courts::operations(),
-        places::operations(),
-    ];
-    resources.into_iter().flatten().collect()
+resources! {
+    units, divisions, libraries, organizations, topics, translations, representatives, posts, office_holders, tenures,
+    committees, courts, places,
 }

@@ -1,15 +1,11 @@
 //! Tenures over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, DirectoryWrite, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    cx::{DirectoryWrite, Public},
     handlers,
-    respond::Saved,
 };
 use directory::{NewTenure, Tenure, TenurePatch};
 use kernel::Amendment as _;
-use store::Change;
 
 operations! { "Tenures":
     /// List tenures.
@@ -27,23 +23,17 @@ operations! { "Tenures":
     /// Change a tenure.
     ///
     /// It is your word from then on, and no file overrules it.
-    PATCH "/v1/directory/tenures/{id}" updateTenure => update;
+    PATCH "/v1/directory/tenures/{id}" updateTenure => handlers::revise::<DirectoryWrite, TenurePatch>;
     /// List a tenure's history.
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/tenures/{id}/history" listTenureHistory => handlers::history::<DirectoryWrite, Tenure>;
 }
 
-async fn update(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<TenurePatch>,
-) -> Answer<Saved<Tenure>> {
-    let change = Change::new(path.0.id, seen.0, move |tenure: &mut Tenure, ()| {
-        patch.0.amend(tenure)?;
+handlers::revision! {
+    TenurePatch => |patch, tenure: Tenure, (), _| {
+        patch.amend(tenure)?;
         tenure.told_by_staff();
         Ok(())
-    });
-    Ok(Saved(cx.change(change).await?))
+    }
 }

@@ -1,14 +1,10 @@
 //! Topics over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, DirectoryWrite, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    cx::{DirectoryWrite, Public},
     handlers,
-    respond::Saved,
 };
-use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
-use store::Change;
+use directory::{NewTopic, Topic, TopicPatch};
 
 operations! { "Topics":
     /// List topics.
@@ -26,10 +22,10 @@ operations! { "Topics":
     /// Change a topic.
     ///
     /// Renames it, moves it between the two levels, or says what it is called elsewhere; its scheme stays.
-    PATCH "/v1/directory/topics/{id}" updateTopic => update;
+    PATCH "/v1/directory/topics/{id}" updateTopic => handlers::revise::<DirectoryWrite, TopicPatch>;
     /// Remove a topic.
     ///
-    /// Only one that nothing refers to. One that is shipped comes back at the next start.
+    /// Only one that nothing refers to. One that is shipped comes back at the next start, unless another has its slug by then.
     DELETE "/v1/directory/topics/{id}" deleteTopic => handlers::delete::<DirectoryWrite, Topic>;
     /// List a topic's history.
     ///
@@ -37,14 +33,7 @@ operations! { "Topics":
     GET "/v1/directory/topics/{id}/history" listTopicHistory => handlers::history::<DirectoryWrite, Topic>;
 }
 
-async fn update(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<TopicPatch>,
-) -> Answer<Saved<Topic>> {
-    let patch = patch.0;
-    let about = patch.parent_id.flatten().into_iter().collect();
-    let change = Change::new(path.0.id, seen.0, move |topic: &mut Topic, place: &TopicPlace| topic.amend(patch, place));
-    Ok(Saved(cx.change(change.about(about)).await?))
+handlers::revision! {
+    TopicPatch => |patch, topic: Topic, place, _| topic.amend(patch, place),
+    about patch.parent_id.flatten().into_iter().collect()
 }

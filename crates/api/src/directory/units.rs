@@ -1,14 +1,10 @@
 //! Units over HTTP.
 
 use crate::{
-    Answer,
-    cx::{Cx, DirectoryWrite, Public},
-    extract::{IfMatch, Patch, PathArgs, RecordId},
+    cx::{DirectoryWrite, Public},
     handlers,
-    respond::Saved,
 };
 use directory::{NewUnit, Unit, UnitPatch};
-use store::Change;
 
 operations! { "Units":
     /// List units.
@@ -26,7 +22,7 @@ operations! { "Units":
     /// Change a unit.
     ///
     /// Renames it or moves it in the tree; a unit never comes to stand under itself.
-    PATCH "/v1/directory/units/{id}" updateUnit => update;
+    PATCH "/v1/directory/units/{id}" updateUnit => handlers::revise::<DirectoryWrite, UnitPatch>;
     /// Remove a unit.
     ///
     /// Only one that nothing refers to.
@@ -37,14 +33,7 @@ operations! { "Units":
     GET "/v1/directory/units/{id}/history" listUnitHistory => handlers::history::<DirectoryWrite, Unit>;
 }
 
-async fn update(
-    cx: Cx<DirectoryWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<UnitPatch>,
-) -> Answer<Saved<Unit>> {
-    let patch = patch.0;
-    let about = patch.parent_id.flatten().into_iter().collect();
-    let change = Change::new(path.0.id, seen.0, move |unit: &mut Unit, lineage: &Vec<_>| unit.amend(patch, lineage));
-    Ok(Saved(cx.change(change.about(about)).await?))
+handlers::revision! {
+    UnitPatch => |patch, unit: Unit, lineage, _| unit.amend(patch, lineage),
+    about patch.parent_id.flatten().into_iter().collect()
 }

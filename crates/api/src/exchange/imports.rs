@@ -6,15 +6,16 @@ use crate::{
     cx::{Cx, ExchangeImport},
     extract::{Act, PathArgs, Query, RecordId},
     handlers,
-    history::cut,
-    respond::{Begun, Paged, Saved, paged},
+    history::HistoryQuery,
+    paged::{Paged, cut, paged},
+    respond::{Begun, Saved},
 };
 use actix_web::HttpRequest;
 use exchange::{Import, ImportCancellation, ImportOptions, Outcome, RowResult};
-use kernel::{Check, Record as _};
-use serde::{Deserialize, Serialize};
+use kernel::Record as _;
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 operations! { "Imports":
     /// Hand in a file to be imported.
@@ -70,25 +71,16 @@ struct RowQuery {
     limit: Option<i64>,
 }
 
-/// A page of what became of the rows of an import.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(examples(json!({
-    "data": [{
-        "number": 2, "line": null, "outcome": "rejected", "key": "ror_id:https://ror.org/03yrm5c26", "record_id": null,
-        "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }], "warnings": []
-    }],
-    "next_after": null
-})))]
-struct RowResultPage {
-    /// The rows, in the order of the file.
-    data: Vec<RowResult>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_after: Option<i64>,
-}
-
 paged! {
-    RowResultPage: "after" = next_after;
+    /// A page of what became of the rows of an import.
+    #[schema(examples(json!({
+        "data": [{
+            "number": 2, "line": null, "outcome": "rejected", "key": "ror_id:https://ror.org/03yrm5c26", "record_id": null,
+            "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }], "warnings": []
+        }],
+        "next_after": null
+    })))]
+    RowResultPage of RowResult: "The rows, in the order of the file.", after = next_after: i64;
 }
 
 async fn create(
@@ -107,11 +99,7 @@ async fn rows(
 ) -> Answer<Paged<RowResultPage>> {
     let import = cx.find::<Import>(path.0.id).await?;
     let RowQuery { outcome, after, limit } = query.0;
-    let (after, limit) = (after.unwrap_or_default(), limit.unwrap_or(20));
-    Check::default()
-        .that((1..=200).contains(&limit), "limit", "invalid", "must be between 1 and 200")
-        .that(after >= 0, "after", "invalid", "must be a next_after this list gave")
-        .done()?;
+    let (after, limit) = HistoryQuery { after, limit }.window()?;
     let rows = cx.session().import_results(import.id, outcome, after, limit + 1).await?;
     let (data, next_after) = cut(rows, limit, |row| row.number);
     Ok(Paged(RowResultPage { data, next_after }))

@@ -291,10 +291,7 @@ impl<P: Guard> Incoming<'_, P> {
             self.write(Vec::new()).await?;
         }
         let Some(format) = self.format else { return Err(unfit(&Unfit::Empty)) };
-        let digest: [u8; 32] = self.digest.finalize().into();
-        let digits = |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
-        let hex: String = digest.into_iter().flat_map(digits).collect();
-        let sha256 = hex.parse().map_err(|e| crate::problem::internal(&e))?;
+        let sha256 = format!("{:x}", self.digest.finalize()).parse().map_err(|e| crate::problem::internal(&e))?;
         let size = i64::try_from(self.size).map_err(|e| crate::problem::internal(&e))?;
         Ok(ReceivedFile { format, size, sha256, options })
     }

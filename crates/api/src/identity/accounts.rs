@@ -1,7 +1,10 @@
 //! Coming to an account and keeping it one's own, over HTTP. Whether an address has an account is told to nobody but its
 //! owner: the answers are alike, and the mail says the rest.
 
-use super::{opaque::digest, password};
+use super::{
+    opaque::{digest, no_such_token},
+    password,
+};
 use crate::{
     Answer,
     cx::{Cx, Guard, Public, SignedIn},
@@ -15,7 +18,7 @@ use directory::{
     AccountMail, AccountMatter, AccountPurpose, NewEmailChange, NewPasswordReset, NewRegistration, Password,
     PasswordByToken, PasswordChange, Person, Registration,
 };
-use kernel::{Actor, Code, Email, MailedToken, Problem};
+use kernel::{Actor, Email, MailedToken, Problem};
 use store::{By, Credential, Done, Once};
 
 operations! { "Accounts":
@@ -172,8 +175,4 @@ impl Cx<Public> {
 
 fn not_the_password(field: &str) -> Problem {
     Problem::field(field, "invalid", "is not your password")
-}
-
-fn no_such_token() -> Problem {
-    Problem::new(Code::InvalidGrant, "The token is not known, was used before, or has expired; ask for another.")
 }

@@ -6,16 +6,10 @@ use crate::{
     Answer,
     cx::{Cx, RegisteredClient},
     extract::browsed,
-    operation::route,
-    pages::{must_be_own_form, private_page, refusal},
-    server::resource,
+    pages::{form_page, must_be_own_form, private_page},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{Method, header},
-    web,
-};
-use directory::Client;
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use directory::{Client, OFFLINE_ACCESS};
 use kernel::{Code, Escaped, Id, Permission, Problem};
 use serde::Deserialize;
 use store::AuthorizationCode;
@@ -23,8 +17,7 @@ use store::AuthorizationCode;
 const PATH: &str = "/oauth/authorize";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    let routes = vec![route(&Method::GET).to(ask), route(&Method::POST).to(decide)];
-    config.service(resource(PATH, vec![Method::GET, Method::POST], routes));
+    form_page(config, PATH, Cx::<RegisteredClient>::shown, Cx::<RegisteredClient>::decided);
 }
 
 /// What a client sends a person here with (RFC 6749 §4.1.1); what else it says is ignored.
@@ -70,14 +63,6 @@ enum Refusal {
     Here(Problem),
     /// The client is told which error it is, and its developer why (RFC 6749 §4.1.2.1).
     There(Back, &'static str, &'static str),
-}
-
-async fn ask(cx: Cx<RegisteredClient>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    cx.shown(&request, payload).await.unwrap_or_else(|error| refusal(&error))
-}
-
-async fn decide(cx: Cx<RegisteredClient>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    cx.decided(&request, payload).await.unwrap_or_else(|error| refusal(&error))
 }
 
 impl Cx<RegisteredClient> {
@@ -197,7 +182,9 @@ impl Asked {
                 scopes.concat()
             )
         };
-        let scope = self.scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ");
+        // Never empty: without a value it would be as good as left out, and ask for all that the client may.
+        let words = self.scopes.iter().map(|s| s.as_str()).chain([OFFLINE_ACCESS]);
+        let scope = words.collect::<Vec<_>>().join(" ");
         let kept: Vec<_> = [
             ("response_type", "code"),
             ("client_id", self.client.client_id.as_str()),

@@ -7,9 +7,9 @@ use crate::{
     extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
     operation::{Describe, Doc},
-    respond::{Created, Json, NoContent, Saved},
+    respond::{Created, Json, NoContent, Saved, lists, made_with_secret},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use directory::{Client, ClientPatch, ClientSecret, NewClient};
 use kernel::{At, Id};
 use serde::{Deserialize, Serialize};
@@ -54,11 +54,9 @@ operations! { "Clients":
     DELETE "/v1/directory/clients/{id}/secrets/{secret_id}" revokeClientSecret => revoke_secret;
 }
 
-/// A client's secrets.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ClientSecretList {
-    /// The oldest first, at most two.
-    data: Vec<ClientSecret>,
+lists! {
+    /// A client's secrets.
+    ClientSecretList of ClientSecret: "The oldest first, at most two.";
 }
 
 /// A new secret, shown this once.
@@ -93,10 +91,7 @@ impl Responder for SecretCreated {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let place = format!("{}/{}", request.path(), self.0.id);
-        let mut response = HttpResponse::Created();
-        response.insert_header((header::LOCATION, place)).insert_header((header::CACHE_CONTROL, "no-store"));
-        response.json(self.0)
+        made_with_secret(request, self.0.id).json(self.0)
     }
 }
 

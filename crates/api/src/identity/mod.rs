@@ -1,7 +1,5 @@
 //! Identity over HTTP: signing in, and the people who can.
 
-use crate::operation::Operation;
-
 pub mod account_pages;
 pub mod opaque;
 pub mod password;
@@ -18,16 +16,4 @@ mod proof;
 mod sessions;
 mod tokens;
 
-/// Every operation of identity.
-pub(crate) fn operations() -> Vec<Operation> {
-    let resources = [
-        tokens::operations(),
-        introspection::operations(),
-        metadata::operations(),
-        accounts::operations(),
-        clients::operations(),
-        people::operations(),
-        sessions::operations(),
-    ];
-    resources.into_iter().flatten().collect()
-}
+resources! { tokens, introspection, metadata, accounts, clients, people, sessions }

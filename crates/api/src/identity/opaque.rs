@@ -2,6 +2,7 @@
 
 use crate::{Answer, problem::internal};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{Code, Problem};
 use sha2::{Digest as _, Sha256};
 use store::TokenHash;
 
@@ -17,6 +18,11 @@ pub fn opaque() -> Answer<(String, TokenHash)> {
 /// What is kept of one. There is nothing in it to guess, so that a fast hash without salt will do.
 pub fn digest(token: &str) -> TokenHash {
     Sha256::digest(token).into()
+}
+
+/// One answer for every mailed token that is not good.
+pub(crate) fn no_such_token() -> Problem {
+    Problem::new(Code::InvalidGrant, "The token is not known, was used before, or has expired; ask for another.")
 }
 
 /// The challenge a verifier answers (RFC 7636 §4.2, `S256`).

@@ -4,7 +4,7 @@ use crate::{
     Answer,
     cx::{Cx, SignedIn},
     extract::{PathArgs, RecordId},
-    respond::{Json, NoContent},
+    respond::{Json, NoContent, lists},
 };
 use kernel::{At, Id, Permission, Problem};
 use serde::Serialize;
@@ -51,11 +51,9 @@ pub struct SignInSession {
     expires_at: At,
 }
 
-/// A person's sessions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SignInSessionList {
-    /// The one used last first.
-    data: Vec<SignInSession>,
+lists! {
+    /// A person's sessions.
+    SignInSessionList of SignInSession: "The one used last first.";
 }
 
 async fn list(cx: Cx<SignedIn>) -> Answer<Json<SignInSessionList>> {

@@ -16,7 +16,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use directory::{Client, ClientKind, Person, words_of_scope};
-use kernel::{Actor, Code, Email, Id, Permission, Problem};
+use kernel::{Actor, Check, Code, Email, Id, Permission, Problem};
 use serde::{Deserialize, Serialize};
 use store::{Credential, NewSession, OpenSession, Redeemed, Rotation};
 use utoipa::ToSchema;
@@ -149,7 +149,7 @@ async fn create(
     match grant_type {
         GrantType::Password => {
             may_use(client.kind == ClientKind::FirstParty)?;
-            let (username, password) = (given("username", username.as_ref())?, given("password", password.as_ref())?);
+            let [username, password] = given([("username", username), ("password", password)])?;
             let proof = cx.signed_in(&request, &username, password).await?.ok_or_else(refused)?;
             let (token, refresh_token) = opaque()?;
             let (person_id, client_id) = (proof.person_id, client.client_id.clone());
@@ -158,7 +158,8 @@ async fn create(
             cx.token(&client, person_id, session, narrower, token).await
         }
         GrantType::RefreshToken => {
-            let shown = digest(&given("refresh_token", refresh_token.as_ref())?);
+            let [shown] = given([("refresh_token", refresh_token)])?;
+            let shown = digest(&shown);
             let (token, hash) = opaque()?;
             let (clock, name) = (cx.clock().clone(), client.client_id.to_string());
             // Before the token is used up: who asks for too much keeps it.
@@ -178,14 +179,13 @@ async fn create(
             }
         }
         GrantType::AuthorizationCode => {
-            let code = digest(&given("code", form.0.code.as_ref())?);
-            let asked = Redeemed {
-                client_id: client.client_id.clone(),
-                redirect_uri: given("redirect_uri", form.0.redirect_uri.as_ref())?,
-                code_challenge: challenge(&given("code_verifier", form.0.code_verifier.as_ref())?),
-            };
+            let TokenRequest { code, redirect_uri, code_verifier, .. } = &form.0;
+            let [code, redirect_uri, verifier] =
+                given([("code", code), ("redirect_uri", redirect_uri), ("code_verifier", code_verifier)])?;
+            let code_challenge = challenge(&verifier);
+            let asked = Redeemed { client_id: client.client_id.clone(), redirect_uri, code_challenge };
             let (token, hash) = opaque()?;
-            let session = cx.session().redeem_code(cx.clock().clone(), code, asked, hash).await?;
+            let session = cx.session().redeem_code(cx.clock().clone(), digest(&code), asked, hash).await?;
             cx.token_of(&client, session.ok_or_else(refused)?, token).await
         }
         GrantType::ClientCredentials => {
@@ -321,8 +321,12 @@ fn permissions(scope: &str) -> kernel::Result<Vec<Permission>> {
     words_of_scope(scope).map(|word| word.parse().map_err(|_| out_of_scope())).collect()
 }
 
-/// A field that this kind of grant needs.
-fn given(name: &str, value: Option<&String>) -> Answer<String> {
-    let missing = || Problem::field(format!("/{name}"), "missing", "is required for this grant_type");
-    value.cloned().ok_or_else(|| ApiError::from(missing()).of_oauth())
+/// The fields that this kind of grant needs.
+fn given<const N: usize>(fields: [(&str, &Option<String>); N]) -> Answer<[String; N]> {
+    let mut check = Check::default();
+    for (name, value) in fields {
+        check.that(value.is_some(), format!("/{name}"), "missing", "is required for this grant_type");
+    }
+    check.done().map_err(|problem| ApiError::from(problem).of_oauth())?;
+    Ok(fields.map(|(_, value)| value.clone().unwrap_or_default()))
 }

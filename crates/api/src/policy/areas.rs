@@ -4,10 +4,9 @@ use crate::{
     Answer,
     cx::{Cx, Public},
     handlers,
-    respond::Json,
+    respond::{Json, lists},
 };
 use policy::{Area, Band};
-use serde::Serialize;
 
 operations! { "Policy areas":
     /// List policy areas.
@@ -24,12 +23,10 @@ operations! { "Policy areas":
     GET "/v1/policy/readability-bands" listReadabilityBands => bands;
 }
 
-/// Every readability band.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(examples(json!({"data": [{"audience": "public", "min_reading_ease": 60.0, "max_grade": 8.0}]})))]
-pub struct ReadabilityBandList {
-    /// One band an audience.
-    pub data: Vec<Band>,
+lists! {
+    /// Every readability band.
+    #[schema(examples(json!({"data": [{"audience": "public", "min_reading_ease": 60.0, "max_grade": 8.0}]})))]
+    ReadabilityBandList of Band: "One band an audience.";
 }
 
 async fn bands(cx: Cx<Public>) -> Answer<Json<ReadabilityBandList>> {

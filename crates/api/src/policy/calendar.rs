@@ -6,20 +6,21 @@ use crate::{
     extract::Query,
     icalendar::ICALENDAR,
     operation::{Describe, Doc},
-    respond::{Paged, VARY, accepted, paged},
+    paged::{self, Paged, cut, paged},
+    respond::{VARY, accepted},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::icalendar::{self, Event, Start};
 use kernel::{
-    Actor, At, Check, Code, Id, Problem, Record as _, Result,
+    Actor, At, Code, Id, Problem, Record as _, Result,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::{
     CalendarEntry, WorkItem,
     calendar::{DateKind, Dates, Place},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Entries in a page where the client does not say, and at most.
 const PAGE: i64 = 20;
@@ -70,18 +71,9 @@ struct CalendarQuery {
     cursor: Option<String>,
 }
 
-/// A page of the calendar, the earliest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CalendarPage {
-    /// The entries.
-    data: Vec<CalendarEntry>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
 paged! {
-    CalendarPage: "cursor" = next_cursor;
+    /// A page of the calendar, the earliest first.
+    CalendarPage of CalendarEntry: "The entries.", cursor = next_cursor: String;
 }
 
 /// The calendar as the client wants it.
@@ -113,16 +105,15 @@ async fn list(cx: Cx<PolicyRead>, request: HttpRequest, query: Query<CalendarQue
         );
     };
     let query = query.0;
-    let (bound_to, limit) = (query.bound_to(), query.limit.unwrap_or(PAGE));
+    let bound_to = query.bound_to();
     let after = query.cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
-    let detail = format!("must be between 1 and {MAX_PAGE}");
-    Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(query.limit, PAGE, MAX_PAGE)?;
     let dates = query.dates(cx.clock().now())?;
     if form == ICALENDAR {
         return Ok(Calendar::Whole(cx.icalendar("Lectern", cx.actor(), dates).await?.0));
     }
     let entries = cx.session().calendar(cx.actor(), dates, after, limit + 1).await?;
-    let (data, next) = crate::history::cut(entries, limit, CalendarEntry::place);
+    let (data, next) = cut(entries, limit, CalendarEntry::place);
     let next_cursor = next.map(|place| cursor(place, &bound_to));
     Ok(Calendar::Page(CalendarPage { data, next_cursor }))
 }

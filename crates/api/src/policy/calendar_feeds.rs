@@ -8,8 +8,9 @@ use crate::{
     icalendar::ICalendar,
     identity::opaque::{digest, opaque},
     operation::{Describe, Doc},
+    respond::made_with_secret,
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use directory::Person;
 use kernel::{Actor, Id, Problem, Record as _};
 use policy::{CalendarFeed, NewCalendarFeed, calendar::Dates};
@@ -73,10 +74,7 @@ impl Responder for FeedCreated {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let place = format!("{}/{}", request.path(), self.0.feed.id);
-        let mut response = HttpResponse::Created();
-        response.insert_header((header::LOCATION, place)).insert_header((header::CACHE_CONTROL, "no-store"));
-        response.json(self.0)
+        made_with_secret(request, self.0.feed.id).json(self.0)
     }
 }
 

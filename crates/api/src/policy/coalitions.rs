@@ -5,14 +5,14 @@ use crate::{
     cx::{Cx, PolicyDecide, PolicyWrite, Public},
     extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    respond::{Json, Saved},
+    respond::{Json, Saved, lists},
 };
 use kernel::Id;
 use policy::{
     Coalition, CoalitionPatch, Motion, NewCoalition,
     coalition::{Charter, CharterAdoption, Membership},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::Change;
 use utoipa::IntoParams;
 
@@ -47,8 +47,8 @@ operations! { "Coalitions":
     GET "/v1/policy/coalitions/{id}/history" listCoalitionHistory => handlers::history::<PolicyWrite, Coalition>;
     /// Take an organization into a coalition.
     ///
-    /// Or change how it belongs, or end that by a last day. The same first day replaces what was said before; the stretches
-    /// of days of one organization never overlap.
+    /// Or change how it belongs, or say from which day on it belongs no more. The same first day replaces what was said
+    /// before; the stretches of days of one organization never overlap.
     PUT "/v1/policy/coalitions/{id}/members/{organization_id}" putCoalitionMember => enrol;
     /// List a coalition's charters.
     ///
@@ -71,11 +71,9 @@ struct MemberId {
     organization_id: Id,
 }
 
-/// Every charter of a coalition.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct CharterList {
-    /// Oldest first.
-    pub data: Vec<Charter>,
+lists! {
+    /// Every charter of a coalition.
+    CharterList of Charter: "Oldest first.";
 }
 
 async fn enrol(

@@ -5,8 +5,9 @@ use crate::{
     cx::{Cx, PolicyWrite, Public},
     extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    respond::{Created, Json, Saved},
+    respond::{Created, Json, Saved, lists},
 };
+use directory::Court;
 use kernel::{Draft as _, Id, Problem};
 use policy::{
     Instrument, InstrumentFile, InstrumentPatch, NewInstrument,
@@ -73,7 +74,8 @@ operations! { "Instruments":
     DELETE "/v1/policy/instruments/{id}/sponsors/{number}" deleteInstrumentSponsor => remove_sponsor;
     /// List an instrument's relations.
     ///
-    /// Its own and those of others to it. One to an instrument that is not known yet is linked when that appears.
+    /// Its own and those of others to it, of these up to 200. One to an instrument that is not known yet is linked when that
+    /// appears.
     GET "/v1/policy/instruments/{id}/relations" listInstrumentRelations => relations;
     /// Relate an instrument to another.
     ///
@@ -107,25 +109,15 @@ struct PartId {
     number: i32,
 }
 
-macro_rules! lists {
-    ($($(#[doc = $doc:literal])+ $name:ident of $part:ty;)+) => {$(
-        $(#[doc = $doc])+
-        #[derive(Debug, Serialize, ToSchema)]
-        pub struct $name {
-            /// All of them.
-            data: Vec<$part>,
-        }
-    )+};
-}
 lists! {
     /// What happened to an instrument.
-    InstrumentActionList of Action;
+    InstrumentActionList of Action: "All of them.";
     /// The versions of an instrument.
-    InstrumentVersionList of Version;
+    InstrumentVersionList of Version: "All of them.";
     /// The sponsors of an instrument.
-    InstrumentSponsorList of Sponsor;
+    InstrumentSponsorList of Sponsor: "All of them.";
     /// How an instrument stands to others.
-    InstrumentRelationList of RelatedInstrument;
+    InstrumentRelationList of RelatedInstrument: "All of them.";
 }
 
 /// How two instruments stand to each other, and the other one as far as it is known.
@@ -279,6 +271,9 @@ async fn relate(
     path: PathArgs<RecordId>,
     Act { body, once }: Act<NewRelation>,
 ) -> Answer<Saved<Instrument>> {
+    if let Some(court) = body.court_id {
+        cx.named::<Court>(court, "/court_id").await?;
+    }
     let about = body.instrument_id.into_iter().collect();
     let rule = move |file: &mut InstrumentFile, other: &Option<Instrument>| file.relate(body, other.as_ref());
     let change = Change::new(path.0.id, None, rule).noted("relation_added", None).about(about).once(once);

@@ -5,9 +5,10 @@ use crate::{
     cx::{Cx, PolicyRead, PolicyWrite, SignedIn},
     extract::{Act, Query, Sheet},
     handlers,
-    respond::{Created, Json, Paged, paged},
+    paged::{self, Paged, paged},
+    respond::{Created, Json, lists},
 };
-use kernel::{Check, Code, Id, Permission, Problem};
+use kernel::{Code, Id, Permission, Problem};
 use policy::{
     LearningCompletion, LearningRequirement, LearningRequirementPatch, NewLearningRequirement,
     literacy::{
@@ -15,8 +16,8 @@ use policy::{
         OwnRequirement,
     },
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Where completions are.
 const COMPLETIONS: &str = "/v1/policy/learning-completions";
@@ -120,34 +121,21 @@ struct LiteracyQuery {
     limit: Option<i64>,
 }
 
-/// How many have completed what is asked, by requirement.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LiteracyPage {
-    /// For each requirement, leaders and members apart.
-    data: Vec<LiteracyReport>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_after: Option<Id>,
-}
-
 paged! {
-    LiteracyPage: "after" = next_after;
+    /// How many have completed what is asked, by requirement.
+    LiteracyPage of LiteracyReport: "For each requirement, leaders and members apart.", after = next_after: Id;
 }
 
 async fn report(cx: Cx<PolicyRead>, query: Query<LiteracyQuery>) -> Answer<Paged<LiteracyPage>> {
     let LiteracyQuery { after, limit } = query.0;
-    let limit = limit.unwrap_or(PAGE);
-    let detail = format!("must be between 1 and {MAX_PAGE}");
-    Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(limit, PAGE, MAX_PAGE)?;
     let (data, next_after) = cx.session().literacy(cx.clock().now().day(), after, limit).await?;
     Ok(Paged(LiteracyPage { data, next_after }))
 }
 
-/// What is asked of the caller; there is little enough to need no pages.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OwnRequirementList {
-    /// The requirements.
-    data: Vec<OwnRequirement>,
+lists! {
+    /// What is asked of the caller; there is little enough to need no pages.
+    OwnRequirementList of OwnRequirement: "The requirements.";
 }
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Json<OwnRequirementList>> {

@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, PolicyWrite, Public},
     extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
+    list::{ListQuery, OfPosition, Rows},
     respond::Saved,
 };
 use actix_web::HttpRequest;
@@ -72,7 +72,7 @@ async fn of_position(
     cx: Cx<Public>,
     path: PathArgs<RecordId>,
     request: HttpRequest,
-    query: ListQuery<Message>,
+    query: ListQuery<Message, OfPosition>,
 ) -> Answer<Rows> {
     let position = cx.find::<Position>(path.0.id).await?.id;
     cx.list(request, query.of("position_id", position, |filter| &mut filter.position_id)?).await

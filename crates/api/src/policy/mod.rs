@@ -1,7 +1,5 @@
 //! Information policy over HTTP.
 
-use crate::operation::Operation;
-
 mod areas;
 mod assessments;
 mod calendar;
@@ -30,34 +28,8 @@ mod work;
 pub use calendar::place_of;
 pub(crate) use calendar_feeds::FEEDS;
 
-/// Every operation of information policy.
-pub(crate) fn operations() -> Vec<Operation> {
-    [
-        areas::operations(),
-        issues::operations(),
-        positions::operations(),
-        versions::operations(),
-        clearance::operations(),
-        instruments::operations(),
-        watches::operations(),
-        coalitions::operations(),
-        motions::operations(),
-        statements::operations(),
-        signatures::operations(),
-        work::operations(),
-        calendar::operations(),
-        calendar_feeds::operations(),
-        notices::operations(),
-        reminders::operations(),
-        literacy::operations(),
-        conflicts::operations(),
-        messages::operations(),
-        stances::operations(),
-        submissions::operations(),
-        assessments::operations(),
-        results::operations(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+resources! {
+    areas, issues, positions, versions, clearance, instruments, watches, coalitions, motions, statements, signatures,
+    work, calendar, calendar_feeds, notices, reminders, literacy, conflicts, messages, stances, submissions,
+    assessments, results,
 }

@@ -20,7 +20,8 @@ operations! { "Coalitions":
     GET "/v1/policy/motions" listMotions => handlers::list::<Public, Motion>;
     /// Move something.
     ///
-    /// Puts it to the members of an active coalition that have a vote at this moment; they have it until the voting closes.
+    /// Puts it to the members of an active coalition that have a vote at this moment; they have it until the voting closes, or
+    /// the coalition is dissolved.
     POST "/v1/policy/motions" createMotion => handlers::create::<PolicyWrite, NewMotion>;
     /// Read a motion.
     ///

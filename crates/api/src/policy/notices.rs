@@ -5,14 +5,14 @@ use crate::{
     cx::{Cx, Public},
     extract::Query,
     operation::{Describe, Doc},
+    paged::{self, Paged, cut, paged},
     problem::internal,
-    respond::{Paged, conditional, paged},
+    respond::{conditional, digest_tag},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use interchange::syndication::{Entry, Feed, JsonFeed};
 use kernel::{
-    At, Check, DivisionId, Id, Result,
+    At, DivisionId, Id, Result,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::{
@@ -21,8 +21,7 @@ use policy::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Notices in a page where the client does not say, and at most.
 const PAGE: i64 = 20;
@@ -64,7 +63,7 @@ struct NoticeQuery {
     /// published positions from which stances on it come.
     #[param(max_items = 100)]
     area_id: Vec<Id>,
-    /// Of any of these places, exactly as the records name them. Positions are of no place.
+    /// Of any of these places themselves, not of what lies within them. Positions are of no place.
     #[param(max_items = 100)]
     jurisdiction: Vec<DivisionId>,
     /// At or after this instant.
@@ -80,18 +79,9 @@ struct NoticeQuery {
     cursor: Option<String>,
 }
 
-/// A page of notices, the newest first.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct NoticePage {
-    /// The notices.
-    data: Vec<Notice>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
 paged! {
-    NoticePage: "cursor" = next_cursor;
+    /// A page of notices, the newest first.
+    NoticePage of Notice: "The notices.", cursor = next_cursor: String;
 }
 
 impl NoticeQuery {
@@ -116,16 +106,12 @@ impl NoticeQuery {
     }
 
     async fn page(&self, cx: &Cx<Public>) -> Answer<NoticePage> {
-        let (bound_to, limit, mut asked) = (self.feed(), self.limit.unwrap_or(PAGE), self.asked());
+        let (bound_to, asked) = (self.feed(), self.asked());
         let after = self.cursor.as_deref().map(|cursor| place(cursor, &bound_to)).transpose()?;
-        let detail = format!("must be between 1 and {MAX_PAGE}");
-        Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+        let limit = paged::limit(self.limit, PAGE, MAX_PAGE)?;
         asked.check()?;
-        let places = &asked.jurisdictions;
-        asked.jurisdictions =
-            store::read!(cx.session(), |c| queries::directory::divisions::living_divisions(c, places))?;
         let notices = cx.session().notices(cx.clock(), asked, after, limit + 1).await?;
-        let (data, next) = crate::history::cut(notices, limit, Notice::place);
+        let (data, next) = cut(notices, limit, Notice::place);
         Ok(NoticePage { data, next_cursor: next.map(|place| cursor(place, &bound_to)) })
     }
 }
@@ -175,7 +161,7 @@ async fn feed(cx: &Cx<Public>, request: &HttpRequest, query: NoticeQuery) -> Ans
         format!("{base}{}{mark}{narrowed}", request.path())
     };
     Ok(Feed {
-        id: named(&query.feed()),
+        id: named(&format!("{base} {}", query.feed())), // two associations may be asked the same
         title: "Policy notices".to_owned(),
         author: "Lectern".to_owned(),
         updated: data.first().map_or(At::from_micros(0), |newest| newest.at),
@@ -228,8 +214,7 @@ pub struct Jsonic(Fetch);
 
 impl Fetch {
     fn respond(self, request: &HttpRequest, media_type: &'static str) -> HttpResponse {
-        let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&self.text)));
-        conditional(request, tag, self.updated, |response| {
+        conditional(request, digest_tag(&self.text), self.updated, |response| {
             response.insert_header((header::CACHE_CONTROL, "public, no-cache"));
             response.content_type(media_type).body(self.text)
         })

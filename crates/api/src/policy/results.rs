@@ -4,21 +4,22 @@ use crate::{
     Answer,
     cx::{Cx, Public},
     extract::{PathArgs, Query, RecordId},
-    respond::{Json, Paged, paged},
+    paged::{self, Paged, cut, paged},
+    respond::Json,
 };
 use kernel::{
-    Check, Id, Problem, Result,
+    Id, Problem, Result,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use policy::outcome::{self, InstrumentIncorporation, ResultGrouping, ResultRow};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 operations! { "Results":
     /// Read how much an instrument takes up.
     ///
-    /// The incorporation score of each of its versions: the weighted mean over the clauses that were assessed, what was not
-    /// assessed apart, and the change since its introduction.
+    /// The incorporation score of each of its texts, or where it has none of its amendments and documents: the weighted mean over
+    /// the clauses that were assessed, what was not assessed apart, and the change since its introduction.
     GET "/v1/policy/instruments/{id}/incorporation" getIncorporation => incorporation;
     /// Read the results board.
     ///
@@ -51,18 +52,9 @@ struct BoardQuery {
     cursor: Option<String>,
 }
 
-/// A page of the results board.
-#[derive(Debug, Serialize, ToSchema)]
-struct ResultBoard {
-    /// The rows, by their labels.
-    data: Vec<ResultRow>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_cursor: Option<String>,
-}
-
 paged! {
-    ResultBoard: "cursor" = next_cursor;
+    /// A page of the results board.
+    ResultBoard of ResultRow: "The rows, by their labels.", cursor = next_cursor: String;
 }
 
 /// The cursor that goes on after a row.
@@ -73,7 +65,7 @@ fn cursor(row: &ResultRow, by: ResultGrouping) -> String {
 /// The label and the key of the row after which a cursor goes on.
 fn place(cursor: &str, by: ResultGrouping) -> Result<(String, String)> {
     match decode_cursor(cursor, by.as_str(), &ORDER)?.0.as_slice() {
-        [Key::Text(label), Key::Text(key)] => Ok((label.clone(), key.clone())),
+        [Key::Text(label), Key::Text(key)] if !label.contains('\0') => Ok((label.clone(), key.clone())),
         _ => Err(foreign_cursor()),
     }
 }
@@ -86,15 +78,13 @@ async fn incorporation(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<
 
 async fn board(cx: Cx<Public>, query: Query<BoardQuery>) -> Answer<Paged<ResultBoard>> {
     let BoardQuery { by, limit, cursor: given } = query.0;
-    let limit = limit.unwrap_or(PAGE);
-    let detail = format!("must be between 1 and {MAX_PAGE}");
-    Check::default().that((1..=MAX_PAGE).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(limit, PAGE, MAX_PAGE)?;
     let after = given.map(|given| place(&given, by)).transpose()?;
     // A year has no id, and needs none: there are few, and all are read.
     let from = after.as_ref().and_then(|(label, key)| Some((label.clone(), key.parse::<Id>().ok()?)));
     let outcomes = store::scan!(cx.session(), |c| queries::policy::results::outcomes(c, by, from.as_ref(), limit + 1))?;
     let is_after = |row: &ResultRow| after.as_ref().is_none_or(|after| (&row.label, &row.key) > (&after.0, &after.1));
     let rows = outcome::board(by, &outcomes).into_iter().filter(is_after).collect();
-    let (data, next_cursor) = crate::history::cut(rows, limit, |row| cursor(row, by));
+    let (data, next_cursor) = cut(rows, limit, |row| cursor(row, by));
     Ok(Paged(ResultBoard { data, next_cursor }))
 }

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{Cx, PolicySign, PolicyWrite, Public},
-    extract::{Act, Body, IfMatch, PathArgs, RecordId},
+    extract::{Act, Ask, IfMatch, PathArgs, RecordId},
     handlers,
     identity::opaque::digest,
     respond::{Created, Saved},
@@ -67,7 +67,7 @@ async fn affirm(
     let (by, now) = (cx.actor().person, cx.clock().now());
     let rule = move |signature: &mut Signature, facts: &SignatureFacts| signature.affirm(body, facts, by, now);
     let change = Change::new(path.0.id, seen.0, rule).permitted(acts_for_it).noted("affirmed", None).once(once);
-    Ok(Saved(cx.session().affirm(cx.by(), change).await?))
+    Ok(Saved(cx.change(change).await?))
 }
 
 async fn withdraw(
@@ -82,7 +82,7 @@ async fn withdraw(
     Ok(Saved(cx.change(change).await?))
 }
 
-async fn confirm(cx: Cx<Public>, body: Body<MailedToken>) -> Answer<Saved<Signature>> {
+async fn confirm(cx: Cx<Public>, body: Ask<MailedToken>) -> Answer<Saved<Signature>> {
     Ok(Saved(cx.confirm_signature(&body.0.token).await?))
 }
 

@@ -6,7 +6,7 @@ use crate::{
     extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
     operation::{Describe, Doc},
-    respond::{Json, Saved, conditional},
+    respond::{Json, Saved, conditional, lists},
 };
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -19,7 +19,7 @@ use policy::{
     JointStatement, JointStatementPatch, NewJointStatement,
     statement::{FrozenText, SignatureTally, TextAmendment},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::Change;
@@ -89,11 +89,9 @@ struct TextId {
     number: i32,
 }
 
-/// Every text of a joint statement.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct FrozenTextList {
-    /// Oldest first.
-    pub data: Vec<FrozenText>,
+lists! {
+    /// Every text of a joint statement.
+    FrozenTextList of FrozenText: "Oldest first.";
 }
 
 handlers::revision! { JointStatementPatch => |patch, statement: JointStatement, (), now| statement.revise(patch, now) }

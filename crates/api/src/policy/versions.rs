@@ -6,16 +6,16 @@ use crate::{
     cx::{Cx, PolicyWrite, Public},
     extract::{Body, IfMatch, Patch, PathArgs, Query, RecordId},
     operation::{Describe, Doc},
-    respond::{Json, Saved, accepted, conditional, tagged},
+    respond::{Json, Saved, accepted, conditional, lists, tagged},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _, body::BoxBody};
 use kernel::{Code, Day, Id, Problem};
 use policy::{
     Audience, Dossier, Flag, Position,
     position::{AnalysisKind, DraftPatch, Facts, NewAnalysis, PlainLanguage, Version},
     rendering,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::{Change, Versions};
 use utoipa::IntoParams;
 
@@ -87,11 +87,9 @@ struct OnDay {
     on: Option<Day>,
 }
 
-/// Every version of a position.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PositionVersionList {
-    /// Oldest first.
-    pub data: Vec<Version>,
+lists! {
+    /// Every version of a position.
+    PositionVersionList of Version: "Oldest first.";
 }
 
 /// The versions the caller may see, with their position.
@@ -175,22 +173,28 @@ impl Responder for Rendered {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let Self { position, version, base } = self;
+        let Some(form) = accepted(request, &["application/json", "text/html", "text/plain"]) else {
+            let detail = "A version comes as application/json, text/html or text/plain.";
+            return ApiError::from(Problem::new(Code::NotAcceptable, detail)).error_response();
+        };
+        // A page and a text have tags of their own, which begin with that of the record.
+        let ending = match form {
+            "text/html" => ".html",
+            "text/plain" => ".text",
+            _ => "",
+        };
         let tag = tagged(position.revision, Flag::digest(&version.flags));
-        let form = accepted(request, &["application/json", "text/html", "text/plain"]);
+        let tag = format!("\"{}{ending}\"", tag.trim_matches('"'));
         let url = format!("{base}/v1/policy/positions/{}/versions/{}", position.id, version.number);
         conditional(request, tag, Some(position.updated_at), |response| match form {
-            Some("text/html") => {
+            "text/html" => {
                 let links = rendering::Links { html: &url, text: &url, json: &url };
                 response.content_type("text/html; charset=utf-8").body(rendering::html(&position, &version, &links))
             }
-            Some("text/plain") => {
+            "text/plain" => {
                 response.content_type("text/plain; charset=utf-8").body(rendering::plain_text(&position, &version))
             }
-            Some(_) => response.json(&version),
-            None => {
-                let detail = "A version comes as application/json, text/html or text/plain.";
-                actix_web::ResponseError::error_response(&ApiError::from(Problem::new(Code::NotAcceptable, detail)))
-            }
+            _ => response.json(&version),
         })
     }
 }

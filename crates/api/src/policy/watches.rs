@@ -4,7 +4,7 @@ use crate::{
     Answer,
     cx::{Cx, Guard, PolicyWrite, Public, SignedIn},
     extract::{PathArgs, RecordId},
-    respond::{Json, NoContent},
+    respond::{Json, NoContent, lists},
 };
 use kernel::{At, Code, Id, Permission, Problem};
 use policy::Instrument;
@@ -66,11 +66,9 @@ struct WatchingUnit {
     since: At,
 }
 
-/// The units that watch.
-#[derive(Debug, Serialize, ToSchema)]
-struct WatchingUnitList {
-    /// All of them.
-    data: Vec<WatchingUnit>,
+lists! {
+    /// The units that watch.
+    WatchingUnitList of WatchingUnit: "All of them.";
 }
 
 fn person<G: Guard>(cx: &Cx<G>) -> Answer<Id> {

@@ -3,21 +3,22 @@
 use crate::{
     Answer,
     cx::{Cx, PolicyRead, PolicyWrite, SignedIn},
-    extract::{Act, IfMatch, Patch, PathArgs, Query, RecordId},
+    extract::{Act, IfMatch, PathArgs, Query, RecordId},
     handlers,
-    list::{ListQuery, Rows},
-    respond::{Paged, Saved, paged},
+    list::{ListQuery, OfAssignee, Rows},
+    paged::{self, Paged, cut, paged},
+    respond::Saved,
 };
 use actix_web::HttpRequest;
 use directory::{Person, Unit};
-use kernel::{Check, Id, Problem};
+use kernel::{Id, Problem};
 use policy::{
     NewWorkItem, WorkItem, WorkItemPatch,
     work::{NewHandover, UnitLoad},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::Change;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Units in a page where the client does not say, and at most.
 const LOADS: i64 = 200;
@@ -40,11 +41,11 @@ operations! { "Work items":
     /// Change a work item.
     ///
     /// Anything but who has it. `depends_on` replaces what it depends on; a circle is refused, and named.
-    PATCH "/v1/policy/work-items/{id}" updateWorkItem => update;
+    PATCH "/v1/policy/work-items/{id}" updateWorkItem => handlers::revise::<PolicyWrite, WorkItemPatch>;
     /// Move a work item through its life.
     ///
     /// It is done only when everything that it depends on is done or dropped. What is closed stays closed. Whoever has the
-    /// item may move it, whatever unit it is of.
+    /// item may move it themselves, whatever unit it is of.
     POST "/v1/policy/work-items/{id}/transitions" transitionWorkItem => handlers::transition::<PolicyRead, WorkItem>;
     /// Hand a work item over.
     ///
@@ -73,21 +74,14 @@ operations! { "Work items":
     GET "/v1/policy/unit-loads" listUnitLoads => loads;
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<WorkItem>) -> Answer<Rows> {
+async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<WorkItem, OfAssignee>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("assignee_id", person, |filter| &mut filter.assignee_id)?).await
 }
 
-async fn update(
-    cx: Cx<PolicyWrite>,
-    path: PathArgs<RecordId>,
-    seen: IfMatch,
-    patch: Patch<WorkItemPatch>,
-) -> Answer<Saved<WorkItem>> {
-    let patch = patch.0;
-    let about = patch.depends_on.clone().unwrap_or_default();
-    let change = Change::new(path.0.id, seen.0, move |item: &mut WorkItem, edges: &Vec<_>| item.amend(patch, edges));
-    Ok(Saved(cx.change(change.about(about)).await?))
+handlers::revision! {
+    WorkItemPatch => |patch, item: WorkItem, edges, _| item.amend(patch, edges),
+    about patch.depends_on.clone().unwrap_or_default()
 }
 
 async fn hand_over(
@@ -123,27 +117,16 @@ struct LoadQuery {
     limit: Option<i64>,
 }
 
-/// The loads of units, in the order of their ids.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct UnitLoadPage {
-    /// A line for each unit with open work.
-    data: Vec<UnitLoad>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_after: Option<Id>,
-}
-
 paged! {
-    UnitLoadPage: "after" = next_after;
+    /// The loads of units, in the order of their ids.
+    UnitLoadPage of UnitLoad: "A line for each unit with open work.", after = next_after: Id;
 }
 
 async fn loads(cx: Cx<PolicyRead>, query: Query<LoadQuery>) -> Answer<Paged<UnitLoadPage>> {
     let LoadQuery { unit_id, after, limit } = query.0;
-    let limit = limit.unwrap_or(LOADS);
-    let detail = format!("must be between 1 and {LOADS}");
-    Check::default().that((1..=LOADS).contains(&limit), "limit", "invalid", detail).done()?;
+    let limit = paged::limit(limit, LOADS, LOADS)?;
     let now = cx.clock().now();
     let loads = cx.session().unit_loads(cx.actor(), unit_id, after, limit + 1, now).await?;
-    let (data, next_after) = crate::history::cut(loads, limit, |load| load.unit_id);
+    let (data, next_after) = cut(loads, limit, |load| load.unit_id);
     Ok(Paged(UnitLoadPage { data, next_after }))
 }

@@ -4,13 +4,11 @@ use crate::{
     Answer,
     cx::{Cx, Guard, PeopleWrite, SignedIn},
     extract::{PathArgs, Query, RecordId},
-    history::{HistoryQuery, cut},
-    respond::{Paged, paged},
+    history::HistoryQuery,
+    paged::{Paged, cut, paged},
 };
 use directory::{Access, Person};
 use kernel::{Code, Id, Problem, Record as _};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 operations! { "Privacy":
     /// List who read the caller's records.
@@ -24,27 +22,18 @@ operations! { "Privacy":
     GET "/v1/directory/people/{id}/accesses" listAccesses => list;
 }
 
-/// A page of readings, oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(examples(json!({
-    "data": [{
-        "seq": 42, "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "record_kind": "person",
-        "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "kind": "read",
-        "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "client": "lectern-console",
-        "request_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "at": "2026-05-01T12:00:00Z"
-    }],
-    "next_after": null
-})))]
-pub struct AccessPage {
-    /// The readings.
-    data: Vec<Access>,
-    /// Where the next page starts; null on the last.
-    #[schema(required)]
-    next_after: Option<i64>,
-}
-
 paged! {
-    AccessPage: "after" = next_after;
+    /// A page of readings, oldest first.
+    #[schema(examples(json!({
+        "data": [{
+            "seq": 42, "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "record_kind": "person",
+            "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "kind": "read",
+            "actor_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "client": "lectern-console",
+            "request_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "at": "2026-05-01T12:00:00Z"
+        }],
+        "next_after": null
+    })))]
+    AccessPage of Access: "The readings.", after = next_after: i64;
 }
 
 async fn own(cx: Cx<SignedIn>, query: Query<HistoryQuery>) -> Answer<Paged<AccessPage>> {

@@ -2,15 +2,14 @@
 
 use crate::{
     Answer,
-    cx::{Cx, PeopleRead, PeopleWrite, Public, SignedIn},
+    cx::{Cx, Guard, PeopleRead, PeopleWrite, Public, SignedIn},
     extract::{Act, PathArgs, RecordId},
-    handlers,
-    respond::{Created, Fetched, Json},
+    respond::{Created, Fetched, Json, lists},
 };
 use directory::{AccessKind, Consent, ConsentPurpose, ConsentState, NewConsent, PaperConsent, Person, Purpose};
 use kernel::{Id, Problem, Record as _};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 operations! { "Privacy":
     /// List what people can consent to.
@@ -28,7 +27,7 @@ operations! { "Privacy":
     /// Read a decision of the caller's own.
     ///
     /// As it was made; a decision never changes.
-    GET "/v1/directory/people/me/consents/{id}" getOwnConsent => handlers::get::<SignedIn, Consent>;
+    GET "/v1/directory/people/me/consents/{id}" getOwnConsent => own_decision;
     /// List a person's consents.
     ///
     /// For whoever writes to people or shares what is known of them: ask here first. That they were read is recorded.
@@ -53,18 +52,11 @@ struct ConsentId {
     consent_id: Id,
 }
 
-/// What people can consent to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConsentPurposeList {
-    /// Every purpose.
-    data: Vec<ConsentPurpose>,
-}
-
-/// How a person stands to each purpose.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConsentStateList {
-    /// Every purpose.
-    data: Vec<ConsentState>,
+lists! {
+    /// What people can consent to.
+    ConsentPurposeList of ConsentPurpose: "Every purpose.";
+    /// How a person stands to each purpose.
+    ConsentStateList of ConsentState: "Every purpose.";
 }
 
 async fn purposes(_cx: Cx<Public>) -> Answer<Json<ConsentPurposeList>> {
@@ -99,9 +91,18 @@ async fn record(
     Ok(Created::new(cx.create(once, consent).await?))
 }
 
+async fn own_decision(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<Consent>> {
+    decision(&cx, cx.actor().person, path.0.id).await
+}
+
 async fn get(cx: Cx<PeopleRead>, path: PathArgs<ConsentId>) -> Answer<Fetched<Consent>> {
-    let consent: Consent = cx.find(path.0.consent_id).await?;
-    if consent.person_id != path.0.id {
+    decision(&cx, Some(path.0.id), path.0.consent_id).await
+}
+
+/// A decision, where it is that person's.
+async fn decision<P: Guard>(cx: &Cx<P>, person: Option<Id>, id: Id) -> Answer<Fetched<Consent>> {
+    let consent: Consent = cx.find(id).await?;
+    if Some(consent.person_id) != person {
         return Err(Problem::not_found(Consent::KIND).into());
     }
     Ok(Fetched::new(consent))

@@ -3,7 +3,7 @@
 use crate::{
     Answer,
     cx::{Cx, PeopleWrite, SignedIn},
-    extract::{Body, PathArgs, RecordId},
+    extract::{Ask, PathArgs, RecordId},
     respond::Json,
 };
 use actix_web::HttpRequest;
@@ -23,7 +23,7 @@ operations! { "Privacy":
     POST "/v1/directory/people/{id}/erasure" erasePerson => erase;
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, body: Body<OwnErasure>) -> Answer<Json<Erasure>> {
+async fn own(cx: Cx<SignedIn>, request: HttpRequest, body: Ask<OwnErasure>) -> Answer<Json<Erasure>> {
     if let Some(id) = cx.actor().person
         && let Some(erased) = cx.session().erasure(id).await?
     {
@@ -33,6 +33,6 @@ async fn own(cx: Cx<SignedIn>, request: HttpRequest, body: Body<OwnErasure>) -> 
     Ok(Json(cx.session().erase_person(cx.by(), person.id, ErasureReason::Requested).await?))
 }
 
-async fn erase(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, body: Body<NewErasure>) -> Answer<Json<Erasure>> {
+async fn erase(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, body: Ask<NewErasure>) -> Answer<Json<Erasure>> {
     Ok(Json(cx.session().erase_person(cx.by(), path.0.id, body.0.reason).await?))
 }

@@ -5,11 +5,11 @@ use crate::{
     cx::{Cx, Public},
     extract::{PathArgs, Query},
     problem::internal,
-    respond::{Fetched, Json, etag},
+    respond::{Fetched, Json, etag, lists},
 };
 use ::strategy::{Framework, FrameworkError, Item, ItemFilter, ItemId};
 use kernel::Problem;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::sync::LazyLock;
 
 operations! { "Framework":
@@ -42,15 +42,13 @@ struct ItemPath {
     id: ItemId,
 }
 
-/// Items of the framework.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(examples(json!({ "data": [{
-    "id": "P-G4", "kind": "goal", "direction": "information_policy", "title": "Policy literacy",
-    "statement": "Leaders and members understand the information policy questions that touch their work.", "position": 18
-}] })))]
-struct FrameworkItemList {
-    /// The items, in the order of the framework.
-    data: Vec<Item>,
+lists! {
+    /// Items of the framework.
+    #[schema(examples(json!({ "data": [{
+        "id": "P-G4", "kind": "goal", "direction": "information_policy", "title": "Policy literacy",
+        "statement": "Leaders and members understand the information policy questions that touch their work.", "position": 18
+    }] })))]
+    FrameworkItemList of Item: "The items, in the order of the framework.";
 }
 
 async fn framework(_cx: Cx<Public>) -> Answer<Fetched<Framework>> {

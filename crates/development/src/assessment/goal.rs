@@ -2,7 +2,6 @@ use super::{Aim, AimSource, CompetencyTarget, in_range};
 use crate::Owned;
 use kernel::{Actor, At, Check, Id, Permission, Record, Result, record_fields, sorted};
 use record::record;
-use serde::Deserialize;
 
 /// How good somebody wants to be at something. Private: nobody else sees it.
 #[record(example = {
@@ -25,9 +24,7 @@ pub struct LearningGoal {
 }
 
 /// Narrows a list of goals. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningGoalFilter {
     /// To be good at any of these competencies.
     pub competency_id: Vec<Id>,

@@ -1,7 +1,7 @@
 use super::{Aim, AimSource, in_range};
 use kernel::{
-    At, Check, Id, Lifecycle as _, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text,
-    Transition as _, distinct, record_fields, sorted, translated,
+    At, Check, Id, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, distinct, record_fields,
+    sorted, staged_fields, translated,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ pub struct RoleProfile {
     /// The unit that says so.
     pub owner_unit_id: Id,
     /// How good somebody in it should be at what; each competency once.
-    #[schema(max_items = 100)]
+    #[schema(min_items = 1, max_items = 100)]
     pub targets: Vec<CompetencyTarget>,
     /// Where it stands.
     #[kept(ReleaseStatus::Draft)]
@@ -50,9 +50,7 @@ pub struct RoleProfile {
 }
 
 /// Narrows a list of role profiles. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct RoleProfileFilter {
     /// Words of the title or the description.
     pub q: Option<Text<200>>,
@@ -107,17 +105,7 @@ impl Record for RoleProfile {
 }
 
 impl Staged for RoleProfile {
-    type Move = ReleaseTransition;
-
-    fn enter(&mut self, to: &ReleaseTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> ReleaseStatus {
-        self.status
-    }
+    staged_fields!(ReleaseTransition);
 }
 
 sorted!(RoleProfile, default "title", {

@@ -2,7 +2,6 @@ use super::in_range;
 use crate::Owned;
 use kernel::{Actor, At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted};
 use record::record;
-use serde::Deserialize;
 use std::collections::HashMap;
 
 /// How good somebody says they are at something, on a day. Private: nobody else sees it. It never changes; who sees themselves
@@ -28,9 +27,7 @@ pub struct SelfAssessment {
 }
 
 /// Narrows a list of what one says of oneself. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct SelfAssessmentFilter {
     /// Of any of these competencies.
     pub competency_id: Vec<Id>,

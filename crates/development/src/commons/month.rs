@@ -1,5 +1,8 @@
-use kernel::{At, Day};
-use serde::Deserialize;
+use kernel::{At, Day, schema_of};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+/// Months that may be asked for at once: each is a condition of its own.
+const MOST: usize = 100;
 
 /// A month by the clock of UTC, such as `2026-06`: how a search for learning is narrowed by when it takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -33,20 +36,21 @@ impl TryFrom<String> for Month {
     }
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for Month {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        utoipa::openapi::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$"))
-            .description(Some("A month in UTC."))
-            .examples(["2026-06"])
-            .into()
+/// The months that a search is narrowed to, where they are not too many.
+pub(super) fn not_too_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Month>, D::Error> {
+    let months = Vec::<Month>::deserialize(d)?;
+    if months.len() > MOST {
+        return Err(D::Error::custom(format!("must name at most {MOST} months")));
     }
+    Ok(months)
 }
 
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for Month {}
+schema_of! {
+    Month: String
+        .pattern(Some("^[0-9]{4}-(0[1-9]|1[0-2])$"))
+        .description(Some("A month in UTC."))
+        .examples(["2026-06"])
+}
 
 #[cfg(test)]
 mod tests {

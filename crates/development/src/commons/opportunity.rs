@@ -1,8 +1,8 @@
 use super::{Month, Ownership};
 use crate::CompetencyGain;
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Lifecycle as _, Money, Permission, Record, Result,
-    Slug, Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated, words,
+    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Money, Permission, Record, Result, Slug, Staged, Text,
+    WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -112,9 +112,7 @@ pub struct LearningOpportunity {
 }
 
 /// Narrows the search for learning. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningOpportunityFilter {
     /// Words of the title, the description or the topics. One that nothing has is read as the word of a title or a topic that is
     /// most like it; ask for the facets, or for what fits best, to hear which.
@@ -139,8 +137,9 @@ pub struct LearningOpportunityFilter {
     pub starts_from: Option<Day>,
     /// With a session that takes place and begins on or before this day (UTC).
     pub starts_to: Option<Day>,
-    /// With a session that takes place and begins in any of these months (UTC), such as `2026-06`.
-    #[cfg_attr(feature = "openapi", param(inline))]
+    /// With a session that takes place and begins in any of these months (UTC), such as `2026-06`; at most 100.
+    #[serde(deserialize_with = "super::month::not_too_many")]
+    #[cfg_attr(feature = "openapi", param(inline, max_items = 100))]
     pub starts_in: Vec<Month>,
     /// In any of these states.
     pub status: Vec<OpportunityStatus>,
@@ -188,12 +187,8 @@ impl Record for LearningOpportunity {
     const KIND: &'static str = "learning_opportunity";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!(moves);
+    record_fields!(unit = ownership.unit_id, moves);
     translated!(title, description, accessibility);
-
-    fn unit(&self) -> Option<Id> {
-        self.ownership.unit_id
-    }
 
     fn is_public(&self) -> bool {
         self.status != OpportunityStatus::Draft
@@ -235,17 +230,7 @@ impl Record for LearningOpportunity {
 }
 
 impl Staged for LearningOpportunity {
-    type Move = OpportunityTransition;
-
-    fn enter(&mut self, to: &OpportunityTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> OpportunityStatus {
-        self.status
-    }
+    staged_fields!(OpportunityTransition);
 
     fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
         self.ownership.is_kept_by(actor)
@@ -289,7 +274,7 @@ pub(super) mod fixture {
 mod tests {
     use super::{fixture::opportunity, *};
     use crate::credit::fixture::{NOON, client, id};
-    use kernel::{Grant, Role};
+    use kernel::{Grant, Lifecycle as _, Role};
     use proptest::prelude::*;
 
     fn pointer(opportunity: &LearningOpportunity) -> String {

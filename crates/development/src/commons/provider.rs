@@ -1,7 +1,6 @@
 use super::Ownership;
 use kernel::{Actor, At, Id, Permission, Record, Text, WebUri, record_fields, sorted, translated};
 use record::record;
-use serde::Deserialize;
 
 /// Whoever offers learning: a unit of the association, or an organization. Anybody may read it.
 #[record(example = {
@@ -22,9 +21,7 @@ pub struct LearningProvider {
 }
 
 /// Narrows a list of providers of learning. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningProviderFilter {
     /// Words of the name, or of what it offers.
     pub q: Option<Text<200>>,

@@ -3,7 +3,7 @@
 use super::{LearningOpportunity, LearningProvider, LearningSession, OpportunityStatus, Ownership, SessionStatus};
 use crate::credit::{CreditEntry, CreditRole, CreditSource, NewCredit, Recording};
 use kernel::{
-    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Text, record_fields, seated_fields,
+    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Text, hashed, record_fields, seated_fields,
     seats::{SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
     sorted,
 };
@@ -71,9 +71,7 @@ pub struct LearningRegistration {
 }
 
 /// Narrows a list of registrations. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningRegistrationFilter {
     /// For any of these sessions.
     pub session_id: Vec<Id>,
@@ -246,10 +244,11 @@ impl LearningRegistration {
     }
 }
 
-/// Whether an entry takes back what attendance gave, and not because they were not there.
+/// Whether those who keep the ledger took back with an entry what others than the person had recorded: not where it was taken back
+/// because they were not there.
 fn is_corrected(entry: &CreditEntry) -> bool {
     let reason = entry.reason.as_ref().map(Text::as_str);
-    !entry.is_credit() && entry.source == CreditSource::Attendance && reason != Some(NOT_THERE)
+    !entry.is_credit() && entry.source != CreditSource::Own && reason != Some(NOT_THERE)
 }
 
 /// Words of ours as text of the ledger.
@@ -267,11 +266,7 @@ impl Record for LearningRegistration {
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!(owner = person_id, private);
-
-    fn unit(&self) -> Option<Id> {
-        self.ownership.unit_id
-    }
+    record_fields!(unit = ownership.unit_id, owner = person_id, private);
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_of(actor) || self.ownership.is_kept_by(actor)
@@ -287,6 +282,11 @@ impl Record for LearningRegistration {
 
     fn check(&self) -> Result<()> {
         check_party(self.seats, self.priority_class)
+    }
+
+    /// What the person is called is theirs to change.
+    fn context(&self) -> Option<u64> {
+        self.person_name.as_ref().map(hashed)
     }
 
     /// An offer lapses by itself.

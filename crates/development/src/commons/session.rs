@@ -1,12 +1,11 @@
 use super::Ownership;
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text,
-    Transition as _, WebUri, Zone, lifecycle, record_fields,
+    Actor, Amendment as _, At, Check, Code, Day, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, Zone,
+    lifecycle, record_fields,
     seats::{Room, Seating},
-    sorted,
+    sorted, staged_fields,
 };
 use record::record;
-use serde::Deserialize;
 
 lifecycle! {
     /// Whether a session takes place.
@@ -81,9 +80,7 @@ pub struct LearningSession {
 }
 
 /// Narrows a list of sessions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningSessionFilter {
     /// Of any of these.
     pub opportunity_id: Vec<Id>,
@@ -146,11 +143,7 @@ impl Record for LearningSession {
     const KIND: &'static str = "learning_session";
     const READ: Permission = Permission::DevelopmentWrite;
     const WRITE: Permission = Permission::DevelopmentWrite;
-    record_fields!(moves);
-
-    fn unit(&self) -> Option<Id> {
-        self.ownership.unit_id
-    }
+    record_fields!(unit = ownership.unit_id, moves);
 
     fn is_public(&self) -> bool {
         self.is_announced
@@ -169,10 +162,8 @@ impl Record for LearningSession {
     }
 
     fn is_open(&self) -> Result<()> {
-        if self.status == SessionStatus::Cancelled {
-            return Err(Problem::new(Code::Conflict, "It is cancelled; add another session instead."));
-        }
-        Ok(())
+        let detail = "It is cancelled; add another session instead.";
+        Problem::unless(self.status != SessionStatus::Cancelled, Code::Conflict, detail)
     }
 
     fn check(&self) -> Result<()> {
@@ -193,17 +184,7 @@ impl Record for LearningSession {
 }
 
 impl Staged for LearningSession {
-    type Move = SessionTransition;
-
-    fn enter(&mut self, to: &SessionTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> SessionStatus {
-        self.status
-    }
+    staged_fields!(SessionTransition);
 
     fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {
         self.ownership.is_kept_by(actor)

@@ -1,7 +1,6 @@
 use super::{CompetencyFramework, CompetencyFrameworkStatus};
 use kernel::{Actor, At, Check, Id, Permission, Problem, Record, Result, Text, WebUri, record_fields, sorted, words};
 use record::record;
-use serde::Deserialize;
 use std::collections::HashMap;
 
 words! {
@@ -57,9 +56,7 @@ pub struct CompetencyAssociation {
 }
 
 /// Narrows a list of associations. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CompetencyAssociationFilter {
     /// That any of these versions say.
     pub framework_id: Vec<Id>,
@@ -86,9 +83,7 @@ impl CompetencyAssociation {
             .that(to.is_none() || within, "/to_id", "invalid", "must be an item of framework_id")
             .done()
     }
-}
 
-impl CompetencyAssociation {
     /// The same of a later version: between these ends.
     #[must_use]
     pub fn copied(&self, framework: Id, (from_id, to_id): (Id, Option<Id>), id: Id, now: At) -> Self {

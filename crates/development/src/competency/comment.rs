@@ -42,9 +42,7 @@ pub struct CompetencyAnswer {
 }
 
 /// Narrows a list of comments. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CompetencyCommentFilter {
     /// On any of these versions.
     pub framework_id: Vec<Id>,

@@ -1,6 +1,6 @@
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Lifecycle as _, Permission, Problem, Record, Result,
-    Staged, Text, TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, translated,
+    Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Staged, Text,
+    TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated,
 };
 use record::record;
 use serde::Deserialize;
@@ -85,9 +85,7 @@ pub struct NewCompetencyFrameworkVersion {
 }
 
 /// Narrows a list of frameworks of competencies. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CompetencyFrameworkFilter {
     /// Words of the title, the description or the subjects.
     pub q: Option<Text<200>>,
@@ -233,20 +231,18 @@ impl Record for CompetencyFramework {
     }
 
     fn check(&self) -> Result<()> {
-        let ordered = self.valid_from.zip(self.valid_until).is_none_or(|(first, last)| first <= last);
         Check::default()
-            .that(ordered, "/valid_until", "invalid", "must not be before valid_from")
+            .in_order((self.valid_from, "valid_from"), (self.valid_until, "valid_until"))
             .that(distinct(&self.subjects), "/subjects", "duplicate", "must name each once")
             .done()
     }
 }
 
 impl Staged for CompetencyFramework {
-    type Move = CompetencyFrameworkTransition;
+    staged_fields!(CompetencyFrameworkTransition);
 
     /// It is opened to comments for a time that is not over, and adopted once that is.
-    fn enter(&mut self, to: &CompetencyFrameworkTransition, now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
+    fn prepare(&mut self, to: &CompetencyFrameworkTransition, now: At) -> Result<()> {
         let is_over = self.comment_until.is_none_or(|last| last < now.day());
         match to.to() {
             CompetencyFrameworkStatus::Comment if is_over => {
@@ -260,12 +256,7 @@ impl Staged for CompetencyFramework {
             CompetencyFrameworkStatus::Adopted => self.adopted_on = Some(now.day()),
             _ => {}
         }
-        self.status = to.to();
         Ok(())
-    }
-
-    fn status(&self) -> CompetencyFrameworkStatus {
-        self.status
     }
 
     fn may_be_moved_by(&self, actor: &Actor, _needed: Permission) -> bool {

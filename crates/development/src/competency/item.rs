@@ -71,9 +71,7 @@ pub struct Competency {
 }
 
 /// Narrows a list of competencies. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CompetencyFilter {
     /// Words of the statement or the code.
     pub q: Option<Text<200>>,

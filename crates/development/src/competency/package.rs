@@ -211,13 +211,14 @@ impl FrameworkPackage {
         *framework != before
     }
 
-    /// Moves a version on to where it stands at its source, and never back.
+    /// Moves a version on to where it stands at its source, and never back. It ends no earlier than it is good from here.
     fn move_on(&self, framework: &mut CompetencyFramework) {
         if self.status.is_fixed() && !framework.is_fixed() {
             (framework.valid_from, framework.valid_until) = (self.status_from, self.status_until);
             framework.adopted_on = framework.valid_from;
         } else if framework.status == CompetencyFrameworkStatus::Adopted {
-            framework.valid_until = self.status_until.or(framework.valid_until);
+            let until = self.status_until.or(framework.valid_until);
+            framework.valid_until = until.map(|until| framework.valid_from.map_or(until, |from| from.max(until)));
         }
         framework.status = framework.status.max(self.status);
     }
@@ -329,6 +330,16 @@ mod tests {
         });
         assert_eq!(became, [(true, true), (true, false)]);
         assert_eq!((known.status, known.valid_until), (CompetencyFrameworkStatus::Superseded, status_until));
+    }
+
+    #[test]
+    fn what_is_good_from_later_on_here_ends_no_earlier() {
+        let valid_from = Some(NOON.day().plus_days(9));
+        let adopted = package("a", CompetencyFrameworkStatus::Adopted).register(id(1), NOON);
+        let mut known = CompetencyFramework { valid_from, ..adopted };
+        let status_until = Some(NOON.day());
+        FrameworkPackage { status_until, ..package("a", CompetencyFrameworkStatus::Superseded) }.refresh(&mut known);
+        assert_eq!(known.valid_until, valid_from);
     }
 
     #[test]

@@ -152,7 +152,8 @@ impl Pathway {
                 Escaped(&shortened(&remark)),
             );
         }
-        out + "</svg>"
+        // Of what text may have, XML lacks these (XML 1.0 §2.2): no picture would be seen.
+        (out + "</svg>").replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
     }
 
     /// The picture in words: each node with what it asks for, what stands under it and what comes before it.

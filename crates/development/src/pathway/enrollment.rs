@@ -88,9 +88,7 @@ pub struct PathwayEnrollment {
 }
 
 /// Narrows a list of those who go pathways. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PathwayEnrollmentFilter {
     /// Any of these people.
     pub person_id: Vec<Id>,
@@ -160,13 +158,8 @@ impl PathwayEnrollment {
     }
 
     fn must_be_active(&self) -> Result<()> {
-        if self.status == PathwayEnrollmentStatus::Active {
-            return Ok(());
-        }
-        Err(Problem::new(
-            Code::Conflict,
-            "Who has completed or left a pathway stays as they were; begin it again instead.",
-        ))
+        let detail = "Who has completed or left a pathway stays as they were; begin it again instead.";
+        Problem::unless(self.status == PathwayEnrollmentStatus::Active, Code::Conflict, detail)
     }
 }
 
@@ -197,8 +190,7 @@ impl Record for PathwayEnrollment {
     }
 
     fn check(&self) -> Result<()> {
-        let after = self.target_on.is_none_or(|day| self.started_on <= day);
-        Check::default().that(after, "/target_on", "invalid", "must not be before started_on").done()
+        Check::default().in_order((Some(self.started_on), "started_on"), (self.target_on, "target_on")).done()
     }
 
     fn shown_to(&mut self, actor: &Actor) {

@@ -279,15 +279,16 @@ impl Pathway {
     }
 
     /// The offers that are locked for somebody, each with those that unlock it once they are completed; `None` where that takes
-    /// something else. What stands in more than one place is locked where all of them are.
+    /// something else. What stands in more than one place, by itself or by what is the same, is locked where all of them are.
     pub fn locked(&self, waivers: &[PathwayWaiver], evidence: &Evidence) -> HashMap<Id, Option<Vec<Id>>> {
         let graph = Graph::of(&self.nodes);
         let (standing, _) = self.looked_at(&graph, waivers, evidence);
         let is_open = |node: &&PathwayNode| !standing.is_locked(&node.key);
-        let open: HashSet<Id> = self.nodes.iter().filter(is_open).filter_map(|node| node.opportunity_id).collect();
+        let open = self.nodes.iter().filter(is_open).filter_map(|node| node.opportunity_id);
+        let open: HashSet<Id> = open.map(|offer| evidence.work(offer)).collect();
         let mut locked = HashMap::new();
         for node in &self.nodes {
-            if let Some(offer) = node.opportunity_id.filter(|offer| !open.contains(offer)) {
+            if let Some(offer) = node.opportunity_id.filter(|offer| !open.contains(&evidence.work(*offer))) {
                 locked.entry(offer).or_insert_with(|| standing.unlocked_by(node));
             }
         }

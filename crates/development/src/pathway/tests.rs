@@ -154,6 +154,13 @@ fn a_picture_is_harmless_and_says_what_it_shows() {
 }
 
 #[test]
+fn a_picture_has_no_character_that_xml_lacks() {
+    let title = "\u{FFFE}a\u{FFFF}".parse().unwrap();
+    let svg = Pathway { title, ..hostile() }.svg(None);
+    assert!(svg.contains(">\u{FFFD}a\u{FFFD}</title>"), "{svg}");
+}
+
+#[test]
 fn a_flowchart_is_harmless() {
     let text = hostile().mermaid(None);
     assert!(

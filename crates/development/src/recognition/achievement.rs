@@ -1,11 +1,10 @@
 use super::is_uri;
 use crate::{CompetencyGain, EditionStatus, EditionTransition};
 use kernel::{
-    At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _, WebUri,
-    record_fields, sorted, translated, words,
+    At, Check, Code, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, record_fields, sorted,
+    staged_fields, translated, words,
 };
 use record::record;
-use serde::Deserialize;
 
 words! {
     /// What kind of achievement it is.
@@ -49,9 +48,7 @@ pub struct Achievement {
 }
 
 /// Narrows a list of achievements. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AchievementFilter {
     /// Words of the name, the description or the criteria.
     pub q: Option<Text<200>>,
@@ -84,11 +81,8 @@ impl Record for Achievement {
     }
 
     fn is_open(&self) -> Result<()> {
-        if self.status == EditionStatus::Draft {
-            return Ok(());
-        }
         let detail = "What was published stays as it is, for it was awarded so; publish another, and retire this one.";
-        Err(Problem::new(Code::Conflict, detail))
+        Problem::unless(self.status == EditionStatus::Draft, Code::Conflict, detail)
     }
 
     fn check(&self) -> Result<()> {
@@ -106,17 +100,7 @@ impl Record for Achievement {
 }
 
 impl Staged for Achievement {
-    type Move = EditionTransition;
-
-    fn enter(&mut self, to: &EditionTransition, _now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
-        self.status = to.to();
-        Ok(())
-    }
-
-    fn status(&self) -> EditionStatus {
-        self.status
-    }
+    staged_fields!(EditionTransition);
 }
 
 sorted!(Achievement, default "name", {
@@ -127,7 +111,7 @@ sorted!(Achievement, default "name", {
 mod tests {
     use super::*;
     use crate::credit::fixture::{NOON, id};
-    use kernel::{Amendment as _, Draft as _};
+    use kernel::{Amendment as _, Draft as _, Lifecycle as _};
     use proptest::prelude::*;
 
     fn new() -> NewAchievement {
@@ -164,7 +148,9 @@ mod tests {
 
     #[test]
     fn an_address_that_cannot_be_signed_is_refused() {
-        assert_eq!(refused(NewAchievement { url: "https://example.org/<b>".parse().ok(), ..new() }), "/url");
+        let takes = |url: &str| NewAchievement { url: url.parse().ok(), ..new() }.register(id(1), NOON).is_ok();
+        let refused = ["https://a.org/<b>", "https://a.org/?b[c]=d", "https://a.org/#b#c", "https://a.org/%b"];
+        assert_eq!((refused.map(takes), takes("https://a.org/%C3%A4?b=c#d")), ([false; 4], true));
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 use super::is_uri;
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, TextDigest,
-    Transition as _, WebUri, lifecycle, record_fields, sorted,
+    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Staged, Text, TextDigest, Transition as _, WebUri,
+    lifecycle, record_fields, sorted, staged_fields,
 };
 use record::record;
 use serde::Deserialize;
@@ -39,7 +39,7 @@ pub struct AwardTerms {
 pub struct Award {
     /// What was achieved.
     pub achievement_id: Id,
-    /// Who achieved it; null where they were forgotten since.
+    /// Who achieved it: must be given, and is null only where they were forgotten since.
     pub person_id: Option<Id>,
     /// Where it can be seen that they did.
     pub evidence_url: Option<WebUri>,
@@ -85,9 +85,7 @@ pub struct Award {
 }
 
 /// Narrows a list of awards. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AwardFilter {
     /// Of any of these achievements.
     pub achievement_id: Vec<Id>,
@@ -99,14 +97,15 @@ pub struct AwardFilter {
     pub updated_since: Option<At>,
 }
 
-/// What whose award it is decides about it.
+/// What whose award it is decides about it: an absent field stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({ "is_public": true }))))]
 pub struct AwardSharing {
     /// Whether anybody who has its address sees the badge, with the name of whose it is.
-    pub is_public: bool,
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub is_public: Option<bool>,
 }
 
 /// What tells one evidence from another.
@@ -139,6 +138,7 @@ impl Award {
 
     /// Shows the badge to everybody who has its address, or to nobody.
     pub fn share(&mut self, AwardSharing { is_public }: AwardSharing) -> Result<()> {
+        let is_public = is_public.unwrap_or(self.is_public);
         if is_public && !self.is_signed() {
             return Err(Problem::new(Code::Conflict, "It is not issued yet; there is no badge to be seen."));
         }
@@ -165,11 +165,7 @@ impl Record for Award {
     const WRITE: Permission = Permission::DevelopmentWrite;
     const CONFIDENTIAL: bool = true;
     const TIMED: bool = true;
-    record_fields!(owner = person_id, private, moves);
-
-    fn unit(&self) -> Option<Id> {
-        self.terms.unit_id
-    }
+    record_fields!(unit = terms.unit_id, owner = person_id, private, moves);
 
     /// What is only prepared is for those who award.
     fn visible_to(&self, actor: &Actor) -> bool {
@@ -196,10 +192,9 @@ impl Record for Award {
 }
 
 impl Staged for Award {
-    type Move = AwardTransition;
+    staged_fields!(AwardTransition);
 
-    fn enter(&mut self, to: &AwardTransition, now: At) -> Result<()> {
-        self.status.check_move(to.to())?;
+    fn prepare(&mut self, to: &AwardTransition, now: At) -> Result<()> {
         let is_halted = matches!(to.to(), AwardStatus::Suspended | AwardStatus::Revoked);
         let is_told = to.note.is_some() || !is_halted;
         Check::default().that(is_told, "/note", "missing", "must say why").done()?;
@@ -207,12 +202,7 @@ impl Staged for Award {
             self.issue(now)?;
         }
         self.reason = to.note.clone().filter(|_| is_halted);
-        self.status = to.to();
         Ok(())
-    }
-
-    fn status(&self) -> AwardStatus {
-        self.status
     }
 }
 
@@ -222,7 +212,7 @@ sorted!(Award, default "-created_at", { "created_at" => created_at, "updated_at"
 mod tests {
     use super::*;
     use crate::credit::fixture::{NOON, client, id};
-    use kernel::{Draft as _, Grant, Role};
+    use kernel::{Draft as _, Grant, Lifecycle as _, Role};
     use proptest::prelude::*;
 
     fn new() -> NewAward {
@@ -313,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_draft_has_no_badge_to_be_shown() {
-        let shown = [award(), issued()].map(|mut award| award.share(AwardSharing { is_public: true }).is_ok());
+        let shown = [award(), issued()].map(|mut award| award.share(AwardSharing { is_public: Some(true) }).is_ok());
         assert_eq!(shown, [false, true]);
     }
 

@@ -49,6 +49,15 @@ fn wisconsin_counts_a_credit_by_each_of_its_tags() {
 }
 
 #[test]
+fn wisconsin_counts_academic_learning_and_continuing_education_together() {
+    let credits = [
+        credit(1, 35 * HOUR, "2024-01-01", &["academic"]),
+        credit(2, 34 * HOUR, "2025-01-01", &["continuing-education"]),
+    ];
+    assert_eq!(wisconsin().evaluate(&credits, today()).rules[0].missing_minutes, HOUR);
+}
+
+#[test]
 fn wisconsin_counts_thirty_hours_of_reading_at_most() {
     let credits = [credit(1, 100 * HOUR, "2025-01-01", &["self-directed"])];
     let evaluation = wisconsin().evaluate(&credits, today());

@@ -46,11 +46,12 @@ fn plain(kind: &str) -> String {
     }
 }
 
-/// The kind of district that elects a level; none for what whole states elect.
+/// The kind of district that elects a level; none for what whole states elect, as Guam does its senators.
 fn district(tier: Tier, state: UsState) -> Option<&'static str> {
     match tier {
         Tier::UsHouse => Some("cd"),
         Tier::StateUpper if state.code == "dc" => Some("ward"),
+        Tier::StateUpper if state.code == "gu" => None,
         Tier::StateUpper => Some("sldu"),
         Tier::StateLower => Some("sldl"),
         Tier::UsSenate | Tier::StateExecutive | Tier::Local => None,
@@ -59,19 +60,20 @@ fn district(tier: Tier, state: UsState) -> Option<&'static str> {
 
 fn level(place: &Place, tier: Tier, posts: &[StaffedPost]) -> LevelTold {
     let told = |told, reason: Option<String>| LevelTold { level: tier, told, reason };
-    if let Some(nothing) = &place.nothing {
+    let of_tier = || posts.iter().map(|staffed| &staffed.post).filter(|post| post.role.tier() == Some(tier));
+    let is_empty = of_tier().next().is_none();
+    if let Some(nothing) = place.nothing.as_ref().filter(|_| is_empty) {
         return told(Told::Unknown, Some(nothing.clone()));
     }
     let states = place.states();
     if let Some(reason) = no_such_level(tier, &states) {
         return told(Told::None, Some(reason));
     }
-    let of_tier = || posts.iter().map(|staffed| &staffed.post).filter(|post| post.role.tier() == Some(tier));
     let missing = states.iter().find_map(|state| not_told(place, tier, *state));
     if let Some(reason) = missing {
         return told(Told::Unknown, Some(reason));
     }
-    if of_tier().next().is_none() {
+    if is_empty {
         return told(Told::Unknown, Some(nobody(place, tier)));
     }
     let alternatives = |division: &DivisionId| place.matched(division).is_some_and(|m| !m.alternatives.is_empty());

@@ -109,6 +109,15 @@ fn a_zip_code_across_states_makes_senators_unsure_too() {
 }
 
 #[test]
+fn the_capital_stands_against_a_state() {
+    let place = by_zip("20912", &[("DC", &["district:dc"]), ("MD", &["state:md/cd:8"])]);
+    let answer = represent(&place, vec![senator("md"), house("dc", 0)], &[]);
+    let senator = &answer.data[0].matched;
+    assert_eq!((&senator.alternatives, senator.confidence), (&vec![division("district:dc")], Confidence::Low));
+    assert_eq!(told(&answer, Tier::UsSenate), Told::Ambiguous);
+}
+
+#[test]
 fn a_seat_at_large_stands_against_a_district_of_another_state() {
     let place = by_zip("57724", &[("MT", &["state:mt/cd:2"]), ("SD", &["state:sd"])]);
     let answer = represent(&place, vec![house("mt", 2), house("sd", 0)], &[]);
@@ -147,11 +156,10 @@ fn a_zip_code_does_not_tell_state_districts() {
     assert!(level.told == Told::Unknown && level.reason.as_ref().unwrap().contains("state senate districts"));
 }
 
-#[test]
-fn members_at_large_do_not_stand_for_a_district_that_is_not_told() {
-    let at_large = NewPost {
-        role: PostRole::StateUpper,
-        division_ocd_id: division("territory:pr"),
+fn at_large(role: PostRole, territory: &str) -> StaffedPost {
+    let post = NewPost {
+        role,
+        division_ocd_id: division(territory),
         seat: "At-Large".parse().ok(),
         title: "Senator at large".parse().unwrap(),
         organization_id: None,
@@ -159,8 +167,21 @@ fn members_at_large_do_not_stand_for_a_district_that_is_not_told() {
         valid_from: None,
         valid_until: None,
     };
-    let answer = represent(&by_zip("00901", &[("PR", &["territory:pr"])]), vec![staffed(at_large, Vec::new())], &[]);
+    staffed(post, Vec::new())
+}
+
+#[test]
+fn members_at_large_do_not_stand_for_a_district_that_is_not_told() {
+    let place = by_zip("00901", &[("PR", &["territory:pr"])]);
+    let answer = represent(&place, vec![at_large(PostRole::StateUpper, "territory:pr")], &[]);
     assert_eq!((told(&answer, Tier::StateUpper), answer.data.len()), (Told::Unknown, 1));
+}
+
+#[test]
+fn a_legislature_that_is_elected_at_large_is_told_by_the_whole() {
+    let senators = at_large(PostRole::StateUnicameral, "territory:gu");
+    let answer = represent(&by_zip("96910", &[]), vec![senators], &[]);
+    assert_eq!(told(&answer, Tier::StateUpper), Told::Found);
 }
 
 #[test]
@@ -174,12 +195,15 @@ fn a_vacancy_is_a_seat_without_a_holder_and_says_since_when() {
 
 #[test]
 fn a_term_that_was_over_by_the_calendar_is_no_vacancy() {
-    let mut post = house("tx", 23);
-    let over = tenure(Some("2021-01-20"), Some("2025-01-20"));
-    post.tenures = vec![Tenure { source: OfficeSource::OpenStates, ..over }];
-    let answer = represent(&by_zip("78006", &[("TX", &["state:tx/cd:23"])]), vec![post], &[]);
-    let seat = &answer.data[0];
-    assert_eq!((&seat.holder, seat.vacant_since), (&None, None));
+    let vacant_since = |source, until| {
+        let mut post = house("tx", 23);
+        post.tenures = vec![Tenure { source, ..tenure(Some("2021-01-03"), Some(until)) }];
+        represent(&by_zip("78006", &[("TX", &["state:tx/cd:23"])]), vec![post], &[]).data[0].vacant_since
+    };
+    let by_states = vacant_since(OfficeSource::OpenStates, "2025-01-20");
+    let by_congress =
+        ["2025-01-03", "2024-01-03", "2025-01-04"].map(|until| vacant_since(OfficeSource::UsCongress, until));
+    assert_eq!((by_states, by_congress), (None, [None, Some(day("2024-01-03")), Some(day("2025-01-04"))]));
 }
 
 #[test]
@@ -192,6 +216,21 @@ fn several_seats_of_one_post_are_shown_each() {
 }
 
 #[test]
+fn each_of_several_seats_is_vacant_since_somebody_left_it() {
+    let mut post = house("wy", 0);
+    post.post.seats = Some(4);
+    post.tenures = vec![
+        tenure(Some("2021-01-03"), Some("2025-04-01")),
+        tenure(Some("2021-01-03"), Some("2026-04-01")),
+        tenure(Some("2021-01-03"), Some("2026-04-20")),
+        tenure(Some("2026-04-20"), None),
+    ];
+    let answer = represent(&by_zip("82001", &[("WY", &["state:wy"])]), vec![post], &[]);
+    let told = [None, Some(day("2026-04-01")), Some(day("2025-04-01")), None];
+    assert_eq!(answer.data.iter().map(|seat| seat.vacant_since).collect::<Vec<_>>(), told);
+}
+
+#[test]
 fn an_abolished_post_is_not_shown() {
     let answer = represent(&by_zip("59601", &[("MT", &["state:mt/cd:2"])]), vec![house("mt", 0), house("mt", 2)], &[]);
     assert_eq!(answer.data.len(), 1);
@@ -201,6 +240,13 @@ fn an_abolished_post_is_not_shown() {
 fn a_district_at_large_is_asked_for_by_either_name() {
     let place = Place::of_division(today(), &division("state:wy/cd:at-large"), true);
     assert_eq!(place.divisions(false), [division("state:wy")]);
+}
+
+#[test]
+fn a_division_that_is_not_known_is_told_by_the_posts_it_has() {
+    let place = Place::of_division(today(), &division("state:wy"), false);
+    let answer = represent(&place, vec![senator("wy")], &[]);
+    assert_eq!([Tier::UsSenate, Tier::Local].map(|tier| told(&answer, tier)), [Told::Found, Told::Unknown]);
 }
 
 #[test]

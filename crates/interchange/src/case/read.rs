@@ -25,12 +25,7 @@ pub const MAX_PACKAGE: u64 = 32 << 20;
 /// Names every field that is not what it should be: an identifier or a text that is missing, an association that leads nowhere, a
 /// circle of children.
 pub fn read_package(line: u64, file: impl Read) -> Result<FrameworkPackage, RowError> {
-    let mut json = String::new();
-    let read = file.take(MAX_PACKAGE + 1).read_to_string(&mut json);
-    read.map_err(|e| RowError::row(line, format!("cannot be read: {e}")))?;
-    if u64::try_from(json.len()).unwrap_or(u64::MAX) > MAX_PACKAGE {
-        return Err(RowError::row(line, format!("is longer than {} MiB", MAX_PACKAGE >> 20)));
-    }
+    let json = crate::told::whole(line, file, MAX_PACKAGE)?;
     let json = json.strip_prefix('\u{feff}').unwrap_or(&json);
     let package: Value = serde_json::from_str(json).map_err(|e| RowError::row(line, format!("is not JSON: {e}")))?;
     package_of(&package).map_err(|problem| RowError::refused(line, &problem))
@@ -96,8 +91,7 @@ fn package_of(package: &Value) -> Result<FrameworkPackage, Problem> {
     let subjects = crate::told::texts(subjects.filter_map(Value::as_str).take(50));
     let status_from = document.maybe::<Day>(&mut check, "statusStartDate");
     let status_until = document.maybe::<Day>(&mut check, "statusEndDate");
-    let ordered = status_from.zip(status_until).is_none_or(|(from, until)| from <= until);
-    check.that(ordered, "/CFDocument/statusEndDate", "invalid", "must not be before statusStartDate");
+    check.in_order((status_from, "statusStartDate"), (status_until, "CFDocument/statusEndDate"));
     let mut items = items(&whole, &mut check);
     let (associations, unread) = associations(&whole, case_id, &mut items, &mut check);
     let mut levels: HashMap<Id, Vec<CompetencyLevel>> = levels(&whole).into_iter().collect();

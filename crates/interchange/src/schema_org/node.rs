@@ -150,10 +150,11 @@ impl<'a, 'g> Node<'a, 'g> {
         self.parse(name)?.ok_or_else(|| self.wrong(name, "must be there"))
     }
 
-    /// What the node says beside these terms, by where it stands.
+    /// What the node says beside these terms, by where it stands; a name of another vocabulary is as a JSON pointer has it (RFC 6901).
     pub fn note_unread(&self, known: &[&str], unread: &mut BTreeSet<String>) {
         let names = self.members.keys().map(|name| term(name)).filter(|name| !name.starts_with('@'));
-        unread.extend(names.filter(|name| !known.contains(name)).map(|name| self.place(name)));
+        let pointed = |name: &str| self.place(&name.replace('~', "~0").replace('/', "~1"));
+        unread.extend(names.filter(|name| !known.contains(name)).map(pointed));
     }
 }
 

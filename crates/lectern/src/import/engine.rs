@@ -6,6 +6,7 @@ use exchange::Rejection;
 use interchange::{FileError, RowError};
 use kernel::{Clock, FieldError};
 use std::{
+    collections::HashSet,
     io::{self, BufRead, BufReader, Read},
     sync::{
         Arc,
@@ -127,34 +128,40 @@ impl<T: Taker> Intake<T> {
             }
             Ok::<_, FileError>(())
         });
-        let mut first = 1_i64;
+        let mut next = 1_i64;
         while let Some((batch, bytes_read)) = batches.recv().await {
-            let next = first.saturating_add(batch.len().try_into().unwrap_or(i64::MAX));
-            let entries: Vec<_> = (first..).zip(batch).map(|(number, row)| (number, self.entry(row))).collect();
-            let new: Vec<_> = entries.into_iter().filter(|(number, _)| *number > self.done).collect();
-            if let Some(&(first, _)) = new.first() {
-                let entries = new.into_iter().map(|(_, entry)| entry).collect();
-                if !self.taker.take(Rows { first, entries, bytes_read }).await? {
-                    return Ok(false);
+            let first = next.max(self.done + 1);
+            let (mut entries, mut retold) = (Vec::with_capacity(batch.len()), HashSet::new());
+            for (number, row) in (next..).zip(batch) {
+                let entry = self.entry(number, row, &mut retold);
+                if number > self.done {
+                    entries.push(entry);
                 }
+                next = number + 1;
             }
-            first = next;
+            if !entries.is_empty() && !self.taker.take(Rows { first, entries, retold, bytes_read }).await? {
+                return Ok(false);
+            }
         }
         reading.await.map_err(Failure::other)?.map_err(Failure::File)?;
         Ok(true)
     }
 
-    /// A row as the store takes it: only the first about a record counts.
-    fn entry<N: Importable>(&mut self, row: Row<N>) -> Entry<N> {
+    /// A row as the store takes it: of those with the same surest key only the first counts. One that has another key of an
+    /// earlier row is noted, as of a further document of a docket.
+    fn entry<N: Importable>(&mut self, number: i64, row: Row<N>, retold: &mut HashSet<i64>) -> Entry<N> {
         let news = row.map_err(|error| self.unread(error))?;
-        match News::keys(&news).into_iter().next() {
-            Some(key) if !self.seen.insert(&key) => {
-                let detail = "stands in the file more than once; the first row counts".to_owned();
-                let error = FieldError { pointer: String::new(), code: "duplicate".to_owned(), detail };
-                Err(Rejection { line: None, key: Some(key), errors: vec![error] })
-            }
-            _ => Ok(news),
+        let keys = News::keys(&news);
+        let known: Vec<bool> = keys.iter().map(|key| !self.seen.insert(key)).collect();
+        if known.first() == Some(&true) {
+            let detail = "stands in the file more than once; the first row counts".to_owned();
+            let error = FieldError { pointer: String::new(), code: "duplicate".to_owned(), detail };
+            return Err(Rejection { line: None, key: keys.into_iter().next(), errors: vec![error] });
         }
+        if known.contains(&true) {
+            retold.insert(number);
+        }
+        Ok(news)
     }
 
     fn unread(&mut self, error: RowError) -> Rejection {

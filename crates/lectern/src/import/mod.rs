@@ -46,6 +46,8 @@ pub struct Report {
     pub rejected: u64,
     /// The first rows rejected, with their reasons.
     pub reasons: Vec<String>,
+    /// Why reading ended before the end of the file, where it did.
+    pub broke_off: Option<String>,
 }
 
 /// Imports a file.
@@ -121,8 +123,9 @@ impl Taker for Counting {
         &self.by.clock
     }
 
-    /// The last row rejected says so.
-    fn broke_off(&mut self, _reason: String) {}
+    fn broke_off(&mut self, reason: String) {
+        self.report.broke_off = Some(reason);
+    }
 
     async fn close<N: ImportableRoster>(&mut self, seen: Seen) -> Result<(), Failure> {
         if self.report.rejected == 0 {
@@ -151,7 +154,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { dry_run, read, created, updated, unchanged, missed, rejected, reasons } = self;
+        let Self { dry_run, read, created, updated, unchanged, missed, rejected, reasons, broke_off } = self;
         if *dry_run {
             writeln!(f, "dry run: nothing was written")?;
         }
@@ -163,6 +166,12 @@ impl fmt::Display for Report {
             write!(f, "\n  {reason}")?;
         }
         let unseen = rejected.saturating_sub(reasons.len().try_into().unwrap_or(u64::MAX));
-        if unseen > 0 { write!(f, "\n  and {unseen} more") } else { Ok(()) }
+        if unseen > 0 {
+            write!(f, "\n  and {unseen} more")?;
+        }
+        match broke_off {
+            Some(reason) => write!(f, "\nthe file was not read to its end: {reason}"),
+            None => Ok(()),
+        }
     }
 }

@@ -44,9 +44,7 @@ pub struct NewCalendarFeed {
 }
 
 /// Narrows the list of the caller's feeds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct CalendarFeedFilter {
     /// Of any of these units.
     pub unit_id: Vec<Id>,

@@ -3,7 +3,7 @@
 use super::{Coalition, CoalitionStatus, Tally, Threshold, Vote};
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    lifecycle, record_fields, sorted, words,
+    lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,10 @@ pub struct Motion {
     #[kept(None)]
     #[serde(skip)]
     pub owner_unit_id: Option<Id>,
+    /// Whether the coalition was dissolved since.
+    #[kept(false)]
+    #[serde(skip)]
+    pub is_of_dissolved: bool,
 }
 
 /// The vote of one organization; null where it has not voted.
@@ -111,9 +115,7 @@ pub struct VoteCast {
 }
 
 /// Narrows a list of motions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct MotionFilter {
     /// Words of the text.
     pub q: Option<Text<200>>,
@@ -146,6 +148,9 @@ impl Motion {
     pub fn cast(&mut self, organization_id: Id, cast: VoteCast, by: Option<Id>, now: At) -> Result<()> {
         if self.status_at(now) != MotionStatus::Open {
             return Err(Problem::new(Code::Conflict, "The voting on this motion is closed."));
+        }
+        if self.is_of_dissolved {
+            return Err(Problem::new(Code::Conflict, "A dissolved coalition votes no more."));
         }
         let ballot = self.ballots.iter_mut().find(|ballot| ballot.organization_id == organization_id);
         let ballot = ballot.ok_or_else(|| Problem::not_found("ballot"))?;
@@ -212,16 +217,12 @@ impl Record for Motion {
 }
 
 impl Staged for Motion {
-    type Move = MotionTransition;
+    staged_fields!(MotionTransition);
 
     fn enter(&mut self, to: &MotionTransition, now: At) -> Result<()> {
         self.status_at(now).check_move(to.to())?;
         (self.status, self.decided_at) = (to.to(), Some(now));
         Ok(())
-    }
-
-    fn status(&self) -> MotionStatus {
-        self.status
     }
 }
 
@@ -276,6 +277,13 @@ pub(crate) mod tests {
     fn who_has_no_vote_casts_none() {
         let cast = voted(MotionKind::General, &[]).cast(id(99), VoteCast { vote: Vote::Yes }, None, NOON);
         assert_eq!(cast.unwrap_err().code, Code::NotFound);
+    }
+
+    #[test]
+    fn a_dissolved_coalition_votes_no_more() {
+        let mut motion = Motion { is_of_dissolved: true, ..voted(MotionKind::General, &[]) };
+        let cast = motion.cast(id(100), VoteCast { vote: Vote::Yes }, None, NOON);
+        assert_eq!(cast.unwrap_err().code, Code::Conflict);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use crate::RecordedReason;
 use kernel::{
     Actor, At, Code, Day, FieldError, Id, Permission, Problem, Record, Result, Slug, Text, record_fields, sorted, words,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// Where a conflict stands: it waits for a decision, somebody who may decide lives with it, or one of its sides is no
@@ -76,9 +76,7 @@ pub struct Conflict {
 }
 
 /// Narrows a list of conflicts. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct ConflictFilter {
     /// Open, acknowledged or ended.
     pub status: Vec<ConflictStatus>,
@@ -173,6 +171,11 @@ pub fn unacknowledged(open: &[Conflict]) -> Problem {
     let ids = open.iter().map(|conflict| conflict.id.to_string()).collect::<Vec<_>>().join(", ");
     let detail = format!("First change one side of these conflicts, or acknowledge each with a reason: {ids}.");
     Problem { fields: open.iter().map(listed).collect(), ..Problem::new(Code::Conflict, detail) }
+}
+
+/// What a record shows of the conflicts that are open, for its context: how many, where there are any.
+pub(crate) fn context_of(open: Option<i32>) -> Option<u64> {
+    open.and_then(|open| u64::try_from(open).ok()).filter(|open| *open > 0)
 }
 
 impl Record for Conflict {

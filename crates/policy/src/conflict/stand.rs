@@ -1,5 +1,5 @@
-use crate::{distinct, position::Clause};
-use kernel::{Check, Id, Slug, words};
+use crate::position::Clause;
+use kernel::{Check, Id, Slug, distinct, words};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -69,7 +69,8 @@ pub(crate) fn check_declared(check: &mut Check, stands: &[DeclaredStand]) {
 /// new text says must be said again.
 pub(crate) fn kept_stands(stands: &[ClauseStand], before: &[Clause], after: &[Clause]) -> Vec<ClauseStand> {
     let of = |clause: &Clause| {
-        let same = before.iter().find(|earlier| earlier.text == clause.text).map(|earlier| earlier.number);
+        let alike = before.iter().find(|earlier| earlier.text == clause.text);
+        let same = before.iter().find(|earlier| *earlier == clause).or(alike).map(|earlier| earlier.number);
         let own = stands.iter().filter(move |stand| Some(stand.clause) == same);
         let number = clause.number;
         own.map(move |stand| ClauseStand { clause: number, ..stand.clone() }).collect::<Vec<_>>()
@@ -109,5 +110,11 @@ mod tests {
     fn a_stand_goes_with_the_text_of_its_clause() {
         let (before, after) = (clauses(&["One.", "Two."]), clauses(&["New.", "One."]));
         assert_eq!(kept_stands(&[stand(1, "a"), stand(2, "b")], &before, &after), [stand(2, "a")]);
+    }
+
+    #[test]
+    fn of_clauses_alike_each_keeps_its_own_stands() {
+        let (clauses, stands) = (clauses(&["One.", "One."]), [stand(1, "a"), stand(2, "b")]);
+        assert_eq!(kept_stands(&stands, &clauses, &clauses), stands);
     }
 }

@@ -143,9 +143,7 @@ impl Action {
 
     /// When it will have happened.
     pub(super) fn happens_at(&self) -> At {
-        const DAY: i64 = 86_400;
-        self.acted_at
-            .unwrap_or_else(|| At::from_micros(0).plus_seconds(i64::from(self.acted_on.days_since_epoch()) * DAY))
+        self.acted_at.unwrap_or_else(|| self.acted_on.start())
     }
 
     /// When it will happen, as told before it did: an announcement, such as of a hearing. `None` for what had happened when it

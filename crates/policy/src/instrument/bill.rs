@@ -69,7 +69,9 @@ impl Passage {
             C::Introduction | C::Reading1 => self.advance(S::Introduced, action),
             C::Reading2 | C::Reading3 if self.stage().is_none() => self.advance(S::Introduced, action),
             C::ReferralCommittee => self.advance(S::InCommittee, action),
-            C::HearingHeld | C::WorkSession if self.is_before(S::Reported) => self.advance(S::InCommittee, action),
+            C::HearingHeld | C::WorkSession if self.is_before(S::Reported) || self.aside == Some(S::CarriedOver) => {
+                self.advance(S::InCommittee, action)
+            }
             C::CommitteePassage
             | C::CommitteePassageFavorable
             | C::CommitteePassageUnfavorable
@@ -216,7 +218,7 @@ impl Passage {
     fn correct(&mut self, to: Stage) -> Option<Oddity> {
         let same = self.reached == Some(to);
         self.reached = Some(to);
-        (!same).then_some(Oddity::Backward)
+        (!same).then_some(Oddity::Skipped)
     }
 
     /// It is law: by signature where there is one, over the veto where there was one, else by lapse of time.
@@ -259,7 +261,7 @@ impl Passage {
             Some(S::Signed | S::LapsedIntoLaw | S::Overridden) => Some(Oddity::AfterEnd),
             Some(S::LineItemVetoed | S::Sustained) => None,
             reached => {
-                self.reached = Some(S::Sustained);
+                (self.reached, self.aside) = (Some(S::Sustained), None);
                 (!matches!(reached, Some(S::Vetoed | S::PocketVetoed))).then_some(Oddity::Skipped)
             }
         }

@@ -94,6 +94,7 @@ impl InstrumentFile {
         Check::default()
             .that(there, "/instrument_id", "not_found", "must name an instrument that exists")
             .that(new.instrument_id != Some(own.id), "/instrument_id", "invalid", "must be another instrument")
+            .that(own.is_case() || new.court_id.is_none(), "/court_id", "unexpected", "is for cases only")
             .that(
                 new.kind != RelationKind::AppealOf || [Some(own), other].into_iter().flatten().all(Instrument::is_case),
                 "/kind",
@@ -114,7 +115,11 @@ impl InstrumentFile {
         let numbered = "cannot be told without the instrument's id: no registry numbers this kind";
         let told = instrument_id.is_some() || outside_id.is_some();
         let self_named = outside_id.is_some() && outside_id == own.outside_id;
-        let alike = |r: &Relation| r.kind == kind && r.other_id == instrument_id && r.outside_id == outside_id;
+        let known_as = other.and_then(|other| other.outside_id.as_ref());
+        let alike = |r: &Relation| {
+            let is_known = known_as.is_some() && r.outside_id.as_ref() == known_as;
+            r.kind == kind && (is_known || r.other_id == instrument_id && r.outside_id == outside_id)
+        };
         Check::default()
             .that(told, "/identifier", "invalid", numbered)
             .that(!self_named, "/identifier", "invalid", "must be another instrument")
@@ -187,7 +192,7 @@ fn by_hand(what: &str) -> Problem {
 
 fn room<T>(parts: &[T]) -> Result<()> {
     let detail = format!("An instrument has at most {PARTS} of these.");
-    if parts.len() < PARTS { Ok(()) } else { Err(Problem::new(kernel::Code::Conflict, detail)) }
+    Problem::unless(parts.len() < PARTS, kernel::Code::Conflict, detail)
 }
 
 impl Record for InstrumentFile {

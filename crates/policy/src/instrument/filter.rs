@@ -7,15 +7,13 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 const IDENTIFIERS: usize = 100;
 
 /// Narrows a list of instruments. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct InstrumentFilter {
     /// Words of the identifier, the title or the summary.
     pub q: Option<Text<200>>,
     /// Of any of these kinds.
     pub kind: Vec<InstrumentKind>,
-    /// Of any of these places, exactly as the records name them.
+    /// Of any of these places, not of what lies in them.
     pub jurisdiction: Vec<DivisionId>,
     /// Of any of these sessions.
     pub session: Vec<Text<80>>,

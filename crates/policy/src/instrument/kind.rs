@@ -50,7 +50,8 @@ impl Form {
     /// What can be told from what a measure is called. Sources call joint and concurrent resolutions plain ones, and only the
     /// letters of their identifiers tell (`HJRES 33`, `SCR 5`).
     pub fn of(classification: &[Text<80>], identifier: &str) -> Self {
-        let called = |words: &[&str]| classification.iter().any(|c| words.iter().any(|w| c.as_str().contains(w)));
+        let classes: Vec<_> = classification.iter().map(|class| class.as_str().to_lowercase()).collect();
+        let called = |words: &[&str]| classes.iter().any(|class| words.iter().any(|word| class.contains(word)));
         let letters: String =
             identifier.chars().take_while(|c| !c.is_ascii_digit()).filter(char::is_ascii_alphabetic).collect();
         let letters = letters.to_ascii_uppercase();
@@ -122,6 +123,11 @@ mod tests {
     #[test]
     fn a_plain_resolution_is_simple_and_a_bill_is_a_bill() {
         assert_eq!([form("resolution", "SRES 117"), form("bill", "SCR 1")], [Form::Simple, Form::Bill]);
+    }
+
+    #[test]
+    fn a_classification_is_read_in_whatever_case_it_is_written() {
+        assert_eq!([form("Concurrent Resolution", "X 1"), form("RESOLUTION", "X 1")], [Form::Concurrent, Form::Simple]);
     }
 
     #[test]

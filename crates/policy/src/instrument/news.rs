@@ -132,9 +132,13 @@ impl InstrumentNews {
         counts.iter().all(|count| *count <= PARTS)
     }
 
-    /// Refuses what would give a file more parts than it may have.
+    /// Refuses what would be refused of a new instrument, and what would give a file more parts than it may have.
     pub fn check_taken_by(&self, file: &InstrumentFile, clock: &Clock) -> Result<()> {
-        if self.fits_whole(file) || !self.is_news_to(file) {
+        if !self.is_news_to(file) {
+            return Ok(());
+        }
+        NewInstrument::from(self.instrument.clone()).register(file.instrument.id, clock.now())?;
+        if self.fits_whole(file) {
             return Ok(());
         }
         let mut taken = file.clone();
@@ -224,7 +228,7 @@ impl InstrumentFile {
 
     /// Keeps the actions it has, adds those that are new, and withdraws those the source (of a docket, its document) no longer
     /// tells of. What somebody withdrew by hand stays withdrawn, however often the source tells of it, and what somebody
-    /// brought back by hand, whose withdrawal they withdrew, is not withdrawn again.
+    /// brought back by hand, whose withdrawal they withdrew, is not withdrawn again. What was yet to come is withdrawn today.
     fn merge_actions(&mut self, told: &[SourceAction], document: Option<&Text<200>>, clock: &Clock) {
         let brought = |action: &&Action| {
             let own = document.is_none_or(|id| action.outside_id.as_ref() == Some(id));
@@ -253,7 +257,7 @@ impl InstrumentFile {
         for (id, known) in gone.into_iter().filter(|(id, _)| !dropped.contains(id)) {
             let Ok(description) = "The source no longer tells of this.".parse() else { continue };
             let withdrawal = NewAction {
-                acted_on: known.action.acted_on,
+                acted_on: known.action.acted_on.min(clock.now().day()),
                 acted_at: None,
                 description,
                 classifications: Vec::new(),

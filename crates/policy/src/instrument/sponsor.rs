@@ -49,7 +49,7 @@ pub struct Legislators {
 
 impl Seat {
     fn is_taken_on(&self, day: Day) -> bool {
-        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day < until)
+        day.is_within(self.since, self.until)
     }
 
     fn is_in(&self, chamber: Option<Chamber>) -> bool {

@@ -92,23 +92,24 @@ impl Stage {
         }
     }
 
-    /// Whether an instrument there has become law, is in force, or has otherwise taken effect.
-    pub const fn is_effective(self) -> bool {
-        matches!(
-            self,
-            Self::Signed
-                | Self::LineItemVetoed
-                | Self::LapsedIntoLaw
-                | Self::Overridden
-                | Self::Final
-                | Self::InterimFinal
-                | Self::DirectFinal
-                | Self::Effective
-                | Self::InEffect
-                | Self::Published
-                | Self::Review
-                | Self::InForce
-        )
+    /// Whether an instrument of that kind which is there has become law, is in force, or has otherwise taken effect. A treaty that
+    /// was signed is not in force yet.
+    pub const fn is_effective(self, kind: InstrumentKind) -> bool {
+        match self {
+            Self::Signed => matches!(kind, InstrumentKind::Bill),
+            Self::LineItemVetoed
+            | Self::LapsedIntoLaw
+            | Self::Overridden
+            | Self::Final
+            | Self::InterimFinal
+            | Self::DirectFinal
+            | Self::Effective
+            | Self::InEffect
+            | Self::Published
+            | Self::Review
+            | Self::InForce => true,
+            _ => false,
+        }
     }
 
     /// Whether nothing more is expected of an instrument there, unless the unexpected happens.
@@ -179,6 +180,11 @@ mod tests {
             moved_past(Regulation, Stage::Nprm, Stage::CommentOpen),
         ];
         assert_eq!(found, [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn what_is_law_when_it_is_signed_is_a_bill_and_no_treaty() {
+        assert_eq!([Bill, Treaty].map(|kind| Stage::Signed.is_effective(kind)), [true, false]);
     }
 
     #[test]

@@ -128,6 +128,18 @@ fn a_veto_is_overridden_by_both_chambers() {
 }
 
 #[test]
+fn a_signature_after_a_veto_moves_the_stage_and_is_not_said_to_leave_it() {
+    let signed =
+        derived(&row(&[&TO_EXECUTIVE[..], &[(None, C::ExecutiveVeto), (None, C::ExecutiveSignature)]].concat()));
+    assert_eq!((signed.stage, signed.warnings[0].code), (Some(Stage::Signed), Oddity::Skipped));
+}
+
+#[test]
+fn a_veto_that_was_sustained_is_what_became_of_a_bill_that_had_failed_before() {
+    assert_eq!(stage(&[(LOWER, C::Failure), (LOWER, C::VetoOverrideFailure)]), Stage::Sustained);
+}
+
+#[test]
 fn what_becomes_law_over_a_veto_is_overridden() {
     assert_eq!(
         stage(&[&TO_EXECUTIVE[..], &[(None, C::ExecutiveVeto), (None, C::BecameLaw)]].concat()),
@@ -208,6 +220,12 @@ fn a_bill_that_failed_is_brought_back_with_a_warning() {
 fn a_bill_that_was_carried_over_goes_on() {
     let found =
         derived(&row(&[&TO_EXECUTIVE[..4], &[(LOWER, C::CarriedOver), (LOWER, C::ReferralCommittee)]].concat()));
+    assert_eq!((found.stage, found.warnings), (Some(Stage::InCommittee), vec![]));
+}
+
+#[test]
+fn a_hearing_is_enough_for_a_bill_that_was_carried_over_after_its_report_to_go_on() {
+    let found = derived(&row(&[&TO_EXECUTIVE[..4], &[(LOWER, C::CarriedOver), (LOWER, C::HearingHeld)]].concat()));
     assert_eq!((found.stage, found.warnings), (Some(Stage::InCommittee), vec![]));
 }
 

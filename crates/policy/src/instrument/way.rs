@@ -169,6 +169,99 @@ mod tests {
         assert_eq!(unused, Vec::<&ActionClass>::new());
     }
 
+    /// What each kind goes through from end to end, and the stage to which each step leads.
+    #[test]
+    fn the_whole_way_is_gone_without_a_warning() {
+        let ways: [(InstrumentKind, &[(ActionClass, Stage)]); 7] = [
+            (
+                InstrumentKind::Regulation,
+                &[
+                    (C::Anprm, S::Anprm),
+                    (C::Nprm, S::Nprm),
+                    (C::CommentOpening, S::CommentOpen),
+                    (C::CommentClosing, S::CommentClosed),
+                    (C::FinalRule, S::Final),
+                    (C::Delay, S::Delayed),
+                    (C::EffectiveDate, S::Effective),
+                    (C::Vacatur, S::Vacated),
+                ],
+            ),
+            (
+                InstrumentKind::Regulation,
+                &[
+                    (C::InterimFinalRule, S::InterimFinal),
+                    (C::DirectFinalRule, S::DirectFinal),
+                    (C::Withdrawal, S::Withdrawn),
+                ],
+            ),
+            (
+                InstrumentKind::Case,
+                &[
+                    (C::CaseFiling, S::Filed),
+                    (C::Pleading, S::Pleadings),
+                    (C::Discovery, S::Discovery),
+                    (C::DispositiveMotion, S::DispositiveMotions),
+                    (C::Trial, S::Trial),
+                    (C::Judgment, S::Judgment),
+                    (C::Appeal, S::AppealFiled),
+                    (C::Briefing, S::Briefing),
+                    (C::Argument, S::Argued),
+                    (C::Decision, S::Decided),
+                    (C::Rehearing, S::Rehearing),
+                    (C::CertPetition, S::CertPetition),
+                    (C::CertGrant, S::CertGranted),
+                    (C::Remand, S::Remanded),
+                    (C::Closure, S::Closed),
+                ],
+            ),
+            (InstrumentKind::Case, &[(C::CertPetition, S::CertPetition), (C::CertDenial, S::CertDenied)]),
+            (
+                InstrumentKind::CorporatePolicy,
+                &[
+                    (C::Announcement, S::Announced),
+                    (C::Consultation, S::Consultation),
+                    (C::EffectiveDate, S::InEffect),
+                    (C::Suspension, S::Suspended),
+                    (C::Supersession, S::Superseded),
+                ],
+            ),
+            (
+                InstrumentKind::Standard,
+                &[
+                    (C::PreliminaryItem, S::Preliminary),
+                    (C::Proposal, S::Proposal),
+                    (C::WorkingDraft, S::Preparatory),
+                    (C::CommitteeDraft, S::Committee),
+                    (C::Enquiry, S::Enquiry),
+                    (C::Approval, S::Approval),
+                    (C::Publication, S::Published),
+                    (C::Review, S::Review),
+                    (C::Withdrawal, S::Withdrawn),
+                ],
+            ),
+            (
+                InstrumentKind::Treaty,
+                &[
+                    (C::Negotiation, S::Negotiation),
+                    (C::Adoption, S::Adopted),
+                    (C::Signature, S::Signed),
+                    (C::Ratification, S::Ratified),
+                    (C::EntryIntoForce, S::InForce),
+                    (C::Suspension, S::Suspended),
+                    (C::Termination, S::Terminated),
+                ],
+            ),
+        ];
+        for (kind, way) in ways {
+            let mut at = None;
+            for (class, to) in way {
+                let led = step(kind, at, *class);
+                assert_eq!(led, (Some(*to), None), "{kind}: {class}");
+                at = led.0;
+            }
+        }
+    }
+
     #[test]
     fn a_comment_period_is_opened_again() {
         let row = [C::Nprm, C::CommentOpening, C::CommentClosing, C::CommentOpening];

@@ -1,7 +1,8 @@
-use crate::distinct;
-use kernel::{At, Check, Day, Grant, Id, Permission, Record, Result, Role, Text, record_fields, sorted, words};
+use kernel::{
+    At, Check, Day, Grant, Id, Permission, Record, Result, Role, Text, distinct, record_fields, sorted, words,
+};
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What somebody is to the association's policy.
@@ -45,9 +46,7 @@ pub struct LearningRequirement {
 }
 
 /// Narrows a list of learning requirements. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct LearningRequirementFilter {
     /// Words of the title.
     pub q: Option<Text<200>>,
@@ -98,11 +97,10 @@ impl Record for LearningRequirement {
     record_fields!(unit = unit_id);
 
     fn check(&self) -> Result<()> {
-        let in_order = self.valid_until.is_none_or(|until| self.valid_from <= until);
         Check::default()
             .that(!self.required_of.is_empty(), "/required_of", "missing", "must say of whom it is asked")
             .that(distinct(&self.required_of), "/required_of", "duplicate", "must name each once")
-            .that(in_order, "/valid_until", "invalid", "must not be before valid_from")
+            .in_order((Some(self.valid_from), "valid_from"), (self.valid_until, "valid_until"))
             .done()
     }
 }

@@ -1,12 +1,9 @@
 use super::{Channel, MessageStatus};
 use crate::Audience;
 use kernel::{At, Day, Id, LangTag, Text};
-use serde::Deserialize;
 
 /// Narrows a list of messages. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct MessageFilter {
     /// Words of the headline, the body, the talking points, the questions or the answers.
     pub q: Option<Text<200>>,

@@ -1,7 +1,6 @@
 use super::Stance;
 use kernel::{At, Check, Draft as _, Id, Permission, Record, Result, Text, record_fields, sorted, words};
 use record::record;
-use serde::Deserialize;
 
 words! {
     /// How far a wording takes a clause up.
@@ -70,9 +69,7 @@ pub struct Assessment {
 }
 
 /// Narrows a list of assessments.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct AssessmentFilter {
     /// Of any of these instruments.
     pub instrument_id: Vec<Id>,
@@ -149,13 +146,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_quoted() {
-        assert_eq!(assessed(1, Uptake::Contrary, None).unwrap_err().fields[0].pointer, "/passage");
-    }
-
-    #[test]
-    fn what_is_absent_cannot_be_quoted() {
-        assert!(assessed(1, Uptake::Absent, None).is_ok());
+    fn what_is_there_is_quoted_and_what_is_absent_cannot_be() {
+        let asked = |uptake| assessed(1, uptake, None).is_err_and(|refused| refused.fields[0].pointer == "/passage");
+        let uptakes = [Uptake::Full, Uptake::Partial, Uptake::Contrary, Uptake::Absent];
+        assert_eq!(uptakes.map(asked), [true, true, true, false]);
     }
 
     #[test]

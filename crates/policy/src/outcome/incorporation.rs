@@ -54,7 +54,7 @@ pub struct VersionIncorporation {
 pub struct InstrumentIncorporation {
     /// The instrument.
     pub instrument_id: Id,
-    /// Every version, oldest first.
+    /// Those it is measured by, oldest first: its texts, or where it has none its amendments and documents.
     pub versions: Vec<VersionIncorporation>,
     /// The score of the last version; null where nothing of it was assessed.
     #[cfg_attr(feature = "openapi", schema(required))]

@@ -1,5 +1,6 @@
-use crate::distinct;
-use kernel::{Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, words};
+use kernel::{
+    Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, words,
+};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -63,9 +64,7 @@ pub struct Stance {
 }
 
 /// Narrows a list of stances.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct StanceFilter {
     /// On any of these instruments.
     pub instrument_id: Vec<Id>,

@@ -1,7 +1,7 @@
 use crate::conflict::{Conflict, DeclaredStand, check_declared, unacknowledged};
 use kernel::{
     Actor, At, Check, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, is_web_address, lifecycle,
-    record_fields, sorted, words,
+    record_fields, sorted, staged_fields, transition, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -120,9 +120,7 @@ pub struct SubmissionTransition {
 }
 
 /// Narrows a list of submissions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct SubmissionFilter {
     /// Words of the title, the addressee or the text.
     pub q: Option<Text<200>>,
@@ -142,16 +140,7 @@ pub struct SubmissionFilter {
     pub updated_since: Option<At>,
 }
 
-impl kernel::Transition for SubmissionTransition {
-    type Status = SubmissionStatus;
-
-    fn to(&self) -> SubmissionStatus {
-        self.to
-    }
-    fn note(&self) -> Option<&str> {
-        self.note.as_ref().map(Text::as_str)
-    }
-}
+transition!(SubmissionTransition => SubmissionStatus);
 
 impl Receipt {
     fn check(&self, now: At) -> Result<()> {
@@ -198,16 +187,14 @@ impl Record for Submission {
     }
 
     fn is_open(&self) -> Result<()> {
-        if matches!(self.status, SubmissionStatus::Draft | SubmissionStatus::Returned) {
-            return Ok(());
-        }
+        let open = matches!(self.status, SubmissionStatus::Draft | SubmissionStatus::Returned);
         let detail =
             "A submission can be changed in draft or when it was returned only: what was cleared is what is filed.";
-        Err(Problem::new(kernel::Code::Conflict, detail))
+        Problem::unless(open, kernel::Code::Conflict, detail)
     }
 
     fn context(&self) -> Option<u64> {
-        self.open_conflicts.and_then(|open| u64::try_from(open).ok()).filter(|open| *open > 0)
+        crate::conflict::context_of(self.open_conflicts)
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -219,10 +206,9 @@ impl Record for Submission {
 }
 
 impl Staged for Submission {
-    type Move = SubmissionTransition;
+    staged_fields!(SubmissionTransition);
 
-    fn enter(&mut self, SubmissionTransition { to, receipt, .. }: &SubmissionTransition, now: At) -> Result<()> {
-        self.status.check_move(*to)?;
+    fn prepare(&mut self, SubmissionTransition { to, receipt, .. }: &SubmissionTransition, now: At) -> Result<()> {
         match (to, receipt) {
             (SubmissionStatus::Filed, None) => {
                 return Err(Problem::field("/receipt", "missing", "is needed: what is filed was received"));
@@ -237,12 +223,7 @@ impl Staged for Submission {
             (SubmissionStatus::Draft, None) => self.cleared_at = None,
             (_, None) => {}
         }
-        self.status = *to;
         Ok(())
-    }
-
-    fn status(&self) -> SubmissionStatus {
-        self.status
     }
 
     /// Clearing is for those who decide.

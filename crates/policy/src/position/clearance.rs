@@ -1,6 +1,6 @@
 use super::{Dossier, PositionError, Status};
-use crate::{RecordedReason, distinct};
-use kernel::{At, Check, Id, Problem, Text, words};
+use crate::RecordedReason;
+use kernel::{At, Check, Id, Problem, Text, distinct, words};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -246,10 +246,12 @@ mod tests {
     }
 
     #[test]
-    fn an_objection_says_why() {
-        let silent = ClearanceAnswer { answer: Answer::Object, comment: None };
-        let refused = in_clearance().answer(UNIT, silent, None, NOON).unwrap_err();
-        assert_eq!(Problem::from(refused).fields[0].pointer, "/comment");
+    fn an_objection_and_a_comment_say_something() {
+        let silent = |answer| in_clearance().answer(UNIT, ClearanceAnswer { answer, comment: None }, None, NOON);
+        let refused =
+            [Answer::Object, Answer::ConcurWithComment].map(|answer| Problem::from(silent(answer).unwrap_err()));
+        assert_eq!(refused.map(|problem| problem.fields[0].pointer.clone()), ["/comment"; 2]);
+        assert_eq!([Answer::Concur, Answer::Abstain].map(silent), [Ok(()), Ok(())]);
     }
 
     #[test]

@@ -2,9 +2,8 @@ use super::{Clause, Dossier, Position, PositionError, Status, Version};
 use crate::{
     Audience, GoalId,
     conflict::{ClauseStand, check_clause_stands, kept_stands},
-    distinct, set,
 };
-use kernel::{At, Check, Id, Slug, Text};
+use kernel::{At, Check, Id, Slug, Text, distinct, take};
 use serde::Deserialize;
 
 /// A position to propose, with the first draft of its text.
@@ -177,14 +176,10 @@ fn check_resolved<T>(check: &mut Check, resolved: &[T]) {
 impl Dossier {
     /// Applies a patch, in any status; but slug and title, by which people cite it, are settled by the first adoption.
     pub fn amend(&mut self, patch: PositionPatch) -> Result<(), PositionError> {
-        let PositionPatch { slug, title, owner_unit_id, goals, required_audiences, review_interval_months } = patch;
         let mut amended = self.position.clone();
-        set(&mut amended.slug, slug);
-        set(&mut amended.title, title);
-        set(&mut amended.owner_unit_id, owner_unit_id);
-        set(&mut amended.goals, goals);
-        set(&mut amended.required_audiences, required_audiences);
-        set(&mut amended.review_interval_months, review_interval_months);
+        take!(amended, PositionPatch = patch;
+            set(slug, title, owner_unit_id, goals, required_audiences, review_interval_months)
+        );
         amended.check().done()?;
         let renamed = (&amended.slug, &amended.title) != (&self.position.slug, &self.position.title);
         if renamed && self.was_ever_adopted() {
@@ -207,7 +202,7 @@ impl Dossier {
         check_resolved(&mut check, &resolved);
         check_clause_stands(&mut check, &stands, resolved.len());
         check.done()?;
-        set(&mut self.version.preamble, preamble.map(Clause::numbered));
+        take::set(&mut self.version.preamble, preamble.map(Clause::numbered));
         (self.version.resolved, self.version.stands) = (resolved, stands);
         Ok(())
     }

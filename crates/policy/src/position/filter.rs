@@ -1,12 +1,9 @@
 use super::Status;
 use crate::GoalId;
 use kernel::{At, Day, Id, Text};
-use serde::Deserialize;
 
 /// Narrows a list of positions. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct PositionFilter {
     /// Words of the title or text.
     pub q: Option<Text<200>>,

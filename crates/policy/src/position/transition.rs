@@ -87,13 +87,7 @@ impl Transition {
             ("/adoption", Status::Adopted, self.adoption.is_some()),
             ("/superseded_by", Status::Superseded, self.superseded_by.is_some()),
         ] {
-            let needed = self.to == belongs_to;
-            check.that(given || !needed, pointer, "missing", format!("is needed to go to {belongs_to}")).that(
-                needed || !given,
-                pointer,
-                "unexpected",
-                format!("belongs to a move to {belongs_to} only"),
-            );
+            check.only_with(self.to == belongs_to, given, pointer, belongs_to.as_str());
         }
         check.done()
     }

@@ -2,8 +2,8 @@
 
 use super::JointStatement;
 use kernel::{
-    At, Check, Code, Delivery, Lifecycle as _, Permission, Problem, Record as _, Result, Staged, Text, Transition,
-    lifecycle,
+    At, Check, Code, Delivery, Lifecycle as _, Permission, Problem, Record as _, Result, Staged, Text, lifecycle,
+    staged_fields, transition,
 };
 use serde::Deserialize;
 
@@ -41,16 +41,7 @@ pub struct StatementTransition {
     pub delivery: Option<Delivery>,
 }
 
-impl Transition for StatementTransition {
-    type Status = StatementStatus;
-
-    fn to(&self) -> StatementStatus {
-        self.to
-    }
-    fn note(&self) -> Option<&str> {
-        self.note.as_ref().map(Text::as_str)
-    }
-}
+transition!(StatementTransition => StatementStatus);
 
 impl StatementTransition {
     /// A delivery comes with a move to `delivered`, and with no other.
@@ -93,7 +84,7 @@ impl JointStatement {
 }
 
 impl Staged for JointStatement {
-    type Move = StatementTransition;
+    staged_fields!(StatementTransition);
 
     /// Moves it from where it stands by then, which may be further than when it was saved.
     fn enter(&mut self, to: &StatementTransition, now: At) -> Result<()> {
@@ -120,10 +111,6 @@ impl Staged for JointStatement {
         moved.status = to.to;
         *self = moved;
         Ok(())
-    }
-
-    fn status(&self) -> StatementStatus {
-        self.status
     }
 
     /// To ask others to sign, and to give up, is decided for the association.

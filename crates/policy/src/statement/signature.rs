@@ -148,9 +148,7 @@ pub struct SignatureTally {
 }
 
 /// Narrows a list of signatures. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct SignatureFilter {
     /// Under any of these statements.
     pub statement_id: Vec<Id>,
@@ -270,11 +268,7 @@ impl Record for Signature {
     const KIND: &'static str = "signature";
     const READ: Permission = Permission::PolicyRead;
     const WRITE: Permission = Permission::PolicySign;
-    record_fields!();
-
-    fn unit(&self) -> Option<Id> {
-        self.standing.owner_unit_id
-    }
+    record_fields!(unit = standing.owner_unit_id);
 
     fn is_public(&self) -> bool {
         self.status == SignatureStatus::Affirmed && self.version == self.standing.version

@@ -1,14 +1,11 @@
 //! One piece of work, its life, and who sees it.
 
 use super::Handover;
-use crate::distinct;
 use kernel::{
     Actor, At, Check, Code, FieldError, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Zone,
-    lifecycle, record_fields, sorted, words,
+    distinct, hashed, lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
-use serde::Deserialize;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 words! {
     /// What is to be done.
@@ -101,9 +98,7 @@ pub struct WorkItem {
 }
 
 /// Narrows a list of work items. Values of one field are 'any of', fields are 'all of'.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
+#[record::filter]
 pub struct WorkItemFilter {
     /// Words of the title or description.
     pub q: Option<Text<200>>,
@@ -164,9 +159,7 @@ impl Record for WorkItem {
 
     /// What it waits for is done or dropped without it.
     fn context(&self) -> Option<u64> {
-        let mut hasher = DefaultHasher::new();
-        self.waiting_for.hash(&mut hasher);
-        (!self.waiting_for.is_empty()).then(|| hasher.finish())
+        (!self.waiting_for.is_empty()).then(|| hashed(&self.waiting_for))
     }
 
     fn shown_to(&mut self, actor: &Actor) {
@@ -176,7 +169,7 @@ impl Record for WorkItem {
 }
 
 impl Staged for WorkItem {
-    type Move = WorkTransition;
+    staged_fields!(WorkTransition);
 
     /// Moves it; it is done only when nothing that it depends on is open. As what is closed stays closed, that remains so.
     fn enter(&mut self, to: &WorkTransition, now: At) -> Result<()> {
@@ -197,13 +190,9 @@ impl Staged for WorkItem {
         Ok(())
     }
 
-    fn status(&self) -> WorkStatus {
-        self.status
-    }
-
-    /// Whoever has it moves it, too.
+    /// Whoever has it moves it themselves, too; an app that acts for them moves what their roles and its scopes let it.
     fn may_be_moved_by(&self, actor: &Actor, needed: Permission) -> bool {
-        self.is_assigned_to(actor) || actor.may(needed, self.unit())
+        self.is_assigned_to(actor) && actor.scopes.is_none() || actor.may(needed, self.unit())
     }
 }
 
@@ -293,6 +282,18 @@ mod tests {
         let actor = Actor { person: Some(id(5)), grants: vec![other], ..Actor::public() };
         item.shown_to(&actor);
         assert!(item.visible_to(&actor) && !item.allowed_transitions.is_empty());
+    }
+
+    #[test]
+    fn an_app_that_may_only_read_does_not_move_what_its_person_has() {
+        let mut item = item(1);
+        item.assignee_id = Some(id(5));
+        let editor = Grant { role: Role::Editor, unit_id: Some(UNIT) };
+        let open_to = |scope| {
+            let app = Actor { person: Some(id(5)), grants: vec![editor], scopes: Some(vec![scope]), ..Actor::public() };
+            !item.moves_open_to(&app).is_empty()
+        };
+        assert_eq!([Permission::PolicyRead, Permission::PolicyWrite].map(open_to), [false, true]);
     }
 
     #[test]

@@ -130,9 +130,21 @@ pub(super) async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Actio
     Ok(())
 }
 
+/// Locks whoever took an action, before what is theirs.
+#[dual]
+pub(super) async fn lock_sender(c: &mut Conn<'_>, id: Id) -> Result<()> {
+    let sender = actions::table.find(Uid(id)).select(actions::person_id);
+    let sender: Option<Option<Uid>> = sender.first(c).await.optional()?;
+    match sender.flatten() {
+        Some(person) => lock_person(c, person).await,
+        None => Ok(()),
+    }
+}
+
 /// Notes how a call or a meeting went.
 #[dual]
 pub async fn report(c: &mut Conn<'_>, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
+    lock_sender(c, change.id).await?;
     let done = record::change(c, by, change).await?;
     if let Done::Fresh(Action { person_id: Some(person), .. }) = &done
         && let Done::Fresh(action) = &done

@@ -87,13 +87,20 @@ async fn add(c: &mut Conn<'_>, by: &By, advocate: Id, activity: &Activity) -> Re
 
 /// Has the next look meet an advocate, and whoever the record was merged into, for whom its activities count.
 #[dual]
-async fn look_soon(c: &mut Conn<'_>, advocate: Id) -> Result<()> {
+pub(super) async fn look_soon(c: &mut Conn<'_>, advocate: Id) -> Result<()> {
     let kept = advocates::table.find(Uid(advocate)).select(advocates::merged_into);
     let kept: Option<Option<Uid>> = kept.first(c).await.optional()?;
     let counted: Vec<Uid> = kept.flatten().into_iter().chain([Uid(advocate)]).collect();
     let counted = advocates::table.filter(advocates::id.eq_any(counted));
     diesel::update(counted).set(advocates::scored_at.eq(None::<Moment>)).execute(c).await?;
     Ok(())
+}
+
+/// Locks an advocate whom the caller looks after: before what refers to it, so that no two wait for each other.
+#[dual]
+async fn hold(c: &mut Conn<'_>, by: &By, advocate: Id) -> Result<()> {
+    Advocate::lock(c, advocate).await?;
+    record::permitted::<Advocate>(c, by, advocate, None, Box::new(Advocate::may_be_changed_by)).await.map(drop)
 }
 
 /// Notes what somebody says an advocate did, and puts them on the rung it leads to.
@@ -108,6 +115,7 @@ pub async fn noted(
     if let Some(replayed) = idempotency::replay(c, by, once).await? {
         return Ok(replayed);
     }
+    hold(c, by, advocate).await?;
     add(c, by, advocate, &activity).await?;
     let engagement = look(c, by, advocate).await?;
     idempotency::keep(c, by, once, (activity.id, 1), || Json::of(KIND, &engagement).map(|Json(text)| text)).await?;
@@ -145,6 +153,7 @@ pub async fn of(
 /// Takes back that an advocate did something, which was noted by mistake, and puts them on the rung that is left.
 #[dual]
 pub async fn strike(c: &mut Conn<'_>, by: &By, advocate: Id, activity: Id) -> Result<()> {
+    hold(c, by, advocate).await?;
     let all = with_merged(c, advocate).await?;
     let own = advocate_activities::table.find(Uid(activity)).filter(advocate_activities::advocate_id.eq_any(all));
     if diesel::delete(own).execute(c).await? == 0 {
@@ -157,6 +166,7 @@ pub async fn strike(c: &mut Conn<'_>, by: &By, advocate: Id, activity: Id) -> Re
 /// Puts an advocate on the rung that their score leads to.
 #[dual]
 pub async fn look(c: &mut Conn<'_>, by: &By, advocate: Id) -> Result<Engagement> {
+    Advocate::lock(c, advocate).await?; // what is noted meanwhile is met by the next look
     let advocate = Advocate::find(c, advocate).await?.ok_or_else(|| Problem::not_found(Advocate::KIND))?;
     let engagement = engagement(c, &advocate, by.clock.now()).await?;
     let (rung, since) = (engagement.rung, engagement.rung_since);

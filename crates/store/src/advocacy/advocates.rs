@@ -30,6 +30,9 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         replace_parts!(c, advocate_traits.advocate_id, self.id, traits(self).into_iter());
+        // Whoever looks after them looks after the merges into them.
+        let into = advocate_merges::table.filter(advocate_merges::kept_id.eq(Uid(self.id)));
+        diesel::update(into).set(advocate_merges::unit_id.eq(self.unit_id.map(Uid))).execute(c).await?;
         Ok(())
     }
 

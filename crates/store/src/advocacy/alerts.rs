@@ -171,8 +171,8 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         let begins = alerts::starts_at.is_null().or(alerts::starts_at.le(Moment(now)));
         let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
         let in_force = position_versions::table.filter(in_force).select(position_versions::position_id);
-        let concluded = instruments::table.filter(instruments::concluded.eq(true)).select(instruments::id.nullable());
-        let concluded = alerts::until_stage.is_null().and(alerts::instrument_id.eq_any(concluded));
+        let concluded = instruments::id.nullable().eq(alerts::instrument_id).and(instruments::concluded.eq(true));
+        let concluded = alerts::until_stage.is_null().and(dsl::exists(instruments::table.filter(concluded)));
         let holds = alerts::position_id.assume_not_null().eq_any(in_force);
         let gone = alerts::ends_at.lt(Moment(now)).or(alerts::position_id.is_null()).or(dsl::not(holds)).or(concluded);
         let running = || alerts::status.eq_any(["live", "paused"]);
@@ -221,20 +221,18 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         refer_stage(c, self).await?;
-        for (index, target) in self.targets.iter().enumerate() {
-            if let Some(post) = target.post_id {
-                must_exist!(c, posts, post, format!("/targets/{index}/post_id"));
-            }
-            if let Some(committee) = target.committee_id {
-                must_exist!(c, committees, committee, format!("/targets/{index}/committee_id"));
-            }
-        }
-        for (index, finding) in self.finding_ids.iter().enumerate() {
-            must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
-        }
-        for supporter in self.supporters.iter().filter(|supporter| !supporter.sponsors) {
-            must_exist!(c, office_holders, supporter.office_holder_id, "/office_holder_id");
-        }
+        let targets = || self.targets.iter().enumerate();
+        let post = |(index, target): (usize, &AlertTarget)| {
+            Some((target.post_id?, format!("/targets/{index}/post_id")))
+        };
+        all_exist!(c, posts, targets().filter_map(post));
+        let committee = |(index, target): (usize, &AlertTarget)| {
+            Some((target.committee_id?, format!("/targets/{index}/committee_id")))
+        };
+        all_exist!(c, committees, targets().filter_map(committee));
+        all_exist!(c, findings, each("/finding_ids", &self.finding_ids));
+        let told = self.supporters.iter().filter(|supporter| !supporter.sponsors);
+        all_exist!(c, office_holders, told.map(|told| (told.office_holder_id, "/office_holder_id".to_owned())));
         goals::refer(c, &self.goals).await
     }
 

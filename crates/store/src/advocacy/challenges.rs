@@ -55,11 +55,24 @@ impl WorkRow {
     }
 }
 
-kept! { Challenge in challenges locked, facts Option<Incident>, unique "/incident_id" "has a challenge already; change that one" {
+kept! { Challenge in challenges, facts Option<Incident>, unique "/incident_id" "has a challenge already; change that one" {
     id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
     follow_up_at: [at], created_at: at, updated_at: at,
 } beside { works } also {
+    /// The incident first, so that what it takes from that is not another meanwhile.
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        let incident = challenges::table.find(Uid(id)).select(challenges::incident_id);
+        let incident: Option<Uid> = incident.first(c).await.optional()?;
+        if let Some(Uid(incident)) = incident {
+            lock_row!(c, incidents, incident);
+        }
+        lock_row!(c, challenges, id);
+        Ok(())
+    }
+
+    /// The incident is locked, as above.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        lock_row!(c, incidents, self.incident_id);
         let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
         self.belong_to(&incident.ok_or_else(missing)?, self.created_at);
@@ -116,7 +129,7 @@ pub async fn counted(c: &mut Link<'_>, from: Day, until: Day) -> Result<Vec<Coun
     let void = || incidents::table.filter(incidents::outcome.eq_any(words(&IncidentOutcome::VOID)));
     let in_time = || {
         let in_time = challenges::occurred_on.ge(Date(from)).and(challenges::occurred_on.lt(Date(until)));
-        challenges::table.filter(in_time).filter(challenges::incident_id.ne_all(void().select(incidents::id)))
+        challenges::table.filter(in_time).filter(dsl::not(challenges::incident_id.eq_any(void().select(incidents::id))))
     };
     let known: Vec<(Uid, String)> =
         in_time().order(challenges::id).select((challenges::id, challenges::initiator)).load(c).await?;

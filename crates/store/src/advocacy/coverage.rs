@@ -78,6 +78,10 @@ const STATE: &str = "CASE \
 const PLANNED: &str = "COALESCE((SELECT named.same_as FROM divisions AS named WHERE named.ocd_id = advocacy_plans.jurisdiction), \
      advocacy_plans.jurisdiction)";
 
+/// The same of a library: the division that it names as its own.
+const HOME: &str = "COALESCE((SELECT named.same_as FROM divisions AS named WHERE named.ocd_id = libraries.division_ocd_id), \
+     libraries.division_ocd_id)";
+
 /// Narrows a query to the divisions that are living on a day.
 macro_rules! living {
     ($query:expr, $day:expr) => {{
@@ -110,7 +114,7 @@ macro_rules! divisions_where {
         let places: Vec<((Option<String>, String), i64)> =
             answered!(of_kind.filter($condition).group_by(by()).select((keys(), dsl::count_star())).load($c))?;
         let there = divisions::table
-            .inner_join(libraries::table.on(libraries::division_ocd_id.eq(divisions::ocd_id.nullable())))
+            .inner_join(libraries::table.on(fixed::<Nullable<Text>>(HOME).eq(divisions::ocd_id.nullable())))
             .inner_join(
                 library_figures::table.on(library_figures::library_id.eq(libraries::id).and(fixed::<Bool>(LATEST))),
             );

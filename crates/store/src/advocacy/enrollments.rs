@@ -2,8 +2,8 @@
 //! for. Each works once.
 
 use super::{
-    super::{identity::people, privacy::erasures, record},
-    actions, activities, advocates, event_bookings,
+    super::{super::in_turn, identity::people, privacy::erasures, record},
+    actions, activities, advocates, event_bookings, merges,
     prelude::*,
 };
 use crate::{By, Change, Confirmed, Done, TokenHash};
@@ -34,6 +34,8 @@ struct TokenRow {
 /// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one more.
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, mail: &AdvocateMail, hash: &TokenHash, is_repeated: bool) -> Result<bool> {
+    // Those that are written at once are counted as well.
+    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
     let recent = advocate_tokens::email_key
         .eq(mail.email.key())
         .and(advocate_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
@@ -170,7 +172,7 @@ async fn join(c: &mut Conn<'_>, by: &By, person: Id, profile: &Enrollment) -> Re
             record::create(c, by, None, decision).await?;
         }
     }
-    let Some(known) = advocates::of_person(c, person).await? else {
+    let Some(known) = merges::held(c, person).await? else {
         let Done::Fresh(advocate) = record::create(c, by, None, told).await? else {
             return Err(Error::corrupt(KIND, "nothing is replayed without a key"));
         };
@@ -225,7 +227,7 @@ async fn leave(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     for purpose in [Purpose::ActionAlerts, Purpose::Briefings] {
         withdraw(c, by, person, purpose).await?;
     }
-    let Some(advocate) = advocates::of_person(c, person).await? else { return Ok(()) };
+    let Some(advocate) = merges::held(c, person).await? else { return Ok(()) };
     let id = advocate.merged_into.unwrap_or(advocate.id);
     let rule = |advocate: &mut Advocate, _: &String| {
         advocate.status = AdvocateStatus::Left;

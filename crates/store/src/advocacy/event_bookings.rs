@@ -83,10 +83,11 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
     }
 } }
 
-/// Calls off every booking of an event, slot by slot, and tells everybody.
+/// Calls off every booking of an event, slot by slot, and tells everybody. Who was there at a slot that is over was there.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
-    let slots = event_slots::table.filter(event_slots::event_id.eq(Uid(event))).order(event_slots::id);
+    let ahead = event_slots::event_id.eq(Uid(event)).and(event_slots::ends_at.gt(Moment(by.clock.now())));
+    let slots = event_slots::table.filter(ahead).order(event_slots::id);
     let slots: Vec<Uid> = slots.select(event_slots::id).load(c).await?;
     for slot in slots {
         seats::call_off_room::<EventBooking>(c, by, slot.into()).await?;

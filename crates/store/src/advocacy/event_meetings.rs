@@ -73,10 +73,11 @@ listed! { EventMeeting in event_meetings, by EventMeetingFilter {
     }
 } }
 
-/// Cancels what was asked for or booked at an event that does not take place.
+/// Cancels what was asked for or booked, and is not over, at an event that does not take place.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
     let ahead = event_meetings::event_id.eq(Uid(event)).and(event_meetings::status.eq_any(["requested", "booked"]));
+    let ahead = ahead.and(event_meetings::ends_at.gt(Moment(by.clock.now())));
     let ahead = event_meetings::table.filter(ahead).order(event_meetings::id);
     let rows: Vec<Row> = locked!(ahead.select(Row::as_select())).load(c).await?;
     let mut meetings = rows.into_iter().map(EventMeeting::try_from).collect::<Result<Vec<_>>>()?;

@@ -16,6 +16,13 @@ kept! { Event in events, facts EventSpan; removable {
     id: id, revision: number, title: text, kind: word, description: text, place: [text], url: [text], starts_at: at, ends_at: at,
     time_zone: text, owner_unit_id: id, goals: list, status: word, opened_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions } refers { owner_unit_id: units } also {
+    /// As a change of it does, and no further: a booking that is just being added refers to it while its slot is locked.
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        let event = diesel::update(events::table.find(Uid(id)));
+        event.set(events::revision.eq(events::revision)).execute(c).await?;
+        Ok(())
+    }
+
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         goals::refer(c, &self.goals).await
     }
@@ -25,14 +32,17 @@ kept! { Event in events, facts EventSpan; removable {
         Ok(())
     }
 
+    /// Its slots are locked, so that none is moved meanwhile.
     async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<EventSpan> {
-        let own = event_slots::table.filter(event_slots::event_id.eq(Uid(self.id)));
-        let span = own.select((dsl::min(event_slots::starts_at), dsl::max(event_slots::ends_at)));
-        let (first, last): (Option<Moment>, Option<Moment>) = span.first(c).await?;
-        Ok(first.zip(last).map(|(first, last)| (first.into(), last.into())))
+        let own = event_slots::table.filter(event_slots::event_id.eq(Uid(self.id))).order(event_slots::id);
+        let own = own.select((event_slots::starts_at, event_slots::ends_at));
+        let slots: Vec<(Moment, Moment)> = locked!(own).load(c).await?;
+        let first = slots.iter().map(|(from, _)| At::from(*from)).min();
+        let last = slots.iter().map(|(_, until)| At::from(*until)).max();
+        Ok(first.zip(last))
     }
 
-    /// When it is called off, so is every booking and every meeting.
+    /// When it is called off, so is every booking and every meeting that is not over.
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         if self.status == EventStatus::Cancelled {
             event_bookings::call_off_event(c, by, self.id).await?;

@@ -3,7 +3,7 @@
 use super::{super::record, prelude::*, service_hours::of_units};
 use crate::{By, Change};
 use advocacy::{
-    Challenge, Incident, IncidentFilter, Playbook,
+    Challenge, Incident, IncidentFilter, Playbook, ServiceHours,
     incident::{ChecklistStep, IncidentFacts, IncidentLink, IncidentLinkKind, Reporter},
 };
 
@@ -88,7 +88,7 @@ refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division 
 
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let units: Vec<Id> = self.owner_unit_id.into_iter().collect();
-        self.put_on_the_clock(&of_units(c, &units).await?);
+        self.put_on_the_clock(&ServiceHours::of(self.owner_unit_id, &of_units(c, &units).await?));
         Ok(())
     }
 
@@ -228,7 +228,8 @@ pub async fn reporter(c: &mut Link<'_>, incident: Id) -> Result<Option<Reporter>
 /// Incidents of which something may be told, in the order of their ids, after one of them.
 #[dual]
 pub async fn disclosed(c: &mut Link<'_>, after: Option<Id>, limit: i64) -> Result<Vec<Incident>> {
-    let told = incidents::disclosed.ne("").and(incidents::triaged_at.is_not_null());
+    // As their index has it.
+    let told = fixed::<diesel::sql_types::Bool>("incidents.disclosed <> ''").and(incidents::triaged_at.is_not_null());
     let mut query = incidents::table.filter(told).into_boxed::<Db>();
     if let Some(after) = after {
         query = query.filter(incidents::id.gt(Uid(after)));

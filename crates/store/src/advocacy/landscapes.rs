@@ -4,14 +4,14 @@ use super::prelude::*;
 use crate::sql_types::sql::CalendarDay;
 use advocacy::{Landscape, LandscapeFilter};
 use diesel::{dsl::sql, sql_types::Bool};
-use kernel::Day;
+use kernel::{Day, DivisionId};
 
 kept! { Landscape in landscapes, unique "/valid_from" "is the day of another entry of the jurisdiction"; removable {
     id: id, revision: number, jurisdiction: text, valid_from: day, valid_until: [day], legal_basis: list, board: word,
     board_powers: [text], statutes: json, funding_sources: json, source: text, owner_unit_id: id, created_at: at,
     updated_at: at,
 } refers { owner_unit_id: units, jurisdiction: division } also {
-    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+    fn divisions(&mut self) -> Vec<&mut DivisionId> {
         vec![&mut self.jurisdiction]
     }
 
@@ -43,10 +43,15 @@ listed! { Landscape in landscapes, by LandscapeFilter {
     }
 } }
 
-/// The entries of these jurisdictions that hold on a day.
+/// The entries of these jurisdictions that hold on a day, the latest first, each with the living id of its jurisdiction, for that
+/// may have become an alias since.
 #[dual]
-pub async fn on_day(c: &mut Link<'_>, jurisdictions: Vec<String>, day: Day) -> Result<Vec<Landscape>> {
-    let of_these = landscapes::table.filter(landscapes::jurisdiction.eq_any(jurisdictions));
-    let rows: Vec<Row> = holding!(of_these, day).select(Row::as_select()).load(c).await?;
-    rows.into_iter().map(Landscape::try_from).collect()
+pub async fn on_day(c: &mut Link<'_>, jurisdictions: &[DivisionId], day: Day) -> Result<Vec<(DivisionId, Landscape)>> {
+    let named = with_aliases(c, jurisdictions.to_vec()).await?;
+    let kept = landscapes::table.filter(landscapes::jurisdiction.eq_any(words(&named)));
+    let kept = holding!(kept, day).order(landscapes::valid_from.desc());
+    let rows: Vec<Row> = kept.select(Row::as_select()).load(c).await?;
+    let kept = rows.into_iter().map(Landscape::try_from).collect::<Result<Vec<_>>>()?;
+    let named: Vec<DivisionId> = kept.iter().map(|landscape| landscape.jurisdiction.clone()).collect();
+    Ok(living_divisions(c, &named).await?.into_iter().zip(kept).collect())
 }

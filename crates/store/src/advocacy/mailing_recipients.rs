@@ -5,7 +5,7 @@
 //! them.
 
 use super::{
-    super::privacy::consents,
+    super::{identity::people::lock_person, privacy::consents},
     advocates, enrollments,
     mailings::{changed, going, letter, told, uncounted, ungathered},
     prelude::*,
@@ -174,9 +174,17 @@ pub async fn gather(c: &mut Conn<'_>, by: &By) -> Result<bool> {
     Ok(true)
 }
 
-/// Queues a mail to each of these people who has had none of what the mailing is about.
+/// Queues a mail to each of these people who has had none of what the mailing is about. Whose mail waits in a mailing that is
+/// stopped gets it by this one.
 #[dual]
 async fn queue(c: &mut Conn<'_>, by: &By, mailing: &Mailing, people: Vec<Id>) -> Result<()> {
+    let stopped = mailings::table.filter(mailings::status.eq("stopped")).select(mailings::id);
+    let held = mailing_recipients::table
+        .filter(mailing_recipients::subject_id.eq(Uid(mailing.subject_id)))
+        .filter(mailing_recipients::person_id.eq_any(uids(&people)))
+        .filter(mailing_recipients::status.eq("queued").and(mailing_recipients::begun_at.is_null()))
+        .filter(mailing_recipients::mailing_id.eq_any(stopped));
+    diesel::update(held).set(mailing_recipients::mailing_id.eq(Uid(mailing.id))).execute(c).await?;
     let had: Vec<Option<Uid>> = mailing_recipients::table
         .filter(mailing_recipients::subject_id.eq(Uid(mailing.subject_id)))
         .filter(mailing_recipients::person_id.eq_any(uids(&people)))
@@ -306,7 +314,7 @@ pub async fn end(c: &mut Conn<'_>, now: At, id: Id, tried: Tried) -> Result<()> 
 #[dual]
 pub(super) async fn bounce(c: &mut Conn<'_>, now: At, report: &BounceReport) -> Result<Option<bool>> {
     let Some(mut recipient) = find(c, report.mail_id).await? else { return Ok(None) };
-    let changed = recipient.mail.bounced(report, now);
+    let changed = recipient.bounced(report, now);
     if changed {
         save(c, recipient).await?;
     }
@@ -327,8 +335,11 @@ pub async fn of_token(c: &mut Link<'_>, hash: &TokenHash) -> Result<Option<Maili
 pub async fn answer(c: &mut Conn<'_>, by: &By, hash: &TokenHash, answer: MailingAnswer) -> Result<Option<Mailing>> {
     let Some(mailing) = of_token(c, hash).await? else { return Ok(None) };
     let Some(reader) = holding(c, hash).await? else { return Ok(None) };
-    let Some(mut reader) = find(c, reader.id).await? else { return Ok(None) };
     let Some(person) = reader.person_id else { return Ok(None) };
+    lock_person(c, Uid(person)).await?; // before what is theirs
+    let Some(mut reader) = find(c, reader.id).await?.filter(|reader| reader.person_id.is_some()) else {
+        return Ok(None);
+    };
     if answer == MailingAnswer::Stop {
         enrollments::withdraw(c, &enrollments::acting(by, person), person, purpose(mailing.kind)).await?;
     } else {

@@ -1,8 +1,8 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
 use super::{
-    super::{identity::people::lock_person, record},
-    actions::engage,
+    super::record,
+    actions::{engage, lock_sender},
     mailing_recipients,
     prelude::*,
 };
@@ -157,11 +157,7 @@ async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Em
 #[dual]
 pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Sending> {
     let (now, is_taken) = (by.clock.now(), tried == Tried::Taken);
-    let sender = actions::table.find(Uid(id)).select(actions::person_id);
-    let sender: Option<Option<Uid>> = sender.first(c).await.optional()?;
-    if let Some(person) = sender.flatten() {
-        lock_person(c, person).await?; // before what is theirs
-    }
+    lock_sender(c, id).await?;
     let rule = move |action: &mut Action, (): &()| action.hear(tried, now);
     let action = changed(c, by, id, "tried", rule).await?;
     if let Some(person) = action.person_id.filter(|_| is_taken) {

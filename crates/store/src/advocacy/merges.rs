@@ -1,6 +1,6 @@
 //! Merges of advocates at rest, and who may be one person.
 
-use super::{super::record, advocates::of_person, prelude::*};
+use super::{super::record, activities::look_soon, advocates::of_person, prelude::*};
 use crate::{By, Done, Once};
 use advocacy::{
     Advocate, AdvocateMerge, AdvocateMergeFilter,
@@ -22,7 +22,33 @@ listed! { AdvocateMerge in advocate_merges, by AdvocateMergeFilter {
     }
 } }
 
-/// One of two advocates, locked, with the name of its person.
+/// Locks advocates, always in the same order, so that no two who are at the same ones wait for each other.
+#[dual]
+async fn lock_all(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
+    ids.sort();
+    for id in ids {
+        Advocate::lock(c, id).await?;
+    }
+    Ok(())
+}
+
+/// The record of a person as an advocate, locked with those that it is one with. Where it was merged meanwhile, or parted again,
+/// whoever asks is to try again.
+#[dual]
+pub(super) async fn held(c: &mut Conn<'_>, person: Id) -> Result<Option<Advocate>> {
+    let Some(seen) = of_person(c, person).await? else { return Ok(None) };
+    let into_it = advocates::table.filter(advocates::merged_into.eq(Uid(seen.id))).select(advocates::id);
+    let into_it: Vec<Uid> = into_it.load(c).await?;
+    let one_with = into_it.into_iter().map(Id::from).chain(seen.merged_into);
+    lock_all(c, one_with.chain([seen.id]).collect()).await?;
+    let own = of_person(c, person).await?;
+    if own.as_ref().is_some_and(|own| own.merged_into != seen.merged_into) {
+        return Err(Error::Unavailable("an advocate was merged, or parted again, just now".into()));
+    }
+    Ok(own)
+}
+
+/// One of two advocates, which are locked, with the name of its person.
 struct Side {
     advocate: Advocate,
     before: Json,
@@ -32,7 +58,6 @@ struct Side {
 /// The advocate, where the caller may change it.
 #[dual]
 async fn side(c: &mut Conn<'_>, by: &By, id: Id, pointer: &str) -> Result<Side> {
-    Advocate::lock(c, id).await?;
     let found: Option<Advocate> = Advocate::find(c, id).await?;
     let may = |advocate: &Advocate| by.actor.may(Advocate::WRITE, advocate.unit());
     let missing = || Problem::field(pointer, "not_found", "must name an advocate whom you look after");
@@ -63,6 +88,7 @@ pub async fn merge(
     if let Some(replayed) = super::super::idempotency::replay(c, by, once.as_ref()).await? {
         return Ok(replayed);
     }
+    lock_all(c, vec![merge.kept_id, merge.merged_id]).await?;
     let mut kept = side(c, by, merge.kept_id, "/kept_id").await?;
     let mut merged = side(c, by, merge.merged_id, "/merged_id").await?;
     let into_it = advocates::table.filter(advocates::merged_into.eq(Uid(merge.merged_id)));
@@ -70,7 +96,36 @@ pub async fn merge(
     merge.merge(&mut kept.advocate, &mut merged.advocate, &kept.name)?;
     save(c, by, "merged", kept).await?;
     save(c, by, "merged", merged).await?;
+    look_soon(c, merge.merged_id).await?;
     record::create(c, by, once.as_ref(), merge).await
+}
+
+/// Those who are merged into a record still, each with their merge, beside one that is over.
+#[dual]
+async fn others(c: &mut Link<'_>, over: &AdvocateMerge) -> Result<Vec<(AdvocateMerge, Advocate)>> {
+    let standing = advocate_merges::kept_id.eq(Uid(over.kept_id)).and(advocate_merges::status.eq("merged"));
+    let rows: Vec<Row> = advocate_merges::table
+        .filter(standing.and(advocate_merges::id.ne(Uid(over.id))))
+        .order((advocate_merges::created_at, advocate_merges::id))
+        .select(Row::as_select())
+        .load(c)
+        .await?;
+    let mut others = Vec::with_capacity(rows.len());
+    for row in rows {
+        let merge = AdvocateMerge::try_from(row)?;
+        let merged: Option<Advocate> = Advocate::find(c, merge.merged_id).await?;
+        others.extend(merged.map(|merged| (merge, merged)));
+    }
+    Ok(others)
+}
+
+/// Keeps what those brought by their merges.
+#[dual]
+async fn keep_others(c: &mut Conn<'_>, others: Vec<(AdvocateMerge, Advocate)>) -> Result<()> {
+    for (merge, _) in others {
+        merge.save(c, merge.revision).await?;
+    }
+    Ok(())
 }
 
 /// Takes a merge back.
@@ -85,6 +140,12 @@ pub async fn undo(
     if let Some(replayed) = super::super::idempotency::replay(c, by, once.as_ref()).await? {
         return Ok(replayed);
     }
+    // The advocates first: other merges into the one that stays may change with this one.
+    let sides = advocate_merges::table.find(Uid(id)).select((advocate_merges::kept_id, advocate_merges::merged_id));
+    let sides: Option<(Uid, Uid)> = sides.first(c).await.optional()?;
+    if let Some((Uid(kept), Uid(merged))) = sides {
+        lock_all(c, vec![kept, merged]).await?;
+    }
     AdvocateMerge::lock(c, id).await?;
     let found: Option<AdvocateMerge> = AdvocateMerge::find(c, id).await?;
     let may = |merge: &AdvocateMerge| by.actor.may(AdvocateMerge::WRITE, merge.unit());
@@ -96,7 +157,10 @@ pub async fn undo(
     let before = record::serialized(&merge)?;
     let mut kept = side(c, by, merge.kept_id, "/kept_id").await?;
     let mut merged = side(c, by, merge.merged_id, "/merged_id").await?;
-    merge.undo(&to, &mut kept.advocate, &mut merged.advocate, &kept.name)?;
+    look_soon(c, merge.merged_id).await?;
+    let mut others = others(c, &merge).await?;
+    merge.undo(&to, &mut kept.advocate, &mut merged.advocate, &kept.name, &mut others)?;
+    keep_others(c, others).await?;
     save(c, by, "unmerged", kept).await?;
     save(c, by, "unmerged", merged).await?;
     merge.touch(by.clock.now());
@@ -110,27 +174,40 @@ pub async fn undo(
     Ok(Done::Fresh(merge))
 }
 
-/// Takes from the record that one was merged into, where it was, what it got from it; its history tells of that no more.
+/// Takes from the record that one was merged into, where it was, what it got from it; what others have too it keeps. Both are
+/// locked.
 #[dual]
 async fn take_back(c: &mut Conn<'_>, by: &By, merged: &Advocate) -> Result<()> {
     let standing = advocate_merges::merged_id.eq(Uid(merged.id)).and(advocate_merges::status.eq("merged"));
     let standing = advocate_merges::table.filter(standing);
     let row = locked!(standing.select(Row::as_select())).first::<Row>(c).await.optional()?;
     let Some(merge) = row.map(AdvocateMerge::try_from).transpose()? else { return Ok(()) };
-    Advocate::lock(c, merge.kept_id).await?;
     let Some(mut advocate) = Advocate::find(c, merge.kept_id).await? else { return Ok(()) };
     let (before, name) = (record::serialized(&advocate)?, advocate.facts(c, &[]).await?);
-    merge.take_away(&mut advocate, merged, &name);
-    save(c, by, "unmerged", Side { advocate, before, name }).await?;
-    history::forget(c, Advocate::KIND, merge.kept_id).await
+    let mut others = others(c, &merge).await?;
+    merge.take_away(&mut advocate, merged, &name, &mut others);
+    keep_others(c, others).await?;
+    save(c, by, "unmerged", Side { advocate, before, name }).await
+}
+
+/// Empties what the histories of those tell of a record that it was ever merged into.
+#[dual]
+async fn forget_brought(c: &mut Conn<'_>, merged: Id) -> Result<()> {
+    let into = advocate_merges::table.filter(advocate_merges::merged_id.eq(Uid(merged)));
+    let into: Vec<Uid> = into.select(advocate_merges::kept_id).distinct().load(c).await?;
+    for kept in into {
+        history::forget(c, Advocate::KIND, kept.into()).await?;
+    }
+    Ok(())
 }
 
 /// Parts the record of a person, who is erased, from those it is one with: the one it was merged into loses what it got from
 /// it, and those who were merged into it are out of the network, as it is.
 #[dual]
 pub async fn part(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
-    let Some(own) = of_person(c, person).await? else { return Ok(()) };
+    let Some(own) = held(c, person).await? else { return Ok(()) };
     take_back(c, by, &own).await?;
+    forget_brought(c, own.id).await?;
     let merged = advocates::table.filter(advocates::merged_into.eq(Uid(own.id))).order(advocates::id);
     let merged: Vec<Uid> = merged.select(advocates::id).load(c).await?;
     for id in merged {

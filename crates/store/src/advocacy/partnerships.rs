@@ -61,7 +61,7 @@ mod contacts {
     } }
 }
 
-kept! { Partnership in partnerships; removable {
+kept! { Partnership in partnerships locked; removable {
     id: id, revision: number, organization_id: id, title: text, scope: text, owner_unit_id: id, goals: list,
     starts_on: [day], ends_on: [day], renewal_notice_days: number, activities: json, results: json, renewal_from: [day],
     renewal_due: flag, status: word, created_at: at, updated_at: at,

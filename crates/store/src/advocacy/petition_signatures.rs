@@ -4,7 +4,7 @@
 //! say what became of them.
 
 use super::{
-    super::{identity::secrets, jobs},
+    super::{super::in_turn, identity::secrets, jobs},
     prelude::*,
 };
 use crate::{By, Job, PetitionLetter, TokenHash};
@@ -89,6 +89,8 @@ pub async fn keep_token(
     let is_open = |petition: &Petition| petition.must_be_open(now).is_ok();
     let Some(petition) = Petition::find(c, mail.petition_id).await?.filter(is_open) else { return Ok(None) };
     let Some(fingerprint) = fingerprint(c, &mail.email).await? else { return Ok(None) };
+    // Those that are written at once are counted as well.
+    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
     let recent = petition_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
     let recent = petition_tokens::table.filter(petition_tokens::fingerprint.eq(fingerprint.as_str()).and(recent));
     if job.attempts <= 1 && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
@@ -101,13 +103,18 @@ pub async fn keep_token(
         (None, PetitionMatter::Withdrawal) => return Ok(None),
         (None, PetitionMatter::Signing { name, division_ocd_id }) => {
             // A job that is done again, since the mail could not be sent, finds what it has written.
-            let division = living_divisions(c, division_ocd_id.as_slice()).await?.pop();
-            let given = (name.clone(), division);
-            let pending = PetitionSignature::pending(job.id, petition.id, fingerprint.clone(), given, now);
-            if PetitionSignature::find(c, pending.id).await?.is_none() {
+            if let Some(mut written) = PetitionSignature::find(c, job.id).await? {
+                let seen = written.revision;
+                if !written.wait_anew(now) || !written.save(c, seen).await? {
+                    return Ok(None); // it was answered after all
+                }
+            } else {
+                let division = living_divisions(c, division_ocd_id.as_slice()).await?.pop();
+                let given = (name.clone(), division);
+                let pending = PetitionSignature::pending(job.id, petition.id, fingerprint.clone(), given, now);
                 pending.insert(c).await?;
             }
-            (pending.id, TokenPurpose::Confirm, false)
+            (job.id, TokenPurpose::Confirm, false)
         }
     };
     let row = (
@@ -142,11 +149,13 @@ pub async fn redeem(c: &mut Conn<'_>, now: At, hash: &TokenHash, purpose: TokenP
     let kept: Option<(Uid, Moment)> = locked!(columns).first(c).await.optional()?;
     let Some((id, expires_at)) = kept else { return Ok(false) };
     diesel::delete(petition_tokens::table.find(hash.as_slice())).execute(c).await?;
-    let found = PetitionSignature::find(c, id.into()).await?.filter(|_| At::from(expires_at) > now);
-    let Some(mut signature) = found else { return Ok(false) };
-    // Of two who confirm for one address at once, the other waits here, and finds the first.
-    Petition::lock(c, signature.petition_id).await?;
-    let petition = Petition::find(c, signature.petition_id).await?;
+    let of = petition_signatures::table.find(id).select(petition_signatures::petition_id);
+    let of = of.first::<Uid>(c).await.optional()?.filter(|_| At::from(expires_at) > now);
+    let Some(Uid(petition)) = of else { return Ok(false) };
+    // Of two who confirm for one address at once, or one signature twice, the other waits here, and finds the first.
+    Petition::lock(c, petition).await?;
+    let Some(mut signature) = PetitionSignature::find(c, id.into()).await? else { return Ok(false) };
+    let petition = Petition::find(c, petition).await?;
     let petition = petition.ok_or_else(|| Problem::not_found(Petition::KIND))?;
     let seen = signature.revision;
     match purpose {

@@ -4,7 +4,7 @@ use super::{super::record, prelude::*};
 use crate::By;
 use advocacy::{AdvocacyPlan, AdvocacyPlanFilter, plan::PlanStatus};
 
-kept! { AdvocacyPlan in advocacy_plans; removable {
+kept! { AdvocacyPlan in advocacy_plans locked; removable {
     id: id, revision: number, title: text, owner_unit_id: id, library_id: [id], jurisdiction: [text], renews_id: [id],
     community_analysis: [text], team: json, goals: json, audiences: json, message: [text], delivery: [text],
     evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
@@ -60,6 +60,7 @@ listed! { AdvocacyPlan in advocacy_plans, by AdvocacyPlanFilter {
 /// Has a plan give way to one that renews it, whichever unit's it is.
 #[dual]
 async fn renew(c: &mut Conn<'_>, by: &By, earlier: Id) -> Result<()> {
+    AdvocacyPlan::lock(c, earlier).await?;
     let found: Option<AdvocacyPlan> = AdvocacyPlan::find(c, earlier).await?;
     let Some(mut plan) = found else { return Ok(()) };
     let (before, seen) = (record::serialized(&plan)?, plan.revision);

@@ -12,8 +12,9 @@ use advocacy::{
     resource::{ResourceUseKind, ResourceVersion, ResourceVersionSummary},
 };
 use diesel::sql_types::BigInt;
+use std::collections::HashMap;
 
-kept! { Resource in resources; removable {
+kept! { Resource in resources locked; removable {
     id: id, revision: number, title: text, summary: text, format: word, owner_unit_id: id, goals: list, audiences: list,
     library_types: list, body: [text], url: [text], language: text, licence: text, reviewed_on: [day], review_due: [day],
     version: number, is_stale: flag, status: word, created_at: at, updated_at: at,
@@ -27,6 +28,25 @@ kept! { Resource in resources; removable {
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         goals::refer(c, &self.goals).await
+    }
+
+    /// What is new in a draft, whose version is written anew with each change.
+    async fn fill(c: &mut Link<'_>, resources: &mut [Self]) -> Result<()> {
+        let drafts: Vec<&mut Self> = resources.iter_mut().filter(|resource| !resource.is_public()).collect();
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uid> = drafts.iter().map(|draft| Uid(draft.id)).collect();
+        let notes: Vec<(Uid, Option<String>)> = resource_versions::table
+            .filter(resource_versions::resource_id.eq_any(ids))
+            .select((resource_versions::resource_id, resource_versions::note))
+            .load(c)
+            .await?;
+        let mut notes: HashMap<Id, Option<String>> = notes.into_iter().map(|(id, note)| (id.into(), note)).collect();
+        for draft in drafts {
+            draft.version_note = maybe(Self::KIND, notes.remove(&draft.id).flatten())?;
+        }
+        Ok(())
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {

@@ -12,16 +12,13 @@ listed! { ServiceHours in service_hours, by ServiceHoursFilter {
     unit_id: ids, updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } }
 
-/// The hours of the first of these units that has its own, or else the association's, or else the usual ones.
+/// The hours of these units, as far as they have their own, and the association's.
 #[dual]
-pub async fn of_units(c: &mut Link<'_>, units: &[Id]) -> Result<ServiceHours> {
+pub async fn of_units(c: &mut Link<'_>, units: &[Id]) -> Result<Vec<ServiceHours>> {
     let rows: Vec<Row> = service_hours::table
         .filter(service_hours::unit_id.is_null().or(service_hours::unit_id.eq_any(uids(units))))
         .select(Row::as_select())
         .load(c)
         .await?;
-    let known = rows.into_iter().map(ServiceHours::try_from).collect::<Result<Vec<_>>>()?;
-    let of = |unit: Option<Id>| known.iter().find(|hours| hours.unit_id == unit);
-    let own = units.iter().find_map(|unit| of(Some(*unit)));
-    Ok(own.or_else(|| of(None)).cloned().unwrap_or_default())
+    rows.into_iter().map(ServiceHours::try_from).collect()
 }

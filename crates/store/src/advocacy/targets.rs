@@ -1,7 +1,7 @@
 //! Whom an alert is for, as posts are held now: for everybody, or for those who live in a place.
 
 use super::{
-    super::directory::{memberships, posts, representatives, tenures},
+    super::directory::{divisions::aliases_of, memberships, posts, representatives, tenures},
     prelude::*,
 };
 use crate::Aimed;
@@ -13,7 +13,7 @@ use directory::{
     ContactKind, OfficeHolder, Post, PostRole,
     representatives::{Place, Representative, Representatives, represent},
 };
-use kernel::Day;
+use kernel::{Day, DivisionId};
 use std::collections::HashSet;
 
 /// The roles of those who sit in a chamber, whichever legislature it is.
@@ -50,6 +50,23 @@ fn channels(alert: &Alert, holder: &OfficeHolder) -> Vec<Channel> {
     alert.channels.iter().filter(open).copied().collect()
 }
 
+/// The alert, for each jurisdiction by every id that it has or had: posts are kept by the one of their time.
+#[dual]
+async fn spelled_out(c: &mut Link<'_>, alert: &Alert) -> Result<Alert> {
+    let governed = || alert.targets.iter().filter(|target| target.jurisdiction.is_some());
+    let named: Vec<DivisionId> = governed().filter_map(|target| target.jurisdiction.clone()).collect();
+    let living = living_divisions(c, &named).await?;
+    let aliases = aliases_of(c, &living).await?;
+    let mut spelled = alert.clone();
+    for (target, living) in governed().zip(living) {
+        for (alias, _) in aliases.iter().filter(|(_, of)| *of == living) {
+            spelled.targets.push(AlertTarget { jurisdiction: Some(alias.clone()), ..target.clone() });
+        }
+        spelled.targets.push(AlertTarget { jurisdiction: Some(living), ..target.clone() });
+    }
+    Ok(spelled)
+}
+
 /// Who sits on the committees an alert is for.
 #[dual]
 async fn sitting(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<HashSet<(Id, Id)>> {
@@ -68,6 +85,7 @@ pub async fn of_place(
     place: &Place,
     on: Day,
 ) -> Result<(Representatives, Vec<Aimed>)> {
+    let alert = &spelled_out(c, alert).await?;
     let divisions = place.divisions(true);
     let (staffed, holders) = representatives::staffed(c, &divisions, on).await?;
     let sitting = sitting(c, alert, on).await?;
@@ -80,6 +98,7 @@ pub async fn of_place(
 #[dual]
 pub async fn all(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<Vec<Aimed>> {
     const MOST: usize = 2_000;
+    let alert = &spelled_out(c, alert).await?;
     let sitting = sitting(c, alert, on).await?;
     let mut found: Vec<Post> = Vec::new();
     for target in &alert.targets {
@@ -104,6 +123,7 @@ pub async fn all(c: &mut Link<'_>, alert: &Alert, on: Day) -> Result<Vec<Aimed>>
 /// Those of some posts that an alert is for, however many it is for.
 #[dual]
 pub async fn named(c: &mut Link<'_>, alert: &Alert, ids: &[Id], on: Day) -> Result<Vec<Aimed>> {
+    let alert = &spelled_out(c, alert).await?;
     let sitting = sitting(c, alert, on).await?;
     let found = posts::with_ids(c, ids).await?;
     aimed_at(c, alert, &found, &sitting, on).await

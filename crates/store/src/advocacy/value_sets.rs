@@ -1,6 +1,6 @@
 //! Value sets at rest, and the yearly figures that they value.
 
-use super::prelude::*;
+use super::{super::record, prelude::*};
 use crate::session::By;
 use advocacy::{
     ValueSet, ValueSetFilter,
@@ -26,16 +26,9 @@ listed! { ValueSet in value_sets, by ValueSetFilter {
 /// Adds the shipped sets that are not there yet; gives how many.
 #[dual]
 pub async fn ensure(c: &mut Conn<'_>, by: &By) -> Result<usize> {
-    let shipped = ShippedValueSet::all().map_err(|e| Error::corrupt(ValueSet::KIND, e))?;
-    let known: Vec<Uid> = value_sets::table.select(value_sets::id).load(c).await?;
-    let mut added = 0;
-    for set in shipped {
-        if !known.contains(&Uid(set.id)) {
-            super::super::record::create(c, by, None, set.install(by.clock.now())?).await?;
-            added += 1;
-        }
-    }
-    Ok(added)
+    let (shipped, now) = (ShippedValueSet::all().map_err(|e| Error::corrupt(ValueSet::KIND, e))?, by.clock.now());
+    let sets = shipped.into_iter().map(|set| set.install(now)).collect::<kernel::Result<_>>()?;
+    record::ensure(c, by, sets).await
 }
 
 /// Libraries with their names, and their figures.

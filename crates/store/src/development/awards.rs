@@ -24,10 +24,11 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let person: Option<Option<Uid>> =
             awards::table.find(Uid(id)).select(awards::person_id).first(c).await.optional()?;
-        match person.flatten() {
-            Some(person) => lock_person(c, person).await,
-            None => Ok(()),
+        if let Some(person) = person.flatten() {
+            lock_person(c, person).await?;
         }
+        lock_row!(c, awards, id);
+        Ok(())
     }
 
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {

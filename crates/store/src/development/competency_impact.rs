@@ -98,16 +98,16 @@ async fn walkers(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     Ok(gone.select(dsl::count(pathway_enrollments::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
-/// How many people have credit, that others recorded, for learning by which one gains an item of a version: the ledger knows an
-/// activity by its id, ours or, of that provider, the provider's, or by that of a session. What was taken back gives no minutes in
-/// sum, so that whoever has some has credit.
+/// How many people have credit, that others recorded, for learning by which one gains an item of a version, drafts left out: the
+/// ledger knows an activity by its id, ours or, of that provider, the provider's, or by that of a session. What was taken back gives
+/// no minutes in sum, so that whoever has some has credit.
 #[dual]
 async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     let gained = learning_opportunity_competencies::table
         .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)))
         .select(learning_opportunity_competencies::opportunity_id);
     let named: Vec<(Uid, Option<String>, Uid)> = learning_opportunities::table
-        .filter(learning_opportunities::id.eq_any(gained))
+        .filter(learning_opportunities::id.eq_any(gained).and(learning_opportunities::status.ne("draft")))
         .select((learning_opportunities::id, learning_opportunities::outside_id, learning_opportunities::provider_id))
         .load(c)
         .await?;

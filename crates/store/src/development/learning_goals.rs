@@ -1,6 +1,6 @@
 //! What people want to be good at, at rest.
 
-use super::{competencies, prelude::*};
+use super::{super::identity::people::lock_person, competencies, prelude::*};
 use crate::session::By;
 use development::{LearningGoal, LearningGoalFilter};
 
@@ -11,7 +11,9 @@ kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yo
     id: id, revision: number, person_id: id, competency_id: id, target: small, importance: small, created_at: at,
     updated_at: at,
 } refers { person_id: people } also {
+    /// One after the other, so that two that are set at once are both counted.
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        lock_person(c, Uid(self.person_id)).await?;
         let own = learning_goals::table.filter(learning_goals::person_id.eq(Uid(self.person_id)));
         let goals: i64 = own.count().get_result(c).await?;
         if goals < MOST {

@@ -51,8 +51,9 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         let found = learning_opportunities::table.filter(learning_opportunities::id.eq(Uid(other)).and(public));
         let found: Option<Option<Uid>> =
             found.select(learning_opportunities::equivalent_to).first(c).await.optional()?;
-        let itself = dsl::exists(learning_opportunities::table.filter(learning_opportunities::equivalent_to.eq(Uid(self.id))));
-        let stands: bool = diesel::select(itself).get_result(c).await?;
+        let others = learning_opportunities::work_id.eq(Uid(self.id)).and(learning_opportunities::id.ne(Uid(self.id)));
+        let others = dsl::exists(learning_opportunities::table.filter(others));
+        let stands: bool = diesel::select(others).get_result(c).await?;
         let mut check = kernel::Check::default();
         check
             .that(found.is_some(), "/equivalent_to", "not_found", "must name an offer that was published")
@@ -250,9 +251,9 @@ const STANDS: &str = "CASE WHEN learning_opportunities.work_id <> learning_oppor
      THEN learning_opportunities.id ELSE learning_opportunities.work_id END";
 
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
-    q: own_scan, is_exact: own, format: own, topic: own, level: own, provider_id: own, is_free: own, gives_credit: own,
-    starts_from: own, starts_to: own, starts_in: own, status: own, competency_id: own, work_id: own, is_merged: own_scan,
-    updated_since: own,
+    q: own_scan, is_exact: own, format: own, topic: own_scan, level: own, provider_id: own, is_free: own,
+    gives_credit: own_scan, starts_from: own_scan, starts_to: own_scan, starts_in: own_scan, status: own,
+    competency_id: own_scan, work_id: own, is_merged: own_scan, updated_since: own_scan,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
@@ -277,9 +278,8 @@ macro_rules! counted {
         let found = learning_opportunities::id.eq_any(published(&$filter).select(learning_opportunities::id));
         let works = works!();
         let counts = learning_opportunities::table.filter(found).group_by(learning_opportunities::$column);
-        answered!(
-            counts.select((learning_opportunities::$column, works)).order_by(works!().desc()).limit(VALUES).load($c)
-        )?
+        let in_order = (works!().desc(), learning_opportunities::$column);
+        answered!(counts.select((learning_opportunities::$column, works)).order_by(in_order).limit(VALUES).load($c))?
     }};
 }
 

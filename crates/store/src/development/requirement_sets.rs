@@ -1,6 +1,6 @@
 //! What those who certify ask for, at rest.
 
-use super::prelude::*;
+use super::{super::record, prelude::*};
 use crate::session::By;
 use development::{RequirementSet, RequirementSetFilter, requirement::ShippedRequirementSet};
 
@@ -22,14 +22,8 @@ listed! { RequirementSet in requirement_sets, by RequirementSetFilter {
 /// Adds the shipped sets that are not there yet; gives how many.
 #[dual]
 pub async fn ensure(c: &mut Conn<'_>, by: &By) -> Result<usize> {
-    let shipped = ShippedRequirementSet::all().map_err(|e| Error::corrupt(RequirementSet::KIND, e))?;
-    let known: Vec<Uid> = requirement_sets::table.select(requirement_sets::id).load(c).await?;
-    let mut added = 0;
-    for set in shipped {
-        if !known.contains(&Uid(set.id)) {
-            super::super::record::create(c, by, None, set.install(by.clock.now())?).await?;
-            added += 1;
-        }
-    }
-    Ok(added)
+    let (shipped, now) =
+        (ShippedRequirementSet::all().map_err(|e| Error::corrupt(RequirementSet::KIND, e))?, by.clock.now());
+    let sets = shipped.into_iter().map(|set| set.install(now)).collect::<kernel::Result<_>>()?;
+    record::ensure(c, by, sets).await
 }

@@ -41,12 +41,13 @@ kept! { LearningSession in learning_sessions locked, facts LastOffer,
         LearningRegistration::last_offer(c, self.id).await
     }
 
-    /// What there is more of is offered to those who wait; what is cancelled is so for everybody.
+    /// What there is more of is offered to those who wait; what is cancelled is so for everybody, unless it is over: who was there
+    /// was there.
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        if self.status == SessionStatus::Cancelled {
-            seats::call_off_room::<LearningRegistration>(c, by, self.id).await?;
-        } else {
+        if self.status != SessionStatus::Cancelled {
             seats::settle::<LearningRegistration>(c, by, self.id, None).await?;
+        } else if self.ends_at > by.clock.now() {
+            seats::call_off_room::<LearningRegistration>(c, by, self.id).await?;
         }
         Self::fill(c, std::slice::from_mut(self)).await
     }
@@ -61,9 +62,10 @@ listed! { LearningSession in learning_sessions, by LearningSessionFilter {
     match kept_by(actor) {
         None => query,
         Some(kept) => {
-            let others = learning_opportunities::provider_id.ne_all(kept.select(learning_providers::id));
-            let drafts = learning_opportunities::table.filter(learning_opportunities::status.eq("draft").and(others));
-            query.filter(learning_sessions::opportunity_id.ne_all(drafts.select(learning_opportunities::id)))
+            let kept = learning_opportunities::provider_id.eq_any(kept.select(learning_providers::id));
+            let shown = learning_opportunities::status.ne("draft").or(kept);
+            let shown = learning_opportunities::id.eq(learning_sessions::opportunity_id).and(shown);
+            query.filter(dsl::exists(learning_opportunities::table.filter(shown)))
         }
     }
 } }

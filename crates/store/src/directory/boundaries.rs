@@ -23,7 +23,7 @@ kept! { Boundary in boundaries; removable {
 } }
 
 listed! { Boundary in boundaries, by BoundaryFilter {
-    division_ocd_id: words, kind: words, updated_since: since updated_at,
+    division_ocd_id: places, kind: words, updated_since: since updated_at,
 } sorted {
     "division_ocd_id" => division_ocd_id: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } }

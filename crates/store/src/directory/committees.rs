@@ -16,7 +16,7 @@ kept! { Committee in committees, unique "/outside_id" "is the id of another comm
 } }
 
 listed! { Committee in committees, by CommitteeFilter {
-    q: search, chamber: words, jurisdiction_ocd_id: words, outside_id: words, parent_id: id,
+    q: search, chamber: words, jurisdiction_ocd_id: places, outside_id: words, parent_id: id,
     updated_since: since updated_at,
 } sorted {
     "outside_id" => outside_id: text, "name" => name: text, "created_at" => created_at: instant,

@@ -122,7 +122,7 @@ impl Listed for Division {
     type Filter = DivisionFilter;
 
     fn is_scan(filter: &DivisionFilter) -> bool {
-        filter.q.is_some()
+        filter.q.is_some() || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &DivisionFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -170,6 +170,27 @@ pub async fn living_divisions(c: &mut Link<'_>, named: &[DivisionId]) -> Result<
     named.iter().map(living).collect()
 }
 
+/// The aliases of these living divisions, each with the one it is an alias of.
+#[dual]
+pub(crate) async fn aliases_of(c: &mut Link<'_>, living: &[DivisionId]) -> Result<Vec<(DivisionId, DivisionId)>> {
+    if living.is_empty() {
+        return Ok(Vec::new());
+    }
+    let aliases =
+        divisions::table.filter(divisions::same_as.is_not_null().and(divisions::same_as.eq_any(words(living))));
+    let aliases: Vec<(String, Option<String>)> =
+        aliases.select((divisions::ocd_id, divisions::same_as)).load(c).await?;
+    let pairs = aliases.into_iter().filter_map(|(alias, living)| Some((alias, living?)));
+    pairs.map(|(alias, living)| Ok((read(Division::KIND, alias)?, read(Division::KIND, living)?))).collect()
+}
+
+/// These living divisions with their aliases: what was kept before its division became one is kept by that id.
+#[dual]
+pub(crate) async fn with_aliases(c: &mut Link<'_>, living: Vec<DivisionId>) -> Result<Vec<DivisionId>> {
+    let aliases = aliases_of(c, &living).await?;
+    Ok(living.into_iter().chain(aliases.into_iter().map(|(alias, _)| alias)).collect())
+}
+
 /// The divisions with these Open Civic Data ids.
 #[dual]
 async fn named(c: &mut Link<'_>, ocd_ids: Vec<String>) -> Result<Vec<Division>> {
@@ -214,6 +235,13 @@ impl News for NewDivision {
     }
 }
 
+/// The division that an alias is another name of; refused where it is not here, for then the alias would lead nowhere.
+fn living<'a>(alias: &DivisionAlias, known: &'a Known<Division>) -> kernel::Result<&'a Division> {
+    let missing =
+        || Problem::field("/same_as", "not_found", "must name a division that is here: import divisions first");
+    known.get(&[alias.same_as.to_string()]).ok_or_else(missing)
+}
+
 #[dual]
 impl News for DivisionAlias {
     type Record = Division;
@@ -230,12 +258,13 @@ impl News for DivisionAlias {
         named(c, batch.iter().flat_map(|a| [a.alias.to_string(), a.same_as.to_string()]).collect()).await
     }
 
+    async fn refusals(_c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashMap<usize, Problem>> {
+        let refused = |(number, alias): (usize, &Self)| Some((number, living(alias, known).err()?));
+        Ok(batch.iter().enumerate().filter_map(refused).collect())
+    }
+
     fn register(&self, known: &Known<Division>, id: Id, now: At) -> kernel::Result<Division> {
-        let living = known.get(&[self.same_as.to_string()]);
-        let missing =
-            || Problem::field("/same_as", "not_found", "must name a division that is here: import divisions first");
-        let name = living.ok_or_else(missing)?.name.clone();
-        Ok(self.clone().register(name, id, now))
+        Ok(self.clone().register(living(self, known)?.name.clone(), id, now))
     }
 
     fn refresh(&self, division: &mut Division) -> bool {

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::Surveyed;
+use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
 use directory::{Figure, FscsKey, Hundredths, Library, LibraryFilter, Measure, NewLibrary, StateCode};
 use kernel::Text;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -156,18 +157,25 @@ impl TryFrom<FigureRow> for Figure {
     }
 }
 
-/// Three ids are unique, and the databases name the violated constraint differently.
-fn id_taken() -> Problem {
-    let field = |pointer: &str, detail: &str| FieldError {
-        pointer: pointer.into(),
-        code: "duplicate".into(),
-        detail: detail.into(),
+/// The ids that one library has alone: the column, the field, and what is said of one that another has.
+const UNIQUE: &[(&str, &str, &str)] = &[
+    ("fscs_key", "/fscs_key", "is the key of another library"),
+    ("ror_id", "/ror_id", "is the ROR id of another library"),
+    ("libid", "/libid", "is the id of another library of the state"),
+];
+
+/// Both databases say in words which column holds a statement back.
+fn id_taken(error: Diesel) -> Error {
+    let taken = match &error {
+        Diesel::DatabaseError(Kind::UniqueViolation, info) => {
+            UNIQUE.iter().find(|(column, ..)| info.message().contains(column))
+        }
+        _ => None,
     };
-    Problem::invalid(vec![
-        field("/fscs_key", "may be the key of another library"),
-        field("/ror_id", "may be the ROR id of another library"),
-        field("/libid", "may be the id of another library of the state"),
-    ])
+    match taken {
+        Some((_, pointer, detail)) => Problem::field(*pointer, "duplicate", *detail).into(),
+        None => error.into(),
+    }
 }
 
 #[dual]
@@ -184,13 +192,13 @@ impl Stored for Library {
     }
 
     async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.on_unique(id_taken)?;
+        diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.map_err(id_taken)?;
         Ok(())
     }
 
     async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         let library = libraries::table.find(Uid(self.id)).filter(libraries::revision.eq(seen));
-        Ok(diesel::update(library).set(Row::from(self)).execute(c).await.on_unique(id_taken)? == 1)
+        Ok(diesel::update(library).set(Row::from(self)).execute(c).await.map_err(id_taken)? == 1)
     }
 
     fn documents(&self) -> Documents {
@@ -204,7 +212,7 @@ impl Listed for Library {
     type Filter = LibraryFilter;
 
     fn is_scan(filter: &LibraryFilter) -> bool {
-        filter.q.is_some()
+        filter.q.is_some() || filter.updated_since.is_some()
     }
 
     fn asked_divisions(filter: &mut LibraryFilter) -> Vec<&mut Vec<kernel::DivisionId>> {
@@ -358,7 +366,7 @@ impl News for Surveyed {
 
     async fn insert_all(c: &mut Conn<'_>, libraries: &[&Library]) -> Result<()> {
         let rows: Vec<Row> = libraries.iter().map(|l| Row::from(*l)).collect();
-        diesel::insert_into(libraries::table).values(rows).execute(c).await.on_unique(id_taken)?;
+        diesel::insert_into(libraries::table).values(rows).execute(c).await.map_err(id_taken)?;
         Ok(())
     }
 

@@ -54,8 +54,8 @@ pub(crate) async fn sitting_on(c: &mut Link<'_>, of: &[Id], day: kernel::Day) ->
 struct Seats {
     /// People by the key their register has.
     holders: HashMap<String, Id>,
-    /// Those who sit, by the word of a file or of staff, by committee.
-    sitting: HashMap<Id, Vec<CommitteeMembership>>,
+    /// Those who sit or sat, by the word of a file or of staff, by committee.
+    members: HashMap<Id, Vec<CommitteeMembership>>,
 }
 
 /// A change to a membership: as it was, where it was, and as it shall be.
@@ -75,29 +75,29 @@ async fn seats(c: &mut Link<'_>, committees: &[Id], lists: &[&MemberList]) -> Re
             holders.extend(directory::OutsideId::keys(&holder.outside_ids).into_iter().map(|key| (key, holder.id)));
         }
     }
-    let of_these = committee_memberships::table
-        .filter(committee_memberships::committee_id.eq_any(uids(committees)))
-        .filter(committee_memberships::until.is_null());
+    let of_these = committee_memberships::table.filter(committee_memberships::committee_id.eq_any(uids(committees)));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
-    let mut sitting: HashMap<Id, Vec<CommitteeMembership>> = HashMap::new();
+    let mut members: HashMap<Id, Vec<CommitteeMembership>> = HashMap::new();
     for row in rows {
         let membership = CommitteeMembership::try_from(row)?;
-        sitting.entry(membership.committee_id).or_default().push(membership);
+        members.entry(membership.committee_id).or_default().push(membership);
     }
-    Ok(Seats { holders, sitting })
+    Ok(Seats { holders, members })
 }
 
 impl Seats {
     /// What a list changes: new members are added, known ones brought up to date, and those it no longer names have left.
-    /// Members whom the directory does not know are passed over: the next time, when it knows them, they are added.
+    /// Where it is known until when somebody sits there, what the list says of them counts from that day. Members whom the
+    /// directory does not know are passed over: the next time, when it knows them, they are added.
     fn changes(&self, committee: Id, list: &MemberList, now: At, id: impl Fn() -> Id) -> Vec<Changed> {
-        let sitting = self.sitting.get(&committee).map_or(&[][..], Vec::as_slice);
+        let (today, members) = (Some(now.day()), self.members.get(&committee).map_or(&[][..], Vec::as_slice));
+        let sitting = || members.iter().filter(|known| known.until.is_none());
         let (mut changes, mut named) = (Vec::new(), HashSet::new());
         for member in &list.members {
             let Some(holder) = self.holders.get(&key(member)).copied().filter(|holder| named.insert(*holder)) else {
                 continue;
             };
-            match sitting.iter().find(|known| known.office_holder_id == holder) {
+            match sitting().find(|known| known.office_holder_id == holder) {
                 Some(known) if known.source == OfficeSource::Staff => {}
                 Some(known) => {
                     let mut fresh = known.clone();
@@ -106,9 +106,9 @@ impl Seats {
                         changes.push((Some(known.clone()), fresh));
                     }
                 }
-                None => changes.push((
-                    None,
-                    CommitteeMembership {
+                None => {
+                    let told = members.iter().filter(|known| known.office_holder_id == holder);
+                    let added = CommitteeMembership {
                         id: id(),
                         revision: 1,
                         committee_id: committee,
@@ -116,18 +116,19 @@ impl Seats {
                         role: member.role.clone(),
                         rank: member.rank,
                         side: member.side,
-                        since: Some(now.day()),
+                        since: told.map(|known| known.until).fold(today, Ord::max),
                         until: None,
                         source: OfficeSource::UsCongress,
                         created_at: now,
                         updated_at: now,
-                    },
-                )),
+                    };
+                    changes.push((None, added));
+                }
             }
         }
         let left = |m: &&CommitteeMembership| m.source != OfficeSource::Staff && !named.contains(&m.office_holder_id);
-        for known in sitting.iter().filter(left) {
-            let mut ended = CommitteeMembership { until: Some(now.day()), ..known.clone() };
+        for known in sitting().filter(left) {
+            let mut ended = CommitteeMembership { until: today.max(known.since), ..known.clone() };
             ended.touch(now);
             changes.push((Some(known.clone()), ended));
         }

@@ -1,6 +1,7 @@
 //! People in office at rest: their row, their outside ids, how to reach them, and the posts they hold.
 
 use super::prelude::*;
+use crate::By;
 use directory::{ContactPoint, OfficeHolder, OfficeHolderFilter, OutsideId, PostHeld};
 use std::{
     cmp::Reverse,
@@ -47,6 +48,12 @@ kept! { OfficeHolder in office_holders, unique "/outside_ids" "has an id that is
 
     async fn add_parts(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
         add_parts(c, records).await
+    }
+
+    /// Outside ids are told in the order in which they are read.
+    async fn follow(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        self.outside_ids.sort();
+        Ok(())
     }
 
     fn documents(&self) -> Documents {
@@ -141,7 +148,7 @@ pub(super) async fn with_parts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -
 
 /// Gives people the posts they hold or held, the latest first, in one query.
 #[dual]
-async fn with_posts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
+pub(super) async fn with_posts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
     let ids: Vec<Uid> = holders.iter().map(|holder| Uid(holder.id)).collect();
     let rows: Vec<HeldRow> = tenures::table
         .inner_join(posts::table)
@@ -178,7 +185,7 @@ async fn with_posts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()
     Ok(())
 }
 
-/// People by their ids, with how to reach them.
+/// People by their ids, with how to reach them, without the posts they hold.
 #[dual]
 pub(super) async fn with_ids(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<OfficeHolder>> {
     let these = office_holders::table.filter(office_holders::id.eq_any(uids(ids)));

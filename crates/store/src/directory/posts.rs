@@ -57,13 +57,20 @@ pub(super) async fn named(c: &mut Link<'_>, keys: impl IntoIterator<Item = PostK
     rows.into_iter().map(Post::try_from).collect()
 }
 
+/// Locks the posts with these keys, so that nobody else gives their seats until the transaction ends.
+#[dual]
+pub(super) async fn hold(c: &mut Conn<'_>, keys: impl IntoIterator<Item = PostKey>) -> Result<()> {
+    let keys: Vec<String> = keys.into_iter().map(Into::into).collect();
+    let these = posts::table.filter(posts::key.eq_any(keys)).order(posts::id).select(posts::id);
+    let _held: Vec<Uid> = locked!(these).load(c).await?;
+    Ok(())
+}
+
 /// The posts that the voters of these divisions fill, those among them that are kept by what has become an alias since.
 #[dual]
 pub(super) async fn of_divisions(c: &mut Link<'_>, of: &[DivisionId]) -> Result<Vec<Post>> {
-    let aliases = divisions::table.filter(divisions::same_as.is_not_null().and(divisions::same_as.eq_any(words(of))));
-    let mut named: Vec<String> = aliases.select(divisions::ocd_id).load(c).await?;
-    named.extend(words(of));
-    let of_these = posts::table.filter(posts::division_ocd_id.eq_any(named));
+    let named = with_aliases(c, of.to_vec()).await?;
+    let of_these = posts::table.filter(posts::division_ocd_id.eq_any(words(&named)));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
 }

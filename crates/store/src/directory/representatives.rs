@@ -44,7 +44,8 @@ pub(crate) async fn staff(
     let ids: Vec<Id> = posts.iter().map(|post| post.id).collect();
     let tenures = tenures::of_posts(c, &ids).await?;
     let current: HashSet<Id> = tenures.iter().filter(|t| t.covers(on)).map(|t| t.office_holder_id).collect();
-    let holders = office_holders::with_ids(c, &current.into_iter().collect::<Vec<_>>()).await?;
+    let mut holders = office_holders::with_ids(c, &current.into_iter().collect::<Vec<_>>()).await?;
+    office_holders::with_posts(c, &mut holders).await?;
     let mut by_post: HashMap<Id, Vec<_>> = HashMap::new();
     for tenure in tenures {
         by_post.entry(tenure.post_id).or_default().push(tenure);

@@ -14,10 +14,14 @@ struct Roll {
     tenures: HashMap<Id, Vec<Tenure>>,
 }
 
+/// The keys of the posts that entries speak of.
+fn spoken_of(entries: &[&RosterEntry]) -> HashSet<PostKey> {
+    entries.iter().flat_map(|e| e.posts.iter().map(|(post, _)| post.key())).collect()
+}
+
 #[dual]
 async fn roll(c: &mut Link<'_>, entries: &[&RosterEntry]) -> Result<Roll> {
-    let keys: HashSet<PostKey> = entries.iter().flat_map(|e| e.posts.iter().map(|(post, _)| post.key())).collect();
-    let known = posts::named(c, keys).await?;
+    let known = posts::named(c, spoken_of(entries)).await?;
     let ids: Vec<Id> = known.iter().map(|post| post.id).collect();
     let mut by_post: HashMap<Id, Vec<Tenure>> = HashMap::new();
     for tenure in tenures::of_posts(c, &ids).await? {
@@ -90,6 +94,7 @@ impl News for RosterEntry {
     async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         add_posts(c, by, news).await?;
         let entries: Vec<&Self> = news.iter().map(|(_, entry)| *entry).collect();
+        posts::hold(c, spoken_of(&entries)).await?; // as whoever adds a tenure by hand does
         let mut roll = roll(c, &entries).await?;
         let before: HashMap<Id, Tenure> = roll.tenures.values().flatten().map(|t| (t.id, t.clone())).collect();
         for (holder, entry) in news {

@@ -1,6 +1,6 @@
 //! Topics at rest, with their uris in outside vocabularies beside them.
 
-use super::prelude::*;
+use super::{super::super::in_turn, prelude::*};
 use crate::session::By;
 use directory::{Topic, TopicFilter, TopicPlace};
 
@@ -159,7 +159,7 @@ impl Listed for Topic {
     type Filter = TopicFilter;
 
     fn is_scan(filter: &TopicFilter) -> bool {
-        filter.q.is_some()
+        filter.q.is_some() || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &TopicFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -200,13 +200,21 @@ pub async fn labels(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<String>> {
     Ok(these.order((topics::label, topics::id)).select(topics::label).load(c).await?)
 }
 
-/// Adds the shipped topics that are not there yet, and leaves those that are as they are; gives how many were added.
-/// Called at every start.
+/// Adds the shipped topics that are not there yet, as far as others have left them their place, and leaves those that are as they
+/// are; gives how many were added. Called at every start, of one node after the other.
 #[dual]
 pub async fn ensure_topics(c: &mut Conn<'_>, by: &By) -> Result<usize> {
+    in_turn(c, "shipped topics").await?;
     let shipped = Topic::shipped(by.clock.now()).map_err(|e| Error::corrupt(Topic::KIND, e))?;
-    let there: Vec<Uid> = topics::table.select(topics::id).load(c).await?;
-    let missing: Vec<_> = shipped.into_iter().filter(|t| !there.contains(&Uid(t.id))).map(|t| (None, t)).collect();
+    let rows: Vec<Row> = topics::table.select(Row::as_select()).load(c).await?;
+    let mut there = rows.into_iter().map(Topic::try_from).collect::<Result<Vec<_>>>()?;
+    let mut missing = Vec::new();
+    for topic in shipped {
+        if topic.is_missing_among(&there) {
+            there.push(topic.clone());
+            missing.push((None, topic));
+        }
+    }
     if missing.is_empty() {
         return Ok(0);
     }

@@ -31,6 +31,11 @@ kept! { Translation in translations, facts Option<Original>,
         take_turn(c, self.kind.as_str()).await?;
         original(c, self.kind, self.record_id, None).await
     }
+
+    /// Not while its record changes, which would look for it in vain.
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+        take_turn(c, self.kind.as_str()).await
+    }
 } }
 
 listed! { Translation in translations, by TranslationFilter {

@@ -2,7 +2,7 @@
 //! one transaction, refused where the job is another node's by now, so that no row is taken in or counted twice.
 
 use super::{
-    super::{idempotency, jobs},
+    super::{super::in_turn, idempotency, jobs},
     prelude::*,
 };
 use crate::{By, Done, ImportTask, Job, Once, Rows, Seen, Step, Task as _};
@@ -17,6 +17,14 @@ kept! { Import in imports locked {
     /// The bytes of a file are kept no longer than they are needed.
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.status.is_over() { drop_chunks(c, self.id).await } else { Ok(()) }
+    }
+
+    /// One that is to stop between two tries does not wait for the next.
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        if self.status == exchange::ImportStatus::Cancelling {
+            jobs::hurry::<ImportTask>(c, &self.id.to_string(), by.clock.now()).await?;
+        }
+        Ok(())
     }
 } }
 
@@ -57,8 +65,8 @@ impl ResultRow {
             outcome: outcome.to_string(),
             key,
             record_id: record_id.map(Uid),
-            errors: Json::of("row of an import", &errors)?,
-            warnings: Json::of("row of an import", &warnings)?,
+            errors: Json::of("row of an import", &written(errors))?,
+            warnings: Json::of("row of an import", &written(warnings))?,
             done_at: now.into(),
         })
     }
@@ -73,6 +81,21 @@ impl TryFrom<ResultRow> for RowResult {
         let (errors, warnings) = (errors.parse("row of an import")?, warnings.parse("row of an import")?);
         Ok(Self { number, line, outcome, key, record_id: record_id.map(Into::into), errors, warnings })
     }
+}
+
+/// What is told of a file without U+0000, which may stand in the file, and in no text of `PostgreSQL`.
+fn writable(told: &str) -> String {
+    told.replace('\0', "\u{FFFD}")
+}
+
+/// The same for what is told of a row.
+fn written(told: Vec<FieldError>) -> Vec<FieldError> {
+    let written = |FieldError { pointer, code, detail }| FieldError {
+        pointer: writable(&pointer),
+        code,
+        detail: writable(&detail),
+    };
+    told.into_iter().map(written).collect()
 }
 
 /// Keeps a piece of a file that comes in.
@@ -135,12 +158,16 @@ pub async fn check_turn(c: &mut Link<'_>, by: &By, once: Option<&Once>) -> Resul
 /// given again and the bytes are forgotten.
 #[dual]
 pub async fn receive(c: &mut Conn<'_>, by: &By, once: Option<&Once>, import: Import) -> Result<Done<Import>> {
-    let (id, others) = (import.id, under_way(c, &import.requester()).await?);
+    let (id, from) = (import.id, import.requester());
+    // Files that come in at once are counted one after the other.
+    let caller = from.person.map_or_else(|| from.client.clone().unwrap_or_default(), |person| person.to_string());
+    in_turn(c, &format!("imports of {caller}")).await?;
+    let others = under_way(c, &from).await?;
     let done = super::super::record::create(c, by, once, import).await?;
     match done {
         Done::Fresh(_) => {
             Import::check_turn(others)?;
-            jobs::enqueue(c, &by.clock, by.clock.now(), None, &ImportTask { import_id: id }).await?;
+            jobs::enqueue(c, &by.clock, by.clock.now(), Some(id.to_string()), &ImportTask { import_id: id }).await?;
         }
         Done::Replayed { .. } => drop_chunks(c, id).await?,
     }
@@ -236,6 +263,20 @@ pub async fn finish(c: &mut Conn<'_>, by: &By, step: &Step, error: Option<String
     end(c, by, before, error).await
 }
 
+/// Since when an import is to stop whose job is given back. It is locked, so that whoever just asks for that finds the job given
+/// back, or is found here.
+#[dual]
+pub async fn stops_since(c: &mut Conn<'_>, job: &Job) -> Result<Option<At>> {
+    if job.kind != ImportTask::KIND {
+        return Ok(None);
+    }
+    let id = job.task::<ImportTask>()?.import_id;
+    Import::lock(c, id).await?;
+    let import = Import::find(c, id).await?;
+    let stops = import.filter(|import| import.status == exchange::ImportStatus::Cancelling);
+    Ok(stops.map(|import| import.updated_at))
+}
+
 /// Says of an import whose job is given up that it failed.
 #[dual]
 pub async fn give_up(c: &mut Conn<'_>, by: &By, job: &Job) -> Result<()> {
@@ -254,7 +295,7 @@ async fn end(c: &mut Conn<'_>, by: &By, before: Import, error: Option<String>) -
         return Ok(());
     }
     let mut import = before.clone();
-    import.finish(error, by.clock.now());
+    import.finish(error.as_deref().map(writable), by.clock.now());
     save(c, by, &before, import).await
 }
 

@@ -1,9 +1,9 @@
 //! Tokens that are mailed to prove an address, and what they are exchanged for. Each works once.
 
 use super::{
-    super::{idempotency, jobs as work, privacy::holdings, record},
+    super::{super::in_turn, idempotency, jobs as work, privacy::holdings, record},
     credentials,
-    people::lock_person,
+    people::{lock_person, with_email},
     prelude::*,
     sessions,
 };
@@ -28,18 +28,30 @@ struct Row {
     registration: Option<Json>,
     created_at: Moment,
     expires_at: Moment,
+    is_repeated: bool,
 }
 
-/// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one
-/// more, so that none is lost while the mail server is away.
+/// Keeps a token; `false` where its address has had enough of them within an hour, and where the change of address it is for was
+/// voided while its mail was being written. A mail that is tried again is not one more, neither now nor for those that are asked
+/// for later, so that none is lost while the mail server is away.
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool> {
     let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
+    if let Some(person) = person_id.filter(|_| purpose == AccountPurpose::EmailChange) {
+        lock_person(c, person.into()).await?;
+        let asked: Option<Uid> = jobs::table.filter(is_mail_of(person)).select(jobs::id).first(c).await.optional()?;
+        if asked.is_none() {
+            return Ok(false);
+        }
+    }
+    // Those that are written at once are counted as well.
+    in_turn(c, &format!("mails to {}", email.key())).await?;
     let alike = account_tokens::email_key
         .eq(email.key())
         .or(account_tokens::person_id.eq(person_id.map(Uid)).assume_not_null());
     let recent = account_tokens::table
         .filter(account_tokens::purpose.eq(purpose.as_str()).and(alike))
+        .filter(account_tokens::is_repeated.eq(false))
         .filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
     if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
         return Ok(false);
@@ -54,6 +66,7 @@ pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool
         registration: registration.map_err(|e| Error::corrupt(KIND, e))?,
         created_at: now.into(),
         expires_at: now.plus_seconds(purpose.life_seconds()).into(),
+        is_repeated,
     };
     diesel::insert_into(account_tokens::table).values(row).execute(c).await?;
     Ok(true)
@@ -77,6 +90,14 @@ async fn take(c: &mut Conn<'_>, now: At, hash: &TokenHash, purpose: AccountPurpo
     Ok(Some((row, email)).filter(|(row, _)| At::from(row.expires_at) > now))
 }
 
+/// Refuses a token that was mailed to an address that is somebody else's by now.
+#[dual]
+async fn must_be_free(c: &mut Conn<'_>, email: &Email, own: Option<Id>) -> Result<()> {
+    let other = with_email(c, email).await?.filter(|owner| Some(*owner) != own);
+    let taken = || Problem::field("/token", "duplicate", "was mailed to an address that another account has by now");
+    if other.is_some() { Err(taken().into()) } else { Ok(()) }
+}
+
 /// Whether a token is good for that purpose.
 #[dual]
 pub async fn is_good(c: &mut Link<'_>, now: At, hash: &TokenHash, purpose: AccountPurpose) -> Result<bool> {
@@ -97,6 +118,7 @@ pub async fn register(
 ) -> Result<Option<Person>> {
     let now = by.clock.now();
     let Some((row, email)) = take(c, now, hash, AccountPurpose::Registration).await? else { return Ok(None) };
+    must_be_free(c, &email, None).await?;
     let text = row.registration.ok_or_else(|| Error::corrupt(KIND, "a registration is not there"))?.0;
     let registration: Registration = serde_json::from_str(&text).map_err(|e| Error::corrupt(KIND, e))?;
     let person = registration.person(email).register(&by.actor, id, now)?;
@@ -156,9 +178,13 @@ async fn set_password(
 #[dual]
 pub(super) async fn void(c: &mut Conn<'_>, person_id: Id) -> Result<()> {
     diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(Uid(person_id)))).execute(c).await?;
-    let asked_for = jobs::table.filter(jobs::kind.eq(AccountMail::KIND)).filter(holdings::names(person_id));
-    diesel::delete(asked_for).execute(c).await?;
+    diesel::delete(jobs::table.filter(is_mail_of(person_id))).execute(c).await?;
     Ok(())
+}
+
+/// A condition: the job is a mail about the account of that person.
+fn is_mail_of(person_id: Id) -> holdings::Condition<jobs::table> {
+    Box::new(jobs::kind.eq(AccountMail::KIND).and(holdings::names(person_id)))
 }
 
 /// Has a mail sent to an address that a person wants for their own, by a password that was checked; `false` where they sign in
@@ -185,6 +211,7 @@ pub async fn ask_email(
 pub async fn change_email(c: &mut Conn<'_>, by: By, hash: &TokenHash) -> Result<bool> {
     let token = take(c, by.clock.now(), hash, AccountPurpose::EmailChange).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
+    must_be_free(c, &email, Some(person_id.into())).await?;
     let Some(before) = record::find::<Person>(c, person_id.into()).await? else { return Ok(false) };
     let own = By { actor: Actor { person: Some(person_id.into()), ..by.actor.clone() }, ..by };
     let change = Change::new(person_id.into(), None, move |person: &mut Person, ()| {

@@ -162,7 +162,7 @@ impl Listed for Client {
     type Filter = ClientFilter;
 
     fn is_scan(filter: &ClientFilter) -> bool {
-        filter.q.is_some()
+        filter.q.is_some() || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &ClientFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {

@@ -170,12 +170,14 @@ pub(crate) async fn with_keys(c: &mut Link<'_>, keys: Vec<String>) -> Result<Vec
     Ok(people)
 }
 
-/// Whether they are the last administrator: without them nobody could ever make another.
+/// Whether they are the last administrator: without them nobody could ever make another. Administrators are read again once
+/// they are locked, for whoever changed one meanwhile has written their roles anew.
 #[dual]
 pub async fn is_last_administrator(c: &mut Conn<'_>, id: Id) -> Result<bool> {
-    let everywhere = person_grants::role.eq(Role::Admin.as_str()).and(person_grants::unit_id.is_null());
-    let grants = locked!(person_grants::table.filter(everywhere).select(person_grants::person_id));
-    let administrators: Vec<Uid> = grants.load(c).await?;
+    let everywhere = || person_grants::role.eq(Role::Admin.as_str()).and(person_grants::unit_id.is_null());
+    let grants = || person_grants::table.filter(everywhere()).select(person_grants::person_id);
+    let _locked: Vec<Uid> = locked!(grants()).load(c).await?;
+    let administrators: Vec<Uid> = grants().load(c).await?;
     Ok(administrators.contains(&Uid(id)) && administrators.iter().all(|other| *other == Uid(id)))
 }
 
@@ -192,6 +194,10 @@ impl Stored for Person {
         let Some(mut person) = row.map(bare).transpose()? else { return Ok(None) };
         complete(c, std::slice::from_mut(&mut person)).await?;
         Ok(Some(person))
+    }
+
+    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
+        lock_person(c, id.into()).await
     }
 
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
@@ -242,7 +248,7 @@ impl Listed for Person {
     type Filter = PersonFilter;
 
     fn is_scan(filter: &PersonFilter) -> bool {
-        filter.q.is_some()
+        filter.q.is_some() || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &PersonFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {

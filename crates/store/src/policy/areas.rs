@@ -1,6 +1,6 @@
 //! Policy areas at rest.
 
-use super::prelude::*;
+use super::{super::record, prelude::*};
 use crate::session::By;
 use policy::{Area, AreaFilter, ShippedArea};
 
@@ -98,13 +98,6 @@ impl Listed for Area {
 /// Adds the shipped areas that are not there yet; gives how many.
 #[dual]
 pub async fn ensure(c: &mut Conn<'_>, by: &By, shipped: Vec<ShippedArea>) -> Result<usize> {
-    let known: Vec<Uid> = policy_areas::table.select(policy_areas::id).load(c).await?;
-    let mut added = 0;
-    for area in shipped {
-        if !known.contains(&Uid(area.id)) {
-            super::super::record::create(c, by, None, area.install(by.clock.now())).await?;
-            added += 1;
-        }
-    }
-    Ok(added)
+    let now = by.clock.now();
+    record::ensure(c, by, shipped.into_iter().map(|area| area.install(now)).collect()).await
 }

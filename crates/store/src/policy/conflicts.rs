@@ -1,6 +1,6 @@
 //! Conflicts at rest: found anew whenever a record that may be a side of one is saved, so that what is kept is what there is.
 
-use super::{prelude::*, stands};
+use super::{super::super::in_turn, prelude::*, stands};
 use crate::session::By;
 use policy::{
     Conflict, ConflictFilter,
@@ -138,13 +138,14 @@ listed! { Conflict in conflicts, by ConflictFilter {
     }
 } }
 
-/// Locks issues until the transaction ends: who may find a conflict on one, or settle it, comes one after the other.
+/// Locks issues until the transaction ends: who may find a conflict on one, or settle it, comes one after the other. By their
+/// names and not by their rows, which whoever writes something that refers to one holds as well, and would wait for in a ring.
 #[dual]
 pub(crate) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
     ids.sort();
     ids.dedup();
     for id in ids {
-        lock_row!(c, issues, id);
+        in_turn(c, &format!("conflicts on issue {id}")).await?;
     }
     Ok(())
 }
@@ -246,9 +247,15 @@ pub(crate) async fn counted(c: &mut Link<'_>, records: Vec<Uid>) -> Result<HashM
     Ok(counts)
 }
 
-/// Writes beside each position how many conflicts of it are open.
+/// Writes beside each position how many conflicts of it are open. It is locked first, for who finds one of what speaks for it, on
+/// another issue, counts them as well; and no further than by an update, for what speaks for it refers to it.
 #[dual]
-async fn recount(c: &mut Conn<'_>, ids: Vec<Id>) -> Result<()> {
+async fn recount(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
+    ids.sort();
+    for id in &ids {
+        let position = diesel::update(positions::table.find(Uid(*id)));
+        position.set(positions::open_conflicts.eq(positions::open_conflicts)).execute(c).await?;
+    }
     let counts = counted(c, uids(&ids)).await?;
     for id in ids {
         let open = counts.get(&id).copied().unwrap_or_default();

@@ -112,8 +112,9 @@ macro_rules! named {
 }
 
 listed! { Instrument in instruments, by InstrumentFilter {
-    q: search, kind: words, jurisdiction: words, session: words, stage: words, concluded: flag, subject: own, sponsor: own,
-    office_holder_id: own, agency: words, court_id: ids, our_role: words, owner_unit_id: ids, stance: own, identifier: own,
+    q: search, kind: words, jurisdiction: places, session: words, stage: words, concluded: flag, subject: own_scan,
+    sponsor: own_scan, office_holder_id: own, agency: words, court_id: ids, our_role: words, owner_unit_id: ids,
+    stance: own_scan, identifier: own,
     action_since: from latest_action_on, updated_since: since updated_at, deadline_from: since deadline,
     deadline_until: until deadline, watched: own, watching_unit_id: own,
 } sorted {

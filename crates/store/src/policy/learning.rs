@@ -1,6 +1,6 @@
 //! Completions of required learning at rest, and how many are taken in at once.
 
-use super::prelude::*;
+use super::{super::identity::people::lock_person, prelude::*};
 use crate::By;
 use policy::{
     LearningCompletion,
@@ -12,7 +12,12 @@ kept! { LearningCompletion in learning_completions,
     unique "/requirement_id" "is completed by this person already; remove that completion first"; removable {
     id: id, revision: number, person_id: id, requirement_id: id, completed_on: day, source: word, outside_id: [text],
     recorded_by: [id], created_at: at, updated_at: at,
-} refers { person_id: people, requirement_id: learning_requirements } }
+} refers { person_id: people, requirement_id: learning_requirements } also {
+    /// After completions of the person that are just being taken in.
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        lock_person(c, Uid(self.person_id)).await
+    }
+} }
 
 /// Who completed what.
 type Pair = (Id, Id);
@@ -69,12 +74,13 @@ pub async fn import(c: &mut Conn<'_>, by: &By, rows: &[CompletionRow]) -> Result
     Ok(tally)
 }
 
-/// The people with the addresses of rows, by their keys.
+/// The people with the addresses of rows, by their keys. Locked, so that of two who take in the same at once the second sees
+/// what the first has taken in.
 #[dual]
-async fn people_of(c: &mut Link<'_>, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
+async fn people_of(c: &mut Conn<'_>, rows: &[CompletionRow]) -> Result<HashMap<String, Id>> {
     let keys: Vec<String> = rows.iter().map(|row| row.email.key()).collect();
-    let people = people::table.filter(people::email_key.eq_any(keys)).select((people::email_key, people::id));
-    let people: Vec<(String, Uid)> = people.load(c).await?;
+    let people = people::table.filter(people::email_key.eq_any(keys)).order(people::id);
+    let people: Vec<(String, Uid)> = locked!(people.select((people::email_key, people::id))).load(c).await?;
     Ok(people.into_iter().map(|(key, id)| (key, id.into())).collect())
 }
 
@@ -88,19 +94,18 @@ async fn requirements_of(c: &mut Link<'_>, rows: &[CompletionRow]) -> Result<Has
     Ok(requirements.into_iter().map(|(outside, id)| (outside, id.into())).collect())
 }
 
-/// What those people have completed of those requirements.
+/// What those people have completed of those requirements. Locked, so that none is removed before it is saved.
 #[dual]
 async fn completions_of(
-    c: &mut Link<'_>,
+    c: &mut Conn<'_>,
     people: &HashMap<String, Id>,
     requirements: &HashMap<String, Id>,
 ) -> Result<HashMap<Pair, LearningCompletion>> {
-    let rows: Vec<Row> = learning_completions::table
+    let of_these = learning_completions::table
         .filter(learning_completions::person_id.eq_any(people.values().copied().map(Uid)))
         .filter(learning_completions::requirement_id.eq_any(requirements.values().copied().map(Uid)))
-        .select(Row::as_select())
-        .load(c)
-        .await?;
+        .select(Row::as_select());
+    let rows: Vec<Row> = locked!(of_these).load(c).await?;
     let mut known = HashMap::new();
     for row in rows {
         let completion = LearningCompletion::try_from(row)?;

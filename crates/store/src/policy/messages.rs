@@ -6,7 +6,7 @@ use crate::session::By;
 use diesel::{BoxableExpression, NullableExpressionMethods as _, sql_types};
 use kernel::Day;
 use policy::{
-    Audience, Flag, FlagKind, Message, MessageFilter,
+    Audience, Flag, FlagKind, Message, MessageFilter, Position,
     conflict::ArgumentKind,
     message::{InForce, MessageFacts, MessageStatus, QuestionAndAnswer, TalkingPoint, Validity},
     position::Status,
@@ -20,7 +20,7 @@ kept! { Message in messages, facts MessageFacts {
     created_at: at, updated_at: at,
 } beside {
     talking_points, questions, stands, allowed_transitions, flags, open_conflicts, readability, in_band,
-} refers { position_id: positions, owner_unit_id: units } also {
+} refers { owner_unit_id: units } also {
     /// The issues first, that of its position and those of what it replaces among them: what is found to conflict and what comes
     /// into force comes one after the other.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
@@ -48,16 +48,20 @@ kept! { Message in messages, facts MessageFacts {
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
-    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(earlier) = self.replaces_id {
-            let of_position = messages::id.eq(Uid(earlier)).and(messages::position_id.eq(Uid(self.position_id)));
-            let there: bool =
-                diesel::select(dsl::exists(messages::table.filter(of_position))).get_result(c).await?;
-            if !there {
-                let detail = "must name a message of the same position";
-                return Err(Problem::field("/replaces_id", "not_found", detail).into());
-            }
+    /// What it speaks of and what it replaces are there for whoever writes it, and what it replaces is theirs to end.
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        let position = Position::find(c, self.position_id).await?.filter(|position| position.visible_to(&by.actor));
+        if position.is_none() {
+            return Err(Problem::field("/position_id", "not_found", "must name a record that exists").into());
         }
+        let Some(earlier) = self.replaces_id else { return Ok(()) };
+        let earlier: Option<Self> = Self::find(c, earlier).await?;
+        let is_seen = |earlier: &Self| earlier.position_id == self.position_id && earlier.visible_to(&by.actor);
+        let missing = || Problem::field("/replaces_id", "not_found", "must name a message of the same position");
+        Ok(earlier.filter(is_seen).ok_or_else(missing)?.may_be_replaced_by(&by.actor)?)
+    }
+
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         check_findings(c, self).await
     }
 
@@ -126,7 +130,7 @@ kept! { Message in messages, facts MessageFacts {
     }
 
     fn documents(&self) -> Documents {
-        let (text, open) = (self.searchable(), self.is_public());
+        let (text, open) = (self.searchable(), self.is_said_to_anybody());
         Documents { public: Some(if open { text.clone() } else { String::new() }), internal: Some(text) }
     }
 } }
@@ -379,7 +383,11 @@ impl Listed for Message {
     type Filter = MessageFilter;
 
     fn is_scan(filter: &MessageFilter) -> bool {
-        filter.q.is_some() || filter.on.is_some() || filter.flagged.is_some() || !filter.issue_id.is_empty()
+        filter.q.is_some()
+            || filter.on.is_some()
+            || filter.flagged.is_some()
+            || !filter.issue_id.is_empty()
+            || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {

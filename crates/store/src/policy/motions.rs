@@ -45,7 +45,7 @@ impl BallotRow {
 kept! { Motion in motions locked {
     id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions, tally, ballots, owner_unit_id } also {
+} beside { allowed_transitions, tally, ballots, owner_unit_id, is_of_dissolved } also {
     /// Those who have a vote stay the same until it is put to them.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Coalition::lock(c, self.coalition_id).await?;
@@ -69,9 +69,9 @@ kept! { Motion in motions locked {
             .load(c)
             .await?;
         let of: Vec<Uid> = motions.iter().map(|motion| motion.coalition_id.into()).collect();
-        let owners: Vec<(Uid, Uid)> = coalitions::table
+        let asked: Vec<(Uid, Uid, String)> = coalitions::table
             .filter(coalitions::id.eq_any(of))
-            .select((coalitions::id, coalitions::owner_unit_id))
+            .select((coalitions::id, coalitions::owner_unit_id, coalitions::status))
             .load(c)
             .await?;
         let mut ballots: HashMap<Id, Vec<Ballot>> = HashMap::new();
@@ -81,8 +81,9 @@ kept! { Motion in motions locked {
         for motion in motions {
             motion.ballots = ballots.remove(&motion.id).unwrap_or_default();
             motion.count();
-            let owner = owners.iter().find(|(coalition, _)| *coalition == Uid(motion.coalition_id));
-            motion.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
+            let own = asked.iter().find(|(coalition, ..)| *coalition == Uid(motion.coalition_id));
+            motion.owner_unit_id = own.map(|(_, unit, _)| (*unit).into());
+            motion.is_of_dissolved = own.is_some_and(|(.., status)| status == "dissolved");
         }
         Ok(())
     }

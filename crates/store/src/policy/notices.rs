@@ -254,7 +254,8 @@ async fn moved(c: &mut Link<'_>, asked: &Notices, start: &Start, limit: i64) -> 
 
 macro_rules! sources {
     ($($kind:ident => $source:ident,)+) => {
-        /// The newest notices after a place: one query for each kind that is asked for.
+        /// The newest notices after a place: one query for each kind that is asked for. Places are looked for by every id they
+        /// have or had.
         #[dual]
         pub async fn entries(
             c: &mut Link<'_>,
@@ -262,6 +263,8 @@ macro_rules! sources {
             after: Option<Place>,
             limit: i64,
         ) -> Result<Vec<Notice>> {
+            let living = living_divisions(c, &asked.jurisdictions).await?;
+            let asked = &Notices { jurisdictions: with_aliases(c, living).await?, ..asked.clone() };
             let mut entries = Vec::new();
             $(if asked.wants(NoticeKind::$kind) {
                 let start = Notices::start(NoticeKind::$kind, after);

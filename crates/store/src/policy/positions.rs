@@ -219,9 +219,9 @@ impl Stored for Dossier {
 
     async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
         let Some(position) = find(c, id).await? else { return Ok(None) };
+        // A draft may have been deleted, version and all, since its row was read.
         let latest = versions::load(c, id, crate::session::Versions::Number(position.latest_version)).await?.pop();
-        let version = latest.ok_or_else(|| Error::corrupt(Self::KIND, "its latest version is missing"))?;
-        Ok(Some(Self { position, version }))
+        Ok(latest.map(|version| Self { position, version }))
     }
 
     async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -313,7 +313,12 @@ impl Listed for Position {
     type Filter = PositionFilter;
 
     fn is_scan(filter: &PositionFilter) -> bool {
-        filter.q.is_some() || !filter.area_id.is_empty() || filter.in_force_on.is_some() || filter.flagged.is_some()
+        filter.q.is_some()
+            || !filter.area_id.is_empty()
+            || filter.in_force_on.is_some()
+            || filter.flagged.is_some()
+            || filter.review_due_until.is_some()
+            || filter.updated_since.is_some()
     }
 
     async fn page(c: &mut Link<'_>, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {

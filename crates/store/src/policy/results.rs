@@ -3,7 +3,7 @@
 use super::prelude::*;
 use diesel::{JoinOnDsl as _, sql_types::BigInt};
 use policy::{
-    instrument::{Stage, VersionKind},
+    instrument::{InstrumentKind, Stage, VersionKind},
     outcome::{
         Incorporation, InstrumentIncorporation, Outcome, Reading, ResultGrouping, Uptake, VersionIncorporation,
         oldest_first,
@@ -36,6 +36,7 @@ fn add(sums: &mut Sums, weight: i32, points: i32) {
     *sums = (sums.0.saturating_add(weight), sums.1.saturating_add(points));
 }
 
+type InstrumentRow = (Uid, String, String, Option<String>, Option<Date>);
 type VersionRow = (Uid, Uid, String, String, Option<Date>, i32);
 
 /// The versions of each instrument that its score is told of, oldest first.
@@ -176,16 +177,22 @@ pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Res
     let assessed: Vec<(Uid, Uid, String, i64)> = assessed.load(c).await?;
 
     let mut versions: HashMap<Id, Vec<Reading>> = HashMap::new();
-    let mut known: HashMap<Id, (String, Option<String>, Option<Date>)> = HashMap::new();
+    let mut known: HashMap<Id, (String, String, Option<String>, Option<Date>)> = HashMap::new();
     for some in several(asks.iter().map(|ask| Id::from(ask.0))).chunks(SOME) {
         let of = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(uids(some)));
         versions.extend(in_order(of.select(VERSION).load(c).await?)?);
-        let rows: Vec<(Uid, String, Option<String>, Option<Date>)> = instruments::table
+        let rows: Vec<InstrumentRow> = instruments::table
             .filter(instruments::id.eq_any(uids(some)))
-            .select((instruments::id, instruments::identifier, instruments::stage, instruments::latest_action_on))
+            .select((
+                instruments::id,
+                instruments::kind,
+                instruments::identifier,
+                instruments::stage,
+                instruments::latest_action_on,
+            ))
             .load(c)
             .await?;
-        known.extend(rows.into_iter().map(|(id, name, stage, day)| (Id::from(id), (name, stage, day))));
+        known.extend(rows.into_iter().map(|(id, kind, name, stage, day)| (Id::from(id), (kind, name, stage, day))));
     }
     let mut asking: HashMap<Id, (String, Id, String)> = HashMap::new();
     for some in several(asks.iter().map(|ask| Id::from(ask.1))).chunks(SOME) {
@@ -220,8 +227,9 @@ pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Res
     }
     let outcome = |(instrument, position, weight): (Uid, Uid, i64)| {
         let (instrument_id, position) = (Id::from(instrument), Id::from(position));
-        let (instrument, stage, day) = known.get(&instrument_id)?.clone();
+        let (kind, instrument, stage, day) = known.get(&instrument_id)?.clone();
         let (title, issue, question) = asking.get(&position)?.clone();
+        let kind: InstrumentKind = kind.parse().ok()?;
         let stage: Option<Stage> = stage.and_then(|stage| stage.parse().ok());
         let of = versions.get(&instrument_id).map_or(&[][..], Vec::as_slice);
         let taken_up = |version: Option<&Reading>| {
@@ -231,7 +239,7 @@ pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Res
             instrument_id,
             instrument,
             year: day.map(|day| day.0.ymd().0),
-            enacted: stage.is_some_and(Stage::is_effective),
+            enacted: stage.is_some_and(|stage| stage.is_effective(kind)),
             position: (position, title),
             issue: (issue, question),
             areas: areas.get(&issue).cloned().unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Signatures at rest, and the tokens that officers confirm them with.
 
 use super::{
-    super::{idempotency, jobs, record},
+    super::{super::in_turn, idempotency, jobs, record},
     prelude::*,
 };
 use crate::{By, Change, Done, Once, TokenHash};
@@ -69,6 +69,16 @@ kept! { Signature in signatures locked, facts SignatureFacts,
         let (organization_name, website) = organization.unzip();
         Ok(SignatureFacts { statement, organization_name, website: website.flatten() })
     }
+
+    /// The officer who is to confirm is written to. What was mailed before, perhaps to somebody else, is good no more.
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        let (SignatureStatus::Pending, Some(email)) = (self.status, &self.officer_email) else { return Ok(()) };
+        let earlier = signature_tokens::table.filter(signature_tokens::signature_id.eq(Uid(self.id)));
+        let over = signature_tokens::expires_at.eq(Moment(by.clock.now()));
+        diesel::update(earlier).set(over).execute(c).await?;
+        let mail = SignatureMail { signature_id: self.id, email: email.clone() };
+        jobs::enqueue(c, &by.clock, by.clock.now(), None, &mail).await
+    }
 } }
 
 listed! { Signature in signatures, by SignatureFilter {
@@ -91,7 +101,7 @@ listed! { Signature in signatures, by SignatureFilter {
     }
 } }
 
-/// Signs a statement, and has the officer written to where the mail's domain is the authority.
+/// Signs a statement, for those who act for the organization.
 #[dual]
 pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Signature) -> Result<Done<Signature>> {
     if let Some(replayed) = idempotency::replay(c, by, once.as_ref()).await? {
@@ -101,30 +111,7 @@ pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Sign
         let detail = "You do not act for this organization; its own client does, or the association's staff.";
         return Err(Problem::new(Code::Forbidden, detail).into());
     }
-    let done = record::create(c, by, once.as_ref(), signature).await?;
-    ask(c, by, &done).await?;
-    Ok(done)
-}
-
-/// The same for one that signs again.
-#[dual]
-pub async fn affirm(c: &mut Conn<'_>, by: &By, change: Change<Signature, SignatureFacts>) -> Result<Done<Signature>> {
-    let done = record::change(c, by, change).await?;
-    ask(c, by, &done).await?;
-    Ok(done)
-}
-
-#[dual]
-async fn ask(c: &mut Conn<'_>, by: &By, done: &Done<Signature>) -> Result<()> {
-    let Done::Fresh(Signature { id, status: SignatureStatus::Pending, officer_email: Some(email), .. }) = done else {
-        return Ok(());
-    };
-    // What was mailed before, perhaps to somebody else, is good no more.
-    let earlier = signature_tokens::table.filter(signature_tokens::signature_id.eq(Uid(*id)));
-    let over = signature_tokens::expires_at.eq(Moment(by.clock.now()));
-    diesel::update(earlier).set(over).execute(c).await?;
-    let mail = SignatureMail { signature_id: *id, email: email.clone() };
-    jobs::enqueue(c, &by.clock, by.clock.now(), None, &mail).await
+    record::create(c, by, once.as_ref(), signature).await
 }
 
 /// Keeps a token that is about to be mailed; gives what the mail speaks of. `None` where nothing waits for it any more, or the
@@ -141,8 +128,11 @@ pub async fn keep_token(
     let awaited = |signature: &Signature| {
         signature.status == SignatureStatus::Pending && signature.officer_email.as_ref() == Some(&mail.email)
     };
+    Signature::lock(c, mail.signature_id).await?; // so that nobody else is to confirm it once this is kept
     let Some(signature) = Signature::find(c, mail.signature_id).await?.filter(awaited) else { return Ok(None) };
     let Some(statement) = JointStatement::find(c, signature.statement_id).await? else { return Ok(None) };
+    // Those that are written at once are counted as well.
+    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
     let of_address =
         signatures::table.filter(lower(signatures::officer_email).eq(mail.email.key())).select(signatures::id);
     let recent = signature_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
@@ -165,11 +155,15 @@ pub async fn keep_token(
 #[dual]
 pub async fn confirm(c: &mut Conn<'_>, by: &By, hash: &TokenHash) -> Result<Option<Done<Signature>>> {
     let now = by.clock.now();
-    let wanted = signature_tokens::table.find(hash.as_slice());
-    let columns = (signature_tokens::signature_id, signature_tokens::version, signature_tokens::expires_at);
-    let kept: Option<(Uid, i32, Moment)> = locked!(wanted.select(columns)).first(c).await.optional()?;
-    let Some((id, version, expires_at)) = kept else { return Ok(None) };
-    diesel::delete(signature_tokens::table.find(hash.as_slice())).execute(c).await?;
+    let wanted = || signature_tokens::table.find(hash.as_slice());
+    // Whoever has the mail sent again locks the signature first as well, and its tokens afterwards.
+    let whose: Option<Uid> = wanted().select(signature_tokens::signature_id).first(c).await.optional()?;
+    let Some(id) = whose else { return Ok(None) };
+    Signature::lock(c, id.into()).await?;
+    let columns = (signature_tokens::version, signature_tokens::expires_at);
+    let kept: Option<(i32, Moment)> = wanted().select(columns).first(c).await.optional()?;
+    let Some((version, expires_at)) = kept else { return Ok(None) };
+    diesel::delete(wanted()).execute(c).await?;
     let Some(signature) = Signature::find(c, id.into()).await?.filter(|_| At::from(expires_at) > now) else {
         return Ok(None);
     };

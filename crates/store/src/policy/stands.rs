@@ -125,11 +125,11 @@ pub async fn declared(
     })
 }
 
-/// The issues on which these records argue, to be locked before their conflicts are read; on none while not in play.
+/// The issues on which these records argue, or will once they are in play, to be locked before their conflicts are read.
 #[dual]
 pub(crate) async fn argued_on(c: &mut Link<'_>, records: Vec<Uid>) -> Result<Vec<Id>> {
-    let counting = declared_stands::record_id.eq_any(records).and(declared_stands::in_play.eq(true));
-    let on: Vec<Uid> = declared_stands::table.filter(counting).select(declared_stands::issue_id).load(c).await?;
+    let of_these = declared_stands::table.filter(declared_stands::record_id.eq_any(records));
+    let on: Vec<Uid> = of_these.select(declared_stands::issue_id).load(c).await?;
     Ok(on.into_iter().map(Into::into).collect())
 }
 

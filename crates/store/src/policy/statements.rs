@@ -5,8 +5,9 @@ use super::{
     prelude::*,
     published::published,
 };
+use crate::By;
 use policy::{
-    JointStatement, JointStatementFilter,
+    Coalition, JointStatement, JointStatementFilter,
     statement::{FrozenText, StatementStatus},
 };
 
@@ -45,7 +46,15 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed, is_of_forming }
-refers { owner_unit_id: units, coalition_id: coalitions } also {
+refers { owner_unit_id: units } also {
+    /// Its coalition is there for whoever drafts it, and theirs to speak for.
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        let Some(coalition) = self.coalition_id else { return Ok(()) };
+        let coalition = Coalition::find(c, coalition).await?.filter(|coalition| coalition.visible_to(&by.actor));
+        let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
+        Ok(coalition.ok_or_else(missing)?.may_be_spoken_for_by(&by.actor)?)
+    }
+
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
         self.jurisdiction.iter_mut().collect()
     }

@@ -67,10 +67,12 @@ pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> 
         let detail = "Erasing others is for those who may change everybody, and no less than whom they erase.";
         return Err(Problem::new(Code::Forbidden, detail).into());
     }
+    seats::check_given_back::<EventBooking>(c, by, id).await?;
+    seats::check_given_back::<LearningRegistration>(c, by, id).await?;
     let last = is_last_administrator(c, id).await?;
     let erasure = person.erase(reason, last, by.clock.now())?;
     merges::part(c, by, id).await?;
-    holdings::erase(c, &person).await?;
+    holdings::erase(c, &person, erasure.erased_at).await?;
     diesel::delete(erasures::table.find(Uid(id))).execute(c).await?; // of an earlier time, where a backup brought them back
     diesel::insert_into(erasures::table).values(Row::from(erasure)).execute(c).await?;
     history::append_tombstone(c, by, Person::KIND, id, person.revision + 1, None).await?;

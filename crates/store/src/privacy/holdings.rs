@@ -6,8 +6,10 @@
 //! ```
 //!
 //! A table whose rows are records with a history says `records`, so that the history, the kept answers and the search text
-//! of its rows go too. One that grows with everything somebody does is exported in pages, `by` a column that numbers its rows:
-//! `table[column by number]`.
+//! of its rows go too. These go last, with what others wrote of the records meanwhile. What stays of a record is emptied by
+//! `revise`, which makes it another revision, so that nobody is told that what they have seen still stands, or saves it again;
+//! of rows without revisions by `clear`. A table that grows with everything somebody does is exported in pages, `by` a column
+//! that numbers its rows: `table[column by number]`.
 
 use super::{
     super::{advocacy::petition_signatures::fingerprint, policy::signatures::lower},
@@ -121,9 +123,9 @@ macro_rules! holdings {
 
         /// Erases what every place keeps of them, or as much of it as is personal.
         #[dual]
-        pub async fn erase(c: &mut Conn<'_>, person: &Person) -> Result<()> {
+        pub async fn erase(c: &mut Conn<'_>, person: &Person, now: At) -> Result<()> {
             let $who = &of(c, person).await?;
-            $(erased!(c, $table, condition!($who, $table, $key $(, $condition)?), $fate $($($cleared),+)?);)+
+            $(erased!(c, now, $table, condition!($who, $table, $key $(, $condition)?), $fate $($($cleared),+)?);)+
             Ok(())
         }
     };
@@ -136,7 +138,7 @@ macro_rules! fate {
     (keep) => {
         Fate::Kept
     };
-    (clear $($column:ident),+) => {
+    ($clear_or_revise:ident $($column:ident),+) => {
         Fate::Cleared(&[$(stringify!($column)),+])
     };
 }
@@ -192,13 +194,23 @@ macro_rules! cell {
 }
 
 macro_rules! erased {
-    ($c:ident, $table:ident, $condition:expr, delete) => {
+    ($c:ident, $now:ident, $table:ident, $condition:expr, delete) => {
         answered!(diesel::delete($table::table.filter($condition)).execute($c))?;
     };
-    ($c:ident, $table:ident, $condition:expr, keep) => {};
-    ($c:ident, $table:ident, $condition:expr, clear $($column:ident),+) => {
-        let emptied = ($($table::$column.eq(dsl::sql::<dsl::SqlTypeOf<$table::$column>>("NULL")),)+);
-        answered!(diesel::update($table::table.filter($condition)).set(emptied).execute($c))?;
+    ($c:ident, $now:ident, $table:ident, $condition:expr, keep) => {};
+    ($c:ident, $now:ident, $table:ident, $condition:expr, clear $($column:ident),+) => {
+        answered!(diesel::update($table::table.filter($condition)).set(emptied!($table, $($column),+)).execute($c))?;
+    };
+    ($c:ident, $now:ident, $table:ident, $condition:expr, revise $($column:ident),+) => {
+        let revised = ($table::revision.eq($table::revision + 1), $table::updated_at.eq(Moment($now)));
+        let revised = (revised, emptied!($table, $($column),+));
+        answered!(diesel::update($table::table.filter($condition)).set(revised).execute($c))?;
+    };
+}
+
+macro_rules! emptied {
+    ($table:ident, $($column:ident),+) => {
+        ($($table::$column.eq(dsl::sql::<dsl::SqlTypeOf<$table::$column>>("NULL")),)+)
     };
 }
 
@@ -208,10 +220,11 @@ holdings! { who =>
         { position, role, unit_id } => delete;
     "What they sign in with, as a hash." credentials[person_id] { updated_at } withheld { password_hash } => delete;
     "That something about their account was mailed, with the hash of the token in the mail." account_tokens[person_id]
-        { purpose, email, person_id, created_at, expires_at } withheld { token_hash, email_key, registration } => delete;
+        { purpose, email, person_id, created_at, expires_at, is_repeated } withheld { token_hash, email_key, registration }
+        => delete;
     "That an account was asked for with their address." account_tokens[email_key where
         account_tokens::email_key.eq_any(who.emails.clone())]
-        { purpose, email, registration, created_at, expires_at } withheld { token_hash } => delete;
+        { purpose, email, registration, created_at, expires_at, is_repeated } withheld { token_hash } => delete;
     "Hashes of the tokens that keep them signed in." refresh_tokens[session_id where
         refresh_tokens::session_id.eq_any(sessions::table.filter(sessions::person_id.eq(who.id)).select(sessions::id))]
         { id, session_id, created_at, expires_at, used_at } withheld { token_hash } => delete;
@@ -224,25 +237,6 @@ holdings! { who =>
         { id, purpose, decision, text_version, decided_at, source, note, recorded_by, recorded_at }
         => clear { person_id, note, recorded_by };
     "The consents they recorded for others." consents[recorded_by] { id, purpose, recorded_at } => keep;
-    "The history of their own records, with what stood there before and after." changes[record_id by seq where
-        changes::record_id.eq_any(who.records.clone())]
-        { seq, kind, record_id, revision, action, actor_id, origin, request_id, at, note, before, after }
-        => clear { before, after, note };
-    "What the history tells of them as a contact or an officer, where that is gone or somebody else's now: before a change."
-        changes[before by seq where changes::seq.eq_any(who.told_before.clone())]
-        { seq, kind, record_id, revision, action, at, before } => clear { before };
-    "The same, after a change." changes[after by seq where changes::seq.eq_any(who.told_after.clone())]
-        { seq, kind, record_id, revision, action, at, after } => clear { after };
-    "What they did to records of the association, so that each has its history." changes[actor_id by seq]
-        { seq, kind, record_id, revision, action, origin, request_id, at, note } => keep;
-    "Answers they were given, or that speak of them, so that a request that is repeated does not act twice."
-        idempotency_keys[caller where idempotency_keys::caller.like(format!("{}@%", who.id.0))
-            .or(idempotency_keys::record_id.eq_any(who.records.clone()))]
-        { record_id, revision, body, created_at } withheld { key, fingerprint } => delete;
-    "The words by which their own records are found." search_documents[record_id where
-        search_documents::record_id.eq_any(who.records.clone())] { kind, scope, body } => delete;
-    "Work that waits to be done for them, such as a mail to be sent." jobs[payload where mentions(who)]
-        { id, kind, payload, created_at, due_at, attempts, failed_at, error } => delete;
     "The analyses of positions that they wrote." position_analyses[written_by]
         { position_id, version, kind, body, written_at } => keep;
     "The answers they gave for a unit that was consulted on a position." position_consultations[answered_by]
@@ -261,7 +255,7 @@ holdings! { who =>
         signatures[officer_email where
         lower(signatures::officer_email).eq_any(who.emails.clone())] records
         { id, statement_id, organization_id, version, authority, officer_name, officer_title, officer_email, status,
-          affirmed_at } => clear { officer_name, officer_title, officer_email };
+          affirmed_at } => revise { officer_name, officer_title, officer_email };
     "The signatures of organizations that they entered." signatures[signed_by]
         { id, statement_id, organization_id, version, status, affirmed_at } => keep;
     "That they were written to, to confirm that they sign a petition or take that back, with the hash of the token in the mail."
@@ -270,7 +264,7 @@ holdings! { who =>
     "The petitions they signed, known by a keyed hash of their address. Without them the signature counts still."
         petition_signatures[fingerprint where petition_signatures::fingerprint.eq_any(who.fingerprints.clone())]
         { id, petition_id, name, division_ocd_id, status, created_at, confirmed_at, withdrawn_at }
-        => clear { name, fingerprint };
+        => revise { name, fingerprint };
     "The batches of signatures on paper that they handed in." petition_batches[submitted_by]
         { id, petition_id, count, place, collected_on, proof, status, created_at } => keep;
     "The batches of signatures on paper that they verified or rejected." petition_batches[verified_by]
@@ -305,17 +299,17 @@ holdings! { who =>
     "What they noted that advocates did." advocate_activities[noted_by] { id, kind, at } => keep;
     "What they said to decision makers. Without them it still counts." actions[person_id] records
         { id, alert_id, post_id, office_holder_id, channel, day, status, reason, outcome, notes, subject, body, created_at }
-        => clear { person_id, notes, subject, body };
+        => revise { person_id, reason, notes, subject, body };
     "The events they signed up for, and whether they came. Without them it still counts." event_bookings[person_id] records
         { id, event_id, slot_id, seats, splits, priority_class, status, seats_confirmed, seats_offered, offered_until,
-          seats_waiting, seats_attended, checked_in_at, created_at } => clear { person_id };
+          seats_waiting, seats_attended, checked_in_at, created_at } => revise { person_id };
     "The learning they registered for, and whether they came. Without them it still counts." learning_registrations[person_id] records
         { id, session_id, seats, splits, priority_class, status, seats_confirmed, seats_offered, offered_until, seats_waiting,
-          seats_attended, attended_at, created_at } => clear { person_id };
+          seats_attended, attended_at, created_at } => revise { person_id };
     "Which briefings and alerts were mailed to them, and what they told of those. Without them it still counts."
         mailing_recipients[person_id]
         { mailing_id, subject_id, status, reason, settled_at, opened_at, used_at } withheld { token_hash }
-        => clear { person_id, token_hash };
+        => clear { person_id, reason, token_hash };
     "Of which deadlines they were reminded, so that they are reminded once." reminders[person_id]
         { uid, due_at, days, found_at } => delete;
     "Whether they want to be reminded of deadlines." reminder_settings[person_id] { by_mail, updated_at } => delete;
@@ -323,7 +317,7 @@ holdings! { who =>
         { id, revision, requirement_id, completed_on, source, outside_id, recorded_by, created_at, updated_at } => delete;
     "The completions of learning they recorded." learning_completions[recorded_by] { id, requirement_id, updated_at } => keep;
     "The work that is theirs to do. Without them it is nobody's, and stays with its unit." work_items[assignee_id]
-        { id, title, kind, unit_id, due_at, status, closed_at } => clear { assignee_id };
+        { id, title, kind, unit_id, due_at, status, closed_at } => revise { assignee_id };
     "The work they handed to others." work_handovers[from_person_id] { item_id, number, to_unit_id, handed_at } => keep;
     "The work that was handed to them." work_handovers[to_person_id]
         { item_id, number, from_unit_id, note, handed_at } => keep;
@@ -354,7 +348,7 @@ holdings! { who =>
     "The credit of others that they recorded." credit_entries[recorded_by] { id, created_at } => keep;
     "What they said of frameworks of competencies, and what was answered. Without them it still counts."
         competency_comments[person_id] records
-        { id, framework_id, competency_id, text, answer, answered_at, created_at, updated_at } => clear { person_id };
+        { id, framework_id, competency_id, text, answer, answered_at, created_at, updated_at } => revise { person_id };
     "The comments on frameworks of competencies that they answered." competency_comments[answered_by]
         { id, framework_id, answered_at } => keep;
     "The badges they have, those awarded here and those they put with them." badges[person_id]
@@ -363,7 +357,7 @@ holdings! { who =>
         awards[person_id] records
         { id, revision, achievement_id, evidence_url, evidence, evidence_key, status, issued_at, expires_at, reason, is_public,
           status_list, status_index, created_at, updated_at }
-        => clear { person_id, evidence_url, evidence, evidence_key, reason };
+        => revise { person_id, evidence_url, evidence, evidence_key, reason };
     "How good they say they are at what, to see what they could learn." self_assessments[person_id] records
         { id, revision, competency_id, level, assessed_on, note, created_at, updated_at } => delete;
     "How good they want to be at what, to see what they could learn." learning_goals[person_id] records
@@ -379,12 +373,31 @@ holdings! { who =>
     "That they are whom to talk to at a partner of the association." partnership_contacts[email where
         lower(partnership_contacts::email.nullable()).eq_any(who.emails.clone())] records
         { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;
+    "The history of their own records, with what stood there before and after." changes[record_id by seq where
+        changes::record_id.eq_any(who.records.clone())]
+        { seq, kind, record_id, revision, action, actor_id, origin, request_id, at, note, before, after }
+        => clear { before, after, note };
+    "What the history tells of them as a contact or an officer, where that is gone or somebody else's now: before a change."
+        changes[before by seq where changes::seq.eq_any(who.told_before.clone())]
+        { seq, kind, record_id, revision, action, at, before } => clear { before };
+    "The same, after a change." changes[after by seq where changes::seq.eq_any(who.told_after.clone())]
+        { seq, kind, record_id, revision, action, at, after } => clear { after };
+    "What they did to records of the association, so that each has its history." changes[actor_id by seq]
+        { seq, kind, record_id, revision, action, origin, request_id, at, note } => keep;
+    "Answers they were given, or that speak of them, so that a request that is repeated does not act twice."
+        idempotency_keys[caller where idempotency_keys::caller.like(format!("{}@%", who.id.0))
+            .or(idempotency_keys::record_id.eq_any(who.records.clone()))]
+        { record_id, revision, body, created_at } withheld { key, fingerprint } => delete;
+    "The words by which their own records are found." search_documents[record_id where
+        search_documents::record_id.eq_any(who.records.clone())] { kind, scope, body } => delete;
+    "Work that waits to be done for them, such as a mail to be sent." jobs[payload where mentions(who)]
+        { id, kind, payload, created_at, due_at, attempts, failed_at, error } => delete;
     "Their account: what to call them, where they get mail, where they live." people[id]
         { id, revision, name, email, email_key, division_ocd_id, created_at, updated_at } => delete;
 }
 
 /// A condition on the rows of a table.
-pub(super) type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
+pub(crate) type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
 
 /// A condition: the job's payload has the person's id or one of their mail addresses as one of its texts.
 fn mentions(who: &Whose) -> Condition<jobs::table> {

@@ -61,7 +61,7 @@ periods! {
     "Codes by which clients got tokens, so that one that is used twice is noticed." authorization_codes.expires_at + DAY;
     "Tokens that were mailed and not used; they count from when they expire." account_tokens.expires_at + 0;
     "Tokens that were mailed to officers who sign joint statements and were not used; they count from when they expire."
-        signature_tokens.expires_at + 0;
+        signature_tokens.expires_at + HOUR;
     "Tokens that were mailed to those who sign petitions and were not used; they count from when they expire."
         petition_tokens.expires_at + 0;
     "Signatures under petitions that were not confirmed; they count from when they can be no more."

@@ -63,7 +63,7 @@ diesel::table! {
     use super::*;
     account_tokens (token_hash) {
         token_hash -> Binary, purpose -> Text, email -> Text, email_key -> Text, person_id -> Nullable<Uid>,
-        registration -> Nullable<Json>, created_at -> Moment, expires_at -> Moment,
+        registration -> Nullable<Json>, created_at -> Moment, expires_at -> Moment, is_repeated -> Bool,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(people, credentials);

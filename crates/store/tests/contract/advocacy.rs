@@ -46,6 +46,15 @@ impl Database {
     }
 }
 
+fn state(code: &str) -> directory::NewDivision {
+    directory::NewDivision {
+        ocd_id: format!("ocd-division/country:us/state:{code}").parse().unwrap(),
+        name: "Same".parse().unwrap(),
+        valid_from: None,
+        valid_until: None,
+    }
+}
+
 both! {
     async fn campaigns_page_in_order(database) {
         let unit = database.unit("owner").await;
@@ -66,6 +75,18 @@ both! {
         pages_in_order::<Resource>(database, 3).await;
     }
 
+    async fn what_two_meet_at_once_whose_time_has_come_is_moved_once(database) {
+        let unit = database.unit("owner").await;
+        let resource = database.advocacy::<NewResource>(json!({
+            "title": "Same", "summary": "So.", "format": "toolkit", "owner_unit_id": unit, "goals": [], "audiences": [],
+            "library_types": [], "body": "So.", "language": "en", "licence": "CC0-1.0", "review_due": "2026-05-01",
+        })).await;
+        database.clock.advance(86_400);
+        let meet = || database.session.settle::<Resource>(&database.clock, resource);
+        let (one, other) = tokio::join!(meet(), meet());
+        assert_ne!(one.unwrap(), other.unwrap());
+    }
+
     async fn partnerships_and_contacts_page_in_order(database) {
         let (unit, organization) = (database.unit("owner").await, database.organization().await);
         for _ in 0..3 {
@@ -83,13 +104,7 @@ both! {
 
     async fn landscapes_page_in_order(database) {
         let unit = database.unit("owner").await;
-        let wyoming = directory::NewDivision {
-            ocd_id: "ocd-division/country:us/state:wy".parse().unwrap(),
-            name: "Wyoming".parse().unwrap(),
-            valid_from: None,
-            valid_until: None,
-        };
-        database.session.import(database.by_admin(), vec![wyoming]).await.unwrap();
+        database.bring(vec![state("wy")]).await;
         for year in [2020, 2021, 2022] {
             database.advocacy::<NewLandscape>(json!({
                 "jurisdiction": "ocd-division/country:us/state:wy", "valid_from": format!("{year}-01-01"), "legal_basis": ["CO"],
@@ -101,8 +116,8 @@ both! {
 
     async fn plans_and_gaps_page_in_order(database) {
         let unit = database.unit("owner").await;
-        let batch = ["1", "2", "3"].map(|libid| crate::import::surveyed(None, libid, "10").remove(0)).to_vec();
-        database.session.import(database.by_admin(), batch).await.unwrap();
+        database.bring(["1", "2", "3"].map(|libid| crate::import::surveyed(None, libid, "10").remove(0)).to_vec()).await;
+        database.bring(["ut", "wy", "co"].map(state).to_vec()).await;
         let window = Window { limit: 3, sort: LibraryGap::SORTING.parse(None).unwrap(), after: None, count: false };
         let actor = database.by_admin().actor;
         let gaps = database.session.page::<LibraryGap>(LibraryGapFilter::default(), &actor, window).await.unwrap().data;
@@ -113,7 +128,7 @@ both! {
         }
         pages_in_order::<AdvocacyPlan>(database, 3).await;
         pages_in_order::<LibraryGap>(database, 3).await;
-        pages_in_order::<JurisdictionGap>(database, 0).await;
+        pages_in_order::<JurisdictionGap>(database, 3).await;
     }
 
     async fn value_sets_and_price_indices_page_in_order(database) {

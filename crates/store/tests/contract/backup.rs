@@ -72,6 +72,16 @@ async fn a_copy_is_read_by_its_owner_alone() {
     assert_eq!(modes, [0o600, 0o600]);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_that_is_made_for_a_database_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let copies = Copies::new();
+    Store::migrate(&copies.elsewhere()).await.unwrap();
+    let folder = copies.place().parent().unwrap().metadata().unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+}
+
 #[tokio::test]
 async fn a_damaged_database_gives_way_and_is_kept() {
     let (database, copies) = (database().await, Copies::new());
@@ -133,7 +143,16 @@ async fn a_database_in_use_is_not_replaced() {
 async fn a_file_that_is_no_database_is_refused() {
     let copies = Copies::new();
     std::fs::write(&copies.file, "no database ".repeat(100)).unwrap();
-    assert!(refused(&copies.elsewhere(), &copies.file).await.contains("not a sound database"));
+    let told = format!("{} is not a sound database", copies.file.display());
+    assert!(refused(&copies.elsewhere(), &copies.file).await.contains(&told));
+}
+
+#[tokio::test]
+async fn nothing_stays_of_a_copy_that_is_refused() {
+    let copies = Copies::new();
+    std::fs::write(&copies.file, "no database ".repeat(100)).unwrap();
+    refused(&copies.elsewhere(), &copies.file).await;
+    assert_eq!(std::fs::read_dir(copies.place().parent().unwrap()).unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -1,15 +1,18 @@
 //! The calendar: every source once, in order, however it is paged, and only what the caller may see.
 
 use crate::{Database, paging::read};
+use advocacy::{Challenge, Incident};
+use development::{CompetencyFramework, competency::CompetencyFrameworkStatus};
 use kernel::{Actor, At, Day, Draft as _, Grant, Id, Record as _, Role};
 use policy::{
-    CalendarEntry, Dossier, Instrument, InstrumentFile, NewCalendarFeed, NewInstrument, NewPosition,
+    CalendarEntry, Dossier, Instrument, InstrumentFile, JointStatement, NewCalendarFeed, NewInstrument, NewPosition,
     calendar::{DateKind, Dates},
     position::{ClearanceRequest, Facts, Status},
     work::WorkStatus,
 };
 use serde_json::{Value, json};
-use store::{By, Change};
+use std::collections::BTreeSet;
+use store::{By, Change, Kept};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -63,7 +66,7 @@ impl Database {
     }
 
     /// A bill that a unit may look after, with these actions.
-    async fn acted_on(&self, owner: Option<Id>, actions: &[Value]) -> (Id, Vec<Id>) {
+    pub(crate) async fn acted_on(&self, owner: Option<Id>, actions: &[Value]) -> (Id, Vec<Id>) {
         let new: NewInstrument = read(json!({ "kind": "bill", "jurisdiction": "ocd-division/country:us", "session":
             owner.map_or("2", |_| "1"), "identifier": "HR 1", "title": "Same", "owner_unit_id": owner }));
         let mut file = InstrumentFile::open(new.register(self.clock.id(), self.clock.now()).unwrap());
@@ -72,6 +75,42 @@ impl Database {
         }
         let ids = file.actions.iter().map(|action| action.id).collect();
         (self.add(file).await, ids)
+    }
+
+    /// Has a unit watch an instrument.
+    pub(crate) async fn watched(&self, instrument: Id, unit: Id) {
+        let now = self.clock.now();
+        let watching =
+            store::write!(self.session, |c| queries::policy::instruments::watches::watch_for(c, instrument, unit, now));
+        watching.unwrap();
+    }
+
+    /// Gives a record its dates.
+    async fn dated<R: Kept>(&self, id: Id, give: impl FnOnce(&mut R) + Send + 'static) {
+        let rule = move |record: &mut R, _: &_| {
+            give(record);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+    }
+
+    /// Two frameworks of competencies: on that day comments on one end, and the other shall be looked at again.
+    async fn frameworks(&self, version: &str, day: Day) {
+        let (commented, adopted) = (self.framework(version).await, self.framework(version).await);
+        self.dated(commented, move |one: &mut CompetencyFramework| one.comment_until = Some(day)).await;
+        self.dated(adopted, move |one: &mut CompetencyFramework| one.review_due_on = Some(day)).await;
+        self.go_to(commented, CompetencyFrameworkStatus::Comment, 0).await;
+        self.adopt(adopted).await;
+    }
+
+    /// An incident that must be triaged and looked at again by then, and its challenge.
+    async fn followed_up(&self, unit: Id, at: At) {
+        let incident = self.incident(unit).await;
+        let challenge = self.challenge(incident).await;
+        let give =
+            move |incident: &mut Incident| (incident.triage_due_at, incident.follow_up_at) = (Some(at), Some(at));
+        self.dated(incident, give).await;
+        self.dated(challenge, move |challenge: &mut Challenge| challenge.follow_up_at = Some(at)).await;
     }
 
     async fn act(&self, instrument: Id, action: Value) {
@@ -86,6 +125,17 @@ impl Database {
 
     async fn calendar(&self, actor: &Actor, dates: Dates) -> Vec<CalendarEntry> {
         self.session.calendar(actor, dates, None, 100).await.unwrap()
+    }
+
+    /// The year, one entry after the other.
+    async fn paged(&self, actor: &Actor) -> Vec<CalendarEntry> {
+        let mut paged: Vec<CalendarEntry> = Vec::new();
+        loop {
+            let after = paged.last().map(CalendarEntry::place);
+            let page = self.session.calendar(actor, self.year(), after, 1).await.unwrap();
+            let Some(next) = page.into_iter().next() else { return paged };
+            paged.push(next);
+        }
     }
 }
 
@@ -103,24 +153,26 @@ both! {
         // The midnight at which a day begins, so that instants and days meet.
         let midnight = "2026-06-01T00:00:00Z".parse::<At>().unwrap();
         let due = midnight.micros() / 1_000_000 - database.clock.now().seconds();
-        for _ in 0..2 {
+        let opening = json!({ "acted_on": "2026-05-01", "description": "Comments are open", "closes_at": midnight });
+        let told = [opening, json!({ "acted_on": "2026-06-01", "description": "Hearing" })];
+        let (bill, _) = database.acted_on(Some(own), &told).await;
+        database.watched(database.acted_on(None, &told).await.0, own).await;
+        for (asked, held, is_published) in [("a", "c", true), ("b", "d", false)] {
             database.work(own, due, json!({ "starts_at": midnight })).await;
+            database.in_clearance(asked, own, vec![own, other], midnight).await;
+            database.in_force(held, own, midnight.day(), is_published).await;
+            database.submission(own, bill, json!({ "deadline": midnight })).await;
+            let statement = database.open(asked, own, 1).await.id;
+            database.dated(statement, move |statement: &mut JointStatement| statement.deadline = midnight).await;
+            database.followed_up(own, midnight).await;
+            database.frameworks(asked, midnight.day()).await;
         }
-        database.in_clearance("a", own, vec![own, other], midnight).await;
-        database.in_clearance("b", own, vec![own, other], midnight).await;
-        database.in_force("c", own, midnight.day(), true).await;
-        database.in_force("d", own, midnight.day(), false).await;
         database.in_force("e", own, "2026-05-31".parse().unwrap(), false).await;
         let actor = database.by_admin().actor;
-        let whole = database.calendar(&actor, database.year()).await;
-        let mut paged: Vec<CalendarEntry> = Vec::new();
-        loop {
-            let after = paged.last().map(CalendarEntry::place);
-            let page = database.session.calendar(&actor, database.year(), after, 1).await.unwrap();
-            let Some(next) = page.into_iter().next() else { break };
-            paged.push(next);
-        }
-        assert_eq!((paged.len(), paged.is_sorted_by_key(CalendarEntry::place)), (11, true));
+        let (whole, paged) = (database.calendar(&actor, database.year()).await, database.paged(&actor).await);
+        let kinds: BTreeSet<DateKind> = paged.iter().map(|entry| entry.kind).collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), DateKind::ALL);
+        assert_eq!((paged.len(), paged.is_sorted_by_key(CalendarEntry::place)), (29, true));
         assert_eq!(paged, whole);
     }
 
@@ -226,13 +278,7 @@ both! {
         let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
         let (_, mut actions) = database.acted_on(Some(own), &[hearing.clone(), hearing]).await;
         actions.sort_unstable();
-        let mut paged: Vec<CalendarEntry> = Vec::new();
-        loop {
-            let after = paged.last().map(CalendarEntry::place);
-            let page = database.session.calendar(&Actor::public(), database.year(), after, 1).await.unwrap();
-            let Some(next) = page.into_iter().next() else { break };
-            paged.push(next);
-        }
+        let paged = database.paged(&Actor::public()).await;
         assert_eq!(paged.iter().filter_map(|entry| entry.part).collect::<Vec<_>>(), actions);
     }
 
@@ -241,8 +287,7 @@ both! {
         let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
         let (bill, _) = database.acted_on(None, &[hearing]).await;
         let before = database.calendar(&Actor::public(), database.year()).await.len();
-        let now = database.clock.now();
-        store::write!(database.session, |c| queries::policy::instruments::watches::watch_for(c, bill, own, now)).unwrap();
+        database.watched(bill, own).await;
         let of = async |unit: Id| {
             let dates = Dates { units: Some(vec![unit]), ..database.year() };
             told(&database.calendar(&Actor::public(), dates).await)

@@ -1,18 +1,20 @@
 //! Coalitions and joint statements at rest: who sees what, what time does, and what two do at once.
 
-use crate::{Database, START, paging::pages_in_order};
+use crate::{Database, START, fresh, paging::pages_in_order};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{NewOrganization, Organization};
 use kernel::{Actor, Code, Draft as _, Grant, Id, Permission, Role, Staged as _, page::Window};
 use policy::{
     Coalition, JointStatement, Motion, NewCoalition, NewJointStatement, NewMotion, Signature,
     coalition::{CoalitionStatus, CoalitionTransition, MemberRole, Membership, MotionStatus, Vote, VoteCast},
     statement::{
-        NewSignature, SignatureFacts, SignatureMail, SignatureStatus, StatementStatus, StatementTransition,
-        TOKEN_SECONDS, TextAmendment, TextDigest,
+        NewSignature, SignatureAffirmation, SignatureFacts, SignatureMail, SignatureStatus, StatementStatus,
+        StatementTransition, TOKEN_SECONDS, TextAmendment, TextDigest,
     },
 };
 use serde_json::json;
-use store::{By, Change, Done, Error, KeptList, sqlite::queries::Listed};
+use std::time::Duration;
+use store::{By, Change, Error, KeptList, sqlite::queries::Listed, testing::TestDatabase};
 
 const WEEK: i64 = 7 * 86_400;
 
@@ -24,11 +26,6 @@ pub(crate) fn client_of(organization: Id) -> Actor {
         organization: Some(organization),
         ..Actor::public()
     }
-}
-
-fn fresh<R: std::fmt::Debug>(done: Done<R>) -> R {
-    let Done::Fresh(record) = done else { panic!("{done:?}") };
-    record
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
@@ -352,6 +349,21 @@ both! {
         assert_eq!(confirmed, [Some(SignatureStatus::Affirmed), None]);
     }
 
+    async fn a_mail_is_answered_while_it_is_sent_again(database) {
+        let statement = database.open("a", database.unit("owner").await, 1).await;
+        let (signature, token) = database.mailed(statement.id).await;
+        let affirmation: SignatureAffirmation = serde_json::from_value(json!({
+            "version": 1, "authority": "mail_domain", "officer_email": "ada@example.org"
+        }))
+        .unwrap();
+        let now = database.clock.now();
+        let rule = move |signature: &mut Signature, facts: &SignatureFacts| signature.affirm(affirmation, facts, None, now);
+        let change = Change::new(signature.id, None, rule).permitted(|_, _| true);
+        let again = database.session.change(database.by_admin(), change);
+        let (answered, again) = tokio::join!(database.confirm(token), again);
+        assert!(answered.is_ok() && !matches!(again, Err(Error::Unavailable(_))), "{answered:?} {again:?}");
+    }
+
     async fn a_mailed_token_expires(database) {
         let statement = database.open("a", database.unit("owner").await, 1).await;
         let (_, token) = database.mailed(statement.id).await;
@@ -405,4 +417,24 @@ both! {
         assert_eq!(refusal, Code::Conflict);
         database.session.delete::<JointStatement>(database.by_admin(), draft.id, None).await.unwrap();
     }
+}
+
+/// Where two nodes write at once.
+#[tokio::test]
+async fn an_officer_in_whose_place_is_just_put_another_is_not_written_to() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let statement = database.open("a", database.unit("owner").await, 1).await;
+    let (signature, _) = database.mailed(statement.id).await;
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let replaced = format!("UPDATE signatures SET officer_email = 'bob@example.org' WHERE id = '{}'", signature.id);
+    other.batch_execute(&format!("BEGIN; {replaced}")).await.unwrap();
+    let let_go = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
+    let written = database.session.keep_signature_token(database.clock.now(), mail, [8; 32], false);
+    let (written, ()) = tokio::join!(written, let_go);
+    assert!(written.unwrap().is_none());
 }

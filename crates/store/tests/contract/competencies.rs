@@ -9,6 +9,7 @@ use crate::{
 use development::{
     Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, CreditEntry,
     LearningOpportunity, NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
+    commons::OpportunityStatus,
     competency::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
         FrameworkPackage, NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
@@ -23,7 +24,7 @@ use store::Change;
 
 impl Database {
     /// A new framework, a draft.
-    async fn framework(&self, version: &str) -> Id {
+    pub(crate) async fn framework(&self, version: &str) -> Id {
         let new: NewCompetencyFramework = read(json!({ "version": version, "title": "Same", "creator": "Same",
             "description": null, "language": "en", "valid_from": null, "valid_until": null, "review_due_on": null,
             "comment_until": self.clock.now().day() }));
@@ -70,7 +71,7 @@ impl Database {
     }
 
     /// Moves a framework so many days from now.
-    async fn go_to(&self, framework: Id, to: S, days: i64) {
+    pub(crate) async fn go_to(&self, framework: Id, to: S, days: i64) {
         let at = self.clock.now().plus_seconds(days * 24 * 3600);
         let to = CompetencyFrameworkTransition { to, note: None };
         let change = Change::new(framework, None, move |one: &mut CompetencyFramework, (): &()| one.enter(&to, at));
@@ -78,7 +79,7 @@ impl Database {
     }
 
     /// Opens a framework to comments, and adopts it a day later.
-    async fn adopt(&self, framework: Id) {
+    pub(crate) async fn adopt(&self, framework: Id) {
         self.go_to(framework, S::Comment, 0).await;
         self.go_to(framework, S::Adopted, 1).await;
     }
@@ -97,12 +98,17 @@ impl Database {
 
     /// A framework, and credit of somebody for learning by which one gains an item of it.
     async fn learned(&self) -> (Id, CreditEntry) {
+        self.learned_by(OpportunityStatus::Published).await
+    }
+
+    /// The same, for an offer in some state.
+    async fn learned_by(&self, status: OpportunityStatus) -> (Id, CreditEntry) {
         let (framework, unit) = (self.framework("1").await, self.unit("owner").await);
         let gain = CompetencyGain { competency_id: self.competency(framework, "a", 1).await, level: 2 };
         self.adopt(framework).await;
         let offer = self.offer(self.provider(unit, "a").await).await;
         let rule = move |offer: &mut LearningOpportunity, (): &()| {
-            (offer.competencies, offer.outside_id) = (vec![gain], "1".parse().ok());
+            (offer.competencies, offer.outside_id, offer.status) = (vec![gain], "1".parse().ok(), status);
             Ok(())
         };
         self.session.change(self.by_admin(), Change::new(offer, None, rule)).await.unwrap();
@@ -312,6 +318,12 @@ both! {
         database.add(CreditEntry { id: database.clock.id(), ..credit }).await;
         learners.push(database.learners(framework).await);
         assert_eq!(learners, [HIDDEN, NOBODY, HIDDEN]);
+    }
+
+    async fn who_has_credit_for_a_draft_is_not_counted(database) {
+        let (framework, credit) = database.learned_by(OpportunityStatus::Draft).await;
+        database.add(credit).await;
+        assert_eq!(database.learners(framework).await, NOBODY);
     }
 
     async fn people_are_counted_by_version_so_that_two_reports_cannot_be_subtracted(database) {

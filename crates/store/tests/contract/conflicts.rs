@@ -5,6 +5,7 @@ use crate::{
     paging::{pages_in_order, read},
     visibility::{adopt, ask, readers},
 };
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use kernel::{
     Actor, Code, Draft as _, Id, Record as _,
     page::{Sorted as _, Window},
@@ -16,7 +17,8 @@ use policy::{
     position::{DraftPatch, Facts, Status, Transition},
 };
 use serde_json::json;
-use store::{Change, Error};
+use std::time::Duration;
+use store::{Change, Error, testing::TestDatabase};
 
 /// Two units with a position each on one issue, for and against the same thing.
 pub(crate) struct Dispute {
@@ -135,7 +137,7 @@ impl Database {
         for conflict in self.of(record).await {
             found.push(self.session.history(Conflict::KIND, conflict.id, 0, 10).await.unwrap()[0].seq);
         }
-        found.into_iter().all(|seq| own < seq)
+        !found.is_empty() && found.into_iter().all(|seq| own < seq)
     }
 
     async fn message_against(&self, dispute: &Dispute) -> Id {
@@ -144,19 +146,28 @@ impl Database {
     }
 
     async fn message_in_review(&self, dispute: &Dispute, stands: serde_json::Value, replaces: Option<Id>) -> Id {
+        let id = self.drafted_message(dispute, stands, replaces).await;
+        self.review(id).await;
+        id
+    }
+
+    /// A message for the position that is opposed, a draft.
+    async fn drafted_message(&self, dispute: &Dispute, stands: serde_json::Value, replaces: Option<Id>) -> Id {
         let new: NewMessage = read(json!({
             "position_id": dispute.opposed, "owner_unit_id": dispute.other, "audience": "members", "channel": "email",
             "language": "en", "headline": "Not so", "body": "It is not so.", "valid_from": null, "valid_until": null,
             "talking_points": [{ "text": "No.", "finding_ids": [], "clauses": [1] }], "replaces_id": replaces,
             "stands": stands
         }));
-        let id = self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await;
+        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    async fn review(&self, message: Id) {
         let rule = |message: &mut Message, _: &MessageFacts| {
             message.status = MessageStatus::Review;
             Ok(())
         };
-        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
-        id
+        self.session.change(self.by_admin(), Change::new(message, None, rule)).await.unwrap();
     }
 }
 
@@ -169,6 +180,13 @@ both! {
         sides.sort_by_key(|(id, ..)| *id == dispute.opposed);
         assert_eq!((found.len(), found[0].rule, found[0].since), (1, Rule::OppositeClauses, None));
         assert_eq!(sides, [(dispute.held, 1, Some(1)), (dispute.opposed, 1, Some(1))]);
+    }
+
+    async fn two_messages_on_one_issue_go_to_review_at_once(database) {
+        let dispute = database.dispute().await;
+        let (one, other) = tokio::join!(database.message_against(&dispute), database.message_against(&dispute));
+        let found = [database.statuses(one).await, database.statuses(other).await];
+        assert_eq!(found, [[ConflictStatus::Open], [ConflictStatus::Open]]);
     }
 
     async fn both_positions_tell_how_many_wait(database) {
@@ -359,4 +377,30 @@ both! {
         let refused = database.session.delete::<Issue>(database.by_admin(), dispute.issue, None).await;
         assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::InUse));
     }
+}
+
+/// Where two nodes write at once.
+#[tokio::test]
+async fn a_position_tells_of_all_its_conflicts_though_what_speaks_for_it_is_just_found_in_another() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let dispute = database.dispute().await;
+    let elsewhere = database.issue("elsewhere", dispute.owner).await;
+    let third = database.position("third", elsewhere, dispute.owner, "for").await;
+    let fourth = database.position("fourth", dispute.issue, dispute.owner, "for").await;
+    for position in [third, fourth, dispute.opposed] {
+        database.put(position, Status::Clearance).await;
+    }
+    database.put(third, Status::Adopted).await;
+    let stands = json!([{ "issue_id": elsewhere, "subject": "records", "stance": "against" }]);
+    let message = database.drafted_message(&dispute, stands, None).await;
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let held = format!("BEGIN; UPDATE positions SET title = title WHERE id = '{}'", dispute.opposed);
+    other.batch_execute(&held).await.unwrap();
+    let let_go = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    tokio::join!(database.put(fourth, Status::Adopted), database.review(message), let_go);
+    assert_eq!(database.open_conflicts(dispute.opposed).await, Some(2));
 }

@@ -6,8 +6,8 @@ use crate::{
     seats::{DAY, OFFER_SECONDS, Rooms, ask, seated, standing},
 };
 use advocacy::{
-    Event, EventBooking, EventBookingFilter, EventMeeting, EventSlot, EventSlotPatch, NewEvent, NewEventBooking,
-    NewEventMeeting, NewEventSlot,
+    Event, EventBooking, EventBookingFilter, EventMeeting, EventPatch, EventSlot, EventSlotPatch, NewEvent,
+    NewEventBooking, NewEventMeeting, NewEventSlot,
     event::{BookingFacts, EventSpan, EventStatus, EventTransition, SlotFacts},
 };
 use directory::{NewPost, Post};
@@ -68,12 +68,17 @@ impl Database {
     }
 
     async fn slot_of(&self, event: Id, capacity: u32) -> Id {
+        self.add(self.new_slot(event, capacity)).await
+    }
+
+    /// The first hour of an event.
+    fn new_slot(&self, event: Id, capacity: u32) -> EventSlot {
         let new: NewEventSlot = read(json!({
             "event_id": event, "title": null, "place": null, "starts_at": START.plus_seconds(7 * DAY),
             "ends_at": START.plus_seconds(7 * DAY + 3_600), "time_zone": "America/Denver", "capacity": capacity,
             "offer_minutes": OFFER_SECONDS / 60
         }));
-        self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+        new.register(self.clock.id(), self.clock.now()).unwrap()
     }
 
     /// A slot of an event of its own.
@@ -133,5 +138,27 @@ both! {
         }
         database.move_event(event, EventStatus::Cancelled).await;
         assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Cancelled; 2]);
+    }
+
+    async fn who_was_there_before_the_rest_is_called_off_was_there(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let slot = database.slot_of(event, 1).await;
+        for by in database.attendees(1).await {
+            ask::<Slots>(database.session.clone(), by, slot, 1, false).await.unwrap();
+        }
+        database.clock.advance(7 * DAY + 3_600);
+        database.move_event(event, EventStatus::Cancelled).await;
+        assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Confirmed]);
+    }
+
+    async fn a_slot_that_is_added_while_its_event_is_cut_short_lies_within_it(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let ends_at = Some(START.plus_seconds(7 * DAY + 1_800));
+        let patch = EventPatch { ends_at, ..EventPatch::default() };
+        let rule = move |event: &mut Event, slots: &EventSpan| event.revise(patch, slots);
+        let cut = database.session.change(database.by_admin(), Change::new(event, None, rule));
+        let added = database.session.create(database.by_admin(), None, database.new_slot(event, 1));
+        let (added, cut) = tokio::join!(added, cut);
+        assert!(added.is_ok() != cut.is_ok(), "{added:?} {cut:?}");
     }
 }

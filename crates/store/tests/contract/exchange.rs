@@ -4,7 +4,7 @@ use crate::{Database, paging::pages_in_order};
 use directory::NewDivision;
 use exchange::{Format, Import, ImportFilter, ImportOptions, ImportStatus, Outcome, ReceivedFile, Rejection};
 use kernel::{
-    Actor, Code, Id,
+    Actor, Code, FieldError, Id,
     page::{Sorted as _, Window},
 };
 use store::{By, Change, Error, Job, Once, Rows, Step, sqlite::queries::privacy::retention::PERIODS};
@@ -25,7 +25,8 @@ fn places(first: i64, count: i64) -> Rows<NewDivision> {
         let name = format!("Place {number}").parse().unwrap();
         Ok(NewDivision { ocd_id, name, valid_from: None, valid_until: None })
     };
-    Rows { first, entries: (first..first + count).map(place).collect(), bytes_read: first + count }
+    let entries = (first..first + count).map(place).collect();
+    Rows { first, entries, retold: [].into(), bytes_read: first + count }
 }
 
 impl Database {
@@ -127,6 +128,22 @@ both! {
         assert_eq!((goes_on, import.status, import.rows_read), (false, ImportStatus::Cancelled, 3));
     }
 
+    async fn one_that_waits_to_be_tried_again_stops_at_once(database) {
+        let step = database.begun(false).await;
+        let later = database.clock.now().plus_seconds(DAY);
+        database.session.return_job(&step.job, later, Some("not now".into())).await.unwrap();
+        database.ask_to_stop(&step).await;
+        assert!(database.session.claim_job(&database.clock, LEASE, None).await.unwrap().is_some());
+    }
+
+    async fn one_that_was_asked_to_stop_is_not_put_off(database) {
+        let step = database.begun(false).await;
+        database.ask_to_stop(&step).await;
+        let later = database.clock.now().plus_seconds(DAY);
+        database.session.return_job(&step.job, later, Some("not now".into())).await.unwrap();
+        assert!(database.session.claim_job(&database.clock, LEASE, None).await.unwrap().is_some());
+    }
+
     async fn a_dry_run_tells_and_writes_nothing(database) {
         let step = database.begun(true).await;
         database.take(&step, places(1, 3)).await.unwrap();
@@ -134,6 +151,24 @@ both! {
         assert!(rows.iter().all(|row| row.outcome == Outcome::Created && row.record_id.is_none()) && rows.len() == 3);
         let after = database.session.import(database.by_admin(), vec![places(1, 1).entries.remove(0).unwrap()]).await;
         assert!(matches!(after.unwrap()[0], store::Taken::Created(_)));
+    }
+
+    async fn a_dry_run_adds_no_record_of_which_an_earlier_row_told(database) {
+        let step = database.begun(true).await;
+        database.take(&step, places(1, 1)).await.unwrap();
+        let again = Rows { first: 2, retold: [2].into(), ..places(1, 1) };
+        database.take(&step, again).await.unwrap();
+        let import = database.import(&step).await;
+        assert_eq!((import.rows_created, import.rows_updated), (1, 1));
+    }
+
+    async fn what_no_text_holds_may_stand_in_a_row(database) {
+        let step = database.begun(false).await;
+        let error = FieldError { pointer: "/a\0".into(), code: "invalid".into(), detail: "is \0".into() };
+        let rejection = Rejection { errors: vec![error], ..Rejection::default() };
+        database.take(&step, Rows { entries: vec![Err(rejection)], ..places(1, 1) }).await.unwrap();
+        let row = database.session.import_results(step.import, None, 0, 10).await.unwrap().remove(0);
+        assert_eq!((row.errors[0].pointer.as_str(), row.errors[0].detail.as_str()), ("/a\u{FFFD}", "is \u{FFFD}"));
     }
 
     async fn rows_are_told_by_their_outcome(database) {
@@ -214,6 +249,18 @@ both! {
         }
         let refused = matches!(receive("busy").await, Err(Error::Refused(problem)) if problem.code == Code::TooManyRequests);
         assert_eq!((refused, receive("other").await.is_ok()), (true, true));
+    }
+
+    async fn files_of_one_caller_that_come_in_at_once_are_counted_one_after_the_other(database) {
+        let receive = async || {
+            let import = received(false, &partner("busy"), database);
+            database.session.receive_import(database.by_admin(), None, import).await.is_ok()
+        };
+        for _ in 1..exchange::UNDER_WAY {
+            receive().await;
+        }
+        let (one, other) = tokio::join!(receive(), receive());
+        assert_ne!(one, other, "one is the last that may be under way");
     }
 
     async fn a_caller_with_many_files_under_way_is_told_before_one_comes_in(database) {

@@ -56,7 +56,8 @@ impl crate::Database {
 
     /// Tells what would become of news, as of a file on a dry run.
     pub(crate) async fn preview<N: store::Importable>(&self, news: Vec<N>) -> Vec<Outcome> {
-        let rows = Rows { first: 1, entries: news.into_iter().map(Ok).collect(), bytes_read: 0 };
+        let entries = news.into_iter().map(Ok).collect();
+        let rows = Rows { first: 1, entries, retold: [].into(), bytes_read: 0 };
         let told = self.session.import_rows(self.by_admin(), true, rows).await.unwrap();
         told.into_iter().map(|row| row.outcome).collect()
     }
@@ -88,6 +89,12 @@ both! {
         assert_eq!(counts(&session.import(database.by_admin(), aliases).await.unwrap()), [1, 0, 0, 0]);
     }
 
+    async fn a_division_that_is_here_becomes_no_alias_of_nothing(database) {
+        let aliases = alias_of("ocd-division/country:us/state:wy");
+        database.bring(vec![NewDivision { ocd_id: aliases[0].alias.clone(), ..wyoming("Wyo").remove(0) }]).await;
+        assert_eq!(database.bring(aliases).await, [0, 0, 0, 1]);
+    }
+
     async fn an_alias_of_nothing_is_rejected(database) {
         let session = &database.session;
         let aliases = alias_of("ocd-division/country:us/state:wy");
@@ -116,6 +123,12 @@ both! {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
         assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0002"), "1", "100")).await.unwrap()), [0, 0, 0, 1]);
+    }
+
+    async fn a_library_that_got_its_key_from_an_earlier_row_is_no_other(database) {
+        database.bring(surveyed(None, "1", "100")).await;
+        let two = [surveyed(Some("WY0001"), "1", "100"), surveyed(Some("WY0002"), "1", "100")].concat();
+        assert_eq!(database.bring(two).await, [0, 1, 0, 1]);
     }
 
     async fn a_row_that_names_two_libraries_is_rejected(database) {

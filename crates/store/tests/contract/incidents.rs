@@ -3,13 +3,17 @@
 use crate::{
     Database, START,
     paging::{pages_in_order, read},
+    plans::steps,
 };
-use advocacy::{Challenge, Incident, NewChallenge, NewIncident, NewPlaybook, NewServiceHours, Playbook, ServiceHours};
+use advocacy::{
+    Challenge, Incident, IncidentPatch, NewChallenge, NewIncident, NewPlaybook, NewServiceHours, Playbook,
+    ServiceHours, incident::IncidentFacts,
+};
 use kernel::{Draft as _, Id};
 use serde_json::json;
 
 impl Database {
-    async fn incident(&self, unit: Id) -> Id {
+    pub(crate) async fn incident(&self, unit: Id) -> Id {
         let new: NewIncident = read(json!({
             "title": "Same title", "kind": "challenge", "severity": "high", "what": "A list of books.", "source": "library",
             "source_note": null, "division_ocd_id": null, "library_id": null, "happened_on": null, "owner_unit_id": unit,
@@ -18,7 +22,7 @@ impl Database {
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
-    async fn challenge(&self, incident: Id) -> Id {
+    pub(crate) async fn challenge(&self, incident: Id) -> Id {
         let new: NewChallenge = read(json!({
             "incident_id": incident, "title": "Same title", "initiator": "parent", "works": [{
                 "title": "A novel", "author": null, "isbn": "9780306406157", "medium": "book", "demands": ["label", "remove"],
@@ -79,6 +83,18 @@ both! {
         assert_eq!(challenge.occurred_on, START.day());
     }
 
+    async fn a_challenge_that_is_added_while_its_incident_is_handed_on_goes_with_it(database) {
+        let (unit, other) = (database.unit("owner").await, database.unit("other").await);
+        let (incident, now) = (database.incident(unit).await, database.clock.now());
+        let patch: IncidentPatch = read(json!({ "owner_unit_id": other }));
+        let rule = move |incident: &mut Incident, facts: &IncidentFacts| incident.revise(patch, &facts.hours, now);
+        let handed_on = database.session.change(database.by_admin(), store::Change::new(incident, None, rule));
+        let (challenge, handed_on) = tokio::join!(database.challenge(incident), handed_on);
+        handed_on.unwrap();
+        let challenge = database.session.find::<Challenge>(challenge).await.unwrap().unwrap();
+        assert_eq!(challenge.owner_unit_id, Some(other));
+    }
+
     async fn a_year_has_the_challenges_of_its_days(database) {
         let incident = database.incident(database.unit("owner").await).await;
         database.challenge(incident).await;
@@ -117,4 +133,12 @@ both! {
         let early = database.forgotten("incident_reporters", 364 * 86_400).await;
         assert_eq!([open, early, database.forgotten("incident_reporters", 365 * 86_400).await], [0, 0, 1]);
     }
+}
+
+#[test]
+fn incidents_of_which_something_is_told_are_found_by_an_index() {
+    let (_, steps) = steps(async |session: &store::Session| {
+        store::read!(session, |c| queries::advocacy::incidents::disclosed(c, None, 20)).unwrap();
+    });
+    assert!(steps[0][0].contains("incidents_disclosed"), "{steps:#?}");
 }

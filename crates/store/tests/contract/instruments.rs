@@ -8,9 +8,9 @@ use kernel::{
     page::{Page, Sorted as _, Window},
 };
 use policy::{
-    Instrument, InstrumentFile, InstrumentFilter,
+    Instrument, InstrumentFile, InstrumentFilter, InstrumentPatch,
     instrument::{
-        ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, RelationKind, Source,
+        ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewRelation, NewSponsor, RelationKind, Source,
         SourceAction, SourceInstrument, SourceRelation, SourceVersion, Stage, VersionKind,
     },
 };
@@ -242,7 +242,7 @@ both! {
         database.told(&[bill(1, "a", passed())]).await;
         let (mut news, clock) = (bill(1, "b", passed()), database.clock.clone());
         news.sponsors = vec![news.sponsors[0].clone(); 2_001];
-        let rows = Rows { first: 1, entries: vec![Ok(Heard { news, clock })], bytes_read: 0 };
+        let rows = Rows { first: 1, entries: vec![Ok(Heard { news, clock })], retold: [].into(), bytes_read: 0 };
         let row = database.session.import_rows(database.by_admin(), false, rows).await.unwrap().remove(0);
         let pointers: Vec<_> = row.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!((row.outcome, pointers), (Outcome::Rejected, vec!["/sponsors"]));
@@ -306,5 +306,28 @@ both! {
         let (one, other) = tokio::join!(record("2026-01-04"), record("2026-01-05"));
         assert!(one.is_ok() && other.is_ok());
         assert_eq!(database.only().await.actions.len(), 4);
+    }
+
+    async fn two_that_are_related_to_each_other_are_changed_at_once(database) {
+        database.told(&[bill(1, "a", passed()), bill(3, "a", passed())]).await;
+        let both = database.instruments(InstrumentFilter::default(), &Actor::public()).await;
+        let [first, second] = [both[0].id, both[1].id];
+        for (own, other) in [(first, second), (second, first)] {
+            let (kind, instrument_id) = (RelationKind::Related, Some(other));
+            let new = NewRelation { kind, instrument_id, identifier: None, session: None, court_id: None };
+            let rule = move |file: &mut InstrumentFile, other: &Option<Instrument>| file.relate(new, other.as_ref());
+            let change = Change::new(own, None, rule).about(vec![other]);
+            database.session.change(database.by_admin(), change).await.unwrap();
+        }
+        let retitle = |id: Id, title: &str| {
+            let patch = InstrumentPatch { title: Some(text(title)), ..InstrumentPatch::default() };
+            let now = database.clock.now();
+            let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| file.amend(patch, now);
+            database.session.change(database.by_admin(), Change::new(id, None, rule))
+        };
+        for title in ["A", "B", "C", "D", "E"] {
+            let (one, other) = tokio::join!(retitle(first, title), retitle(second, title));
+            assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Jobs are done once, by whoever claims them, and fall due again where a node is gone.
 
 use crate::Database;
+use directory::AccountPurpose;
 use kernel::{Actor, At, Clock, Code};
 use serde::{Deserialize, Serialize};
-use store::{By, Error, Job, Once, Task, write};
+use store::{AccountToken, By, Error, Job, Once, Task, write};
 
 const LEASE: i64 = 60;
 const DAY: i64 = 24 * 3600;
@@ -173,5 +174,19 @@ both! {
         let mut names: Vec<_> = claimed.map(|job| job.unwrap().unwrap().task::<Greet>().unwrap().whom).into();
         names.sort();
         assert_eq!(names, ["0", "1", "2", "3", "4", "5"]);
+    }
+
+    async fn two_mails_that_are_written_to_an_address_at_once_are_both_counted(database) {
+        let keep = async |hash: u8| {
+            let (purpose, email) = (AccountPurpose::PasswordReset, "ada@example.org".parse().unwrap());
+            let (person_id, registration, is_repeated) = (None, None, false);
+            let token = AccountToken { hash: [hash; 32], purpose, email, person_id, registration, is_repeated };
+            database.session.keep_account_token(database.clock.now(), token).await.unwrap()
+        };
+        for hash in 0..4 {
+            keep(hash).await;
+        }
+        let (one, other) = tokio::join!(keep(4), keep(5));
+        assert_ne!(one, other); // the fifth within an hour, and the sixth
     }
 }

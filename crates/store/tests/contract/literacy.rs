@@ -67,6 +67,17 @@ both! {
         assert_eq!(told, [[2, 0, 0], [0, 0, 2], [0, 2, 0], [0, 0, 2]]);
     }
 
+    async fn the_same_rows_at_once_are_taken_in_once(database) {
+        let unit = database.unit("own").await;
+        database.requirement("course:1", None).await;
+        let emails = database.people("ada", 2, Role::Member, unit).await;
+        let take_in = || database.take_in(&emails, "course:1", "2026-03-01");
+        let (one, other) = tokio::join!(take_in(), take_in());
+        let mut told = [counted(&one), counted(&other)];
+        told.sort_unstable();
+        assert_eq!(told, [[0, 0, 2], [2, 0, 0]]);
+    }
+
     async fn what_staff_remove_of_a_persons_is_forgotten(database) {
         let requirement_id = database.requirement("course:1", None).await;
         let person_id = database.register(database.person("ada@example.org")).await.unwrap().id;

@@ -197,6 +197,18 @@ both! {
         assert_eq!((stopped, database.queue().await), ((0, false), vec![mail]));
     }
 
+    async fn who_waits_in_a_mailing_that_is_stopped_gets_the_briefing_by_another(database) {
+        let desk = database.desk().await;
+        database.reader("a@example.org", Purpose::Briefings).await;
+        let stopped = database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.turn(stopped, MailingStatus::Stopped).await;
+        let other = database.mail(&desk, "briefing", desk.briefing).await;
+        let waiting = database.queue().await;
+        let queued = [database.counts_of(stopped).await.queued, database.counts_of(other).await.queued];
+        assert_eq!((waiting, queued), (vec![mail], [0, 1]));
+    }
+
     async fn it_is_sent_when_no_mail_of_it_waits(database) {
         let desk = database.desk().await;
         database.reader("a@example.org", Purpose::Briefings).await;

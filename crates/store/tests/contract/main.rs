@@ -9,7 +9,7 @@
 )]
 
 use kernel::{Actor, At, Clock, Grant, Role};
-use store::{By, Options, Session, Store, testing::TestDatabase};
+use store::{By, Done, Options, Session, Store, testing::TestDatabase};
 
 /// Runs a test body on both databases, as two tests.
 macro_rules! both {
@@ -80,6 +80,12 @@ mod translations;
 mod visibility;
 mod words;
 mod work;
+
+/// The record that a write gave which nobody asked to act once.
+fn fresh<R>(done: Done<R>) -> R {
+    let Done::Fresh(record) = done else { panic!("nothing was asked to act once") };
+    record
+}
 
 const START: At = At::from_micros(1_777_636_800_000_000);
 

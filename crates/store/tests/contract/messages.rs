@@ -84,6 +84,13 @@ impl Database {
         self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
     }
 
+    /// Takes the retraction of a finding back.
+    async fn reinstate(&self, finding: Id) {
+        let now = self.clock.now();
+        let rule = move |finding: &mut Finding, _: &_| finding.enter(&read(json!({ "to": "current" })), now);
+        self.session.change(self.by_admin(), Change::new(finding, None, rule)).await.unwrap();
+    }
+
     async fn flags(&self, id: Id) -> Vec<(FlagKind, Id)> {
         let message = self.session.find::<Message>(id).await.unwrap().unwrap();
         message.flags.iter().map(|flag| (flag.kind, flag.record_id)).collect()
@@ -204,9 +211,7 @@ both! {
         let id = database.approved(&dispute, finding, "media", None).await;
         database.retract::<Finding>(finding, "2026-04-20").await;
         let flagged = database.flags(id).await;
-        let now = database.clock.now();
-        let back = move |finding: &mut Finding, _: &_| finding.enter(&read(json!({ "to": "current" })), now);
-        database.session.change(database.by_admin(), Change::new(finding, None, back)).await.unwrap();
+        database.reinstate(finding).await;
         assert_eq!((flagged, database.flags(id).await), (vec![(FlagKind::FindingRetracted, finding)], vec![]));
     }
 
@@ -260,6 +265,18 @@ both! {
             counts.push(database.said(&actor, filter).await.len());
         }
         assert_eq!(counts, [2, 8]);
+    }
+
+    async fn what_was_flagged_on_its_first_day_is_found_once_nothing_flags_it(database) {
+        let dispute = database.dispute().await;
+        let (_, finding) = database.finding(dispute.owner).await;
+        let id = database.upcoming(&dispute, finding, None).await;
+        database.retract::<Finding>(finding, "2026-04-20").await;
+        database.clock.advance(31 * 86_400);
+        database.session.settle_all::<Message>(&database.clock).await.unwrap();
+        database.reinstate(finding).await;
+        let filter = MessageFilter { q: Some("headline".parse().unwrap()), ..MessageFilter::default() };
+        assert_eq!(database.said(&Actor::public(), filter).await, [id]);
     }
 
     async fn messages_page_in_order(database) {

@@ -1,6 +1,12 @@
 //! Migrations go up, down and up again to the same schema, and down leaves nothing behind.
 
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use store::{Store, testing::TestDatabase};
+
+/// Refuses every migration that runs under the limit of a request.
+const UNLIMITED: &str = "CREATE FUNCTION unlimited() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+     IF current_setting('statement_timeout') <> '0' THEN RAISE 'a migration may take long'; END IF; RETURN NEW; END $$; \
+     CREATE TRIGGER unlimited BEFORE INSERT ON __diesel_schema_migrations FOR EACH ROW EXECUTE FUNCTION unlimited()";
 
 async fn up_down_up(database: &TestDatabase) {
     let url = &database.url;
@@ -22,4 +28,13 @@ async fn on_postgres() {
     if let Some(database) = TestDatabase::postgres().await.unwrap() {
         up_down_up(&database).await;
     }
+}
+
+#[tokio::test]
+async fn one_on_postgres_takes_the_time_it_needs() {
+    let Some(database) = TestDatabase::postgres().await.unwrap() else { return };
+    Store::revert(&database.url).await.unwrap();
+    let mut connection = AsyncPgConnection::establish(&database.url).await.unwrap();
+    connection.batch_execute(UNLIMITED).await.unwrap();
+    assert!(Store::migrate(&database.url).await.is_ok());
 }

@@ -1,19 +1,25 @@
 //! The network and alerts at rest: who sees what, what two do at once, and what a crash leaves.
 
+mod merges;
+
 use crate::{
-    Database,
+    Database, fresh,
     paging::{pages_in_order, read},
     translations,
 };
 use advocacy::{
     Action, Advocate, AdvocateMerge, Alert, AlertFilter, NewAdvocate, NewAdvocateMerge, NewAlert, NewSegment,
     Publication, Segment,
-    action::{ActionRequest, ActionStatus, Intent, MatchConfidence, MatchMethod, MatchedTarget, Sender, Tried},
+    action::{
+        ActionRequest, ActionStatus, Intent, MatchConfidence, MatchMethod, MatchedTarget, Outcome, OutcomeReport,
+        Sender, Tried,
+    },
     advocate::AdvocateStatus,
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
     engagement::{Activity, ActivityKind},
     evidence::CitingKind,
 };
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
 use kernel::{
     At, Code, Draft as _, Id,
@@ -21,7 +27,8 @@ use kernel::{
 };
 use policy::position::Status;
 use serde_json::json;
-use store::{Change, Done, Error};
+use std::time::Duration;
+use store::{Change, Error, testing::TestDatabase};
 
 /// An alert that is live, with the one it is for and somebody who acts.
 pub(crate) struct Live {
@@ -56,10 +63,7 @@ impl Database {
     async fn merged(&self, kept_id: Id, merged_id: Id) -> Result<AdvocateMerge, Error> {
         let new = NewAdvocateMerge { kept_id, merged_id, reason: None };
         let merge = new.register(self.clock.id(), self.clock.now()).unwrap();
-        match self.session.merge_advocates(self.by_admin(), None, merge).await? {
-            Done::Fresh(merge) => Ok(merge),
-            Done::Replayed { .. } => panic!("nothing is replayed without a key"),
-        }
+        self.session.merge_advocates(self.by_admin(), None, merge).await.map(fresh)
     }
 
     async fn moved(&self, alert: Id, to: AlertStatus) {
@@ -139,10 +143,7 @@ impl Database {
         let mut by = self.by_admin();
         by.actor.person = Some(live.person);
         let intent = Intent { alert_id: live.alert, request, sender, targets: vec![live.target.clone()] };
-        match self.session.act(by, intent, None).await? {
-            Done::Fresh(acted) => Ok(acted.data.into_iter().next().unwrap()),
-            Done::Replayed { .. } => panic!("nothing is replayed without a key"),
-        }
+        self.session.act(by, intent, None).await.map(|done| fresh(done).data.into_iter().next().unwrap())
     }
 
     /// The alerts that are flagged, or are not.
@@ -198,15 +199,6 @@ both! {
             database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
         }
         pages_in_order::<Segment>(database, 3).await;
-    }
-
-    async fn merges_page_in_order(database) {
-        let (_, kept) = database.advocate("kept@example.org").await;
-        for email in ["a@example.org", "b@example.org", "c@example.org"] {
-            let (_, merged_id) = database.advocate(email).await;
-            database.merged(kept, merged_id).await.unwrap();
-        }
-        pages_in_order::<AdvocateMerge>(database, 3).await;
     }
 
     // Each with all its parts, and with what flags it, so that none of them is asked for alert by alert.
@@ -415,54 +407,21 @@ both! {
         assert!(counted.by_target.contains(&(last, live.target.post_id, 2)));
     }
 
-    async fn whoever_others_were_merged_into_is_merged_into_nobody(database) {
-        let (_, first) = database.advocate("a@example.org").await;
-        let (_, second) = database.advocate("b@example.org").await;
-        let (_, third) = database.advocate("c@example.org").await;
-        database.merged(second, third).await.unwrap();
-        let refused = database.merged(first, second).await.unwrap_err();
-        assert!(matches!(&refused, Error::Refused(problem) if problem.fields[0].pointer == "/merged_id"), "{refused:?}");
+    async fn whoever_looks_after_an_advocate_no_more_notes_nothing(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        let (_, advocate) = database.advocate_of("a@example.org", Some(other), "82070").await;
+        let grants = vec![kernel::Grant { role: kernel::Role::Editor, unit_id: Some(own) }];
+        let by = database.by_actor(kernel::Actor { grants, ..kernel::Actor::public() });
+        let (id, at) = (database.clock.id(), database.clock.now());
+        let activity = Activity { id, kind: ActivityKind::MeetingHeld, at, note: None };
+        let refused = database.session.note_activity(by, advocate, activity, None).await.unwrap_err();
+        assert!(matches!(&refused, Error::Refused(problem) if problem.code == Code::NotFound), "{refused:?}");
     }
 
-    async fn whoever_was_merged_into_somebody_who_is_erased_has_left(database) {
-        let (person, kept) = database.advocate("a@example.org").await;
-        let (_, merged) = database.advocate("b@example.org").await;
-        database.register(database.person("other@example.org")).await.unwrap(); // an administrator stays
-        database.merged(kept, merged).await.unwrap();
-        database.session.erase_person(database.by_admin(), person, directory::ErasureReason::Requested).await.unwrap();
-        let parted = database.session.find::<Advocate>(merged).await.unwrap().unwrap();
-        assert_eq!((parted.status, parted.merged_into), (AdvocateStatus::Left, None));
-    }
-
-    async fn those_who_may_be_one_are_looked_for_among_those_the_caller_sees(database) {
-        let unit = database.unit("chapter").await;
-        for (email, unit, zip) in [("a", None, "10001"), ("b", None, "10001"), ("c", Some(unit), "82070"), ("d", Some(unit), "82070")] {
-            database.advocate_of(&format!("{email}@example.org"), unit, zip).await;
-        }
-        let grants = vec![kernel::Grant { role: kernel::Role::Editor, unit_id: Some(unit) }];
-        let actor = kernel::Actor { grants, ..kernel::Actor::public() };
-        let alike = store::read!(database.session, |c| queries::advocacy::merges::duplicates(c, &actor, 1)).unwrap();
-        assert_eq!(alike.iter().map(|group| group.advocate_ids.len()).collect::<Vec<_>>(), [2]);
-    }
-
-    async fn a_merge_that_is_undone_gives_activities_back(database) {
-        let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
-        database.met(merged).await;
-        let merge = database.merged(kept, merged).await.unwrap();
-        let together = database.score(kept).await;
-        let undone = read(json!({ "to": "undone", "note": null }));
-        database.session.undo_merge(database.by_admin(), (merge.id, None), undone, None).await.unwrap();
-        assert_eq!((together, database.score(kept).await), (8.0, 0.0));
-    }
-
-    async fn what_is_noted_of_a_merged_record_is_looked_at_for_the_other(database) {
-        let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
-        database.merged(kept, merged).await.unwrap();
-        database.session.look_at_score(database.by_admin(), kept).await.unwrap();
-        database.met(merged).await;
-        let since = database.clock.now().plus_seconds(-86_400);
-        let due = store::read!(database.session, |c| queries::advocacy::advocates::unscored(c, since, 10)).unwrap();
-        assert_eq!(due, [kept]);
+    async fn two_at_once_note_what_an_advocate_did(database) {
+        let (_, advocate) = database.advocate("a@example.org").await;
+        tokio::join!(database.met(advocate), database.met(advocate));
+        assert_eq!(database.did(advocate, None, 10).await.len(), 2);
     }
 
     async fn activities_of_one_instant_are_on_one_page_each(database) {
@@ -481,13 +440,27 @@ both! {
         done.reverse();
         assert_eq!(told, done);
     }
+}
 
-    async fn what_was_merged_is_listed_and_struck_with_the_other(database) {
-        let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
-        let activity = database.met(merged).await;
-        database.merged(kept, merged).await.unwrap();
-        let listed: Vec<Id> = database.did(kept, None, 10).await.into_iter().map(|activity| activity.id).collect();
-        database.session.strike_activity(database.by_admin(), kept, activity).await.unwrap();
-        assert_eq!((listed, database.did(kept, None, 10).await), (vec![activity], vec![]));
-    }
+/// Where two nodes write at once.
+#[tokio::test]
+async fn whoever_tells_how_a_call_went_waits_for_whoever_holds_its_person() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let live = database.live().await;
+    let id = database.clock.id();
+    let call = Action { id, channel: Channel::Phone, ..database.speak(&live).await.unwrap() };
+    store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&call])).unwrap();
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let held = |table: &str, id: Id| format!("SELECT id FROM {table} WHERE id = '{id}' FOR UPDATE");
+    let (person, advocate) = (held("people", live.person), held("advocates", live.advocate));
+    other.batch_execute(&format!("BEGIN; {person}; {advocate}")).await.unwrap();
+    let erased = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute(&format!("UPDATE actions SET put_off = put_off WHERE id = '{id}'; COMMIT")).await
+    };
+    let report = OutcomeReport { outcome: Outcome::Contact, notes: None };
+    let told = database.session.report_action(database.by_admin(), (id, None), report);
+    let (told, erased) = tokio::join!(told, erased);
+    assert_eq!((told.is_ok(), erased.is_ok()), (true, true));
 }

@@ -6,7 +6,7 @@ use policy::{
     Dossier, InstrumentFile, JointStatement, NewInstrument, NewJointStatement, NewPosition, Notice,
     notice::{NoticeKind, Notices},
     position::{Facts, Status},
-    statement::StatementStatus,
+    statement::{DeliveryMeans, StatementStatus},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -37,10 +37,33 @@ impl Database {
         id
     }
 
+    /// The next version of a position, which has done the same.
+    async fn revised(&self, position: Id) {
+        let change = Change::new(position, None, |Dossier { position, version }: &mut Dossier, _: &Facts| {
+            (position.latest_version, version.number) = (2, 2);
+            Ok(())
+        });
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+
+    /// A statement that was open, and stands there.
+    async fn statement_that_is(&self, owner: Id, status: StatementStatus) {
+        let (now, id) = (self.clock.now(), self.open_statement(status.as_str(), owner).await);
+        let change = Change::new(id, None, move |statement: &mut JointStatement, (): &()| {
+            (statement.status, statement.closed_at, statement.signatories) = (status, Some(now), Some(1));
+            if status == StatementStatus::Delivered {
+                (statement.delivered_to, statement.delivered_at) = ("The Congress".parse().ok(), Some(now));
+                statement.delivery_means = Some(DeliveryMeans::Letter);
+            }
+            Ok(())
+        });
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+
     /// An open statement whose text was changed once.
-    async fn open_statement(&self, owner: Id) -> Id {
+    async fn open_statement(&self, slug: &str, owner: Id) -> Id {
         let new: NewJointStatement =
-            read(json!({ "slug": "books", "title": "For books", "text": "Books.", "coalition_id": null,
+            read(json!({ "slug": slug, "title": "For books", "text": "Books.", "coalition_id": null,
             "owner_unit_id": owner, "goals": [], "quorum": 1, "deadline": self.clock.now().plus_seconds(3600) }));
         let (now, mut statement) = (self.clock.now(), new.register(self.clock.id(), self.clock.now()).unwrap());
         let open = read(json!({ "to": "open", "note": null, "delivery": null }));
@@ -75,9 +98,13 @@ both! {
     async fn notices_of_every_kind_come_in_one_order_however_they_are_paged(database) {
         let owner = database.unit("owner").await;
         for (slug, status) in [("a", Status::Superseded), ("b", Status::Retired), ("c", Status::Superseded)] {
-            database.position_that_is(slug, owner, status).await;
+            let position = database.position_that_is(slug, owner, status).await;
+            database.revised(position).await;
         }
-        database.open_statement(owner).await;
+        for status in [StatementStatus::Delivered, StatementStatus::Lapsed, StatementStatus::Cancelled] {
+            database.statement_that_is(owner, status).await;
+        }
+        database.open_statement("open", owner).await;
         for number in 1..=3 {
             database.introduced(number).await;
         }
@@ -86,7 +113,9 @@ both! {
         while let Some(next) = database.notices(1, paged.last()).await.pop() {
             paged.push(next);
         }
-        assert_eq!((paged.len(), paged.is_sorted_by(|a, b| a.place() > b.place())), (14, true));
+        let kinds: BTreeSet<NoticeKind> = paged.iter().map(|notice| notice.kind).collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), NoticeKind::ALL);
+        assert_eq!((paged.len(), paged.is_sorted_by(|a, b| a.place() > b.place())), (30, true));
         assert_eq!(paged, whole);
         let names: BTreeSet<Id> = whole.iter().map(|notice| notice.id).collect();
         assert_eq!(names.len(), whole.len());
@@ -94,7 +123,7 @@ both! {
 
     async fn what_time_does_to_a_statement_is_told_at_once(database) {
         let owner = database.unit("owner").await;
-        let id = database.open_statement(owner).await;
+        let id = database.open_statement("books", owner).await;
         database.clock.advance(3601);
         let newest = database.notices(1, None).await;
         assert_eq!((newest[0].kind, newest[0].record_id), (NoticeKind::StatementLapsed, id));

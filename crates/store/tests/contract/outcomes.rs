@@ -1,7 +1,7 @@
 //! Stances, submissions, assessments and what they add up to.
 
 use crate::{
-    Database,
+    Database, fresh,
     paging::{pages_in_order, read},
 };
 use kernel::{
@@ -92,9 +92,8 @@ impl Database {
         let (bill, versions) = self.bill("HR 1", &["Enrolled", "Engrossed", "Introduced"]).await;
         let ask = |clause: i32, weight: i32| json!({ "position_id": position, "version": 1, "clause": clause, "weight": weight });
         let taken = self.stand(bill, unit, "support", json!([ask(1, 3), ask(2, 1), ask(3, 2)])).await.unwrap();
-        let Done::Fresh(stance) = taken else { panic!("it was taken before") };
         let versions = [versions[2], versions[1], versions[0]];
-        Asked { unit, position, bill, versions, stance: stance.id }
+        Asked { unit, position, bill, versions, stance: fresh(taken).id }
     }
 
     async fn assess(&self, asked: &Asked, version: Id, clause: i32, uptake: Uptake) -> Result<Done<Assessment>, Error> {
@@ -187,6 +186,19 @@ both! {
         let actors = [Actor::public(), editor(asked.unit), editor(other), database.by_admin().actor];
         database.lists_what_is_visible::<Stance>(&actors).await;
         database.lists_what_is_visible::<Submission>(&actors).await;
+    }
+
+    async fn two_that_argue_on_one_issue_come_into_play_at_once(database) {
+        let asked = database.asked().await;
+        let issue = database.issue("loans", asked.unit).await;
+        let stands = json!({ "stands": [{ "issue_id": issue, "subject": "loan-records", "stance": "for" }] });
+        for _ in 0..5 {
+            let one = database.submission(asked.unit, asked.bill, stands.clone()).await;
+            let other = database.submission(asked.unit, asked.bill, stands.clone()).await;
+            let submit = |id| database.submit(id, SubmissionStatus::Clearance);
+            let (one, other) = tokio::join!(submit(one), submit(other));
+            assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        }
     }
 
     async fn a_unit_has_one_stance_on_an_instrument(database) {

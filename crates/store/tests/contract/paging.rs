@@ -1,13 +1,14 @@
 //! Whatever a list can be sorted by, paging through it gives every row once, in order, ties and all.
 
-use crate::{Database, asked::asked};
-use advocacy::{NewOutcomeSurvey, NewPractice, OutcomeSurvey, Practice};
+use crate::{Database, START, asked::asked};
+use advocacy::{Event, EventFilter, NewOutcomeSurvey, NewPractice, OutcomeSurvey, Practice, PracticeFilter};
 use directory::{Division, Library, NewOrganization, NewTopic, NewUnit, Organization, Person, Topic, Unit};
 use kernel::{
-    Actor, Draft as _,
+    Actor, At, Draft as _,
     page::{Key, Page, Sorted as _, Window},
 };
 use policy::{Area, Issue, NewIssue};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Kept, KeptList, sqlite::queries::Listed};
 
@@ -65,10 +66,29 @@ where
     assert!(one >= Some(all) && all > 0, "{}: {one:?} queries for a row, {all} for {rows}", R::KIND);
 }
 
-/// Pages through a list by each of its fields, up and down, in a number of queries that does not grow with the rows.
+/// Narrowed by when records were saved, where it can be, a list shows those that were saved then or later.
+async fn shows_what_was_saved_since<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
+where
+    <R as Listed>::Filter: Default + DeserializeOwned,
+{
+    let page = async |filter: <R as Listed>::Filter| {
+        let window = Window { limit: rows, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
+        database.session.page::<R>(filter, actor, window).await.unwrap().data
+    };
+    let all = page(<R as Listed>::Filter::default()).await;
+    let saved: Vec<At> = all.iter().map(kernel::Record::updated_at).collect();
+    for since in saved.iter().copied().chain([START.plus_seconds(10 * 365 * 86_400)]) {
+        let Ok(filter) = serde_json::from_value(json!({ "updated_since": since })) else { return };
+        let shown = page(filter).await.len();
+        assert_eq!(shown, saved.iter().filter(|at| **at >= since).count(), "{} since {since}", R::KIND);
+    }
+}
+
+/// Pages through a list by each of its fields, up and down, in a number of queries that does not grow with the rows, and narrows it
+/// by when they were saved.
 pub(crate) async fn pages_in_order<R: KeptList>(database: &Database, rows: usize)
 where
-    <R as Listed>::Filter: Default,
+    <R as Listed>::Filter: Default + DeserializeOwned,
 {
     pages_in_order_for::<R>(database, &database.by_admin().actor, rows).await;
 }
@@ -76,9 +96,10 @@ where
 /// The same, for one who sees all of them.
 pub(crate) async fn pages_in_order_for<R: KeptList>(database: &Database, actor: &Actor, rows: usize)
 where
-    <R as Listed>::Filter: Default,
+    <R as Listed>::Filter: Default + DeserializeOwned,
 {
     asks_the_same_for_many::<R>(database, actor, rows).await;
+    shows_what_was_saved_since::<R>(database, actor, rows).await;
     for field in R::SORTING.fields {
         let mut up = paged::<R>(database, actor, field).await;
         let mut down = paged::<R>(database, actor, &format!("-{field}")).await;
@@ -90,7 +111,7 @@ where
     }
 }
 
-pub(crate) fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
@@ -229,4 +250,13 @@ both! {
         store::write!(database.session, |c| queries::policy::areas::ensure(c, &by, areas)).unwrap();
         pages_in_order::<Area>(database, count).await;
     }
+}
+
+/// A range of the field by which a list is ordered is read from its index; for one of another the list is looked through.
+#[test]
+fn a_range_beside_the_order_of_its_list_is_a_scan() {
+    let at = Some(At::from_micros(0));
+    let ordered = EventFilter { starts_from: at, ..EventFilter::default() };
+    let beside = PracticeFilter { updated_since: at, ..PracticeFilter::default() };
+    assert_eq!([<Event as Listed>::is_scan(&ordered), <Practice as Listed>::is_scan(&beside)], [false, true]);
 }

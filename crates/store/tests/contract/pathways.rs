@@ -6,9 +6,9 @@ use crate::{
     paging::{pages_in_order, pages_in_order_for, read},
 };
 use development::{
-    CompetencyGain, EditionStatus, EditionTransition, LearningGoal, LearningOpportunity, NewLearningGoal, NewPathway,
-    NewPathwayEnrollment, NewRoleProfile, NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment, PathwayFilter,
-    RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
+    Competency, CompetencyGain, EditionStatus, EditionTransition, LearningGoal, LearningOpportunity, NewLearningGoal,
+    NewPathway, NewPathwayEnrollment, NewRoleProfile, NewSelfAssessment, Owned as _, Pathway, PathwayEnrollment,
+    PathwayFilter, RoleProfile, RoleProfileFilter, SelfAssessment, SelfAssessmentFilter,
     credit::{CreditSource, NewCredit, Recording},
     evidence::Evidence,
     pathway::{EnrollmentFacts, NewPathwayWaiver, PathwayEnrollmentStatus, PathwayEnrollmentTransition},
@@ -225,11 +225,25 @@ both! {
         assert_eq!(pointer(want(database, &by, competency).await), "/competency_id");
     }
 
+    async fn of_two_goals_that_are_set_at_once_one_is_the_last(database) {
+        let by = somebody(database, "a@example.org").await;
+        let some: Competency = database.session.find(database.some_competency().await).await.unwrap().unwrap();
+        let item = |_| Competency { id: database.clock.id(), case_id: database.clock.id(), ..some.clone() };
+        let items: Vec<Competency> = (0..201).map(item).collect();
+        let ids: Vec<Id> = items.iter().map(|item| item.id).collect();
+        store::write!(database.session, |c| <Competency as queries::Stored>::insert_all(c, &items.iter().collect::<Vec<_>>())).unwrap();
+        for id in &ids[..199] {
+            want(database, &by, *id).await.unwrap();
+        }
+        let (one, other) = tokio::join!(want(database, &by, ids[199]), want(database, &by, ids[200]));
+        assert_ne!(one.is_ok(), other.is_ok());
+    }
+
     async fn what_people_say_is_of_what_was_adopted(database) {
         let by = somebody(database, "a@example.org").await;
         let drafted = database.drafted_competency().await;
         assert_eq!(pointer(want(database, &by, drafted).await), "/competency_id");
-        database.session.delete::<development::Competency>(database.by_admin(), drafted, None).await.unwrap();
+        database.session.delete::<Competency>(database.by_admin(), drafted, None).await.unwrap();
     }
 
     async fn the_latest_of_each_competency_is_what_one_says(database) {

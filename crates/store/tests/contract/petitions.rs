@@ -1,7 +1,7 @@
 //! Petitions at rest: who counts once, what counted when, and what is left of somebody who was forgotten.
 
 use crate::{
-    Database, START,
+    Database, START, fresh,
     paging::{pages_in_order, read},
 };
 use advocacy::{
@@ -12,11 +12,11 @@ use advocacy::{
     },
 };
 use kernel::{
-    At, Draft as _, Id, Staged as _,
+    At, Code, Draft as _, Id, Staged as _,
     page::{Sorted as _, Window},
 };
 use serde_json::json;
-use store::{Change, Done, Task as _};
+use store::{Change, Error, Job, Task as _};
 
 impl Database {
     pub(crate) async fn open_petition(&self, slug: &str, unit: Id, organization: Id) -> Petition {
@@ -29,8 +29,7 @@ impl Database {
         let now = self.clock.now();
         let open = PetitionTransition { to: PetitionStatus::Open, note: None, delivery: None };
         let change = Change::new(id, None, move |petition: &mut Petition, (): &()| petition.enter(&open, now));
-        let Done::Fresh(petition) = self.session.change(self.by_admin(), change).await.unwrap() else { panic!() };
-        petition
+        fresh(self.session.change(self.by_admin(), change).await.unwrap())
     }
 
     async fn petition(&self) -> Petition {
@@ -47,16 +46,21 @@ impl Database {
         matter: PetitionMatter,
     ) -> Option<TokenPurpose> {
         let mail = PetitionMail { petition_id: petition, email: email.parse().unwrap(), matter };
+        let job = self.mail_asked_for(&mail).await;
+        let letter = self.session.keep_petition_token(self.clock.now(), &job, mail, [token; 32]).await.unwrap();
+        self.session.finish_job(&job).await.unwrap();
+        letter.map(|letter| letter.purpose)
+    }
+
+    /// The job that writes a mail which is asked for.
+    async fn mail_asked_for(&self, mail: &PetitionMail) -> Job {
         self.session.ask_about_petition(self.by_admin(), mail.clone()).await.unwrap();
-        let job = loop {
+        loop {
             let job = self.session.claim_job(&self.clock, 60, None).await.unwrap().unwrap();
             if job.kind == PetitionMail::KIND {
                 break job;
             }
-        };
-        let letter = self.session.keep_petition_token(self.clock.now(), &job, mail, [token; 32]).await.unwrap();
-        self.session.finish_job(&job).await.unwrap();
-        letter.map(|letter| letter.purpose)
+        }
     }
 
     async fn signing(&self, petition: Id, email: &str, token: u8) -> Option<TokenPurpose> {
@@ -146,6 +150,20 @@ both! {
         assert_eq!((redeemed, census.tally.total()), ((true, true, true), 1));
     }
 
+    async fn who_takes_a_signature_back_twice_at_once_is_told_that_it_does_not_count(database) {
+        let petition = database.petition().await.id;
+        database.signing(petition, "ada@example.org", 1).await;
+        database.redeemed(1, TokenPurpose::Confirm).await;
+        for token in [2, 3] {
+            database.signing(petition, "ada@example.org", token).await;
+        }
+        let now = database.clock.now();
+        let take_back = |token| database.session.redeem_petition_token(now, [token; 32], TokenPurpose::Withdraw);
+        let (one, other) = tokio::join!(take_back(2), take_back(3));
+        let refused = one.and(other).unwrap_err();
+        assert!(matches!(&refused, Error::Refused(problem) if problem.code == Code::Conflict), "{refused:?}");
+    }
+
     async fn who_has_signed_is_offered_to_take_it_back(database) {
         let petition = database.petition().await.id;
         let first = database.signing(petition, "ada@example.org", 1).await;
@@ -192,6 +210,20 @@ both! {
         let forgotten = [SIGNATURE_SECONDS - 1, SIGNATURE_SECONDS].map(|seconds| database.forgotten("petition_signatures", seconds));
         let [early, due] = forgotten;
         assert_eq!((early.await, due.await), (0, 1));
+    }
+
+    async fn what_is_mailed_late_can_be_confirmed_as_long(database) {
+        let matter = PetitionMatter::Signing { name: "Ada".parse().unwrap(), division_ocd_id: None };
+        let petition_id = database.petition().await.id;
+        let mail = PetitionMail { petition_id, email: "ada@example.org".parse().unwrap(), matter };
+        let job = database.mail_asked_for(&mail).await;
+        for token in [1, 2] {
+            database.clock.advance(3_600);
+            let now = database.clock.now();
+            database.session.keep_petition_token(now, &job, mail.clone(), [token; 32]).await.unwrap();
+        }
+        let early = database.forgotten("petition_signatures", SIGNATURE_SECONDS - 1).await;
+        assert_eq!([early, database.forgotten("petition_signatures", SIGNATURE_SECONDS).await], [0, 1]);
     }
 
     async fn what_counted_at_an_instant_is_told_later(database) {

@@ -91,7 +91,7 @@ fn ordered<R: KeptList>(
 }
 
 /// How many queries something asks of a session, and the steps by which the database would answer each.
-fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>) {
+pub(crate) fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>) {
     write_down();
     let database = TestDatabase::sqlite().unwrap();
     let (url, path) = (&database.url, database.url.trim_start_matches("sqlite:"));
@@ -300,6 +300,15 @@ from_an_index! {
     playbooks_are_listed_from_an_index: Playbook, 2 for Actor::public(), in "playbooks" by PlaybookFilter [];
 }
 
+/// What is retracted with its publication is found by those that are.
+#[test]
+fn retracted_findings_are_found_from_an_index() {
+    let filter = FindingFilter { retracted: Some(true), ..FindingFilter::default() };
+    let (_, steps) = explained::<Finding>(filter, &Actor::public());
+    let scans = steps.iter().filter(|step| step.starts_with("SCAN publications") && !step.contains("USING"));
+    assert_eq!(scans.count(), 0, "{steps:#?}");
+}
+
 /// A range of one field in the order of another is read in that order, from its index, until the page is full: nothing is sorted.
 macro_rules! read_in_order {
     ($($name:ident: $record:ty, $queries:literal for $actor:expr, in $table:literal by $filter:ident $([$field:ident: $value:expr])+;)+) => {$(
@@ -346,9 +355,39 @@ fn what_waits_is_read_in_order_from_an_index() {
         store::read!(session, |c| queries::advocacy::mails::waiting(c, at(), 50)).unwrap();
         store::read!(session, |c| queries::advocacy::mailing_recipients::waiting(c, at(), 50)).unwrap();
         store::read!(session, |c| queries::advocacy::advocates::unscored(c, at(), 50)).unwrap();
+        store::read!(session, |c| <EventBooking as queries::seats::Booked>::queue(c, id(), 5)).unwrap();
     });
-    let mut tables = ["actions", "mailing_recipients", "advocates"].into_iter().zip(&steps);
-    assert!(queries == 3 && tables.all(|(table, steps)| is_indexed(table, steps, true)), "{queries}: {steps:#?}");
+    let mut tables = ["actions", "mailing_recipients", "advocates", "event_bookings"].into_iter().zip(&steps);
+    assert!(queries == 4 && tables.all(|(table, steps)| is_indexed(table, steps, true)), "{queries}: {steps:#?}");
+}
+
+/// Before each list of theirs: by what they are now and by their time, from the index alone.
+#[test]
+fn what_time_has_moved_is_found_by_an_index() {
+    macro_rules! overdue {
+        ($session:ident: $($record:ty),+) => {
+            $(store::read!($session, |c| queries::record::overdue::<$record>(c, at())).unwrap();)+
+        };
+    }
+    let (queries, steps) = steps(async |session: &Session| {
+        overdue!(session: Petition, Motion, EventBooking, LearningRegistration, AdvocacyPlan, Resource, Partnership);
+        overdue!(session: JointStatement, Award, Challenge);
+    });
+    let is_found = |step: &String| step.starts_with("SEARCH") && step.contains("COVERING INDEX") && step.contains('<');
+    assert!(queries == 10 && steps.iter().all(|of_one| of_one.iter().all(is_found)), "{queries}: {steps:#?}");
+}
+
+/// Neither the drafts among the offers nor the instruments that are concluded are gathered for it.
+#[test]
+fn what_lists_look_at_beside_their_rows_is_found_by_its_id() {
+    let (_, sessions) = explained::<LearningSession>(LearningSessionFilter::default(), &Actor::public());
+    let (_, alerts) = steps(async |session: &Session| {
+        store::read!(session, |c| queries::record::overdue::<Alert>(c, at())).unwrap();
+    });
+    let beside = sessions.iter().chain(alerts.iter().flatten());
+    let beside = beside.filter(|step| step.contains("learning_opportunities") || step.contains(" instruments"));
+    let are_found = beside.clone().all(|step| step.contains("(id=?)"));
+    assert!(beside.count() == 3 && are_found, "{sessions:#?} {alerts:#?}");
 }
 
 /// A page of either may go through many records.

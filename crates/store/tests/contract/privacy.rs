@@ -59,6 +59,12 @@ struct Line {
     line: String,
 }
 
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
 impl Database {
     fn sqlite(&self) -> SqliteConnection {
         let mut connection = SqliteConnection::establish(self.kept.url.trim_start_matches("sqlite:")).unwrap();
@@ -316,6 +322,21 @@ fn is_held(table: &str, column: &str) -> bool {
         holding.key == column
             || [holding.shown, holding.withheld, cleared].iter().any(|columns| columns.contains(&column))
     })
+}
+
+#[tokio::test]
+async fn what_is_a_persons_own_is_found_by_an_index() {
+    /// By what places are found otherwise than by the column itself.
+    const OTHERWISE: [&str; 5] = ["before", "after", "payload", "officer_email", "email"];
+    let database = Database::on(store::testing::TestDatabase::sqlite().unwrap()).await;
+    let mut scanned = Vec::new();
+    for Holding { table, key, .. } in HOLDINGS.iter().filter(|place| !OTHERWISE.contains(&place.key)) {
+        let asked = format!("EXPLAIN QUERY PLAN SELECT count(*) FROM {table} WHERE {key} = x'00'");
+        let steps: Vec<Step> = sql_query(asked).load(&mut database.sqlite()).unwrap();
+        let searched = steps.iter().all(|step| step.detail.starts_with("SEARCH"));
+        scanned.extend((!searched).then(|| format!("{table}.{key}")));
+    }
+    assert_eq!(scanned, Vec::<String>::new());
 }
 
 both! {

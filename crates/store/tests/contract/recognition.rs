@@ -3,6 +3,7 @@
 use crate::{
     Database,
     coalitions::client_of,
+    fresh,
     paging::{pages_in_order, read},
 };
 use development::{
@@ -19,13 +20,6 @@ use store::{BadgeText, Change, Done, Error, NewBadge, NewBadgeKey, Once, SignedB
 
 /// Whatever is signed.
 const BADGE: &str = "{\"proof\": 1}";
-
-fn fresh(done: Done<Award>) -> Award {
-    match done {
-        Done::Fresh(award) => award,
-        Done::Replayed { .. } => panic!("an answer was given again"),
-    }
-}
 
 fn key(secret: u8) -> NewBadgeKey {
     NewBadgeKey { kind: BadgeKeyKind::Ed25519, secret: vec![secret; 32], public_jwk: format!("{{\"x\": {secret}}}") }

@@ -99,6 +99,13 @@ impl Database {
         advance::<Sessions>(self.session.clone(), self.by_admin(), registration, to).await.unwrap();
     }
 
+    /// Says that a session does not take place.
+    async fn cancel(&self, session: Id) {
+        let (now, cancel) = (self.clock.now(), SessionTransition { to: SessionStatus::Cancelled, note: None });
+        let rule = move |session: &mut LearningSession, _: &LastOffer| session.enter(&cancel, now);
+        self.session.change(self.by_admin(), Change::new(session, None, rule)).await.unwrap();
+    }
+
     async fn ledger(&self, person: Id) -> Vec<CreditEntry> {
         store::scan!(self.session, |c| queries::development::credits::ledger(c, person)).unwrap()
     }
@@ -157,10 +164,17 @@ both! {
         for by in database.attendees(2).await {
             ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
         }
-        let (now, cancel) = (database.clock.now(), SessionTransition { to: SessionStatus::Cancelled, note: None });
-        let rule = move |session: &mut LearningSession, _: &LastOffer| session.enter(&cancel, now);
-        database.session.change(database.by_admin(), Change::new(session, None, rule)).await.unwrap();
+        database.cancel(session).await;
         assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Cancelled; 2]);
+    }
+
+    async fn who_was_there_is_noted_where_it_is_cancelled_once_it_is_over(database) {
+        let (_, registration) = database.at_a_session().await;
+        let session = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap().session_id;
+        database.clock.advance(3_600);
+        database.cancel(session).await;
+        database.settle(registration, SeatStatus::Attended).await;
+        assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Attended]);
     }
 
     async fn attending_gives_credit_once(database) {

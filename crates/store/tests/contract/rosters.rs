@@ -1,16 +1,20 @@
 //! Who holds which post, by the word of files and of staff.
 
 use crate::{Database, exchange::LEASE};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{
-    Chamber, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember, MemberList, NewCommittee,
-    NewOfficeHolder, NewPost, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter,
-    RosterEntry, Tenure, TenureFilter, Term, UsState, congress,
+    Chamber, Committee, CommitteeFilter, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember,
+    MemberList, NewCommittee, NewCommitteeMembership, NewOfficeHolder, NewPost, NewTenure, OfficeHolder,
+    OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter, RosterEntry, Tenure, TenureFilter, Term, UsState,
+    congress,
 };
 use exchange::Outcome;
 use kernel::{Code, Day, Draft as _, Id, page::Window};
+use std::time::Duration;
 use store::{
     Change, Error, ImportableRoster, KeptList, Rows, Seen,
     sqlite::queries::{Listed, import::News},
+    testing::TestDatabase,
 };
 
 fn day(text: &str) -> Day {
@@ -64,7 +68,7 @@ impl Database {
         self.session.close::<N>(self.by_admin(), seen, false).await.unwrap()
     }
 
-    async fn all<R: KeptList>(&self, filter: <R as Listed>::Filter) -> Vec<R> {
+    pub(crate) async fn all<R: KeptList>(&self, filter: <R as Listed>::Filter) -> Vec<R> {
         let window = Window { limit: 200, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
         self.session.page::<R>(filter, &self.by_admin().actor, window).await.unwrap().data
     }
@@ -78,6 +82,23 @@ impl Database {
         let holder = self.holder(bioguide).await.id;
         self.all(TenureFilter { office_holder_id: vec![holder], ..TenureFilter::default() }).await.pop().unwrap()
     }
+}
+
+/// Somebody sits on a committee to the end of the year by the word of staff, and is listed there.
+async fn told_and_listed(database: &Database) {
+    database.bring(two()).await;
+    database.bring(vec![committee("HSXX", None)]).await;
+    let new = NewCommitteeMembership {
+        committee_id: database.all::<Committee>(CommitteeFilter::default()).await[0].id,
+        office_holder_id: database.holder("A000001").await.id,
+        role: None,
+        rank: None,
+        side: None,
+        since: None,
+        until: Some(day("2026-12-31")),
+    };
+    database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+    database.bring(list(&["A000001"])).await;
 }
 
 fn two() -> Vec<RosterEntry> {
@@ -153,7 +174,7 @@ both! {
         };
         let tenure = new.register(database.clock.id(), database.clock.now()).unwrap();
         let refused = database.session.create(database.by_admin(), None, tenure).await.unwrap_err();
-        assert!(refused.to_string().contains("invalid"), "{refused}");
+        assert!(matches!(&refused, Error::Refused(problem) if problem.fields[0].pointer == "/post_id"), "{refused:?}");
     }
 
     async fn as_many_hold_a_post_at_once_as_it_has_seats(database) {
@@ -192,7 +213,8 @@ both! {
     async fn a_member_who_is_not_known_is_told_with_the_row(database) {
         database.bring(two()).await;
         database.bring(vec![committee("HSXX", None)]).await;
-        let rows = Rows { first: 1, entries: list(&["A000001", "Z000009"]).into_iter().map(Ok).collect(), bytes_read: 0 };
+        let entries = list(&["A000001", "Z000009"]).into_iter().map(Ok).collect();
+        let rows = Rows { first: 1, entries, retold: [].into(), bytes_read: 0 };
         let told = database.session.import_rows(database.by_admin(), false, rows).await.unwrap();
         let warnings: Vec<_> = told[0].warnings.iter().map(|w| (w.pointer.as_str(), w.code.as_str())).collect();
         assert_eq!((told[0].outcome, warnings), (Outcome::Updated, vec![("/1/bioguide", "not_found")]));
@@ -205,6 +227,23 @@ both! {
         database.bring(list(&["A000001"])).await;
         let left: Vec<CommitteeMembership> = database.all(CommitteeMembershipFilter::default()).await;
         assert_eq!(left.iter().filter(|membership| membership.until.is_some()).count(), 1);
+    }
+
+    async fn what_staff_say_of_a_membership_stands_to_its_end(database) {
+        told_and_listed(database).await;
+        let mut sources = Vec::new();
+        for on in ["2026-12-30", "2026-12-31"] {
+            let filter = CommitteeMembershipFilter { on: Some(day(on)), ..CommitteeMembershipFilter::default() };
+            sources.extend(database.all::<CommitteeMembership>(filter).await.iter().map(|membership| membership.source));
+        }
+        assert_eq!(sources, [OfficeSource::Staff, OfficeSource::UsCongress]);
+    }
+
+    async fn somebody_who_was_to_sit_and_is_no_longer_listed_never_does(database) {
+        told_and_listed(database).await;
+        database.bring(list(&[])).await;
+        let filter = CommitteeMembershipFilter { on: Some(day("2026-12-31")), ..CommitteeMembershipFilter::default() };
+        assert!(database.all::<CommitteeMembership>(filter).await.is_empty());
     }
 
     async fn a_list_of_a_committee_that_is_not_here_is_rejected(database) {
@@ -222,7 +261,7 @@ both! {
         database.bring(list(&["A000001", "B000001", "C000001"])).await;
         crate::paging::pages_in_order::<OfficeHolder>(database, 3).await;
         crate::paging::pages_in_order::<Tenure>(database, 3).await;
-        crate::paging::pages_in_order::<directory::Committee>(database, 3).await;
+        crate::paging::pages_in_order::<Committee>(database, 3).await;
         crate::paging::pages_in_order::<CommitteeMembership>(database, 3).await;
         let new = NewPost { title: "Other".parse().unwrap(), ..congress::representative(UsState::of_code("mt").unwrap(), 0).unwrap() };
         let post: Post = new.register(Id::from_bytes([1; 16]), database.clock.now()).unwrap();
@@ -245,4 +284,25 @@ both! {
         let today = database.clock.now().day();
         assert_eq!((before, database.tenure("B000002").await.until), (Some(day("2027-01-03")), Some(today)));
     }
+}
+
+/// Where two nodes write at once.
+#[tokio::test]
+async fn a_file_ends_whom_it_names_where_staff_just_name_a_successor() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    database.bring(two()).await;
+    let seat = congress::representative(UsState::of_code("ak").unwrap(), 0).unwrap().key();
+    let seats: Vec<Post> = database.all(PostFilter { key: vec![seat], ..PostFilter::default() }).await;
+    let (post, holder, id) = (seats[0].id, database.holder("A000001").await.id, database.clock.id());
+    let held = format!("BEGIN; SELECT id FROM posts WHERE id = '{post}' FOR UPDATE");
+    let told = format!("'{id}', 1, '{post}', '{holder}', '2026-03-01', NULL, NULL, 'staff', now(), now()");
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    other.batch_execute(&format!("{held}; INSERT INTO tenures VALUES ({told})")).await.unwrap();
+    let let_go = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        other.batch_execute("COMMIT").await.unwrap();
+    };
+    tokio::join!(database.bring(vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]), let_go);
+    assert_eq!(database.tenure("C000001").await.until, Some(day("2026-03-01")));
 }

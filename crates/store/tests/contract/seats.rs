@@ -1,7 +1,7 @@
 //! Seats at rest, whatever they are of: they are never given twice, whoever asks at the same time, and what becomes free is offered
 //! in order. Each kind of room says how its seats are asked for, and is `seated!`.
 
-use crate::Database;
+use crate::{Database, fresh};
 use kernel::{
     Actor, At, Id, Record as _,
     page::{Sorted as _, Window},
@@ -9,7 +9,7 @@ use kernel::{
 };
 use std::pin::Pin;
 use store::{
-    By, Change, Done, Error, Kept, KeptList, Options, Session, Store,
+    By, Change, Error, Kept, KeptList, Options, Session, Store,
     sqlite::queries::{Listed, Stored},
 };
 use tokio::task::{JoinSet, LocalSet};
@@ -50,11 +50,6 @@ macro_rules! seated {
     };
 }
 pub(crate) use seated;
-
-fn fresh<R>(done: Done<R>) -> R {
-    let Done::Fresh(record) = done else { panic!("nothing was asked to act once") };
-    record
-}
 
 /// Does everything at the same time.
 async fn at_once<T: 'static>(doings: impl IntoIterator<Item = impl Future<Output = T> + 'static>) -> Vec<T> {

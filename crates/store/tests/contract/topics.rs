@@ -1,7 +1,7 @@
 //! Topics at rest: two levels, whoever adds and moves them at the same time.
 
 use crate::{Database, paging::read, translations::topic};
-use directory::{NewTopic, Topic, TopicPatch, TopicPlace};
+use directory::{NewTopic, Scheme, Topic, TopicFilter, TopicPatch, TopicPlace};
 use kernel::{Draft as _, Id};
 use serde_json::json;
 use store::{Change, Error};
@@ -21,6 +21,20 @@ async fn move_under(database: &Database, topic: Id, parent: Id) -> Result<(), Er
 }
 
 both! {
+    async fn a_shipped_topic_whose_slug_another_has_stays_away_with_those_under_it(database) {
+        topic(database, "serving-readers").await;
+        database.session.ensure_shipped(database.by_admin()).await.unwrap();
+        let there: Vec<Topic> = database.all(TopicFilter { scheme: vec![Scheme::Learning], ..TopicFilter::default() }).await;
+        let both = ["serving-readers", "accessible-services"];
+        assert_eq!(there.iter().filter(|topic| both.contains(&topic.slug.as_str())).count(), 1);
+    }
+
+    async fn two_nodes_that_start_at_the_same_time_bring_what_is_shipped_once(database) {
+        let start = || database.session.ensure_shipped(database.by_admin());
+        let (one, other) = tokio::join!(start(), start());
+        assert!(one.is_ok() && other.is_ok());
+    }
+
     async fn a_topic_stands_under_one_of_the_first_level(database) {
         let (broad, narrow) = (topic(database, "broad").await, topic(database, "narrow").await);
         let before = add_under(database, narrow, "third").await;

@@ -104,6 +104,15 @@ both! {
         assert_eq!(readable(database, topic).await, ["de", "es", "fr"]);
     }
 
+    async fn a_translation_is_removed_while_its_record_changes(database) {
+        for round in 0..5 {
+            let topic = topic(database, &format!("t{round}")).await;
+            let translation = of_topic(database, topic, "es").await;
+            let removed = database.session.delete::<Translation>(database.by_admin(), translation, None);
+            tokio::join!(async { drop(removed.await) }, rename(database, topic, "Reading well")); // which goes through
+        }
+    }
+
     async fn a_record_is_translated_into_a_language_once(database) {
         let topic = topic(database, "a").await;
         of_topic(database, topic, "es").await;

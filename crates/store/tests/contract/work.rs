@@ -1,6 +1,6 @@
 //! Work items: no circle however changes meet, nothing done before its time, every handover kept.
 
-use crate::{Database, paging::pages_in_order};
+use crate::{Database, fresh, paging::pages_in_order};
 use kernel::{Actor, Code, Draft as _, Grant, Id, Role};
 use policy::{
     NewWorkItem, WorkItem, WorkItemPatch,
@@ -20,8 +20,7 @@ impl Database {
         new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let new: NewWorkItem = serde_json::from_value(new).unwrap();
         let item = new.register(self.clock.id(), self.clock.now()).unwrap();
-        let Done::Fresh(item) = self.session.create(self.by_admin(), None, item).await.unwrap() else { panic!() };
-        item
+        fresh(self.session.create(self.by_admin(), None, item).await.unwrap())
     }
 
     async fn depend(&self, item: Id, on: Vec<Id>) -> Result<Done<WorkItem>, Error> {

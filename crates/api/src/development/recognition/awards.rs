@@ -5,7 +5,7 @@ use crate::{
     cx::{Cx, DevelopmentWrite, SignedIn},
     extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, Rows},
+    list::{ListQuery, OfPerson, Rows},
     problem::internal,
     respond::{Created, Saved},
 };
@@ -61,7 +61,7 @@ operations! { "Awards":
 const DRAWS: usize = 48;
 const _: () = assert!(StatusList::LENGTH == 131_072 && STATUS_LIST_LENGTH == 131_072, "one length of status lists");
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Award>) -> Answer<Rows> {
+async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Award, OfPerson>) -> Answer<Rows> {
     let person = cx.caller().await?.id;
     cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
 }

@@ -185,14 +185,15 @@ fn links(place: &str, since: Option<At>, (limit, offset): (i64, i64), total: i64
 
 async fn upsert(cx: Cx<BackpackWrite>, badge: Presented) -> Answer<Put> {
     let person = cx.caller().await?;
-    let (_, is_new) = cx.keep_badge(&person, badge.0.clone(), BTreeMap::new()).await?;
+    let (_, is_new) = cx.keep_badge(&person, badge.0.clone(), BTreeMap::new(), "").await?;
     Ok(Put { badge: badge.0, is_new })
 }
 
 async fn keep(cx: Cx<SignedIn>, body: Body<PresentedBadge>) -> Answer<Kept> {
     let person = cx.caller().await?;
+    let place = body.0.place();
     let (badge, _, found) = body.0.unpacked()?;
-    let (report, _) = cx.keep_badge(&person, badge, found).await?;
+    let (report, _) = cx.keep_badge(&person, badge, found, place).await?;
     Ok(Kept(report))
 }
 
@@ -217,18 +218,19 @@ async fn update_profile(cx: Cx<ProfileWrite>, body: Body<BackpackProfileForm>) -
 }
 
 impl<G: Guard> Cx<G> {
-    /// Verifies a badge that must be the person's, and keeps it as it is; gives what came of it, and whether there was none of the
-    /// same issuer and id.
+    /// Verifies a badge that must be the person's and stands at that place of the body, and keeps it as it is; gives what came of
+    /// it, and whether there was none of the same issuer and id.
     async fn keep_badge(
         &self,
         person: &Person,
         text: BadgeText,
         found: BTreeMap<String, String>,
+        place: &str,
     ) -> Answer<(Report, bool)> {
         must_be_plain(&text)?;
         let (BadgeText::Document(plain) | BadgeText::Token(plain)) = &text;
         let report = self.verified(plain.clone(), Some(person.email.as_str().to_owned()), found).await?;
-        must_hold(&report)?;
+        must_hold(&report, place)?;
         let id = report.id.clone().unwrap_or_else(|| TextDigest::of(plain).into());
         let name = badge_name(report.issuer.as_deref().unwrap_or_default(), &id);
         let valid_from = report.valid_from.unwrap_or_else(|| self.clock().now());
@@ -246,7 +248,7 @@ fn must_be_plain(badge: &BadgeText) -> kernel::Result<()> {
 }
 
 /// Refuses a badge that does not hold, with the step that failed, and with the addresses that decide about it.
-fn must_hold(report: &Report) -> kernel::Result<()> {
+fn must_hold(report: &Report, place: &str) -> kernel::Result<()> {
     if report.verified {
         return Ok(());
     }
@@ -257,7 +259,8 @@ fn must_hold(report: &Report) -> kernel::Result<()> {
         [] => String::new(),
         addresses => format!(" Nothing is known of what is at {}.", addresses.join(", ")),
     };
-    Err(Problem::new(Code::Invalid, format!("The badge does not hold ({step}): {reason}.{missing}")))
+    let detail = format!("The badge does not hold ({step}): {reason}.{missing}");
+    Err(Problem { detail: detail.clone(), ..Problem::field(place, "invalid", detail) })
 }
 
 impl BackpackProfile {

@@ -1,8 +1,6 @@
 //! Recognition over HTTP: what can be achieved, who was awarded it, and Open Badges 3.0: what the issuer publishes, badges as
 //! programs and people see them, whether anybody's badge holds, and the backpack in which people keep theirs.
 
-use crate::operation::Operation;
-
 mod achievements;
 mod awards;
 mod backpack;
@@ -16,16 +14,4 @@ mod verification;
 
 pub use keys::new_badge_keys;
 
-/// Every operation of recognition.
-pub(crate) fn operations() -> Vec<Operation> {
-    let rooms = [
-        achievements::operations(),
-        awards::operations(),
-        credentials::operations(),
-        verification::operations(),
-        published::operations(),
-        backpack::operations(),
-        discovery::operations(),
-    ];
-    rooms.into_iter().flatten().collect()
-}
+resources! { achievements, awards, credentials, verification, published, backpack, discovery }

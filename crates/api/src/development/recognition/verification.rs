@@ -73,8 +73,14 @@ async fn verify(cx: Cx<Public>, body: Body<PresentedBadge>) -> Answer<Json<Repor
 }
 
 impl PresentedBadge {
+    /// Where the badge stands in the request.
+    pub(super) fn place(&self) -> &'static str {
+        if self.credential.is_some() { "/credential" } else { "/image" }
+    }
+
     /// The badge, taken out of its image; who should be its recipient; and what was found.
     pub(super) fn unpacked(self) -> Answer<(BadgeText, Option<String>, BTreeMap<String, String>)> {
+        let place = self.place();
         let Self { credential, image, recipient, documents } = self;
         let too_long = |text: &str| text.len() > MAX_CREDENTIAL;
         let mut check = Check::default();
@@ -88,14 +94,11 @@ impl PresentedBadge {
             .that(!credential.as_deref().is_some_and(too_long), "/credential", "invalid", "must have at most 256 KiB")
             .that(documents.len() <= MOST_DOCUMENTS, "/documents", "invalid", "must be at most 16");
         for (index, document) in documents.iter().enumerate() {
-            let place = format!("/documents/{index}/text");
-            check.that(!too_long(&document.text), place, "invalid", "must have at most 256 KiB");
+            let pointer = format!("/documents/{index}/text");
+            check.that(!too_long(&document.text), pointer, "invalid", "must have at most 256 KiB");
         }
         check.done()?;
-        let (place, text) = match (credential, image) {
-            (Some(text), _) => ("/credential", text),
-            (None, image) => ("/image", baked(&image.unwrap_or_default())?),
-        };
+        let text = credential.map_or_else(|| baked(&image.unwrap_or_default()), Ok)?;
         let found = documents.into_iter().map(|FoundDocument { address, text }| (address.into(), text)).collect();
         Ok((badge_in(&text, place)?, recipient.map(Into::into), found))
     }

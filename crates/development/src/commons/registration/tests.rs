@@ -222,6 +222,17 @@ fn what_those_who_keep_the_ledger_took_back_is_not_given_again() {
     assert_eq!(attended().credit(&facts(), Some(&taken_back), recording(11)), Ok(None));
 }
 
+#[test]
+fn what_staff_gave_and_took_back_is_not_given_by_attendance() {
+    let again = |source| {
+        let given = attended().credit(&facts(), None, recording(9)).unwrap().unwrap();
+        let given = CreditEntry { source, ..given };
+        let taken_back = given.reversed("It was half an hour.".parse().unwrap(), Some(id(9)), id(10), BEGINS).unwrap();
+        attended().credit(&facts(), Some(&taken_back), recording(11)).unwrap().is_some()
+    };
+    assert_eq!([CreditSource::Staff, CreditSource::Own].map(again), [false, true]);
+}
+
 proptest! {
     /// However often it is said who came, and taken back: one credit stands where they were there, and none where they were not.
     #[test]

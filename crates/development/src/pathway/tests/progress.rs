@@ -132,6 +132,17 @@ fn what_is_locked_tells_which_offers_unlock_it() {
 }
 
 #[test]
+fn what_is_open_elsewhere_by_what_is_the_same_is_not_locked() {
+    let nodes = vec![
+        group("goal", NodeKind::Any, &["here", "there"]),
+        after(learning("here", 10), &["first"]),
+        learning("there", 11),
+        learning("first", 2),
+    ];
+    assert_eq!(locked(nodes, &[], Vec::new()), []);
+}
+
+#[test]
 fn what_a_group_waits_for_locks_what_stands_under_it() {
     let nodes = |kind| {
         vec![

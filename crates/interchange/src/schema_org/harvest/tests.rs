@@ -69,6 +69,12 @@ fn what_is_not_read_is_told_by_its_name() {
 }
 
 #[test]
+fn a_name_of_another_vocabulary_is_told_as_a_pointer_has_it() {
+    let told = news(&json!({ "http://purl.org/dc/terms/title": "x" }));
+    assert_eq!(told.unread, ["http:~1~1purl.org~1dc~1terms~1title"]);
+}
+
+#[test]
 fn a_bad_value_rejects_its_course_alone() {
     let bad = simple(&json!({ "url": "javascript:alert(1)" }));
     let read = read_all(&json!([bad, simple(&json!({}))]).to_string());

@@ -64,6 +64,14 @@ fn an_action_the_source_drops_is_withdrawn() {
     assert_eq!((file.actions.len(), file.instrument.stage), (3, Some(Stage::Introduced)));
 }
 
+#[test]
+fn an_announcement_the_source_drops_is_withdrawn_today_which_announces_nothing() {
+    let (mut file, clock) = taken(&news("a", &[("9999-01-01", C::HearingHeld)]));
+    file.take(&news("b", &[]), &clock);
+    let announced: Vec<_> = file.actions.iter().map(|action| action.announced_for().is_some()).collect();
+    assert_eq!(announced, [true, false]);
+}
+
 fn any_told() -> impl Strategy<Value = Vec<(String, ActionClass)>> {
     vec(((1..28_i32).prop_map(|day| format!("2026-01-{day:02}")), select(C::ALL)), 0..8)
 }
@@ -102,6 +110,19 @@ fn a_relation_that_somebody_entered_is_not_told_twice() {
     let told = SourceRelation { kind, identifier: "SF0020".parse().unwrap(), session: None };
     file.take(&InstrumentNews { relations: vec![told], ..news("b", &[]) }, &clock);
     assert_eq!(file.relations.iter().map(|relation| relation.from_source).collect::<Vec<_>>(), [false]);
+}
+
+#[test]
+fn a_relation_that_names_the_other_by_its_number_is_not_told_again_by_its_id() {
+    let told = news("a", &[]);
+    let (mut file, clock) = taken(&told);
+    let instrument = SourceInstrument { identifier: "SF0020".parse().unwrap(), ..told.instrument.clone() };
+    let other = InstrumentNews { instrument, ..told }.register(clock.id(), &clock).unwrap().instrument;
+    let (kind, session, court_id) = (RelationKind::Companion, None, None);
+    let by_number = NewRelation { kind, instrument_id: None, identifier: "SF0020".parse().ok(), session, court_id };
+    let by_id = NewRelation { instrument_id: Some(other.id), identifier: None, ..by_number.clone() };
+    file.relate(by_number, None).unwrap();
+    assert_eq!(file.relate(by_id, Some(&other)).unwrap_err().fields[0].code, "duplicate");
 }
 
 fn as_new(action: &Action) -> NewAction {
@@ -173,6 +194,15 @@ fn a_source_gives_an_instrument_no_more_parts_than_it_may_have() {
     let refused = [more.check_taken_by(&file, &clock), more.register(clock.id(), &clock).map(drop)];
     let pointers = refused.map(|refused| refused.unwrap_err().fields[0].pointer.clone());
     assert_eq!(pointers, ["/actions", "/actions"]);
+}
+
+#[test]
+fn what_is_too_much_of_a_new_instrument_is_too_much_of_a_known_one() {
+    let (file, clock) = taken(&news("a", &[]));
+    let subjects = (0..201).map(|n| format!("Subject {n}").parse().unwrap()).collect();
+    let instrument = SourceInstrument { subjects, ..news("b", &[]).instrument };
+    let told = InstrumentNews { instrument, ..news("b", &[]) };
+    assert_eq!(told.check_taken_by(&file, &clock).unwrap_err().fields[0].pointer, "/subjects");
 }
 
 #[test]

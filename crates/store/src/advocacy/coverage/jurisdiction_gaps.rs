@@ -58,14 +58,14 @@ impl Stored for JurisdictionGap {
     }
 }
 
-listed! { JurisdictionGap in divisions, by JurisdictionGapFilter {
+listed! { JurisdictionGap in divisions scanned, by JurisdictionGapFilter {
     level: words, state: own, kind: own, parent_ocd_id: own, living_on: own,
 } sorted {
     "ocd_id" => ocd_id: text, "name" => name: text,
 } also |query, filter, _actor| {
     let active = advocacy_plans::status.eq("active").and(advocacy_plans::jurisdiction.is_not_null());
     let covered = advocacy_plans::table.filter(active).select(fixed::<Text>(PLANNED));
-    let mut query = query.filter(divisions::ocd_id.ne_all(covered)).filter(divisions::same_as.is_null());
+    let mut query = query.filter(dsl::not(divisions::ocd_id.eq_any(covered))).filter(divisions::same_as.is_null());
     if let Some(day) = filter.living_on {
         query = living!(query, day);
     }

@@ -68,10 +68,10 @@ impl Stored for LibraryGap {
     }
 }
 
-listed! { LibraryGap in libraries, by LibraryGapFilter { state: words, library_type: words } sorted {
+listed! { LibraryGap in libraries scanned, by LibraryGapFilter { state: words, library_type: words } sorted {
     "name" => name: text,
 } also |query, _filter, _actor| {
     let active = advocacy_plans::status.eq("active").and(advocacy_plans::library_id.is_not_null());
     let covered = advocacy_plans::table.filter(active).select(advocacy_plans::library_id.assume_not_null());
-    query.filter(libraries::id.ne_all(covered))
+    query.filter(dsl::not(libraries::id.eq_any(covered)))
 } }

@@ -171,11 +171,17 @@ async fn add_names(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     Ok(())
 }
 
-/// Adds the sponsors and relations of some files.
+/// Adds the sponsors of some files.
 #[dual]
-async fn add_lists(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
+async fn add_sponsors(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     let sponsors = files.iter().flat_map(|f| f.sponsors.iter().map(|part| SponsorRow::new(f.instrument.id, part)));
     add_all!(c, instrument_sponsors, sponsors);
+    Ok(())
+}
+
+/// Adds the relations of some files.
+#[dual]
+async fn add_relations(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<()> {
     let relations = files.iter().flat_map(|f| f.relations.iter().map(|part| RelationRow::new(f.instrument.id, part)));
     add_all!(c, instrument_relations, relations);
     Ok(())
@@ -209,11 +215,13 @@ pub(super) async fn add(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<(
     add_all!(c, instrument_actions, actions);
     let versions = files.iter().flat_map(|f| f.versions.iter().map(|part| VersionRow::new(f.instrument.id, part)));
     add_all!(c, instrument_versions, versions);
-    add_lists(c, files).await
+    add_sponsors(c, files).await?;
+    add_relations(c, files).await
 }
 
 /// Brings what stands beside an instrument's row in step with its file. Actions are only added, and versions stay, for others refer
-/// to them.
+/// to them. Relations that are as they were are not written again: each waits for whoever changes the other instrument, who may wait
+/// for this one.
 #[dual]
 pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> {
     let id = Uid(file.instrument.id);
@@ -236,10 +244,18 @@ pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> 
     let named = instrument_identifiers::table.filter(instrument_identifiers::instrument_id.eq(id));
     diesel::delete(named).execute(c).await?;
     diesel::delete(instrument_subjects::table.filter(instrument_subjects::instrument_id.eq(id))).execute(c).await?;
-    diesel::delete(instrument_sponsors::table.filter(instrument_sponsors::instrument_id.eq(id))).execute(c).await?;
-    diesel::delete(instrument_relations::table.filter(instrument_relations::instrument_id.eq(id))).execute(c).await?;
     add_names(c, &[file]).await?;
-    add_lists(c, &[file]).await
+    if kept.sponsors != file.sponsors {
+        diesel::delete(instrument_sponsors::table.filter(instrument_sponsors::instrument_id.eq(id))).execute(c).await?;
+        add_sponsors(c, &[file]).await?;
+    }
+    if kept.relations != file.relations {
+        diesel::delete(instrument_relations::table.filter(instrument_relations::instrument_id.eq(id)))
+            .execute(c)
+            .await?;
+        add_relations(c, &[file]).await?;
+    }
+    Ok(())
 }
 
 /// What happened to an instrument, in the order in which it was received.

@@ -71,9 +71,30 @@ both! {
         let now = database.clock.now();
         let rule = move |signature: &mut Signature, facts: &SignatureFacts| signature.affirm(affirmation, facts, None, now);
         let change = Change::new(signature, None, rule).permitted(|_, _| true);
-        database.session.affirm(database.by_admin(), change).await.unwrap();
+        database.session.change(database.by_admin(), change).await.unwrap();
         database.erase(person.id).await.unwrap();
         assert_eq!(database.with(MARK).await, Vec::<String>::new());
         assert!(database.with("Nextofficer").await.contains(&"changes".to_owned()));
+    }
+
+    async fn an_erasure_reaches_what_is_written_of_a_contact_meanwhile(database) {
+        let person = database.addressed().await;
+        let contact = database.know_at_a_partner(None).await;
+        let change = Change::new(contact, None, |contact: &mut PartnershipContact, ()| {
+            contact.phone = None;
+            Ok(())
+        });
+        let (_, erased) = tokio::join!(database.session.change(database.by_admin(), change), database.erase(person.id));
+        erased.unwrap();
+        assert_eq!(database.with(MARK).await, Vec::<String>::new());
+    }
+
+    async fn what_an_erasure_leaves_of_a_signature_is_another_revision_of_it(database) {
+        let person = database.addressed().await;
+        let signature = database.sign_as_officer(None).await;
+        let revision = async || database.session.find::<Signature>(signature).await.unwrap().unwrap().revision;
+        let before = revision().await;
+        database.erase(person.id).await.unwrap();
+        assert_eq!(revision().await, before + 1);
     }
 }

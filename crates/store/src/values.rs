@@ -1,0 +1,51 @@
+//! How values are kept in columns, and read from them.
+
+use crate::{Error, Result, sql_types::Uid};
+use kernel::Id;
+use std::{collections::HashMap, fmt::Display, str::FromStr};
+
+/// Reads a stored word or text back into the domain's type; what stood there stays out of the error, and of the log.
+pub(crate) fn read<T: FromStr>(kind: &'static str, text: impl AsRef<str>) -> Result<T>
+where
+    T::Err: Display,
+{
+    text.as_ref().parse().map_err(|e| Error::corrupt(kind, e))
+}
+
+/// The same where there may be nothing.
+pub(crate) fn maybe<T: FromStr>(kind: &'static str, text: Option<String>) -> Result<Option<T>>
+where
+    T::Err: Display,
+{
+    text.map(|text| read(kind, text)).transpose()
+}
+
+/// Values in one column, so that a row is whole by itself.
+pub(crate) fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+/// The values of a joined column, in the order in which they were kept.
+pub(crate) fn parted<T: FromStr<Err: Display>>(kind: &'static str, joined: &str) -> Result<Vec<T>> {
+    joined.split(',').filter(|word| !word.is_empty()).map(|word| read(kind, word)).collect()
+}
+
+/// Words as the database knows them.
+pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// Ids as the database knows them.
+pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
+    ids.iter().copied().map(Uid).collect()
+}
+
+/// Parts as they were read, in their order, by the record they belong to.
+pub(crate) fn grouped<Row, T>(rows: Vec<Row>, part: impl Fn(Row) -> Result<(Uid, T)>) -> Result<HashMap<Id, Vec<T>>> {
+    let mut groups: HashMap<Id, Vec<T>> = HashMap::new();
+    for row in rows {
+        let (id, part) = part(row)?;
+        groups.entry(id.into()).or_default().push(part);
+    }
+    Ok(groups)
+}

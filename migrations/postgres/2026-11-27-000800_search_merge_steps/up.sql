@@ -1,0 +1,1 @@
+-- PostgreSQL's index has no parts to merge: it is SQLite's alone.

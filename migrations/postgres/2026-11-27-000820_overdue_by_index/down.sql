@@ -1,0 +1,16 @@
+CREATE INDEX joint_statements_place ON joint_statements (jurisdiction, created_at, id) WHERE jurisdiction IS NOT NULL;
+DROP INDEX messages_audience;
+CREATE INDEX messages_audience ON messages (audience, channel, created_at, id);
+DROP INDEX partnerships_renewal;
+CREATE INDEX partnerships_renewal ON partnerships (renewal_from, id);
+DROP INDEX resources_review;
+CREATE INDEX resources_review ON resources (review_due, id);
+DROP INDEX advocacy_plans_overdue;
+DROP INDEX learning_registrations_offers;
+CREATE INDEX learning_registrations_offers ON learning_registrations (offered_until) WHERE status = 'offered';
+DROP INDEX event_bookings_offers;
+CREATE INDEX event_bookings_offers ON event_bookings (offered_until) WHERE status = 'offered';
+DROP INDEX motions_open;
+CREATE INDEX motions_open ON motions (closes_at) WHERE status = 'open';
+DROP INDEX petitions_open;
+CREATE INDEX petitions_open ON petitions (closes_at) WHERE status = 'open';

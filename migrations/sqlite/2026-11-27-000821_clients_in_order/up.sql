@@ -1,0 +1,1 @@
+-- SQLite sorts all text by its bytes.
