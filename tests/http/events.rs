@@ -213,9 +213,9 @@ both! {
         let (event, slot) = open(&admin, 1).await;
         let later = json!({ "starts_at": "2026-05-08T20:00:00Z", "ends_at": "2026-05-08T22:00:00Z" });
         admin.change(Method::PATCH, &at(&slot, SLOTS, ""), &later).await.expect(StatusCode::OK);
+        server.clock.advance(7 * DAY + 3 * 3_600);
         let email = signed_up(server, &slot).await;
         mail::next(&email);
-        server.clock.advance(7 * DAY + 3 * 3_600);
         transition(&server.admin().await, &event, EVENTS, "held").await.expect(StatusCode::OK);
         server.public().post(&at(&slot, SLOTS, "/withdrawals"), &json!({ "email": email })).await.expect(StatusCode::ACCEPTED);
         confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);

@@ -162,9 +162,9 @@ impl<P: Guard> Cx<P> {
         Ok(self.seen(id).await?.ok_or_else(|| Problem::not_found(R::KIND))?)
     }
 
-    /// One record that a parameter of the query names, if the caller may see it.
-    pub async fn named<R: Kept>(&self, id: Id, parameter: &str) -> Answer<R> {
-        let nobody = || Problem::field(parameter, "not_found", "must name a record that exists");
+    /// One record that a field or a parameter names, if the caller may see it.
+    pub async fn named<R: Kept>(&self, id: Id, field: &str) -> Answer<R> {
+        let nobody = || Problem::field(field, "not_found", "must name a record that exists");
         Ok(self.seen(id).await?.ok_or_else(nobody)?)
     }
 

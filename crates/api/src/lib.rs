@@ -1,8 +1,9 @@
 //! The HTTP contract: guards, parsing, responses, `OpenAPI`. Nothing but HTTP.
 //!
 //! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
-//! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`], [`paged`] and [`list`] what goes out, [`problem`]
-//! what goes wrong, [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`] what happens to every request.
+//! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`], [`paged`] and [`list`] what goes out,
+//! [`problem`] what goes wrong, [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`]
+//! what happens to every request; `router` finds the handler.
 
 #[macro_use]
 pub mod operation;

@@ -6,11 +6,9 @@ use crate::{
     cx::{Cx, Public},
     extract::browsed,
     identity::account_pages::token_form,
-    operation::route,
-    pages::{must_be_own_form, private_page, refusal},
-    server::resource,
+    pages::{form_page, must_be_own_form, private_page},
 };
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 /// What stands on a page.
@@ -48,44 +46,18 @@ where
     T: AsyncFn(&Cx<Public>, &str) -> Answer<String> + Clone + 'static,
     F: AsyncFn(&Cx<Public>, &str) -> Answer<()> + Clone + 'static,
 {
-    let show = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| {
-        let tell = tell.clone();
-        async move {
-            let shown = shown(&cx, &request, payload, page, tell).await;
-            shown.unwrap_or_else(|error| refusal(&error))
-        }
-    };
-    let press = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| {
-        let act = act.clone();
-        async move {
-            let pressed = pressed(&cx, &request, payload, act).await;
-            let told = || private_page("Done", &format!("<p role=\"status\">{}</p>", page.done));
-            pressed.map_or_else(|error| refusal(&error), |()| told())
-        }
-    };
-    let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(press)];
-    config.service(resource(page.path, vec![Method::GET, Method::POST], routes));
-}
-
-async fn shown<T>(
-    cx: &Cx<Public>,
-    request: &HttpRequest,
-    payload: web::Payload,
-    page: TokenPage,
-    tell: T,
-) -> Answer<HttpResponse>
-where
-    T: AsyncFn(&Cx<Public>, &str) -> Answer<String>,
-{
-    let token = browsed::<Pressed>(request, payload).await?.token;
-    let told = tell(cx, &token).await?;
-    Ok(token_form(page.title, page.path, &token, &told, page.button, None))
-}
-
-async fn pressed<F>(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload, act: F) -> Answer<()>
-where
-    F: AsyncFn(&Cx<Public>, &str) -> Answer<()>,
-{
-    must_be_own_form(request)?;
-    act(cx, &browsed::<Pressed>(request, payload).await?.token).await
+    form_page(
+        config,
+        page.path,
+        async move |cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload| -> Answer<HttpResponse> {
+            let token = browsed::<Pressed>(request, payload).await?.token;
+            let told = tell(cx, &token).await?;
+            Ok(token_form(page.title, page.path, &token, &told, page.button, None))
+        },
+        async move |cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload| -> Answer<HttpResponse> {
+            must_be_own_form(request)?;
+            act(cx, &browsed::<Pressed>(request, payload).await?.token).await?;
+            Ok(private_page("Done", &format!("<p role=\"status\">{}</p>", page.done)))
+        },
+    );
 }

@@ -280,7 +280,7 @@ macro_rules! staged_fields {
 ///
 /// | word            | says                                                             |
 /// |-----------------|------------------------------------------------------------------|
-/// | `unit = field`  | the unit that looks after it                                     |
+/// | `unit = field`  | the unit that looks after it; it may be a field of a field       |
 /// | `owner = field` | the person whose own it is                                       |
 /// | `private`       | nobody sees it without a permission                              |
 /// | `moves`         | it is shown with the moves open to the caller (see [`Staged`])   |

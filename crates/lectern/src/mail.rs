@@ -1,6 +1,6 @@
 //! Sending mail: by SMTP, or, where no server is configured, as files for somebody to look at.
 
-use crate::{Config, Failure, jobs::Outcome, serve::private_folder};
+use crate::{Config, Failure, jobs::Outcome};
 use api::identity::opaque;
 use kernel::{Email, Id};
 use lettre::{
@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
     time::SystemTime,
 };
-use store::TokenHash;
+use store::{TokenHash, private_folder};
 
 /// Who messages come from where nothing is configured: nobody who could be answered (RFC 2606).
 const NOBODY: &str = "Lectern <no-reply@lectern.invalid>";

@@ -16,8 +16,7 @@ use api::keys::Keys;
 use directory::{ClientKind, NewClient, NewPerson};
 use kernel::{Actor, Clock, Grant, Role};
 use std::{net::TcpListener, sync::Arc, time::Duration};
-pub(crate) use store::private_folder;
-use store::{By, Dispatch, Session, Store};
+use store::{By, Dispatch, Session, Store, private_folder};
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";

@@ -72,7 +72,7 @@ impl Error {
         Problem::new(Code::Stale, detail).into()
     }
 
-    /// As it is told once the transaction has ended. What no statement speaks of is a violated foreign key only where what the write
+    /// As it is told once the write is taken back. What no statement speaks of is a violated foreign key only where what the write
     /// refers to was there when it was looked for, and has been removed since.
     pub(crate) fn at_the_end(self) -> Self {
         match self {

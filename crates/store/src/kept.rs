@@ -214,7 +214,7 @@ pub(crate) use kept;
 /// | `until column`     | whose instant is before it                                         | `Option<At>`      |
 /// | `from column`      | whose day is on or after it                                        | `Option<Day>`     |
 /// | `to column`        | whose day is on or before it                                       | `Option<Day>`     |
-/// | `places`           | whose column of that name has any of the divisions, by living ids  | `Vec<DivisionId>` |
+/// | `places`           | whose column of that name has any of the divisions, by all its ids | `Vec<DivisionId>` |
 /// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
 /// | `own_scan`         | the same, where that may take long                                 | any               |
 /// | `own_places`       | the same, of divisions                                             | `Vec<DivisionId>` |

@@ -88,7 +88,7 @@ fn in_savepoint<T>(
         .unwrap_or_else(|_| Err(Error::corrupt("write", "the rule panicked; see the log above")));
     let back = if result.is_ok() { Ok(()) } else { execute(connection, "ROLLBACK TO job") };
     match back.and_then(|()| execute(connection, "RELEASE job")) {
-        Ok(()) => (true, result),
+        Ok(()) => (true, result.map_err(Error::at_the_end)),
         // A full disk or an I/O error rolls the whole transaction back by itself, savepoints included.
         Err(error) => (false, result.and(Err(error.into()))),
     }

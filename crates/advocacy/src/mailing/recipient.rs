@@ -45,7 +45,8 @@ impl Recipient {
     /// Takes what a notification says of its mail; `false` where that changes nothing. Of why it came back no more than the code is
     /// kept: what the other side says may repeat the address.
     pub fn bounced(&mut self, report: &BounceReport, now: At) -> bool {
-        let code = report.reason.as_ref().and_then(|reason| reason.split_whitespace().next());
+        let is_code = |word: &&str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let code = report.reason.as_ref().and_then(|reason| reason.split_whitespace().next().filter(is_code));
         let reason = code.map(ToOwned::to_owned);
         self.mail.bounced(&BounceReport { mail_id: report.mail_id, kind: report.kind, reason }, now)
     }

@@ -7,7 +7,7 @@ use crate::{
     edge::OwnForm,
     extract::{PathArgs, Query},
     operation::{Describe, Doc},
-    respond::conditional,
+    respond::{conditional, digest_tag},
 };
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -16,7 +16,7 @@ use actix_web::{
 };
 use development::competency::{DefinitionKind, FrameworkContents};
 use interchange::case::{Asked, Case, Page, Refusal};
-use kernel::{Id, TextDigest};
+use kernel::Id;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -226,8 +226,7 @@ async fn subjects(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
 /// Answers with that, or 304 where the client has it already.
 fn answered(request: &HttpRequest, told: &Value, headers: &[(header::HeaderName, String)]) -> HttpResponse {
     let text = told.to_string();
-    let tag = format!("\"{}\"", TextDigest::of(&text));
-    conditional(request, tag, None, |response| {
+    conditional(request, digest_tag(&text), None, |response| {
         for (name, value) in headers {
             response.insert_header((name.clone(), value.as_str()));
         }

@@ -4,11 +4,9 @@ use crate::{
     Answer,
     cx::{Cx, Public},
     extract::browsed,
-    operation::route,
-    pages::{must_be_own_form, private_page, refusal},
-    server::resource,
+    pages::{form_page, must_be_own_form, private_page},
 };
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use directory::{AccountPurpose, Password};
 use kernel::Escaped;
 use serde::Deserialize;
@@ -24,15 +22,16 @@ pub const fn path(purpose: AccountPurpose) -> &'static str {
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     for &purpose in AccountPurpose::ALL {
-        let show = move |_: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-            let link = browsed::<Pressed>(&request, payload).await;
-            link.map_or_else(|error| refusal(&error), |link| form(purpose, &link.token, None))
-        };
-        let act = move |cx: Cx<Public>, request: HttpRequest, payload: web::Payload| async move {
-            pressed(purpose, &cx, &request, payload).await.unwrap_or_else(|error| refusal(&error))
-        };
-        let routes = vec![route(&Method::GET).to(show), route(&Method::POST).to(act)];
-        config.service(resource(path(purpose), vec![Method::GET, Method::POST], routes));
+        form_page(
+            config,
+            path(purpose),
+            async move |_: &Cx<Public>, request: &HttpRequest, payload: web::Payload| -> Answer<HttpResponse> {
+                Ok(form(purpose, &browsed::<Pressed>(request, payload).await?.token, None))
+            },
+            async move |cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload| -> Answer<HttpResponse> {
+                pressed(purpose, cx, request, payload).await
+            },
+        );
     }
 }
 

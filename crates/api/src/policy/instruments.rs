@@ -117,7 +117,7 @@ lists! {
     /// The sponsors of an instrument.
     InstrumentSponsorList of Sponsor: "All of them.";
     /// How an instrument stands to others.
-    InstrumentRelationList of RelatedInstrument: "All of them.";
+    InstrumentRelationList of RelatedInstrument: "Its own, and of those of others up to 200.";
 }
 
 /// How two instruments stand to each other, and the other one as far as it is known.

@@ -147,8 +147,8 @@ impl<T: Taker> Intake<T> {
         Ok(true)
     }
 
-    /// A row as the store takes it: of those with the same surest key only the first counts. One that has another key of an
-    /// earlier row is noted, as of a further document of a docket.
+    /// A row as the store takes it. One whose surest key an earlier row had is refused, for the first counts; one that has another
+    /// key of an earlier row is noted, as of a further document of a docket.
     fn entry<N: Importable>(&mut self, number: i64, row: Row<N>, retold: &mut HashSet<i64>) -> Entry<N> {
         let news = row.map_err(|error| self.unread(error))?;
         let keys = News::keys(&news);

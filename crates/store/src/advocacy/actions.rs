@@ -3,6 +3,7 @@
 use super::{
     super::{idempotency, identity::people::lock_person, jobs, record},
     activities, advocates,
+    merges::lock_all,
     prelude::*,
 };
 use crate::{By, Change, Dispatch, Done, Once};
@@ -124,6 +125,7 @@ pub(super) async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Actio
         return Ok(());
     }
     let Some(advocate) = advocates::of_person(c, person).await? else { return Ok(()) };
+    lock_all(c, advocate.merged_into.into_iter().chain([advocate.id]).collect()).await?;
     for kind in kinds {
         activities::note(c, by, advocate.id, kind, by.clock.now()).await?;
     }

@@ -2,6 +2,7 @@
 
 use super::{
     super::{idempotency, record},
+    merges::lock_all,
     prelude::*,
 };
 use crate::{By, Change, Done, Once};
@@ -85,21 +86,29 @@ async fn add(c: &mut Conn<'_>, by: &By, advocate: Id, activity: &Activity) -> Re
     look_soon(c, advocate).await
 }
 
-/// Has the next look meet an advocate, and whoever the record was merged into, for whom its activities count.
+/// An advocate, and whoever the record was merged into, for whom its activities count.
 #[dual]
-pub(super) async fn look_soon(c: &mut Conn<'_>, advocate: Id) -> Result<()> {
+async fn with_kept(c: &mut Link<'_>, advocate: Id) -> Result<Vec<Id>> {
     let kept = advocates::table.find(Uid(advocate)).select(advocates::merged_into);
     let kept: Option<Option<Uid>> = kept.first(c).await.optional()?;
-    let counted: Vec<Uid> = kept.flatten().into_iter().chain([Uid(advocate)]).collect();
+    Ok(kept.flatten().map(Id::from).into_iter().chain([advocate]).collect())
+}
+
+/// Has the next look meet an advocate, and whoever the record was merged into.
+#[dual]
+pub(super) async fn look_soon(c: &mut Conn<'_>, advocate: Id) -> Result<()> {
+    let counted = uids(&with_kept(c, advocate).await?);
     let counted = advocates::table.filter(advocates::id.eq_any(counted));
     diesel::update(counted).set(advocates::scored_at.eq(None::<Moment>)).execute(c).await?;
     Ok(())
 }
 
-/// Locks an advocate whom the caller looks after: before what refers to it, so that no two wait for each other.
+/// Locks an advocate whom the caller looks after, and whoever the record was merged into: before what refers to them, so that no two
+/// wait for each other.
 #[dual]
 async fn hold(c: &mut Conn<'_>, by: &By, advocate: Id) -> Result<()> {
-    Advocate::lock(c, advocate).await?;
+    let both = with_kept(c, advocate).await?;
+    lock_all(c, both).await?;
     record::permitted::<Advocate>(c, by, advocate, None, Box::new(Advocate::may_be_changed_by)).await.map(drop)
 }
 

@@ -24,7 +24,7 @@ listed! { AdvocateMerge in advocate_merges, by AdvocateMergeFilter {
 
 /// Locks advocates, always in the same order, so that no two who are at the same ones wait for each other.
 #[dual]
-async fn lock_all(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
+pub(super) async fn lock_all(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
     ids.sort();
     for id in ids {
         Advocate::lock(c, id).await?;

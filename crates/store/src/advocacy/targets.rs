@@ -59,10 +59,9 @@ async fn spelled_out(c: &mut Link<'_>, alert: &Alert) -> Result<Alert> {
     let aliases = aliases_of(c, &living).await?;
     let mut spelled = alert.clone();
     for (target, living) in governed().zip(living) {
-        for (alias, _) in aliases.iter().filter(|(_, of)| *of == living) {
-            spelled.targets.push(AlertTarget { jurisdiction: Some(alias.clone()), ..target.clone() });
-        }
-        spelled.targets.push(AlertTarget { jurisdiction: Some(living), ..target.clone() });
+        let ids = aliases.iter().filter(|(_, of)| *of == living).map(|(alias, _)| alias).chain([&living]);
+        let others = ids.filter(|id| target.jurisdiction.as_ref() != Some(*id));
+        spelled.targets.extend(others.map(|id| AlertTarget { jurisdiction: Some(id.clone()), ..target.clone() }));
     }
     Ok(spelled)
 }

@@ -37,6 +37,9 @@ struct Row {
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool> {
     let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
+    // Those that are written at once are counted as well. The turn comes before the person: a token that refers to one holds them
+    // once it is kept.
+    in_turn(c, &format!("mails to {}", email.key())).await?;
     if let Some(person) = person_id.filter(|_| purpose == AccountPurpose::EmailChange) {
         lock_person(c, person.into()).await?;
         let asked: Option<Uid> = jobs::table.filter(is_mail_of(person)).select(jobs::id).first(c).await.optional()?;
@@ -44,8 +47,6 @@ pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool
             return Ok(false);
         }
     }
-    // Those that are written at once are counted as well.
-    in_turn(c, &format!("mails to {}", email.key())).await?;
     let alike = account_tokens::email_key
         .eq(email.key())
         .or(account_tokens::person_id.eq(person_id.map(Uid)).assume_not_null());

@@ -115,8 +115,8 @@ pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Sign
 }
 
 /// Keeps a token that is about to be mailed; gives what the mail speaks of. `None` where nothing waits for it any more, or the
-/// address has had enough of them within an hour. A mail that is written again, since it could not be sent, is not counted: none is
-/// lost while the mail server is away.
+/// address has had enough of them within an hour. A mail that is written again, since it could not be sent, is not one more,
+/// neither now nor for those that are asked for later: none is lost while the mail server is away.
 #[dual]
 pub async fn keep_token(
     c: &mut Conn<'_>,
@@ -135,8 +135,10 @@ pub async fn keep_token(
     in_turn(c, &format!("mails to {}", mail.email.key())).await?;
     let of_address =
         signatures::table.filter(lower(signatures::officer_email).eq(mail.email.key())).select(signatures::id);
-    let recent = signature_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
-    let recent = signature_tokens::table.filter(recent.and(signature_tokens::signature_id.eq_any(of_address)));
+    let recent = signature_tokens::table
+        .filter(signature_tokens::signature_id.eq_any(of_address))
+        .filter(signature_tokens::is_repeated.eq(false))
+        .filter(signature_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
     if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
         return Ok(None);
     }
@@ -146,6 +148,7 @@ pub async fn keep_token(
         signature_tokens::version.eq(signature.version),
         signature_tokens::created_at.eq(Moment(now)),
         signature_tokens::expires_at.eq(Moment(now.plus_seconds(TOKEN_SECONDS))),
+        signature_tokens::is_repeated.eq(is_repeated),
     );
     diesel::insert_into(signature_tokens::table).values(row).execute(c).await?;
     Ok(Some((signature, statement)))

@@ -250,7 +250,7 @@ holdings! { who =>
     "That they were written to, to confirm what they sign as an officer, with the hash of the token in the mail."
         signature_tokens[signature_id where signature_tokens::signature_id.eq_any(signatures::table
             .filter(lower(signatures::officer_email).eq_any(who.emails.clone())).select(signatures::id))]
-        { signature_id, version, created_at, expires_at } withheld { token_hash } => delete;
+        { signature_id, version, created_at, expires_at, is_repeated } withheld { token_hash } => delete;
     "That they sign joint statements for an organization, as its officer. Without them the organization has signed still."
         signatures[officer_email where
         lower(signatures::officer_email).eq_any(who.emails.clone())] records

@@ -77,6 +77,7 @@ diesel::table! {
     use super::*;
     signature_tokens (token_hash) {
         token_hash -> Binary, signature_id -> Uid, version -> Integer, created_at -> Moment, expires_at -> Moment,
+        is_repeated -> Bool,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(coalitions, coalition_goals, coalition_members, motions, motion_ballots);

@@ -2,10 +2,10 @@
 
 use crate::Database;
 use directory::Person;
-use kernel::{At, Grant, Id, Role};
+use kernel::{At, Code, Grant, Id, Role};
 use policy::{Reminder, ReminderSetting};
 use serde_json::json;
-use store::{Change, Task as _};
+use store::{Change, Error, Task as _};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -124,6 +124,12 @@ both! {
             database.session.set_reminder_setting(member, ReminderSetting { by_mail }, now).await.unwrap();
         }
         assert_eq!((before.by_mail, database.due(now).await), (true, Vec::new()));
+    }
+
+    async fn who_was_erased_a_moment_ago_chooses_nothing(database) {
+        let (nobody, now) = (database.clock.id(), database.clock.now());
+        let set = database.session.set_reminder_setting(nobody, ReminderSetting { by_mail: false }, now).await;
+        assert!(matches!(&set, Err(Error::Refused(problem)) if problem.code == Code::Conflict), "{set:?}");
     }
 
     async fn who_is_erased_is_not_reminded(database) {

@@ -260,7 +260,7 @@ fn must_hold(report: &Report, place: &str) -> kernel::Result<()> {
         addresses => format!(" Nothing is known of what is at {}.", addresses.join(", ")),
     };
     let detail = format!("The badge does not hold ({step}): {reason}.{missing}");
-    Err(Problem { detail: detail.clone(), ..Problem::field(place, "invalid", detail) })
+    Err(Problem { detail: detail.clone(), ..Problem::field(place, "unverified", detail) })
 }
 
 impl BackpackProfile {

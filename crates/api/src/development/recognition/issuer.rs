@@ -5,6 +5,7 @@ use crate::{
     Answer,
     cx::{Cx, Guard},
     problem::internal,
+    respond::digest_tag,
 };
 use development::{
     Achievement, Award, Competency,
@@ -18,7 +19,6 @@ use interchange::open_badges::{
 };
 use kernel::{At, Code, Problem, Record as _};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::fmt::Display;
 use store::{BadgeKey, SignedBadge};
 use tokio::sync::Semaphore;
@@ -301,7 +301,7 @@ impl<G: Guard> Cx<G> {
         let bits = StatusList::with(bits.into_iter().filter_map(|bit| usize::try_from(bit).ok()));
         let document = bits.document(&issuer.list_address(list, purpose), &issuer.did, purpose, from, until);
         let keys: Vec<_> = issuer.keys.iter().map(|key| key.id.to_string()).collect();
-        let tag = format!("\"{:x}\"", Sha256::digest(format!("{document} {}", keys.join(" "))));
+        let tag = digest_tag(format!("{document} {}", keys.join(" ")));
         Ok(Some(UnsignedList { document, tag }))
     }
 

@@ -5,13 +5,12 @@ use crate::{
     cx::{Cx, Public},
     extract::PathArgs,
     operation::{Describe, Doc},
-    respond::{accepted, conditional, is_known},
+    respond::{accepted, conditional, digest_tag, is_known},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use interchange::open_badges::StatusPurpose;
 use kernel::{Code, Problem};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 use utoipa::IntoParams;
 
 operations! { "Badges":
@@ -53,7 +52,7 @@ const LIST_FORMS: [&str; 5] =
 
 async fn did(cx: Cx<Public>) -> Answer<Published> {
     let text = cx.issuer().await?.document()?.to_string();
-    let tag = format!("\"{:x}\"", Sha256::digest(&text));
+    let tag = digest_tag(&text);
     Ok(Published { text, media_type: "application/json", tag })
 }
 

@@ -142,3 +142,25 @@ async fn whoever_is_erased_while_they_are_merged_is_one_with_nobody() {
     while_merged(&database, (stays, merged), erase).await;
     assert!(database.all::<AdvocateMerge>(AdvocateMergeFilter::default()).await.is_empty());
 }
+
+/// Where two nodes write at once: one that undoes the merge has the record that stays, and gets the other.
+#[tokio::test]
+async fn what_is_noted_of_a_merged_record_waits_for_the_first_of_both() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let mut both = [database.advocate("a@example.org").await.1, database.advocate("b@example.org").await.1];
+    both.sort();
+    let [stays, merged] = both;
+    database.merged(stays, merged).await.unwrap();
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let lock = |id: Id| format!("SELECT id FROM advocates WHERE id = '{id}' FOR UPDATE");
+    other.batch_execute(&format!("BEGIN; {}", lock(stays))).await.unwrap();
+    let is_free = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let locked = other.batch_execute(&lock(merged)).await;
+        other.batch_execute("ROLLBACK").await.unwrap();
+        locked.is_ok()
+    };
+    let (_, is_free) = tokio::join!(database.met(merged), is_free);
+    assert!(is_free);
+}

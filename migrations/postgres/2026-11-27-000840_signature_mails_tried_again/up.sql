@@ -1,0 +1,2 @@
+-- Whether the mail was tried before, with another token: then it counts no more for how many its address gets.
+ALTER TABLE signature_tokens ADD COLUMN is_repeated boolean NOT NULL DEFAULT FALSE;

@@ -1,0 +1,1 @@
+ALTER TABLE signature_tokens DROP COLUMN is_repeated;
