@@ -277,6 +277,14 @@ both! {
         assert_eq!(confirm_email(server, &token).await.problem(400), "invalid_grant");
     }
 
+    async fn whose_address_staff_move_is_told_at_the_old_one(server, admin) {
+        let email = member(server).await;
+        let own = server.log_in(&email).await.get("/v1/directory/people/me").await.expect(StatusCode::OK);
+        let person = format!("/v1/directory/people/{}", own["id"].as_str().unwrap());
+        admin.change(Method::PATCH, &person, &json!({ "email": address() })).await.expect(StatusCode::OK);
+        assert!(mail::next(&email).contains("goes to another address"));
+    }
+
     async fn a_mail_that_is_not_taken_now_is_sent_later(server) {
         let email = format!("busy.{}", address());
         register(server, &email).await.expect(StatusCode::ACCEPTED);

@@ -102,6 +102,14 @@ both! {
         assert_eq!(admin.get(FEEDS).await.expect(StatusCode::OK)["data"], json!([]));
     }
 
+    async fn a_feed_goes_with_its_unit(server, admin) {
+        let unit = unit(&admin, "privacy").await;
+        let (_, address) = feed(&server.person("staff", None).await, Some(&unit)).await;
+        let place = format!("/v1/directory/units/{unit}");
+        let removed = send(admin.request(Method::DELETE, &place).header("if-match", "*")).await.status;
+        assert_eq!((removed, server.public().get(&address).await.status), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
+    }
+
     async fn a_wrong_secret_opens_nothing(server) {
         let (_, address) = feed(&server.admin().await, None).await;
         let wrong = address.replace("/calendar", "x/calendar");

@@ -316,6 +316,14 @@ both! {
         assert_eq!(stranger.get(&at(&contact, CONTACTS, "")).await.problem(404), "not_found");
     }
 
+    async fn a_contact_at_a_prospect_of_another_unit_is_at_nobody(server, admin) {
+        let partnership = prospect(&admin, &unit(&admin, "advocacy").await).await;
+        let stranger = server.person("editor", unit(&admin, "other").await.as_str()).await;
+        let contact = json!({ "partnership_id": partnership["id"], "name": "Ada Example", "role": null, "email": "ada@example.org", "phone": null });
+        let refused = stranger.post(CONTACTS, &contact).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/partnership_id".to_owned()]));
+    }
+
     async fn a_landscape_is_of_a_place_that_is_known(server, admin) {
         let stray = landscape(&unit(&admin, "advocacy").await, "zz", "2020-01-01", "CO");
         let refused = admin.post(LANDSCAPES, &stray).await;

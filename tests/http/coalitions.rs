@@ -56,7 +56,7 @@ async fn adopt(admin: &Caller<'_>, coalition: &Value, motion: Option<&Value>) ->
     admin.change(Method::POST, &at(coalition, COALITIONS, "/charters"), &charter).await
 }
 
-async fn transition(admin: &Caller<'_>, coalition: &Value, to: &str) -> Answer {
+pub async fn transition(admin: &Caller<'_>, coalition: &Value, to: &str) -> Answer {
     admin.change(Method::POST, &at(coalition, COALITIONS, "/transitions"), &json!({ "to": to })).await
 }
 
@@ -172,6 +172,31 @@ both! {
         let motion = moved(&admin, &coalition, "general").await;
         transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
         assert_eq!(vote(&admin, &motion, &member, "yes").await.problem(409), "conflict");
+    }
+
+    async fn what_a_dissolved_coalition_was_asked_is_withdrawn(server, admin) {
+        let (coalition, members) = active(&admin).await;
+        let motion = moved(&admin, &coalition, "general").await;
+        for member in &members {
+            vote(&admin, &motion, member, "yes").await.expect(StatusCode::OK);
+        }
+        transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
+        server.clock.advance(WEEK + 1);
+        let read = server.admin().await.get(&at(&motion, MOTIONS, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["status"], "withdrawn");
+    }
+
+    async fn what_was_decided_before_its_coalition_was_dissolved_stays(server, admin) {
+        let (coalition, members) = active(&admin).await;
+        let motion = moved(&admin, &coalition, "general").await;
+        for member in &members {
+            vote(&admin, &motion, member, "yes").await.expect(StatusCode::OK);
+        }
+        server.clock.advance(WEEK + 1);
+        let admin = server.admin().await;
+        transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
+        let read = admin.get(&at(&motion, MOTIONS, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["status"], "carried");
     }
 
     async fn a_later_charter_is_adopted_by_a_motion_that_carried(server, admin) {

@@ -47,10 +47,24 @@ both! {
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     }
 
+    async fn who_keeps_a_record_asks_again_before_using_it(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        let known = send(server.request(Method::GET, &path).header("if-none-match", "\"1\"")).await;
+        let told = [server.public().get(&path).await, known].map(|answer| answer.header("cache-control").to_owned());
+        assert_eq!(told, ["no-cache"; 2]);
+    }
+
     async fn the_document_is_not_sent_again_either(server) {
         let tag = server.public().get("/openapi.json").await.header("etag").to_owned();
         let again = server.request(Method::GET, "/openapi.json").header("if-none-match", format!("\"other\", W/{tag}"));
         assert_eq!(send(again).await.status, StatusCode::NOT_MODIFIED);
+    }
+
+    async fn what_is_not_sent_again_says_how_it_is_kept(server) {
+        let feed = "/v1/policy/notices.atom";
+        let tag = server.public().get(feed).await.header("etag").to_owned();
+        let again = send(server.request(Method::GET, feed).header("if-none-match", tag)).await;
+        assert_eq!((again.status, again.header("cache-control")), (StatusCode::NOT_MODIFIED, "public, no-cache"));
     }
 
     async fn a_change_needs_what_was_seen(server, admin) {
@@ -74,6 +88,13 @@ both! {
         admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
         let stale = admin.request(Method::PATCH, &path).header("if-match", "\"1\"").json(&json!({"name": "C"}));
         assert_eq!(send(stale).await.problem(412), "stale");
+    }
+
+    async fn a_change_may_name_all_that_was_seen(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        let change = |tags: &'static str| send(admin.request(Method::PATCH, &path).header("if-match", tags).json(&json!({"name": "B"})));
+        change("\"other,7\", \"1\"").await.expect(StatusCode::OK);
+        assert_eq!(change("\"1\", W/\"2\"").await.problem(412), "stale");
     }
 
     async fn an_unquoted_etag_is_named(server, admin) {

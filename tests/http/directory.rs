@@ -1,20 +1,43 @@
 //! The directory as clients read it, filled by the importer.
 
-use crate::harness::{Caller, Server, at};
+use crate::harness::{Answer, Caller, Server, at};
 use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 const TOPICS: &str = "/v1/directory/topics";
+const COMMITTEES: &str = "/v1/directory/committees";
+const POSTS: &str = "/v1/directory/posts";
 
 async fn topic(admin: &Caller<'_>, slug: &str, parent: Value) -> Value {
     let topic = json!({"label": "Reading", "slug": slug, "scheme": "learning", "parent_id": parent});
     admin.post(TOPICS, &topic).await.expect(StatusCode::CREATED)
 }
 
+async fn add_committee(admin: &Caller<'_>, outside_id: &str, jurisdiction: &str, parent: &Value) -> Answer {
+    let committee = json!({"outside_id": outside_id, "name": "Committee of the Whole", "jurisdiction_ocd_id": jurisdiction,
+        "chamber": "upper", "parent_id": parent, "remit": null, "website": null, "phone": null, "address": null,
+        "valid_until": null});
+    admin.post(COMMITTEES, &committee).await
+}
+
+async fn committee(admin: &Caller<'_>, outside_id: &str, jurisdiction: &str, parent: &Value) -> Value {
+    add_committee(admin, outside_id, jurisdiction, parent).await.expect(StatusCode::CREATED)
+}
+
+fn post(role: &str, division: &str) -> Value {
+    json!({"role": role, "division_ocd_id": division, "seat": null, "title": "Example", "organization_id": null, "seats": 1,
+        "valid_from": null, "valid_until": null})
+}
+
+/// Two ids of one place.
+fn juneau() -> [String; 2] {
+    ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"))
+}
+
 /// A division that is another name of one, and that one.
 pub async fn aliased(server: &Server) -> [String; 2] {
-    let [alias, living] = ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"));
+    let [alias, living] = juneau();
     server.import(Kind::Divisions, &format!("id,name\n{living},Juneau\n")).await;
     server.import(Kind::Aliases, &format!("id,sameAs\n{alias},{living}\n")).await;
     [alias, living]
@@ -84,11 +107,30 @@ both! {
 
     async fn what_names_an_alias_is_of_the_living_division(server, admin) {
         let [alias, living] = aliased(server).await;
-        let new = json!({"role": "mayor", "division_ocd_id": alias, "seat": null, "title": "Mayor", "organization_id": null,
-            "seats": 1, "valid_from": null, "valid_until": null});
-        let post = admin.post("/v1/directory/posts", &new).await.expect(StatusCode::CREATED);
+        let post = admin.post(POSTS, &post("mayor", &alias)).await.expect(StatusCode::CREATED);
         let told = ["division_ocd_id", "jurisdiction_ocd_id", "key"].map(|field| post[field].as_str().unwrap());
         assert_eq!(told, [living.as_str(), living.as_str(), format!("mayor {living}").as_str()]);
+    }
+
+    async fn a_district_at_large_of_an_alias_is_kept_by_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let new = post("us_house", &format!("{alias}/cd:at-large"));
+        let post = admin.post(POSTS, &new).await.expect(StatusCode::CREATED);
+        assert_eq!(post["key"], format!("us_house {living}"));
+    }
+
+    async fn no_post_stands_beside_one_that_is_kept_by_an_alias(server, admin) {
+        let [alias, living] = juneau();
+        admin.post(POSTS, &post("mayor", &alias)).await.expect(StatusCode::CREATED);
+        aliased(server).await;
+        assert_eq!(admin.post(POSTS, &post("mayor", &living)).await.pointers(), ["/key"]);
+    }
+
+    async fn what_lies_in_an_alias_lies_in_the_living_division(server) {
+        let [alias, living] = aliased(server).await;
+        server.import(Kind::Divisions, &format!("id,name\n{living}/ward:1,First ward\n")).await;
+        let found = server.public().get(&format!("/v1/directory/divisions?parent_ocd_id={alias}")).await.expect(StatusCode::OK);
+        assert_eq!(found["data"][0]["ocd_id"], format!("{living}/ward:1"));
     }
 
     async fn a_list_that_is_narrowed_by_an_alias_has_what_names_the_living_division(server, admin) {
@@ -102,12 +144,31 @@ both! {
         assert_eq!(found["data"], json!([library]));
     }
 
-    async fn a_committee_of_an_alias_is_listed_by_the_living_division(server, admin) {
+    async fn a_committee_does_not_become_a_part_of_its_own_part(server, admin) {
+        let whole = committee(&admin, "SSXX", "ocd-division/country:us", &Value::Null).await;
+        let part = committee(&admin, "SSXX01", "ocd-division/country:us", &whole["id"]).await;
+        let moved = admin.change(Method::PATCH, &at(&whole, COMMITTEES, ""), &json!({"parent_id": part["id"]})).await;
+        assert_eq!(moved.pointers(), ["/parent_id"]);
+    }
+
+    async fn a_committee_that_names_an_alias_is_of_the_living_division(server, admin) {
         let [alias, living] = aliased(server).await;
-        let new = json!({"outside_id": "CBJ1", "name": "Committee of the Whole", "jurisdiction_ocd_id": alias, "chamber": "upper",
-            "parent_id": null, "remit": null, "website": null, "phone": null, "address": null, "valid_until": null});
-        let committee = admin.post("/v1/directory/committees", &new).await.expect(StatusCode::CREATED);
-        let path = format!("/v1/directory/committees?jurisdiction_ocd_id={living}");
+        let committee = committee(&admin, "CBJ1", &alias, &Value::Null).await;
+        assert_eq!(committee["jurisdiction_ocd_id"], living);
+    }
+
+    async fn no_committee_stands_beside_one_that_is_kept_by_an_alias(server, admin) {
+        let [alias, living] = juneau();
+        committee(&admin, "CBJ1", &alias, &Value::Null).await;
+        aliased(server).await;
+        assert_eq!(add_committee(&admin, "CBJ1", &living, &Value::Null).await.pointers(), ["/outside_id"]);
+    }
+
+    async fn a_committee_of_an_alias_is_listed_by_the_living_division(server, admin) {
+        let [alias, living] = juneau();
+        let committee = committee(&admin, "CBJ1", &alias, &Value::Null).await;
+        aliased(server).await;
+        let path = format!("{COMMITTEES}?jurisdiction_ocd_id={living}");
         assert_eq!(admin.get(&path).await.expect(StatusCode::OK)["data"], json!([committee]));
     }
 }

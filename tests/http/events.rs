@@ -154,6 +154,13 @@ both! {
         assert_eq!([&shown["taken"], &shown["waiting"]], [2, 3]);
     }
 
+    async fn who_wants_more_seats_than_there_are_waits_and_holds_nobody_up(server, admin) {
+        let (_, slot) = open(&admin, 2).await;
+        let crowd = book(&server.person("member", None).await, &slot, 3, false).await.expect(StatusCode::CREATED);
+        let next = booked(&server.person("member", None).await, &slot).await;
+        assert_eq!([&crowd["status"], &next["status"]], ["waitlisted", "confirmed"]);
+    }
+
     async fn priority_is_given_by_those_who_work_on_it(server, admin) {
         let (_, slot) = open(&admin, 1).await;
         let (holder, usual) = (server.person("member", None).await, server.person("member", None).await);
@@ -203,6 +210,21 @@ both! {
         let (event, slot) = open(&admin, 1).await;
         let email = signed_up(server, &slot).await;
         mail::next(&email);
+        transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
+        let told = mail::next(&email);
+        assert!(told.contains("does not take place"), "{told}");
+        assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
+    }
+
+    async fn who_is_there_before_it_begins_is_told_that_it_is_called_off(server, admin) {
+        let (event, slot) = open(&admin, 1).await;
+        let email = signed_up(server, &slot).await;
+        mail::next(&email);
+        server.clock.advance(7 * DAY + 3_600);
+        let admin = server.admin().await;
+        let list = admin.get(&format!("{BOOKINGS}?slot_id={}", slot["id"].as_str().unwrap())).await.expect(StatusCode::OK);
+        let place = at(&list["data"][0], BOOKINGS, "/check-in");
+        admin.change(Method::PUT, &place, &json!({ "seats": null })).await.expect(StatusCode::OK);
         transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
         let told = mail::next(&email);
         assert!(told.contains("does not take place"), "{told}");

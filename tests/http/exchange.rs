@@ -123,6 +123,13 @@ both! {
         assert_eq!(answer.problem(413), "too_large");
     }
 
+    async fn fields_that_say_nothing_have_an_end_too(server) {
+        let mut form = vec![("file", TWO.to_owned())];
+        form.extend(vec![("", String::new()); 1_025]);
+        let answer = send(with_form(server.admin().await.request(Method::POST, IMPORTS), &form)).await;
+        assert_eq!(answer.problem(413), "too_large");
+    }
+
     async fn a_broken_form_is_refused(server) {
         let request = server.admin().await.request(Method::POST, IMPORTS);
         let request = request.header("content-type", "multipart/form-data; boundary=limit").body("--limit\r\n");

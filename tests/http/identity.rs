@@ -1,7 +1,7 @@
 //! Logging in, tokens that are not good, and who gives whom what.
 
 use crate::{
-    harness::{ADMIN, Answer, Caller, PASSWORD, Server, send, sqlite},
+    harness::{ADMIN, Answer, Caller, PASSWORD, Server, at, send, sqlite},
     oauth::{
         BACK, VERIFIER, allowed, answered, by_itself, caller, new_secret, parameter, partner, register, request, token,
     },
@@ -174,6 +174,15 @@ both! {
     async fn the_last_administrator_stays(server, admin) {
         let path = format!("/v1/directory/people/{}", admin.get("/v1/directory/people/me").await.json()["id"].as_str().unwrap());
         assert_eq!(admin.change(Method::PATCH, &path, &json!({"grants": []})).await.problem(409), "conflict");
+    }
+
+    async fn the_last_front_end_stays(server, admin) {
+        let front_ends = admin.get("/v1/directory/clients?kind=first_party").await.expect(StatusCode::OK);
+        let console = at(&front_ends["data"][0], "/v1/directory/clients", "");
+        let last = admin.change(Method::PATCH, &console, &json!({ "active": false })).await.problem(409);
+        register(server, "desk", "first_party", &[]).await;
+        let one_of_two = admin.change(Method::PATCH, &console, &json!({ "active": false })).await.status;
+        assert_eq!((last.as_str(), one_of_two), ("conflict", StatusCode::OK));
     }
 
     async fn a_partner_makes_nobody_who_may_more_than_it(server) {

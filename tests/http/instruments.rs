@@ -3,6 +3,7 @@
 use crate::{
     directory::aliased,
     harness::{Caller, PASSWORD, send},
+    oauth::{allowed, caller, register},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -223,6 +224,14 @@ both! {
         assert_eq!(titles(&admin, &format!("jurisdiction={living}")).await, ["HB 1"]);
     }
 
+    async fn an_instrument_that_is_moved_to_an_alias_is_known_by_the_living_division(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let instrument = added(&admin, "HB 1").await;
+        let moved = admin.change(Method::PATCH, &path(&instrument, ""), &json!({"jurisdiction": alias})).await;
+        let moved = moved.expect(StatusCode::OK);
+        assert_eq!([&moved["jurisdiction"], &moved["outside_id"]], [&json!(living), &json!(format!("bill/{living}/2026/HB1"))]);
+    }
+
     async fn a_hundred_identifiers_may_be_asked_for_and_no_more(server) {
         let many = |n: usize| (0..n).map(|n| format!("identifier=HB{n}")).collect::<Vec<_>>().join("&");
         server.public().get(&format!("/v1/policy/instruments?{}", many(100))).await.expect(StatusCode::OK);
@@ -241,6 +250,15 @@ both! {
         let unwatch = member.request(Method::DELETE, &path(&first, "/watches/me"));
         assert_eq!(send(unwatch).await.status, StatusCode::NO_CONTENT);
         assert_eq!(titles(&member, "watched=true").await, Vec::<String>::new());
+    }
+
+    async fn what_a_person_watches_is_not_for_apps(server, admin) {
+        let watch = admin.request(Method::PUT, &path(&added(&admin, "HB 1").await, "/watches/me"));
+        assert_eq!(send(watch).await.status, StatusCode::NO_CONTENT);
+        register(server, "app", "public", &["policy.read"]).await;
+        let app = caller(server, &allowed(server, "policy.read").await);
+        let found = [titles(&admin, "watched=true").await, titles(&app, "watched=true").await];
+        assert_eq!(found, [vec!["HB 1".to_owned()], Vec::new()]);
     }
 
     async fn who_is_forgotten_watches_nothing_more(server) {
@@ -262,6 +280,11 @@ both! {
         assert_eq!(send(editor.request(Method::PUT, &place)).await.status, StatusCode::NO_CONTENT);
         let units = server.public().get(&path(&instrument, "/watches/units")).await.expect(StatusCode::OK);
         assert_eq!(units["data"][0]["unit_id"], json!(unit));
+    }
+
+    async fn no_unit_watches_that_is_not_there(server, admin) {
+        let place = path(&added(&admin, "HB 1").await, "/watches/units/01990000-0000-7000-8000-000000000000");
+        assert_eq!(send(admin.request(Method::PUT, &place)).await.problem(404), "not_found");
     }
 
     async fn an_action_with_a_key_is_recorded_once(server, admin) {

@@ -79,6 +79,18 @@ both! {
         assert_eq!(done["rejected"][0]["errors"][0]["pointer"], json!("/email"));
     }
 
+    async fn what_two_rows_tell_of_is_saved_once(server, admin) {
+        require(&admin, None).await;
+        let member = server.person("member", None).await;
+        let mut rows = [row(&email(&member).await), row(&email(&member).await)];
+        rows[1]["completed_on"] = json!("2026-04-14");
+        admin.change(Method::PUT, COMPLETIONS, &json!({"rows": rows})).await.expect(StatusCode::OK);
+        let export = member.get("/v1/directory/people/me/export").await.expect(StatusCode::OK);
+        let part = export["parts"].as_array().unwrap().iter().find(|part| part["name"] == "learning_completions").unwrap();
+        let kept = &part["records"][0];
+        assert_eq!((&kept["completed_on"], &kept["revision"]), (&json!("2026-04-14"), &json!(1)));
+    }
+
     async fn bad_cells_are_named_all_at_once(server) {
         let sheet = "email,requirement,completed_on\nno address,course:1,2026-03-14\nada@example.org,course:1,yesterday\n";
         let admin = server.admin().await;

@@ -131,6 +131,16 @@ both! {
         assert_eq!(world.admin.post(MAILINGS, &mailing("alert", &draft, &everybody, &unit)).await.problem(409), "conflict");
     }
 
+    async fn a_draft_of_another_unit_is_not_there(server) {
+        let world = World::new(server).await;
+        let draft = world.draft(json!({})).await;
+        let own = unit(&world.admin, "chapter").await;
+        let editor = server.person("editor", own.as_str()).await;
+        let everybody = segment(&editor, &own, json!({})).await;
+        let refused = editor.post(MAILINGS, &mailing("alert", &draft, &everybody, &own)).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/subject_id".into()]));
+    }
+
     async fn nobody_writes_to_advocates_of_another_unit(server) {
         let email = reader(server, &["briefings"]).await; // the association itself looks after them
         let admin = server.admin().await;

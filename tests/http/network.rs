@@ -353,6 +353,13 @@ both! {
         assert_eq!([stood, stands], ["left", "left"]);
     }
 
+    async fn nobody_leads_in_a_record_that_was_merged(server, admin) {
+        let ((_, kept), (_, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
+        merged(&admin, &kept, &own).await;
+        let confirmation = admin.request(Method::POST, &at(&own, "/leadership-confirmations"));
+        assert_eq!(send(confirmation.header("if-match", "*")).await.problem(409), "conflict");
+    }
+
     async fn who_was_merged_reads_and_changes_the_record_they_stand_in(server, admin) {
         let ((_, kept), (caller, own)) = (advocate(server, json!({})).await, advocate(server, json!({})).await);
         merged(&admin, &kept, &own).await;

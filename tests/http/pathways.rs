@@ -47,11 +47,11 @@ async fn published(admin: &Caller<'_>) -> (Value, String) {
     (pathway["id"].clone(), made.header("location").to_owned())
 }
 
-/// A published offer of a provider of its own, by which one gains these competencies.
+/// A published offer of a provider of its own, which calls it by the same name, by which one gains these competencies.
 async fn offered(admin: &Caller<'_>, unit: &str, name: &str, competencies: &Value) -> Value {
     let provider = json!({"name": name, "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
     let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
-    let offer = json!({"provider_id": provider, "outside_id": null, "title": name, "description": "What readers expect.",
+    let offer = json!({"provider_id": provider, "outside_id": name, "title": name, "description": "What readers expect.",
         "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
         "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null, "competencies": competencies});
     let made = admin.post("/v1/development/opportunities", &offer).await;
@@ -68,7 +68,11 @@ async fn begin(caller: &Caller<'_>, pathway: &Value) -> String {
 
 /// Credit that is given by staff: what people say themselves is no evidence.
 async fn earn(caller: &Caller<'_>, activity: &str, role: &str) -> Answer {
-    let credit = json!({"activity": activity, "role": role, "title": "Machines", "provider": "Example", "topic": null,
+    earn_at(caller, "Example", activity, role).await
+}
+
+async fn earn_at(caller: &Caller<'_>, provider: &str, activity: &str, role: &str) -> Answer {
+    let credit = json!({"activity": activity, "role": role, "title": "Machines", "provider": provider, "topic": null,
         "tags": ["technology"], "minutes": 60, "earned_on": "2026-03-14", "evidence": null});
     let credits = format!("/v1/development/people/{}/credits", id(caller).await);
     caller.server.admin().await.post(&credits, &credit).await
@@ -111,6 +115,22 @@ both! {
             "topic": null, "tags": ["technology"], "minutes": 60, "earned_on": "2026-03-14", "evidence": null});
         member.post(OWN_CREDITS, &credit).await.expect(StatusCode::CREATED);
         assert_eq!(steps(&progress(&member, &enrollment).await), ["hours"]);
+    }
+
+    async fn credit_that_names_an_offer_as_its_provider_does_completes_it(server, admin) {
+        let unit = unit(&admin, "own").await;
+        let offer = offered(&admin, &unit, "machines:1", &json!([])).await;
+        let nodes = json!([node("certificate", json!({"kind": "learning", "opportunity_id": offer}))]);
+        let made = admin.post(PATHWAYS, &pathway(&unit, &nodes)).await;
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
+        let mut completed = Vec::new();
+        for provider in ["machines:1", "Another"] {
+            let member = server.person("member", None).await;
+            let enrollment = begin(&member, &made.expect(StatusCode::CREATED)["id"]).await;
+            earn_at(&member, provider, "machines:1", "learner").await.expect(StatusCode::CREATED);
+            completed.push(progress(&member, &enrollment).await["is_complete"].clone());
+        }
+        assert_eq!(completed, [true, false]);
     }
 
     async fn what_is_revoked_is_missing_again(server, admin) {

@@ -7,6 +7,7 @@ use crate::{
     mail,
     plans::divisions,
 };
+use exchange::Kind;
 use kernel::Clock;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -14,6 +15,9 @@ use serde_json::{Value, json};
 const PETITIONS: &str = "/v1/advocacy/petitions";
 const BATCHES: &str = "/v1/advocacy/petition-batches";
 const WEEK: i64 = 7 * 86_400;
+/// A place, and one that it comes to be another name of.
+const TWO_NAMES: [&str; 2] =
+    ["ocd-division/country:us/state:wy/place:laramie", "ocd-division/country:us/state:wy/county:albany"];
 
 async fn draft(admin: &Caller<'_>) -> Value {
     let new = json!({
@@ -22,6 +26,14 @@ async fn draft(admin: &Caller<'_>) -> Value {
         "thresholds": [], "closes_at": "2026-05-08T12:00:00Z",
     });
     admin.post(PETITIONS, &new).await.expect(StatusCode::CREATED)
+}
+
+/// A petition that is open, and counts by a place.
+async fn open_for(admin: &Caller<'_>, place: &str) -> Value {
+    let petition = draft(admin).await;
+    let places = json!({ "thresholds": [{ "division_ocd_id": place, "required": 30 }] });
+    admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &places).await.expect(StatusCode::OK);
+    transition(admin, &petition, "open", Value::Null).await.expect(StatusCode::OK)
 }
 
 async fn transition(admin: &Caller<'_>, petition: &Value, to: &str, delivery: Value) -> Answer {
@@ -206,12 +218,10 @@ both! {
     async fn a_seal_tells_no_sum_that_the_totals_hide(server) {
         divisions(server).await;
         let admin = server.admin().await;
-        let (petition, wyoming) = (draft(&admin).await, json!("ocd-division/country:us/state:wy"));
-        let places = json!({ "thresholds": [{ "division_ocd_id": wyoming, "required": 30 }] });
-        admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &places).await.expect(StatusCode::OK);
-        transition(&admin, &petition, "open", Value::Null).await.expect(StatusCode::OK);
+        let wyoming = "ocd-division/country:us/state:wy";
+        let petition = open_for(&admin, wyoming).await;
         let staff = server.person("staff", None).await;
-        for (count, place) in [(8, wyoming), (3, Value::Null)] {
+        for (count, place) in [(8, json!(wyoming)), (3, Value::Null)] {
             verify(&staff, &batch(&admin, &petition, count, place).await).await.expect(StatusCode::OK);
         }
         seal(&admin, &petition).await.expect(StatusCode::OK);
@@ -223,14 +233,45 @@ both! {
 
     async fn what_is_signed_for_an_alias_counts_for_the_living_division(server, admin) {
         let [alias, living] = aliased(server).await;
-        let petition = draft(&admin).await;
-        let places = json!({ "thresholds": [{ "division_ocd_id": living, "required": 30 }] });
-        admin.change(Method::PATCH, &at(&petition, PETITIONS, ""), &places).await.expect(StatusCode::OK);
-        transition(&admin, &petition, "open", Value::Null).await.expect(StatusCode::OK);
+        let petition = open_for(&admin, &living).await;
         let staff = server.person("staff", None).await;
         verify(&staff, &batch(&admin, &petition, 35, json!(alias)).await).await.expect(StatusCode::OK);
         let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
         assert_eq!(totals["jurisdictions"][0]["is_met"], true);
+    }
+
+    async fn what_was_signed_for_what_has_become_an_alias_counts_for_the_living_division(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = TWO_NAMES;
+        let petition = open_for(&admin, albany).await;
+        let staff = server.person("staff", None).await;
+        verify(&staff, &batch(&admin, &petition, 35, json!(laramie)).await).await.expect(StatusCode::OK);
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
+        assert_eq!(totals["jurisdictions"][0]["is_met"], true);
+    }
+
+    async fn a_petition_counts_by_a_place_that_has_become_an_alias(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = TWO_NAMES;
+        let petition = open_for(&admin, laramie).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        let staff = server.person("staff", None).await;
+        verify(&staff, &batch(&admin, &petition, 35, json!(laramie)).await).await.expect(StatusCode::OK);
+        let totals = server.public().get(&at(&petition, PETITIONS, "/totals")).await.expect(StatusCode::OK);
+        assert_eq!(totals["jurisdictions"][0]["is_met"], true);
+    }
+
+    async fn a_seal_of_what_has_become_an_alias_since_still_holds(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = TWO_NAMES;
+        let petition = open_for(&admin, albany).await;
+        let staff = server.person("staff", None).await;
+        verify(&staff, &batch(&admin, &petition, 35, json!(laramie)).await).await.expect(StatusCode::OK);
+        seal(&admin, &petition).await.expect(StatusCode::OK);
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        let proof = admin.get(&at(&petition, PETITIONS, "/seals/1/proof")).await.expect(StatusCode::OK);
+        assert_eq!(proof["is_recounted"], true);
     }
 
     async fn an_alias_beside_its_living_division_names_one_place_twice(server, admin) {

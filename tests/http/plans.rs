@@ -246,6 +246,22 @@ both! {
         admin.post(PLANS, &next).await.expect(StatusCode::CREATED);
     }
 
+    async fn a_plan_renews_that_of_its_place_although_the_place_has_become_an_alias_since(server, admin) {
+        divisions(server).await;
+        let [laramie, albany] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        let unit = unit(&admin, "advocacy").await;
+        let earlier = active(&admin, &unit, &Value::Null, &json!(laramie)).await;
+        let mut next = plan(&unit, &Value::Null, &json!(laramie));
+        next["renews_id"] = earlier["id"].clone();
+        let next = admin.post(PLANS, &next).await.expect(StatusCode::CREATED);
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{laramie},Laramie,{albany}\n")).await;
+        for to in ["submitted", "approved", "active"] {
+            moved(&admin, &next, PLANS, to).await.expect(StatusCode::OK);
+        }
+        let read = admin.get(&at(&earlier, PLANS, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["status"], "renewed");
+    }
+
     async fn a_division_that_is_yet_to_be_is_not_in_scope(server, admin) {
         server.import(Kind::Divisions, "id,name,validFrom\nocd-division/country:us/state:zz,Next,2026-05-02\n").await;
         let path = format!("{COVERAGE}/jurisdictions");

@@ -122,6 +122,13 @@ both! {
         }
     }
 
+    async fn every_goal_that_is_not_there_is_named(server, admin) {
+        let (_, position) = draft(&admin).await;
+        let goals = json!({"goals": ["P-G99", "P-G1", "A-S99"]});
+        let refused = admin.change(Method::PATCH, &path(&position, ""), &goals).await;
+        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/goals/0".to_owned(), "/goals/2".to_owned()]));
+    }
+
     async fn a_draft_is_unknown_to_the_public(server) {
         let (_, position) = draft(&server.admin().await).await;
         assert_eq!(server.public().get(&path(&position, "")).await.problem(404), "not_found");

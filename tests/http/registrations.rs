@@ -128,6 +128,13 @@ both! {
         assert_eq!([&shown["seats_taken"], &shown["seats_waiting"]], [2, 3]);
     }
 
+    async fn who_wants_more_seats_than_there_are_waits_and_holds_nobody_up(server) {
+        let session = open(&server.admin().await, 2).await;
+        let crowd = register(&server.person("member", None).await, &session, 3, false).await.expect(StatusCode::CREATED);
+        let next = registered(&server.person("member", None).await, &session).await;
+        assert_eq!([&crowd["status"], &next["status"]], ["waitlisted", "confirmed"]);
+    }
+
     async fn those_who_keep_the_session_register_others_and_give_priority(server, admin) {
         let session = open(&admin, 0).await;
         let (ada, bea) = (server.person("member", None).await, server.person("member", None).await);

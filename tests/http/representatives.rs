@@ -1,6 +1,9 @@
 //! Who represents a place, as clients ask it.
 
-use crate::harness::{Caller, Server, send};
+use crate::{
+    directory::aliased,
+    harness::{Caller, Server, send},
+};
 use exchange::Kind;
 use kernel::Clock;
 use lectern::{import, serve};
@@ -64,6 +67,13 @@ async fn find(caller: &Caller<'_>, query: &str) -> Value {
     caller.get(&format!("{FIND}?{query}")).await.expect(StatusCode::OK)
 }
 
+/// Adds a post of one seat.
+async fn add_post(admin: &Caller<'_>, role: &str, title: &str, division: &str) {
+    let post = json!({"role": role, "division_ocd_id": division, "seat": null, "title": title, "organization_id": null,
+        "seats": 1, "valid_from": null, "valid_until": null});
+    admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+}
+
 fn titles(answer: &Value) -> Vec<&str> {
     answer["data"].as_array().unwrap().iter().map(|seat| seat["post"]["title"].as_str().unwrap()).collect()
 }
@@ -108,6 +118,12 @@ both! {
         let answer = find(&server.filled().await, "zip=82001").await;
         let house = seat(&answer, "us_house");
         assert_eq!((&house["holder"]["name"], &house["matched"]["confidence"]), (&json!("Ada W000001"), &json!("high")));
+    }
+
+    async fn the_post_of_a_district_at_large_is_listed_by_it(server) {
+        let place = "ocd-division/country:us/state:wy/cd:at-large";
+        let found = server.filled().await.get(&format!("/v1/directory/posts?role=us_house&division_ocd_id={place}")).await;
+        assert_eq!(found.expect(StatusCode::OK)["data"][0]["key"], "us_house ocd-division/country:us/state:wy");
     }
 
     async fn the_capital_has_a_delegate_and_no_senators(server) {
@@ -177,6 +193,18 @@ both! {
         assert_eq!(find(&caller, "lat=40.5&lon=-74.5").await["data"], json!([]));
     }
 
+    async fn a_point_lies_in_what_the_division_of_a_boundary_has_become(server, admin) {
+        let ring = [[-135.0, 58.0], [-134.0, 58.0], [-134.0, 59.0], [-135.0, 59.0], [-135.0, 58.0]];
+        let feature = json!({"type": "Feature", "properties": {"ocd_id": "ocd-division/country:us/state:ak/place:juneau"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]}});
+        server.import(Kind::Boundaries, &json!({"type": "FeatureCollection", "features": [feature]}).to_string()).await;
+        let (caller, point) = (server.public(), "lat=58.5&lon=-134.5");
+        find(&caller, point).await;
+        let [_, living] = aliased(server).await;
+        add_post(&admin, "mayor", "Mayor", &living).await;
+        assert_eq!(titles(&find(&caller, point).await), ["Mayor"]);
+    }
+
     async fn a_division_has_its_own_posts_and_those_above_where_asked(server) {
         let caller = server.filled().await;
         let own = find(&caller, "division=ocd-division/country:us/state:nj/cd:1").await;
@@ -187,9 +215,7 @@ both! {
     async fn a_post_is_found_by_the_division_that_its_own_has_become(server, admin) {
         let [old, new] = ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"));
         server.import(Kind::Divisions, &format!("id,name\n{old},Juneau\n{new},Juneau\n")).await;
-        let post = json!({"role": "mayor", "division_ocd_id": old, "seat": null, "title": "Mayor", "organization_id": null,
-            "seats": 1, "valid_from": null, "valid_until": null});
-        admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+        add_post(&admin, "mayor", "Mayor", &old).await;
         server.import(Kind::Aliases, &format!("id,sameAs\n{old},{new}\n")).await;
         let found = find(&server.public(), &format!("division={new}")).await;
         assert_eq!((titles(&found), &found["data"][0]["matched"]["division_ocd_id"]), (vec!["Mayor"], &json!(new)));
@@ -197,10 +223,17 @@ both! {
 
     async fn a_post_of_a_district_at_large_is_the_states(server, admin) {
         let at_large = "ocd-division/country:us/state:wy/cd:at-large";
-        let post = json!({"role": "us_house", "division_ocd_id": at_large, "seat": null, "title": "Representative", "organization_id": null,
-            "seats": 1, "valid_from": null, "valid_until": null});
-        admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+        add_post(&admin, "us_house", "Representative", at_large).await;
         assert_eq!(titles(&find(&server.public(), &format!("division={at_large}")).await), ["Representative"]);
+    }
+
+    async fn a_district_at_large_of_an_alias_is_the_living_division(server) {
+        let caller = server.filled().await;
+        let [alias, living] = ["state", "district"].map(|kind| format!("ocd-division/country:us/{kind}:dc"));
+        server.import(Kind::Divisions, &format!("id,name\n{living},Washington\n")).await;
+        server.import(Kind::Aliases, &format!("id,sameAs\n{alias},{living}\n")).await;
+        let answer = find(&caller, &format!("division={alias}/cd:at-large")).await;
+        assert_eq!(titles(&answer), ["Delegate of the District of Columbia to the U.S. House"]);
     }
 
     async fn one_way_of_telling_the_place_is_wanted(server) {

@@ -1,7 +1,7 @@
 //! Joint statements, as partners and the public meet them.
 
 use crate::{
-    coalitions::{active, forming, organization, partner, unit},
+    coalitions::{self, active, forming, organization, partner, unit},
     harness::{Answer, Caller, Server, at, send},
     mail,
 };
@@ -237,6 +237,14 @@ both! {
         assert_eq!(again.expect(StatusCode::OK)["allowed_transitions"], json!([]));
     }
 
+    async fn after_the_deadline_a_signature_offers_no_withdrawal(server, admin) {
+        let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
+        let signature = sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
+        server.clock.advance(WEEK + 1);
+        let read = server.admin().await.get(&at(&signature, SIGNATURES, "")).await.expect(StatusCode::OK);
+        assert_eq!(read["allowed_transitions"], json!([]));
+    }
+
     async fn an_affirmation_needs_what_was_seen(server, admin) {
         let (statement, own) = (open(&admin, 1).await, organization(&admin).await);
         let signature = sign(&admin, &statement, &own).await.expect(StatusCode::CREATED);
@@ -305,6 +313,15 @@ both! {
         let refused = transition(&admin, &statement, "open", Value::Null).await.problem(409);
         let seen = server.public().get(&at(&statement, STATEMENTS, "")).await.problem(404);
         assert_eq!((refused.as_str(), seen.as_str()), ("conflict", "not_found"));
+    }
+
+    async fn a_dissolved_coalition_makes_no_statements(server, admin) {
+        let (coalition, _) = active(&admin).await;
+        let new = of_coalition(&coalition, &coalition["owner_unit_id"]);
+        let drafted = admin.post(STATEMENTS, &new).await.expect(StatusCode::CREATED);
+        coalitions::transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
+        let opened = transition(&admin, &drafted, "open", Value::Null).await.problem(409);
+        assert_eq!([opened, admin.post(STATEMENTS, &new).await.problem(409)], ["conflict", "conflict"]);
     }
 
     async fn nobody_speaks_for_another_units_coalition(server, admin) {

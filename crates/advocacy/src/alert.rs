@@ -250,10 +250,6 @@ impl Record for Alert {
             .that(!self.channels.is_empty(), "/channels", "missing", "must name at least one channel")
             .that(distinct(&self.channels), "/channels", "duplicate", "must name each channel once")
             .that(distinct(&self.goals), "/goals", "duplicate", "must name each goal once")
-            .that(self.messages.len() <= 5, "/messages", "invalid", "must have at most 5 entries")
-            .that(self.targets.len() <= 200, "/targets", "invalid", "must have at most 200 entries")
-            .that(self.stands.len() <= 50, "/stands", "invalid", "must have at most 50 entries")
-            .that(self.finding_ids.len() <= 50, "/finding_ids", "invalid", "must have at most 50 entries")
             .that(distinct(&self.finding_ids), "/finding_ids", "duplicate", "must name each finding once")
             .that(
                 self.until_stage.is_none() || self.instrument_id.is_some(),

@@ -11,7 +11,7 @@ pub use results::{CampaignResults, Counts};
 
 use kernel::{
     Actor, Amendment as _, At, Audience, Check, Code, Day, DivisionId, GoalId, Id, LibraryType, Money, Permission,
-    Problem, Record, Result, Staged, Text, Transition as _, WebUri, distinct, lifecycle, lineage::check_parent,
+    Problem, Record, Result, Staged, Terms, Text, Transition as _, WebUri, distinct, lifecycle, lineage::check_parent,
     record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
@@ -163,7 +163,7 @@ pub struct Campaign {
 #[record::filter]
 pub struct CampaignFilter {
     /// Words of the name, the summary or a message.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<CampaignStatus>,
     /// Run by any of these units.

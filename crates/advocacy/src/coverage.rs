@@ -316,6 +316,9 @@ macro_rules! gap {
             fn revision(&self) -> i32 {
                 1
             }
+            fn created_at(&self) -> At {
+                At::from_micros(0)
+            }
             fn updated_at(&self) -> At {
                 At::from_micros(0)
             }

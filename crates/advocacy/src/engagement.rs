@@ -162,7 +162,7 @@ impl ActivityKind {
         }
     }
 
-    /// The offer that somebody who does it made; `None` where no offer is needed.
+    /// The offer by which an advocate says that they will do it; `None` where nobody needs to have offered it.
     const fn offer(self) -> Option<Offer> {
         match self {
             Self::MessageSent | Self::LetterSent => Some(Offer::Write),

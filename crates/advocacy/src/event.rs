@@ -20,8 +20,8 @@ pub use meeting::{
 pub use slot::{EventSlot, EventSlotFilter, EventSlotPatch, NewEventSlot, SlotFacts};
 
 use kernel::{
-    Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Text, WebUri, Zone, distinct,
-    record_fields, sorted, translated, words,
+    Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Terms, Text, WebUri, Zone,
+    distinct, record_fields, sorted, translated, words,
 };
 use record::record;
 
@@ -86,7 +86,7 @@ pub struct Event {
 #[record::filter]
 pub struct EventFilter {
     /// Words of the title, description or place.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<EventKind>,
     /// In any of these states.

@@ -6,7 +6,7 @@ mod effort;
 mod price_index;
 mod trend;
 
-pub use adequacy::{Adequacy, AdequacyBand, Benchmark, BenchmarkKind, Distribution, PeerGroup, Spending, median};
+pub use adequacy::{Adequacy, AdequacyBand, Benchmark, BenchmarkKind, Distribution, PeerGroup, Spending};
 pub use effort::{Effort, MaintenanceOfEffort};
 pub use price_index::{IndexValue, NewPriceIndex, PriceIndex, PriceIndexFilter, PriceIndexPatch};
 pub use trend::{Trend, TrendYear};

@@ -18,8 +18,8 @@ pub use playbook::{NewPlaybook, Playbook, PlaybookFilter, PlaybookPatch, Playboo
 pub use report::{IncidentReport, Reporter, ReporterRelation};
 
 use kernel::{
-    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, distinct, record_fields, sorted,
-    words,
+    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Terms, Text, distinct, record_fields,
+    sorted, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -173,7 +173,7 @@ pub struct Incident {
 #[record::filter]
 pub struct IncidentFilter {
     /// Words of the title or of what happened.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<IncidentKind>,
     /// In any of these states.
@@ -209,10 +209,11 @@ impl Incident {
 
     /// Applies a patch. As long as it is not triaged, another severity or unit sets its clock anew.
     pub fn revise(&mut self, patch: IncidentPatch, hours: &[ServiceHours], now: At) -> Result<()> {
+        let promised = (self.severity, self.owner_unit_id);
         // Whether a day is past is asked of the day on which it is saved, not of that on which it was saved before.
         self.updated_at = now;
         patch.amend(self)?;
-        if self.status == IncidentStatus::Received {
+        if self.status == IncidentStatus::Received && (self.severity, self.owner_unit_id) != promised {
             self.put_on_the_clock(&ServiceHours::of(self.owner_unit_id, hours));
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! dated, so that any past day can be asked (A-S3).
 
 use kernel::{
-    At, Check, Day, Decimal, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, distinct, record_fields,
-    sorted, words,
+    At, Check, Day, Decimal, DivisionId, Id, Money, Permission, Record, Result, Terms, Text, WebUri, distinct,
+    record_fields, sorted, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -151,7 +151,7 @@ pub struct Landscape {
 #[record::filter]
 pub struct LandscapeFilter {
     /// Words of a statute, a source of money or the powers of boards.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these places.
     pub jurisdiction: Vec<DivisionId>,
     /// Holding on this day: the latest entry of each place by then, where nothing has ended it.
@@ -173,7 +173,7 @@ pub struct ComparedLandscape {
     pub landscape: Option<Landscape>,
 }
 
-/// Puts what is known of places, the latest first, beside what was asked for, in the order in which it was asked.
+/// Puts what is known of places beside what was asked for, in the order in which it was asked.
 pub fn compared(asked: Vec<DivisionId>, known: &[(DivisionId, Landscape)]) -> Vec<ComparedLandscape> {
     let place = |jurisdiction: DivisionId| {
         let entry = known.iter().find(|(place, _)| *place == jurisdiction);
@@ -214,6 +214,7 @@ impl Record for Landscape {
             let percent = source.vote_share_needed.is_none_or(|share| share <= Decimal::from(100));
             let has_rate = source.rate.or(source.ceiling).is_some();
             let within = source.rate.zip(source.ceiling).is_none_or(|(rate, ceiling)| rate <= ceiling);
+            let amount = source.amount.as_ref().map(|amount| amount.amount);
             check
                 .that(positive(source.rate), at("rate"), "invalid", "must not be below zero")
                 .that(within, at("rate"), "invalid", "must not be above the ceiling")
@@ -223,6 +224,7 @@ impl Record for Landscape {
                     "missing",
                     "belongs to a rate or a ceiling",
                 )
+                .that(positive(amount), at("amount/amount"), "invalid", "must not be below zero")
                 .that(positive(source.ceiling), at("ceiling"), "invalid", "must not be below zero")
                 .that(
                     percent && positive(source.vote_share_needed),
@@ -282,11 +284,12 @@ mod tests {
         let wrong = FundingSource {
             ceiling: "1".parse().ok(),
             rate_unit: None,
+            amount: "-1 USD".parse().ok(),
             vote_share_needed: "100.5".parse().ok(),
             ..source()
         };
-        let fields = ["rate", "rate_unit", "vote_share_needed"].map(|field| format!("/funding_sources/0/{field}"));
-        assert_eq!(pointers(new("wy", wrong)), fields);
+        let fields = ["rate", "rate_unit", "amount/amount", "vote_share_needed"];
+        assert_eq!(pointers(new("wy", wrong)), fields.map(|field| format!("/funding_sources/0/{field}")));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Advocacy: what the association does to win support for libraries, and the evidence on which it rests. No I/O.
 //!
-//! Each room is a module; the crate's root names its records and their requests.
+//! Each of its subjects is a module; the crate's root names its records and their requests.
 
 pub mod action;
 pub mod advocate;

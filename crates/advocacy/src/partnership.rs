@@ -2,7 +2,7 @@
 
 use kernel::{
     Amendment as _, At, Check, Code, Day, Email, GoalId, Id, Lifecycle as _, Permission, Problem, Record, Result,
-    Staged, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields,
+    Staged, Terms, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ pub struct Partnership {
 #[record::filter]
 pub struct PartnershipFilter {
     /// Words of the title or scope.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<PartnershipStatus>,
     /// With any of these organizations.

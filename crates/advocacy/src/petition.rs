@@ -22,7 +22,7 @@ pub use signature::{
 };
 
 use kernel::{
-    Amendment as _, At, Check, Code, DeliveryMeans, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
+    Amendment as _, At, Check, Code, DeliveryMeans, GoalId, Id, Permission, Problem, Record, Result, Slug, Terms, Text,
     TextDigest, distinct, record_fields, sorted, translated,
 };
 use record::record;
@@ -110,7 +110,7 @@ pub struct Petition {
 #[record::filter]
 pub struct PetitionFilter {
     /// Words of the title or text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<PetitionStatus>,
     /// Looked after by any of these units.

@@ -6,8 +6,8 @@ mod lifecycle;
 pub use lifecycle::{PlanStatus, PlanTransition};
 
 use kernel::{
-    Actor, At, Audience, Check, Code, Day, DivisionId, Id, Permission, Problem, Record, Result, Staged as _, Text,
-    distinct, record_fields, sorted,
+    Actor, At, Audience, Check, Code, Day, DivisionId, Id, Permission, Problem, Record, Result, Staged as _, Terms,
+    Text, distinct, record_fields, sorted,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ pub struct AdvocacyPlan {
 #[record::filter]
 pub struct AdvocacyPlanFilter {
     /// Words of the title, the message or the analysis.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<PlanStatus>,
     /// Of any of these libraries.

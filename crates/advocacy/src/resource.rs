@@ -3,7 +3,8 @@
 
 use kernel::{
     Amendment as _, At, Audience, Check, Code, Day, GoalId, Id, LangTag, LibraryType, Permission, Problem, Record,
-    ReleaseStatus, ReleaseTransition, Result, Staged, Text, WebUri, distinct, record_fields, sorted, staged_fields,
+    ReleaseStatus, ReleaseTransition, Result, Staged, Terms, Text, WebUri, distinct, record_fields, sorted,
+    staged_fields,
     suppression::{Cell, THRESHOLD, breakdown},
     translated, words,
 };
@@ -170,7 +171,7 @@ pub struct Resource {
 #[record::filter]
 pub struct ResourceFilter {
     /// Words of the title, the summary or the text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these formats.
     pub format: Vec<ResourceFormat>,
     /// For any of these audiences.

@@ -10,7 +10,7 @@ pub use calculator::{Estimate, EstimateLine, UseCount, Uses};
 pub use yearly::{LibraryValue, YearlyFigure, YearlyLine};
 
 use kernel::{
-    At, Check, Currency, Decimal, Draft as _, Id, Measure, Permission, Record, Result, Slug, Text, distinct,
+    At, Check, Currency, Decimal, Draft as _, Id, Measure, Permission, Record, Result, Slug, Terms, Text, distinct,
     record_fields, sorted,
 };
 use record::record;
@@ -81,7 +81,7 @@ pub struct ValueSet {
 #[record::filter]
 pub struct ValueSetFilter {
     /// Words of the name, the region or the source.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these currencies.
     pub currency: Vec<Currency>,
     /// Saved at or after this instant.
@@ -97,9 +97,12 @@ pub struct ShippedValueSet {
 }
 
 impl ShippedValueSet {
+    /// The file that is shipped, as JSON.
+    pub const SHIPPED: &'static str = include_str!("../data/value_sets.json");
+
     /// Those of the shipped file; fails only if the program was built with a broken one.
     pub fn all() -> serde_json::Result<Vec<Self>> {
-        serde_json::from_str(include_str!("../data/value_sets.json"))
+        serde_json::from_str(Self::SHIPPED)
     }
 
     /// The record.

@@ -4,6 +4,7 @@
 //! and the document cannot promise less or more than the server takes.
 
 use crate::{
+    precondition,
     problem::{Answer, ApiError},
     router::Found,
     schema::validator,
@@ -22,6 +23,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::{
+    collections::HashSet,
     future::{Ready, ready},
     time::Duration,
 };
@@ -58,8 +60,8 @@ pub struct Act<T> {
     pub once: Option<Once>,
 }
 
-/// Many rows at once: JSON with an array of `rows`, or the same rows as CSV (RFC 4180), whose first line names their fields. In
-/// CSV every value is text, and one that is empty is left out.
+/// Many rows at once: JSON with an array of `rows`, or the same rows as CSV (RFC 4180), whose first line names their fields, each
+/// once. In CSV every value is text, and one that is empty is left out.
 #[derive(Debug)]
 pub struct Sheet<T>(pub T);
 
@@ -126,6 +128,12 @@ fn rows(bytes: &[u8]) -> Answer<Value> {
     let broken = |e: csv::Error| Problem::new(Code::Malformed, format!("The body is not CSV: {e}."));
     let mut reader = csv::Reader::from_reader(bytes);
     let fields = reader.headers().map_err(broken)?.clone();
+    let (mut named, mut check) = (HashSet::new(), Check::default());
+    for field in &fields {
+        // Spreadsheets write columns without a name behind the last.
+        check.that(field.is_empty() || named.insert(field), format!("/{field}"), "duplicate", "must come once");
+    }
+    check.done()?;
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
@@ -305,25 +313,7 @@ impl FromRequest for IfMatch {
     type Future = Ready<Answer<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(if_match(request).map(Self))
-    }
-}
-
-fn if_match(request: &HttpRequest) -> Answer<Option<i32>> {
-    let Some(value) = request.headers().get(header::IF_MATCH) else {
-        let detail = "Send If-Match with the ETag of the record as you read it.";
-        return Err(Problem::new(Code::PreconditionRequired, detail).into());
-    };
-    let wanted = || Problem::field("If-Match", "invalid", "must be an ETag this server gave, quotes included, or *");
-    match value.to_str().map_err(|_| wanted())?.trim() {
-        "*" => Ok(None),
-        // A weak tag never matches (RFC 9110 §13.1.1), and neither does one of another server: both are stale.
-        tag => match tag.strip_prefix('"').and_then(|t| t.strip_suffix('"')) {
-            // What follows the dot is of other records: a change to this one does not depend on it.
-            Some(tag) => Ok(Some(tag.split('.').next().and_then(|revision| revision.parse().ok()).unwrap_or(-1))),
-            None if tag.starts_with("W/\"") => Ok(Some(-1)),
-            None => Err(wanted().into()),
-        },
+        ready(precondition::seen(request).map(Self))
     }
 }
 
@@ -394,13 +384,12 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
         Err(first) => first,
     };
     // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
-    let mut names: Vec<_> = pairs.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        let alone: Vec<_> = pairs.iter().filter(|(n, _)| *n == name).copied().collect();
+    let mut by_name = pairs.to_vec();
+    by_name.sort_by_key(|(name, _)| *name);
+    for alone in by_name.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some(&(name, _)) = alone.first() else { continue };
         if let Err((_, message)) =
-            read(&alone).map(drop).or_else(|e| if e.1.starts_with("missing field") { Ok(()) } else { Err(e) })
+            read(alone).map(drop).or_else(|e| if e.1.starts_with("missing field") { Ok(()) } else { Err(e) })
         {
             if alone.len() > 1 && message == "unsupported value" {
                 check.that(false, name, "duplicate", "must come once");
@@ -464,6 +453,11 @@ mod tests {
     #[test]
     fn a_row_with_too_many_values_is_malformed() {
         assert!(rows(b"a,b\n1,2,3\n").is_err());
+    }
+
+    #[test]
+    fn a_column_comes_once() {
+        assert_eq!(["a,b,a\n1,2,3\n", "a,,\n1,,\n"].map(|sheet| rows(sheet.as_bytes()).is_ok()), [false, true]);
     }
 
     #[test]

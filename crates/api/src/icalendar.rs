@@ -2,9 +2,9 @@
 
 use crate::{
     operation::{Describe, Doc},
-    respond::{conditional, digest_tag},
+    respond::{cached, digest_tag},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use kernel::At;
 use serde_json::json;
 
@@ -24,8 +24,8 @@ impl Responder for ICalendar {
 
     /// Its tag is made of the text, which changes with what its owner may see.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        conditional(request, digest_tag(&self.text), Some(self.changed_at), |response| {
-            response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        let (tag, changed_at) = (digest_tag(&self.text), Some(self.changed_at));
+        cached(request, "private, no-cache", tag, changed_at, |response| {
             response.content_type("text/calendar; charset=utf-8").body(self.text)
         })
     }

@@ -28,7 +28,7 @@ const MOST_RANGES: usize = 16;
 /// The range that every language fits.
 const ANY: &str = "*";
 
-/// The languages a client reads, the dearest first, where records of that kind may be translated.
+/// The languages a client reads, the most preferred first, where records of that kind may be translated.
 pub struct Languages<R> {
     ranges: Ranges,
     kind: PhantomData<R>,
@@ -73,7 +73,8 @@ impl Ranges {
         ranges
     }
 
-    /// Whether a language is one the client reads not; what it names itself it reads.
+    /// Whether the client refuses a language (`q=0`), by its own tag or by a wider range. One whose tag it names as wanted is not
+    /// refused, and `*;q=0` refuses none.
     fn refuse(&self, tag: &str) -> bool {
         let is_named = self.wanted.iter().any(|range| range == tag);
         !is_named && self.refused.iter().any(|range| range != ANY && begins(tag, range))

@@ -35,6 +35,7 @@ mod map;
 #[cfg(feature = "bench")]
 mod memory;
 mod pages;
+mod precondition;
 mod router;
 mod schema;
 mod server;

@@ -16,7 +16,7 @@ use std::{
 static KEPT: LazyLock<RwLock<HashMap<String, web::Bytes>>> = LazyLock::new(RwLock::default);
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/bench/memory/{name}").route(web::get().to(get)).route(web::put().to(put)));
+    config.service(web::resource("/bench/memory/{name:[!-.0-~]+}").route(web::get().to(get)).route(web::put().to(put)));
 }
 
 async fn put(name: web::Path<String>, bytes: web::Bytes) -> Answer<NoContent> {

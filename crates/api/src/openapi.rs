@@ -341,7 +341,7 @@ fn nullable_scalar(map: &mut Map<String, Value>, scalars: &BTreeMap<String, Valu
     map.extend(about.map(|text| ("description".to_owned(), text)));
 }
 
-/// What is said of something that may be null is said of it as a whole, and not of one of the two: clients look for it there.
+/// Moves the description of what may be null from a branch of its `oneOf` to the whole, where generators of clients look for it.
 fn about_both(map: &mut Map<String, Value>) {
     let Some(Value::Array(branches)) = map.get_mut("oneOf") else { return };
     if branches.contains(&json!({ "type": "null" })) {
@@ -352,7 +352,7 @@ fn about_both(map: &mut Map<String, Value>) {
     }
 }
 
-/// A parameter is left out, never null.
+/// Takes null from the schema of a parameter: one is left out, and never null.
 fn plain_parameter(map: &mut Map<String, Value>) {
     let Some(Value::Object(schema)) = map.get_mut("schema") else { return };
     if let Some(Value::Array(types)) = schema.get("type") {
@@ -367,21 +367,21 @@ fn plain_parameter(map: &mut Map<String, Value>) {
     }
 }
 
-/// What may be left out is null by nature; said as a default, it makes clients ask for the field.
+/// Takes away a default of null: what may be left out is null then anyway, and some generators make a field required that has a default.
 fn no_null_default(map: &mut Map<String, Value>) {
     if map.contains_key("type") && map.get("default") == Some(&Value::Null) {
         map.remove("default");
     }
 }
 
-/// The names of a JSON object are text by nature.
+/// Takes away `propertyNames` that says no more than that names are text, as those of a JSON object always are.
 fn no_plain_names(map: &mut Map<String, Value>) {
     if map.get("propertyNames") == Some(&json!({ "type": "string" })) {
         map.remove("propertyNames");
     }
 }
 
-/// utoipa says `int32` of unsigned types without saying where they end.
+/// Adds the maximum that utoipa leaves out where it says `int32` of an unsigned type.
 fn bound_integer(map: &mut Map<String, Value>) {
     let unsigned = map.get("format") == Some(&json!("int32")) && map.get("minimum").is_some();
     if unsigned && !map.contains_key("maximum") {

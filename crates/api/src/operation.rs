@@ -26,6 +26,9 @@ use utoipa::{
 static STANDARD_EXAMPLES: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("standard_examples.json")).unwrap_or_default());
 
+/// What an `If-Match` is: tags by commas, or any (RFC 9110 §13.1.1).
+const IF_MATCH: &str = "^(\\*|(W/)?\"[\\x21\\x23-\\x7e]*\"([ \\t]*,[ \\t]*(W/)?\"[\\x21\\x23-\\x7e]*\")*)$";
+
 /// One operation of the API.
 pub struct Operation {
     /// Its method.
@@ -398,8 +401,8 @@ impl Describe for IfMatch {
         doc.problems.extend([Code::Stale, Code::PreconditionRequired, Code::Invalid, Code::Conflict]);
         doc.parameters.push(json!({
             "name": "If-Match", "in": "header", "required": true,
-            "description": "The ETag of the record as you read it, or * for whatever it is now.",
-            "schema": { "type": "string", "pattern": "^(\\*|(W/)?\"[\\x21\\x23-\\x7e]*\")$" }, "example": "*",
+            "description": "The ETag of the record as you read it, or several of them by commas, or * for whatever it is now.",
+            "schema": { "type": "string", "pattern": IF_MATCH }, "example": "*",
         }));
     }
 }

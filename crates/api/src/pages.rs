@@ -34,12 +34,12 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     let page = |path, page: fn(Route) -> Route| resource(path, vec![Method::GET], vec![page(route(&Method::GET))]);
     config
         .service(page("/", |route| route.to(home)))
-        .service(page("/problems/{code}", |route| route.to(problem)))
+        .service(page("/problems/{code:[!-.0-~]+}", |route| route.to(problem)))
         .service(page("/openapi.json", |route| route.to(document)))
         .service(page("/favicon.ico", |route| route.to(|| async { HttpResponse::NoContent().finish() })))
         .service(page("/docs", |route| route.to(to_docs)))
         .service(
-            SwaggerUi::new("/docs/{_:.*}")
+            SwaggerUi::new("/docs/{_:[!-~]*}")
                 .config(Config::new(["/openapi.json"]).validator_url("none").persist_authorization(false)),
         );
 }

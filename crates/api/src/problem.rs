@@ -242,15 +242,13 @@ impl ApiError {
         self
     }
 
-    /// Two refusals of one request as one: the bad fields of both, each once.
+    /// Two refusals of one request as one: the bad fields of this one, which are few, and those of the other that are not among
+    /// them.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn and(self, mut other: Self) -> Self {
         let mut fields = self.problem.fields;
-        for field in other.problem.fields {
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
+        other.problem.fields.retain(|field| !fields.contains(field));
+        fields.append(&mut other.problem.fields);
         Self { problem: Problem::invalid(fields), retry_after: None, cause: None }
     }
 

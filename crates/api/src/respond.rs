@@ -147,8 +147,9 @@ pub(crate) fn next_link(request: &HttpRequest, parameter: &str, value: &str) -> 
     format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
 }
 
-/// The dearest of the media types a client accepts that is offered, of equals the one it names first, and the first there is where
-/// it takes any; `None` where it takes none of them. How dear one is says the narrowest range that it is in (RFC 9110 §12.5.1).
+/// Of the media types on offer, the one that a client's `Accept` prefers; of equals the one it names first, and the first on offer
+/// where it takes any. `None` where it takes none of them. The narrowest range that matches a type gives its quality (RFC 9110
+/// §12.5.1).
 pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Option<&'static str> {
     let lines = request.headers().get_all(header::ACCEPT).filter_map(|line| line.to_str().ok());
     let accept = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();
@@ -168,7 +169,8 @@ pub(crate) fn accepted(request: &HttpRequest, offered: &[&'static str]) -> Optio
     dearest.map(|(offer, _)| offer)
 }
 
-/// How narrow a range of media types is that a type is in; `None` where it is not in it. No range at all is as wide as any.
+/// How narrowly a range of an `Accept` header matches a type: 2 where it names the type, 1 where it names its family (`text/*`), 0
+/// for `*/*` and for a header that is absent; `None` where it does not match.
 fn narrowness(range: &str, offer: &str) -> Option<u8> {
     match range.strip_suffix('*') {
         _ if range == offer => Some(2),
@@ -179,21 +181,33 @@ fn narrowness(range: &str, offer: &str) -> Option<u8> {
 
 /// Whether a client has what is under a tag already, as it says.
 pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|asked| {
-        asked.split(',').map(str::trim).any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
-    })
+    let lines = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
+    let mut asked = lines.flat_map(|line| line.split(',')).map(str::trim);
+    asked.any(|t| t == "*" || t.strip_prefix("W/").unwrap_or(t) == tag)
 }
 
-/// Answers with what a client may have already: 304 where it does, else 200 with the body.
+/// Answers with what a client may have already: 304 where it does, else 200 with the body. Whoever keeps it asks again before using
+/// it: of what was saved long ago a cache would else think by itself that it stays so (RFC 9111 §4.2.2).
 pub(crate) fn conditional(
     request: &HttpRequest,
     tag: String,
     updated_at: Option<At>,
     body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
 ) -> HttpResponse {
+    cached(request, "no-cache", tag, updated_at, body)
+}
+
+/// The same, with what caches are told; they are told so by either answer (RFC 9110 §15.4.5).
+pub(crate) fn cached(
+    request: &HttpRequest,
+    caching: &'static str,
+    tag: String,
+    updated_at: Option<At>,
+    body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
+) -> HttpResponse {
     let known = is_known(request, &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((header::ETAG, tag)).insert_header(VARY);
+    response.insert_header((header::ETAG, tag)).insert_header(VARY).insert_header((header::CACHE_CONTROL, caching));
     if let Some(at) = updated_at {
         let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(at.seconds().try_into().unwrap_or_default());
         response.insert_header(header::LastModified(saved.into()));

@@ -1,3 +1,5 @@
+//! The life of what stays as it is once it is published, such as achievements and versions of pathways.
+
 use kernel::lifecycle;
 
 lifecycle! {

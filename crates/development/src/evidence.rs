@@ -2,13 +2,14 @@
 //! there and what is missing.
 //!
 //! Offers that are the same are one work, by the offer that stands for them (`work_id`): whoever completed one has completed
-//! all, and no two of them count twice. One's own word is no evidence.
+//! all, and no two of them count twice. An offer gave somebody what it was said to give when they completed it. One's own
+//! word is no evidence.
 
 use crate::{
     competency::CompetencyGain,
     credit::{CreditEntry, CreditRole, CreditSource},
 };
-use kernel::{Day, Id, Slug, words};
+use kernel::{At, Day, Id, Slug, words};
 use serde::Serialize;
 use std::{
     cmp::Reverse,
@@ -61,6 +62,19 @@ pub struct Completion {
     pub opportunity_id: Id,
     /// How we know.
     pub proof: Proof,
+    /// When they completed it, as far as is known: by it one tells what the offer gave them.
+    pub completed_at: At,
+}
+
+/// A competency that an offer is said to give, or was, from one instant on and before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Giving {
+    /// Which competency, and its level.
+    pub gain: CompetencyGain,
+    /// Since when; `None` from the beginning.
+    pub since: Option<At>,
+    /// Until when, this instant not included; `None` where it still is.
+    pub until: Option<At>,
 }
 
 /// A level of a competency that somebody has been shown to have.
@@ -105,37 +119,52 @@ impl Proof {
 }
 
 impl CreditEntry {
-    /// The offer that it is for, or the session of one, where that is kept here.
+    /// The offer that it is for, or the session of one, where it is named by that.
     pub fn opportunity(&self) -> Option<Id> {
         self.activity.as_str().parse().ok()
+    }
+
+    /// The same, named by the offer that it is for.
+    #[must_use]
+    pub fn named_by(self, offer: Id) -> Self {
+        let activity = offer.to_string().parse().unwrap_or(self.activity);
+        Self { activity, ..self }
+    }
+}
+
+impl Giving {
+    fn is_said_at(&self, at: At) -> bool {
+        self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
     }
 }
 
 impl Evidence {
-    /// What a ledger tells, by the credits that stand in it: what was completed by who learned, and that somebody was a mentor.
-    /// What people said themselves is left out: it shows nothing.
+    /// What a ledger tells, by the credits that stand in it, each named by the offer that it is for: what was completed by who
+    /// learned, and that somebody was a mentor. What people said themselves is left out: it shows nothing.
     pub fn of_credits(mut credits: Vec<CreditEntry>, works: HashMap<Id, Id>) -> Self {
         credits.retain(|credit| credit.source != CreditSource::Own);
         let learned = credits.iter().filter(|credit| credit.role == CreditRole::Learner);
-        let completed = learned
-            .filter_map(|credit| Some(Completion { opportunity_id: credit.opportunity()?, proof: Proof::of(credit) }));
-        let completions = completed.collect();
+        let completed = |credit: &CreditEntry| {
+            let completed_at = credit.created_at.min(credit.earned_on.end());
+            Some(Completion { opportunity_id: credit.opportunity()?, proof: Proof::of(credit), completed_at })
+        };
+        let completions = learned.filter_map(completed).collect();
         let mentored = credits.iter().filter(|credit| credit.role == CreditRole::Mentor);
         let experience = |credit| Experience { kind: ExperienceKind::Mentoring, proof: Proof::of(credit) };
         let experiences = mentored.map(experience).collect();
         Self { credits, completions, attainments: Vec::new(), experiences, works }
     }
 
-    /// Adds the competencies that completed learning gives, by what each offer gives.
+    /// Adds the competencies that completed learning gave, by what each offer is said to give and was.
     #[must_use]
-    pub fn with_gains(mut self, gains: &HashMap<Id, Vec<CompetencyGain>>) -> Self {
-        for Completion { opportunity_id, proof } in &self.completions {
-            let given = gains.get(opportunity_id).into_iter().flatten();
-            let attained = |gain: &CompetencyGain| {
-                let CompetencyGain { competency_id, level } = *gain;
+    pub fn with_gains(mut self, given: &HashMap<Id, Vec<Giving>>) -> Self {
+        for Completion { opportunity_id, proof, completed_at } in &self.completions {
+            let given = given.get(opportunity_id).into_iter().flatten();
+            let attained = |giving: &Giving| {
+                let CompetencyGain { competency_id, level } = giving.gain;
                 Attainment { competency_id, level, proof: *proof }
             };
-            self.attainments.extend(given.map(attained));
+            self.attainments.extend(given.filter(|giving| giving.is_said_at(*completed_at)).map(attained));
         }
         self
     }
@@ -189,6 +218,10 @@ mod tests {
     use super::*;
     use crate::credit::fixture::{credit, id};
 
+    fn giving(level: i16, since: Option<At>, until: Option<At>) -> Giving {
+        Giving { gain: CompetencyGain { competency_id: id(50), level }, since, until }
+    }
+
     fn of_offer(number: u8, offer: u8, minutes: i32, role: CreditRole) -> CreditEntry {
         let activity = id(offer).to_string().parse().unwrap();
         CreditEntry { activity, role, ..credit(number, minutes, "2026-03-14", &["technology"]) }
@@ -228,8 +261,8 @@ mod tests {
     fn ones_own_word_shows_nothing() {
         let said = [CreditRole::Learner, CreditRole::Mentor]
             .map(|role| CreditEntry { source: CreditSource::Own, ..of_offer(1, 10, 60, role) });
-        let gains = HashMap::from([(id(10), vec![CompetencyGain { competency_id: id(50), level: 5 }])]);
-        let evidence = Evidence::of_credits(said.to_vec(), HashMap::new()).with_gains(&gains);
+        let given = HashMap::from([(id(10), vec![giving(5, None, None)])]);
+        let evidence = Evidence::of_credits(said.to_vec(), HashMap::new()).with_gains(&given);
         assert_eq!(evidence, Evidence::default());
     }
 
@@ -242,13 +275,27 @@ mod tests {
 
     #[test]
     fn the_highest_level_that_learning_gave_counts() {
-        let gain = |level| vec![CompetencyGain { competency_id: id(50), level }];
+        let gives = |level| vec![giving(level, None, None)];
         let credits = vec![of_offer(1, 10, 60, CreditRole::Learner), of_offer(2, 11, 60, CreditRole::Learner)];
         let evidence = Evidence::of_credits(credits, HashMap::new()).with_gains(&HashMap::from([
-            (id(10), gain(2)),
-            (id(11), gain(4)),
-            (id(12), gain(5)),
+            (id(10), gives(2)),
+            (id(11), gives(4)),
+            (id(12), gives(5)),
         ]));
         assert_eq!(evidence.attained(id(50)).map(|attainment| attainment.level), Some(4));
+    }
+
+    #[test]
+    fn an_offer_gave_what_it_was_said_to_give_when_it_was_completed() {
+        let completed = "2026-03-14".parse::<Day>().unwrap().end();
+        let later = completed.plus_seconds(1);
+        let level_of = |periods: Vec<Giving>| {
+            let credits = vec![of_offer(1, 10, 60, CreditRole::Learner)];
+            let evidence =
+                Evidence::of_credits(credits, HashMap::new()).with_gains(&HashMap::from([(id(10), periods)]));
+            evidence.attained(id(50)).map(|attainment| attainment.level)
+        };
+        let changed_at = |at| vec![giving(2, None, Some(at)), giving(4, Some(at), None)];
+        assert_eq!([later, completed].map(changed_at).map(level_of), [Some(2), Some(4)]);
     }
 }

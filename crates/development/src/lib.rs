@@ -1,7 +1,7 @@
 //! Professional and leadership development: learning, the credit it gives, what those who certify ask for, with whom what was
 //! learned is shared, what one can do afterwards and is awarded for it, where people stand, and the pathways they go. No I/O.
 //!
-//! Each room is a module; the crate's root names its records and their requests.
+//! Each of its subjects is a module; the crate's root names its records and their requests.
 
 pub mod assessment;
 pub mod commons;

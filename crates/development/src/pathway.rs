@@ -21,8 +21,8 @@ pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
-    At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Text, distinct, record_fields, sorted,
-    staged_fields, translated,
+    At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Terms, Text, distinct, record_fields,
+    sorted, staged_fields, translated,
 };
 use record::record;
 use std::collections::{HashMap, HashSet};
@@ -81,7 +81,7 @@ pub struct Pathway {
 #[record::filter]
 pub struct PathwayFilter {
     /// Words of the title or the description.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Versions of any of these pathways.
     pub series_id: Vec<Id>,
     /// Of any of these units.

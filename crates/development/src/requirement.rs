@@ -8,7 +8,8 @@ pub use evaluation::{CountedCredit, DiscardReason, DiscardedCredit, Evaluation, 
 pub use selector::CreditSelector;
 
 use kernel::{
-    At, Check, Draft as _, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, translated, words,
+    At, Check, Draft as _, Id, Permission, Record, Result, Terms, Text, distinct, record_fields, sorted, translated,
+    words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -115,7 +116,7 @@ pub struct RequirementSet {
 #[record::filter]
 pub struct RequirementSetFilter {
     /// Words of the name or of who asks for it.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }
@@ -129,9 +130,12 @@ pub struct ShippedRequirementSet {
 }
 
 impl ShippedRequirementSet {
+    /// The file that is shipped, as JSON.
+    pub const SHIPPED: &'static str = include_str!("../data/requirement_sets.json");
+
     /// Those of the shipped file; fails only if the program was built with a broken one.
     pub fn all() -> serde_json::Result<Vec<Self>> {
-        serde_json::from_str(include_str!("../data/requirement_sets.json"))
+        serde_json::from_str(Self::SHIPPED)
     }
 
     /// The record.

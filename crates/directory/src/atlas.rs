@@ -52,7 +52,7 @@ impl Part {
     }
 }
 
-/// The boundaries a boundary stands with: of one kind, in one division.
+/// What boundaries have in common of which one counts for a point: their kind, and the division in which their divisions lie.
 fn set(boundary: &Boundary) -> (String, Option<DivisionId>) {
     (boundary.kind.to_string(), boundary.division_ocd_id.parent())
 }

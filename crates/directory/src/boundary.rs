@@ -1,3 +1,5 @@
+//! Boundaries: where divisions lie, each outline with the days on which it is good.
+
 use crate::{DivisionId, Name, Shape};
 use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted, take};
 use record::record;
@@ -20,13 +22,13 @@ pub struct Boundary {
     pub valid_from: Option<Day>,
     /// The first day on which it no longer is.
     pub valid_until: Option<Day>,
-    /// The westernmost degree.
+    /// Its westernmost longitude, in degrees east (WGS 84).
     pub west: f64,
-    /// The southernmost degree.
+    /// Its southernmost latitude, in degrees north (WGS 84).
     pub south: f64,
-    /// The easternmost degree.
+    /// Its easternmost longitude, in degrees east (WGS 84).
     pub east: f64,
-    /// The northernmost degree.
+    /// Its northernmost latitude, in degrees north (WGS 84).
     pub north: f64,
     /// How many points the outline has.
     pub points: i32,

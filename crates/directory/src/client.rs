@@ -1,3 +1,5 @@
+//! Clients: the programs that call the API, and what each may do.
+
 use crate::{Name, Person};
 use kernel::{
     Actor, At, Check, Code, Id, Permission, Problem, Record, Result, distinct, parsed, record_fields, sorted, take,
@@ -243,7 +245,7 @@ impl Client {
         self.check(by)
     }
 
-    /// Whether it has to prove itself with a secret, where it has `secrets` of them.
+    /// Whether it has to prove itself with a secret: a confidential client always, another while it has any; `secrets` is how many.
     pub fn proves_itself(&self, secrets: usize) -> bool {
         self.kind == ClientKind::Confidential || secrets > 0
     }

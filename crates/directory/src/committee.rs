@@ -1,5 +1,10 @@
+//! Committees of legislatures, and who sits on them.
+
 use crate::{DivisionId, Name, OfficeSource, WebUri};
-use kernel::{Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted, take, words};
+use kernel::{
+    Amendment as _, Check, Day, Id, Permission, Record, Result, Text, lineage::check_parent, record_fields, sorted,
+    take, words,
+};
 use record::record;
 
 words! {
@@ -49,7 +54,7 @@ pub struct Committee {
 /// A committee as a file brings it, its parent by outside id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedCommittee {
-    /// The committee it is a part of.
+    /// The committee it is a part of, which the file lists before it.
     pub parent: Option<Text<40>>,
     /// The rest, without a parent.
     pub committee: NewCommittee,
@@ -106,10 +111,18 @@ pub struct MemberList {
 }
 
 impl Committee {
+    /// Applies a patch. `lineage` is the patch's new parent, its parent, and so on to the top; empty where the patch names
+    /// no parent. Refuses a parent that is the committee itself or one of its parts, and one the lineage does not start with.
+    pub fn amend(&mut self, patch: CommitteePatch, lineage: &[Id]) -> Result<()> {
+        if let Some(Some(parent)) = patch.parent_id {
+            check_parent(self.id, parent, lineage)?;
+        }
+        patch.amend(self)
+    }
+
     /// Takes what a file says; what it is silent about stays. One that is listed is there. Whether anything changed.
-    pub fn refresh(&mut self, new: NewCommittee, parent_id: Option<Id>) -> bool {
+    pub fn refresh(&mut self, new: NewCommittee) -> bool {
         let before = self.clone();
-        take::fill(&mut self.parent_id, parent_id);
         take!(self, NewCommittee = new;
             put(name, chamber, valid_until),
             fill(remit, website, phone, address);
@@ -134,11 +147,6 @@ impl Record for Committee {
     const READ: Permission = Permission::DirectoryWrite;
     const WRITE: Permission = Permission::DirectoryWrite;
     record_fields!();
-
-    fn check(&self) -> Result<()> {
-        let itself = self.parent_id == Some(self.id);
-        Check::default().that(!itself, "/parent_id", "invalid", "must be another committee").done()
-    }
 }
 
 impl Record for CommitteeMembership {
@@ -184,13 +192,14 @@ mod tests {
     fn a_file_that_lists_it_brings_a_committee_back() {
         let mut committee = new().register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap();
         committee.valid_until = Day::new(2025, 1, 3);
-        assert!(committee.refresh(new(), None) && committee.valid_until.is_none());
+        assert!(committee.refresh(new()) && committee.valid_until.is_none());
     }
 
     #[test]
-    fn a_committee_is_no_part_of_itself() {
+    fn a_committee_is_no_part_of_its_own_part() {
         let mut committee = new().register(Id::from_bytes([1; 16]), At::from_micros(0)).unwrap();
-        committee.parent_id = Some(committee.id);
-        assert_eq!(committee.check().unwrap_err().fields[0].pointer, "/parent_id");
+        let (own, part) = (committee.id, Id::from_bytes([2; 16]));
+        let patch = CommitteePatch { parent_id: Some(Some(part)), ..CommitteePatch::default() };
+        assert_eq!(committee.amend(patch, &[part, own]).unwrap_err().fields[0].code, "cycle");
     }
 }

@@ -88,7 +88,7 @@ pub fn representative(state: UsState, district: u8) -> Option<NewPost> {
     })
 }
 
-/// Whether terms end on that day, as it has to be (U.S. Constitution, amendment XX, section 1).
+/// Whether terms of members of Congress end on that day: on 3 January of odd years (U.S. Constitution, amendment XX, section 1).
 pub fn terms_end_on(day: Day) -> bool {
     let (year, month, day) = day.ymd();
     year % 2 == 1 && (month, day) == (1, 3)

@@ -280,6 +280,9 @@ impl Record for Consent {
     fn revision(&self) -> i32 {
         1
     }
+    fn created_at(&self) -> At {
+        self.recorded_at
+    }
     fn updated_at(&self) -> At {
         self.recorded_at
     }

@@ -1,3 +1,5 @@
+//! Courts: whose they are, what they do, and how high each stands in its system.
+
 use crate::{DivisionId, Name, WebUri};
 use kernel::{Check, Day, Permission, Record, Result, Text, record_fields, sorted, take, words};
 use record::record;
@@ -75,6 +77,15 @@ pub struct Court {
     pub abolished: Option<Day>,
 }
 
+/// A court as a file brings it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedCourt {
+    /// Since when it sits, where the file says that it does: the first day of the last time that has no end.
+    pub sits_since: Option<Day>,
+    /// The rest.
+    pub court: NewCourt,
+}
+
 impl NewCourt {
     /// Whether the days are in order; what an importer asks before it offers a row.
     pub fn check(&self) -> Result<()> {
@@ -87,15 +98,19 @@ fn check(established: Option<Day>, abolished: Option<Day>) -> Result<()> {
 }
 
 impl Court {
-    /// Takes what a later database says; what it is silent about stays. Whether anything changed.
-    pub fn refresh(&mut self, new: NewCourt) -> bool {
-        let before = self.clone();
-        take!(self, NewCourt = new;
+    /// Takes what a later database says; what it is silent about stays. One that sits again since it was abolished is not any more.
+    /// Whether anything changed.
+    pub fn refresh(&mut self, listed: ListedCourt) -> bool {
+        let (before, ListedCourt { sits_since, court }) = (self.clone(), listed);
+        take!(self, NewCourt = court;
             put(name, system),
             fill(citation, level, court_type, location, division_ocd_id, parent_court_id, appeals_to_court_id),
             fill(website, established, abolished);
             not court_id
         );
+        if self.abolished.zip(sits_since).is_some_and(|(end, again)| end < again) {
+            self.abolished = None;
+        }
         *self != before
     }
 }

@@ -1,3 +1,5 @@
+//! Political divisions by their Open Civic Data ids, and the aliases among these.
+
 use crate::Name;
 use kernel::{At, Check, Day, DivisionId, Id, Level, Permission, Record, Result, Text, record_fields, sorted, take};
 use serde::Serialize;
@@ -101,6 +103,12 @@ impl DivisionAlias {
         Check::default().that(differ, "/same_as", "invalid", "must be another id than the alias").done()
     }
 
+    /// The living division it leads to, told by the record of the one it names: that one, or what that one is an alias of in its turn,
+    /// unless that is this alias, which is turned round then.
+    pub fn leads_to<'a>(&'a self, named: &'a Division) -> &'a DivisionId {
+        named.same_as.as_ref().filter(|living| **living != self.alias).unwrap_or(&self.same_as)
+    }
+
     /// The record of an alias the registry's main file does not list (a third of them): it takes the name of the living
     /// division, so that old ids still resolve.
     pub fn register(self, living_name: Name, id: Id, now: At) -> Division {
@@ -125,6 +133,15 @@ impl Division {
         let DivisionAlias { alias: _, same_as, note } = alias;
         (self.same_as, self.same_as_note) = (Some(same_as), note);
         (&self.same_as, &self.same_as_note) != (&before.0, &before.1)
+    }
+
+    /// Follows what it is an alias of, which has become an alias itself, to the living division; lives again where it is that one.
+    pub fn follow(&mut self, living: &DivisionId) {
+        if self.ocd_id == *living {
+            (self.same_as, self.same_as_note) = (None, None);
+        } else {
+            self.same_as = Some(living.clone());
+        }
     }
 }
 
@@ -161,6 +178,24 @@ mod tests {
         let name = "Juneau city".parse().unwrap();
         division.refresh(NewDivision { ocd_id: juneau().alias, name, valid_from: None, valid_until: None });
         assert_eq!(division.same_as, Some(juneau().same_as));
+    }
+
+    #[test]
+    fn an_alias_of_an_alias_leads_to_the_living_division() {
+        let told = DivisionAlias {
+            alias: id("ocd-division/country:us/state:ak/city:juneau"),
+            same_as: juneau().alias,
+            note: None,
+        };
+        let named = juneau().register("Juneau".parse().unwrap(), Id::from_bytes([1; 16]), At::from_micros(0));
+        assert_eq!(told.leads_to(&named), &juneau().same_as);
+    }
+
+    #[test]
+    fn an_alias_that_is_turned_round_leads_to_what_was_one() {
+        let told = DivisionAlias { alias: juneau().same_as, same_as: juneau().alias, note: None };
+        let named = juneau().register("Juneau".parse().unwrap(), Id::from_bytes([1; 16]), At::from_micros(0));
+        assert_eq!(told.leads_to(&named), &juneau().alias);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Yearly figures of libraries: an exact value, or the reason why there is none.
+
 use kernel::{Measure, words};
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};

@@ -4,19 +4,19 @@ use crate::{
     ClientKind, CountryCode, DivisionId, FscsKey, Level, LibraryType, OrganizationKind, RorId, Scheme, StateCode,
     UnitKind,
 };
-use kernel::{At, Id, Text};
+use kernel::{At, Id, Terms, Text};
 
 /// Narrows a list of divisions.
 #[record::filter]
 pub struct DivisionFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these levels.
     pub level: Vec<Level>,
     /// With any of these Open Civic Data ids.
     pub ocd_id: Vec<DivisionId>,
-    /// Directly in this division.
-    pub parent_ocd_id: Option<DivisionId>,
+    /// Directly in any of these divisions.
+    pub parent_ocd_id: Vec<DivisionId>,
     /// Aliases of this living division.
     pub same_as: Option<DivisionId>,
     /// Saved at or after this instant.
@@ -27,7 +27,7 @@ pub struct DivisionFilter {
 #[record::filter]
 pub struct LibraryFilter {
     /// Words of the name or the city.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these types.
     pub library_type: Vec<LibraryType>,
     /// In any of these states, by postal code.
@@ -48,7 +48,7 @@ pub struct LibraryFilter {
 #[record::filter]
 pub struct OrganizationFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<OrganizationKind>,
     /// Seated in any of these countries.
@@ -63,7 +63,7 @@ pub struct OrganizationFilter {
 #[record::filter]
 pub struct UnitFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<UnitKind>,
     /// Directly in this unit.
@@ -76,7 +76,7 @@ pub struct UnitFilter {
 #[record::filter]
 pub struct TopicFilter {
     /// Words of the label.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these vocabularies.
     pub scheme: Vec<Scheme>,
     /// Directly under this topic.
@@ -89,7 +89,7 @@ pub struct TopicFilter {
 #[record::filter]
 pub struct PersonFilter {
     /// Words of the name, or the whole mail address.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }
@@ -98,7 +98,7 @@ pub struct PersonFilter {
 #[record::filter]
 pub struct ClientFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<ClientKind>,
     /// Saved at or after this instant.

@@ -3,16 +3,18 @@
 use crate::{
     Chamber, CourtLevel, CourtSystem, CourtType, DivisionId, Name, OfficeSource, PostKey, PostRole, StateCode, ZipCode,
 };
-use kernel::{At, Day, Id, Text};
+use kernel::{At, Day, Id, Terms, Text};
+use serde::{Deserialize, Deserializer};
 
 /// Narrows a list of posts.
 #[record::filter]
 pub struct PostFilter {
     /// Words of the title.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these roles.
     pub role: Vec<PostRole>,
     /// Filled by the voters of any of these divisions.
+    #[serde(deserialize_with = "electorates")]
     pub division_ocd_id: Vec<DivisionId>,
     /// Part of the government of any of these divisions.
     pub jurisdiction_ocd_id: Vec<DivisionId>,
@@ -28,7 +30,7 @@ pub struct PostFilter {
 #[record::filter]
 pub struct OfficeHolderFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these parties, as the records have it.
     pub party: Vec<Name>,
     /// With this id in any outside register.
@@ -56,7 +58,7 @@ pub struct TenureFilter {
 #[record::filter]
 pub struct CommitteeFilter {
     /// Words of the name or of what it deals with.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these chambers.
     pub chamber: Vec<Chamber>,
     /// Of the legislature of any of these divisions.
@@ -86,7 +88,7 @@ pub struct CommitteeMembershipFilter {
 #[record::filter]
 pub struct CourtFilter {
     /// Words of the name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// With any of these ids.
     pub court_id: Vec<Text<40>>,
     /// Of any of these systems.
@@ -118,9 +120,28 @@ pub struct ZipAreaFilter {
 #[record::filter]
 pub struct BoundaryFilter {
     /// Of any of these divisions.
+    #[serde(deserialize_with = "electorates")]
     pub division_ocd_id: Vec<DivisionId>,
     /// Of any of these kinds of division.
     pub kind: Vec<Text<40>>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
+}
+
+/// Divisions as posts and boundaries are kept by them: a congressional district at large by the whole of what it lies in.
+fn electorates<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<DivisionId>, D::Error> {
+    let asked = Vec::<DivisionId>::deserialize(d)?;
+    Ok(asked.iter().map(DivisionId::electorate).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_district_at_large_is_looked_for_by_its_state() {
+        let asked = serde_json::json!({"division_ocd_id": ["ocd-division/country:us/state:wy/cd:at-large"]});
+        let filter: BoundaryFilter = serde_json::from_value(asked).unwrap();
+        assert_eq!(filter.division_ocd_id[0].as_str(), "ocd-division/country:us/state:wy");
+    }
 }

@@ -50,7 +50,7 @@ pub use committee::{
 pub use consent::{
     Consent, ConsentPurpose, ConsentState, ConsentText, Decision, NewConsent, PaperConsent, Purpose, Source,
 };
-pub use court::{Court, CourtLevel, CourtPatch, CourtSystem, CourtType, NewCourt};
+pub use court::{Court, CourtLevel, CourtPatch, CourtSystem, CourtType, ListedCourt, NewCourt};
 pub use division::{Division, DivisionAlias, NewDivision};
 pub use erasure::{Erasure, ErasureReason, NewErasure, OwnErasure};
 pub use export::{ExportPart, PersonExport};

@@ -1,3 +1,5 @@
+//! Libraries and library systems. Their yearly figures stand beside them.
+
 use crate::{DivisionId, FscsKey, Name, RorId, StateCode};
 use kernel::{At, Check, Id, LibraryType, Permission, Record, Result, Text, record_fields, sorted, take};
 use serde::{Deserialize, Serialize};

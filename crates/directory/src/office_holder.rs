@@ -1,3 +1,5 @@
+//! People in public office, as public records tell of them.
+
 use crate::{DivisionId, Name, PostRole, WebUri};
 use kernel::{
     Check, Day, Email, Id, Permission, Record, Result, Text, hashed, record_fields, sorted, take::fill, words,

@@ -1,3 +1,5 @@
+//! Organizations that the association deals with.
+
 use crate::{CountryCode, Name, RorId, WebUri};
 use kernel::{Check, Permission, Record, Result, record_fields, sorted, take, words};
 use record::record;

@@ -1,3 +1,5 @@
+//! People the association works with, their roles and their passwords.
+
 use crate::{DivisionId, Name};
 use kernel::{
     Actor, At, Check, Code, Email, Grant, Id, LangTag, Permission, Problem, Record, Result, Role, distinct,

@@ -1,3 +1,5 @@
+//! Posts: seats in a government, which outlast whoever holds them.
+
 use crate::{DivisionId, Name};
 use kernel::{Check, Id, Permission, Record, Result, Text, parsed, record_fields, sorted, words};
 use record::record;

@@ -1,3 +1,5 @@
+//! Tenures: who holds which post from when to when, and how that follows from the files of officials.
+
 use crate::{NewOfficeHolder, NewPost, OfficeSource, congress};
 use kernel::{At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted};
 use record::record;

@@ -1,3 +1,5 @@
+//! Topics: the vocabulary, in two levels, of what records are about.
+
 use crate::{Name, WebUri};
 use kernel::{At, Check, Draft, Id, Permission, Record, Result, Slug, record_fields, sorted, take, translated, words};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Units: the parts of the association, in a tree.
+
 use crate::Name;
 use kernel::{
     Amendment as _, Id, Permission, Record, Result, Slug, lineage::check_parent, record_fields, sorted, translated,

@@ -28,10 +28,13 @@ struct Entry {
 }
 
 impl Topic {
+    /// The file that is shipped, as JSON.
+    pub const SHIPPED: &'static str = include_str!("../data/topics.json");
+
     /// The shipped topics as new records, broader ones first; fails only if the program was built with a broken file.
     pub fn shipped(now: At) -> Result<Vec<Self>, VocabularyError> {
         let mut topics: Vec<Self> = Vec::new();
-        for entry in serde_json::from_str::<Vec<Entry>>(include_str!("../data/topics.json"))? {
+        for entry in serde_json::from_str::<Vec<Entry>>(Self::SHIPPED)? {
             let Entry { id, slug, label, scheme, parent, same_as } = entry;
             let parent_id = match parent {
                 None => None,

@@ -1,3 +1,5 @@
+//! ZIP codes, state by state, with the congressional districts they reach into.
+
 use crate::{DivisionId, StateCode};
 use kernel::{Day, Permission, Record, ZipCode, record_fields, sorted};
 use record::record;

@@ -47,7 +47,7 @@ fn is_await(token: Option<&TokenTree>) -> bool {
 enum Form {
     /// A trait, or what a type does for one.
     Trait,
-    /// `pub async fn name(…)`, of no parameter's type.
+    /// `pub async fn name(…)` that is not generic: without type parameters, and without `impl` among its parameters.
     PublicFunction,
     /// Anything else.
     Other,

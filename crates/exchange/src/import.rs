@@ -258,13 +258,13 @@ impl Import {
         Err(Problem::new(Code::TooManyRequests, detail))
     }
 
-    /// Whether the silence of the file counts: it was read whole, and every row of it was good.
+    /// Whether the silence of a file that was read to its end counts: nobody has asked the import to stop, and no row was rejected.
     pub fn is_whole(&self) -> bool {
         self.status == ImportStatus::Running && self.rows_rejected == 0
     }
 
-    /// Counts records that the file no longer has. Whoever closes it again, after a node that is gone, finds those that it
-    /// ended no more; those of a dry run are found anew.
+    /// Counts records that the file no longer has. A file may be closed twice, where a node goes on after another is gone: records
+    /// that were ended the first time are not found again, so that counts add up; a dry run ends none, and finds all of them again.
     pub fn miss(&mut self, records: i64) {
         self.rows_missed = if self.dry_run { records } else { self.rows_missed + records };
     }
@@ -338,7 +338,7 @@ impl Record for Import {
     const READ: Permission = Permission::ExchangeManage;
     const WRITE: Permission = Permission::ExchangeManage;
     record_fields!(owner = requested_by, private);
-    /// The person's who asked for it, or the client's that did so by itself.
+    /// Whether it is the caller's: of the person who asked for it, or of the client that did so by itself.
     fn is_of(&self, actor: &Actor) -> bool {
         match self.requested_by {
             Some(person) => actor.person == Some(person),

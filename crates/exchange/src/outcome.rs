@@ -1,3 +1,5 @@
+//! What became of the rows of a file.
+
 use kernel::{FieldError, Id, words};
 use serde::{Deserialize, Serialize};
 use std::fmt;

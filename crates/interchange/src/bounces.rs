@@ -68,7 +68,8 @@ fn field(fields: &str, wanted: &str) -> Option<String> {
     None
 }
 
-/// The action whose mail came back: by the Message-ID in the headers that are returned, or else by what the mail refers to.
+/// Which of our mails came back, of an action or of a mailing: by the Message-ID in the headers that are returned, or else by what
+/// the notification refers to.
 fn of_ours(mail: &Message<'_>, fields: &str) -> Option<Id> {
     let returned = mail.parts.iter().find_map(|part| match &part.body {
         PartType::Message(message) => message.message_id().map(ToOwned::to_owned),

@@ -5,14 +5,14 @@ use crate::{
     legislators::day,
     records::{field, maybe, readable, records_of},
 };
-use directory::{CourtLevel, CourtSystem, CourtType, DivisionId, NewCourt, UsState};
+use directory::{CourtLevel, CourtSystem, CourtType, DivisionId, ListedCourt, NewCourt, UsState};
 use kernel::Day;
 use serde::Deserialize;
 use serde_json::Value;
 
 records_of! {
     /// The courts of a file of the courts database.
-    pub struct Courts of "courts" => NewCourt, by |line, record| court(line, &record)
+    pub struct Courts of "courts" => ListedCourt, by |line, record| court(line, &record)
 }
 
 #[derive(Deserialize)]
@@ -40,8 +40,8 @@ struct Dates {
     end: Option<String>,
 }
 
-fn court(line: u64, record: &Record) -> Result<NewCourt, RowError> {
-    let (established, abolished) = dates(line, &record.dates)?;
+fn court(line: u64, record: &Record) -> Result<ListedCourt, RowError> {
+    let Sitting { established, abolished, since } = sitting(line, &record.dates)?;
     let appeals = match &record.appeal_to {
         Some(Value::Array(several)) => several.first().and_then(Value::as_str),
         Some(one) => one.as_str(),
@@ -64,12 +64,21 @@ fn court(line: u64, record: &Record) -> Result<NewCourt, RowError> {
         abolished,
     };
     court.check().map_err(|problem| RowError::refused(line, &problem))?;
-    Ok(court)
+    Ok(ListedCourt { sits_since: since, court })
 }
 
-/// The first day a court sat, and the last; none while one of the times it sat has no end. A time that ends before it begins
-/// says nothing, and is passed over.
-fn dates(line: u64, dates: &[Dates]) -> Result<(Option<Day>, Option<Day>), RowError> {
+/// When a court sits or sat.
+struct Sitting {
+    /// Its first day.
+    established: Option<Day>,
+    /// Its last day; none while one of the times it sat has no end.
+    abolished: Option<Day>,
+    /// The first day of the last time that has no end.
+    since: Option<Day>,
+}
+
+/// The times a court sat, as one. A time that ends before it begins says nothing, and is passed over.
+fn sitting(line: u64, dates: &[Dates]) -> Result<Sitting, RowError> {
     let mut times = Vec::with_capacity(dates.len());
     for Dates { start, end } in dates {
         let time = (day(line, "dates/start", start.as_deref())?, day(line, "dates/end", end.as_deref())?);
@@ -77,9 +86,12 @@ fn dates(line: u64, dates: &[Dates]) -> Result<(Option<Day>, Option<Day>), RowEr
             times.push(time);
         }
     }
-    let first = times.iter().filter_map(|(start, _)| *start).min();
     let sits = times.iter().any(|(_, end)| end.is_none());
-    Ok((first, times.iter().filter_map(|(_, end)| *end).max().filter(|_| !sits)))
+    Ok(Sitting {
+        established: times.iter().filter_map(|(start, _)| *start).min(),
+        abolished: times.iter().filter_map(|(_, end)| *end).max().filter(|_| !sits),
+        since: times.iter().filter(|(_, end)| end.is_none()).filter_map(|(start, _)| *start).max(),
+    })
 }
 
 fn system(record: &Record) -> CourtSystem {
@@ -131,14 +143,18 @@ fn division(location: &str) -> Option<DivisionId> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<Result<NewCourt, RowError>> {
+    fn read(text: &str) -> Vec<Result<ListedCourt, RowError>> {
         Courts::new(text.as_bytes()).unwrap().collect()
     }
 
-    fn one(rest: &str) -> NewCourt {
+    fn listed(rest: &str) -> ListedCourt {
         read(&format!(r#"[{{"id": "x", "name": "X Court", "system": "state", "type": "trial"{rest}}}]"#))
             .remove(0)
             .unwrap()
+    }
+
+    fn one(rest: &str) -> NewCourt {
+        listed(rest).court
     }
 
     #[test]
@@ -157,6 +173,17 @@ mod tests {
         let court =
             one(r#", "dates": [{"start": "1891-01-01", "end": "1905-01-01"}, {"start": "1970-01-01", "end": null}]"#);
         assert_eq!((court.established, court.abolished), ("1891-01-01".parse().ok(), None));
+    }
+
+    #[test]
+    fn a_court_sits_since_the_first_day_of_its_last_time() {
+        let times = [
+            r#"{"start": "1891-01-01", "end": null}"#,
+            r#"{"start": "1891-01-01", "end": null}, {"start": "1970-01-01", "end": null}"#,
+            r#"{"start": "1891-01-01", "end": "1905-01-01"}"#,
+        ];
+        let since = times.map(|times| listed(&format!(r#", "dates": [{times}]"#)).sits_since);
+        assert_eq!(since, ["1891-01-01", "1970-01-01", ""].map(|day| day.parse().ok()));
     }
 
     #[test]

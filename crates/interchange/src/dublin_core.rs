@@ -1,6 +1,7 @@
 //! Publications as Dublin Core, in the form that harvesters of OAI-PMH read: the fifteen elements (ISO 15836-1) in
 //! `oai_dc:dc`.
 
+use crate::syndication::allowed;
 use advocacy::Publication;
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ pub fn dublin_core(publication: &Publication, address: &str) -> Result<String, q
         coverage: publication.population.as_ref().map(ToString::to_string),
         rights: publication.licence.as_ref().map(ToString::to_string),
     };
-    let body = quick_xml::se::to_string(&elements)?;
+    let body = allowed(&quick_xml::se::to_string(&elements)?);
     Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{body}\n"))
 }
 
@@ -77,6 +78,13 @@ mod tests {
     fn text_is_escaped() {
         let xml = dublin_core(&publication(), "https://lectern.test/p").unwrap();
         assert!(xml.contains("<dc:title>Loans &amp; records &lt;1&gt;</dc:title>"), "{xml}");
+    }
+
+    #[test]
+    fn what_no_document_may_have_is_replaced() {
+        let publication = Publication { title: "Loans\u{FFFF}".parse().unwrap(), ..publication() };
+        let xml = dublin_core(&publication, "https://lectern.test/p").unwrap();
+        assert!(xml.contains("<dc:title>Loans\u{FFFD}</dc:title>"), "{xml}");
     }
 
     #[test]

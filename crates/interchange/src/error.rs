@@ -1,3 +1,5 @@
+//! Why a file, or a row of it, was not read.
+
 use kernel::{FieldError, Problem};
 use std::{fmt::Display, io};
 

@@ -1,3 +1,5 @@
+//! A file line by line, in bounded memory.
+
 use crate::MAX_ROW;
 use std::io::{self, BufRead};
 

@@ -1,3 +1,5 @@
+//! The clock, which a test can hold still.
+
 use crate::{At, Id};
 use std::sync::{
     Arc,

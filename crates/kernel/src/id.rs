@@ -1,3 +1,5 @@
+//! Ids of records.
+
 use crate::schema_of;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};

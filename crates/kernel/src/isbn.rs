@@ -1,3 +1,5 @@
+//! Editions of books by their ISBN.
+
 use crate::parsed;
 use std::str::FromStr;
 

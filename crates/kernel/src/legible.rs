@@ -166,6 +166,7 @@ mod tests {
         revision: i32,
         title: Text<10>,
         remark: Option<Text<5>>,
+        created_at: At,
         updated_at: At,
     }
 
@@ -179,7 +180,8 @@ mod tests {
 
     fn note(remark: Option<&str>) -> Note {
         let (title, remark) = ("title".parse().unwrap(), remark.map(|remark| remark.parse().unwrap()));
-        Note { id: Id::from_bytes([1; 16]), revision: 3, title, remark, updated_at: At::from_micros(0) }
+        let then = At::from_micros(0);
+        Note { id: Id::from_bytes([1; 16]), revision: 3, title, remark, created_at: then, updated_at: then }
     }
 
     fn texts(told: &[(&str, &str)]) -> BTreeMap<String, String> {

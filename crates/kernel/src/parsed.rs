@@ -1,3 +1,5 @@
+//! The macros by which a newtype over text is parsed, shown, serialized and described.
+
 /// A newtype over text of one strict shape, parsed by its own `FromStr`: this gives it the rest (its text, `Display`, serde
 /// and the `OpenAPI` string with the pattern that says the same as the parser).
 #[macro_export]

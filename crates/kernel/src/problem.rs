@@ -147,7 +147,8 @@ impl Check {
         self.that(in_order, format!("/{}", until.1), "invalid", format!("must not be before {}", from.1))
     }
 
-    /// Notes a part of a request to move that is missing from the one move that needs it, or stands in another.
+    /// Notes a part of a request to move that belongs to the move to `to` only: `missing` where that is wanted and the part is not
+    /// given, `unexpected` where it is given with another move.
     pub fn only_with(&mut self, wanted: bool, given: bool, pointer: &str, to: &str) -> &mut Self {
         self.that(given || !wanted, pointer, "missing", format!("is needed to go to {to}")).that(
             wanted || !given,

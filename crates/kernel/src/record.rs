@@ -20,6 +20,8 @@ pub trait Record: Sized + 'static {
     fn id(&self) -> Id;
     /// Counts saved changes from 1; the `ETag`.
     fn revision(&self) -> i32;
+    /// When it was first saved.
+    fn created_at(&self) -> At;
     /// When it was last saved.
     fn updated_at(&self) -> At;
     /// The unit it belongs to, for permissions that reach only the own unit.
@@ -292,6 +294,9 @@ macro_rules! record_fields {
         }
         fn revision(&self) -> i32 {
             self.revision
+        }
+        fn created_at(&self) -> $crate::At {
+            self.created_at
         }
         fn updated_at(&self) -> $crate::At {
             self.updated_at

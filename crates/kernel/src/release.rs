@@ -1,3 +1,5 @@
+//! The life of what is drafted, published and retired, and may be published again.
+
 use crate::lifecycle;
 
 lifecycle! {

@@ -3,7 +3,8 @@
 //! First come, first served, within classes of priority. Who asks gets seats at once where there are enough and nobody waits who
 //! comes first; else they wait. What becomes free, because somebody cancels, lets an offer lapse, or there is more room, is
 //! offered to those who wait, in their order, until an instant; nobody is passed over, so that a party which waits first waits
-//! until there is room for all of it, unless it lets itself be split. Nothing is given or offered once it has begun.
+//! until there is room for all of it, unless it lets itself be split. Only who stays together and wants more seats than there are
+//! at all holds nobody up; once there are as many, they come first again. Nothing is given or offered once it has begun.
 //!
 //! Whoever keeps seats locks their row, asks how many are taken, applies these rules, and saves. What becomes of one who asked is
 //! a [`Party`].
@@ -90,10 +91,16 @@ impl Room {
         now >= self.starts_at
     }
 
-    /// How many seats somebody who comes gets at once, where `first` is whoever else waits and comes first: all or none, or, of a
-    /// party that lets itself be split, as many as there are.
-    pub fn admit(&self, comes: &Waiting, first: Option<&Waiting>, now: At) -> u32 {
-        let passed_over = first.is_some_and(|first| first.place() < comes.place());
+    /// Whether it has as many seats as somebody waits for, were nobody else there. Who waits for more holds nobody up.
+    pub fn can_hold(&self, waiting: &Waiting) -> bool {
+        waiting.splits || self.capacity.is_none_or(|capacity| waiting.seats <= capacity)
+    }
+
+    /// How many seats somebody who comes gets at once where others wait: all or none, or, of a party that lets itself be split, as
+    /// many as there are.
+    pub fn admit<'a>(&self, comes: &Waiting, others: impl IntoIterator<Item = &'a Waiting>, now: At) -> u32 {
+        let mut others = others.into_iter().filter(|other| self.can_hold(other));
+        let passed_over = others.any(|other| other.place() < comes.place());
         if self.has_begun(now) || passed_over { 0 } else { self.fitting(comes, self.free()) }
     }
 
@@ -104,7 +111,7 @@ impl Room {
             return offers;
         }
         let until = now.plus_seconds(self.offer_seconds).min(self.starts_at);
-        for next in waiting {
+        for next in waiting.into_iter().filter(|next| self.can_hold(next)) {
             let seats = self.fitting(next, free);
             if seats == 0 {
                 break; // whoever comes after them waits for them
@@ -202,6 +209,20 @@ mod tests {
     }
 
     #[test]
+    fn who_wants_more_than_there_is_holds_nobody_up() {
+        let (crowd, next) = (waiting(1, 4, false), waiting(2, 2, false));
+        assert_eq!(room(3, 0).admit(&next, [&crowd], NOON), 2);
+        assert_eq!(offered(room(3, 0), &[crowd, next], NOON), [2]);
+    }
+
+    #[test]
+    fn who_wanted_more_than_there_was_comes_first_once_there_is_as_much() {
+        let (crowd, next) = (waiting(1, 4, false), waiting(2, 2, false));
+        assert_eq!(room(4, 0).admit(&next, [&crowd], NOON), 0);
+        assert_eq!(offered(room(4, 0), &[crowd, next], NOON), [4]);
+    }
+
+    #[test]
     fn an_offer_ends_when_it_begins() {
         let until = |now| room(1, 0).promote(&[waiting(1, 1, false)], now)[0].until;
         assert_eq!([until(NOON), until(NOON.plus_seconds(950))], [NOON.plus_seconds(100), BEGINS]);
@@ -270,16 +291,31 @@ mod tests {
 
     proptest! {
         #[test]
+        fn nobody_waits_for_who_can_never_be_seated(
+            capacity in 0_u32..8, taken in 0_u32..8, parties in prop::collection::vec((1_u32..12, any::<bool>()), 1..10)
+        ) {
+            let room = room(capacity, taken.min(capacity));
+            let numbered = (0_u8..).zip(parties);
+            let mut queue: Vec<Waiting> = numbered.map(|(number, (seats, splits))| waiting(number, seats, splits)).collect();
+            let last = queue.pop().unwrap();
+            let others: Vec<Waiting> = queue.iter().copied().filter(|next| next.splits || next.seats <= capacity).collect();
+            prop_assert_eq!(room.promote(&queue, NOON), room.promote(&others, NOON));
+            prop_assert_eq!(room.admit(&last, &queue, NOON), room.admit(&last, &others, NOON));
+        }
+
+        #[test]
         fn nobody_is_seated_twice_or_passed_over(capacity in room_for(), events in prop::collection::vec(event(), 0..60)) {
             let (mut capacity, mut now, mut people) = (capacity, NOON, Vec::<Person>::new());
             for (number, event) in (0_u8..).zip(events) {
                 let as_is = |people: &[Person]| Room { capacity, taken: taken(people), ..room(0, 0) };
+                let fits = |one: &Waiting, capacity: Option<u32>| one.splits || capacity.is_none_or(|most| one.seats <= most);
                 match event {
                     Event::Come { class, seats, splits } => {
                         let waiting = Waiting { class, since: now, id: Id::from_bytes([number; 16]), seats, splits };
-                        let first = queue(&people).first().copied();
-                        let got = as_is(&people).admit(&waiting, first.as_ref(), now);
-                        prop_assert!(got == 0 || first.is_none_or(|first| first.place() > waiting.place()));
+                        let queue = queue(&people);
+                        let got = as_is(&people).admit(&waiting, &queue, now);
+                        let mut others = queue.iter().filter(|other| fits(other, capacity));
+                        prop_assert!(got == 0 || others.all(|other| other.place() > waiting.place()));
                         prop_assert!(got == seats || splits || got == 0, "a party is not split against its will");
                         people.push(Person { waiting: Waiting { seats: seats - got, ..waiting }, confirmed: got, offered: None });
                     }
@@ -304,10 +340,11 @@ mod tests {
                 }
                 let room = Room { capacity, taken: taken(&people), ..room(0, 0) };
                 let queue = queue(&people);
+                let can_be_seated: Vec<Waiting> = queue.iter().copied().filter(|next| fits(next, capacity)).collect();
                 let offers = room.promote(&queue, now);
-                let expected = if now >= BEGINS { Vec::new() } else { seat_by_seat(room.free(), &queue) };
+                let expected = if now >= BEGINS { Vec::new() } else { seat_by_seat(room.free(), &can_be_seated) };
                 prop_assert_eq!(offers.iter().map(|offer| offer.seats).collect::<Vec<_>>(), expected);
-                let in_order = offers.iter().map(|offer| offer.id).eq(queue.iter().take(offers.len()).map(|next| next.id));
+                let in_order = offers.iter().map(|offer| offer.id).eq(can_be_seated.iter().take(offers.len()).map(|next| next.id));
                 prop_assert!(in_order, "the first in the queue come first");
                 for Offer { id, seats, until } in offers {
                     let person = people.iter_mut().find(|p| p.waiting.id == id).unwrap();

@@ -97,12 +97,12 @@ struct Entry {
     is_hidden: bool,
 }
 
-/// What is hidden of a line of which one is the sum of the others.
+/// What is hidden of a line (a row or a column of a grid, or a breakdown) in which one entry is the sum of the others.
 #[derive(Default)]
 struct Hidden {
-    /// How many counts.
+    /// How many entries.
     number: usize,
-    /// How many people, beyond the one that each must have to be worth hiding.
+    /// How many people they have together, less one for each entry: a reader may take each for one at least.
     room: u64,
     /// Whether the sum is one of them.
     has_sum: bool,

@@ -1,7 +1,8 @@
 //! How a record takes what a form or a file brings, field by field.
 
-/// Takes a form apart, and hands each field of the record, with what is brought for it, to the function of this module that
-/// stands before it. None is forgotten: what the record does not take so stands after `not`.
+/// Takes a form apart, and gives each field to the record by one of the functions of this module: `put`, `set` or `fill`. The form is
+/// destructured whole, so that no field can be forgotten: those that the record takes in another way, or not at all, stand after
+/// `not`.
 ///
 /// `take!(self, NewCourt = new; put(name, system), fill(citation, level); not court_id)`
 #[macro_export]

@@ -25,6 +25,18 @@ pub struct Email(String);
 #[serde(transparent)]
 pub struct LangTag(String);
 
+/// Characters by which a long text is ordered.
+const BEGINNING: usize = 300;
+
+impl<const MAX: usize> Text<MAX> {
+    /// Its first 300 characters: by those a long text is ordered, for `PostgreSQL` keeps no more than some 2,700 bytes of a row in
+    /// an index.
+    pub fn beginning(&self) -> &str {
+        let end = self.0.char_indices().nth(BEGINNING).map_or(self.0.len(), |(end, _)| end);
+        self.0.get(..end).unwrap_or(&self.0)
+    }
+}
+
 impl<const MAX: usize> FromStr for Text<MAX> {
     type Err = String;
 
@@ -268,6 +280,12 @@ mod tests {
     #[test]
     fn length_counts_characters_not_bytes() {
         assert!("ééééé".parse::<Text<5>>().is_ok());
+    }
+
+    #[test]
+    fn a_beginning_counts_characters_not_bytes() {
+        let beginning = |count: usize| "é".repeat(count).parse::<Text<1000>>().unwrap().beginning().chars().count();
+        assert_eq!([299, 300, 301].map(beginning), [299, 300, 300]);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Instants, days and time zones.
+
 use crate::schema_of;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};

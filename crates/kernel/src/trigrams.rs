@@ -7,8 +7,8 @@ use std::{cmp::Ordering, collections::BTreeSet};
 pub const SHORTEST: usize = 4;
 /// Letters that a word may have; what is longer is no word.
 pub const LONGEST: usize = 40;
-/// Words are alike where of the groups that either has they share as many in ten: the similarity at which `pg_trgm` of `PostgreSQL`
-/// calls words similar, 0.3.
+/// Two words are alike where they share at least so many in ten of the groups that either of them has: a similarity of 0.3, at which
+/// `pg_trgm` of `PostgreSQL` calls words similar.
 const SHARED_IN_TEN: usize = 3;
 
 /// Whether a word is one that may be misspelt, or meant.
@@ -22,8 +22,8 @@ pub fn trigrams(word: &str) -> BTreeSet<String> {
     letters.windows(3).map(|group| group.iter().collect()).collect()
 }
 
-/// Of words the one that is most like a word, by the groups they share of those that either has (Jaccard's index); of words that are
-/// as like it the first by the alphabet. `None` where none is like it.
+/// The known word that is most like a word, by the share of groups that both have among those that either has (Jaccard's index); of
+/// equals the first by the alphabet. `None` where none is similar enough.
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let own = trigrams(word);
     let likeness = |other: &str| {

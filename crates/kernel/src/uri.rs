@@ -1,3 +1,5 @@
+//! Web addresses.
+
 use crate::{is_web_address, parsed};
 use std::str::FromStr;
 

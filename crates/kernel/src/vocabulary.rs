@@ -23,8 +23,8 @@ impl Audience {
 }
 
 words! {
-    /// What a yearly figure counts. Money in whole or hundredth dollars of the fiscal year; staff in full-time
-    /// equivalents; the rest in units. Names and definitions follow the IMLS Public Libraries Survey.
+    /// What a yearly figure tells. Money is in dollars of the fiscal year, with or without cents; staff is in full-time equivalents;
+    /// everything else is a count, but for `locale_code`. Names and definitions follow the IMLS Public Libraries Survey.
     pub enum Measure {
         PopulationServed = "population_served",
         Branches = "branches",

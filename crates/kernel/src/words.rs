@@ -1,3 +1,5 @@
+//! The macro for enums whose values are words on the wire and in the database.
+
 /// An enum whose values are words on the wire and in the database: one table gives its text both ways, the list of all
 /// values, serde and the `OpenAPI` enum.
 ///

@@ -2,16 +2,16 @@
 //! of it. Every node has one, and the table of jobs shares the work out.
 
 use crate::{
-    accounts, actions,
-    advocates::{self, Scores},
+    actions,
     deadlines::{self, Deadlines},
-    events, import,
+    import,
     instruments::{self, Rederivation},
     mail::{Mail, Mailer},
-    petitions, registrations,
+    mails::{accounts, advocates, events, petitions, registrations, signatures},
     reminders::{self, Reminders},
     retention::{self, Retention},
-    serve, signatures,
+    scores::{self, Scores},
+    serve,
 };
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
 use advocacy::{advocate::AdvocateMail, event::BookingMail, petition::PetitionMail};
@@ -37,7 +37,8 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 const RETRY_DELAYS: [i64; 7] = [10, 60, 300, 1_800, 7_200, 36_000, 86_400];
 /// Records that are due and are looked up at a time.
 const BATCH: i64 = 100;
-/// How often a job is begun that each time takes its node down with it.
+/// Times that a job is claimed without getting on before it is given up: one that takes its node down each time never comes to
+/// [`RETRY_DELAYS`].
 const MAX_ATTEMPTS: i32 = 20;
 
 /// What became of a job.
@@ -102,7 +103,7 @@ pub async fn work(context: Context, job: Job, stopping: Stopping) -> Outcome {
         RegistrationMail::KIND => mailed(&context, &job, registrations::mail).await,
         AdvocateMail::KIND => mailed(&context, &job, advocates::mail).await,
         Dispatch::KIND => actions::send(&context, &stopping).await.unwrap_or_else(Outcome::from),
-        Scores::KIND => done(advocates::look_at_scores(&context).await),
+        Scores::KIND => done(scores::look_at_all(&context).await),
         Reminders::KIND => done(reminders::find(&context).await),
         Reminder::KIND => mailed(&context, &job, reminders::mail).await,
         unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),

@@ -1,26 +1,21 @@
 //! Lectern, put together: configuration, start-up, imports, demo, and the checks of `doctor`.
 
-mod accounts;
 pub mod actions;
-mod advocates;
 mod config;
 pub mod deadlines;
 pub mod demo;
 pub mod doctor;
 pub mod erasures;
-pub mod events;
 pub mod import;
 pub mod instruments;
 pub mod jobs;
 pub mod mail;
 mod mailings;
-pub mod petitions;
-mod registrations;
+mod mails;
 pub mod reminders;
 pub mod retention;
-mod seats;
+mod scores;
 pub mod serve;
-mod signatures;
 
 pub use config::Config;
 
@@ -30,7 +25,7 @@ pub enum Failure {
     /// The store refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// A file or socket did not do.
+    /// A file or socket failed.
     #[error("{what}: {source}")]
     Io {
         /// Which file or socket.

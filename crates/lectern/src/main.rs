@@ -61,7 +61,7 @@ enum Command {
         #[arg(long)]
         provider_id: Option<Id>,
     },
-    /// Read mails that came back from a mailbox file (mbox), and note what they say of the mails of actions
+    /// Read mails that came back from a mailbox file (mbox), and note what they say of the mails of actions and mailings
     Bounces {
         /// The file
         file: PathBuf,

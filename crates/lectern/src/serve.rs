@@ -2,7 +2,6 @@
 
 use crate::{
     Config, Failure, actions,
-    advocates::{self, Scores},
     deadlines::{self, Deadlines},
     erasures::{self, Ledger},
     instruments::{self, Rederivation},
@@ -10,13 +9,18 @@ use crate::{
     mail::Mailer,
     reminders::{self, Reminders},
     retention::{self, Retention},
+    scores::{self, Scores},
 };
 use actix_web::dev::Server;
+use advocacy::value::ShippedValueSet;
 use api::keys::Keys;
-use directory::{ClientKind, NewClient, NewPerson};
+use development::requirement::ShippedRequirementSet;
+use directory::{ClientKind, NewClient, NewPerson, Topic};
 use kernel::{Actor, Clock, Grant, Role};
+use policy::{Area, Band};
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use store::{By, Dispatch, Session, Store, private_folder};
+use strategy::Framework;
 
 /// The client that people sign in through; pages of the association's own use its name.
 pub const CONSOLE: &str = "lectern-console";
@@ -71,19 +75,28 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
 
 /// Opens the database with its schema and seeds up to date.
 pub async fn prepare(config: &Config, clock: &Clock) -> Result<Store, Failure> {
+    Ok(open(config, clock).await?.0)
+}
+
+/// The same, with the session that brought the seeds.
+async fn open(config: &Config, clock: &Clock) -> Result<(Store, Session), Failure> {
     let url = config.database_url();
     private_folder(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
     Store::migrate(&url).await?;
     let store = Store::open(&url, config.store_options())?;
-    seed(&store, clock).await?;
-    Ok(store)
+    let session = store.session()?;
+    if !session.has_seeds(shipped()).await? {
+        seed(&session, clock).await?;
+        session.note_seeds(shipped()).await?;
+    }
+    first_start(&session, clock).await?;
+    Ok((store, session))
 }
 
 /// Prepares the database and binds the server.
 pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
-    let store = prepare(config, &clock).await?;
     // All that goes on beside the requests does so on this thread, by one session: a connection holds the schema in memory.
-    let session = store.session()?;
+    let (store, session) = open(config, &clock).await?;
     let ledger = Ledger::of(&config.data_dir);
     erasures::repeat(&session, &ledger, &clock).await?;
     let new_password = first_administrator(config, &session, &clock).await?;
@@ -100,7 +113,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     jobs::now_and_then(session.clone(), clock.clone(), reminders::EVERY, Reminders {});
     jobs::now_and_then(session.clone(), clock.clone(), instruments::EVERY, Rederivation {});
     jobs::now_and_then(session.clone(), clock.clone(), deadlines::EVERY, Deadlines {});
-    jobs::now_and_then(session.clone(), clock.clone(), advocates::EVERY, Scores {});
+    jobs::now_and_then(session.clone(), clock.clone(), scores::EVERY, Scores {});
     jobs::now_and_then(session.clone(), clock.clone(), actions::EVERY, Dispatch {});
     let context = Context {
         session: session.clone(),
@@ -132,20 +145,38 @@ pub fn service(clock: &Clock) -> By {
     }
 }
 
-/// Loads what is shipped: the framework, topics, policy areas, readability bands, value sets, requirement sets, the first client and key.
-async fn seed(store: &Store, clock: &Clock) -> Result<(), Failure> {
-    let session = store.session()?;
-    session.ensure_shipped(service(clock)).await?;
-    let areas = policy::Area::shipped().map_err(Failure::other)?;
-    let bands = policy::Band::shipped().map_err(Failure::other)?;
-    let by = service(clock);
-    let writer = by.clone();
+/// What is shipped with the program, as a number that differs when it does.
+fn shipped() -> i64 {
+    let files = [
+        Framework::SHIPPED,
+        Topic::SHIPPED,
+        Area::SHIPPED,
+        Band::SHIPPED,
+        ShippedValueSet::SHIPPED,
+        ShippedRequirementSet::SHIPPED,
+    ];
+    kernel::hashed(&files).cast_signed()
+}
+
+/// Loads what is shipped: the framework, topics, policy areas, readability bands, value sets, requirement sets.
+async fn seed(session: &Session, clock: &Clock) -> Result<(), Failure> {
+    let by = || service(clock);
+    session.ensure_shipped(by()).await?;
+    let (areas, writer) = (Area::shipped().map_err(Failure::other)?, by());
     store::write!(session, |c| queries::policy::areas::ensure(c, &writer, areas))?;
+    let bands = Band::shipped().map_err(Failure::other)?;
     store::write!(session, |c| queries::policy::bands::ensure(c, bands))?;
-    let writer = by.clone();
+    let writer = by();
     store::write!(session, |c| queries::advocacy::value_sets::ensure(c, &writer))?;
-    let writer = by.clone();
+    let writer = by();
     store::write!(session, |c| queries::development::requirement_sets::ensure(c, &writer))?;
+    Ok(())
+}
+
+/// Makes what a first start needs: the client that people sign in through, the key that signs tokens, and the one that petitions
+/// count by.
+async fn first_start(session: &Session, clock: &Clock) -> Result<(), Failure> {
+    let by = service(clock);
     let console = NewClient {
         client_id: CONSOLE.parse().map_err(Failure::other)?,
         name: "Lectern's own front end".parse().map_err(Failure::other)?,

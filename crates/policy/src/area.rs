@@ -1,6 +1,6 @@
 //! The ten policy areas: fixed shelves on which issues stand.
 
-use kernel::{At, Id, Permission, Record, Slug, Text, record_fields, sorted, translated};
+use kernel::{At, Id, Permission, Record, Slug, Terms, Text, record_fields, sorted, translated};
 use serde::{Deserialize, Serialize};
 
 /// One of the areas of information policy; shipped with the program, read by everybody, changed by nobody.
@@ -46,13 +46,16 @@ pub struct ShippedArea {
 #[record::filter]
 pub struct AreaFilter {
     /// Words of the name or the description.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
 }
 
 impl Area {
+    /// The file that is shipped, as JSON.
+    pub const SHIPPED: &'static str = include_str!("../data/areas.json");
+
     /// The ten areas of the shipped file; fails only if the program was built with a broken one.
     pub fn shipped() -> serde_json::Result<Vec<ShippedArea>> {
-        serde_json::from_str(include_str!("../data/areas.json"))
+        serde_json::from_str(Self::SHIPPED)
     }
 }
 

@@ -14,8 +14,8 @@ pub use tally::{Quorum, Tally, Threshold, Vote};
 
 use crate::GoalId;
 use kernel::{
-    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Text, Transition as _, distinct,
-    lifecycle, record_fields, sorted, staged_fields, translated,
+    Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Terms, Text, Transition as _,
+    distinct, lifecycle, record_fields, sorted, staged_fields, translated,
 };
 use record::record;
 
@@ -77,7 +77,7 @@ pub struct Coalition {
 #[record::filter]
 pub struct CoalitionFilter {
     /// Words of the name or purpose.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<CoalitionStatus>,
     /// Looked after by any of these units.
@@ -96,11 +96,13 @@ impl Coalition {
         self.members.iter().filter(move |member| member.voting && member.belongs_on(now.day()))
     }
 
-    /// Refuses to have a statement made in its name by whoever does not work on it.
+    /// Refuses to have a statement made in its name by whoever does not work on it, and once it is dissolved.
     pub fn may_be_spoken_for_by(&self, actor: &Actor) -> Result<()> {
         let detail = "You need write access to the coalition that makes the statement.";
         let may = actor.may(Self::WRITE, self.unit());
-        Problem::unless(may, Code::Forbidden, detail)
+        Problem::unless(may, Code::Forbidden, detail)?;
+        let there = self.status != CoalitionStatus::Dissolved;
+        Problem::unless(there, Code::Conflict, "A dissolved coalition makes no statements.")
     }
 
     /// The words by which it is found.

@@ -171,8 +171,17 @@ impl Instrument {
         (self.stage, self.stage_since, self.concluded, self.overlays) = (stage, stage_since, concluded, overlays);
         (self.latest_action_on, self.deadline) = (latest_action_on, deadline);
         (self.warnings, self.rederive_at) = (warnings, rederive_at);
-        let Self { kind, jurisdiction, session, court_id, identifier, .. } = self;
-        self.outside_id = outside_id(*kind, jurisdiction.as_ref(), session.as_ref(), *court_id, identifier);
+        self.derive_outside_id();
+    }
+
+    /// Keeps by what it is known outside, which follows from what it is.
+    pub fn derive_outside_id(&mut self) {
+        self.outside_id = self.outside_id_in(self.jurisdiction.as_ref());
+    }
+
+    /// By what it is known where its place goes by that name.
+    pub fn outside_id_in(&self, jurisdiction: Option<&DivisionId>) -> Option<Text<300>> {
+        outside_id(self.kind, jurisdiction, self.session.as_ref(), self.court_id, &self.identifier)
     }
 
     /// The subjects as they are compared.
@@ -212,6 +221,6 @@ impl Record for Instrument {
 }
 
 sorted!(Instrument, default "-created_at", {
-    "created_at" => created_at, "updated_at" => updated_at, "title" => title.as_str(), "identifier" => identifier.as_str(),
+    "created_at" => created_at, "updated_at" => updated_at, "title" => title.beginning(), "identifier" => identifier.as_str(),
     "latest_action_on" => latest_action_on or LONG_AGO, "deadline" => deadline or NEVER,
 });

@@ -1,6 +1,8 @@
 //! Issues: the questions on which the association may take a position.
 
-use kernel::{At, Check, Id, Permission, Record, Result, Slug, Text, distinct, record_fields, sorted, translated};
+use kernel::{
+    At, Check, Id, Permission, Record, Result, Slug, Terms, Text, distinct, record_fields, sorted, translated,
+};
 use record::record;
 
 /// A question in one or more policy areas, and the unit that looks after it. Anybody may read it.
@@ -24,7 +26,7 @@ pub struct Issue {
 #[record::filter]
 pub struct IssueFilter {
     /// Words of the question.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these policy areas.
     pub area_id: Vec<Id>,
     /// Looked after by any of these units.

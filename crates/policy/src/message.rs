@@ -115,9 +115,6 @@ pub struct Message {
     pub in_band: Option<bool>,
 }
 
-/// Parts of one kind a message has at most.
-const MAX_PARTS: usize = 50;
-
 impl Message {
     /// Whether it may be said on that day: approved by then and not withdrawn, within its validity, and flagged by nothing
     /// that had happened by then. The store has its twin in SQL.
@@ -201,13 +198,6 @@ impl Record for Message {
 
     fn check(&self) -> Result<()> {
         let mut check = Check::default();
-        for (pointer, count) in [
-            ("/talking_points", self.talking_points.len()),
-            ("/questions", self.questions.len()),
-            ("/stands", self.stands.len()),
-        ] {
-            check.that(count <= MAX_PARTS, pointer, "invalid", "must have at most 50 entries");
-        }
         for (index, TalkingPoint { text: _, finding_ids, clauses }) in self.talking_points.iter().enumerate() {
             let at = |field: &str| format!("/talking_points/{index}{field}");
             let rests = !finding_ids.is_empty() || !clauses.is_empty();

@@ -192,6 +192,10 @@ impl Record for Dossier {
         self.position.revision
     }
 
+    fn created_at(&self) -> At {
+        self.position.created_at
+    }
+
     fn updated_at(&self) -> At {
         self.position.updated_at
     }

@@ -1,3 +1,5 @@
+//! A reason that is kept, as of an acknowledged conflict or a settled objection.
+
 use kernel::Text;
 use serde::Deserialize;
 

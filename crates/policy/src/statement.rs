@@ -17,7 +17,7 @@ pub use signature::{
 
 use crate::GoalId;
 use kernel::{
-    Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Text, distinct,
+    Amendment as _, At, Check, Code, DivisionId, Id, Permission, Problem, Record, Result, Slug, Terms, Text, distinct,
     record_fields, sorted,
 };
 use record::record;
@@ -99,10 +99,10 @@ pub struct JointStatement {
     #[kept(0)]
     #[serde(skip)]
     pub affirmed: i32,
-    /// Whether its coalition is still being formed, out of sight, while it is a draft.
+    /// Whether its coalition is not active, while it is a draft: still being formed, out of sight, or dissolved.
     #[kept(false)]
     #[serde(skip)]
-    pub is_of_forming: bool,
+    pub is_of_inactive: bool,
 }
 
 /// Another wording of an open statement, which all must affirm again.
@@ -126,7 +126,7 @@ pub struct TextAmendment {
 #[record::filter]
 pub struct JointStatementFilter {
     /// Words of the title or text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<StatementStatus>,
     /// Made by any of these coalitions.

@@ -1,3 +1,5 @@
+//! Why the store refused or failed, and what a violated constraint means.
+
 use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
 use kernel::{Code, Problem};
 

@@ -3,21 +3,24 @@
 use super::prelude::*;
 use kernel::GoalId;
 
-/// Refuses what the framework has not.
+/// Refuses what the framework has not, each by its place.
 #[dual]
 pub(crate) async fn refer(c: &mut Conn<'_>, goals: &[GoalId]) -> Result<()> {
-    for (index, goal) in goals.iter().enumerate() {
-        let known = dsl::exists(framework_items::table.find(goal.as_str()));
-        if !diesel::select(known).get_result::<bool>(c).await? {
-            let detail = "must be a goal or strategy of the strategic framework";
-            return Err(Problem::field(format!("/goals/{index}"), "not_found", detail).into());
-        }
+    if goals.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let named = framework_items::table.filter(framework_items::id.eq_any(words(goals)));
+    let known: Vec<String> = named.select(framework_items::id).load(c).await?;
+    let mut check = kernel::Check::default();
+    for (index, goal) in goals.iter().enumerate() {
+        let detail = "must be a goal or strategy of the strategic framework";
+        check.that(known.iter().any(|id| id == goal.as_str()), format!("/goals/{index}"), "not_found", detail);
+    }
+    Ok(check.done()?)
 }
 
 /// Keeps in a table of their own the goals that stand in a row, so that a list is narrowed by them:
-/// `keep_goals!(c, issue_goals.issue_id, issue.id, &issue.goals)`.
+/// `keep_goals!(c, campaign_goals.campaign_id, self.id, self.goals)`.
 macro_rules! keep_goals {
     ($c:expr, $table:ident.$key:ident, $id:expr, $goals:expr) => {{
         let id = $id;

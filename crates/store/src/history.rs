@@ -1,4 +1,4 @@
-//! Every write is a change: history, feeds and trends read this one table.
+//! Every write is a change, and is appended to this one table, `changes`: the history of a record is read from it.
 
 use super::prelude::*;
 use crate::session::{By, HistoryEntry};

@@ -35,6 +35,11 @@ pub trait News: Sized {
     }
     /// The outside ids a record has.
     fn keys_of(record: &Self::Record) -> Vec<String>;
+    /// The batch in the terms in which records are kept, where these differ from what was told: its keys are made of them. `None`
+    /// where nothing differs.
+    async fn prepared(_c: &mut Link<'_>, _batch: &[Self]) -> Result<Option<Vec<Self>>> {
+        Ok(None)
+    }
     /// Loads the records a batch is about, and those it refers to.
     async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Self::Record>>;
     /// Which of the batch, by number, bring something new that is kept beside the record.
@@ -294,7 +299,7 @@ pub(crate) async fn write_all<R: Stored>(c: &mut Conn<'_>, by: &By, changes: &[(
     Ok(())
 }
 
-/// Does what the silence of a file means that was read whole; tells how many records it changed.
+/// Closes a file that lists all there is of a kind and was read whole: changes the records that it no longer has; gives how many.
 #[dual]
 pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, seen: &Seen) -> Result<u64> {
     turn::<N::Record>(c).await?;
@@ -331,6 +336,8 @@ pub async fn preview_close<N: Roster>(c: &mut Link<'_>, by: &By, seen: &Seen) ->
 #[dual]
 async fn plan<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Plan<N::Record>> {
     let now = by.clock.now();
+    let prepared = N::prepared(c, batch).await?;
+    let batch = prepared.as_deref().unwrap_or(batch);
     let mut known = Known::new(N::known(c, batch).await?, N::keys_of);
     let before = known.records.clone();
     let new_details = N::new_details(c, batch, &known).await?;
@@ -367,7 +374,9 @@ async fn plan<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Plan<N:
     Ok(Plan { taken, changes, details })
 }
 
-/// What one row, which may bring details and may be old, does to what is known: to the record at which place, and what.
+/// Takes one row into what is known. `detailed` is whether it brings something new beside the record, `is_old` whether it tells of
+/// a time before what is known. Gives the place of its record in `known`, and what became of the row; refuses as [`Known::place`]
+/// does, and as the news do.
 fn judge<N: News>(
     news: &N,
     known: &mut Known<N::Record>,

@@ -206,8 +206,8 @@ pub(crate) use kept;
 ///
 /// | filter             | asks for rows                                                      | its type          |
 /// |--------------------|--------------------------------------------------------------------|-------------------|
-/// | `search`           | whose public text has the words                                    | `Option<Text<N>>` |
-/// | `search_internal`  | whose internal text has the words                                  | `Option<Text<N>>` |
+/// | `search`           | whose public text has the terms                                    | `Option<Terms>`   |
+/// | `search_internal`  | whose internal text has the terms                                  | `Option<Terms>`   |
 /// | `words`, `ids`     | whose column of that name has any of the values                    | `Vec<…>`          |
 /// | `word`, `id`, `flag` | whose column of that name has the value                          | `Option<…>`       |
 /// | `since column`     | whose instant is at or after it                                    | `Option<At>`      |
@@ -238,6 +238,11 @@ macro_rules! listed {
             fn asked_divisions(filter: &mut $filter) -> Vec<&mut Vec<kernel::DivisionId>> {
                 let _ = filter; // not every list has a filter by place
                 [$(listed!(@asked filter.$field, $how)),+].into_iter().flatten().collect()
+            }
+
+            fn asked_terms(filter: &mut $filter) -> Option<&mut kernel::Terms> {
+                let _ = filter; // not every list is searched
+                [$(listed!(@terms $field, filter)),+].into_iter().flatten().next()
             }
 
             async fn page(c: &mut Link<'_>, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
@@ -273,15 +278,18 @@ macro_rules! listed {
     (@asked $value:expr, own_places) => { Some(&mut $value) };
     (@asked $value:expr, $how:ident) => { None };
 
+    (@terms q, $filter:ident) => { $filter.q.as_mut() };
+    (@terms $field:ident, $filter:ident) => { None };
+
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search) => {
         if let Some(q) = $field {
-            $query = $query.filter(search::public(concat!(stringify!($table), ".id"), $record::KIND, q.as_str()));
+            $query = $query.filter(search::public(concat!(stringify!($table), ".id"), $record::KIND, q));
         }
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search_internal) => {
         if let Some(q) = $field {
             let column = concat!(stringify!($table), ".id");
-            $query = $query.filter(search::matching(column, $record::KIND, search::Scope::Internal, q.as_str()));
+            $query = $query.filter(search::matching(column, $record::KIND, search::Scope::Internal, q));
         }
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, words) => {

@@ -1,9 +1,9 @@
 //! Lists by keyset: a page starts after the last row seen, in the order asked for, with the id as the last key.
 
-use super::prelude::*;
+use super::{super::newest, prelude::*};
 use kernel::{
-    DivisionId,
-    page::{Sorted, foreign_cursor},
+    DivisionId, Terms,
+    page::{SortKey, Sorted, foreign_cursor},
 };
 
 /// How one kind of record is listed.
@@ -20,6 +20,10 @@ pub trait Listed: Stored + Sorted {
     fn asked_divisions(_filter: &mut Self::Filter) -> Vec<&mut Vec<DivisionId>> {
         Vec::new()
     }
+    /// The terms it is searched for, where every condition of the list is one on each record by itself.
+    fn asked_terms(_filter: &mut Self::Filter) -> Option<&mut Terms> {
+        None
+    }
     /// A page of the records the caller may see.
     async fn page(c: &mut Link<'_>, filter: &Self::Filter, actor: &Actor, window: &Window) -> Result<Page<Self>>;
 }
@@ -31,6 +35,22 @@ pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor
     for asked in R::asked_divisions(&mut filter) {
         let living = living_divisions(c, asked).await?;
         *asked = with_aliases(c, living).await?;
+    }
+    let is_newest_first = window.sort == [SortKey { field: "created_at", descending: true }] && !window.count;
+    if is_newest_first && let Some(terms) = R::asked_terms(&mut filter) {
+        let asked = terms.clone();
+        if let Some(newest) = newest(c, R::KIND, &asked, window).await? {
+            let is_all = newest.is_all;
+            *terms = asked.among(newest);
+            let page = R::page(c, &filter, actor, window).await?;
+            if is_all || page.next.is_some() {
+                return Ok(page);
+            }
+            // Too many of the newest are not what is asked for otherwise: the others are looked at as well.
+            if let Some(terms) = R::asked_terms(&mut filter) {
+                *terms = asked;
+            }
+        }
     }
     R::page(c, &filter, actor, window).await
 }

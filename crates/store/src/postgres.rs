@@ -1,6 +1,6 @@
 //! `PostgreSQL`: asynchronous, over `tokio-postgres` (no libpq).
 
-use crate::Result;
+use crate::{Result, tables::search_documents};
 use derive_more::{Deref, DerefMut};
 use diesel::{ConnectionError, ConnectionResult, dsl::sql, sql_types};
 use diesel_async::{
@@ -8,6 +8,8 @@ use diesel_async::{
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
 };
 use diesel_migrations::EmbeddedMigrations;
+use kernel::{At, Newest, Terms, page::Window};
+use queries::search::Row as Document;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::{
     error::Error as _,
@@ -51,6 +53,9 @@ pub(crate) const SEARCH: [&str; 3] = [
     ") AND d.kind = ",
     " AND d.scope = ",
 ];
+
+/// Those of some records, before their ids as a JSON list of hexadecimal digits and after it.
+pub(crate) const AMONG: [&str; 2] = ["SELECT value::uuid FROM json_array_elements_text(", "::json) AS ids (value)"];
 
 /// Nothing: the planner knows how much each index narrows.
 pub(crate) const UNINDEXED: &str = "";
@@ -97,13 +102,35 @@ macro_rules! insert_all {
 }
 pub(crate) use insert_all;
 
-/// Locks the rows a rule depends on until the transaction ends.
+/// Adds documents, which are numbered as they come.
+pub(crate) async fn insert_documents(c: &mut Conn<'_>, documents: Vec<(At, Document)>) -> Result<()> {
+    insert_all!(c, search_documents, documents.into_iter().map(|(_, document)| document).collect())?;
+    Ok(())
+}
+
+/// The newest records that have the terms: nothing tells them sooner here than all that have them.
+pub(crate) async fn newest(_c: &mut Link<'_>, _kind: &str, _terms: &Terms, _window: &Window) -> Result<Option<Newest>> {
+    Ok(None)
+}
+
+/// Locks the rows a rule depends on until the transaction ends: for whoever else locks, changes or removes one, not for whoever adds
+/// something that refers to one. Otherwise two who each lock a record and refer to the other's would wait for each other. So who counts
+/// what refers to a row is sure of the count only where all who add to it lock the row as well.
 macro_rules! locked {
+    ($query:expr) => {
+        $query.for_no_key_update()
+    };
+}
+pub(crate) use locked;
+
+/// The same with their keys: whoever adds something that refers to one of them waits as well, and whoever has just added something is
+/// waited for. This is for rows that may be removed while they are locked.
+macro_rules! locked_with_keys {
     ($query:expr) => {
         $query.for_update()
     };
 }
-pub(crate) use locked;
+pub(crate) use locked_with_keys;
 
 /// Passes over rows that another node is just claiming.
 macro_rules! unclaimed {

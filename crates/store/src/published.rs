@@ -20,7 +20,7 @@ macro_rules! published {
         }
         if let Some(q) = $q {
             let column = concat!(stringify!($table), ".id");
-            let found = |scope| search::matching(column, $record::KIND, scope, q.as_str());
+            let found = |scope| search::matching(column, $record::KIND, scope, q);
             let (public, internal) = (found(search::Scope::Public), found(search::Scope::Internal));
             query = match opened() {
                 None => query.filter(public.or(internal)),

@@ -19,6 +19,7 @@ pub(crate) mod published;
 pub mod record;
 pub mod search;
 pub mod seats;
+pub mod seeds;
 pub mod strategy;
 pub(crate) mod values;
 

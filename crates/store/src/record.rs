@@ -36,7 +36,7 @@ pub trait Stored: Record + Serialize {
     async fn place(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
-    /// Learns what the rule of time must know of others, where that is too dear to be read at every look; called before it is
+    /// Learns what the rule of time must know of others, where that is too expensive to be read at every look; called before it is
     /// settled.
     async fn foresee(&mut self, _c: &mut Conn<'_>, _now: At) -> Result<()> {
         Ok(())
@@ -50,6 +50,8 @@ pub trait Stored: Record + Serialize {
     fn divisions(&mut self) -> Vec<&mut DivisionId> {
         Vec::new()
     }
+    /// Makes anew what follows from the divisions it names, once living ids stand in the place of aliases.
+    fn follow_divisions(&mut self) {}
     /// Refuses columns that refer to what is not there, as `kept!` lists them; called before `refer`.
     async fn refer_columns(&self, _c: &mut Conn<'_>) -> Result<()> {
         Ok(())
@@ -192,6 +194,7 @@ async fn name_living<R: Stored>(c: &mut Conn<'_>, record: &mut R) -> Result<()> 
     for (division, living) in record.divisions().into_iter().zip(living) {
         *division = living;
     }
+    record.follow_divisions();
     Ok(record.check()?)
 }
 
@@ -214,7 +217,7 @@ pub(crate) async fn amend<R: Stored>(
     put(c, by, &mut record, before, "updated", None).await
 }
 
-/// Saves what became of a record that was seen as that, with what follows from it, translations and all.
+/// Saves a record that a rule has changed, as [`keep`] does, and lets its translations follow. `before` is how it stood before.
 #[dual]
 async fn put<R: Stored>(
     c: &mut Conn<'_>,
@@ -232,7 +235,8 @@ async fn put<R: Stored>(
     translations::follow(c, by, R::KIND, vec![(record.id(), wording, Wording::of(record))]).await
 }
 
-/// Saves what became of a record that nobody translates, and that was seen at that revision and as that.
+/// Saves a record that a rule has changed, brings others in step with it, and appends to its history; for kinds that nobody translates.
+/// `seen` is the revision it had before, and `before` what it said; refused where another revision stands by now.
 #[dual]
 pub(crate) async fn keep<R: Stored>(
     c: &mut Conn<'_>,
@@ -396,7 +400,7 @@ pub(crate) fn each<'a>(field: &'a str, ids: &'a [Id]) -> impl Iterator<Item = (I
     ids.iter().enumerate().map(move |(index, id)| (*id, format!("{field}/{index}")))
 }
 
-/// A record of a tree, the one it stands under, and so on to the top. Locked, so that no other move closes a ring while this
+/// A record of a tree, the one it stands under, and so on to the top. All are locked, so that no other move closes a circle while this
 /// one is checked.
 macro_rules! lineage {
     ($c:expr, $table:ident, $first:expr) => {{
@@ -452,3 +456,17 @@ macro_rules! of_own_units {
     };
 }
 pub(crate) use of_own_units;
+
+/// Fills in the units that look after what records stand under, in one query: `fill_owners!(c, batches.petition_id of petitions)`.
+macro_rules! fill_owners {
+    ($c:expr, $records:ident.$key:ident of $above:ident) => {{
+        let ids: Vec<Uid> = $records.iter().map(|record| Uid(record.$key)).collect();
+        let owners = $above::table.filter($above::id.eq_any(ids)).select(($above::id, $above::owner_unit_id));
+        let owners: Vec<(Uid, Uid)> = answered!(owners.load($c))?;
+        let owners: ::std::collections::HashMap<Uid, Uid> = owners.into_iter().collect();
+        for record in &mut *$records {
+            record.owner_unit_id = owners.get(&Uid(record.$key)).copied().map(Id::from);
+        }
+    }};
+}
+pub(crate) use fill_owners;

@@ -2,7 +2,7 @@
 //! and before it is asked for ([`kernel::fold`]), so that both databases find the same.
 
 use super::{
-    super::{SEARCH, UNINDEXED, search_query},
+    super::{AMONG, SEARCH, UNINDEXED, insert_documents, search_query},
     prelude::*,
 };
 use diesel::{
@@ -11,6 +11,7 @@ use diesel::{
     result::QueryResult,
     sql_types::{Bool, Text},
 };
+use kernel::{Newest, Terms};
 
 /// The longest text that is searched, in bytes. `PostgreSQL` refuses a tsvector of more than 1 MiB, and one may be more than
 /// twice as large as its text.
@@ -46,9 +47,10 @@ pub(crate) enum Scope {
     Internal,
 }
 
+/// A document.
 #[derive(Insertable)]
 #[diesel(table_name = search_documents, treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     kind: &'static str,
     record_id: Uid,
     scope: &'static str,
@@ -56,7 +58,7 @@ struct Row {
 }
 
 impl Scope {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",
             Self::Internal => "internal",
@@ -67,14 +69,13 @@ impl Scope {
 /// Adds the text by which a new record is found.
 #[dual]
 pub async fn index<R: Stored>(c: &mut Conn<'_>, record: &R) -> Result<()> {
-    insert_all!(c, search_documents, rows(record))?;
-    Ok(())
+    insert_documents(c, rows(record)).await
 }
 
 /// Keeps the text by which a record is found in step with the record; a scope it gives no text for stays as it was.
 #[dual]
 pub async fn reindex<R: Stored>(c: &mut Conn<'_>, record: &R) -> Result<()> {
-    for Row { record_id, scope, .. } in rows(record) {
+    for (_, Row { record_id, scope, .. }) in rows(record) {
         let earlier = search_documents::record_id.eq(record_id).and(search_documents::scope.eq(scope));
         diesel::delete(search_documents::table.filter(earlier)).execute(c).await?;
     }
@@ -89,20 +90,16 @@ pub async fn index_all<R: Stored>(c: &mut Conn<'_>, records: &[(Option<R>, R)]) 
     if !known.is_empty() {
         diesel::delete(search_documents::table.filter(search_documents::record_id.eq_any(known))).execute(c).await?;
     }
-    let rows: Vec<Row> = records.iter().flat_map(|(_, record)| rows(record)).collect();
-    insert_all!(c, search_documents, rows)?;
-    Ok(())
+    insert_documents(c, records.iter().flat_map(|(_, record)| rows(record)).collect()).await
 }
 
-fn rows<R: Stored>(record: &R) -> Vec<Row> {
+/// The documents of a record, with when it was made.
+fn rows<R: Stored>(record: &R) -> Vec<(At, Row)> {
     let Documents { public, internal } = record.documents();
     let row = |scope: Scope, text: Option<String>| {
-        text.map(|t| Row {
-            kind: R::KIND,
-            record_id: record.id().into(),
-            scope: scope.as_str(),
-            body: cut(kernel::fold(&t)),
-        })
+        let text = cut(kernel::fold(&text?));
+        let row = Row { kind: R::KIND, record_id: record.id().into(), scope: scope.as_str(), body: text };
+        Some((record.created_at(), row))
     };
     [row(Scope::Public, public), row(Scope::Internal, internal)].into_iter().flatten().collect()
 }
@@ -120,87 +117,103 @@ pub async fn forget(c: &mut Conn<'_>, id: Id) -> Result<()> {
     Ok(())
 }
 
-/// A condition on kinds that anybody may see: the record has every word of `q`.
+/// A condition on kinds that anybody may see: the record has all of the terms.
 pub(crate) fn public<T: 'static>(
     column: &'static str,
     kind: &'static str,
-    q: &str,
+    terms: &Terms,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
-    matching(column, kind, Scope::Public, q)
+    matching(column, kind, Scope::Public, terms)
 }
 
-/// A condition: the record whose id stands in `column` (`table.id`) has every word of `q` in its text of that scope, the
-/// last word perhaps unfinished. Text without a word matches nothing.
+/// A condition: the record whose id stands in `column` (`table.id`) has all of the terms in its text of that scope, the last
+/// perhaps unfinished. Terms without a word match nothing.
 pub(crate) fn matching<T: 'static>(
     column: &'static str,
     kind: &'static str,
     scope: Scope,
-    q: &str,
+    terms: &Terms,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
-    in_scopes(column, kind, Some(scope), q)
+    match (terms.newest(), scope) {
+        (None, scope) => having(column, kind, Some(scope), terms.as_str()),
+        (Some(Newest { public, .. }), Scope::Public) => among(column, public),
+        (Some(Newest { internal, .. }), Scope::Internal) => among(column, internal),
+    }
 }
 
 /// The same in the text of any scope.
 pub(crate) fn anywhere<T: 'static>(
     column: &'static str,
     kind: &'static str,
-    q: &str,
+    terms: &Terms,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
-    in_scopes(column, kind, None, q)
+    match terms.newest() {
+        None => having(column, kind, None, terms.as_str()),
+        Some(Newest { public, internal, .. }) => among(column, public.iter().chain(internal)),
+    }
 }
 
-fn in_scopes<T: 'static>(
+/// A condition: the record has all words of that text in a document of the scope, or of any.
+pub(crate) fn having<T: 'static>(
     column: &'static str,
     kind: &'static str,
     scope: Option<Scope>,
-    q: &str,
+    text: &str,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
-    let folded = kernel::fold(q);
+    let folded = kernel::fold(text);
     if folded.is_empty() {
         return Box::new(fixed::<Bool>("FALSE"));
     }
-    Box::new(Matching { column, query: search_query(&folded), kind, scope: scope.map(Scope::as_str) })
+    let [before_query, before_kind, before_scope] = SEARCH;
+    let mut given = vec![(before_query, search_query(&folded)), (before_kind, kind.to_owned())];
+    given.extend(scope.map(|scope| (before_scope, scope.as_str().to_owned())));
+    Box::new(Found { column, given, end: "" })
 }
 
-/// `column IN (…)`, as the dialect searches.
-#[derive(Debug)]
-struct Matching {
+/// A condition: the record is one of those.
+fn among<'a, T: 'static>(
     column: &'static str,
-    query: String,
-    kind: &'static str,
-    scope: Option<&'static str>,
+    ids: impl IntoIterator<Item = &'a Id>,
+) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
+    let ids: Vec<_> = ids.into_iter().map(|id| format!("\"{}\"", id.to_string().replace('-', ""))).collect();
+    let [before_ids, end] = AMONG;
+    Box::new(Found { column, given: vec![(before_ids, format!("[{}]", ids.join(",")))], end })
 }
 
-impl Expression for Matching {
+/// `column IN (…)`, as the dialect searches: its text with what is given between.
+#[derive(Debug)]
+struct Found {
+    column: &'static str,
+    given: Vec<(&'static str, String)>,
+    end: &'static str,
+}
+
+impl Expression for Found {
     type SqlType = Bool;
 }
 
-impl QueryFragment<Db> for Matching {
+impl QueryFragment<Db> for Found {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
-        let [before_query, before_kind, before_scope] = SEARCH;
         out.push_sql(self.column);
         out.push_sql(" IN (");
-        out.push_sql(before_query);
-        out.push_bind_param::<Text, _>(&self.query)?;
-        out.push_sql(before_kind);
-        out.push_bind_param::<Text, _>(self.kind)?;
-        if let Some(scope) = &self.scope {
-            out.push_sql(before_scope);
-            out.push_bind_param::<Text, _>(scope)?;
+        for (before, given) in &self.given {
+            out.push_sql(before);
+            out.push_bind_param::<Text, _>(given)?;
         }
+        out.push_sql(self.end);
         out.push_sql(")");
         Ok(())
     }
 }
 
-impl QueryId for Matching {
+impl QueryId for Found {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<QS> AppearsOnTable<QS> for Matching {}
-impl<QS> SelectableExpression<QS> for Matching {}
-impl<GB> ValidGrouping<GB> for Matching {
+impl<QS> AppearsOnTable<QS> for Found {}
+impl<QS> SelectableExpression<QS> for Found {}
+impl<GB> ValidGrouping<GB> for Found {
     type IsAggregate = is_aggregate::Never;
 }
 

@@ -18,8 +18,13 @@ use crate::{By, Task};
 use kernel::seats::{Party, Room, Seated, Seating, Waiting};
 use std::collections::HashMap;
 
+/// Where parties stand, in the words of the database.
+pub type Standings = &'static [&'static str];
+
 /// Where a party has seats, or may get some.
-pub const HELD: [&str; 3] = ["confirmed", "waitlisted", "offered"];
+pub const HELD: Standings = &["confirmed", "waitlisted", "offered"];
+/// The same before it begins: who is there early has seats, too.
+pub const HELD_AHEAD: Standings = &["attended", "confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]
@@ -29,8 +34,8 @@ pub trait Booked: Stored + Seated {
     /// The mail that tells people what became of one.
     type Mail: Task;
 
-    /// Those who wait for a room, in their order, so many at most; as their rows have them.
-    async fn queue(c: &mut Link<'_>, room: Id, most: u32) -> Result<Vec<Self>>;
+    /// Those who wait for a room of that capacity, which can hold them, in their order, so many at most; as their rows have them.
+    async fn queue(c: &mut Link<'_>, room: Id, capacity: Option<u32>, most: u32) -> Result<Vec<Self>>;
     /// Those of a room who let an offer lapse by now; as their rows have them.
     async fn lapsed(c: &mut Link<'_>, room: Id, now: At) -> Result<Vec<Self>>;
     /// The room that a party is for.
@@ -41,8 +46,8 @@ pub trait Booked: Stored + Seated {
     async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
     /// Until when the last of the offers of a room's seats is open.
     async fn last_offer(c: &mut Link<'_>, room: Id) -> Result<Option<At>>;
-    /// Those who have seats of a room or may get some, all of them or those of one person; as their rows have them.
-    async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>) -> Result<Vec<Self>>;
+    /// Those who have one of these standings in a room, all of them or those of one person; as their rows have them.
+    async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>, standings: Standings) -> Result<Vec<Self>>;
     /// The rooms that have not begun of which a person has seats or may get some, in the order of their ids.
     async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>>;
     /// The mail that tells what became of it.
@@ -57,9 +62,12 @@ macro_rules! booked {
             type Room = $room;
             type Mail = $mail;
 
-            async fn queue(c: &mut Link<'_>, room: Id, most: u32) -> Result<Vec<Self>> {
+            async fn queue(c: &mut Link<'_>, room: Id, capacity: Option<u32>, most: u32) -> Result<Vec<Self>> {
                 let waiting = fixed::<diesel::sql_types::Bool>("seats_waiting > 0"); // as the index of the queue has it
-                let waiting = $table::table.filter($table::$key.eq(Uid(room)).and(waiting));
+                // Who wants more than that, and stays together, holds nobody up: `Room::can_hold`.
+                let largest = capacity.and_then(|seats| i32::try_from(seats).ok()).unwrap_or(i32::MAX);
+                let can_be_held = $table::splits.eq(true).or($table::seats_waiting.le(largest));
+                let waiting = $table::table.filter($table::$key.eq(Uid(room)).and(waiting).and(can_be_held));
                 let in_order = waiting.order(($table::priority_class, $table::created_at, $table::id));
                 let rows: Vec<Row> = in_order.limit(most.into()).select(Row::as_select()).load(c).await?;
                 rows.into_iter().map(Self::try_from).collect()
@@ -108,9 +116,14 @@ macro_rules! booked {
                 Ok(last.map(Into::into))
             }
 
-            async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>) -> Result<Vec<Self>> {
+            async fn held(
+                c: &mut Link<'_>,
+                room: Id,
+                of: Option<Id>,
+                standings: super::super::seats::Standings,
+            ) -> Result<Vec<Self>> {
                 let held = $table::table.filter($table::$key.eq(Uid(room)));
-                let mut held = held.filter($table::status.eq_any(super::super::seats::HELD)).into_boxed::<Db>();
+                let mut held = held.filter($table::status.eq_any(standings.iter().copied())).into_boxed::<Db>();
                 if let Some(person) = of {
                     held = held.filter($table::person_id.eq(Uid(person)));
                 }
@@ -119,7 +132,8 @@ macro_rules! booked {
             }
 
             async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>> {
-                let own = $table::person_id.eq(Uid(person)).and($table::status.eq_any(super::super::seats::HELD));
+                let own = $table::person_id.eq(Uid(person));
+                let own = own.and($table::status.eq_any(super::super::seats::HELD_AHEAD.iter().copied()));
                 let ahead = $rooms::table.filter($rooms::starts_at.gt(Moment(now))).select($rooms::id);
                 let rooms = $table::table.filter(own.and($table::$key.eq_any(ahead))).order($table::$key);
                 let rooms: Vec<Uid> = rooms.select($table::$key).load(c).await?;
@@ -148,7 +162,7 @@ pub async fn lock<B: Booked>(c: &mut Conn<'_>, party: Id) -> Result<()> {
 pub async fn admit<B: Booked>(c: &mut Conn<'_>, by: &By, new: &mut B) -> Result<()> {
     let room = settle::<B>(c, by, new.room_id(), None).await?;
     // Where nothing is free it does not matter who comes first.
-    let first = if room.free() > 0 { B::queue(c, new.room_id(), 1).await?.pop() } else { None };
+    let first = if room.free() > 0 { B::queue(c, new.room_id(), room.capacity, 1).await?.pop() } else { None };
     let mut party = new.party();
     party.come(&room, first.and_then(|first| first.party().queued()).as_ref(), by.clock.now())?;
     new.seat(party);
@@ -180,7 +194,7 @@ pub async fn settle<B: Booked>(c: &mut Conn<'_>, by: &By, id: Id, mut own: Optio
     if room.free() == 0 || room.has_begun(now) {
         return Ok(room);
     }
-    let queue = B::queue(c, id, room.free()).await?;
+    let queue = B::queue(c, id, room.capacity, room.free()).await?;
     let waiting: Vec<Waiting> = queue.iter().filter_map(|next| next.party().queued()).collect();
     for (next, offer) in queue.into_iter().zip(room.promote(&waiting, now)) {
         let mut party = next.party();
@@ -221,11 +235,11 @@ async fn tell<B: Booked>(c: &mut Conn<'_>, by: &By, record: &B) -> Result<()> {
     jobs::enqueue(c, &by.clock, by.clock.now(), None, &record.mail()).await
 }
 
-/// Calls off every party of a room that does not take place, and tells them.
+/// Calls off every party of a room that does not take place and has one of these standings, and tells them.
 #[dual]
-pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id) -> Result<()> {
+pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id, standings: Standings) -> Result<()> {
     B::Room::lock(c, room).await?;
-    for record in held::<B>(c, room, None).await? {
+    for record in held::<B>(c, room, None, standings).await? {
         let record = call_off(c, by, record).await?;
         tell(c, by, &record).await?;
     }
@@ -237,7 +251,7 @@ pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id) -> Re
 pub async fn give_back<B: Booked>(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     for room in B::rooms_ahead(c, person, by.clock.now()).await? {
         B::Room::lock(c, room).await?;
-        for record in held::<B>(c, room, Some(person)).await? {
+        for record in held::<B>(c, room, Some(person), HELD_AHEAD).await? {
             call_off(c, by, record).await?;
         }
         settle::<B>(c, by, room, None).await?;
@@ -253,10 +267,10 @@ pub async fn check_given_back<B: Booked>(c: &mut Conn<'_>, by: &By, person: Id) 
     if rooms.is_empty() { Ok(()) } else { Err(Error::Unavailable("somebody got seats while they were erased".into())) }
 }
 
-/// Those who have seats of a room or may get some, all of them or those of one person; whole.
+/// Those who have one of these standings in a room, all of them or those of one person; whole.
 #[dual]
-async fn held<B: Booked>(c: &mut Conn<'_>, room: Id, of: Option<Id>) -> Result<Vec<B>> {
-    let mut held = B::held(c, room, of).await?;
+async fn held<B: Booked>(c: &mut Conn<'_>, room: Id, of: Option<Id>, standings: Standings) -> Result<Vec<B>> {
+    let mut held = B::held(c, room, of, standings).await?;
     B::fill(c, &mut held).await?;
     Ok(held)
 }

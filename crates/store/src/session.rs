@@ -1,16 +1,51 @@
-//! A worker's view of the store, and the three ways in.
+//! A worker's view of the store, and the three ways in. What a session can do for one domain stands in a file of its name.
+
+mod account;
+mod advocacy;
+mod change;
+mod coordination;
+mod development;
+mod event;
+mod exchange;
+mod identity;
+mod import;
+mod incident;
+mod job;
+mod mailing;
+mod petition;
+mod policy;
+mod privacy;
+mod recognition;
+mod served;
+mod translation;
+
+pub use account::AccountToken;
+pub use advocacy::{Aimed, Confirmed, Dispatch, Sending};
+pub(crate) use change::Permit;
+pub use change::{By, Change, Done, Once};
+pub use development::RegistrationLetter;
+pub use event::BookingLetter;
+pub use exchange::{ImportTask, Step};
+pub use identity::{
+    AuthorizationCode, Credential, KnownClient, NewSession, OpenSession, Redeemed, Rotation, SigningKey, TokenHash,
+};
+pub use import::{Entry, Heard, Importable, ImportableRoster, Rows, Seen, Surveyed, Taken};
+pub use job::{Job, Task};
+pub use petition::PetitionLetter;
+pub use privacy::Whose;
+pub use recognition::{BadgeKey, BadgeText, KeptBadge, NewBadge, NewBadgeKey, SignedBadge};
+#[doc(hidden)] // what the ways in expand to
+pub use served::{Served, end};
+pub use translation::Offered;
 
 use crate::{Error, Result, postgres, sqlite, writer::Writer};
 use diesel::r2d2::{ConnectionManager, Pool};
-use diesel_async::{AsyncConnection, TransactionManager, pooled_connection::deadpool};
 use kernel::{
-    Actor, At, Clock, Day, Id, Problem, Record,
+    Actor, At, Clock, Day, Id, Record,
     page::{Page, Window},
 };
-use scopeguard::ScopeGuard;
 use serde::Serialize;
 use std::{cell::RefCell, rc::Rc};
-use tokio::sync::Mutex;
 
 /// Rows that are still a short read; who takes more, as a stream does, takes them by a scan.
 pub(crate) const PAGE: usize = 200;
@@ -38,62 +73,6 @@ pub struct Embedded {
     pub writer: Writer,
 }
 
-#[doc(hidden)]
-pub struct Served {
-    pub(crate) url: String,
-    /// Short reads of this worker: one connection, pipelined. Locked while it is opened, so that one request opens it and the
-    /// others wait.
-    pub(crate) line: Mutex<Option<Rc<postgres::Connection>>>,
-    /// Scans and writes.
-    pub(crate) pool: deadpool::Pool<postgres::Connection>,
-}
-
-/// Who writes, through what, by which clock.
-#[derive(Clone, Debug)]
-pub struct By {
-    /// The caller.
-    pub actor: Actor,
-    /// The request, for the log and the history.
-    pub request_id: Option<Id>,
-    /// Where times and ids come from.
-    pub clock: Clock,
-}
-
-/// A request that must act once: its key, and what it asked for.
-#[derive(Clone, Debug)]
-pub struct Once {
-    /// A hash of the client's `Idempotency-Key`.
-    pub key: String,
-    /// A hash of the key, method, path and body.
-    pub fingerprint: String,
-}
-
-/// What a write gave.
-#[derive(Debug)]
-pub enum Done<R> {
-    /// The record as it is now.
-    Fresh(R),
-    /// The answer that the same request was given before.
-    Replayed {
-        /// The record.
-        id: Id,
-        /// The revision it had.
-        revision: i32,
-        /// The JSON that was answered.
-        body: String,
-    },
-}
-
-impl<R> Done<R> {
-    /// The same outcome, seen as another type.
-    pub fn map<S>(self, see: impl FnOnce(R) -> S) -> Done<S> {
-        match self {
-            Self::Fresh(record) => Done::Fresh(see(record)),
-            Self::Replayed { id, revision, body } => Done::Replayed { id, revision, body },
-        }
-    }
-}
-
 /// Which versions of a position to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Versions {
@@ -103,23 +82,6 @@ pub enum Versions {
     Number(i32),
     /// The one in force on that day.
     InForceOn(Day),
-}
-
-/// Whether a caller may make a change to a record.
-pub(crate) type Permit<R> = Box<dyn FnOnce(&R, &Actor) -> bool + Send>;
-type Rule<R, F> = Box<dyn FnOnce(&mut R, &F) -> kernel::Result<()> + Send>;
-
-/// A change to one record: which, seen at which revision, by which rule.
-pub struct Change<R, F> {
-    pub(crate) id: Id,
-    pub(crate) if_match: Option<i32>,
-    pub(crate) once: Option<Once>,
-    pub(crate) action: &'static str,
-    pub(crate) note: Option<String>,
-    pub(crate) about: Vec<Id>,
-    pub(crate) hands_over: bool,
-    pub(crate) permit: Permit<R>,
-    pub(crate) rule: Rule<R, F>,
 }
 
 /// One entry of a record's history.
@@ -335,159 +297,5 @@ impl Embedded {
         let pool = self.scans.clone();
         let job = move || query(&mut *pool.get().map_err(|e| Error::Unavailable(e.to_string()))?);
         tokio::task::spawn_blocking(job).await.map_err(|e| Error::corrupt("scan", e))?
-    }
-}
-
-impl Served {
-    /// The worker's shared line, opened again where it was lost.
-    #[doc(hidden)]
-    pub async fn line(&self) -> Result<Rc<postgres::Connection>> {
-        let mut line = self.line.lock().await;
-        if let Some(line) = &*line {
-            return Ok(line.clone());
-        }
-        let opened = Rc::new(postgres::open(&self.url).await.map_err(|e| Error::Unavailable(e.to_string()))?);
-        *line = Some(opened.clone());
-        Ok(opened)
-    }
-
-    /// Drops a line whose server went away; the next read opens a new one.
-    #[doc(hidden)]
-    pub async fn checked<T>(&self, line: &Rc<postgres::Connection>, result: Result<T>) -> Result<T> {
-        if result.as_ref().is_err_and(Error::is_lost_connection) {
-            self.line.lock().await.take_if(|current| Rc::ptr_eq(current, line));
-            self.forget_idle();
-        }
-        result
-    }
-
-    /// Gives a connection back to the pool, or closes it where its server went away.
-    #[doc(hidden)]
-    pub fn returned<T>(&self, connection: deadpool::Object<postgres::Connection>, result: Result<T>) -> Result<T> {
-        if result.as_ref().is_err_and(Error::is_lost_connection) {
-            drop(deadpool::Object::take(connection));
-            self.forget_idle();
-        }
-        result
-    }
-
-    /// Closes the connections that wait in the pool: where one was lost, they are too, and each would fail a request to
-    /// tell so.
-    fn forget_idle(&self) {
-        self.pool.retain(|_, _| false);
-    }
-
-    /// A connection of the pool, for one use.
-    #[doc(hidden)]
-    pub async fn exclusive(&self) -> Result<deadpool::Object<postgres::Connection>> {
-        self.pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))
-    }
-
-    /// A transaction on a connection of the pool.
-    #[doc(hidden)]
-    pub async fn begin(&self) -> Result<Transaction> {
-        let mut transaction = transaction(self.exclusive().await?);
-        if Manager::begin_transaction(&mut **transaction).await.is_ok() {
-            return Ok(transaction);
-        }
-        // The server may have closed a connection that waited in the pool; one that is new tells for certain.
-        drop(transaction);
-        self.forget_idle();
-        let mut fresh = self::transaction(self.exclusive().await?);
-        Manager::begin_transaction(&mut **fresh).await?;
-        Ok(fresh)
-    }
-}
-
-type Manager = <postgres::Connection as AsyncConnection>::TransactionManager;
-type Close = fn(deadpool::Object<postgres::Connection>);
-
-/// A pooled connection in a transaction. Dropped before its end, as when the caller hangs up, it is closed instead of going
-/// back to the pool, so that the server rolls it back and frees its locks at once.
-type Transaction = ScopeGuard<deadpool::Object<postgres::Connection>, Close>;
-
-fn transaction(connection: deadpool::Object<postgres::Connection>) -> Transaction {
-    scopeguard::guard(connection, |connection| drop(deadpool::Object::take(connection)))
-}
-
-/// Ends the transaction as its result says.
-#[doc(hidden)]
-pub async fn end<T>(mut transaction: Transaction, result: Result<T>) -> Result<T> {
-    let done = match result {
-        Ok(done) => {
-            Manager::commit_transaction(&mut **transaction).await?;
-            Ok(done)
-        }
-        Err(error) => match Manager::rollback_transaction(&mut **transaction).await {
-            Ok(()) => Err(error.at_the_end()),
-            Err(_) => return Err(error), // the connection is broken, and closed here
-        },
-    };
-    drop(ScopeGuard::into_inner(transaction));
-    done
-}
-
-impl By {
-    /// The owner of idempotency keys: the person through their client. Nobody in particular owns none, for a key would let
-    /// one stranger read another's answer.
-    pub fn caller(&self) -> Result<String> {
-        let Actor { person, client, .. } = &self.actor;
-        if person.is_none() && client.is_none() {
-            let detail = "An Idempotency-Key belongs to a caller: send it with a bearer token, or leave it out.";
-            return Err(Problem::field("Idempotency-Key", "unexpected", detail).into());
-        }
-        let person = person.map(|id| id.to_string()).unwrap_or_default();
-        Ok(format!("{person}@{}", client.as_deref().unwrap_or_default()))
-    }
-}
-
-impl<R: Record, F> Change<R, F> {
-    /// A change by a rule, open to those who may change the record.
-    pub fn new(
-        id: Id,
-        if_match: Option<i32>,
-        rule: impl FnOnce(&mut R, &F) -> kernel::Result<()> + Send + 'static,
-    ) -> Self {
-        Self {
-            id,
-            if_match,
-            once: None,
-            action: "updated",
-            note: None,
-            about: Vec::new(),
-            hands_over: false,
-            permit: Box::new(R::may_be_changed_by),
-            rule: Box::new(rule),
-        }
-    }
-
-    /// Opens it to others than those who may change the record.
-    #[must_use]
-    pub fn permitted(self, permit: impl FnOnce(&R, &Actor) -> bool + Send + 'static) -> Self {
-        Self { permit: Box::new(permit), ..self }
-    }
-
-    /// Names it in the history, with the reason given.
-    #[must_use]
-    pub fn noted(self, action: &'static str, note: Option<String>) -> Self {
-        Self { action, note, ..self }
-    }
-
-    /// Makes it act once.
-    #[must_use]
-    pub fn once(self, once: Option<Once>) -> Self {
-        Self { once, ..self }
-    }
-
-    /// Lets the record go to a unit that the caller has no say in.
-    #[must_use]
-    pub fn handing_over(self) -> Self {
-        Self { hands_over: true, ..self }
-    }
-
-    /// Names other records the rule needs to know of.
-    #[must_use]
-    pub fn about(self, about: Vec<Id>) -> Self {
-        Self { about, ..self }
     }
 }

@@ -36,7 +36,7 @@ pub mod sql {
     #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
     pub struct Moment;
 
-    /// One is the first, and one the last.
+    /// Instants have an order, so that queries may ask for the `min` and `max` of a column.
     impl SqlOrd for Moment {}
 
     /// A day. (A column type named `Date` would make diesel expect date arithmetic.)

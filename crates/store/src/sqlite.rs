@@ -1,8 +1,24 @@
 //! `SQLite`: plain calls into the bundled library.
 
-use crate::Result;
-use diesel::{SqliteConnection, prelude::*, r2d2};
+use crate::{
+    Result,
+    sql_types::{Uid, sql},
+    tables::search_documents,
+};
+use diesel::{
+    SqliteConnection, dsl,
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    r2d2,
+    sql_types::{BigInt, Text},
+};
 use diesel_migrations::EmbeddedMigrations;
+use kernel::{
+    At, Newest, Terms, fold,
+    page::{Key, Window},
+};
+use queries::search::{Row as Document, Scope};
+use std::collections::HashMap;
 
 /// Every query, as plain calls.
 #[path = "queries.rs"]
@@ -36,6 +52,9 @@ pub(crate) const SEARCH: [&str; 3] = [
     " AND d.scope = ",
 ];
 
+/// Those of some records, before their ids as a JSON list of hexadecimal digits and after it.
+pub(crate) const AMONG: [&str; 2] = ["SELECT unhex(value) FROM json_each(", ")"];
+
 /// What keeps an index from answering for the column that follows.
 pub(crate) const UNINDEXED: &str = "+";
 
@@ -65,6 +84,98 @@ macro_rules! insert_all {
 }
 pub(crate) use insert_all;
 
+/// Documents are numbered by the millisecond in which their record was made, and within it as they come: so many of one
+/// millisecond have a number, far more than can be written in it. The index of words tells what it finds in that order, so that a
+/// search finds the newest without looking at the others.
+pub(crate) const NUMBERS: i64 = 1 << 20;
+
+/// The first number of the millisecond.
+fn first_number(at: At) -> i64 {
+    at.micros().div_euclid(1000).saturating_mul(NUMBERS)
+}
+
+/// Adds documents, each numbered by when its record was made.
+pub(crate) fn insert_documents(c: &mut Conn<'_>, documents: Vec<(At, Document)>) -> Result<()> {
+    let mut next = HashMap::new();
+    for (made_at, document) in documents {
+        let first = first_number(made_at);
+        let number = if let Some(number) = next.get(&first) {
+            *number
+        } else {
+            let same = search_documents::rid.between(first, first + NUMBERS - 1);
+            let last: Option<i64> =
+                search_documents::table.filter(same).select(dsl::max(search_documents::rid)).first(c)?;
+            last.map_or(first, |last| last + 1)
+        };
+        next.insert(first, number + 1);
+        diesel::insert_into(search_documents::table).values((search_documents::rid.eq(number), document)).execute(c)?;
+    }
+    Ok(())
+}
+
+/// The newest documents of a kind that have the words.
+#[derive(Debug)]
+struct NewestDocuments<'a> {
+    words: String,
+    kind: &'a str,
+    before: i64,
+    limit: i64,
+}
+
+impl Query for NewestDocuments<'_> {
+    type SqlType = (BigInt, sql::Uid, Text);
+}
+
+impl QueryFragment<Db> for NewestDocuments<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT d.rid, d.record_id, d.scope FROM search_index i JOIN search_documents d ON d.rid = i.rowid \
+             WHERE search_index MATCH ",
+        );
+        out.push_bind_param::<Text, _>(&self.words)?;
+        out.push_sql(" AND i.rowid < ");
+        out.push_bind_param::<BigInt, _>(&self.before)?;
+        out.push_sql(" AND d.kind = ");
+        out.push_bind_param::<Text, _>(self.kind)?;
+        out.push_sql(" ORDER BY i.rowid DESC LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)
+    }
+}
+
+impl QueryId for NewestDocuments<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> RunQueryDsl<C> for NewestDocuments<'_> {}
+
+/// The newest records of a kind that have the terms, among which a page of a list of the newest is looked for first.
+pub(crate) fn newest(c: &mut Link<'_>, kind: &str, terms: &Terms, window: &Window) -> Result<Option<Newest>> {
+    let words = fold(terms.as_str());
+    let before = match window.after.as_ref().map(|(keys, _)| keys.as_slice()) {
+        None => i64::MAX,
+        Some([Key::Instant(micros)]) => first_number(At::from_micros(*micros)).saturating_add(NUMBERS),
+        Some(_) => return Ok(None), // a cursor that the list refuses
+    };
+    if words.is_empty() {
+        return Ok(None);
+    }
+    // A record has two documents at most, and some of those found may not be what is asked for otherwise.
+    let limit = 3 * i64::try_from(window.limit + 1).unwrap_or(i64::MAX / 3);
+    let query = NewestDocuments { words: search_query(&words), kind, before, limit };
+    let mut found: Vec<(i64, Uid, String)> = query.load(c)?;
+    let is_all = found.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+    if !is_all && let Some(last) = found.last().map(|(number, ..)| number.div_euclid(NUMBERS)) {
+        found.retain(|(number, ..)| number.div_euclid(NUMBERS) > last); // of the last millisecond there may be more
+    }
+    let mut newest = Newest { is_all, ..Newest::default() };
+    for (_, record_id, scope) in found {
+        let of_scope = if scope == Scope::Public.as_str() { &mut newest.public } else { &mut newest.internal };
+        of_scope.push(record_id.into());
+    }
+    Ok(Some(newest))
+}
+
 /// Rows are locked by the one writer there is.
 macro_rules! locked {
     ($query:expr) => {
@@ -72,6 +183,14 @@ macro_rules! locked {
     };
 }
 pub(crate) use locked;
+
+/// So are their keys.
+macro_rules! locked_with_keys {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use locked_with_keys;
 
 /// The one writer claims one job after the other.
 macro_rules! unclaimed {

@@ -78,7 +78,7 @@ impl Store {
             Target::Sqlite(path) => {
                 let scans = Pool::builder()
                     .max_size(options.connections)
-                    .min_idle(Some(1))
+                    .min_idle(Some(0)) // each holds the schema in memory: they are opened for who waits
                     .test_on_check_out(false)
                     .connection_timeout(Duration::from_secs(10))
                     .connection_customizer(Box::new(sqlite::Prepare))

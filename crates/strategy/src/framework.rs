@@ -1,3 +1,5 @@
+//! The strategic framework as a whole, read from its file.
+
 use crate::{Item, ItemFilter, ItemId, ItemKind};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -90,9 +92,12 @@ struct Reader {
 }
 
 impl Framework {
+    /// The file that is shipped, as JSON.
+    pub const SHIPPED: &'static str = include_str!("../data/framework.json");
+
     /// The framework that is built into the program; fails only if it was built with a broken file.
     pub fn shipped() -> Result<Self, FrameworkError> {
-        Self::parse(include_str!("../data/framework.json"))
+        Self::parse(Self::SHIPPED)
     }
 
     /// Reads a framework from JSON: a `version` and five lists of `{id, title, statement}`.

@@ -1,3 +1,5 @@
+//! The items of the strategic framework, and the ids that name them.
+
 use crate::{Framework, FrameworkError};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;

@@ -1,3 +1,5 @@
+//! What a list of advocates can be narrowed by, and how one filter narrows another, as a request does within a segment.
+
 use super::{AdvocateStatus, Offer, Reach, Skill};
 use crate::engagement::Rung;
 use kernel::{At, Check, DivisionId, Id, LangTag, LibraryType, Result};

@@ -1,11 +1,13 @@
+//! What a list of alerts can be narrowed by.
+
 use super::AlertStatus;
-use kernel::{At, GoalId, Id, Text};
+use kernel::{At, GoalId, Id, Terms};
 
 /// Narrows a list of alerts. Values of one field are 'any of', fields are 'all of'.
 #[record::filter]
 pub struct AlertFilter {
     /// Words of the title or summary.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<AlertStatus>,
     /// Looked after by any of these units.

@@ -74,11 +74,15 @@ pub struct Counted {
     pub by_day: Vec<(String, u64)>,
 }
 
-/// The lines of a breakdown as they may be shown, and their sum. They are in the order of their keys: that of their counts would
-/// tell what is hidden.
-fn shown(mut lines: Vec<(String, u64)>, threshold: u64) -> (Vec<ResultLine>, Cell) {
+/// The lines of a breakdown of all actions as they may be shown, and their sum. They are in the order of their keys: that of their
+/// counts would tell what is hidden. What stands in no line, where there are too many for all to be given, is one more count: it
+/// could be subtracted as well.
+fn shown(mut lines: Vec<(String, u64)>, all: u64, threshold: u64) -> (Vec<ResultLine>, Cell) {
     lines.sort();
-    let shown = breakdown(&lines.iter().map(|(_, count)| *count).collect::<Vec<_>>(), threshold);
+    let mut counts: Vec<u64> = lines.iter().map(|(_, count)| *count).collect();
+    let rest = all.saturating_sub(counts.iter().sum());
+    counts.extend((rest > 0).then_some(rest));
+    let shown = breakdown(&counts, threshold);
     let lines = lines.into_iter().zip(shown.cells).map(|((key, _), actions)| ResultLine { key, actions });
     (lines.collect(), shown.total)
 }
@@ -107,9 +111,10 @@ impl AlertResults {
     pub fn of(alert_id: Id, counted: Counted, whole: bool, now: At) -> Self {
         let threshold = if whole { 0 } else { THRESHOLD };
         let Counted { people, by_status, by_channel, by_jurisdiction, by_target, by_day } = counted;
+        let all: u64 = by_status.iter().map(|(_, count)| count).sum();
         let by_status: Vec<_> = by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
         let by_channel: Vec<_> = by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
-        let shown = [by_status, by_channel, by_jurisdiction, by_day].map(|lines| shown(lines, threshold));
+        let shown = [by_status, by_channel, by_jurisdiction, by_day].map(|lines| shown(lines, all, threshold));
         let told = shown.iter().map(|(_, total)| *total).find(|total| !total.is_suppressed);
         let actions = told.unwrap_or(shown[0].1);
         let hides = |total: Cell| told.is_some() && total.is_suppressed;
@@ -130,7 +135,7 @@ mod tests {
     fn within(posts: &[Vec<u64>], threshold: u64) -> (Vec<ResultLine>, Vec<ResultLine>) {
         let place = |index: usize| format!("place {index}");
         let places = posts.iter().enumerate().map(|(index, posts)| (place(index), posts.iter().sum())).collect();
-        let (places, _) = shown(places, threshold);
+        let (places, _) = shown(places, posts.iter().flatten().sum(), threshold);
         let ids = (1..=u8::MAX).map(|number| Id::from_bytes([number; 16]));
         let counts = posts.iter().enumerate().flat_map(|(index, posts)| posts.iter().map(move |count| (index, *count)));
         let posts = counts.zip(ids).map(|((index, count), post)| (place(index), post, count)).collect();
@@ -190,6 +195,29 @@ mod tests {
         let counted = Counted { by_status: vec![(ActionStatus::Sent, 100)], by_jurisdiction, ..Counted::default() };
         let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0)).by_jurisdiction;
         assert_eq!(shown.iter().map(|line| line.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_stands_in_no_line_is_not_what_the_others_lack_of_all() {
+        let by_jurisdiction = [("a", 60), ("b", 40)].map(|(key, count)| (key.to_owned(), count)).to_vec();
+        let counted = Counted { by_status: vec![(ActionStatus::Sent, 103)], by_jurisdiction, ..Counted::default() };
+        let AlertResults { actions, by_jurisdiction, .. } =
+            AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
+        let shown: Vec<_> = by_jurisdiction.iter().map(|line| line.actions.count).collect();
+        assert_eq!((actions.count, shown), (Some(103), vec![Some(60), None]));
+    }
+
+    #[test]
+    fn lines_that_are_not_all_do_not_pass_for_all() {
+        let counted = Counted {
+            by_status: vec![(ActionStatus::Sent, 4), (ActionStatus::Queued, 4), (ActionStatus::Delivered, 4)],
+            by_channel: vec![(Channel::Email, 4), (Channel::Phone, 4), (Channel::Letter, 4)],
+            by_jurisdiction: vec![("a".into(), 11)],
+            by_day: ["2026-05-01", "2026-05-02", "2026-05-03"].map(|day| (day.to_owned(), 4)).to_vec(),
+            ..Counted::default()
+        };
+        let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
+        assert_eq!(shown.actions.count, Some(12));
     }
 
     /// Ten actions that were sent, one in each of ten divisions.

@@ -113,6 +113,13 @@ fn a_finding_is_cited_once() {
 }
 
 #[test]
+fn a_list_that_is_too_long_is_told_of_once() {
+    let patch = AlertPatch { finding_ids: Some((1..=51).map(id).collect()), ..AlertPatch::default() };
+    let refused = patch.amend(&mut alert()).unwrap_err();
+    assert_eq!(refused.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(), ["/finding_ids"]);
+}
+
+#[test]
 fn another_sponsor_gives_another_tag() {
     let sponsored = |by: u8| {
         let supporter = Supporter { office_holder_id: id(by), since: NOON.day(), note: None, sponsors: true };

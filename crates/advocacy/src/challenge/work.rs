@@ -1,3 +1,5 @@
+//! Works that are challenged: what is demanded of each, and what was decided.
+
 use kernel::{Day, Isbn, Text, words};
 use serde::{Deserialize, Serialize};
 

@@ -199,9 +199,6 @@ impl EventBooking {
             return self.check_in(CheckIn { seats: None }, facts, now);
         }
         party.advance(to, &room, now)?;
-        if to == SeatStatus::NoShow {
-            (self.seats_attended, self.checked_in_at) = (None, None);
-        }
         self.seat(party);
         Ok(())
     }
@@ -223,7 +220,7 @@ impl EventBooking {
 }
 
 impl Seated for EventBooking {
-    seated_fields!(slot_id);
+    seated_fields!(slot_id, checked_in_at);
 }
 
 impl Record for EventBooking {

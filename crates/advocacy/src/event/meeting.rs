@@ -2,7 +2,7 @@
 
 use super::Event;
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Text,
+    Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Terms, Text,
     Transition as _, lifecycle, record_fields, sorted,
 };
 use record::record;
@@ -66,7 +66,7 @@ pub struct EventMeeting {
 #[record::filter]
 pub struct EventMeetingFilter {
     /// Words of the purpose or follow-up.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// At any of these events.
     pub event_id: Vec<Id>,
     /// With the holder of any of these posts.
@@ -98,13 +98,16 @@ impl EventMeeting {
         Ok(())
     }
 
-    /// Applies a patch. What was held can still be followed up; its time stays.
+    /// Applies a patch. What was held can still be followed up; its time stays, as that of any at an event that was called off.
     pub fn revise(&mut self, patch: EventMeetingPatch, facts: &MeetingFacts) -> Result<()> {
         let mut revised = self.clone();
         patch.amend(&mut revised)?;
         let moved = (revised.starts_at, revised.ends_at) != (self.starts_at, self.ends_at);
         if moved && self.status == MeetingStatus::Held {
             return Err(Problem::new(Code::Conflict, "The time of a held meeting cannot be changed."));
+        }
+        if moved && self.is_called_off {
+            return Err(called_off());
         }
         if moved && self.status == MeetingStatus::Booked {
             revised.must_not_clash(facts)?;
@@ -119,9 +122,7 @@ impl EventMeeting {
         self.status.check_move(to.to())?;
         match to.to() {
             MeetingStatus::Booked => self.must_not_clash(facts)?,
-            MeetingStatus::Requested if self.is_called_off => {
-                return Err(Problem::new(Code::Conflict, "The event was called off."));
-            }
+            MeetingStatus::Requested if self.is_called_off => return Err(called_off()),
             MeetingStatus::Held if now < self.starts_at => {
                 return Err(Problem::new(Code::Conflict, "It has not begun yet."));
             }
@@ -156,6 +157,10 @@ impl EventMeeting {
         let follow_up = self.follow_up.as_ref().map(Text::as_str).unwrap_or_default();
         format!("{purpose}\n{follow_up}")
     }
+}
+
+fn called_off() -> Problem {
+    Problem::new(Code::Conflict, "The event was called off.")
 }
 
 impl Record for EventMeeting {

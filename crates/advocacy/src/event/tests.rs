@@ -250,6 +250,13 @@ fn nobody_is_asked_again_to_meet_at_an_event_that_was_called_off() {
     assert_eq!([asked(false), asked(true)], [Ok(()), Err(Code::Conflict)]);
 }
 
+#[test]
+fn a_meeting_at_an_event_that_was_called_off_is_put_off_no_more() {
+    let mut over = EventMeeting { status: MeetingStatus::Booked, is_called_off: true, ..meeting() };
+    let later = EventMeetingPatch { ends_at: Some(ENDS), ..EventMeetingPatch::default() };
+    assert_eq!(over.revise(later, &MeetingFacts::default()).unwrap_err().code, Code::Conflict);
+}
+
 /// Anything somebody may try with an event, and time.
 #[derive(Clone, Debug)]
 enum Try {

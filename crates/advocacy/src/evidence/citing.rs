@@ -1,3 +1,5 @@
+//! The texts that cite a finding.
+
 use kernel::{Id, words};
 use serde::Serialize;
 

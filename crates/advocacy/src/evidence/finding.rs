@@ -1,7 +1,9 @@
+//! Findings: single claims of a publication, each with how sure it is.
+
 use super::{EvidenceStatus, EvidenceTransition, Method};
 use kernel::{
-    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Text, record_fields, sorted,
-    staged_fields, translated, words,
+    Amendment as _, At, Check, Day, DivisionId, Id, Permission, Record, Result, Staged, Terms, Text, record_fields,
+    sorted, staged_fields, translated, words,
 };
 use record::record;
 
@@ -71,7 +73,7 @@ pub struct Finding {
 #[record::filter]
 pub struct FindingFilter {
     /// Words of the claim or the place.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these publications.
     pub publication_id: Vec<Id>,
     /// Found in any of these divisions.

@@ -1,8 +1,8 @@
 //! Practices: what a library did, what it cost and what came of it, for others to do likewise.
 
 use kernel::{
-    At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Text, WebUri, distinct, hashed, record_fields,
-    sorted, translated,
+    At, Check, Day, DivisionId, Id, Money, Permission, Record, Result, Terms, Text, WebUri, distinct, hashed,
+    record_fields, sorted, translated,
 };
 use record::record;
 
@@ -48,7 +48,7 @@ pub struct Practice {
 #[record::filter]
 pub struct PracticeFilter {
     /// Words of the title, of what was done or of the result.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Resting on any of these findings.
     pub finding_id: Vec<Id>,
     /// Of any of these libraries.

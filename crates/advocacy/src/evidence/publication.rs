@@ -1,6 +1,8 @@
+//! Publications: the works in which findings stand.
+
 use super::{Doi, EvidenceStatus, EvidenceTransition, Orcid, Strength};
 use kernel::{
-    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Text, WebUri, record_fields, sorted,
+    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Terms, Text, WebUri, record_fields, sorted,
     staged_fields, words,
 };
 use record::record;
@@ -105,7 +107,7 @@ pub struct Publication {
 #[record::filter]
 pub struct PublicationFilter {
     /// Words of the title, the summary or an author's name.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// With any of these DOIs.
     pub doi: Vec<Doi>,
     /// Of any of these methods.
@@ -139,7 +141,11 @@ impl Record for Publication {
 
     fn check(&self) -> Result<()> {
         let named = !self.authors.is_empty();
-        Check::default().that(named, "/authors", "missing", "must name at least one author").done()
+        let stood = self.published_on.zip(self.retracted_on).is_none_or(|(from, until)| from <= until);
+        Check::default()
+            .that(named, "/authors", "missing", "must name at least one author")
+            .that(stood, "/published_on", "invalid", "must not be after the day of its retraction")
+            .done()
     }
 }
 
@@ -160,7 +166,7 @@ sorted!(Publication, default "-created_at", {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{super::Retraction, *};
-    use kernel::Draft as _;
+    use kernel::{Amendment as _, Draft as _};
 
     /// 2026-05-01T12:00:00Z.
     pub const NOON: At = At::from_micros(1_777_636_800_000_000);
@@ -220,6 +226,14 @@ pub(super) mod tests {
     #[test]
     fn a_retraction_is_not_before_publication() {
         assert_eq!(refusal(publication().enter(&retracting("2024-02-29"), NOON)), "/retraction/retracted_on");
+    }
+
+    #[test]
+    fn what_is_retracted_was_published_before() {
+        let mut publication = publication();
+        publication.enter(&retracting("2026-04-20"), NOON).unwrap();
+        let later = PublicationPatch { published_on: Some("2026-04-21".parse().ok()), ..PublicationPatch::default() };
+        assert_eq!(refusal(later.amend(&mut publication)), "/published_on");
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Retracting a publication or a finding, and taking the retraction back.
+
 use kernel::{At, Check, Day, Result, Text, lifecycle, transition};
 use serde::{Deserialize, Serialize};
 

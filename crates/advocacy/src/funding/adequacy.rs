@@ -50,12 +50,12 @@ pub struct Spending {
     pub locale: Option<Decimal>,
     /// The population of its legal service area.
     pub population: Decimal,
-    /// Its operating expenditure.
+    /// What it spent on operating in the fiscal year, in US dollars.
     pub operating_expenditure: Decimal,
 }
 
 impl Spending {
-    /// What it spends for each head, to four decimals.
+    /// Operating expenditure ÷ population, in US dollars to four decimals; `None` without a population.
     pub fn per_capita(&self) -> Option<Decimal> {
         self.operating_expenditure.over(self.population)
     }
@@ -82,8 +82,8 @@ fn band(population: Decimal) -> usize {
     BANDS.iter().take_while(|edge| population >= Decimal::from(**edge)).count()
 }
 
-/// How what libraries spend for each head is spread. Percentiles are by nearest rank: the value of the library that stands at
-/// ⌈n·p⌉, so that each is what some library spends, here to hundredths.
+/// How what libraries spend for each head is spread, in US dollars. Percentiles are by nearest rank: the value of the library that
+/// stands at ⌈n·p⌉, so that each is what some library spends, here to hundredths.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FundingDistribution, examples(json!({
@@ -122,11 +122,6 @@ fn at_rank(values: &[Decimal], percent: usize) -> Option<Decimal> {
     values.get(rank.saturating_sub(1)).copied()
 }
 
-/// The median by nearest rank.
-pub fn median(values: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
-    at_rank(&sorted(values), 50)
-}
-
 impl Distribution {
     /// How these values are spread.
     pub fn of(values: impl IntoIterator<Item = Decimal>) -> Self {
@@ -143,7 +138,7 @@ impl Distribution {
 pub struct Benchmark {
     /// Where it comes from.
     pub kind: BenchmarkKind,
-    /// For each head and year.
+    /// US dollars for each head and year.
     pub value: Decimal,
 }
 
@@ -158,9 +153,9 @@ pub struct Adequacy {
     pub fiscal_year: i16,
     /// The population of its legal service area.
     pub population: Decimal,
-    /// What it spent on operating.
+    /// What it spent on operating in the fiscal year, in US dollars.
     pub operating_expenditure: Decimal,
-    /// The one by the other.
+    /// Operating expenditure ÷ population, in US dollars to four decimals.
     pub per_capita: Decimal,
     /// What that is measured by.
     pub benchmark: Benchmark,

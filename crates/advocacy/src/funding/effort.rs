@@ -4,7 +4,7 @@
 use kernel::{Check, Decimal, Result};
 use serde::Serialize;
 
-/// What a state spends, and what it spent before.
+/// What a state spends, and what it spent before, in US dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// What it would be allotted.
@@ -15,7 +15,7 @@ pub struct Effort {
     pub prior: [Decimal; 3],
 }
 
-/// What a state would lose.
+/// What a state would lose, in US dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({
@@ -24,7 +24,7 @@ pub struct Effort {
 pub struct MaintenanceOfEffort {
     /// The average of the three years before, which it must spend.
     pub required: Decimal,
-    /// How much it spends less than that.
+    /// By how much its expenditure is less than that; zero where it is not.
     pub shortfall: Decimal,
     /// Allotment × max(0, required − expenditure) ÷ required, to hundredths.
     pub cut: Decimal,
@@ -49,7 +49,7 @@ impl Effort {
             let (sum, tripled) = (sum?, tripled?);
             let missing = sum.minus(tripled)?.max(Decimal::ZERO);
             let third = |amount: Decimal| amount.scaled_to_hundredths(Decimal::from(1), Decimal::from(3));
-            let cut = allotment.scaled_to_hundredths(missing, sum)?;
+            let cut = allotment.scaled_to_hundredths(missing, sum)?.min(allotment); // which may have more decimals
             let (required, shortfall) = (third(sum)?, third(missing)?);
             Some(MaintenanceOfEffort { required, shortfall, cut, allotment: allotment.minus(cut)? })
         };
@@ -89,6 +89,12 @@ mod tests {
     fn a_cut_is_rounded_once() {
         let effort = Effort { allotment: Decimal::from(1240), ..effort("995.996", ["1000", "1000", "1000"]) };
         assert_eq!(effort.forecast().unwrap().cut.to_string(), "4.96");
+    }
+
+    #[test]
+    fn who_spends_nothing_loses_all_and_no_more() {
+        let effort = Effort { allotment: "0.005".parse().unwrap(), ..effort("0", ["1", "1", "1"]) };
+        assert_eq!(effort.forecast().unwrap().allotment, Decimal::ZERO);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-use kernel::{At, Check, Decimal, Permission, Record, Result, Text, distinct, record_fields, sorted};
+//! Price indices, by which spending in different years is compared in real terms.
+
+use kernel::{At, Check, Decimal, Permission, Record, Result, Terms, Text, distinct, record_fields, sorted};
 use record::record;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +41,7 @@ pub struct PriceIndex {
 #[record::filter]
 pub struct PriceIndexFilter {
     /// Words of the name, the region or the source.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }

@@ -11,12 +11,13 @@ use serde::Serialize;
 pub struct TrendYear {
     /// The fiscal year.
     pub fiscal_year: i16,
-    /// In the prices of that year.
+    /// US dollars for each head, in the prices of that year.
     pub per_capita: Decimal,
     /// How the index stood that year; null where it does not say.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub index: Option<Decimal>,
-    /// In the prices of the base year: per capita × index of the base year ÷ index of that year.
+    /// The same in the prices of the base year: per capita × index of the base year ÷ index of that year; null where the index does not
+    /// say how it stood that year.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub real_per_capita: Option<Decimal>,
 }

@@ -83,7 +83,7 @@ impl Incident {
         Ok(())
     }
 
-    /// Ticks a step off, or on again.
+    /// Ticks a step off, or takes the tick back.
     pub fn report(&mut self, number: i32, report: StepReport, by: Option<Id>, now: At) -> Result<()> {
         let step = self.checklist.iter_mut().find(|step| step.number == number);
         let step = step.ok_or_else(|| Problem::not_found("step"))?;

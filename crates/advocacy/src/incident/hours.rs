@@ -7,9 +7,10 @@ use kernel::{
 use record::record;
 use std::str::FromStr;
 
-/// The shortest day of work, in minutes: so that every promise is kept one day.
+/// The shortest day of work, in minutes, so that every promise comes due within [`FURTHEST`].
 const SHORTEST: i64 = 60;
-/// Days that are looked through for hours of work, at most: a thousand hours of one a week, and every holiday there can be.
+/// Days that are looked through for hours of work, at most. The longest promise, 1,000 hours, takes 7,000 days of a unit that works
+/// one hour a week, and each of 400 holidays may take another week.
 const FURTHEST: i32 = 12_000;
 const MINUTE: i64 = 60_000_000;
 

@@ -131,12 +131,23 @@ fn another_severity_sets_the_clock_anew_until_it_is_triaged() {
 fn whoever_takes_it_over_counts_by_their_own_hours() {
     let slow = ServiceHours { unit_id: Some(id(9)), high_hours: 40, ..hours() };
     let due = |unit| {
-        let mut incident = received();
+        let mut incident = Incident { owner_unit_id: None, ..received() };
+        incident.put_on_the_clock(&hours());
         let patch = IncidentPatch { owner_unit_id: Some(unit), ..IncidentPatch::default() };
         incident.revise(patch, std::slice::from_ref(&slow), NOON).unwrap();
         incident.triage_due_at
     };
     assert!(due(Some(id(9))) > due(None) && due(Some(id(8))) == due(None));
+}
+
+#[test]
+fn a_clock_that_runs_goes_on_by_what_was_promised_then() {
+    let mut incident = received();
+    incident.put_on_the_clock(&hours());
+    let (promised, slower) = (incident.triage_due_at, ServiceHours { high_hours: 40, ..hours() });
+    let patch = IncidentPatch { title: "Three branches".parse().ok(), ..IncidentPatch::default() };
+    incident.revise(patch, &[slower], NOON).unwrap();
+    assert_eq!(incident.triage_due_at, promised);
 }
 
 #[test]

@@ -147,6 +147,40 @@ impl Tally {
         self.offline.values().sum()
     }
 
+    /// The places it counts.
+    pub fn places(&self) -> impl Iterator<Item = &DivisionId> {
+        self.online.keys().chain(self.offline.keys()).flatten()
+    }
+
+    /// The same by the places of the petition as they are today: a place may have become an alias of another since it was signed
+    /// for, or since the petition named it. What lies in no place of the petition by its own id counts for the first in which it
+    /// lies by the living ids, which are given; so nothing counts twice.
+    #[must_use]
+    pub fn gathered(self, petition: &Petition, living: &BTreeMap<DivisionId, DivisionId>) -> Self {
+        let lineage = |place: &DivisionId| living.get(place).unwrap_or(place).lineage();
+        let counts_as = |place: DivisionId| {
+            let (own, lived) = (place.lineage(), lineage(&place));
+            let is_in = |threshold: &Threshold| own.contains(&threshold.division_ocd_id);
+            if petition.thresholds.iter().any(is_in) {
+                return place;
+            }
+            let lives_in = |threshold: &&Threshold| {
+                let named = &threshold.division_ocd_id;
+                lived.contains(living.get(named).unwrap_or(named))
+            };
+            let threshold = petition.thresholds.iter().find(lives_in);
+            threshold.map_or(place, |threshold| threshold.division_ocd_id.clone())
+        };
+        let gather = |counts: BTreeMap<Option<DivisionId>, u64>| {
+            let mut gathered: BTreeMap<Option<DivisionId>, u64> = BTreeMap::new();
+            for (place, count) in counts {
+                *gathered.entry(place.map(counts_as)).or_default() += count;
+            }
+            gathered
+        };
+        Self { at: self.at, online: gather(self.online), offline: gather(self.offline) }
+    }
+
     /// The numbers as they are.
     pub fn exact(&self, petition: &Petition) -> PetitionCount {
         let count = |Threshold { division_ocd_id, required }: &Threshold| {
@@ -200,6 +234,44 @@ mod tests {
     fn what_lies_in_a_place_counts_for_it() {
         let exact = counted(20, 15, 40).exact(&open());
         assert_eq!((exact.jurisdictions[0].online, exact.total), (35, 75));
+    }
+
+    /// What counts in Wyoming, and in all, of what was given for Wyoming, for a place, and for none, where one id is an alias of
+    /// another.
+    fn gathered(place: &str, alias: &str, living: &str) -> (u64, u64) {
+        let living = BTreeMap::from([(alias.parse().unwrap(), living.parse().unwrap())]);
+        let tally = census(&[(Some(WYOMING), 20), (Some(place), 5), (None, 40)]).tally;
+        let exact = tally.gathered(&open(), &living).exact(&open());
+        (exact.jurisdictions[0].online, exact.total)
+    }
+
+    #[test]
+    fn what_was_given_for_an_alias_counts_for_the_place_it_is() {
+        let old = "ocd-division/country:us/territory:wy";
+        assert_eq!(gathered(old, old, LARAMIE), (25, 65));
+    }
+
+    #[test]
+    fn a_place_that_has_become_an_alias_has_what_is_given_for_what_it_is() {
+        let new = "ocd-division/country:us/commonwealth:wy";
+        assert_eq!(gathered(new, WYOMING, new), (25, 65));
+    }
+
+    #[test]
+    fn what_lies_elsewhere_counts_elsewhere() {
+        assert_eq!(gathered("ocd-division/country:us/state:co", LARAMIE, WYOMING), (20, 65));
+    }
+
+    #[test]
+    fn of_two_places_that_have_become_one_each_has_what_was_given_for_it() {
+        let places = [WYOMING, "ocd-division/country:us/state:co"].map(|place| place.parse::<DivisionId>().unwrap());
+        let [wyoming, colorado] = places.clone();
+        let thresholds = places.map(|division_ocd_id| Threshold { division_ocd_id, required: 30 }).to_vec();
+        let petition = Petition { thresholds, ..open() };
+        let tally = census(&[(Some(WYOMING), 20), (Some(colorado.as_str()), 15)]).tally;
+        let shown = tally.gathered(&petition, &BTreeMap::from([(wyoming, colorado)])).shown(&petition, 10);
+        let told: Vec<_> = shown.jurisdictions.iter().map(|place| place.count.count).collect();
+        assert_eq!((told, shown.total.count), (vec![Some(20), Some(15)], Some(35)));
     }
 
     #[test]

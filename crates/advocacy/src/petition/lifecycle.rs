@@ -105,7 +105,8 @@ impl Staged for Petition {
                 Check::default().that(self.closes_at > now, "/closes_at", "invalid", "must be in the future").done()?;
                 (moved.digest, moved.opened_at) = (Some(TextDigest::of(self.text.as_str())), Some(now));
             }
-            PetitionStatus::Closed => moved.closed_at = Some(now),
+            // After a seal by a clock that is ahead, so that what was confirmed since is counted before it is delivered.
+            PetitionStatus::Closed => moved.closed_at = Some(self.after_seal(now)),
             PetitionStatus::Withdrawn => moved.closed_at = moved.closed_at.or(Some(now)),
             PetitionStatus::Draft | PetitionStatus::Delivered => {}
         }

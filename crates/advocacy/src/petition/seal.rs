@@ -6,11 +6,11 @@
 
 use super::{Census, Petition, PetitionStatus, Tally};
 use kernel::{
-    At, Code, Problem, Result, TextDigest,
+    At, Code, DivisionId, Problem, Result, TextDigest,
     suppression::{Cell, THRESHOLD},
 };
 use serde::Serialize;
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// A count that was sealed; never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Seal {
     }
 
     /// What it counted, as its document says.
-    fn tally(&self) -> Tally {
+    pub fn tally(&self) -> Tally {
         let counted = |how: &str| {
             let entry = |line: &str| {
                 let (place, count) = line.strip_prefix(how)?.strip_prefix(' ')?.rsplit_once(": ")?;
@@ -112,9 +112,10 @@ impl Seal {
         Tally { at: self.counted_at, online: counted("online"), offline: counted("offline") }
     }
 
-    /// What everybody sees of it: the sum where the numbers by place do not hide it.
-    pub fn public(self, petition: &Petition) -> PublicSeal {
-        let total = self.tally().shown(petition, THRESHOLD).total;
+    /// What everybody sees of it: the sum where the numbers by place do not hide it, which are gathered by the living ids of today
+    /// as those of what counts now are.
+    pub fn public(self, petition: &Petition, living: &BTreeMap<DivisionId, DivisionId>) -> PublicSeal {
+        let total = self.tally().gathered(petition, living).shown(petition, THRESHOLD).total;
         let Self { number, counted_at, hash, previous, total: _, document: _ } = self;
         PublicSeal { number, counted_at, total, hash, previous }
     }
@@ -226,7 +227,7 @@ mod tests {
     fn the_public_is_not_told_of_few() {
         let mut petition = open();
         let seal = sealed(&mut petition, &census(&[(Some(WYOMING), 9)]));
-        assert!(seal.public(&petition).total.is_suppressed);
+        assert!(seal.public(&petition, &BTreeMap::new()).total.is_suppressed);
     }
 
     #[test]
@@ -234,7 +235,7 @@ mod tests {
         let mut petition = open();
         let shown = |petition: &mut Petition, laramie, nowhere| {
             let seal = sealed(petition, &census(&[(Some(LARAMIE), laramie), (None, nowhere)]));
-            seal.public(petition).total.count
+            seal.public(petition, &BTreeMap::new()).total.count
         };
         assert_eq!([shown(&mut petition, 8, 3), shown(&mut petition, 20, 15)], [None, Some(35)]);
     }

@@ -138,6 +138,14 @@ fn what_is_delivered_was_sealed_after_the_close() {
 }
 
 #[test]
+fn what_a_clock_that_is_ahead_sealed_was_not_sealed_after_the_close() {
+    let mut petition = open();
+    petition.seal(&census_at(NOON.plus_seconds(10), &[])).unwrap();
+    petition.enter(&to(PetitionStatus::Closed), NOON).unwrap();
+    assert_eq!(petition.enter(&delivering(AFTERWARDS), AFTERWARDS).unwrap_err().code, Code::Conflict);
+}
+
+#[test]
 fn a_signature_counts_once_its_mail_is_answered() {
     let mut signature = pending();
     signature.confirm(&open(), false, CLOSES).unwrap();

@@ -216,6 +216,7 @@ async fn confirm(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch)
     let advocate = cx.find::<Advocate>(path.0.id).await?;
     let score = cx.session().engagement(advocate, now).await?.score;
     let rule = move |advocate: &mut Advocate, _: &String| {
+        advocate.is_open()?;
         advocate.leading_confirmed_by = Some(by);
         let rung: Rung = advocate.rung.moved(score, true);
         if rung != advocate.rung {

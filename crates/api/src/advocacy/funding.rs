@@ -79,7 +79,7 @@ struct AdequacyQuery {
     /// Who its peers are; its state where that is left out.
     #[param(inline)]
     peers: Option<PeerGroup>,
-    /// What a statute or a standard asks for, for each head and year; the median of its peers where it is left out.
+    /// What a statute or a standard asks for, in US dollars for each head and year; the median of its peers where it is left out.
     benchmark: Option<Decimal>,
     /// Which of both asks for it; goes with `benchmark`.
     #[param(inline)]
@@ -105,11 +105,11 @@ struct TrendQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct EffortQuery {
-    /// What it would be allotted.
+    /// What it would be allotted, in US dollars.
     allotment: Decimal,
-    /// What it spends this year.
+    /// What it spends this year, in US dollars.
     expenditure: Decimal,
-    /// What it spent in the three years before, each.
+    /// What it spent in each of the three years before, in US dollars.
     #[param(min_items = 3, max_items = 3)]
     prior: Vec<Decimal>,
 }

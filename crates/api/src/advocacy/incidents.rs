@@ -66,7 +66,7 @@ operations! { "Incidents":
     PUT "/v1/advocacy/incidents/{id}/playbook" chooseIncidentPlaybook => choose;
     /// Tick off a step.
     ///
-    /// Or on again.
+    /// Or take the tick back.
     PUT "/v1/advocacy/incidents/{id}/checklist/{number}" reportIncidentStep => tick;
     /// Read who reported an incident.
     ///

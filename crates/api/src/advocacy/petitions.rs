@@ -91,7 +91,7 @@ handlers::revision! { PetitionPatch => |patch, petition: Petition, (), now| peti
 
 async fn totals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionTotals>> {
     let petition = cx.find::<Petition>(path.0.id).await?;
-    let tally = cx.session().petition_tally(petition.id, cx.clock().now()).await?;
+    let tally = cx.session().petition_tally(petition.clone(), cx.clock().now()).await?;
     Ok(Json(tally.shown(&petition, THRESHOLD)))
 }
 
@@ -109,14 +109,13 @@ impl Cx<AdvocacyWrite> {
 
 async fn count(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<PetitionCount>> {
     let petition = cx.own_petition(path.0.id).await?;
-    let tally = cx.session().petition_tally(petition.id, cx.clock().now()).await?;
+    let tally = cx.session().petition_tally(petition.clone(), cx.clock().now()).await?;
     Ok(Json(tally.exact(&petition)))
 }
 
 async fn seals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionSealList>> {
     let petition = cx.find::<Petition>(path.0.id).await?;
-    let seals = cx.session().petition_seals(petition.id).await?;
-    Ok(Json(PetitionSealList { data: seals.into_iter().map(|seal| seal.public(&petition)).collect() }))
+    Ok(Json(PetitionSealList { data: cx.session().public_petition_seals(petition).await? }))
 }
 
 async fn seal(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<Saved<Petition>> {

@@ -3,9 +3,9 @@
 use crate::{
     Answer,
     operation::{Describe, Doc},
-    respond::{accepted, conditional, digest_tag},
+    respond::{accepted, cached, digest_tag},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use development::{Pathway, pathway::PathwayProgress};
 use kernel::{Code, Problem};
 use serde_json::json;
@@ -39,8 +39,7 @@ impl Responder for Diagram {
 
     /// Its tag is made of the text, which changes with what is known of whoever it is about.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        conditional(request, digest_tag(&self.text), None, |response| {
-            response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        cached(request, "private, no-cache", digest_tag(&self.text), None, |response| {
             response.content_type(self.media_type).body(self.text)
         })
     }

@@ -24,7 +24,7 @@ operations! { "Committees":
     /// Change a committee.
     ///
     /// What a later file says comes on top.
-    PATCH "/v1/directory/committees/{id}" updateCommittee => handlers::update::<DirectoryWrite, CommitteePatch>;
+    PATCH "/v1/directory/committees/{id}" updateCommittee => handlers::revise::<DirectoryWrite, CommitteePatch>;
     /// List a committee's history.
     ///
     /// Who changed what and when, oldest first.
@@ -50,4 +50,9 @@ operations! { "Committees":
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/committee-memberships/{id}/history" listCommitteeMembershipHistory => handlers::history::<DirectoryWrite, CommitteeMembership>;
+}
+
+handlers::revision! {
+    CommitteePatch => |patch, committee: Committee, lineage, _| committee.amend(patch, lineage),
+    about patch.parent_id.flatten().into_iter().collect()
 }

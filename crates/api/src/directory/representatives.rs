@@ -98,6 +98,7 @@ impl<P: Guard> Cx<P> {
                 Place::of_zip(on, &zip, &areas)
             }
             Told::Division(asked) => {
+                let asked = asked.electorate();
                 let living = store::read!(self.session(), |c| queries::directory::representatives::living(c, &asked))?;
                 let known = living.is_some();
                 Place::of_division(on, &living.unwrap_or(asked), known)

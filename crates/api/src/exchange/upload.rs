@@ -38,6 +38,8 @@ const BEGINNING: usize = 64 * 1024;
 const TRY_AGAIN: u64 = 10;
 /// Bytes of a text field of a form.
 const TEXT: usize = 4 * 1024;
+/// Bytes that a field counts beside its name and its text, so that those that say nothing have an end, too.
+const FIELD: usize = 64;
 
 const FORM: &str = "multipart/form-data";
 const ACCEPTED: &[&str] = &["application/octet-stream", "text/csv", "application/json", "application/x-ndjson", FORM];
@@ -224,7 +226,7 @@ impl<P: Guard> Incoming<'_, P> {
                 let text =
                     in_time(field.bytes(TEXT)).await?.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
                 let text = String::from_utf8(text.to_vec()).map_err(|_| too_long(&name))?;
-                around += name.len() + text.len();
+                around += FIELD + name.len() + text.len();
                 if around > AROUND {
                     return Err(too_large());
                 }

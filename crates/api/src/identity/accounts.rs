@@ -117,7 +117,7 @@ impl<P: Guard> Cx<P> {
 
     /// Slows down who has mail sent.
     pub(crate) fn admit_mail(&self, request: &HttpRequest, email: &Email) -> Answer<()> {
-        self.state().attempts.admit(email.as_str(), place(request, self.state()), self.clock().now()).map(drop)
+        self.state().attempts.admit(email.as_str(), place(request, self.state()), self.clock().now())
     }
 
     /// Has a mail written and sent.
@@ -142,7 +142,7 @@ impl Cx<SignedIn> {
 }
 
 impl Cx<Public> {
-    /// The hash of a password that comes with a token. Hashing is dear: nobody has it done by a token that is not good.
+    /// The hash of a password that comes with a token. Hashing is expensive: nobody has it done by a token that is not good.
     async fn hashed_with(&self, token: &str, purpose: AccountPurpose, password: Password) -> Answer<String> {
         if !self.session().is_account_token(self.clock().now(), digest(token), purpose).await? {
             return Err(no_such_token().into());

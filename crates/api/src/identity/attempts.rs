@@ -1,7 +1,7 @@
 //! Guessing passwords is slow: how often a sign-in may fail, whether or not there is such an account. Each node counts for
 //! itself, in memory.
 
-use crate::problem::ApiError;
+use crate::{Answer, ApiError};
 use kernel::{At, Code, Problem};
 use std::{
     collections::{HashMap, hash_map::RandomState},
@@ -21,8 +21,10 @@ const OF_ONE_PLACE: i64 = 100;
 /// Requests a minute of a form that anybody may fill in, from everywhere: far more than the worst of days brings, so that nobody
 /// keeps all others from it, and still no flood.
 const OF_A_FORM: i64 = 1200;
-/// Buckets that are kept of each kind, some megabytes. Whoever fills them gains a few tries by many more.
+/// Buckets that are kept of each kind, some megabytes. Where there are more, all are forgotten: whoever brings that about gains a few
+/// tries by very many.
 const MOST: usize = 100_000;
+/// A minute, in microseconds.
 const MINUTE: i64 = 60_000_000;
 
 /// Who failed to sign in how often, by account and place.
@@ -35,15 +37,17 @@ pub(crate) struct Attempts {
 }
 
 /// A try that was counted.
-pub(crate) struct Attempt {
+struct Attempt {
     both: u64,
     account: u64,
     place: u64,
 }
 
-/// Buckets that empty evenly (the generic cell rate algorithm): of each, the moment at which it is empty again.
+/// Buckets that empty evenly (the generic cell rate algorithm), and hold the tries of a minute.
 struct Tries {
+    /// Microseconds in which a bucket loses one try.
     gap: i64,
+    /// When each bucket is empty again, in microseconds since 1970.
     empty_at: Mutex<HashMap<u64, i64>>,
 }
 
@@ -59,8 +63,30 @@ impl Attempts {
         }
     }
 
-    /// Counts a try before it is known whether it fails; 429 where there were too many.
-    pub(crate) fn admit(&self, username: &str, place: Option<IpAddr>, now: At) -> Result<Attempt, ApiError> {
+    /// Checks what somebody signs in with, which gives nothing where it is not right; 429 where that was so too often. A try that
+    /// could not be checked, because the database is away or others wait, has not failed.
+    pub(crate) async fn checked<T>(
+        &self,
+        username: &str,
+        place: Option<IpAddr>,
+        now: At,
+        check: impl Future<Output = Answer<Option<T>>>,
+    ) -> Answer<Option<T>> {
+        let attempt = self.count(username, place, now)?;
+        let checked = check.await;
+        if !matches!(checked, Ok(None)) {
+            self.take_back(&attempt);
+        }
+        checked
+    }
+
+    /// Counts a request that has a mail sent to an address as a try to sign in with it; 429 where there were too many.
+    pub(crate) fn admit(&self, username: &str, place: Option<IpAddr>, now: At) -> Answer<()> {
+        self.count(username, place, now).map(drop)
+    }
+
+    /// Counts a try before it is known whether it fails.
+    fn count(&self, username: &str, place: Option<IpAddr>, now: At) -> Answer<Attempt> {
         let account = username.to_lowercase();
         let attempt =
             Attempt { both: self.hash(&(&account, place)), account: self.hash(&account), place: self.hash(&place) };
@@ -71,13 +97,13 @@ impl Attempts {
     }
 
     /// Counts a request of a form that anybody may fill in; 429 where there were too many, from that place or from everywhere.
-    pub(crate) fn admit_form(&self, form: &str, place: Option<IpAddr>, now: At) -> Result<(), ApiError> {
+    pub(crate) fn admit_form(&self, form: &str, place: Option<IpAddr>, now: At) -> Answer<()> {
         let admitted = self.from_one_place.take(self.hash(&(form, place)), now);
         admitted.and_then(|()| self.of_a_form.take(self.hash(&form), now)).map_err(wait)
     }
 
     /// Takes back a try that did not fail.
-    pub(crate) fn succeeded(&self, attempt: &Attempt) {
+    fn take_back(&self, attempt: &Attempt) {
         self.from_one_place.give_back(attempt.both);
         self.of_one_place.give_back(attempt.place);
         self.from_everywhere.give_back(attempt.account);
@@ -138,6 +164,7 @@ impl Tries {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::ready;
 
     const NOW: At = At::from_micros(1_777_636_800_000_000);
     const ADA: &str = "ada@example.org";
@@ -164,12 +191,20 @@ mod tests {
         assert_eq!([later(5), later(6)], [false, true]);
     }
 
-    #[test]
-    fn a_try_that_succeeds_does_not_count() {
+    /// Whether somebody is refused who has tried ten times with that outcome.
+    async fn refused_after(outcome: fn() -> Answer<Option<()>>) -> bool {
         let attempts = Attempts::new();
-        for _ in 0..100 {
-            attempts.succeeded(&attempts.admit(ADA, Some([192, 0, 2, 1].into()), NOW).ok().unwrap());
+        for _ in 0..10 {
+            drop(attempts.checked(ADA, Some([192, 0, 2, 1].into()), NOW, ready(outcome())).await);
         }
+        refused(&attempts, ADA, [192, 0, 2, 1])
+    }
+
+    #[actix_web::test]
+    async fn a_try_counts_where_it_fails_and_not_where_it_could_not_be_checked() {
+        let (wrong, right) = (refused_after(|| Ok(None)).await, refused_after(|| Ok(Some(()))).await);
+        let unchecked = refused_after(|| Err(wait(2))).await;
+        assert_eq!([wrong, right, unchecked], [true, false, false]);
     }
 
     #[test]

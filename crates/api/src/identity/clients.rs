@@ -32,8 +32,8 @@ operations! { "Clients":
     GET "/v1/directory/clients/{id}" getClient => handlers::get::<ClientsWrite, Client>;
     /// Change a client.
     ///
-    /// One that is not active gets no more tokens; those it has end within 15 minutes. Nobody changes a client that may more than
-    /// they do.
+    /// One that is not active gets no more tokens; those it has end within 15 minutes. The last front end of the association's own
+    /// that is active stays so, for without one nobody signs in. Nobody changes a client that may more than they do.
     PATCH "/v1/directory/clients/{id}" updateClient => update;
     /// List a client's history.
     ///

@@ -34,7 +34,8 @@ operations! { "People":
     /// Change a person.
     ///
     /// Their next access token, a few minutes from now at most, says what they are then. Nobody gives a role that may more than
-    /// they do themselves, or moves the mail address of somebody who does.
+    /// they do themselves, or moves the mail address of somebody who does. Where their mail goes elsewhere, the old address is
+    /// told.
     PATCH "/v1/directory/people/{id}" updatePerson => update;
     /// Replace a person's roles.
     ///
@@ -60,7 +61,7 @@ pub struct PersonGrants {
 async fn create(cx: Cx<PeopleWrite>, Act { body, once }: Act<NewPerson>) -> Answer<Created<Person>> {
     let password = body.password.clone();
     let person = body.register(cx.actor(), cx.clock().id(), cx.clock().now())?;
-    // Hashing is dear: refuse before it what would be refused after it.
+    // Hashing is expensive: what would be refused after it is refused before.
     if !cx.actor().may(Person::WRITE, None) {
         return Err(
             Problem::new(Code::Forbidden, "Adding people is for administrators of the whole association.").into()
@@ -85,7 +86,7 @@ async fn update(
 ) -> Answer<Saved<Person>> {
     let by = cx.actor().clone();
     let change = Change::new(path.0.id, seen.0, move |person: &mut Person, ()| person.amend(patch.0, &by));
-    Ok(Saved(cx.change(change).await?))
+    Ok(Saved(cx.answering(cx.session().change_person(cx.by(), change).await?).await?))
 }
 
 async fn replace_grants(

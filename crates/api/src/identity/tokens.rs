@@ -249,17 +249,16 @@ impl<P: Guard> Cx<P> {
         username: &str,
         password: String,
     ) -> Answer<Option<Credential>> {
-        let attempt = self.state().attempts.admit(username, place(request, self.state()), self.clock().now())?;
-        let credential = match username.parse::<Email>() {
-            Ok(email) => self.session().credential(&email).await?,
-            Err(_) => None,
+        let check = async {
+            let credential = match username.parse::<Email>() {
+                Ok(email) => self.session().credential(&email).await?,
+                Err(_) => None,
+            };
+            let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
+            let good = self.state().hashing(move || password::verify(&password, hash.as_deref())).await?;
+            Ok::<_, ApiError>(credential.filter(|_| good))
         };
-        let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
-        let good = self.state().hashing(move || password::verify(&password, hash.as_deref())).await?;
-        if good {
-            self.state().attempts.succeeded(&attempt);
-        }
-        Ok(credential.filter(|_| good))
+        self.state().attempts.checked(username, place(request, self.state()), self.clock().now(), check).await
     }
 }
 

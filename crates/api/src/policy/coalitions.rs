@@ -39,7 +39,8 @@ operations! { "Coalitions":
     DELETE "/v1/policy/coalitions/{id}" deleteCoalition => handlers::delete::<PolicyWrite, Coalition>;
     /// Move a coalition through its life.
     ///
-    /// To `active` with a charter and two members that have a vote; to `dissolved` when it has done its work.
+    /// To `active` with a charter and two members that have a vote; to `dissolved` when it has done its work, which withdraws
+    /// the motions that are still open.
     POST "/v1/policy/coalitions/{id}/transitions" transitionCoalition => handlers::transition::<PolicyDecide, Coalition>;
     /// List a coalition's history.
     ///

@@ -7,9 +7,9 @@ use crate::{
     operation::{Describe, Doc},
     paged::{self, Paged, cut, paged},
     problem::internal,
-    respond::{conditional, digest_tag},
+    respond::{cached, digest_tag},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::syndication::{Entry, Feed, JsonFeed};
 use kernel::{
     At, DivisionId, Id, Result,
@@ -214,8 +214,7 @@ pub struct Jsonic(Fetch);
 
 impl Fetch {
     fn respond(self, request: &HttpRequest, media_type: &'static str) -> HttpResponse {
-        conditional(request, digest_tag(&self.text), self.updated, |response| {
-            response.insert_header((header::CACHE_CONTROL, "public, no-cache"));
+        cached(request, "public, no-cache", digest_tag(&self.text), self.updated, |response| {
             response.content_type(media_type).body(self.text)
         })
     }

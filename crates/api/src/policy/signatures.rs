@@ -6,11 +6,14 @@ use crate::{
     extract::{Act, Ask, IfMatch, PathArgs, RecordId},
     handlers,
     identity::opaque::digest,
-    respond::{Created, Saved},
+    language::Languages,
+    list::{ListQuery, Rows},
+    respond::{Created, Fetched, Saved},
 };
+use actix_web::HttpRequest;
 use kernel::{Actor, Code, Draft as _, MailedToken, Permission, Problem};
 use policy::{
-    Signature,
+    JointStatement, Signature,
     statement::{NewSignature, SignatureAffirmation, SignatureFacts, SignatureTransition},
 };
 use store::{Change, Done};
@@ -20,7 +23,7 @@ operations! { "Joint statements":
     ///
     /// The public list of signatories: what counts, under the latest text, with the organization's name and when it signed.
     /// Those who work on a statement, and an organization's own client, also see what waits or was withdrawn, and who signed.
-    GET "/v1/policy/signatures" listSignatures => handlers::list::<Public, Signature>;
+    GET "/v1/policy/signatures" listSignatures => list;
     /// Sign a joint statement.
     ///
     /// An organization's own client signs for it, or staff do on its behalf. With `role_held` it counts at once; with
@@ -29,7 +32,7 @@ operations! { "Joint statements":
     /// Read a signature.
     ///
     /// Which version of the text it is under, and where it stands.
-    GET "/v1/policy/signatures/{id}" getSignature => handlers::get::<Public, Signature>;
+    GET "/v1/policy/signatures/{id}" getSignature => get;
     /// Affirm a signature.
     ///
     /// Under the latest text, after it was amended; also after a withdrawal, or to have the mail sent again.
@@ -46,6 +49,17 @@ operations! { "Joint statements":
     ///
     /// The token is good for three days, once, for the text that was mailed, and until the deadline.
     POST "/v1/policy/signature-confirmations" confirmSignature => confirm;
+}
+
+/// Where a signature can go hangs on its statement: those whose deadline has passed are closed first.
+async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Signature>) -> Answer<Rows> {
+    cx.session().settle_all::<JointStatement>(cx.clock()).await?;
+    handlers::list(cx, request, query).await
+}
+
+async fn get(cx: Cx<Public>, path: PathArgs<RecordId>, languages: Languages<Signature>) -> Answer<Fetched<Signature>> {
+    cx.session().settle_all::<JointStatement>(cx.clock()).await?;
+    handlers::get(cx, path, languages).await
 }
 
 async fn sign(cx: Cx<PolicySign>, Act { body, once }: Act<NewSignature>) -> Answer<Created<Signature>> {

@@ -49,15 +49,15 @@ pub struct Aim {
 pub struct CompetencyGap {
     /// At what.
     pub competency_id: Id,
-    /// How good they should be.
+    /// How good they should be, from 1 to 5.
     pub target: i16,
-    /// How much that matters.
+    /// How much that matters, from 1 to 5.
     pub importance: i16,
     /// Who asks for it.
     pub asked_by: AimSource,
     /// By which record.
     pub asked_by_id: Id,
-    /// How good they are. What was shown goes before what they say of themselves, be it more or less.
+    /// How good they are, from 0 to 5. What was shown goes before what they say of themselves, be it more or less.
     pub current: i16,
     /// By what that is known.
     pub known_by: LevelSource,

@@ -1,3 +1,5 @@
+//! Learning goals: the levels that people want to reach.
+
 use super::{Aim, AimSource, CompetencyTarget, in_range};
 use crate::Owned;
 use kernel::{Actor, At, Check, Id, Permission, Record, Result, record_fields, sorted};

@@ -1,7 +1,9 @@
+//! Role profiles: which competencies a role takes, and how much of each.
+
 use super::{Aim, AimSource, in_range};
 use kernel::{
-    At, Check, Id, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Text, distinct, record_fields,
-    sorted, staged_fields, translated,
+    At, Check, Id, Permission, Record, ReleaseStatus, ReleaseTransition, Result, Staged, Terms, Text, distinct,
+    record_fields, sorted, staged_fields, translated,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -53,7 +55,7 @@ pub struct RoleProfile {
 #[record::filter]
 pub struct RoleProfileFilter {
     /// Words of the title or the description.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these units.
     pub owner_unit_id: Vec<Id>,
     /// In any of these states.

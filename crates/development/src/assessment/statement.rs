@@ -1,3 +1,5 @@
+//! Self-assessments: the levels at which people put themselves.
+
 use super::in_range;
 use crate::Owned;
 use kernel::{Actor, At, Check, Day, Id, Permission, Record, Result, Text, record_fields, sorted};

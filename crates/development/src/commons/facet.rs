@@ -1,3 +1,5 @@
+//! The counts beside a search for learning, field by field.
+
 use super::search::Correction;
 use kernel::words;
 use serde::Serialize;

@@ -1,3 +1,5 @@
+//! Months, by which a search for learning is narrowed.
+
 use kernel::{At, Day, schema_of};
 use serde::{Deserialize, Deserializer, de::Error as _};
 

@@ -1,8 +1,10 @@
+//! Offers: what can be learned at a provider's, as the search finds it.
+
 use super::{Month, Ownership};
 use crate::CompetencyGain;
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Money, Permission, Record, Result, Slug, Staged, Text,
-    WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
+    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Money, Permission, Record, Result, Slug, Staged,
+    Terms, Text, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -116,7 +118,7 @@ pub struct LearningOpportunity {
 pub struct LearningOpportunityFilter {
     /// Words of the title, the description or the topics. One that nothing has is read as the word of a title or a topic that is
     /// most like it; ask for the facets, or for what fits best, to hear which.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Whether the words are read as they stand, misspelt or not.
     pub is_exact: Option<bool>,
     /// In any of these formats.

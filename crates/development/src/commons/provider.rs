@@ -1,5 +1,7 @@
+//! Providers of learning.
+
 use super::Ownership;
-use kernel::{Actor, At, Id, Permission, Record, Text, WebUri, record_fields, sorted, translated};
+use kernel::{Actor, At, Id, Permission, Record, Terms, Text, WebUri, record_fields, sorted, translated};
 use record::record;
 
 /// Whoever offers learning: a unit of the association, or an organization. Anybody may read it.
@@ -24,7 +26,7 @@ pub struct LearningProvider {
 #[record::filter]
 pub struct LearningProviderFilter {
     /// Words of the name, or of what it offers.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// That are any of these organizations.
     pub organization_id: Vec<Id>,
     /// Looked after by any of these units.

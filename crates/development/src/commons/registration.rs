@@ -181,8 +181,9 @@ impl LearningRegistration {
         if to.says_who_came() {
             room.must_have_begun(now)?;
         }
-        self.seats_attended = if attends { Some(party.came(seats)?) } else { None };
-        self.attended_at = if attends { self.attended_at.or(Some(now)) } else { None };
+        if attends {
+            (self.seats_attended, self.attended_at) = (Some(party.came(seats)?), self.attended_at.or(Some(now)));
+        }
         self.seat(party);
         Ok(())
     }
@@ -257,7 +258,7 @@ fn text<const MAX: usize>(words: &str) -> Result<Text<MAX>> {
 }
 
 impl Seated for LearningRegistration {
-    seated_fields!(session_id);
+    seated_fields!(session_id, attended_at);
 }
 
 impl Record for LearningRegistration {

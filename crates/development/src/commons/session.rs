@@ -1,3 +1,5 @@
+//! Sessions: the times at which an offer takes place, with their seats.
+
 use super::Ownership;
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Day, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, Zone,
@@ -15,7 +17,7 @@ lifecycle! {
     }
 }
 
-/// For how many minutes an offer is good where nobody says otherwise.
+/// For how many minutes an offer of seats is good where nobody says otherwise: a day.
 pub(super) const fn a_day() -> u32 {
     1_440
 }

@@ -1,3 +1,5 @@
+//! How competencies are related, in the words of CASE 1.1, and the check that no item stands above itself.
+
 use super::{CompetencyFramework, CompetencyFrameworkStatus};
 use kernel::{Actor, At, Check, Id, Permission, Problem, Record, Result, Text, WebUri, record_fields, sorted, words};
 use record::record;

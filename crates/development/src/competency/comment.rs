@@ -1,3 +1,5 @@
+//! Comments on a version of a framework, and the answers to them.
+
 use super::CompetencyFramework;
 use kernel::{Actor, At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
 use record::record;

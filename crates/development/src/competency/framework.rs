@@ -1,5 +1,7 @@
+//! Versions of frameworks of competencies, and their life.
+
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Staged, Text,
+    Actor, Amendment as _, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Staged, Terms, Text,
     TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated,
 };
 use record::record;
@@ -88,7 +90,7 @@ pub struct NewCompetencyFrameworkVersion {
 #[record::filter]
 pub struct CompetencyFrameworkFilter {
     /// Words of the title, the description or the subjects.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Versions of any of these series.
     pub series_id: Vec<Id>,
     /// In any of these states.

@@ -1,3 +1,5 @@
+//! The report of what a change of a framework touches.
+
 use kernel::{Id, suppression::Cell, words};
 use serde::Serialize;
 

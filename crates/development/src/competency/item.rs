@@ -1,6 +1,8 @@
+//! Competencies: the items of one version of a framework, with their levels.
+
 use super::{CompetencyFramework, CompetencyFrameworkStatus};
 use kernel::{
-    Actor, At, Check, Id, LangTag, Permission, Record, Result, Text, WebUri, record_fields, sorted, translated,
+    Actor, At, Check, Id, LangTag, Permission, Record, Result, Terms, Text, WebUri, record_fields, sorted, translated,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -74,7 +76,7 @@ pub struct Competency {
 #[record::filter]
 pub struct CompetencyFilter {
     /// Words of the statement or the code.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these versions.
     pub framework_id: Vec<Id>,
     /// Saved at or after this instant.

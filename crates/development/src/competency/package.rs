@@ -1,3 +1,5 @@
+//! A framework as an imported package brings it (CASE 1.1), and the version that it makes or changes.
+
 use super::{
     AssociationKind, Competency, CompetencyAssociation, CompetencyFramework, CompetencyFrameworkStatus, CompetencyLevel,
 };
@@ -199,6 +201,7 @@ impl FrameworkPackage {
     pub fn refresh(&self, framework: &mut CompetencyFramework) -> bool {
         let before = framework.clone();
         if self.is_news_to(framework) {
+            framework.version.clone_from(&self.version);
             framework.title.clone_from(&self.title);
             framework.creator.clone_from(&self.creator);
             framework.description.clone_from(&self.description);
@@ -356,6 +359,15 @@ mod tests {
     fn what_is_public_is_made_no_draft_again() {
         let known = package("a", CompetencyFrameworkStatus::Comment).register(id(1), NOON);
         assert!(package("b", CompetencyFrameworkStatus::Draft).check_taken_by(&known).is_err());
+    }
+
+    #[test]
+    fn a_draft_is_the_version_that_its_source_says() {
+        let mut known = package("a", CompetencyFrameworkStatus::Draft).register(id(1), NOON);
+        let version: Text<40> = "2".parse().unwrap();
+        FrameworkPackage { version: version.clone(), ..package("b", CompetencyFrameworkStatus::Draft) }
+            .refresh(&mut known);
+        assert_eq!(known.version, version);
     }
 
     #[test]

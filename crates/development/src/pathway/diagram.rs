@@ -31,7 +31,7 @@ const STYLE: &str = "rect{fill:#fff;stroke:#44515e;stroke-width:1.5}text{font:14
 /// Text made harmless for a label in Mermaid, in which characters may be written by their numbers.
 struct Label<'a>(&'a str);
 
-/// Pixels from the left, and from above.
+/// Units of the picture from the left, and from the top.
 type Point = (usize, usize);
 
 impl fmt::Display for Label<'_> {

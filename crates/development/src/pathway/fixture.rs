@@ -1,3 +1,5 @@
+//! Pathways and their nodes, for tests.
+
 use super::*;
 use crate::{
     credit::fixture::{NOON, id},

@@ -1,7 +1,9 @@
+//! Achievements: the badges, certificates and micro-credentials that can be awarded.
+
 use super::is_uri;
 use crate::{CompetencyGain, EditionStatus, EditionTransition};
 use kernel::{
-    At, Check, Code, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, record_fields, sorted,
+    At, Check, Code, Id, Permission, Problem, Record, Result, Staged, Terms, Text, WebUri, record_fields, sorted,
     staged_fields, translated, words,
 };
 use record::record;
@@ -51,7 +53,7 @@ pub struct Achievement {
 #[record::filter]
 pub struct AchievementFilter {
     /// Words of the name, the description or the criteria.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<AchievementKind>,
     /// In any of these states.

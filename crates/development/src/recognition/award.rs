@@ -1,3 +1,5 @@
+//! Awards: that somebody achieved something, from the draft to the end of it.
+
 use super::is_uri;
 use kernel::{
     Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Staged, Text, TextDigest, Transition as _, WebUri,

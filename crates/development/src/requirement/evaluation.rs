@@ -145,7 +145,7 @@ struct Candidate<'a> {
     counted: i32,
 }
 
-/// The rules with what counts by each so far.
+/// The rules, each with the minutes that count by it so far.
 struct Tally<'a>(Vec<(&'a CreditRule, i32)>);
 
 impl Candidate<'_> {
@@ -155,22 +155,22 @@ impl Candidate<'_> {
 }
 
 impl<'a> Tally<'a> {
-    /// Those that mean a credit.
+    /// The rules that a credit counts by.
     fn of<'b>(&'b self, credit: &'b CreditEntry) -> impl Iterator<Item = &'b (&'a CreditRule, i32)> {
         self.0.iter().filter(|(rule, _)| rule.selector.selects(credit))
     }
 
-    /// How much more of a credit its mosts let count; `None` where it has none.
+    /// Minutes of a credit for which the maxima of its rules leave room; `None` where none of them has a maximum.
     fn room(&self, credit: &CreditEntry) -> Option<i32> {
         self.of(credit).filter_map(|(rule, counted)| Some(rule.max_minutes? - counted)).min()
     }
 
-    /// What its leasts still need.
+    /// The minutes that the minima of its rules still need, where one is not met.
     fn needs<'b>(&'b self, credit: &'b CreditEntry) -> impl Iterator<Item = i32> + 'b {
         self.of(credit).filter_map(|(rule, counted)| Some(rule.min_minutes? - counted)).filter(|need| *need > 0)
     }
 
-    /// Counts so much of a candidate, as far as there is room.
+    /// Counts so many minutes of a candidate at most, as far as there is room.
     fn count(&mut self, candidate: &mut Candidate<'_>, most: i32) {
         let credit = candidate.credit;
         let minutes = candidate.left().min(most).min(self.room(credit).unwrap_or(i32::MAX));
@@ -180,7 +180,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Counts whatever the rules let count: what no most is about, what the leasts need, and then the rest.
+    /// Counts whatever the rules let count: first credit that no maximum limits, then what minima still need, and then the rest.
     fn fill(&mut self, candidates: &mut [Candidate<'_>]) {
         for free in candidates.iter_mut() {
             if self.room(free.credit).is_none() {
@@ -295,7 +295,7 @@ impl RequirementSet {
     }
 }
 
-/// What is missing of a least.
+/// Minutes that are missing from a minimum; 0 where there is none.
 fn missing(least: Option<i32>, counted: i32) -> i32 {
     least.map_or(0, |least| least.saturating_sub(counted).max(0))
 }

@@ -1,3 +1,5 @@
+//! Which credits a rule of a requirement set is about.
+
 use crate::credit::{CreditEntry, CreditRole};
 use kernel::{Check, Slug, distinct};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! What a client asks of CASE's list of documents: page, order, filter and fields.
+
 use super::Refusal;
 use kernel::At;
 use serde_json::{Map, Value};

@@ -1,3 +1,5 @@
+//! Reads a package of CASE 1.1 (`CFPackage`).
+
 use super::{collection, read_adoption_status, read_association_type};
 use crate::RowError;
 use development::competency::{

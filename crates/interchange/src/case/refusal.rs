@@ -1,3 +1,5 @@
+//! Refusals in the form of CASE 1.1 (`imsx_StatusInfo`).
+
 use serde_json::{Value, json};
 
 /// Why something is not told, in the form that CASE has for it (`imsx_StatusInfo`).

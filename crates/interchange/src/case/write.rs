@@ -1,3 +1,5 @@
+//! Writes what is kept here in the words of CASE 1.1.
+
 use super::{adoption_status, association_type, collection};
 use development::{
     Competency, CompetencyAssociation, CompetencyFramework,

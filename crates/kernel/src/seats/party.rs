@@ -78,10 +78,11 @@ pub trait Seating: Record {
     fn room(&self) -> Room;
 }
 
-/// Implements [`Seated`] for a record that keeps its party in fields of these names, and its room in the one that is named.
+/// Implements [`Seated`] for a record that keeps its party in fields of these names, its room in the first that is named, and in
+/// the other when it was noted that they came. How many came, and when, is kept of who attended only.
 #[macro_export]
 macro_rules! seated_fields {
-    ($room:ident) => {
+    ($room:ident, $noted:ident) => {
         fn room_id(&self) -> $crate::Id {
             self.$room
         }
@@ -104,6 +105,9 @@ macro_rules! seated_fields {
             self.seats_offered = party.offered;
             self.offered_until = party.offered_until;
             self.seats_waiting = party.waiting;
+            if party.status != $crate::seats::SeatStatus::Attended {
+                (self.seats_attended, self.$noted) = (None, None);
+            }
         }
     };
 }
@@ -140,7 +144,8 @@ impl Party {
         (waiting > 0).then_some(Waiting { class, since, id, seats: waiting, splits })
     }
 
-    /// Comes, and gets what the room has for it, or waits; `first` is whoever waits already and comes first.
+    /// Comes, and gets what the room has for it, or waits; `first` is who comes first of those who wait already, and whom the room
+    /// can hold.
     pub fn come(&mut self, room: &Room, first: Option<&Waiting>, now: At) -> Result<()> {
         self.status.check_move(SeatStatus::Waitlisted)?;
         room.must_not_have_begun(now)?;
@@ -190,15 +195,17 @@ impl Party {
         self.call_off()
     }
 
-    /// Loses everything, because there is nothing to come to any more.
+    /// Loses everything, because there is nothing to come to any more. So does who was there early, though nobody asks for that.
     pub fn call_off(&mut self) -> Result<()> {
-        self.status.check_move(SeatStatus::Cancelled)?;
+        if self.status != SeatStatus::Attended {
+            self.status.check_move(SeatStatus::Cancelled)?;
+        }
         self.status = SeatStatus::Cancelled;
         (self.confirmed, self.offered, self.offered_until, self.waiting) = (0, 0, None, 0);
         Ok(())
     }
 
-    /// Is there, on the day at the earliest. Said again, it corrects what was said.
+    /// Is there, no earlier than a day before it begins. Said again, it corrects what was said.
     pub fn attend(&mut self, room: &Room, now: At) -> Result<()> {
         if self.status != SeatStatus::Attended {
             self.status.check_move(SeatStatus::Attended)?;
@@ -349,6 +356,15 @@ mod tests {
         assert_eq!([misses(BEGINS.plus_seconds(-HOUR)), misses(BEGINS)], [false, true]);
     }
 
+    #[test]
+    fn who_was_there_early_is_called_off_and_does_not_cancel() {
+        let (mut party, early) = (came(1, false, 1), BEGINS.plus_seconds(-HOUR));
+        party.attend(&room(1, 1), early).unwrap();
+        assert_eq!(party.cancel(&room(1, 1), early).unwrap_err().code, Code::IllegalTransition);
+        party.call_off().unwrap();
+        assert_eq!((party.status, party.confirmed), (SeatStatus::Cancelled, 0));
+    }
+
     /// Anything somebody may try, and time.
     #[derive(Clone, Debug)]
     enum Try {
@@ -400,7 +416,9 @@ mod tests {
                 };
                 prop_assert!(done.is_ok() || party == before, "a refusal changes nothing: {:?}", attempt);
                 let Party { status, confirmed, offered, waiting, offered_until, .. } = party;
-                prop_assert!(status == before.status || before.status.check_move(status).is_ok(), "{:?} to {status:?}", before.status);
+                let called_off = matches!(attempt, Try::CallOff) && before.status == S::Attended;
+                let moves = status == before.status || called_off || before.status.check_move(status).is_ok();
+                prop_assert!(moves, "{:?} to {status:?}", before.status);
                 prop_assert!(confirmed + offered + waiting <= seats, "nobody gets more than they asked for");
                 prop_assert_eq!(status == S::Offered, offered > 0);
                 prop_assert_eq!(offered > 0, offered_until.is_some());

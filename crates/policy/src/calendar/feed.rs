@@ -1,3 +1,5 @@
+//! Calendar feeds: calendars that programs fetch by a secret address.
+
 use kernel::{Actor, At, Id, Permission, Record, Text, record_fields, sorted};
 use serde::{Deserialize, Serialize};
 

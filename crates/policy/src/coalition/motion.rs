@@ -2,8 +2,8 @@
 
 use super::{Coalition, CoalitionStatus, Tally, Threshold, Vote};
 use kernel::{
-    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Transition as _,
-    lifecycle, record_fields, sorted, staged_fields, words,
+    Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Terms, Text,
+    Transition as _, lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,8 @@ words! {
 }
 
 lifecycle! {
-    /// Where a motion stands. People may withdraw an open one; `carried`, `rejected` and `lapsed_without_quorum` are what
-    /// time makes of it when the voting closes.
+    /// Where a motion stands. People may withdraw an open one, and whoever dissolves its coalition does; `carried`, `rejected`
+    /// and `lapsed_without_quorum` are what time makes of it when the voting closes.
     pub enum MotionStatus moved by MotionTransition {
         Open = "open" => [Withdrawn],
         Carried = "carried" => [],
@@ -77,10 +77,6 @@ pub struct Motion {
     #[kept(None)]
     #[serde(skip)]
     pub owner_unit_id: Option<Id>,
-    /// Whether the coalition was dissolved since.
-    #[kept(false)]
-    #[serde(skip)]
-    pub is_of_dissolved: bool,
 }
 
 /// The vote of one organization; null where it has not voted.
@@ -118,7 +114,7 @@ pub struct VoteCast {
 #[record::filter]
 pub struct MotionFilter {
     /// Words of the text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Put to any of these coalitions.
     pub coalition_id: Vec<Id>,
     /// In any of these states.
@@ -148,9 +144,6 @@ impl Motion {
     pub fn cast(&mut self, organization_id: Id, cast: VoteCast, by: Option<Id>, now: At) -> Result<()> {
         if self.status_at(now) != MotionStatus::Open {
             return Err(Problem::new(Code::Conflict, "The voting on this motion is closed."));
-        }
-        if self.is_of_dissolved {
-            return Err(Problem::new(Code::Conflict, "A dissolved coalition votes no more."));
         }
         let ballot = self.ballots.iter_mut().find(|ballot| ballot.organization_id == organization_id);
         let ballot = ballot.ok_or_else(|| Problem::not_found("ballot"))?;
@@ -277,13 +270,6 @@ pub(crate) mod tests {
     fn who_has_no_vote_casts_none() {
         let cast = voted(MotionKind::General, &[]).cast(id(99), VoteCast { vote: Vote::Yes }, None, NOON);
         assert_eq!(cast.unwrap_err().code, Code::NotFound);
-    }
-
-    #[test]
-    fn a_dissolved_coalition_votes_no_more() {
-        let mut motion = Motion { is_of_dissolved: true, ..voted(MotionKind::General, &[]) };
-        let cast = motion.cast(id(100), VoteCast { vote: Vote::Yes }, None, NOON);
-        assert_eq!(cast.unwrap_err().code, Code::Conflict);
     }
 
     #[test]

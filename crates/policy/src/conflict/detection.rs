@@ -1,3 +1,5 @@
+//! The rule by which conflicts are found: a pure function of what texts argue, and of the day.
+
 use super::Stance;
 use kernel::{Day, Id, Slug, Text, words};
 use serde::Serialize;

@@ -1,3 +1,5 @@
+//! Conflicts as they are kept, from when they are found until they end.
+
 use super::{Found, Rule, Side};
 use crate::RecordedReason;
 use kernel::{

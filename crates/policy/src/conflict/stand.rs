@@ -1,3 +1,5 @@
+//! Stands: what a clause, or a record that declares them, says for or against a subject of an issue.
+
 use crate::position::Clause;
 use kernel::{Check, Id, Slug, distinct, words};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Actions: what happened to an instrument, and in which order.
+
 use super::{ActionClass, Chamber};
 use kernel::{At, Check, Day, Id, Result, Text};
 use serde::{Deserialize, Serialize};
@@ -147,14 +149,15 @@ impl Action {
     }
 
     /// When it will happen, as told before it did: an announcement, such as of a hearing. `None` for what had happened when it
-    /// was recorded.
+    /// was recorded, and for what was withdrawn.
     pub fn announced_for(&self) -> Option<At> {
-        (!self.has_happened(self.recorded_at)).then(|| self.happens_at())
+        (self.withdrawn_by.is_none() && !self.has_happened(self.recorded_at)).then(|| self.happens_at())
     }
 
     /// Whether it counts: it was not withdrawn, and does not only withdraw another.
     pub(super) fn counts(&self) -> bool {
-        self.withdrawn_by.is_none() && (self.withdraws.is_none() || !self.classifications.is_empty())
+        let tells = !self.classifications.is_empty() || self.closes_at.is_some();
+        self.withdrawn_by.is_none() && (self.withdraws.is_none() || tells)
     }
 }
 

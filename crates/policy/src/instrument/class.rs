@@ -1,3 +1,5 @@
+//! Classes of actions, and the order of those of the same moment.
+
 use kernel::words;
 
 words! {

@@ -1,3 +1,5 @@
+//! The file of an instrument, with all that stands beside it, and the rules that change it.
+
 use super::{
     Action, Derived, Instrument, NewAction, NewRelation, NewSponsor, NewVersion, Relation, RelationKind, Sponsor,
     Version, derive, identifier_key, mark_withdrawn, outside_id,
@@ -115,10 +117,11 @@ impl InstrumentFile {
         let numbered = "cannot be told without the instrument's id: no registry numbers this kind";
         let told = instrument_id.is_some() || outside_id.is_some();
         let self_named = outside_id.is_some() && outside_id == own.outside_id;
-        let known_as = other.and_then(|other| other.outside_id.as_ref());
+        let known_as = other.and_then(|other| other.outside_id.clone());
+        let named = outside_id.as_ref().or(known_as.as_ref());
         let alike = |r: &Relation| {
-            let is_known = known_as.is_some() && r.outside_id.as_ref() == known_as;
-            r.kind == kind && (is_known || r.other_id == instrument_id && r.outside_id == outside_id)
+            let is_known = named.is_some() && r.other_outside_id() == named;
+            r.kind == kind && (is_known || instrument_id.is_some() && r.other_id == instrument_id)
         };
         Check::default()
             .that(told, "/identifier", "invalid", numbered)
@@ -134,6 +137,7 @@ impl InstrumentFile {
             identifier,
             session,
             from_source: false,
+            known_as,
         });
         Ok(())
     }
@@ -205,6 +209,9 @@ impl Record for InstrumentFile {
     }
     fn revision(&self) -> i32 {
         self.instrument.revision
+    }
+    fn created_at(&self) -> At {
+        self.instrument.created_at
     }
     fn updated_at(&self) -> At {
         self.instrument.updated_at

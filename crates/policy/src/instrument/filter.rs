@@ -1,6 +1,8 @@
+//! What a list of instruments can be narrowed by.
+
 use super::{InstrumentKind, OurRole, Stage};
 use crate::outcome::StanceKind;
-use kernel::{At, Day, DivisionId, Id, Text};
+use kernel::{At, Day, DivisionId, Id, Terms, Text};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// Identifiers that may be asked for at once.
@@ -10,7 +12,7 @@ const IDENTIFIERS: usize = 100;
 #[record::filter]
 pub struct InstrumentFilter {
     /// Words of the identifier, the title or the summary.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// Of any of these kinds.
     pub kind: Vec<InstrumentKind>,
     /// Of any of these places, not of what lies in them.
@@ -49,7 +51,7 @@ pub struct InstrumentFilter {
     pub deadline_from: Option<At>,
     /// With a deadline before this instant.
     pub deadline_until: Option<At>,
-    /// Whether the caller watches it.
+    /// Whether the caller watches it; an app that acts for a person watches nothing.
     pub watched: Option<bool>,
     /// Watched by any of these units.
     pub watching_unit_id: Vec<Id>,

@@ -94,8 +94,13 @@ pub struct SourceRelation {
 impl InstrumentNews {
     /// By what the instrument is known.
     pub fn outside_id(&self) -> Option<Text<300>> {
-        let SourceInstrument { kind, jurisdiction, session, identifier, .. } = &self.instrument;
-        outside_id(*kind, jurisdiction.as_ref(), session.as_ref(), None, identifier)
+        self.outside_id_in(self.instrument.jurisdiction.as_ref())
+    }
+
+    /// By what it is known where its place goes by that name.
+    pub fn outside_id_in(&self, jurisdiction: Option<&DivisionId>) -> Option<Text<300>> {
+        let SourceInstrument { kind, session, identifier, .. } = &self.instrument;
+        outside_id(*kind, jurisdiction, session.as_ref(), None, identifier)
     }
 
     /// The file of an instrument that was not known before.
@@ -315,7 +320,7 @@ impl InstrumentFile {
             else {
                 continue;
             };
-            let same = |known: &Relation| known.kind == kind && known.outside_id.as_ref() == Some(&outside_id);
+            let same = |known: &Relation| known.kind == kind && known.other_outside_id() == Some(&outside_id);
             if own.outside_id.as_ref() == Some(&outside_id) || self.relations.iter().chain(&by_hand).any(same) {
                 continue;
             }
@@ -329,6 +334,7 @@ impl InstrumentFile {
                 identifier,
                 session,
                 from_source: true,
+                known_as: None,
             });
         }
         for mut relation in by_hand {

@@ -1,3 +1,5 @@
+//! What is odd about an instrument's actions, told as warnings.
+
 use kernel::{Id, words};
 use serde::{Deserialize, Serialize};
 

@@ -165,6 +165,8 @@ pub struct Relation {
     pub session: Option<Text<80>>,
     /// Whether an import brought it.
     pub from_source: bool,
+    /// The outside id that the other one has by now, where it was named by its id: looked up when the relation is read.
+    pub known_as: Option<Text<300>>,
 }
 
 /// What a relation is added from: the other instrument by its id, or by its identifier (and session, where that differs) in the same
@@ -240,5 +242,10 @@ impl Relation {
     /// The name by which the other one is compared.
     pub fn key(&self) -> String {
         identifier_key(self.identifier.as_str())
+    }
+
+    /// The outside id of the other one, by whatever it was named.
+    pub(super) fn other_outside_id(&self) -> Option<&Text<300>> {
+        self.outside_id.as_ref().or(self.known_as.as_ref())
     }
 }

@@ -1,3 +1,5 @@
+//! Completions of required learning, entered one by one or taken in as rows.
+
 use kernel::{
     Actor, At, Check, Day, Email, FieldError, Id, Permission, Problem, Record, Result, Text, record_fields, words,
 };

@@ -1,5 +1,7 @@
+//! Required learning: what is asked of leaders and members, and on which days.
+
 use kernel::{
-    At, Check, Day, Grant, Id, Permission, Record, Result, Role, Text, distinct, record_fields, sorted, words,
+    At, Check, Day, Grant, Id, Permission, Record, Result, Role, Terms, Text, distinct, record_fields, sorted, words,
 };
 use record::record;
 use serde::Serialize;
@@ -49,7 +51,7 @@ pub struct LearningRequirement {
 #[record::filter]
 pub struct LearningRequirementFilter {
     /// Words of the title.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these units.
     pub unit_id: Vec<Id>,
     /// Asked on this day.

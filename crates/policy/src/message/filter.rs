@@ -1,12 +1,14 @@
+//! What a list of messages can be narrowed by.
+
 use super::{Channel, MessageStatus};
 use crate::Audience;
-use kernel::{At, Day, Id, LangTag, Text};
+use kernel::{At, Day, Id, LangTag, Terms};
 
 /// Narrows a list of messages. Values of one field are 'any of', fields are 'all of'.
 #[record::filter]
 pub struct MessageFilter {
     /// Words of the headline, the body, the talking points, the questions or the answers.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// That may be said on this day: approved, valid, its position in force, and flagged by nothing.
     pub on: Option<Day>,
     /// With `on`: also those that were flagged by that day.

@@ -1,3 +1,5 @@
+//! The life of a message: its moves, the days on which it may be said, and its approval.
+
 use super::Message;
 use crate::{
     Flag,
@@ -226,6 +228,13 @@ mod tests {
         let bare = TalkingPoint { text: "So.".parse().unwrap(), finding_ids: vec![], clauses: vec![] };
         let refused = NewMessage { talking_points: vec![bare], ..new() }.register(OWNER, NOON).unwrap_err();
         assert_eq!(refused.fields[0].pointer, "/talking_points/0/finding_ids");
+    }
+
+    #[test]
+    fn what_is_too_much_is_named_once() {
+        let too_many = vec![new().talking_points.remove(0); 51];
+        let refused = NewMessage { talking_points: too_many, ..new() }.register(OWNER, NOON).unwrap_err();
+        assert_eq!(refused.fields.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(), ["/talking_points"]);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! The parts of a message: talking points, and questions with their answers.
+
 use kernel::{Id, Text, words};
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! Assessments: how far a version of an instrument takes up a clause that is asked for.
+
 use super::Stance;
 use kernel::{At, Check, Draft as _, Id, Permission, Record, Result, Text, record_fields, sorted, words};
 use record::record;

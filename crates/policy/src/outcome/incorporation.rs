@@ -1,3 +1,5 @@
+//! The score of an instrument: how much of what is asked for its wording takes up.
+
 use kernel::{Day, Id, words};
 use serde::Serialize;
 
@@ -62,7 +64,7 @@ pub struct InstrumentIncorporation {
     /// The share of the weight of which the last version was not assessed; null where nothing is asked for or there is none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub unassessed_share: Option<f64>,
-    /// What changed since its introduction, the first version; null where one of the two was not assessed.
+    /// The score of the last version less that of the first, from −2 to 2; null where one of the two was not assessed.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub change: Option<f64>,
 }
@@ -98,7 +100,8 @@ pub struct ResultRow {
     pub enacted: i32,
     /// What their last versions take up, over all clauses.
     pub incorporation: Incorporation,
-    /// What changed since they were introduced, over the instruments of which both versions were assessed.
+    /// The score of their last versions less that of their first, from −2 to 2, over the instruments of which both were assessed; null
+    /// where there are none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub change: Option<f64>,
 }
@@ -128,7 +131,7 @@ impl Incorporation {
     }
 }
 
-/// What changed from one score to the other; null where one of them is.
+/// The later score less the earlier, from −2 to 2; `None` where one of them is not known.
 pub fn change(from: &Incorporation, to: &Incorporation) -> Option<f64> {
     Some(to.score? - from.score?)
 }

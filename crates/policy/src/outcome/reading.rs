@@ -1,3 +1,5 @@
+//! Which text of an instrument came first (decision 0016).
+
 use kernel::{Day, Id};
 
 /// A version of an instrument, as far as its place among the others depends on it.

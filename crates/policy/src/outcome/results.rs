@@ -1,3 +1,5 @@
+//! The results board: scores gathered by instrument, position, issue, area or year.
+
 use super::{Incorporation, ResultGrouping, ResultRow, change};
 use kernel::Id;
 use std::collections::{BTreeMap, BTreeSet};

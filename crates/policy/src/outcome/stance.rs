@@ -1,3 +1,5 @@
+//! Stances: how a unit stands on an instrument, and the clauses that it asks for.
+
 use kernel::{
     Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, words,
 };
@@ -31,7 +33,7 @@ pub struct Ask {
     /// Which resolved clause of that version.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub clause: i32,
-    /// What it counts beside the others.
+    /// How much it counts in the score beside the others, from 1 to 100.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub weight: i32,
 }

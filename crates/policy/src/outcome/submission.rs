@@ -1,7 +1,9 @@
+//! Submissions: what a unit says to those who decide on an instrument, from the draft to the receipt.
+
 use crate::conflict::{Conflict, DeclaredStand, check_declared, unacknowledged};
 use kernel::{
-    Actor, At, Check, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, is_web_address, lifecycle,
-    record_fields, sorted, staged_fields, transition, words,
+    Actor, At, Check, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Terms, Text, is_web_address,
+    lifecycle, record_fields, sorted, staged_fields, transition, words,
 };
 use record::record;
 use serde::{Deserialize, Serialize};
@@ -123,7 +125,7 @@ pub struct SubmissionTransition {
 #[record::filter]
 pub struct SubmissionFilter {
     /// Words of the title, the addressee or the text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// About any of these instruments.
     pub instrument_id: Vec<Id>,
     /// By any of these units.

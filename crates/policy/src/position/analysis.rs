@@ -1,3 +1,5 @@
+//! Analyses of a version, with the sources that they cite.
+
 use super::{Dossier, PositionError, Status};
 use kernel::{At, Check, Id, Text, is_web_address, words};
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! Clearance: units are consulted before a version is adopted, and their objections are settled.
+
 use super::{Dossier, PositionError, Status};
 use crate::RecordedReason;
 use kernel::{At, Check, Id, Problem, Text, distinct, words};

@@ -1,3 +1,5 @@
+//! Proposing a position, and changing its text while it is a draft.
+
 use super::{Clause, Dossier, Position, PositionError, Status, Version};
 use crate::{
     Audience, GoalId,

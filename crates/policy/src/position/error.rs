@@ -1,3 +1,5 @@
+//! Why a rule about positions refuses.
+
 use super::{AnalysisKind, Status};
 use crate::Audience;
 use kernel::{At, Code, Id, Problem};

@@ -1,12 +1,14 @@
+//! What a list of positions can be narrowed by.
+
 use super::Status;
 use crate::GoalId;
-use kernel::{At, Day, Id, Text};
+use kernel::{At, Day, Id, Terms};
 
 /// Narrows a list of positions. Values of one field are 'any of', fields are 'all of'.
 #[record::filter]
 pub struct PositionFilter {
     /// Words of the title or text.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// With the latest version in any of these statuses.
     pub status: Vec<Status>,
     /// Answering any of these issues.

@@ -1,3 +1,5 @@
+//! What a version says in plain words, and the check that it is easy enough to read.
+
 use super::{Dossier, PositionError, Status};
 use crate::{Audience, Band, Readability, readability::measure};
 use kernel::{At, LangTag, Text};

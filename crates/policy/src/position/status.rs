@@ -1,3 +1,5 @@
+//! Where a version stands, and the table of its moves.
+
 use super::PositionError;
 use kernel::{Permission, words};
 

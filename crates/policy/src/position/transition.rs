@@ -1,3 +1,5 @@
+//! Moving a version along its life, with what each move needs.
+
 use super::{ClearanceRequest, Dossier, Position, PositionError, Status};
 use crate::{
     Band,

@@ -1,3 +1,5 @@
+//! Versions: the wordings of a position, and who may read which.
+
 use super::{Adoption, Analysis, Consultation, PlainText, Status};
 use crate::{Flag, conflict::ClauseStand};
 use kernel::{Actor, At, Day, Id, Permission, Text};

@@ -95,8 +95,8 @@ impl Staged for JointStatement {
         match to.to {
             StatementStatus::Open => {
                 Check::default().that(self.deadline > now, "/deadline", "invalid", "must be in the future").done()?;
-                if self.is_of_forming {
-                    let detail = "Its coalition is still being formed; open it once the coalition is active.";
+                if self.is_of_inactive {
+                    let detail = "A statement opens while its coalition is active, which this one's is not.";
                     return Err(Problem::new(Code::Conflict, detail));
                 }
                 moved.freeze(now);

@@ -93,8 +93,8 @@ pub fn signature(organization: u8, version: i32) -> Signature {
 }
 
 #[test]
-fn what_a_coalition_says_is_not_opened_while_the_coalition_is_out_of_sight() {
-    let mut statement = JointStatement { is_of_forming: true, ..draft() };
+fn what_a_coalition_says_is_opened_while_the_coalition_is_active_only() {
+    let mut statement = JointStatement { is_of_inactive: true, ..draft() };
     let refused = statement.enter(&to(StatementStatus::Open), NOON).unwrap_err();
     assert_eq!(refused.code, Code::Conflict);
 }

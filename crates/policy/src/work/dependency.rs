@@ -5,8 +5,9 @@ use kernel::{Amendment as _, Code, Id, Problem, Result};
 use std::collections::{HashMap, VecDeque};
 
 impl WorkItem {
-    /// Applies a patch. `edges` are the dependencies that lead on from those the patch names, each as (item, what it depends
-    /// on). A closed item does not change, and nothing comes to depend on itself: the refusal names the circle.
+    /// Applies a patch. `edges` are the dependencies of the items that wait for it, however far, each as (item, what it depends
+    /// on): any circle is made of these. A closed item does not change, and nothing comes to depend on itself: the refusal names
+    /// the circle.
     pub fn amend(&mut self, patch: WorkItemPatch, edges: &[(Id, Id)]) -> Result<()> {
         if self.is_closed() {
             let detail = "A closed work item stays as it is; add another for what is left to do.";

@@ -2,8 +2,8 @@
 
 use super::Handover;
 use kernel::{
-    Actor, At, Check, Code, FieldError, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Text, Zone,
-    distinct, hashed, lifecycle, record_fields, sorted, staged_fields, words,
+    Actor, At, Check, Code, FieldError, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Terms, Text,
+    Zone, distinct, hashed, lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
 
@@ -101,7 +101,7 @@ pub struct WorkItem {
 #[record::filter]
 pub struct WorkItemFilter {
     /// Words of the title or description.
-    pub q: Option<Text<200>>,
+    pub q: Option<Terms>,
     /// In any of these states.
     pub status: Vec<WorkStatus>,
     /// Of any of these kinds.

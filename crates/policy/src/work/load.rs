@@ -1,3 +1,5 @@
+//! How much work waits for a unit.
+
 use kernel::Id;
 use serde::Serialize;
 

@@ -117,10 +117,7 @@ listed! { Challenge in challenges, by ChallengeFilter {
         let of = challenge_works::table.filter(challenge_works::isbn.eq_any(words(&filter.isbn)));
         query = query.filter(challenges::id.eq_any(of.select(challenge_works::challenge_id)));
     }
-    match actor.units(Challenge::READ) {
-        None => query,
-        Some(units) => query.filter(challenges::owner_unit_id.eq_any(uids(&units))),
-    }
+    of_own_units!(query, Challenge in challenges, actor)
 } }
 
 /// Every challenge from a day to before another, as it is counted, but for those of incidents that are counted nowhere.

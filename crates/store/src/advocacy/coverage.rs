@@ -17,7 +17,8 @@ use kernel::Day;
 const LATEST: &str = "library_figures.measure = 'population_served' AND library_figures.fiscal_year = (\
      SELECT MAX(known.fiscal_year) FROM library_figures AS known WHERE known.library_id = library_figures.library_id \
      AND known.measure = 'population_served' AND known.value IS NOT NULL)";
-const PEOPLE: &str = "CAST(SUM(library_figures.value) / 100 AS BIGINT)";
+/// Divided as a whole number, which both databases cut off alike.
+const PEOPLE: &str = "CAST(SUM(library_figures.value) AS BIGINT) / 100";
 const FIRST_YEAR: &str = "MIN(library_figures.fiscal_year)";
 const LAST_YEAR: &str = "MAX(library_figures.fiscal_year)";
 

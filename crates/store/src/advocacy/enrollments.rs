@@ -2,7 +2,14 @@
 //! for. Each works once.
 
 use super::{
-    super::{super::in_turn, identity::people, privacy::erasures, record},
+    super::{
+        identity::{
+            mail_limits::{has_enough, wait_for},
+            people,
+        },
+        privacy::erasures,
+        record,
+    },
     actions, activities, advocates, event_bookings, merges,
     prelude::*,
 };
@@ -16,8 +23,6 @@ use advocacy::{
 use directory::{Consent, Decision, ErasureReason, NewConsent, NewPerson, Purpose};
 use kernel::{Email, Text};
 
-/// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
-const AN_HOUR: i64 = 5;
 const KIND: &str = "advocate_token";
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -29,18 +34,15 @@ struct TokenRow {
     matter: Json,
     created_at: Moment,
     expires_at: Moment,
+    is_repeated: bool,
 }
 
-/// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again is not one more.
+/// Keeps a token; `false` where its address has had enough of them within an hour. A mail that is tried again, or that nobody asked
+/// for, is not one more, neither now nor for those that are asked for later.
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, mail: &AdvocateMail, hash: &TokenHash, is_repeated: bool) -> Result<bool> {
-    // Those that are written at once are counted as well.
-    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
-    let recent = advocate_tokens::email_key
-        .eq(mail.email.key())
-        .and(advocate_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
-    let recent: i64 = advocate_tokens::table.filter(recent).count().get_result(c).await?;
-    if !is_repeated && recent >= AN_HOUR {
+    wait_for(c, &mail.email).await?;
+    if !is_repeated && has_enough!(c, advocate_tokens, advocate_tokens::email_key.eq(mail.email.key()), now) {
         return Ok(false);
     }
     let row = TokenRow {
@@ -50,6 +52,7 @@ pub async fn keep(c: &mut Conn<'_>, now: At, mail: &AdvocateMail, hash: &TokenHa
         matter: Json::of(KIND, &mail.matter)?,
         created_at: now.into(),
         expires_at: now.plus_seconds(TOKEN_SECONDS).into(),
+        is_repeated,
     };
     diesel::insert_into(advocate_tokens::table).values(row).execute(c).await?;
     Ok(true)

@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        identity, record,
+        identity,
+        record::{self, fill_owners},
         seats::{self, Booked, booked},
     },
     prelude::*,
@@ -37,13 +38,9 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     }
 
     async fn fill(c: &mut Link<'_>, bookings: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = bookings.iter().map(|booking| booking.event_id.into()).collect();
-        let of_events = events::table.filter(events::id.eq_any(ids));
-        let owners: Vec<(Uid, Uid)> = of_events.select((events::id, events::owner_unit_id)).load(c).await?;
+        fill_owners!(c, bookings.event_id of events);
         let names = identity::people::names(c, bookings.iter().filter_map(|booking| booking.person_id).collect()).await?;
         for booking in bookings {
-            let owner = owners.iter().find(|(event, _)| *event == Uid(booking.event_id));
-            booking.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
             booking.person_name = booking.person_id.and_then(|person| names.get(&person).cloned());
         }
         Ok(())
@@ -83,14 +80,18 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
     }
 } }
 
-/// Calls off every booking of an event, slot by slot, and tells everybody. Who was there at a slot that is over was there.
+/// Calls off every booking of an event, slot by slot, and tells everybody. Who was there once a slot had begun was there; who is
+/// there before it begins came for nothing.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
-    let ahead = event_slots::event_id.eq(Uid(event)).and(event_slots::ends_at.gt(Moment(by.clock.now())));
+    let now = by.clock.now();
+    let ahead = event_slots::event_id.eq(Uid(event)).and(event_slots::ends_at.gt(Moment(now)));
     let slots = event_slots::table.filter(ahead).order(event_slots::id);
-    let slots: Vec<Uid> = slots.select(event_slots::id).load(c).await?;
-    for slot in slots {
-        seats::call_off_room::<EventBooking>(c, by, slot.into()).await?;
+    let slots: Vec<(Uid, Moment)> = slots.select((event_slots::id, event_slots::starts_at)).load(c).await?;
+    for (slot, starts_at) in slots {
+        let has_begun = now >= At::from(starts_at);
+        let standings = if has_begun { seats::HELD } else { seats::HELD_AHEAD };
+        seats::call_off_room::<EventBooking>(c, by, slot.into(), standings).await?;
     }
     Ok(())
 }
@@ -112,7 +113,7 @@ pub(super) async fn take(c: &mut Conn<'_>, by: &By, booking: Id) -> Result<Event
 #[dual]
 pub(super) async fn give_up(c: &mut Conn<'_>, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
     let own = event_bookings::slot_id.eq(Uid(slot)).and(event_bookings::person_id.eq(Uid(person)));
-    let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(seats::HELD));
+    let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(seats::HELD.iter().copied()));
     let id: Option<Uid> = own.select(event_bookings::id).first(c).await.optional()?;
     match id {
         Some(id) => Ok(Some(advance(c, by, id.into(), SeatStatus::Cancelled).await?)),

@@ -12,17 +12,10 @@ use advocacy::{
     event::{EventSpan, EventStatus},
 };
 
-kept! { Event in events, facts EventSpan; removable {
+kept! { Event in events locked, facts EventSpan; removable {
     id: id, revision: number, title: text, kind: word, description: text, place: [text], url: [text], starts_at: at, ends_at: at,
     time_zone: text, owner_unit_id: id, goals: list, status: word, opened_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions } refers { owner_unit_id: units } also {
-    /// As a change of it does, and no further: a booking that is just being added refers to it while its slot is locked.
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let event = diesel::update(events::table.find(Uid(id)));
-        event.set(events::revision.eq(events::revision)).execute(c).await?;
-        Ok(())
-    }
-
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         goals::refer(c, &self.goals).await
     }

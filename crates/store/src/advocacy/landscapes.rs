@@ -20,15 +20,14 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
     }
 } }
 
-/// Narrows a query to the entries that hold on a day: the latest of each jurisdiction by then, where nothing has ended it.
-macro_rules! holding {
+/// Narrows a query to the latest entry of each jurisdiction by a day, whether or not it has ended.
+macro_rules! latest {
     ($query:expr, $day:expr) => {{
         let day = Date($day);
         let later = "NOT EXISTS (SELECT 1 FROM landscapes later WHERE later.jurisdiction = landscapes.jurisdiction \
              AND later.valid_from > landscapes.valid_from AND later.valid_from <= ";
         let latest = sql::<Bool>(later).bind::<CalendarDay, _>(day).sql(")");
-        let ended = landscapes::valid_until.is_null().or(landscapes::valid_until.gt(day));
-        $query.filter(landscapes::valid_from.le(day)).filter(ended).filter(latest)
+        $query.filter(landscapes::valid_from.le(day)).filter(latest)
     }};
 }
 
@@ -39,19 +38,29 @@ listed! { Landscape in landscapes, by LandscapeFilter {
 } also |query, filter, _actor| {
     match filter.on {
         None => query,
-        Some(day) => holding!(query, day),
+        Some(day) => {
+            let holds = landscapes::valid_until.is_null().or(landscapes::valid_until.gt(Date(day)));
+            latest!(query, day).filter(holds)
+        }
     }
 } }
 
-/// The entries of these jurisdictions that hold on a day, the latest first, each with the living id of its jurisdiction, for that
-/// may have become an alias since.
+/// The entries of these jurisdictions that hold on a day, each with the living id of its jurisdiction, for that may have become an
+/// alias since: then the latest entry has ended those of either; of two from the same day, that which was entered last.
 #[dual]
 pub async fn on_day(c: &mut Link<'_>, jurisdictions: &[DivisionId], day: Day) -> Result<Vec<(DivisionId, Landscape)>> {
     let named = with_aliases(c, jurisdictions.to_vec()).await?;
     let kept = landscapes::table.filter(landscapes::jurisdiction.eq_any(words(&named)));
-    let kept = holding!(kept, day).order(landscapes::valid_from.desc());
+    let kept = latest!(kept, day).order((landscapes::valid_from.desc(), landscapes::id.desc()));
     let rows: Vec<Row> = kept.select(Row::as_select()).load(c).await?;
     let kept = rows.into_iter().map(Landscape::try_from).collect::<Result<Vec<_>>>()?;
     let named: Vec<DivisionId> = kept.iter().map(|landscape| landscape.jurisdiction.clone()).collect();
-    Ok(living_divisions(c, &named).await?.into_iter().zip(kept).collect())
+    let mut holding: Vec<(DivisionId, Landscape)> = Vec::new();
+    for (living, landscape) in living_divisions(c, &named).await?.into_iter().zip(kept) {
+        if holding.iter().all(|(place, _)| *place != living) {
+            holding.push((living, landscape));
+        }
+    }
+    holding.retain(|(_, landscape)| landscape.valid_until.is_none_or(|until| day < until));
+    Ok(holding)
 }

@@ -6,7 +6,7 @@
 
 use super::{
     super::{identity::people::lock_person, privacy::consents},
-    advocates, enrollments,
+    advocates, enrollments, list,
     mailings::{changed, going, letter, told, uncounted, ungathered},
     prelude::*,
 };
@@ -157,7 +157,7 @@ pub async fn gather(c: &mut Conn<'_>, by: &By) -> Result<bool> {
     let (at, id): (Option<Moment>, Option<Uid>) = row.first(c).await?;
     let after = at.zip(id).map(|(at, id)| (vec![Key::Instant(At::from(at).micros())], id.into()));
     let window = Window { limit: AT_A_TIME, sort: Advocate::SORTING.parse(Some("created_at"))?, after, count: false };
-    let page: Page<Advocate> = Advocate::page(c, &mailing.recipients(), &by.actor, &window).await?;
+    let page = list::page::<Advocate>(c, &mailing.recipients(), &by.actor, &window).await?;
     let people: Vec<Id> = page.data.iter().map(|advocate| advocate.person_id).collect();
     queue(c, by, &mailing, people).await?;
     let Some((_, last)) = page.next else {
@@ -245,7 +245,7 @@ pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id, hash: &TokenHash) -> Resul
     if mailing.status != MailingStatus::Sending || recipient.mail.begin(now).is_err() {
         return Ok(None);
     }
-    let mail = match letter(c, &mailing, now).await? {
+    let mail = match letter(c, &mailing, &by.actor, now).await? {
         Err(Unmailed { may_pass: true, .. }) => return Ok(None),
         Err(Unmailed { problem, .. }) => Err(problem.detail),
         Ok(letter) => {

@@ -23,7 +23,7 @@ kept! { Mailing in mailings locked {
         let segment = Segment::find(c, self.segment_id).await?.filter(|segment| segment.visible_to(&by.actor));
         let segment =
             segment.ok_or_else(|| Problem::field("/segment_id", "not_found", "must name a segment that you may use"))?;
-        letter(c, self, by.clock.now()).await?.map_err(|unmailed| unmailed.problem)?;
+        letter(c, self, &by.actor, by.clock.now()).await?.map_err(|unmailed| unmailed.problem)?;
         Ok(self.aim(&segment, by.actor.units(Mailing::READ))?)
     }
 
@@ -71,21 +71,24 @@ pub(super) async fn uncounted(c: &mut Link<'_>, id: Id) -> Result<Option<Mailing
     row.map(Mailing::try_from).transpose()
 }
 
-/// What a mailing's mails say now, or why they are not sent.
+/// What a mailing's mails say now, or why they are not sent. Whoever may not see what is mailed is told that it is not there.
 #[dual]
 pub(super) async fn letter(
     c: &mut Link<'_>,
     mailing: &Mailing,
+    actor: &Actor,
     now: At,
 ) -> Result<std::result::Result<Letter, Unmailed>> {
     let missing = || Err(Unmailed::from(Problem::field("/subject_id", "not_found", "must name a record that exists")));
     Ok(match mailing.kind {
         MailingKind::Briefing => {
             let found: Option<Resource> = Resource::find(c, mailing.subject_id).await?;
+            let found = found.filter(|resource| resource.visible_to(actor));
             found.map_or_else(missing, |resource| Letter::of_briefing(&resource))
         }
         MailingKind::Alert => {
             let found: Option<Alert> = Alert::find(c, mailing.subject_id).await?;
+            let found = found.filter(|alert| alert.visible_to(actor));
             found.map_or_else(missing, |alert| Letter::of_alert(&alert, now))
         }
     })
@@ -113,7 +116,7 @@ pub(super) async fn changed(
     Ok(())
 }
 
-/// Notes of those that all their mails have gone; how many.
+/// Marks mailings as sent whose segment is read to its end and of which no mail waits any more, a hundred at a time; gives how many.
 #[dual]
 pub async fn finish(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();

@@ -174,8 +174,8 @@ pub async fn undo(
     Ok(Done::Fresh(merge))
 }
 
-/// Takes from the record that one was merged into, where it was, what it got from it; what others have too it keeps. Both are
-/// locked.
+/// Takes from the record that this one was merged into, if it was, what it got by that; what others who are merged into it have too
+/// it keeps. Both are locked.
 #[dual]
 async fn take_back(c: &mut Conn<'_>, by: &By, merged: &Advocate) -> Result<()> {
     let standing = advocate_merges::merged_id.eq(Uid(merged.id)).and(advocate_merges::status.eq("merged"));
@@ -190,7 +190,7 @@ async fn take_back(c: &mut Conn<'_>, by: &By, merged: &Advocate) -> Result<()> {
     save(c, by, "unmerged", Side { advocate, before, name }).await
 }
 
-/// Empties what the histories of those tell of a record that it was ever merged into.
+/// Empties the histories of all records that this one was ever merged into, for they tell what it brought.
 #[dual]
 async fn forget_brought(c: &mut Conn<'_>, merged: Id) -> Result<()> {
     let into = advocate_merges::table.filter(advocate_merges::merged_id.eq(Uid(merged)));
@@ -201,8 +201,8 @@ async fn forget_brought(c: &mut Conn<'_>, merged: Id) -> Result<()> {
     Ok(())
 }
 
-/// Parts the record of a person, who is erased, from those it is one with: the one it was merged into loses what it got from
-/// it, and those who were merged into it are out of the network, as it is.
+/// Parts the record of a person, who is erased, from those it was merged with: the one it was merged into loses what it got by that,
+/// and those that were merged into it leave the network with it.
 #[dual]
 pub async fn part(c: &mut Conn<'_>, by: &By, person: Id) -> Result<()> {
     let Some(own) = held(c, person).await? else { return Ok(()) };

@@ -14,14 +14,15 @@ macro_rules! must_be_division {
     };
 }
 
-/// Narrows a boxed query to what stands under petitions of the units whose advocacy the caller works on.
-macro_rules! of_own_petitions {
-    ($query:ident, $record:ident in $table:ident, $actor:expr) => {
+/// Narrows a boxed query to what stands under records of the units whose advocacy the caller works on:
+/// `under_own!(query, PetitionBatch in petition_batches, petition_id of petitions, actor)`.
+macro_rules! under_own {
+    ($query:ident, $record:ident in $table:ident, $key:ident of $above:ident, $actor:expr) => {
         match $actor.units($record::READ) {
             None => $query,
             Some(units) => {
-                let own = petitions::table.filter(petitions::owner_unit_id.eq_any(uids(&units)));
-                $query.filter($table::petition_id.eq_any(own.select(petitions::id)))
+                let own = $above::table.filter($above::owner_unit_id.eq_any(uids(&units)));
+                $query.filter($table::$key.eq_any(own.select($above::id)))
             }
         }
     };

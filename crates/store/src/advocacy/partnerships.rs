@@ -1,6 +1,7 @@
 //! Partnerships at rest, and the people to talk to there.
 
 use super::{
+    super::record::fill_owners,
     goals::{self, keep_goals, serving},
     prelude::*,
     published::published,
@@ -12,36 +13,21 @@ mod contacts {
     //! Contacts of partnerships: seen by whoever may read what the partnership's unit works on.
 
     use super::*;
-    use std::collections::HashMap;
 
     kept! { PartnershipContact in partnership_contacts; removable {
         id: id, revision: number, partnership_id: id, name: text, role: [text], email: text, phone: [text],
         created_at: at, updated_at: at,
     } beside { owner_unit_id } also {
-        async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-            must_exist!(c, partnerships, self.partnership_id, "/partnership_id");
-            Ok(())
-        }
-
-        async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
-            let owner = partnerships::table.find(Uid(self.partnership_id)).select(partnerships::owner_unit_id);
-            let owner: Option<Uid> = owner.first(c).await.optional()?;
+        async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+            let found: Option<Partnership> = Partnership::find(c, self.partnership_id).await?;
+            let partnership = found.filter(|partnership| partnership.visible_to(&by.actor));
             let missing = || Problem::field("/partnership_id", "not_found", "must name a record that exists");
-            self.owner_unit_id = Some(owner.ok_or_else(missing)?.into());
+            self.owner_unit_id = Some(partnership.ok_or_else(missing)?.owner_unit_id);
             Ok(())
         }
 
         async fn fill(c: &mut Link<'_>, contacts: &mut [Self]) -> Result<()> {
-            let ids: Vec<Uid> = contacts.iter().map(|contact| contact.partnership_id.into()).collect();
-            let owners: Vec<(Uid, Uid)> = partnerships::table
-                .filter(partnerships::id.eq_any(ids))
-                .select((partnerships::id, partnerships::owner_unit_id))
-                .load(c)
-                .await?;
-            let owners: HashMap<Id, Id> = owners.into_iter().map(|(id, owner)| (id.into(), owner.into())).collect();
-            for contact in contacts {
-                contact.owner_unit_id = owners.get(&contact.partnership_id).copied();
-            }
+            fill_owners!(c, contacts.partnership_id of partnerships);
             Ok(())
         }
     } }
@@ -51,13 +37,7 @@ mod contacts {
     } sorted {
         "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
     } also |query, _filter, actor| {
-        match actor.units(PartnershipContact::READ) {
-            None => query,
-            Some(units) => {
-                let own = partnerships::table.filter(partnerships::owner_unit_id.eq_any(uids(&units)));
-                query.filter(partnership_contacts::partnership_id.eq_any(own.select(partnerships::id)))
-            }
-        }
+        under_own!(query, PartnershipContact in partnership_contacts, partnership_id of partnerships, actor)
     } }
 }
 

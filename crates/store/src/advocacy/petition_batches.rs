@@ -1,6 +1,6 @@
 //! Batches of signatures on paper, at rest.
 
-use super::prelude::*;
+use super::{super::record::fill_owners, prelude::*};
 use crate::By;
 use advocacy::{Petition, PetitionBatch, PetitionBatchFilter};
 
@@ -19,16 +19,7 @@ kept! { PetitionBatch in petition_batches locked, facts Option<Petition> {
     }
 
     async fn fill(c: &mut Link<'_>, batches: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = batches.iter().map(|batch| batch.petition_id.into()).collect();
-        let owners: Vec<(Uid, Uid)> = petitions::table
-            .filter(petitions::id.eq_any(ids))
-            .select((petitions::id, petitions::owner_unit_id))
-            .load(c)
-            .await?;
-        for batch in batches {
-            let owner = owners.iter().find(|(petition, _)| *petition == Uid(batch.petition_id));
-            batch.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
-        }
+        fill_owners!(c, batches.petition_id of petitions);
         Ok(())
     }
 
@@ -48,5 +39,5 @@ listed! { PetitionBatch in petition_batches, by PetitionBatchFilter {
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    of_own_petitions!(query, PetitionBatch in petition_batches, actor)
+    under_own!(query, PetitionBatch in petition_batches, petition_id of petitions, actor)
 } }

@@ -8,13 +8,47 @@ use advocacy::{
 };
 use diesel::{dsl::sql, sql_types::BigInt};
 use kernel::{DivisionId, TextDigest};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 type Counts = BTreeMap<Option<DivisionId>, u64>;
 
-/// What counts now, by place.
+/// Places whose living ids are asked for at a time.
+const AT_A_TIME: usize = 1_000;
+
+/// The living ids of all places that a petition and some counts of it name.
 #[dual]
-pub async fn tally(c: &mut Link<'_>, petition: Id, now: At) -> Result<Tally> {
+pub(super) async fn living(
+    c: &mut Link<'_>,
+    petition: &Petition,
+    tallies: &[Tally],
+) -> Result<BTreeMap<DivisionId, DivisionId>> {
+    let mut living = BTreeMap::new();
+    if petition.thresholds.is_empty() {
+        return Ok(living); // it counts by no place
+    }
+    let own = petition.thresholds.iter().map(|threshold| &threshold.division_ocd_id);
+    let named: BTreeSet<DivisionId> = tallies.iter().flat_map(Tally::places).chain(own).cloned().collect();
+    let named: Vec<DivisionId> = named.into_iter().collect();
+    for some in named.chunks(AT_A_TIME) {
+        living.extend(some.iter().cloned().zip(living_divisions(c, some).await?));
+    }
+    Ok(living)
+}
+
+/// What counts now, by the places of the petition and those outside them.
+#[dual]
+pub async fn tally(c: &mut Link<'_>, petition: &Petition, now: At) -> Result<Tally> {
+    let counted = counted(c, petition.id, now).await?;
+    let living = living(c, petition, std::slice::from_ref(&counted)).await?;
+    Ok(counted.gathered(petition, &living))
+}
+
+/// What counts now, by the places it was given for.
+#[dual]
+async fn counted(c: &mut Link<'_>, petition: Id, now: At) -> Result<Tally> {
     let signed: Vec<(Option<String>, i64)> = petition_signatures::table
         .filter(petition_signatures::petition_id.eq(Uid(petition)))
         .filter(petition_signatures::status.eq("counted"))

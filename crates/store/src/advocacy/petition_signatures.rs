@@ -4,7 +4,14 @@
 //! say what became of them.
 
 use super::{
-    super::{super::in_turn, identity::secrets, jobs},
+    super::{
+        identity::{
+            mail_limits::{has_enough, wait_for},
+            secrets,
+        },
+        jobs,
+        record::fill_owners,
+    },
     prelude::*,
 };
 use crate::{By, Job, PetitionLetter, TokenHash};
@@ -14,24 +21,12 @@ use advocacy::{
 };
 use kernel::Email;
 
-/// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
-const AN_HOUR: i64 = 5;
-
 kept! { PetitionSignature in petition_signatures {
     id: id, revision: number, petition_id: id, name: [text], division_ocd_id: [text], status: word, confirmed_at: [at],
     withdrawn_at: [at], fingerprint: [text], expires_at: [at], created_at: at, updated_at: at,
 } beside { owner_unit_id } also {
     async fn fill(c: &mut Link<'_>, signatures: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = signatures.iter().map(|signature| signature.petition_id.into()).collect();
-        let owners: Vec<(Uid, Uid)> = petitions::table
-            .filter(petitions::id.eq_any(ids))
-            .select((petitions::id, petitions::owner_unit_id))
-            .load(c)
-            .await?;
-        for signature in signatures {
-            let owner = owners.iter().find(|(petition, _)| *petition == Uid(signature.petition_id));
-            signature.owner_unit_id = owner.map(|(_, unit)| (*unit).into());
-        }
+        fill_owners!(c, signatures.petition_id of petitions);
         Ok(())
     }
 } }
@@ -39,7 +34,7 @@ kept! { PetitionSignature in petition_signatures {
 listed! { PetitionSignature in petition_signatures, by PetitionSignatureFilter {
     petition_id: ids, status: words, division_ocd_id: places,
 } sorted { "created_at" => created_at: instant } also |query, _filter, actor| {
-    of_own_petitions!(query, PetitionSignature in petition_signatures, actor)
+    under_own!(query, PetitionSignature in petition_signatures, petition_id of petitions, actor)
 } }
 
 /// The fingerprint of an address, by the installation's key; `None` before the first start, when nobody can have signed.
@@ -77,7 +72,8 @@ async fn counted(c: &mut Link<'_>, petition: Id, fingerprint: &Fingerprint) -> R
 
 /// Keeps what a mail is about and the token that stands in it; gives what the mail speaks of. `None` where no mail is sent:
 /// the petition has closed, there is nothing to take back, or the address has had enough of them within an hour. A job that is
-/// done again, since the mail could not be sent, is not counted: none is lost while the mail server is away.
+/// done again, since the mail could not be sent, is not one more, neither now nor for those that are asked for later: none is lost
+/// while the mail server is away.
 #[dual]
 pub async fn keep_token(
     c: &mut Conn<'_>,
@@ -89,11 +85,9 @@ pub async fn keep_token(
     let is_open = |petition: &Petition| petition.must_be_open(now).is_ok();
     let Some(petition) = Petition::find(c, mail.petition_id).await?.filter(is_open) else { return Ok(None) };
     let Some(fingerprint) = fingerprint(c, &mail.email).await? else { return Ok(None) };
-    // Those that are written at once are counted as well.
-    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
-    let recent = petition_tokens::created_at.gt(Moment(now.plus_seconds(-3600)));
-    let recent = petition_tokens::table.filter(petition_tokens::fingerprint.eq(fingerprint.as_str()).and(recent));
-    if job.attempts <= 1 && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+    wait_for(c, &mail.email).await?;
+    let is_repeated = job.attempts > 1;
+    if !is_repeated && has_enough!(c, petition_tokens, petition_tokens::fingerprint.eq(fingerprint.as_str()), now) {
         return Ok(None);
     }
     let signed = counted(c, petition.id, &fingerprint).await?;
@@ -124,6 +118,7 @@ pub async fn keep_token(
         petition_tokens::purpose.eq(purpose.as_str()),
         petition_tokens::created_at.eq(Moment(now)),
         petition_tokens::expires_at.eq(Moment(now.plus_seconds(SIGNATURE_SECONDS))),
+        petition_tokens::is_repeated.eq(is_repeated),
     );
     diesel::insert_into(petition_tokens::table).values(row).execute(c).await?;
     Ok(Some(PetitionLetter { petition, purpose, has_signed }))

@@ -10,7 +10,7 @@ use super::{
 use crate::{By, Change, Done};
 use advocacy::{
     Petition, PetitionFilter,
-    petition::{Seal, Threshold},
+    petition::{PublicSeal, Seal, Tally, Threshold},
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -133,6 +133,15 @@ pub async fn seals(c: &mut Link<'_>, petition: Id) -> Result<Vec<Seal>> {
     let own = petition_seals::table.filter(petition_seals::petition_id.eq(Uid(petition)));
     let rows: Vec<SealRow> = own.order(petition_seals::number).select(SealRow::as_select()).load(c).await?;
     rows.into_iter().map(SealRow::read).collect()
+}
+
+/// The same as everybody sees them.
+#[dual]
+pub async fn public_seals(c: &mut Link<'_>, petition: &Petition) -> Result<Vec<PublicSeal>> {
+    let seals = seals(c, petition.id).await?;
+    let tallies: Vec<Tally> = seals.iter().map(Seal::tally).collect();
+    let living = petition_census::living(c, petition, &tallies).await?;
+    Ok(seals.into_iter().map(|seal| seal.public(petition, &living)).collect())
 }
 
 /// Counts what stands under a petition now, and seals the count. Nobody confirms or verifies anything meanwhile, and what they do

@@ -21,17 +21,20 @@ refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } a
         Ok(ids.into_iter().map(Into::into).collect())
     }
 
+    /// Whatever became of the plan it renews, one that is over is over.
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        if let Some(earlier) = self.renews_id {
-            let of = advocacy_plans::table.find(Uid(earlier));
-            let of = of.select((advocacy_plans::library_id, advocacy_plans::jurisdiction));
-            let of: Option<(Option<Uid>, Option<String>)> = of.first(c).await.optional()?;
-            let (library, place) = of.unwrap_or_default();
-            let place = living_divisions(c, maybe(Self::KIND, place)?.as_slice()).await?.pop();
-            if (library, place) != (self.library_id.map(Uid), self.jurisdiction.clone()) {
-                let detail = "must name a plan of the same library or jurisdiction";
-                return Err(Problem::field("/renews_id", "not_found", detail).into());
-            }
+        let is_over = matches!(self.status, PlanStatus::Expired | PlanStatus::Renewed | PlanStatus::Archived);
+        let Some(earlier) = self.renews_id.filter(|_| !is_over) else { return Ok(()) };
+        let of = advocacy_plans::table.find(Uid(earlier));
+        let of = of.select((advocacy_plans::library_id, advocacy_plans::jurisdiction));
+        let of: Option<(Option<Uid>, Option<String>)> = of.first(c).await.optional()?;
+        let (library, place) = of.unwrap_or_default();
+        // Either place may have become an alias since it was named.
+        let place = living_divisions(c, maybe(Self::KIND, place)?.as_slice()).await?;
+        let own = living_divisions(c, self.jurisdiction.as_slice()).await?;
+        if (library, place) != (self.library_id.map(Uid), own) {
+            let detail = "must name a plan of the same library or jurisdiction";
+            return Err(Problem::field("/renews_id", "not_found", detail).into());
         }
         Ok(())
     }

@@ -14,9 +14,7 @@ refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division 
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        for (index, finding) in self.finding_ids.iter().enumerate() {
-            must_exist!(c, findings, *finding, format!("/finding_ids/{index}"));
-        }
+        all_exist!(c, findings, each("/finding_ids", &self.finding_ids));
         Ok(())
     }
 

@@ -16,8 +16,5 @@ listed! { Segment in segments, by SegmentFilter {
 } sorted {
     "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.units(Segment::READ) {
-        None => query,
-        Some(units) => query.filter(segments::owner_unit_id.eq_any(uids(&units))),
-    }
+    of_own_units!(query, Segment in segments, actor)
 } }

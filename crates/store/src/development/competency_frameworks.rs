@@ -50,7 +50,7 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
     let query = match &filter.q {
         Some(q) => {
             let scope = if is_kept { search::Scope::Internal } else { search::Scope::Public };
-            let found = search::matching("competency_frameworks.id", CompetencyFramework::KIND, scope, q.as_str());
+            let found = search::matching("competency_frameworks.id", CompetencyFramework::KIND, scope, q);
             query.filter(found)
         }
         None => query,

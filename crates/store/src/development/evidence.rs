@@ -1,12 +1,12 @@
 //! What is known of what a person has learned and done, from wherever it is kept: [`of`] gathers it, and each source is a function
 //! of its own. Where people served is not kept anywhere yet: what asks for it on a pathway is waived.
 
-use super::{credits, opportunities, prelude::*};
+use super::{credits, prelude::*};
 use development::{
     CreditEntry,
     competency::CompetencyGain,
     credit::standing,
-    evidence::{Attainment, Completion, Evidence, EvidenceSource, Proof},
+    evidence::{Attainment, Completion, Evidence, EvidenceSource, Giving, Proof},
 };
 use diesel::JoinOnDsl as _;
 use std::collections::{BTreeSet, HashMap};
@@ -16,47 +16,68 @@ use std::collections::{BTreeSet, HashMap};
 #[dual]
 pub async fn of(c: &mut Link<'_>, person: Id, named: &[Id], at: Option<At>) -> Result<Evidence> {
     let credits = standing(credits::ledger(c, person).await?);
+    let credits = by_offers(c, credits).await?;
     let attended = attended(c, person).await?;
     let learned =
         credits.iter().filter_map(CreditEntry::opportunity).chain(attended.iter().map(|one| one.opportunity_id));
     let works = works(c, learned.chain(named.iter().copied()).collect()).await?;
     let mut evidence = Evidence::of_credits(credits, works);
-    let credited: Vec<Id> = evidence.completions.iter().map(|completion| completion.opportunity_id).collect();
-    let held = held(c, &credited).await?;
-    for completion in &mut evidence.completions {
-        let offer = held.get(&completion.opportunity_id).copied();
-        completion.opportunity_id = offer.unwrap_or(completion.opportunity_id);
-    }
     evidence.completions.extend(attended);
     let completed: Vec<Id> = evidence.completions.iter().map(|completion| completion.opportunity_id).collect();
-    let gains = gains(c, &completed).await?;
-    let mut evidence = evidence.with_gains(&gains);
+    let given = given(c, &completed).await?;
+    let mut evidence = evidence.with_gains(&given);
     evidence.attainments.extend(awarded(c, person, at).await?);
     Ok(evidence)
 }
 
-/// The offer that stands for each of these offers, for what each of these is a session of, and for all others for which the same
-/// one stands.
+/// Credits, each named by the offer that it is for: the ledger knows an activity by its id, ours or, of that provider, the
+/// provider's, or by that of a session.
+#[dual]
+async fn by_offers(c: &mut Link<'_>, credits: Vec<CreditEntry>) -> Result<Vec<CreditEntry>> {
+    let ids: Vec<Id> = credits.iter().filter_map(CreditEntry::opportunity).collect();
+    let (held, told) = (held(c, &ids).await?, told(c, &credits).await?);
+    let named = |credit: CreditEntry| {
+        let session = credit.opportunity().and_then(|id| held.get(&id));
+        let theirs = || told.get(&(credit.provider.to_string(), credit.activity.to_string()));
+        let offer = session.or_else(theirs).copied();
+        match offer {
+            Some(offer) => credit.named_by(offer),
+            None => credit,
+        }
+    };
+    Ok(credits.into_iter().map(named).collect())
+}
+
+/// The offers that credits name as their providers do, by what the provider is called and its own id.
+#[dual]
+async fn told(c: &mut Link<'_>, credits: &[CreditEntry]) -> Result<HashMap<(String, String), Id>> {
+    let providers: BTreeSet<String> = credits.iter().map(|credit| credit.provider.to_string()).collect();
+    let activities: BTreeSet<String> = credits.iter().map(|credit| credit.activity.to_string()).collect();
+    let of_these = learning_providers::name.eq_any(Vec::from_iter(providers));
+    let of_these = of_these.and(learning_opportunities::outside_id.eq_any(Vec::from_iter(activities)));
+    let offers = learning_opportunities::table.inner_join(learning_providers::table).filter(of_these);
+    let columns = (learning_providers::name, learning_opportunities::outside_id, learning_opportunities::id);
+    let rows: Vec<(String, Option<String>, Uid)> = offers.select(columns).load(c).await?;
+    let by_name = |(provider, outside, id): (String, Option<String>, Uid)| Some(((provider, outside?), id.into()));
+    Ok(rows.into_iter().filter_map(by_name).collect())
+}
+
+/// The offer that stands for each of these offers, and for all others for which the same one stands.
 #[dual]
 pub async fn works(c: &mut Link<'_>, offers: BTreeSet<Id>) -> Result<HashMap<Id, Id>> {
     if offers.is_empty() {
         return Ok(HashMap::new());
     }
     let ids: Vec<Uid> = offers.into_iter().map(Uid).collect();
-    let named = learning_opportunities::table.filter(learning_opportunities::id.eq_any(ids.clone()));
-    let mut works: Vec<Uid> = named.select(learning_opportunities::work_id).load(c).await?;
-    let sessions =
-        learning_sessions::table.filter(learning_sessions::id.eq_any(ids)).inner_join(learning_opportunities::table);
-    let of_sessions: Vec<(Uid, Uid)> =
-        sessions.select((learning_sessions::id, learning_opportunities::work_id)).load(c).await?;
-    works.extend(of_sessions.iter().map(|(_, work)| *work));
+    let named = learning_opportunities::table.filter(learning_opportunities::id.eq_any(ids));
+    let works: Vec<Uid> = named.select(learning_opportunities::work_id).load(c).await?;
     let same = learning_opportunities::table.filter(learning_opportunities::work_id.eq_any(works));
     let pairs = same.select((learning_opportunities::id, learning_opportunities::work_id));
     let pairs: Vec<(Uid, Uid)> = pairs.load(c).await?;
-    Ok(pairs.into_iter().chain(of_sessions).map(|(offer, work)| (offer.into(), work.into())).collect())
+    Ok(pairs.into_iter().map(|(offer, work)| (offer.into(), work.into())).collect())
 }
 
-/// The offers that these are sessions of, by the sessions: credit may be for the one or the other.
+/// The offers that these are sessions of, by the sessions.
 #[dual]
 async fn held(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Id>> {
     let sessions = learning_sessions::table.filter(learning_sessions::id.eq_any(uids(ids)));
@@ -65,10 +86,26 @@ async fn held(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Id>> {
     Ok(rows.into_iter().map(|(session, offer)| (session.into(), offer.into())).collect())
 }
 
-/// The competencies that each of these offers gives.
+/// An offer, a competency that it is said to give, or was, at its level, and since and until when.
+type Said = (Uid, Uid, i16, Option<Moment>, Option<Moment>);
+
+/// The competencies that each of these offers is said to give, and was.
 #[dual]
-pub async fn gains(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<CompetencyGain>>> {
-    opportunities::gains(c, offers.to_vec()).await
+async fn given(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<Giving>>> {
+    let said = learning_opportunity_competencies::opportunity_id.eq_any(uids(offers));
+    let said = learning_opportunity_competencies::table.filter(said);
+    let said: Vec<(Uid, Uid, i16, Option<Moment>)> = said.load(c).await?;
+    let former = learning_former_competencies::opportunity_id.eq_any(uids(offers));
+    let former = learning_former_competencies::table.filter(former);
+    let former: Vec<(Uid, Uid, i16, Option<Moment>, Moment)> = former.load(c).await?;
+    let said = said.into_iter().map(|(offer, gained, level, since)| (offer, gained, level, since, None));
+    let former =
+        former.into_iter().map(|(offer, gained, level, since, until)| (offer, gained, level, since, Some(until)));
+    let all: Vec<Said> = said.chain(former).collect();
+    grouped(all, |(offer, gained, level, since, until)| {
+        let gain = CompetencyGain { competency_id: gained.into(), level };
+        Ok((offer, Giving { gain, since: since.map(Into::into), until: until.map(Into::into) }))
+    })
 }
 
 /// The learning that a person came to.
@@ -76,14 +113,20 @@ pub async fn gains(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<Co
 async fn attended(c: &mut Link<'_>, person: Id) -> Result<Vec<Completion>> {
     let theirs = learning_registrations::person_id.eq(Uid(person));
     let came = learning_registrations::table.filter(theirs.and(learning_registrations::status.eq("attended")));
-    let rows: Vec<(Uid, Uid, Option<Moment>)> = came
+    let rows: Vec<(Uid, Uid, Option<Moment>, Moment)> = came
         .inner_join(learning_sessions::table.on(learning_sessions::id.eq(learning_registrations::session_id)))
-        .select((learning_registrations::id, learning_sessions::opportunity_id, learning_registrations::attended_at))
+        .select((
+            learning_registrations::id,
+            learning_sessions::opportunity_id,
+            learning_registrations::attended_at,
+            learning_sessions::ends_at,
+        ))
         .load(c)
         .await?;
-    let completion = |(id, offer, at): (Uid, Uid, Option<Moment>)| {
-        let proof = Proof { on: At::from(at?).day(), source: EvidenceSource::Attendance, source_id: id.into() };
-        Some(Completion { opportunity_id: offer.into(), proof })
+    let completion = |(id, offer, noted_at, ends_at): (Uid, Uid, Option<Moment>, Moment)| {
+        let noted_at = At::from(noted_at?);
+        let proof = Proof { on: noted_at.day(), source: EvidenceSource::Attendance, source_id: id.into() };
+        Some(Completion { opportunity_id: offer.into(), proof, completed_at: noted_at.min(ends_at.into()) })
     };
     Ok(rows.into_iter().filter_map(completion).collect())
 }

@@ -64,9 +64,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
-        let own = learning_opportunity_competencies::opportunity_id.eq(Uid(self.id));
-        diesel::delete(learning_opportunity_competencies::table.filter(own)).execute(c).await?;
-        add_gains(c, &[self]).await?;
+        keep_gains(c, self).await?;
         vocabulary::keep(c, &[self]).await
     }
 
@@ -78,7 +76,8 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
             })
             .collect();
         insert_all!(c, learning_opportunity_topics, rows)?;
-        add_gains(c, offers).await?;
+        let gains = offers.iter().flat_map(|offer| offer.competencies.iter().map(|gain| (offer.id, *gain)));
+        add_gains(c, gains.collect(), None).await?;
         vocabulary::keep(c, offers).await
     }
 
@@ -92,16 +91,81 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
     }
 } }
 
-/// Adds which competencies one gains by these offers.
+/// A competency that an offer is said to give, its level, and since when; from the beginning where it was said first: sources tell of
+/// offers, and what these give is said here afterwards.
+type GainRow = (Uid, Uid, i16, Option<Moment>);
+
+fn gain_of((_, competency_id, level, _): &GainRow) -> CompetencyGain {
+    CompetencyGain { competency_id: competency_id.0, level: *level }
+}
+
+/// Brings in step which competencies one gains by an offer.
 #[dual]
-async fn add_gains(c: &mut Conn<'_>, offers: &[&LearningOpportunity]) -> Result<()> {
-    let gains = offers.iter().flat_map(|offer| offer.competencies.iter().map(|gain| (offer.id, *gain)));
+async fn keep_gains(c: &mut Conn<'_>, offer: &LearningOpportunity) -> Result<()> {
+    let own = learning_opportunity_competencies::opportunity_id.eq(Uid(offer.id));
+    let said: Vec<GainRow> = learning_opportunity_competencies::table.filter(own).load(c).await?;
+    let (stay, ended): (Vec<GainRow>, Vec<GainRow>) =
+        said.into_iter().partition(|row| offer.competencies.contains(&gain_of(row)));
+    let known: Vec<CompetencyGain> = stay.iter().map(gain_of).collect();
+    let begun = offer.competencies.iter().filter(|gain| !known.contains(*gain));
+    let begun: Vec<(Id, CompetencyGain)> = begun.map(|gain| (offer.id, *gain)).collect();
+    let may_be_first = !begun.is_empty() && known.is_empty() && ended.is_empty();
+    let is_first = !offer.is_public() || (may_be_first && !gave_before(c, offer.id).await?);
+    end_gains(c, offer, ended).await?;
+    add_gains(c, begun, (!is_first).then_some(offer.updated_at)).await
+}
+
+/// Whether an offer was once said to give what it is not any more.
+#[dual]
+async fn gave_before(c: &mut Conn<'_>, offer: Id) -> Result<bool> {
+    let former = learning_former_competencies::opportunity_id.eq(Uid(offer));
+    let former = dsl::exists(learning_former_competencies::table.filter(former));
+    Ok(diesel::select(former).get_result(c).await?)
+}
+
+/// Says no longer of an offer that it gives these, and keeps since when and until when it was said: who completed it then has them.
+/// Nobody has what was said in a draft alone.
+#[dual]
+async fn end_gains(c: &mut Conn<'_>, offer: &LearningOpportunity, ended: Vec<GainRow>) -> Result<()> {
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let own = learning_opportunity_competencies::opportunity_id.eq(Uid(offer.id));
+    let these: Vec<Uid> = ended.iter().map(|(_, competency, ..)| *competency).collect();
+    let these = own.and(learning_opportunity_competencies::competency_id.eq_any(these));
+    diesel::delete(learning_opportunity_competencies::table.filter(these)).execute(c).await?;
+    if !offer.is_public() {
+        return Ok(());
+    }
+    let until = offer.updated_at;
+    let rows: Vec<_> = ended
+        .into_iter()
+        .filter(|(.., since)| since.is_none_or(|since| since.0 < until))
+        .map(|(offer, competency, level, since)| {
+            (
+                learning_former_competencies::opportunity_id.eq(offer),
+                learning_former_competencies::competency_id.eq(competency),
+                learning_former_competencies::level.eq(level),
+                learning_former_competencies::since.eq(since),
+                learning_former_competencies::until.eq(Moment(until)),
+            )
+        })
+        .collect();
+    insert_all!(c, learning_former_competencies, rows)?;
+    Ok(())
+}
+
+/// Adds which competencies one gains by offers, since an instant, or from the beginning.
+#[dual]
+async fn add_gains(c: &mut Conn<'_>, gains: Vec<(Id, CompetencyGain)>, since: Option<At>) -> Result<()> {
     let rows: Vec<_> = gains
+        .into_iter()
         .map(|(id, CompetencyGain { competency_id, level })| {
             (
                 learning_opportunity_competencies::opportunity_id.eq(Uid(id)),
                 learning_opportunity_competencies::competency_id.eq(Uid(competency_id)),
                 learning_opportunity_competencies::level.eq(level),
+                learning_opportunity_competencies::since.eq(since.map(Moment)),
             )
         })
         .collect();
@@ -115,8 +179,8 @@ pub(super) async fn gains(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, 
     let these = learning_opportunity_competencies::opportunity_id.eq_any(uids(&ids));
     let these = learning_opportunity_competencies::table.filter(these);
     let ordered = these.order(learning_opportunity_competencies::competency_id);
-    let rows: Vec<(Uid, Uid, i16)> = ordered.load(c).await?;
-    grouped(rows, |(offer, item, level)| Ok((offer, CompetencyGain { competency_id: item.into(), level })))
+    let rows: Vec<GainRow> = ordered.load(c).await?;
+    grouped(rows, |row| Ok((row.0, gain_of(&row))))
 }
 
 /// The offers that these providers know by these ids.
@@ -177,7 +241,7 @@ macro_rules! narrow_beside {
 /// Narrows a query of offers to what a filter asks for.
 fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
     if let Some(q) = &filter.q {
-        query = query.filter(search::public("learning_opportunities.id", LearningOpportunity::KIND, q.as_str()));
+        query = query.filter(search::public("learning_opportunities.id", LearningOpportunity::KIND, q));
     }
     narrow_beside!(query, filter, format, words(&filter.format));
     narrow_beside!(query, filter, level, words(&filter.level));
@@ -245,10 +309,19 @@ fn seen(query: Offers, actor: &Actor) -> Offers {
 }
 
 /// The offer that stands for one in a search: for those that are the same as one that was withdrawn, each itself.
-const STANDS: &str = "CASE WHEN learning_opportunities.work_id <> learning_opportunities.id \
+pub(super) const STANDS: &str = "CASE WHEN learning_opportunities.work_id <> learning_opportunities.id \
      AND EXISTS (SELECT 1 FROM learning_opportunities stands \
      WHERE stands.id = learning_opportunities.work_id AND stands.status = 'withdrawn') \
      THEN learning_opportunities.id ELSE learning_opportunities.work_id END";
+
+/// The offer that stands in a search for each of these.
+#[dual]
+pub(super) async fn standing(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Id>> {
+    let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(uids(offers)));
+    let stands = (learning_opportunities::id, fixed::<UidSql>(STANDS));
+    let rows: Vec<(Uid, Uid)> = these.select(stands).load(c).await?;
+    Ok(rows.into_iter().map(|(offer, stands)| (offer.into(), stands.into())).collect())
+}
 
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
     q: own_scan, is_exact: own, format: own, topic: own_scan, level: own, provider_id: own, is_free: own,
@@ -370,8 +443,8 @@ async fn giving(c: &mut Link<'_>, competencies: &[Id]) -> Result<HashMap<Id, Vec
     let giving = learning_opportunity_competencies::competency_id.eq_any(uids(competencies));
     let giving = learning_opportunity_competencies::table.filter(giving);
     let ordered = giving.order(learning_opportunity_competencies::competency_id);
-    let rows: Vec<(Uid, Uid, i16)> = ordered.load(c).await?;
-    grouped(rows, |(offer, item, level)| Ok((offer, CompetencyGain { competency_id: item.into(), level })))
+    let rows: Vec<GainRow> = ordered.load(c).await?;
+    grouped(rows, |row| Ok((row.0, gain_of(&row))))
 }
 
 /// The published offers that give any of these competencies, as far as suggestions tell of them.

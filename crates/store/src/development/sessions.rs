@@ -47,7 +47,7 @@ kept! { LearningSession in learning_sessions locked, facts LastOffer,
         if self.status != SessionStatus::Cancelled {
             seats::settle::<LearningRegistration>(c, by, self.id, None).await?;
         } else if self.ends_at > by.clock.now() {
-            seats::call_off_room::<LearningRegistration>(c, by, self.id).await?;
+            seats::call_off_room::<LearningRegistration>(c, by, self.id, seats::HELD).await?;
         }
         Self::fill(c, std::slice::from_mut(self)).await
     }
@@ -113,7 +113,8 @@ pub async fn of(c: &mut Link<'_>, opportunity: Id) -> Result<Vec<LearningSession
     rows.into_iter().map(LearningSession::try_from).collect()
 }
 
-/// That fewer sessions than so many come before one, of what is the same, after an instant.
+/// A condition, begun by a number and ended by an instant: fewer sessions than that number, of the same offer or of one that is the
+/// same, begin after the instant and before this one.
 const FEW_SOONER: &str = " > (SELECT COUNT(*) FROM learning_sessions sooner JOIN learning_opportunities alike \
      ON alike.id = sooner.opportunity_id WHERE alike.work_id = learning_opportunities.work_id \
      AND alike.status = 'published' AND sooner.status = 'scheduled' \

@@ -1,7 +1,11 @@
 //! The words by which offers are called, at rest: by them a search is read where a word of it was misspelt, and what it finds is
 //! weighed.
 
-use super::{opportunities::published, prelude::*};
+use super::{
+    opportunities::{STANDS, published, standing},
+    prelude::*,
+};
+use crate::sql_types::sql::Uid as UidSql;
 use development::{
     LearningOpportunity, LearningOpportunityFilter,
     commons::search::{BEST, MatchedField, Reading},
@@ -125,7 +129,8 @@ pub async fn reading(c: &mut Link<'_>, filter: &LearningOpportunityFilter) -> Re
 async fn is_told(c: &mut Link<'_>, word: &str, is_unfinished: bool) -> Result<bool> {
     // The last word of a search may be unfinished; one that stands there twice must be whole.
     let asked = if is_unfinished { word.to_owned() } else { format!("{word} {word}") };
-    let told = search::public("learning_opportunities.id", LearningOpportunity::KIND, &asked);
+    let told =
+        search::having("learning_opportunities.id", LearningOpportunity::KIND, Some(search::Scope::Public), &asked);
     let told = dsl::exists(learning_opportunities::table.into_boxed::<Db>().filter(told));
     Ok(diesel::select(told).get_result(c).await?)
 }
@@ -157,17 +162,19 @@ pub async fn best(
     }
     let is_merged = filter.is_merged == Some(true);
     let limit = if is_merged { BEST * 5 } else { BEST };
-    let (mut best, mut works) = (Vec::new(), BTreeSet::new());
+    let (mut best, mut known) = (Vec::new(), BTreeSet::new());
     loop {
         // Where offers that are the same crowd out others, those are asked for without what was found.
-        let known: Vec<Id> = works.iter().copied().collect();
+        let found_before: Vec<Id> = known.iter().copied().collect();
         let found = published(filter)
-            .filter(learning_opportunities::work_id.ne_all(uids(&known)))
+            .filter(fixed::<UidSql>(STANDS).ne_all(uids(&found_before)))
             .order((Score::of(reading).desc(), learning_opportunities::title, learning_opportunities::id))
             .limit(i64::try_from(limit).unwrap_or(i64::MAX));
         let found = super::opportunities::loaded(c, found).await?;
         let is_last = !is_merged || found.len() < limit;
-        best.extend(found.into_iter().filter(|offer| !is_merged || works.insert(offer.work_id)));
+        let ids: Vec<Id> = found.iter().map(|offer| offer.id).collect();
+        let stands = if is_merged { standing(c, &ids).await? } else { HashMap::new() };
+        best.extend(found.into_iter().filter(|offer| stands.get(&offer.id).is_none_or(|one| known.insert(*one))));
         if is_last || best.len() >= BEST {
             best.truncate(BEST);
             return Ok(best);

@@ -1,7 +1,7 @@
 //! Boundaries at rest, with their outlines beside them.
 
 use super::prelude::*;
-use directory::{Boundary, BoundaryFilter, DrawnBoundary, Shape};
+use directory::{Boundary, BoundaryFilter, DivisionId, DrawnBoundary, Shape};
 use kernel::{Day, Draft as _};
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ listed! { Boundary in boundaries, by BoundaryFilter {
     "division_ocd_id" => division_ocd_id: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } }
 
-fn key(division: &directory::DivisionId, valid_from: Option<Day>) -> Vec<String> {
+fn key(division: &DivisionId, valid_from: Option<Day>) -> Vec<String> {
     vec![format!("{division}@{}", valid_from.map(|day| day.to_string()).unwrap_or_default())]
 }
 
@@ -82,7 +82,7 @@ impl News for DrawnBoundary {
 
 /// Says that the map has changed.
 #[dual]
-async fn next_edition(c: &mut Conn<'_>) -> Result<()> {
+pub(super) async fn next_edition(c: &mut Conn<'_>) -> Result<()> {
     let first = (boundary_edition::id.eq(1), boundary_edition::edition.eq(0_i64));
     diesel::insert_into(boundary_edition::table).values(first).on_conflict_do_nothing().execute(c).await?;
     let next = boundary_edition::edition.eq(boundary_edition::edition + 1_i64);
@@ -98,7 +98,8 @@ pub async fn edition(c: &mut Link<'_>) -> Result<i64> {
     Ok(edition.unwrap_or_default())
 }
 
-/// Boundaries with their outlines, from after one in the order of their ids; a hundred at a time keep memory bounded.
+/// Boundaries with their outlines, each by the living id of its division, from after one in the order of their ids; a hundred at a
+/// time keep memory bounded.
 #[dual]
 pub async fn drawn(c: &mut Link<'_>, after: Option<Id>) -> Result<Vec<(Boundary, Shape)>> {
     let mut query = boundaries::table.inner_join(boundary_shapes::table).into_boxed::<Db>();
@@ -108,5 +109,12 @@ pub async fn drawn(c: &mut Link<'_>, after: Option<Id>) -> Result<Vec<(Boundary,
     let page = query.order(boundaries::id).limit(100).select((Row::as_select(), boundary_shapes::shape));
     let rows: Vec<(Row, Vec<u8>)> = page.load(c).await?;
     let outline = |bytes: Vec<u8>| Shape::from_bytes(&bytes).map_err(|e| Error::corrupt(Boundary::KIND, e));
-    rows.into_iter().map(|(row, bytes)| Ok((Boundary::try_from(row)?, outline(bytes)?))).collect()
+    let whole = |(row, bytes): (Row, Vec<u8>)| Ok((Boundary::try_from(row)?, outline(bytes)?));
+    let mut drawn = rows.into_iter().map(whole).collect::<Result<Vec<_>>>()?;
+    let told: Vec<DivisionId> = drawn.iter().map(|(boundary, _)| boundary.division_ocd_id.clone()).collect();
+    let living = living_divisions(c, &told).await?;
+    for ((boundary, _), living) in drawn.iter_mut().zip(living) {
+        boundary.division_ocd_id = living;
+    }
+    Ok(drawn)
 }

@@ -5,11 +5,35 @@ use crate::{By, Seen};
 use directory::{Committee, CommitteeFilter, DivisionId, ListedCommittee, OfficeSource};
 use kernel::{Draft as _, Text};
 
-kept! { Committee in committees, unique "/outside_id" "is the id of another committee of the jurisdiction" {
+kept! { Committee in committees, facts Vec<Id>,
+    unique "/outside_id" "is the id of another committee of the jurisdiction"
+{
     id: id, revision: number, outside_id: text, name: text, jurisdiction_ocd_id: text, chamber: word, parent_id: [id],
     remit: [text], website: [text], phone: [text], address: [text], valid_until: [day], source: word, created_at: at,
     updated_at: at,
 } refers { parent_id: committees } also {
+    /// The committee named as a new parent, its parent, and so on to the top.
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
+        Ok(lineage!(c, committees, about.first().copied()))
+    }
+
+    fn divisions(&mut self) -> Vec<&mut DivisionId> {
+        vec![&mut self.jurisdiction_ocd_id]
+    }
+
+    /// No committee stands beside one that is kept by what has become an alias of its jurisdiction since.
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        let jurisdictions = with_aliases(c, vec![self.jurisdiction_ocd_id.clone()]).await?;
+        let same = committees::table
+            .filter(committees::jurisdiction_ocd_id.eq_any(words(&jurisdictions)))
+            .filter(committees::outside_id.eq(self.outside_id.as_str()));
+        if diesel::select(dsl::exists(same)).get_result::<bool>(c).await? {
+            let detail = "is the id of another committee of the jurisdiction, by its own id or by an alias of it";
+            return Err(Problem::field("/outside_id", "duplicate", detail).into());
+        }
+        Ok(())
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(format!("{} {}", self.name, self.remit.as_ref().map_or("", Text::as_str)))
     }
@@ -60,17 +84,14 @@ impl News for ListedCommittee {
     }
 
     fn register(&self, known: &Known<Committee>, id: Id, now: At) -> kernel::Result<Committee> {
-        let parent = parent(self, known);
-        if self.parent.is_some() && parent.is_none() {
-            return Err(Problem::field("/parent_id", "not_found", "must name a committee that is here"));
-        }
+        // On a dry run the parent may be of an earlier batch, which nobody wrote: its file names it before its parts.
         let mut committee = self.committee.clone();
-        committee.parent_id = parent.map(|parent| parent.id);
+        committee.parent_id = parent(self, known).map(|parent| parent.id);
         Ok(Committee { source: OfficeSource::UsCongress, ..committee.register(id, now)? })
     }
 
     fn refresh(&self, committee: &mut Committee) -> bool {
-        committee.refresh(self.committee.clone(), None)
+        committee.refresh(self.committee.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Courts at rest.
 
 use super::prelude::*;
-use directory::{Court, CourtFilter, NewCourt};
+use directory::{Court, CourtFilter, ListedCourt};
 use kernel::Draft as _;
 
 kept! { Court in courts, unique "/court_id" "is the id of another court" {
@@ -27,11 +27,11 @@ listed! { Court in courts, by CourtFilter {
 } }
 
 #[dual]
-impl News for NewCourt {
+impl News for ListedCourt {
     type Record = Court;
 
     fn keys(&self) -> Vec<String> {
-        vec![self.court_id.to_string()]
+        vec![self.court.court_id.to_string()]
     }
 
     fn keys_of(court: &Court) -> Vec<String> {
@@ -46,7 +46,7 @@ impl News for NewCourt {
     }
 
     fn register(&self, _known: &Known<Court>, id: Id, now: At) -> kernel::Result<Court> {
-        self.clone().register(id, now)
+        self.court.clone().register(id, now)
     }
 
     fn refresh(&self, court: &mut Court) -> bool {

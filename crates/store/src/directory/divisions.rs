@@ -1,156 +1,28 @@
 //! Divisions at rest.
 
-use super::prelude::*;
+use super::{boundaries, prelude::*};
+use crate::By;
 use directory::{Division, DivisionAlias, DivisionFilter, DivisionId, NewDivision};
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    iter::successors,
+};
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = divisions, treat_none_as_default_value = false, treat_none_as_null = true)]
-struct Row {
-    id: Uid,
-    revision: i32,
-    ocd_id: String,
-    name: String,
-    level: String,
-    parent_ocd_id: Option<String>,
-    valid_from: Option<Date>,
-    valid_until: Option<Date>,
-    same_as: Option<String>,
-    same_as_note: Option<String>,
-    created_at: Moment,
-    updated_at: Moment,
-}
-
-impl From<&Division> for Row {
-    fn from(division: &Division) -> Self {
-        let Division {
-            id,
-            revision,
-            ocd_id,
-            name,
-            level,
-            parent_ocd_id,
-            valid_from,
-            valid_until,
-            same_as,
-            same_as_note,
-            created_at,
-            updated_at,
-        } = division.clone();
-        Self {
-            id: id.into(),
-            revision,
-            ocd_id: ocd_id.into(),
-            name: name.into(),
-            level: level.as_str().into(),
-            parent_ocd_id: parent_ocd_id.map(Into::into),
-            valid_from: valid_from.map(Into::into),
-            valid_until: valid_until.map(Into::into),
-            same_as: same_as.map(Into::into),
-            same_as_note: same_as_note.map(Into::into),
-            created_at: created_at.into(),
-            updated_at: updated_at.into(),
-        }
-    }
-}
-
-impl TryFrom<Row> for Division {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let Row {
-            id,
-            revision,
-            ocd_id,
-            name,
-            level,
-            parent_ocd_id,
-            valid_from,
-            valid_until,
-            same_as,
-            same_as_note,
-            created_at,
-            updated_at,
-        } = row;
-        Ok(Self {
-            id: id.into(),
-            revision,
-            ocd_id: read(Self::KIND, ocd_id)?,
-            name: read(Self::KIND, name)?,
-            level: read(Self::KIND, level)?,
-            parent_ocd_id: maybe(Self::KIND, parent_ocd_id)?,
-            valid_from: valid_from.map(Into::into),
-            valid_until: valid_until.map(Into::into),
-            same_as: maybe(Self::KIND, same_as)?,
-            same_as_note: maybe(Self::KIND, same_as_note)?,
-            created_at: created_at.into(),
-            updated_at: updated_at.into(),
-        })
-    }
-}
-
-fn ocd_id_taken() -> Problem {
-    Problem::field("/ocd_id", "duplicate", "is the id of another division")
-}
-
-#[dual]
-impl Stored for Division {
-    type Facts = ();
-
-    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
-        let row = divisions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
-        row.map(Self::try_from).transpose()
-    }
-
-    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::insert_into(divisions::table).values(Row::from(self)).execute(c).await.on_unique(ocd_id_taken)?;
-        Ok(())
-    }
-
-    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
-        let division = divisions::table.find(Uid(self.id)).filter(divisions::revision.eq(seen));
-        Ok(diesel::update(division).set(Row::from(self)).execute(c).await.on_unique(ocd_id_taken)? == 1)
-    }
-
+kept! { Division in divisions, unique "/ocd_id" "is the id of another division" {
+    id: id, revision: number, ocd_id: text, name: text, level: word, parent_ocd_id: [text], valid_from: [day],
+    valid_until: [day], same_as: [text], same_as_note: [text], created_at: at, updated_at: at,
+} also {
     fn documents(&self) -> Documents {
         Documents::public(self.name.as_str())
     }
-}
+} }
 
-#[dual]
-impl Listed for Division {
-    type Filter = DivisionFilter;
-
-    fn is_scan(filter: &DivisionFilter) -> bool {
-        filter.q.is_some() || filter.updated_since.is_some()
-    }
-
-    async fn page(c: &mut Link<'_>, filter: &DivisionFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
-        let filtered = || {
-            let DivisionFilter { q, level, ocd_id, parent_ocd_id, same_as, updated_since } = filter;
-            let mut query = divisions::table.into_boxed::<Db>();
-            if let Some(q) = q {
-                query = query.filter(search::public("divisions.id", Division::KIND, q.as_str()));
-            }
-            narrow!(query, divisions::level, words(level));
-            narrow!(query, divisions::ocd_id, words(ocd_id));
-            if let Some(parent) = parent_ocd_id {
-                query = query.filter(divisions::parent_ocd_id.eq(parent.to_string()));
-            }
-            if let Some(living) = same_as {
-                query = query.filter(divisions::same_as.eq(living.to_string()));
-            }
-            if let Some(at) = updated_since {
-                query = query.filter(divisions::updated_at.ge(Moment(*at)));
-            }
-            query
-        };
-        list!(c, window, divisions, filtered, Row => Division::try_from, {
-            "ocd_id" => ocd_id: text, "name" => name: text, "created_at" => created_at: instant,
-            "updated_at" => updated_at: instant,
-        })
-    }
-}
+listed! { Division in divisions, by DivisionFilter {
+    q: search, level: words, ocd_id: words, parent_ocd_id: places, same_as: word, updated_since: since updated_at,
+} sorted {
+    "ocd_id" => ocd_id: text, "name" => name: text, "created_at" => created_at: instant,
+    "updated_at" => updated_at: instant,
+} }
 
 /// The living id of each of these divisions: its own, or the one it is an alias of. What nobody has heard of stays as it is.
 #[dual]
@@ -191,19 +63,29 @@ pub(crate) async fn with_aliases(c: &mut Link<'_>, living: Vec<DivisionId>) -> R
     Ok(living.into_iter().chain(aliases.into_iter().map(|(alias, _)| alias)).collect())
 }
 
+/// Every id that these divisions go by, by the id each is named by: that of the living division first, then those of its aliases.
+#[dual]
+pub(crate) async fn every_id(c: &mut Link<'_>, named: &[DivisionId]) -> Result<HashMap<DivisionId, Vec<DivisionId>>> {
+    let living = living_divisions(c, named).await?;
+    let mut ids: HashMap<DivisionId, Vec<DivisionId>> =
+        living.iter().map(|id| (id.clone(), vec![id.clone()])).collect();
+    let distinct: Vec<DivisionId> = ids.keys().cloned().collect();
+    let mut aliases = aliases_of(c, &distinct).await?;
+    aliases.sort();
+    for (alias, living) in aliases {
+        ids.entry(living).or_default().push(alias);
+    }
+    let of_each =
+        named.iter().zip(&living).filter_map(|(named, living)| Some((named.clone(), ids.get(living)?.clone())));
+    Ok(of_each.collect())
+}
+
 /// The divisions with these Open Civic Data ids.
 #[dual]
 async fn named(c: &mut Link<'_>, ocd_ids: Vec<String>) -> Result<Vec<Division>> {
     let rows: Vec<Row> =
         divisions::table.filter(divisions::ocd_id.eq_any(ocd_ids)).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Division::try_from).collect()
-}
-
-#[dual]
-async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
-    let rows: Vec<Row> = divisions.iter().map(|d| Row::from(*d)).collect();
-    diesel::insert_into(divisions::table).values(rows).execute(c).await.on_unique(ocd_id_taken)?;
-    Ok(())
 }
 
 #[dual]
@@ -229,10 +111,6 @@ impl News for NewDivision {
     fn refresh(&self, division: &mut Division) -> bool {
         division.refresh(self.clone())
     }
-
-    async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
-        insert_all(c, divisions).await
-    }
 }
 
 /// The division that an alias is another name of; refused where it is not here, for then the alias would lead nowhere.
@@ -240,6 +118,12 @@ fn living<'a>(alias: &DivisionAlias, known: &'a Known<Division>) -> kernel::Resu
     let missing =
         || Problem::field("/same_as", "not_found", "must name a division that is here: import divisions first");
     known.get(&[alias.same_as.to_string()]).ok_or_else(missing)
+}
+
+/// Whether an alias is known to lead where it is told to.
+fn leads_there(alias: &DivisionAlias, known: &Known<Division>) -> bool {
+    let leads = known.get(&[alias.alias.to_string()]).and_then(|division| division.same_as.as_ref());
+    living(alias, known).is_ok_and(|named| leads == Some(alias.leads_to(named)))
 }
 
 #[dual]
@@ -258,6 +142,21 @@ impl News for DivisionAlias {
         named(c, batch.iter().flat_map(|a| [a.alias.to_string(), a.same_as.to_string()]).collect()).await
     }
 
+    /// Those that say another thing than is known: what they name as living may have been an alias until then.
+    async fn new_details(_c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashSet<usize>> {
+        let differs = |(number, alias): (usize, &Self)| (!leads_there(alias, known)).then_some(number);
+        Ok(batch.iter().enumerate().filter_map(differs).collect())
+    }
+
+    /// Those that lead where it is known by way of another alias: the division keeps the living id.
+    async fn outdated(_c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashSet<usize>> {
+        let by_another = |(number, alias): (usize, &Self)| {
+            let another = living(alias, known).is_ok_and(|named| *alias.leads_to(named) != alias.same_as);
+            (another && leads_there(alias, known)).then_some(number)
+        };
+        Ok(batch.iter().enumerate().filter_map(by_another).collect())
+    }
+
     async fn refusals(_c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashMap<usize, Problem>> {
         let refused = |(number, alias): (usize, &Self)| Some((number, living(alias, known).err()?));
         Ok(batch.iter().enumerate().filter_map(refused).collect())
@@ -271,7 +170,41 @@ impl News for DivisionAlias {
         division.alias(self.clone())
     }
 
-    async fn insert_all(c: &mut Conn<'_>, divisions: &[&Division]) -> Result<()> {
-        insert_all(c, divisions).await
+    /// What is told to be an alias of an alias, in this batch or before, is one of the living division. That the batch turns an alias
+    /// round, counts more than what was known.
+    async fn complete(c: &mut Conn<'_>, _by: &By, records: &mut [&mut Division]) -> Result<()> {
+        let told = records.iter().filter_map(|alias| Some((alias.ocd_id.clone(), alias.same_as.clone()?)));
+        let told: HashMap<DivisionId, DivisionId> = told.collect();
+        let named: Vec<DivisionId> = told.values().cloned().collect();
+        let living = living_divisions(c, &named).await?;
+        let known = named.into_iter().zip(living);
+        let stands = |(named, living): &(DivisionId, DivisionId)| named != living && told.get(living) != Some(named);
+        let mut leads: HashMap<DivisionId, DivisionId> = known.filter(stands).collect();
+        leads.extend(told);
+        for alias in records {
+            let onward = |id: &DivisionId| leads.get(id).filter(|next| **next != alias.ocd_id).cloned();
+            // A circle is gone round once at most.
+            alias.same_as = successors(alias.same_as.clone(), onward).take(leads.len()).last();
+        }
+        Ok(())
+    }
+
+    /// The aliases of what has become an alias follow it to the living division; where a registry turns one round, it lives again.
+    /// The map has boundaries by the living ids of their divisions.
+    async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
+        let told: Vec<DivisionId> = news.iter().map(|(_, told)| told.alias.clone()).collect();
+        let living = living_divisions(c, &told).await?;
+        let leads: HashMap<DivisionId, DivisionId> = told.iter().cloned().zip(living).collect();
+        let others = aliases_of(c, &told).await?;
+        let mut followed = Vec::with_capacity(others.len());
+        for before in named(c, others.into_iter().map(|(other, _)| other.into()).collect()).await? {
+            let Some(living) = before.same_as.as_ref().and_then(|alias| leads.get(alias)) else { continue };
+            let mut division = before.clone();
+            division.follow(living);
+            division.touch(by.clock.now());
+            followed.push((Some(before), division));
+        }
+        write_all(c, by, &followed).await?;
+        boundaries::next_edition(c).await
     }
 }

@@ -225,7 +225,7 @@ impl Listed for Library {
                 filter;
             let mut query = libraries::table.into_boxed::<Db>();
             if let Some(q) = q {
-                query = query.filter(search::public("libraries.id", Library::KIND, q.as_str()));
+                query = query.filter(search::public("libraries.id", Library::KIND, q));
             }
             narrow!(query, libraries::library_type, words(library_type));
             narrow!(query, libraries::state, words(state));
@@ -372,12 +372,18 @@ impl News for Surveyed {
 
     async fn save_details(c: &mut Conn<'_>, news: &[(Id, &Self)]) -> Result<()> {
         let sheets: Sheets = news.iter().flat_map(|(library, news)| sheets_of(*library, &news.figures)).collect();
-        let mut rows = Vec::new();
-        for ((library, year), figures) in sheets {
-            let of_year = library_figures::library_id.eq(Uid(library)).and(library_figures::fiscal_year.eq(year));
-            diesel::delete(library_figures::table.filter(of_year)).execute(c).await?;
-            rows.extend(figures.iter().map(|figure| FigureRow::new(library, figure)));
+        let mut years: BTreeMap<i16, Vec<Uid>> = BTreeMap::new();
+        for (library, year) in sheets.keys() {
+            years.entry(*year).or_default().push(Uid(*library));
         }
+        for (year, surveyed) in years {
+            let of_year = library_figures::fiscal_year.eq(year).and(library_figures::library_id.eq_any(surveyed));
+            diesel::delete(library_figures::table.filter(of_year)).execute(c).await?;
+        }
+        let of_sheet = |((library, _), figures): ((Id, i16), Vec<Figure>)| {
+            figures.into_iter().map(move |figure| FigureRow::new(library, &figure))
+        };
+        let rows: Vec<FigureRow> = sheets.into_iter().flat_map(of_sheet).collect();
         for some in rows.chunks(ROWS) {
             diesel::insert_into(library_figures::table).values(some).execute(c).await?;
         }

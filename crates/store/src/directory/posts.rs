@@ -2,11 +2,7 @@
 
 use super::prelude::*;
 use crate::By;
-use directory::{DivisionId, Post, PostFilter, PostKey, PostRole, Tier};
-use std::collections::HashMap;
-
-/// The level of a post, and the state whose government it is part of.
-pub(super) type Level = (Option<Tier>, Option<DivisionId>);
+use directory::{DivisionId, Post, PostFilter, PostKey, PostRole};
 
 kept! { Post in posts, unique "/key" "is the key of another post: a role, a division and a seat name one post" {
     id: id, revision: number, key: text, role: word, division_ocd_id: text, seat: [text], title: text,
@@ -17,7 +13,18 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
         vec![&mut self.division_ocd_id]
     }
 
-    async fn place(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
+    /// A district at large is the whole it lies in, which may be known by an alias in its turn. No post stands beside one that is kept
+    /// by what has become an alias since.
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        let living = living_divisions(c, &[self.division_ocd_id.electorate()]).await?;
+        let others = of_divisions(c, &living).await?;
+        if others.iter().any(|other| (other.role, &other.seat) == (self.role, &self.seat)) {
+            let detail = "is the key of another post, by this division or by an alias of it";
+            return Err(Problem::field("/key", "duplicate", detail).into());
+        }
+        if let Some(living) = living.into_iter().next() {
+            self.division_ocd_id = living;
+        }
         self.derive();
         Ok(())
     }
@@ -89,19 +96,4 @@ pub(crate) async fn of_government(c: &mut Link<'_>, of: &DivisionId, roles: &[Po
     narrow!(query, posts::role, words(roles));
     let rows: Vec<Row> = query.order(posts::key).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
-}
-
-/// The level of each of these posts, and the state whose government it is part of, where it is one of a state.
-#[dual]
-pub(super) async fn levels(c: &mut Link<'_>, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Level>> {
-    let these = posts::table.filter(posts::id.eq_any(ids.map(Uid).collect::<Vec<_>>()));
-    let rows: Vec<(Uid, String, String)> =
-        these.select((posts::id, posts::role, posts::jurisdiction_ocd_id)).load(c).await?;
-    let mut levels = HashMap::with_capacity(rows.len());
-    for (id, role, jurisdiction) in rows {
-        let role: PostRole = read(Post::KIND, role)?;
-        let jurisdiction: DivisionId = read(Post::KIND, jurisdiction)?;
-        levels.insert(id.0, (role.tier(), jurisdiction.lineage().into_iter().rev().nth(1)));
-    }
-    Ok(levels)
 }

@@ -1,33 +1,81 @@
 //! Rosters taken in: who holds which post, by the word of a file.
 
-use super::{office_holders, posts, prelude::*, tenures};
+use super::{divisions::every_id, office_holders, posts, prelude::*, tenures};
 use crate::{By, Seen};
 use directory::{
-    DivisionId, OfficeHolder, OfficeSource, OutsideId, Post, PostKey, RosterEntry, Tenure, Tier, congress, settle,
+    DivisionId, NewPost, OfficeHolder, OfficeSource, OutsideId, Post, PostKey, PostRole, RosterEntry, Tenure, Term,
+    Tier, congress, settle,
 };
-use kernel::Draft as _;
+use kernel::{Draft as _, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The posts that entries speak of, with every tenure of each.
+/// Every id of the divisions that posts are told or kept by, the living one first: files name some by an alias, and what was kept
+/// before its division became one is kept by that id.
+struct Places(HashMap<DivisionId, Vec<DivisionId>>);
+
+#[dual]
+async fn places(c: &mut Link<'_>, told: &[NewPost]) -> Result<Places> {
+    let named: Vec<DivisionId> = told.iter().map(|post| post.division_ocd_id.clone()).collect();
+    Ok(Places(every_id(c, &named).await?))
+}
+
+impl Places {
+    /// The keys by which a post may be told or kept, that of the living division first.
+    fn keys(&self, role: PostRole, division: &DivisionId, seat: Option<&Text<60>>) -> Vec<PostKey> {
+        let ids = self.0.get(division).into_iter().flatten();
+        ids.map(|id| PostKey::of(role, id, seat)).collect()
+    }
+
+    /// The same for a post as a file tells it.
+    fn keys_of(&self, told: &NewPost) -> Vec<PostKey> {
+        self.keys(told.role, &told.division_ocd_id, told.seat.as_ref())
+    }
+
+    /// A post as a file tells it, by the living id of its division.
+    fn living(&self, told: &NewPost) -> NewPost {
+        let living =
+            self.0.get(&told.division_ocd_id).and_then(|ids| ids.as_slice().first()).unwrap_or(&told.division_ocd_id);
+        NewPost { division_ocd_id: living.clone(), ..told.clone() }
+    }
+
+    /// The posts that an entry speaks of, each once by the living id of its division.
+    fn told(&self, entry: &RosterEntry) -> Vec<(NewPost, Vec<Term>)> {
+        let terms = entry.posts.iter().flat_map(|(post, terms)| terms.iter().map(move |term| (post, term)));
+        Term::by_post(terms.map(|(post, term)| (self.living(post), term.clone())))
+    }
+}
+
+/// The posts that entries speak of, each by the key of the living division, with every tenure of each.
 struct Roll {
+    places: Places,
     posts: HashMap<PostKey, Post>,
     tenures: HashMap<Id, Vec<Tenure>>,
 }
 
-/// The keys of the posts that entries speak of.
-fn spoken_of(entries: &[&RosterEntry]) -> HashSet<PostKey> {
-    entries.iter().flat_map(|e| e.posts.iter().map(|(post, _)| post.key())).collect()
+/// The posts that entries speak of.
+fn spoken_of(entries: &[&RosterEntry]) -> Vec<NewPost> {
+    entries.iter().flat_map(|entry| entry.posts.iter().map(|(post, _)| post.clone())).collect()
 }
 
 #[dual]
 async fn roll(c: &mut Link<'_>, entries: &[&RosterEntry]) -> Result<Roll> {
-    let known = posts::named(c, spoken_of(entries)).await?;
-    let ids: Vec<Id> = known.iter().map(|post| post.id).collect();
-    let mut by_post: HashMap<Id, Vec<Tenure>> = HashMap::new();
+    let told = spoken_of(entries);
+    let places = places(c, &told).await?;
+    let keys: HashSet<PostKey> = told.iter().flat_map(|post| places.keys_of(post)).collect();
+    let kept = posts::named(c, keys).await?;
+    let kept: HashMap<PostKey, Post> = kept.into_iter().map(|post| (post.key.clone(), post)).collect();
+    let known = told.iter().filter_map(|post| {
+        let keys = places.keys_of(post);
+        let known = keys.iter().find_map(|key| kept.get(key))?;
+        Some((keys.into_iter().next()?, known.clone()))
+    });
+    let posts: HashMap<PostKey, Post> = known.collect();
+    let ids: Vec<Id> = posts.values().map(|post| post.id).collect();
+    let mut tenures: HashMap<Id, Vec<Tenure>> = HashMap::new();
     for tenure in tenures::of_posts(c, &ids).await? {
-        by_post.entry(tenure.post_id).or_default().push(tenure);
+        tenures.entry(tenure.post_id).or_default().push(tenure);
     }
-    Ok(Roll { posts: known.into_iter().map(|post| (post.key.clone(), post)).collect(), tenures: by_post })
+    Ok(Roll { places, posts, tenures })
 }
 
 impl Roll {
@@ -35,14 +83,14 @@ impl Roll {
     /// are there.
     fn take(&mut self, holder: Id, entry: &RosterEntry, now: At, id: impl Fn() -> Id) -> bool {
         let mut changed = false;
-        for (new, terms) in &entry.posts {
+        for (new, terms) in self.places.told(entry) {
             let Some(post) = self.posts.get(&new.key()) else {
                 changed = true;
                 continue;
             };
             let tenures = self.tenures.entry(post.id).or_default();
             let mut before = tenures.clone();
-            settle(tenures, (post.id, post.seats), (holder, entry.source), terms, now, &id);
+            settle(tenures, (post.id, post.seats), (holder, entry.source), &terms, now, &id);
             before.sort_by_key(|tenure| tenure.id);
             let mut after = tenures.clone();
             after.sort_by_key(|tenure| tenure.id);
@@ -52,12 +100,22 @@ impl Roll {
     }
 }
 
+/// That a file names somebody, who is known by that key, in a post.
+fn in_post(person: &str, post: &PostKey) -> String {
+    format!("post:{person} {post}")
+}
+
 #[dual]
 impl News for RosterEntry {
     type Record = OfficeHolder;
 
+    /// The ids of the person, and after them each post that the file names the person in. No record is known by these: at the end
+    /// of the file they tell who is still in which post.
     fn keys(&self) -> Vec<String> {
-        OutsideId::keys(&self.holder.outside_ids)
+        let mut keys = OutsideId::keys(&self.holder.outside_ids);
+        let Some(person) = keys.as_slice().first().cloned() else { return keys };
+        keys.extend(self.posts.iter().map(|(post, _)| in_post(&person, &post.key())));
+        keys
     }
 
     fn keys_of(holder: &OfficeHolder) -> Vec<String> {
@@ -65,7 +123,7 @@ impl News for RosterEntry {
     }
 
     async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<OfficeHolder>> {
-        let keys: Vec<String> = batch.iter().flat_map(Self::keys).collect();
+        let keys: Vec<String> = batch.iter().flat_map(|entry| OutsideId::keys(&entry.holder.outside_ids)).collect();
         office_holders::known_as(c, &keys).await
     }
 
@@ -92,9 +150,8 @@ impl News for RosterEntry {
     }
 
     async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
-        add_posts(c, by, news).await?;
         let entries: Vec<&Self> = news.iter().map(|(_, entry)| *entry).collect();
-        posts::hold(c, spoken_of(&entries)).await?; // as whoever adds a tenure by hand does
+        add_posts(c, by, &entries).await?;
         let mut roll = roll(c, &entries).await?;
         let before: HashMap<Id, Tenure> = roll.tenures.values().flatten().map(|t| (t.id, t.clone())).collect();
         for (holder, entry) in news {
@@ -116,28 +173,38 @@ impl News for RosterEntry {
     }
 }
 
-/// Adds the posts that are not there yet; with the first of Congress all of its seats, so that one that is vacant is known.
+/// Adds the posts that are not there yet; with the first of Congress all of its seats, so that one that is vacant is known. Those
+/// that entries speak of are locked, as whoever adds a tenure by hand does.
 #[dual]
-async fn add_posts(c: &mut Conn<'_>, by: &By, news: &[(Id, &RosterEntry)]) -> Result<()> {
-    let of_congress = news.iter().any(|(_, entry)| entry.source == OfficeSource::UsCongress);
-    let all = if of_congress { congress::posts() } else { Vec::new() };
-    let told = news.iter().flat_map(|(_, entry)| entry.posts.iter().map(|(post, _)| post.clone()));
-    let mut wanted: BTreeMap<PostKey, directory::NewPost> =
-        all.into_iter().chain(told).map(|post| (post.key(), post)).collect();
-    for there in posts::named(c, wanted.keys().cloned().collect::<Vec<_>>()).await? {
-        wanted.remove(&there.key);
-    }
-    let register = |post: directory::NewPost| Ok((None, post.register(by.clock.id(), by.clock.now())?));
-    let added = wanted.into_values().map(register).collect::<Result<Vec<(Option<Post>, Post)>>>()?;
-    write_all(c, by, &added).await
+async fn add_posts(c: &mut Conn<'_>, by: &By, entries: &[&RosterEntry]) -> Result<()> {
+    let of_congress = entries.iter().any(|entry| entry.source == OfficeSource::UsCongress);
+    let mut wanted = if of_congress { congress::posts() } else { Vec::new() };
+    let told = spoken_of(entries);
+    wanted.extend(told.iter().cloned());
+    let places = places(c, &wanted).await?;
+    let keys: HashSet<PostKey> = wanted.iter().flat_map(|post| places.keys_of(post)).collect();
+    let kept: HashSet<PostKey> = posts::named(c, keys).await?.into_iter().map(|post| post.key).collect();
+    let missing = wanted.iter().filter(|post| places.keys_of(post).iter().all(|key| !kept.contains(key)));
+    let missing: BTreeMap<PostKey, NewPost> =
+        missing.map(|post| places.living(post)).map(|post| (post.key(), post)).collect();
+    let register = |post: NewPost| Ok((None, post.register(by.clock.id(), by.clock.now())?));
+    let added = missing.into_values().map(register).collect::<Result<Vec<(Option<Post>, Post)>>>()?;
+    write_all(c, by, &added).await?;
+    let held: HashSet<PostKey> = told.iter().flat_map(|post| places.keys_of(post)).collect();
+    posts::hold(c, held).await
 }
 
 /// The part of the posts that one file lists whole, or not at all: those of one source and level, in one state or in the
 /// nation.
 type Scope = (OfficeSource, Option<Tier>, Option<DivisionId>);
 
-/// Whoever holds a post by the word of a file, and is not in the file that was read, has left. That counts only where the file
-/// names at least half of those in office: one that names fewer is no roster of them all.
+/// The part that a post is of, by the word of a source.
+fn scope(source: OfficeSource, post: &Post) -> Scope {
+    (source, post.role.tier(), post.jurisdiction_ocd_id.lineage().into_iter().rev().nth(1))
+}
+
+/// Whoever holds a post by the word of a file, and whom the file that was read does not name in it, has left it. That counts only
+/// where the file names at least half of those in office in their posts: one that names fewer is no roster of them all.
 #[dual]
 impl Roster for RosterEntry {
     type Missed = Tenure;
@@ -147,14 +214,18 @@ impl Roster for RosterEntry {
         let mut scopes: HashMap<Scope, (usize, Vec<Tenure>)> = HashMap::new();
         let open = tenures::by_files_on(c, today).await?;
         for some in open.chunks(1_000) {
-            let levels = posts::levels(c, some.iter().map(|tenure| tenure.post_id)).await?;
+            let ids: Vec<Id> = some.iter().map(|tenure| tenure.post_id).collect();
+            let known = posts::with_ids(c, &ids).await?;
+            let divisions: Vec<DivisionId> = known.iter().map(|post| post.division_ocd_id.clone()).collect();
+            let places = Places(every_id(c, &divisions).await?);
+            let known: HashMap<Id, Post> = known.into_iter().map(|post| (post.id, post)).collect();
             let keys = office_holders::keys(c, some.iter().map(|tenure| tenure.office_holder_id)).await?;
             for tenure in some {
-                let Some(scope) = levels.get(&tenure.post_id) else { continue };
-                let (named, missing) = scopes.entry((tenure.source, scope.0, scope.1.clone())).or_default();
-                let there =
-                    keys.get(&tenure.office_holder_id).is_some_and(|keys| keys.iter().any(|k| seen.contains(k)));
-                if there {
+                let Some(post) = known.get(&tenure.post_id) else { continue };
+                let (named, missing) = scopes.entry(scope(tenure.source, post)).or_default();
+                let told_as = places.keys(post.role, &post.division_ocd_id, post.seat.as_ref());
+                let is_named = |person: &String| told_as.iter().any(|key| seen.contains(&in_post(person, key)));
+                if keys.get(&tenure.office_holder_id).is_some_and(|keys| keys.iter().any(is_named)) {
                     *named += 1;
                 } else {
                     missing.push(tenure.clone());

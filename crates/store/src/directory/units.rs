@@ -1,6 +1,6 @@
 //! Units at rest.
 
-use super::prelude::*;
+use super::{super::policy::calendar_feeds, prelude::*};
 use directory::{Unit, UnitFilter};
 
 kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another unit"; removable {
@@ -9,6 +9,10 @@ kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another uni
     /// The unit named as a new parent, its parent, and so on to the top.
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
         Ok(lineage!(c, units, about.first().copied()))
+    }
+
+    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+        calendar_feeds::remove_of_unit(c, self.id).await
     }
 
     fn documents(&self) -> Documents {

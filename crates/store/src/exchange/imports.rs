@@ -238,8 +238,8 @@ pub async fn step<N: News>(c: &mut Conn<'_>, by: &By, step: &Step, rows: Rows<N>
     Ok(goes_on)
 }
 
-/// Does what the silence of a file means that lists all there is of a kind, where it was read whole and every row of it was
-/// good, or on a dry run tells what it would do; counts the records.
+/// Closes a file that lists all there is of a kind: ends the records that it no longer has and counts them, or on a dry run only
+/// counts them. Does nothing where the file was not read whole, or a row of it was rejected.
 #[dual]
 pub async fn close<N: Roster>(c: &mut Conn<'_>, by: &By, step: &Step, seen: &Seen) -> Result<()> {
     let before = claimed(c, &step.job, step.until, step.import).await?;

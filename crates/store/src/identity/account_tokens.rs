@@ -1,8 +1,9 @@
 //! Tokens that are mailed to prove an address, and what they are exchanged for. Each works once.
 
 use super::{
-    super::{super::in_turn, idempotency, jobs as work, privacy::holdings, record},
+    super::{idempotency, jobs as work, privacy::holdings, record},
     credentials,
+    mail_limits::{has_enough, wait_for},
     people::{lock_person, with_email},
     prelude::*,
     sessions,
@@ -12,9 +13,6 @@ use diesel::NullableExpressionMethods as _;
 use directory::{AccountMail, AccountMatter, AccountPurpose, Person, Registration};
 use kernel::{Clock, Email};
 
-/// Tokens for one purpose that an address may have, or a person ask for, within an hour, so that nobody fills somebody's mailbox
-/// by us. Each purpose counts by itself: who moves an account to somebody's address does not keep them from their own.
-const AN_HOUR: i64 = 5;
 const KIND: &str = "account_token";
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -32,29 +30,27 @@ struct Row {
 }
 
 /// Keeps a token; `false` where its address has had enough of them within an hour, and where the change of address it is for was
-/// voided while its mail was being written. A mail that is tried again is not one more, neither now nor for those that are asked
-/// for later, so that none is lost while the mail server is away.
+/// voided while its mail was being written: then the job that writes it is gone, whatever was asked for since. A mail that is tried
+/// again is not one more, neither now nor for those that are asked for later, so that none is lost while the mail server is away.
 #[dual]
 pub async fn keep(c: &mut Conn<'_>, now: At, token: AccountToken) -> Result<bool> {
-    let AccountToken { hash, purpose, email, person_id, registration, is_repeated } = token;
-    // Those that are written at once are counted as well. The turn comes before the person: a token that refers to one holds them
-    // once it is kept.
-    in_turn(c, &format!("mails to {}", email.key())).await?;
+    let AccountToken { job_id, hash, purpose, email, person_id, registration, is_repeated } = token;
+    // The turn comes before the person: a token that refers to one holds them once it is kept.
+    wait_for(c, &email).await?;
     if let Some(person) = person_id.filter(|_| purpose == AccountPurpose::EmailChange) {
         lock_person(c, person.into()).await?;
-        let asked: Option<Uid> = jobs::table.filter(is_mail_of(person)).select(jobs::id).first(c).await.optional()?;
-        if asked.is_none() {
+        let asked = jobs::table.find(Uid(job_id));
+        if !diesel::select(dsl::exists(asked)).get_result::<bool>(c).await? {
             return Ok(false);
         }
     }
-    let alike = account_tokens::email_key
+    // Whatever the address, a person asks for no more either. Each purpose counts by itself: who moves an account to somebody's
+    // address does not keep them from their own.
+    let theirs = account_tokens::email_key
         .eq(email.key())
         .or(account_tokens::person_id.eq(person_id.map(Uid)).assume_not_null());
-    let recent = account_tokens::table
-        .filter(account_tokens::purpose.eq(purpose.as_str()).and(alike))
-        .filter(account_tokens::is_repeated.eq(false))
-        .filter(account_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
-    if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+    let alike = account_tokens::purpose.eq(purpose.as_str()).and(theirs);
+    if !is_repeated && has_enough!(c, account_tokens, alike, now) {
         return Ok(false);
     }
     let registration = registration.map(|r| serde_json::to_string(&r).map(Json)).transpose();
@@ -207,22 +203,34 @@ pub async fn ask_email(
     Ok(true)
 }
 
-/// Puts the address a token was mailed to in the place of the person's, and tells the old one. Whether the token was good.
+/// Puts the address a token was mailed to in the place of the person's. Whether the token was good.
 #[dual]
 pub async fn change_email(c: &mut Conn<'_>, by: By, hash: &TokenHash) -> Result<bool> {
     let token = take(c, by.clock.now(), hash, AccountPurpose::EmailChange).await?;
     let Some((Row { person_id: Some(person_id), .. }, email)) = token else { return Ok(false) };
     must_be_free(c, &email, Some(person_id.into())).await?;
-    let Some(before) = record::find::<Person>(c, person_id.into()).await? else { return Ok(false) };
     let own = By { actor: Actor { person: Some(person_id.into()), ..by.actor.clone() }, ..by };
     let change = Change::new(person_id.into(), None, move |person: &mut Person, ()| {
         person.email = email;
         Ok(())
     });
     let change = change.permitted(Record::is_of).noted("email_changed", None);
-    record::change(c, &own, change).await?;
-    tell(c, &own.clock, before.email, AccountMatter::EmailChanged).await?;
+    change_person(c, &own, change).await?;
     Ok(true)
+}
+
+/// Changes a person. Where their mail goes elsewhere by that, the address of before is told, whoever it was that moved it.
+#[dual]
+pub async fn change_person(c: &mut Conn<'_>, by: &By, change: Change<Person, ()>) -> Result<Done<Person>> {
+    lock_person(c, change.id.into()).await?;
+    let before = record::find::<Person>(c, change.id).await?;
+    let done = record::change(c, by, change).await?;
+    if let (Some(before), Done::Fresh(person)) = (before, &done)
+        && before.email.key() != person.email.key()
+    {
+        tell(c, &by.clock, before.email, AccountMatter::EmailChanged).await?;
+    }
+    Ok(done)
 }
 
 #[dual]

@@ -1,11 +1,11 @@
 //! The programs that call, and the hashes of the secrets by which they prove themselves.
 
 use super::{
-    super::{record, search::Scope},
+    super::{super::in_turn, record, search::Scope},
     prelude::*,
 };
 use crate::{By, Change, Done, KnownClient, TokenHash};
-use directory::{Client, ClientFilter, ClientName, ClientSecret};
+use directory::{Client, ClientFilter, ClientKind, ClientName, ClientSecret};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = clients, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -113,6 +113,21 @@ fn client_id_taken() -> Problem {
     Problem::field("/client_id", "duplicate", "is the name of another client")
 }
 
+fn the_last_front_end() -> Problem {
+    let detail = "It is the last front end, without which nobody signs in; activate another one first.";
+    Problem::new(Code::Conflict, detail)
+}
+
+/// Whether no other front end of the association's own is active: without one nobody could sign in and activate another. Of two
+/// that are deactivated at once, the second is looked at once the first is saved.
+#[dual]
+async fn is_last_front_end(c: &mut Conn<'_>, id: Id) -> Result<bool> {
+    in_turn(c, "front ends").await?;
+    let active = clients::kind.eq(ClientKind::FirstParty.as_str()).and(clients::active.eq(true));
+    let front_ends: Vec<Uid> = clients::table.filter(active).select(clients::id).load(c).await?;
+    Ok(front_ends == [Uid(id)])
+}
+
 #[dual]
 impl Stored for Client {
     /// How many secrets it has.
@@ -132,6 +147,10 @@ impl Stored for Client {
 
     async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
         self.refer(c).await?;
+        let is_closed_front_end = self.kind == ClientKind::FirstParty && !self.active;
+        if is_closed_front_end && is_last_front_end(c, self.id).await? {
+            return Err(the_last_front_end().into());
+        }
         let client = clients::table.find(Uid(self.id)).filter(clients::revision.eq(seen));
         Ok(diesel::update(client).set(Row::try_from(self)?).execute(c).await? == 1)
     }
@@ -173,7 +192,7 @@ impl Listed for Client {
                 query = query.filter(fixed::<diesel::sql_types::Bool>("FALSE"));
             }
             if let Some(q) = q {
-                query = query.filter(search::matching("clients.id", Client::KIND, Scope::Internal, q.as_str()));
+                query = query.filter(search::matching("clients.id", Client::KIND, Scope::Internal, q));
             }
             narrow!(query, clients::kind, words(kind));
             if let Some(at) = updated_since {

@@ -7,6 +7,7 @@ pub mod clients;
 pub mod codes;
 pub mod credentials;
 pub mod keys;
+pub(crate) mod mail_limits;
 pub mod people;
 pub mod secrets;
 pub mod sessions;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::{locked, under_way},
+        super::{locked_with_keys, under_way},
         record,
         search::Scope,
     },
@@ -138,10 +138,12 @@ async fn units_must_exist(c: &mut Conn<'_>, grants: &[Grant]) -> Result<()> {
     if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
 }
 
-/// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other.
+/// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other. They may be
+/// about to be erased, with all that refers to them: nothing is added to that meanwhile.
 #[dual]
 pub(crate) async fn lock_person(c: &mut Conn<'_>, person: Uid) -> Result<()> {
-    lock_row!(c, people, person.0);
+    let row = locked_with_keys!(people::table.find(person).select(people::id));
+    let _there: Option<Uid> = row.first(c).await.optional()?;
     Ok(())
 }
 
@@ -258,8 +260,10 @@ impl Listed for Person {
             if !actor.may(Person::READ, None) {
                 query = query.filter(fixed::<diesel::sql_types::Bool>("FALSE"));
             }
-            match q.as_ref().map(|q| q.as_str().trim()) {
-                Some(q) if q.contains('@') => query = query.filter(people::email_key.eq(q.to_ascii_lowercase())),
+            match q {
+                Some(q) if q.as_str().contains('@') => {
+                    query = query.filter(people::email_key.eq(q.as_str().trim().to_ascii_lowercase()));
+                }
                 Some(q) => query = query.filter(search::matching("people.id", Person::KIND, Scope::Internal, q)),
                 None => {}
             }

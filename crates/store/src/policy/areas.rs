@@ -85,7 +85,7 @@ impl Listed for Area {
             let AreaFilter { q } = filter;
             let mut query = policy_areas::table.into_boxed::<Db>();
             if let Some(q) = q {
-                query = query.filter(search::public("policy_areas.id", Area::KIND, q.as_str()));
+                query = query.filter(search::public("policy_areas.id", Area::KIND, q));
             }
             query
         };

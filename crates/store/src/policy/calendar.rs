@@ -317,13 +317,6 @@ of_deadlines! {
     }
 }
 
-/// Whether an action stands: none withdraws it that was not withdrawn itself, and so on, four times: `mark_withdrawn` in SQL,
-/// which does not recur through what is not there.
-const STANDS: &str = "NOT EXISTS (SELECT 1 FROM instrument_actions AS one WHERE one.withdraws = instrument_actions.id AND \
-    NOT EXISTS (SELECT 1 FROM instrument_actions AS two WHERE two.withdraws = one.id AND \
-    NOT EXISTS (SELECT 1 FROM instrument_actions AS three WHERE three.withdraws = two.id AND \
-    NOT EXISTS (SELECT 1 FROM instrument_actions AS four WHERE four.withdraws = three.id))))";
-
 /// What was announced of instruments that are followed, such as hearings: what was told of before it happened, and was not
 /// withdrawn. Instruments are for anybody to see.
 #[dual]
@@ -338,7 +331,6 @@ async fn announced_actions(
     let announced = instrument_actions::table
         .inner_join(instruments::table.on(instruments::id.eq(instrument_actions::instrument_id)))
         .filter(instrument_actions::announced_for.is_not_null())
-        .filter(fixed::<sql_types::Bool>(STANDS))
         .into_boxed::<Db>();
     let mut announced = followed!(announced, dates);
     narrow!(announced, instruments::id, uids(&dates.records));

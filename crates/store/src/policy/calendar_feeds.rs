@@ -57,6 +57,19 @@ pub async fn open(c: &mut Link<'_>, id: Id) -> Result<Option<(CalendarFeed, Toke
     Ok(owner.map(|owner| (feed, hash, owner)))
 }
 
+/// Removes the feeds of a unit that is removed: they would show nothing any more, and nobody but their owners knows of them. As they
+/// were somebody's own, what is kept of their changes says nothing of them either.
+#[dual]
+pub(crate) async fn remove_of_unit(c: &mut Conn<'_>, unit: Id) -> Result<()> {
+    let of_unit = || calendar_feeds::table.filter(calendar_feeds::unit_id.eq(Uid(unit)));
+    let feeds: Vec<Uid> = of_unit().select(calendar_feeds::id).load(c).await?;
+    for feed in feeds {
+        history::forget(c, CalendarFeed::KIND, feed.into()).await?;
+    }
+    diesel::delete(of_unit()).execute(c).await?;
+    Ok(())
+}
+
 /// Notes that a feed was fetched.
 #[dual]
 pub async fn used(c: &mut Conn<'_>, id: Id, now: At) -> Result<()> {

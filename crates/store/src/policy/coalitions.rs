@@ -2,12 +2,14 @@
 
 use super::{
     goals::{self, keep_goals, serving},
+    motions::withdraw_open,
     prelude::*,
     published::published,
 };
+use crate::By;
 use policy::{
     Coalition, CoalitionFilter, Motion,
-    coalition::{Charter, Member},
+    coalition::{Charter, CoalitionStatus, Member},
 };
 use std::collections::HashMap;
 
@@ -120,6 +122,11 @@ kept! { Coalition in coalitions locked, facts Option<Motion>,
             insert.execute(c).await.on_unique(taken)?;
         }
         Ok(())
+    }
+
+    /// Once it is dissolved it votes no more.
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        if self.status == CoalitionStatus::Dissolved { withdraw_open(c, by, self.id).await } else { Ok(()) }
     }
 
     /// The motion a charter is adopted by.

@@ -138,8 +138,8 @@ listed! { Conflict in conflicts, by ConflictFilter {
     }
 } }
 
-/// Locks issues until the transaction ends: who may find a conflict on one, or settle it, comes one after the other. By their
-/// names and not by their rows, which whoever writes something that refers to one holds as well, and would wait for in a ring.
+/// Locks issues until the transaction ends, so that those who may find a conflict on one, or settle it, come one after the other. They
+/// are locked by their names and not by their rows: whoever changes an issue itself waits for nobody.
 #[dual]
 pub(crate) async fn lock_issues(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
     ids.sort();
@@ -193,6 +193,8 @@ pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>)
     lock_issues(c, issues.clone()).await?;
     let arguments = stands::in_play(c, &issues, by.clock.now().day()).await?;
     let mut standing = of_record(c, record, &STANDING).await?;
+    // One on another issue was found since these were named; whether it stands is not told by what is argued on these.
+    standing.retain(|conflict| issues.contains(&conflict.issue_id));
     let now = by.clock.now();
     let mut touched = BTreeSet::new();
     for found in detect(record, &arguments, now.day()) {
@@ -247,15 +249,15 @@ pub(crate) async fn counted(c: &mut Link<'_>, records: Vec<Uid>) -> Result<HashM
     Ok(counts)
 }
 
-/// Writes beside each position how many conflicts of it are open. It is locked first, for who finds one of what speaks for it, on
-/// another issue, counts them as well; and no further than by an update, for what speaks for it refers to it.
+/// Writes beside each position how many conflicts of it are open. They are locked first, for who finds one of what speaks for them,
+/// on another issue, counts them as well.
 #[dual]
-async fn recount(c: &mut Conn<'_>, mut ids: Vec<Id>) -> Result<()> {
-    ids.sort();
-    for id in &ids {
-        let position = diesel::update(positions::table.find(Uid(*id)));
-        position.set(positions::open_conflicts.eq(positions::open_conflicts)).execute(c).await?;
+async fn recount(c: &mut Conn<'_>, ids: Vec<Id>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
     }
+    let these = positions::table.filter(positions::id.eq_any(uids(&ids))).order(positions::id).select(positions::id);
+    let _locked: Vec<Uid> = locked!(these).load(c).await?;
     let counts = counted(c, uids(&ids)).await?;
     for id in ids {
         let open = counts.get(&id).copied().unwrap_or_default();

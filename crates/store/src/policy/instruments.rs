@@ -7,10 +7,12 @@ pub mod parts;
 pub mod sponsors;
 pub mod watches;
 
-use super::super::super::DEADLINE;
-use crate::By;
-use crate::sql_types::sql::{self, CalendarDay};
-use kernel::fold;
+use super::super::{super::DEADLINE, directory::divisions::aliases_of};
+use crate::{
+    By,
+    sql_types::sql::{self, CalendarDay},
+};
+use kernel::{Check, fold};
 use parts::Parts;
 use policy::{
     Instrument, InstrumentFile, InstrumentFilter,
@@ -20,6 +22,8 @@ use prelude::*;
 
 /// The day of the last action; of an instrument without one, a day before all others.
 const LATEST_ACTION: &str = "coalesce(instruments.latest_action_on, '0001-01-01')";
+/// As much of the title as an index of `PostgreSQL` holds: [`Text::beginning`](kernel::Text::beginning) in SQL.
+const TITLE: &str = "substr(instruments.title, 1, 300)";
 
 kept! { Instrument in instruments, unique "/identifier" "is the identifier of another instrument of this place, session or court" {
     id: id, revision: number, kind: word, jurisdiction: [text], session: [text], identifier: text, title: text, summary: [text],
@@ -63,6 +67,28 @@ impl Stored for InstrumentFile {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         lock_row!(c, instruments, id);
         Ok(())
+    }
+
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.instrument.jurisdiction.iter_mut().collect()
+    }
+
+    fn follow_divisions(&mut self) {
+        self.instrument.derive_outside_id();
+    }
+
+    /// Refuses one that is kept already, since before what it was entered under became an alias.
+    async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        let aliases = aliases_of(c, self.instrument.jurisdiction.as_slice()).await?;
+        let ids = aliases.iter().filter_map(|(alias, _)| self.instrument.outside_id_in(Some(alias)));
+        let ids: Vec<String> = ids.map(Into::into).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let kept = instruments::table.filter(instruments::outside_id.eq_any(ids));
+        let is_kept: bool = diesel::select(dsl::exists(kept)).get_result(c).await?;
+        let detail = "is the identifier of an instrument that is kept by another name of this place";
+        Ok(Check::default().that(!is_kept, "/identifier", "duplicate", detail).done()?)
     }
 
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Option<Instrument>> {
@@ -118,8 +144,9 @@ listed! { Instrument in instruments, by InstrumentFilter {
     action_since: from latest_action_on, updated_since: since updated_at, deadline_from: since deadline,
     deadline_until: until deadline, watched: own, watching_unit_id: own,
 } sorted {
-    "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
-    "identifier" => identifier: text, "latest_action_on" => (fixed::<CalendarDay>(LATEST_ACTION)): day,
+    "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+    "title" => (fixed::<diesel::sql_types::Text>(TITLE)): text, "identifier" => identifier: text,
+    "latest_action_on" => (fixed::<CalendarDay>(LATEST_ACTION)): day,
     "deadline" => (fixed::<sql::Moment>(DEADLINE)): instant,
 } also |query, filter, actor| {
     let mut query = query;
@@ -137,8 +164,9 @@ listed! { Instrument in instruments, by InstrumentFilter {
         query = query.filter(instruments::id.eq_any(sponsored));
     }
     if let Some(watched) = filter.watched {
-        // Nobody in particular watches nothing.
-        let own = instrument_watchers::person_id.eq_any(uids(&actor.person.into_iter().collect::<Vec<_>>()));
+        // Nobody in particular watches nothing; and what people watch is theirs to know, not that of apps they let act for them.
+        let person = actor.person.filter(|_| actor.scopes.is_none());
+        let own = instrument_watchers::person_id.eq_any(uids(&person.into_iter().collect::<Vec<_>>()));
         let by_them = instrument_watchers::table.filter(own).select(instrument_watchers::instrument_id);
         query = if watched {
             query.filter(instruments::id.eq_any(by_them))

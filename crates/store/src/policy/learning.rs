@@ -52,7 +52,7 @@ pub async fn import(c: &mut Conn<'_>, by: &By, rows: &[CompletionRow]) -> Result
             }
         };
         let before = known.get(&pair).cloned();
-        let after = match before.clone() {
+        let mut after = match before.clone() {
             None => completion,
             Some(mut after) => {
                 if !after.refresh(completion, by.clock.now()) {
@@ -66,8 +66,10 @@ pub async fn import(c: &mut Conn<'_>, by: &By, rows: &[CompletionRow]) -> Result
             None => tally.created += 1,
             Some(_) => tally.updated += 1,
         }
-        known.insert(pair, after.clone());
         let first = changed.remove(&pair).map_or(before, |(first, _)| first);
+        // However many rows tell of it, it is saved once.
+        after.revision = first.as_ref().map_or(1, |first| first.revision + 1);
+        known.insert(pair, after.clone());
         changed.insert(pair, (first, after));
     }
     save(c, by, changed.into_values().collect()).await?;

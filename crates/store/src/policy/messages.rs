@@ -4,7 +4,7 @@
 use super::{bands, conflicts, flags, prelude::*, stands};
 use crate::session::By;
 use diesel::{BoxableExpression, NullableExpressionMethods as _, sql_types};
-use kernel::Day;
+use kernel::{Day, Terms};
 use policy::{
     Audience, Flag, FlagKind, Message, MessageFilter, Position,
     conflict::ArgumentKind,
@@ -390,6 +390,10 @@ impl Listed for Message {
             || filter.updated_since.is_some()
     }
 
+    fn asked_terms(filter: &mut MessageFilter) -> Option<&mut Terms> {
+        filter.q.as_mut()
+    }
+
     async fn page(c: &mut Link<'_>, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let filtered = || {
             let MessageFilter {
@@ -412,7 +416,7 @@ impl Listed for Message {
                 query = query.filter(opened);
             }
             if let Some(q) = q {
-                let found = |scope| search::matching("messages.id", Message::KIND, scope, q.as_str());
+                let found = |scope| search::matching("messages.id", Message::KIND, scope, q);
                 let (public, internal): (Condition, Condition) =
                     (found(search::Scope::Public), found(search::Scope::Internal));
                 query = match actor.units(Message::READ) {

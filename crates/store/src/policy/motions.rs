@@ -1,11 +1,14 @@
 //! Motions at rest, with the ballots of those who vote on them.
 
-use super::prelude::*;
+use super::{
+    super::record::{self, fill_owners},
+    prelude::*,
+};
 use crate::By;
-use kernel::Permission;
+use kernel::{Permission, Staged as _};
 use policy::{
     Coalition, Motion,
-    coalition::{Ballot, MotionFilter},
+    coalition::{Ballot, MotionFilter, MotionStatus, MotionTransition},
 };
 use std::collections::HashMap;
 
@@ -45,7 +48,7 @@ impl BallotRow {
 kept! { Motion in motions locked {
     id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions, tally, ballots, owner_unit_id, is_of_dissolved } also {
+} beside { allowed_transitions, tally, ballots, owner_unit_id } also {
     /// Those who have a vote stay the same until it is put to them.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Coalition::lock(c, self.coalition_id).await?;
@@ -68,12 +71,7 @@ kept! { Motion in motions locked {
             .select(BallotRow::as_select())
             .load(c)
             .await?;
-        let of: Vec<Uid> = motions.iter().map(|motion| motion.coalition_id.into()).collect();
-        let asked: Vec<(Uid, Uid, String)> = coalitions::table
-            .filter(coalitions::id.eq_any(of))
-            .select((coalitions::id, coalitions::owner_unit_id, coalitions::status))
-            .load(c)
-            .await?;
+        fill_owners!(c, motions.coalition_id of coalitions);
         let mut ballots: HashMap<Id, Vec<Ballot>> = HashMap::new();
         for row in rows {
             ballots.entry(row.motion_id.into()).or_default().push(row.read()?);
@@ -81,9 +79,6 @@ kept! { Motion in motions locked {
         for motion in motions {
             motion.ballots = ballots.remove(&motion.id).unwrap_or_default();
             motion.count();
-            let own = asked.iter().find(|(coalition, ..)| *coalition == Uid(motion.coalition_id));
-            motion.owner_unit_id = own.map(|(_, unit, _)| (*unit).into());
-            motion.is_of_dissolved = own.is_some_and(|(.., status)| status == "dissolved");
         }
         Ok(())
     }
@@ -117,3 +112,20 @@ listed! { Motion in motions, by MotionFilter {
         }
     }
 } }
+
+/// Withdraws what a coalition is still asked, for it was dissolved. What the votes have decided by now stays decided.
+#[dual]
+pub(super) async fn withdraw_open(c: &mut Conn<'_>, by: &By, coalition: Id) -> Result<()> {
+    let now = by.clock.now();
+    let open = motions::status.eq("open").and(motions::closes_at.ge(Moment(now)));
+    let open = motions::table.filter(motions::coalition_id.eq(Uid(coalition)).and(open)).order(motions::id);
+    let open: Vec<Uid> = locked!(open.select(motions::id)).load(c).await?;
+    let withdrawal = MotionTransition { to: MotionStatus::Withdrawn, note: None };
+    for id in open {
+        let Some(mut motion) = Motion::find(c, id.into()).await? else { continue };
+        let before = (motion.revision, record::serialized(&motion)?);
+        motion.enter(&withdrawal, now)?;
+        record::keep(c, by, &mut motion, before, "transitioned", Some("The coalition was dissolved.")).await?;
+    }
+    Ok(())
+}

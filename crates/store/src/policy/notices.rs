@@ -124,7 +124,8 @@ macro_rules! about {
 }
 
 /// A source over joint statements that opened, by one of their instants: which version of the text it is about, and in which
-/// states it means something else. (To leave those out keeps to the order of the instants; to ask for the others would not.)
+/// states the instant means something else. These states are left out by `ne_all`, for which the database can still read the index of
+/// the instants in order; to ask for the other states it could not.
 macro_rules! of_statements {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr, $version:expr $(, unless [$($status:ident),+])?) => {
         $(#[$doc])+

@@ -3,7 +3,7 @@
 use super::{bands, conflicts, flags, goals, prelude::*, versions};
 use crate::session::By;
 use diesel::{BoxableExpression, IntoSql as _, NullableExpressionMethods as _, sql_types};
-use kernel::Permission;
+use kernel::{Permission, Terms};
 use policy::{
     Dossier, Position, PositionError, PositionFilter,
     position::{self, CitationKind, Status},
@@ -321,6 +321,10 @@ impl Listed for Position {
             || filter.updated_since.is_some()
     }
 
+    fn asked_terms(filter: &mut PositionFilter) -> Option<&mut Terms> {
+        filter.q.as_mut()
+    }
+
     async fn page(c: &mut Link<'_>, filter: &PositionFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
         let retracted = if filter.flagged.is_some() { flags::retracted(c).await? } else { Vec::new() };
         let filtered = || {
@@ -341,8 +345,8 @@ impl Listed for Position {
                 query = query.filter(positions::published_at.is_not_null().or(opened));
             }
             if let Some(q) = q {
-                let publicly = || search::matching("positions.id", Position::KIND, Scope::Public, q.as_str());
-                let somehow = || search::anywhere("positions.id", Position::KIND, q.as_str());
+                let publicly = || search::matching("positions.id", Position::KIND, Scope::Public, q);
+                let somehow = || search::anywhere("positions.id", Position::KIND, q);
                 query = match opened(actor) {
                     None => query.filter(somehow()),
                     Some(_) if is_public(actor) => query.filter(publicly()),

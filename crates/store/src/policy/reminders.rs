@@ -31,7 +31,8 @@ pub async fn due(
     after: Option<Place>,
     limit: i64,
 ) -> Result<(Vec<Reminder>, Option<Place>)> {
-    let dates = Dates::between(now, now.plus_seconds(FIRST + 1))?;
+    let deadlines = DateKind::ALL.iter().copied().filter(|kind| kind.is_deadline()).collect();
+    let dates = Dates { kinds: deadlines, ..Dates::between(now, now.plus_seconds(FIRST + 1))? };
     let entries = calendar::entries(c, everybody, &dates, after, limit).await?;
     let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) >= limit;
     let next = entries.last().filter(|_| more).map(CalendarEntry::place);
@@ -42,11 +43,7 @@ pub async fn due(
     for entry in &entries {
         let people = entry.person_id.map(|person| vec![person]);
         let of_units = || {
-            let watching = watching
-                .get(&entry.record_id)
-                .into_iter()
-                .flatten()
-                .filter(|_| entry.kind == DateKind::CommentDeadline);
+            let watching = watching.get(&entry.record_id).into_iter().flatten();
             let units: BTreeSet<Option<Id>> = watching.copied().map(Some).chain([entry.unit_id]).collect();
             units.iter().flat_map(|unit| leads.get(unit).cloned().unwrap_or_default()).collect::<BTreeSet<Id>>()
         };

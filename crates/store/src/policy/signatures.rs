@@ -1,7 +1,11 @@
 //! Signatures at rest, and the tokens that officers confirm them with.
 
 use super::{
-    super::{super::in_turn, idempotency, jobs, record},
+    super::{
+        idempotency,
+        identity::mail_limits::{has_enough, wait_for},
+        jobs, record,
+    },
     prelude::*,
 };
 use crate::{By, Change, Done, Once, TokenHash};
@@ -9,12 +13,10 @@ use kernel::Permission;
 use policy::{
     JointStatement, Signature,
     statement::{
-        SignatureFacts, SignatureFilter, SignatureMail, SignatureStatus, SignatureTally, Standing, TOKEN_SECONDS,
+        SignatureFacts, SignatureFilter, SignatureMail, SignatureStatus, SignatureTally, Standing, StatementStatus,
+        TOKEN_SECONDS,
     },
 };
-
-/// Mails an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
-const AN_HOUR: i64 = 5;
 
 diesel::define_sql_function! {
     /// Text in lower case, as far as ASCII goes.
@@ -114,9 +116,10 @@ pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Sign
     record::create(c, by, once.as_ref(), signature).await
 }
 
-/// Keeps a token that is about to be mailed; gives what the mail speaks of. `None` where nothing waits for it any more, or the
-/// address has had enough of them within an hour. A mail that is written again, since it could not be sent, is not one more,
-/// neither now nor for those that are asked for later: none is lost while the mail server is away.
+/// Keeps a token that is about to be mailed; gives what the mail speaks of. `None` where nothing waits for it any more, as once
+/// the text was amended or the statement closed, or the address has had enough of them within an hour. A mail that is written
+/// again, since it could not be sent, is not one more, neither now nor for those that are asked for later: none is lost while
+/// the mail server is away.
 #[dual]
 pub async fn keep_token(
     c: &mut Conn<'_>,
@@ -130,16 +133,15 @@ pub async fn keep_token(
     };
     Signature::lock(c, mail.signature_id).await?; // so that nobody else is to confirm it once this is kept
     let Some(signature) = Signature::find(c, mail.signature_id).await?.filter(awaited) else { return Ok(None) };
-    let Some(statement) = JointStatement::find(c, signature.statement_id).await? else { return Ok(None) };
-    // Those that are written at once are counted as well.
-    in_turn(c, &format!("mails to {}", mail.email.key())).await?;
+    let signed = |statement: &JointStatement| {
+        statement.version == signature.version && statement.status_at(now) == StatementStatus::Open
+    };
+    let statement = JointStatement::find(c, signature.statement_id).await?.filter(signed);
+    let Some(statement) = statement else { return Ok(None) };
+    wait_for(c, &mail.email).await?;
     let of_address =
         signatures::table.filter(lower(signatures::officer_email).eq(mail.email.key())).select(signatures::id);
-    let recent = signature_tokens::table
-        .filter(signature_tokens::signature_id.eq_any(of_address))
-        .filter(signature_tokens::is_repeated.eq(false))
-        .filter(signature_tokens::created_at.gt(Moment(now.plus_seconds(-3600))));
-    if !is_repeated && recent.count().get_result::<i64>(c).await? >= AN_HOUR {
+    if !is_repeated && has_enough!(c, signature_tokens, signature_tokens::signature_id.eq_any(of_address), now) {
         return Ok(None);
     }
     let row = (

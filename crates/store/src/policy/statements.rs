@@ -45,7 +45,7 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     quorum: number, deadline: at, status: word, version: number, digest: [text], frozen_at: [at], opened_at: [at],
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
-} beside { allowed_transitions, affirmed, is_of_forming }
+} beside { allowed_transitions, affirmed, is_of_inactive }
 refers { owner_unit_id: units } also {
     /// Its coalition is there for whoever drafts it, and theirs to speak for.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
@@ -71,15 +71,15 @@ refers { owner_unit_id: units } also {
         goals::refer(c, &self.goals).await
     }
 
-    /// Counts what stands under the open ones, and looks whether the coalitions of drafts may be told of.
+    /// Counts what stands under the open ones, and looks whether the coalitions of drafts are active.
     async fn fill(c: &mut Link<'_>, statements: &mut [Self]) -> Result<()> {
         let drafts = statements.iter().filter(|statement| statement.status == StatementStatus::Draft);
         let of: Vec<Uid> = drafts.filter_map(|statement| statement.coalition_id).map(Uid).collect();
         if !of.is_empty() {
-            let forming = coalitions::id.eq_any(of).and(coalitions::status.eq("forming"));
-            let forming: Vec<Uid> = coalitions::table.filter(forming).select(coalitions::id).load(c).await?;
+            let inactive = coalitions::id.eq_any(of).and(coalitions::status.ne("active"));
+            let inactive: Vec<Uid> = coalitions::table.filter(inactive).select(coalitions::id).load(c).await?;
             for statement in statements.iter_mut() {
-                statement.is_of_forming = statement.coalition_id.is_some_and(|id| forming.contains(&Uid(id)));
+                statement.is_of_inactive = statement.coalition_id.is_some_and(|id| inactive.contains(&Uid(id)));
             }
         }
         let open = statements.iter().filter(|statement| statement.status == StatementStatus::Open);

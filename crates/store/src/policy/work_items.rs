@@ -2,6 +2,7 @@
 
 use super::{super::super::in_turn, prelude::*};
 use crate::By;
+use diesel::sql_types::Bool;
 use policy::{
     WorkItem, WorkItemFilter,
     work::{Handover, WorkStatus},
@@ -158,25 +159,23 @@ refers { unit_id: units, assignee_id: people } also {
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
-    /// The dependencies that lead on from the items a change names, level by level.
+    /// The dependencies of the items that wait for it, however far.
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<(Id, Id)>> {
         if about.is_empty() {
             return Ok(Vec::new());
         }
         in_turn(c, DEPENDENCIES).await?;
-        let (mut edges, mut seen) = (Vec::new(), BTreeSet::new());
-        let mut level: Vec<Id> = about.to_vec();
-        while !level.is_empty() {
-            seen.extend(level.iter().copied());
-            let of_level = work_dependencies::table.filter(work_dependencies::item_id.eq_any(uids(&level)));
-            let found: Vec<(Uid, Uid)> =
-                of_level.select((work_dependencies::item_id, work_dependencies::depends_on_id)).load(c).await?;
-            let found: Vec<(Id, Id)> = found.into_iter().map(|(item, on)| (item.into(), on.into())).collect();
-            let next: BTreeSet<Id> = found.iter().map(|(_, on)| *on).filter(|on| !seen.contains(on)).collect();
-            edges.extend(found);
-            level = next.into_iter().collect();
-        }
-        Ok(edges)
+        let waits = dsl::sql::<Bool>(
+            "work_dependencies.depends_on_id IN (WITH RECURSIVE waiting (id) AS (SELECT id FROM work_items WHERE id = ",
+        );
+        let waits = waits.bind::<crate::sql_types::sql::Uid, _>(Uid(self.id)).sql(
+            " UNION SELECT later.item_id FROM work_dependencies later JOIN waiting ON later.depends_on_id = waiting.id) \
+            SELECT id FROM waiting)",
+        );
+        let edges = work_dependencies::table.filter(waits);
+        let edges: Vec<(Uid, Uid)> =
+            edges.select((work_dependencies::item_id, work_dependencies::depends_on_id)).load(c).await?;
+        Ok(edges.into_iter().map(|(item, on)| (item.into(), on.into())).collect())
     }
 
     fn documents(&self) -> Documents {

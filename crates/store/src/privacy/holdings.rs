@@ -260,7 +260,7 @@ holdings! { who =>
         { id, statement_id, organization_id, version, status, affirmed_at } => keep;
     "That they were written to, to confirm that they sign a petition or take that back, with the hash of the token in the mail."
         petition_tokens[fingerprint where petition_tokens::fingerprint.eq_any(who.fingerprints.clone())]
-        { signature_id, purpose, created_at, expires_at } withheld { token_hash } => delete;
+        { signature_id, purpose, created_at, expires_at, is_repeated } withheld { token_hash } => delete;
     "The petitions they signed, known by a keyed hash of their address. Without them the signature counts still."
         petition_signatures[fingerprint where petition_signatures::fingerprint.eq_any(who.fingerprints.clone())]
         { id, petition_id, name, division_ocd_id, status, created_at, confirmed_at, withdrawn_at }
@@ -282,7 +282,7 @@ holdings! { who =>
         { id, revision, name, unit_id, created_at, updated_at } => delete;
     "What was mailed to them so that they confirm it: that they join, leave, are forgotten or act."
         advocate_tokens[email_key where advocate_tokens::email_key.eq_any(who.emails.clone())]
-        { email, matter, created_at, expires_at } withheld { token_hash } => delete;
+        { email, matter, created_at, expires_at, is_repeated } withheld { token_hash } => delete;
     "What they did as an advocate, by which it is found what to ask them next." advocate_activities[advocate_id where
         advocate_activities::advocate_id.eq_any(
             advocates::table.filter(advocates::person_id.eq(who.id)).select(advocates::id))]

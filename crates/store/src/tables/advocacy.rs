@@ -1,3 +1,5 @@
+//! Evidence: publications, findings, outcome surveys and practices.
+
 use super::types::*;
 
 diesel::table! {

@@ -1,3 +1,5 @@
+//! Campaigns, resources, partnerships, landscapes, advocacy plans, value sets and price indices.
+
 use super::{divisions, libraries, library_figures, types::*};
 
 diesel::table! {

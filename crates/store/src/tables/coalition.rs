@@ -1,3 +1,5 @@
+//! Coalitions, their motions, and joint statements with their signatures.
+
 use super::types::*;
 
 diesel::table! {

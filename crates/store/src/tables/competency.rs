@@ -1,3 +1,5 @@
+//! Frameworks of competencies, with their items and what is said of these.
+
 use super::types::*;
 
 diesel::table! {

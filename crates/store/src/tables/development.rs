@@ -1,3 +1,5 @@
+//! Credit, the Learning Commons, what is shared of it, and recognition.
+
 use super::types::*;
 
 diesel::table! {
@@ -41,7 +43,13 @@ diesel::table! {
 diesel::table! {
     use super::*;
     learning_opportunity_competencies (opportunity_id, competency_id) {
-        opportunity_id -> Uid, competency_id -> Uid, level -> SmallInt,
+        opportunity_id -> Uid, competency_id -> Uid, level -> SmallInt, since -> Nullable<Moment>,
+    }
+}
+diesel::table! {
+    use super::*;
+    learning_former_competencies (opportunity_id, competency_id, until) {
+        opportunity_id -> Uid, competency_id -> Uid, level -> SmallInt, since -> Nullable<Moment>, until -> Moment,
     }
 }
 diesel::table! {

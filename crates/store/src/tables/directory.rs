@@ -1,3 +1,5 @@
+//! Units, divisions, libraries, organizations and topics, and translations.
+
 use super::types::*;
 
 diesel::table! {

@@ -1,3 +1,5 @@
+//! Events, with their slots, bookings and meetings.
+
 use super::types::*;
 
 diesel::table! {

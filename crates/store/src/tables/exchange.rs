@@ -1,3 +1,5 @@
+//! Imports, the pieces of their files, and what became of each row.
+
 use super::types::*;
 
 diesel::table! {

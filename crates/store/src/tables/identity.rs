@@ -1,3 +1,5 @@
+//! People and clients, what they sign in with, and the keys and secrets of the installation.
+
 use super::types::*;
 
 diesel::table! {
@@ -51,6 +53,10 @@ diesel::table! {
 diesel::table! {
     use super::*;
     signing_keys (id) { id -> Uid, seed -> Binary, created_at -> Moment, retired_at -> Nullable<Moment>, }
+}
+diesel::table! {
+    use super::*;
+    secrets (name) { name -> Text, secret -> Binary, created_at -> Moment, }
 }
 diesel::table! {
     use super::*;

@@ -1,3 +1,5 @@
+//! Incidents and challenges, playbooks and service hours.
+
 use super::types::*;
 
 diesel::table! {

@@ -1,3 +1,5 @@
+//! What serves every kind of record: history, kept answers, the search index and jobs.
+
 use super::types::*;
 
 diesel::table! {
@@ -14,6 +16,10 @@ diesel::table! {
         caller -> Text, key -> Text, fingerprint -> Text, record_id -> Uid, revision -> Integer, body -> Text,
         created_at -> Moment,
     }
+}
+diesel::table! {
+    use super::*;
+    seeds (digest) { digest -> BigInt, }
 }
 diesel::table! {
     use super::*;

@@ -1,3 +1,5 @@
+//! Instruments, with all that stands beside them.
+
 use super::types::*;
 
 diesel::table! {

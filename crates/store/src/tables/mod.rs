@@ -1,9 +1,11 @@
-//! Every table, as the migrations make it; a file for each domain.
+//! Every table, as the migrations make it; a file for each domain, and for the larger parts of one.
 
 mod advocacy;
+mod calendar;
 mod campaign;
 mod coalition;
 mod competency;
+mod conflict;
 mod development;
 mod directory;
 mod event;
@@ -12,6 +14,7 @@ mod identity;
 mod incident;
 mod infrastructure;
 mod instrument;
+mod literacy;
 mod message;
 mod network;
 mod offices;
@@ -22,9 +25,11 @@ mod privacy;
 mod strategy;
 
 pub(crate) use advocacy::*;
+pub(crate) use calendar::*;
 pub(crate) use campaign::*;
 pub(crate) use coalition::*;
 pub(crate) use competency::*;
+pub(crate) use conflict::*;
 pub(crate) use development::*;
 pub(crate) use directory::*;
 pub(crate) use event::*;
@@ -33,6 +38,7 @@ pub(crate) use identity::*;
 pub(crate) use incident::*;
 pub(crate) use infrastructure::*;
 pub(crate) use instrument::*;
+pub(crate) use literacy::*;
 pub(crate) use message::*;
 pub(crate) use network::*;
 pub(crate) use offices::*;

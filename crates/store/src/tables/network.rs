@@ -1,3 +1,5 @@
+//! The network of advocates, alerts and actions, and mailings.
+
 use super::{
     advocacy::{findings, publications},
     instruments, position_versions,
@@ -28,6 +30,7 @@ diesel::table! {
     use super::*;
     advocate_tokens (token_hash) {
         token_hash -> Binary, email -> Text, email_key -> Text, matter -> Json, created_at -> Moment, expires_at -> Moment,
+        is_repeated -> Bool,
     }
 }
 diesel::table! {

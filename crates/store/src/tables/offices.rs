@@ -1,3 +1,5 @@
+//! Those in office, committees and courts, and what tells where a place lies.
+
 use super::types::*;
 
 diesel::table! {

@@ -1,3 +1,5 @@
+//! Self-assessments, goals and role profiles, and pathways.
+
 use super::types::*;
 
 diesel::table! {

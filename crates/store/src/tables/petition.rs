@@ -1,9 +1,7 @@
+//! Petitions and their signatures.
+
 use super::types::*;
 
-diesel::table! {
-    use super::*;
-    secrets (name) { name -> Text, secret -> Binary, created_at -> Moment, }
-}
 diesel::table! {
     use super::*;
     petitions (id) {
@@ -37,7 +35,7 @@ diesel::table! {
     use super::*;
     petition_tokens (token_hash) {
         token_hash -> Binary, signature_id -> Uid, fingerprint -> Text, purpose -> Text, created_at -> Moment,
-        expires_at -> Moment,
+        expires_at -> Moment, is_repeated -> Bool,
     }
 }
 diesel::table! {

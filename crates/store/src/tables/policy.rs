@@ -1,5 +1,8 @@
+//! Positions with their issues, stances and what came of them, and work.
+
 use super::{
     advocacy::{findings, publications},
+    conflict::*,
     instrument_versions, instruments,
     message::*,
     types::*,
@@ -143,41 +146,6 @@ diesel::table! {
         to_person_id -> Nullable<Uid>, note -> Text, handed_by -> Nullable<Uid>, handed_at -> Moment,
     }
 }
-diesel::table! {
-    use super::*;
-    calendar_feeds (id) {
-        id -> Uid, revision -> Integer, name -> Text, person_id -> Uid, unit_id -> Nullable<Uid>, created_at -> Moment,
-        updated_at -> Moment,
-    }
-}
-diesel::table! {
-    use super::*;
-    calendar_feed_secrets (feed_id) { feed_id -> Uid, secret_hash -> Binary, last_used_at -> Nullable<Moment>, }
-}
-diesel::table! {
-    use super::*;
-    reminders (uid, person_id, due_at, days) {
-        uid -> Text, person_id -> Uid, due_at -> Moment, days -> Integer, found_at -> Moment,
-    }
-}
-diesel::table! {
-    use super::*;
-    reminder_settings (person_id) { person_id -> Uid, by_mail -> Bool, updated_at -> Moment, }
-}
-diesel::table! {
-    use super::*;
-    learning_requirements (id) {
-        id -> Uid, revision -> Integer, title -> Text, outside_id -> Text, required_of -> Text, unit_id -> Nullable<Uid>,
-        valid_from -> CalendarDay, valid_until -> Nullable<CalendarDay>, created_at -> Moment, updated_at -> Moment,
-    }
-}
-diesel::table! {
-    use super::*;
-    learning_completions (id) {
-        id -> Uid, revision -> Integer, person_id -> Uid, requirement_id -> Uid, completed_on -> CalendarDay, source -> Text,
-        outside_id -> Nullable<Text>, recorded_by -> Nullable<Uid>, created_at -> Moment, updated_at -> Moment,
-    }
-}
 diesel::allow_tables_to_appear_in_same_query!(
     policy_areas,
     issues,
@@ -206,4 +174,3 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(stances::instrument_id,
 diesel::allow_tables_to_appear_in_same_query!(stances, instruments);
 diesel::allow_tables_to_appear_in_same_query!(stances, instrument_versions);
 diesel::allow_tables_to_appear_in_same_query!(work_items, work_issues, work_positions, work_dependencies);
-diesel::allow_tables_to_appear_in_same_query!(calendar_feeds, calendar_feed_secrets);

@@ -1,3 +1,5 @@
+//! Consents, who read what is confidential, and erasures.
+
 use super::types::*;
 
 diesel::table! {

@@ -1,3 +1,5 @@
+//! The items of the strategic framework.
+
 use super::types::*;
 
 diesel::table! {

@@ -74,6 +74,22 @@ impl Embedded {
         Ok(())
     }
 
+    /// Numbers the documents by when their records were made, as a write does, and brings them into the search index.
+    pub(super) fn number_documents(&mut self, tables: &[Table]) -> Result<()> {
+        let has = |table: &Table, name: &str| table.columns.iter().any(|column| column.name == name);
+        let dated = tables.iter().filter(|table| has(table, "id") && has(table, "created_at"));
+        let records: Vec<_> = dated.map(|table| format!("SELECT id, created_at FROM \"{}\"", table.name)).collect();
+        let (records, numbers) = (records.join(" UNION ALL "), sqlite::NUMBERS);
+        Ok(self.0.batch_execute(&format!(
+            "UPDATE search_documents SET rid = numbered.number FROM (SELECT d.rid, r.created_at / 1000 * {numbers} - 1 \
+               + row_number() OVER (PARTITION BY r.created_at / 1000 ORDER BY d.rid) AS number \
+               FROM search_documents d JOIN ({records}) AS r ON r.id = d.record_id) AS numbered \
+               WHERE search_documents.rid = numbered.rid; \
+             INSERT INTO search_index (search_index) VALUES ('rebuild'); \
+             DELETE FROM search_index_waiting"
+        ))?)
+    }
+
     /// The rows of a table, one after the other; a statement that is asked again after its last row begins anew.
     pub(super) fn rows(&mut self, table: &Table) -> Result<impl Iterator<Item = Result<Cells>>> {
         let rows = sql_query(table.select_sqlite()).load_iter::<Line, DefaultLoadingMode>(&mut self.0)?;

@@ -25,6 +25,7 @@ use table::{Cells, Table};
 /// Tables that are filled with what is shipped and with keys before anybody has worked with a database; such rows give way to
 /// those that are moved. A first start also makes an administrator, and then it is in use.
 const SHIPPED: &[&str] = &[
+    "seeds",
     "framework_items",
     "topics",
     "topic_uris",
@@ -155,6 +156,7 @@ async fn to_sqlite(mut source: Served, mut target: Embedded) -> Result<Vec<Moved
         }
         moved.push(proven(table, sum, target.sum(table)?)?);
     }
+    target.number_documents(&tables)?;
     target.commit()?;
     Ok(moved)
 }

@@ -12,11 +12,13 @@ use diesel::{
 };
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 
-/// The columns of every table but those the database computes, in order.
+/// The columns of every table but those the database computes, in order. Documents are numbered anew: only in `SQLite` do their numbers
+/// say anything.
 const COLUMNS: &str = "SELECT c.table_name::text AS \"table\", c.column_name::text AS \"column\", c.data_type::text AS kind, \
      c.is_identity = 'YES' AS numbered FROM information_schema.columns c JOIN information_schema.tables t \
      USING (table_schema, table_name) WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' \
      AND c.table_name NOT LIKE '\\_\\_diesel%' AND c.is_generated = 'NEVER' \
+     AND (c.table_name, c.column_name) <> ('search_documents', 'rid') \
      ORDER BY c.table_name COLLATE \"C\", c.ordinal_position";
 /// Each foreign key, by the beginning of a statement that says when it is checked.
 const FOREIGN_KEYS: &str = "SELECT format('ALTER TABLE %s ALTER CONSTRAINT %I ', conrelid::regclass, conname) AS row \

@@ -11,7 +11,7 @@ use advocacy::{
     campaign::{CampaignStatus, ReachReport, results},
     coverage::{JurisdictionGap, LibraryGap, LibraryGapFilter},
 };
-use kernel::{Actor, Draft, Grant, Id, Record, Role, page::Sorted as _, page::Window};
+use kernel::{Actor, Draft, Grant, Id, Measure, Record, Role, page::Sorted as _, page::Window};
 use serde_json::{Value, json};
 use store::Change;
 
@@ -32,6 +32,22 @@ impl Database {
         }));
         let campaign = new.register(self.clock.id(), self.clock.now()).unwrap();
         self.add(Campaign { status, ..campaign }).await
+    }
+
+    /// An entry of the landscape of a place.
+    async fn landscape(&self, unit: Id, place: &kernel::DivisionId, from: &str, until: Option<&str>) -> Id {
+        let entry = json!({
+            "jurisdiction": place, "valid_from": from, "valid_until": until, "legal_basis": ["CO"], "board": "none",
+            "statutes": [], "funding_sources": [], "source": "So.", "owner_unit_id": unit,
+        });
+        self.advocacy::<NewLandscape>(entry).await
+    }
+
+    /// What holds in a place on a day.
+    async fn holding(&self, place: &kernel::DivisionId, day: &str) -> Vec<Id> {
+        let (asked, day) = ([place.clone()], day.parse().unwrap());
+        let holding = store::scan!(self.session, |c| queries::advocacy::landscapes::on_day(c, &asked, day)).unwrap();
+        holding.iter().map(|(_, landscape)| landscape.id).collect()
     }
 
     async fn report(&self, campaign: Id, sources: usize) -> Result<(), store::Error> {
@@ -106,12 +122,52 @@ both! {
         let unit = database.unit("owner").await;
         database.bring(vec![state("wy")]).await;
         for year in [2020, 2021, 2022] {
-            database.advocacy::<NewLandscape>(json!({
-                "jurisdiction": "ocd-division/country:us/state:wy", "valid_from": format!("{year}-01-01"), "legal_basis": ["CO"],
-                "board": "none", "statutes": [], "funding_sources": [], "source": "So.", "owner_unit_id": unit,
-            })).await;
+            database.landscape(unit, &state("wy").ocd_id, &format!("{year}-01-01"), None).await;
         }
         pages_in_order::<Landscape>(database, 3).await;
+    }
+
+    // Two places that have become one have one latest entry, and where that has ended, nothing holds.
+    async fn the_entry_of_an_alias_ends_with_the_next_of_the_living_division(database) {
+        let unit = database.unit("owner").await;
+        database.bring(["wy", "ut"].map(state).to_vec()).await;
+        let [alias, living] = ["wy", "ut"].map(|code| state(code).ocd_id);
+        let first = database.landscape(unit, &alias, "2020-01-01", None).await;
+        let next = database.landscape(unit, &living, "2023-01-01", Some("2024-01-01")).await;
+        database.bring(vec![directory::DivisionAlias { alias, same_as: living.clone(), note: None }]).await;
+        let mut held = Vec::new();
+        for day in ["2022-01-01", "2023-06-01", "2025-01-01"] {
+            held.push(database.holding(&living, day).await);
+        }
+        assert_eq!(held, [vec![first], vec![next], vec![]]);
+    }
+
+    async fn of_two_entries_from_one_day_that_which_was_entered_last_holds(database) {
+        let unit = database.unit("owner").await;
+        database.bring(["co", "ut", "wy"].map(state).to_vec()).await;
+        let [one, living, other] = ["co", "ut", "wy"].map(|code| state(code).ocd_id);
+        let mut last = Vec::new();
+        for (day, places) in [("2020-01-01", [&other, &living, &one]), ("2021-01-01", [&one, &living, &other])] {
+            let mut entered = Vec::new();
+            for place in places {
+                entered.push(database.landscape(unit, place, day, None).await);
+            }
+            last.push((day, entered[2]));
+        }
+        for alias in [one, other] {
+            database.bring(vec![directory::DivisionAlias { alias, same_as: living.clone(), note: None }]).await;
+        }
+        for (day, entry) in last {
+            assert_eq!(database.holding(&living, day).await, [entry], "{day}");
+        }
+    }
+
+    async fn people_are_counted_alike_on_either_database(database) {
+        let mut library = crate::import::surveyed(None, "1", "10");
+        library[0].figures = vec![directory::Figure::new(2014, Measure::PopulationServed, Ok("10.75".parse().unwrap()))];
+        database.bring(library).await;
+        let counts = store::scan!(database.session, |c| queries::advocacy::coverage::libraries(c)).unwrap();
+        assert_eq!(counts.all[0].people, Some(10));
     }
 
     async fn plans_and_gaps_page_in_order(database) {

@@ -264,13 +264,13 @@ both! {
         let hearing = json!({ "acted_on": "2026-06-01", "acted_at": "2026-06-01T14:00:00Z", "description": "Hearing" });
         let (bill, _) = database.acted_on(Some(own), &[hearing]).await;
         let mut dates = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..5 {
             let file = database.session.find::<InstrumentFile>(bill).await.unwrap().unwrap();
             let last = file.actions.last().unwrap().id;
             database.act(bill, json!({ "acted_on": "2026-05-01", "description": "An error", "withdraws": last })).await;
             dates.push(database.calendar(&Actor::public(), database.year()).await.len());
         }
-        assert_eq!(dates, [0, 1, 0, 1]);
+        assert_eq!(dates, [0, 1, 0, 1, 0]);
     }
 
     async fn two_hearings_at_once_are_two_dates_however_they_are_paged(database) {
@@ -307,5 +307,18 @@ both! {
         assert_eq!((found.last_used_at, hash, owner.grants), (Some(database.clock.now()), [7; 32], person.grants));
         database.session.delete::<policy::CalendarFeed>(by, made.id, None).await.unwrap();
         assert!(database.session.open_calendar_feed(made.id).await.unwrap().is_none());
+    }
+
+    async fn nothing_is_left_of_a_feed_whose_unit_is_removed(database) {
+        let unit = database.unit("own").await;
+        let person = database.register(database.person("ada@example.org")).await.unwrap().id;
+        let grants = vec![Grant { role: Role::Staff, unit_id: None }];
+        let by = By { actor: Actor { person: Some(person), grants, ..Actor::public() }, ..database.by_admin() };
+        let new: NewCalendarFeed = serde_json::from_value(json!({ "name": "zyxwfeed", "unit_id": unit })).unwrap();
+        let feed = new.make(person, database.clock.id(), database.clock.now());
+        database.session.add_calendar_feed(by, feed, [7; 32]).await.unwrap();
+        let before = database.with("zyxwfeed").await;
+        database.session.delete::<directory::Unit>(database.by_admin(), unit, None).await.unwrap();
+        assert_eq!((before.is_empty(), database.with("zyxwfeed").await), (false, Vec::new()));
     }
 }

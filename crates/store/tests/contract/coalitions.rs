@@ -140,6 +140,12 @@ impl Database {
         (signature, [7; 32])
     }
 
+    /// Whether the officer of a signature gets a mail that is only written now.
+    async fn is_written_to(&self, signature: &Signature) -> bool {
+        let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
+        self.session.keep_signature_token(self.clock.now(), mail, [8; 32], false).await.unwrap().is_some()
+    }
+
     /// How many mails an officer gets that are asked for at once, those after the first anew or again.
     async fn written_to(&self, tries: &[bool]) -> usize {
         let (signature, _) = self.mailed(self.open("a", self.unit("owner").await, 1).await.id).await;
@@ -387,8 +393,23 @@ both! {
         let by = database.by_actor(client_of(signature.organization_id));
         let change = Change::new(signature.id, None, rule).permitted(|_, _| true);
         database.session.change(by, change).await.unwrap();
-        let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
-        assert!(database.session.keep_signature_token(now, mail, [8; 32], false).await.unwrap().is_none());
+        assert!(!database.is_written_to(&signature).await);
+    }
+
+    async fn nobody_is_asked_for_a_signature_that_cannot_be_given_any_more(database) {
+        let statement = database.open("a", database.unit("owner").await, 1).await;
+        let (signature, _) = database.mailed(statement.id).await;
+        database.clock.advance(WEEK);
+        let in_time = database.is_written_to(&signature).await;
+        database.clock.advance(1);
+        assert_eq!([in_time, database.is_written_to(&signature).await], [true, false]);
+    }
+
+    async fn nobody_is_asked_to_sign_an_earlier_text(database) {
+        let statement = database.open("a", database.unit("owner").await, 1).await;
+        let (signature, _) = database.mailed(statement.id).await;
+        database.amend(statement.id).await;
+        assert!(!database.is_written_to(&signature).await);
     }
 
     async fn an_address_is_not_written_to_without_end(database) {

@@ -8,7 +8,7 @@ use development::{
     CreditEntry, LearningOpportunity, LearningOpportunityFilter, LearningProvider, LearningSession, LearningShare,
     NewLearningOpportunity, NewLearningProvider, NewLearningSession, NewLearningShare, NewRequirementSet,
     RequirementSet,
-    commons::{LearningNews, OfferNews, SeatLimit, SessionNews, search::Reading},
+    commons::{LearningNews, OfferNews, OpportunityStatus, SeatLimit, SessionNews, search::Reading},
     competency::CompetencyGain,
     credit::{CreditSource, NewCredit, Recording},
 };
@@ -201,6 +201,30 @@ both! {
         let q = "privacy".parse().ok();
         let merged = LearningOpportunityFilter { q, is_merged: Some(true), ..LearningOpportunityFilter::default() };
         assert_eq!(database.best_of(merged).await.1, ["Privacy", "Readers"]);
+    }
+
+    async fn the_best_of_what_one_stood_for_that_was_withdrawn_come_each_alone(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let told = ["Privacy", "Privacy at work", "Privacy of readers"].map(|title| news(provider, title, title, "law"));
+        let taken = database.session.import(database.by_admin(), told.to_vec()).await.unwrap();
+        let ids = taken.into_iter().map(|taken| if let Taken::Created(id) = taken { id } else { panic!("{taken:?}") });
+        let ids: Vec<Id> = ids.collect();
+        let stands = ids[0];
+        for id in [ids[1], ids[2]] {
+            let rule = move |offer: &mut LearningOpportunity, (): &()| {
+                (offer.equivalent_to, offer.work_id) = (Some(stands), stands);
+                Ok(())
+            };
+            database.session.change(database.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        }
+        let withdraw = |offer: &mut LearningOpportunity, (): &()| {
+            offer.status = OpportunityStatus::Withdrawn;
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(stands, None, withdraw)).await.unwrap();
+        let q = "privacy".parse().ok();
+        let merged = LearningOpportunityFilter { q, is_merged: Some(true), ..LearningOpportunityFilter::default() };
+        assert_eq!(database.best_of(merged).await.1, ["Privacy at work", "Privacy of readers"]);
     }
 
     async fn offers_that_have_no_words_are_given_them(database) {

@@ -3,7 +3,7 @@
 use crate::{
     Database, START,
     paging::{pages_in_order, read},
-    seats::{DAY, OFFER_SECONDS, Rooms, ask, seated, standing},
+    seats::{DAY, OFFER_SECONDS, Rooms, advance, ask, seated, standing},
 };
 use advocacy::{
     Event, EventBooking, EventBookingFilter, EventMeeting, EventPatch, EventSlot, EventSlotPatch, NewEvent,
@@ -81,6 +81,17 @@ impl Database {
         new.register(self.clock.id(), self.clock.now()).unwrap()
     }
 
+    /// Where somebody stands who was there so many seconds before a slot began, once its event is called off just then.
+    async fn there_when_called_off(&self, before: i64) -> Vec<SeatStatus> {
+        let event = self.event(self.unit("owner").await).await;
+        let (slot, by) = (self.slot_of(event, 1).await, self.attendees(1).await.remove(0));
+        let booking = ask::<Slots>(self.session.clone(), by, slot, 1, false).await.unwrap().id;
+        self.clock.advance(7 * DAY - before);
+        advance::<Slots>(self.session.clone(), self.by_admin(), booking, SeatStatus::Attended).await.unwrap();
+        self.move_event(event, EventStatus::Cancelled).await;
+        standing::<Slots>(self, slot).await
+    }
+
     /// A slot of an event of its own.
     pub(crate) async fn seats(&self, capacity: u32) -> Id {
         let event = self.event(self.unit("events").await).await;
@@ -140,6 +151,19 @@ both! {
         assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Cancelled; 2]);
     }
 
+    async fn an_event_is_changed_while_seats_of_it_are_asked_for(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let slot = database.slot_of(event, 5).await;
+        for by in database.attendees(5).await {
+            let patch: EventPatch = read(json!({ "title": "Another title" }));
+            let rule = move |event: &mut Event, slots: &EventSpan| event.revise(patch, slots);
+            let changed = database.session.change(database.by_admin(), Change::new(event, None, rule));
+            let asked = database.session.create(by.clone(), None, Slots::asking(&by, slot, 1, false));
+            let (asked, changed) = tokio::join!(asked, changed);
+            assert!(asked.is_ok() && changed.is_ok(), "{asked:?} {changed:?}");
+        }
+    }
+
     async fn who_was_there_before_the_rest_is_called_off_was_there(database) {
         let event = database.event(database.unit("owner").await).await;
         let slot = database.slot_of(event, 1).await;
@@ -149,6 +173,29 @@ both! {
         database.clock.advance(7 * DAY + 3_600);
         database.move_event(event, EventStatus::Cancelled).await;
         assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Confirmed]);
+    }
+
+    async fn who_is_there_before_it_begins_has_nothing_once_it_is_called_off(database) {
+        assert_eq!(database.there_when_called_off(1).await, [SeatStatus::Cancelled]);
+    }
+
+    async fn who_is_there_when_it_has_begun_was_there_though_it_is_called_off(database) {
+        assert_eq!(database.there_when_called_off(0).await, [SeatStatus::Attended]);
+    }
+
+    async fn the_seats_of_who_was_there_early_and_is_forgotten_go_to_the_next(database) {
+        database.register(database.person("admin@example.org")).await.unwrap();
+        let (slot, people, session) = (database.seats(1).await, database.attendees(2).await, database.session.clone());
+        let mut bookings = Vec::new();
+        for by in people.clone() {
+            bookings.push(ask::<Slots>(session.clone(), by, slot, 1, false).await.unwrap().id);
+            database.clock.advance(1);
+        }
+        database.clock.advance(7 * DAY - 3_600);
+        advance::<Slots>(session.clone(), database.by_admin(), bookings[0], SeatStatus::Attended).await.unwrap();
+        let first = people[0].actor.person.unwrap();
+        session.erase_person(database.by_admin(), first, directory::ErasureReason::Requested).await.unwrap();
+        assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Cancelled, SeatStatus::Offered]);
     }
 
     async fn a_slot_that_is_added_while_its_event_is_cut_short_lies_within_it(database) {

@@ -1,9 +1,7 @@
 //! Identity at rest: the first administrator, credentials, refresh tokens.
 
 use crate::{Database, fresh};
-use directory::{
-    AccountMail, AccountMatter, AccountPurpose, Client, ClientKind, ClientSecret, NewClient, Person, PersonFilter,
-};
+use directory::{AccountMail, AccountMatter, AccountPurpose, Client, ClientKind, NewClient, Person, PersonFilter};
 use kernel::page::Sorted as _;
 use kernel::{Actor, Code, Grant, Id, Permission, Role, page::Window};
 use store::{
@@ -69,14 +67,6 @@ impl Database {
         self.session.open_session(self.clock.clone(), new, proof).await.unwrap()
     }
 
-    /// Adds a secret to a client, as it is now.
-    async fn add_secret(&self, client: &Client, secret: u8) -> Result<ClientSecret, Error> {
-        let by = self.by_admin().actor;
-        let rule = move |client: &mut Client, live: &usize| client.check_new_secret(&by, *live);
-        let change = Change::new(client.id, None, rule);
-        self.session.add_client_secret(self.by_admin(), change, [secret; 32]).await
-    }
-
     /// An app's attempt to exchange the code [7; 32].
     async fn redeem(&self, verifier: &str, refresh_token: u8) -> Option<OpenSession> {
         let asked = Redeemed {
@@ -106,10 +96,16 @@ impl Database {
         self.session.keep_code(self.clock.now(), [7; 32], code, proof).await.unwrap()
     }
 
-    /// A mail waits to be written by which somebody gets their mail elsewhere.
-    async fn ask_to_move(&self, person_id: Id) {
+    /// A job by which somebody gets their mail elsewhere, while its mail is being written.
+    async fn job_that_moves(&self, person_id: Id) -> Id {
         let (email, matter) = ("elsewhere@example.org".parse().unwrap(), AccountMatter::EmailChange { person_id });
         self.session.enqueue(&self.clock, AccountMail { email, matter }).await.unwrap();
+        loop {
+            let job = self.session.claim_job(&self.clock, 60, None).await.unwrap().unwrap();
+            if let AccountMatter::EmailChange { .. } = job.task::<AccountMail>().unwrap().matter {
+                return job.id;
+            }
+        }
     }
 
     async fn rotate(&self, from: u8, to: u8) -> Rotation {
@@ -127,7 +123,8 @@ impl Database {
 /// What a mail about a new password has in it.
 fn account_token(hash: u8, is_repeated: bool) -> AccountToken {
     let (purpose, email) = (AccountPurpose::PasswordReset, "ada@example.org".parse().unwrap());
-    AccountToken { hash: [hash; 32], purpose, email, person_id: None, registration: None, is_repeated }
+    let (job_id, hash) = (Id::from_bytes([0; 16]), [hash; 32]);
+    AccountToken { job_id, hash, purpose, email, person_id: None, registration: None, is_repeated }
 }
 
 both! {
@@ -255,51 +252,6 @@ both! {
         }
     }
 
-    async fn a_client_has_two_secrets_at_most(database) {
-        let client = database.register_client("partner", ClientKind::Confidential).await;
-        let mut added = Vec::new();
-        for secret in 1..=3 {
-            added.push(database.add_secret(&client, secret).await.is_ok());
-        }
-        assert_eq!(added, [true, true, false]);
-    }
-
-    async fn a_secret_is_found_by_its_client(database) {
-        let client = database.register_client("partner", ClientKind::Confidential).await;
-        let secret = database.add_secret(&client, 1).await.unwrap();
-        let known = database.session.client("partner").await.unwrap().unwrap();
-        assert_eq!((known.client.revision, known.secrets), (2, vec![(secret, [1; 32])]));
-    }
-
-    async fn what_no_client_can_be_called_names_none(database) {
-        let known = [database.session.client("a\0b").await, database.session.client("").await];
-        assert!(known.iter().all(|known| matches!(known, Ok(None))));
-    }
-
-    async fn a_secret_says_when_it_was_used(database) {
-        let client = database.register_client("partner", ClientKind::Confidential).await;
-        let secret = database.add_secret(&client, 1).await.unwrap();
-        database.session.client_secret_used(secret.id, database.clock.now()).await.unwrap();
-        let seen = database.session.client_secrets(&client.client_id).await.unwrap();
-        assert_eq!(seen[0].last_used_at, Some(database.clock.now()));
-    }
-
-    async fn a_revoked_secret_is_gone_and_the_history_says_so(database) {
-        let client = database.register_client("partner", ClientKind::Confidential).await;
-        let secret = database.add_secret(&client, 1).await.unwrap();
-        let change = Change::new(client.id, None, |_: &mut Client, _: &usize| Ok(())).noted("secret_revoked", None);
-        database.session.remove_client_secret(database.by_admin(), change, secret.id).await.unwrap();
-        let history = database.session.history("client", client.id, 0, 10).await.unwrap();
-        let live = database.session.client_secrets(&client.client_id).await.unwrap().len();
-        assert_eq!((live, history.last().unwrap().action.as_str()), (0, "secret_revoked"));
-    }
-
-    async fn a_client_is_registered_once(database) {
-        let first = database.register_client("partner", ClientKind::Confidential).await;
-        database.register_client("partner", ClientKind::Public).await;
-        assert_eq!(database.session.find::<Client>(first.id).await.unwrap(), Some(first));
-    }
-
     async fn expired_tokens_are_swept(database) {
         database.signed_in().await;
         assert_eq!(database.forgotten("refresh_tokens", 30 * DAY).await, 1);
@@ -382,8 +334,8 @@ both! {
         let id = database.register(person).await.unwrap().id;
         for round in 0..5 {
             let (purpose, email) = (AccountPurpose::EmailChange, format!("ada{round}@example.org").parse().unwrap());
-            let token = AccountToken { purpose, email, person_id: Some(id), ..account_token(round, false) };
-            database.ask_to_move(id).await;
+            let job_id = database.job_that_moves(id).await;
+            let token = AccountToken { job_id, purpose, email, person_id: Some(id), ..account_token(round, false) };
             database.session.keep_account_token(database.clock.now(), token).await.unwrap();
             let change = Change::new(id, None, |person: &mut Person, ()| {
                 person.languages.reverse();
@@ -473,20 +425,21 @@ both! {
 
     async fn a_change_of_address_that_is_voided_while_its_mail_is_written_gets_no_token(database) {
         let person_id = database.signed_in().await;
-        database.ask_to_move(person_id).await;
+        let job_id = database.job_that_moves(person_id).await;
         assert!(database.change_password(database.proof().await, "other").await);
+        database.job_that_moves(person_id).await; // is another, which was asked for since
         let (purpose, person_id) = (AccountPurpose::EmailChange, Some(person_id));
-        let token = AccountToken { purpose, person_id, ..account_token(9, false) };
+        let token = AccountToken { job_id, purpose, person_id, ..account_token(9, false) };
         assert!(!database.session.keep_account_token(database.clock.now(), token).await.unwrap());
     }
 
     async fn somebody_asks_for_five_addresses_an_hour(database) {
         let id = database.signed_in().await;
-        database.ask_to_move(id).await;
-        let (person_id, mut kept) = (Some(id), Vec::new());
+        let (job_id, person_id, mut kept) = (database.job_that_moves(id).await, Some(id), Vec::new());
         for hash in 0..6 {
             let email = format!("ada{hash}@example.org").parse().unwrap();
-            let token = AccountToken { purpose: AccountPurpose::EmailChange, email, person_id, ..account_token(hash, false) };
+            let purpose = AccountPurpose::EmailChange;
+            let token = AccountToken { job_id, purpose, email, person_id, ..account_token(hash, false) };
             kept.push(database.session.keep_account_token(database.clock.now(), token).await.unwrap());
         }
         assert_eq!(kept, [true, true, true, true, true, false]);

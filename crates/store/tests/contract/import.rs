@@ -1,6 +1,8 @@
 //! Records taken in by the batch: rerunning changes nothing, and what changes is kept as a change.
 
-use directory::{DivisionAlias, Figure, LibraryType, Measure, NewDivision, NewLibrary};
+use directory::{
+    Division, DivisionAlias, DivisionFilter, DivisionId, Figure, LibraryType, Measure, NewDivision, NewLibrary,
+};
 use exchange::Outcome;
 use store::{Rows, Surveyed, Taken};
 
@@ -19,14 +21,30 @@ fn counts(taken: &[Taken]) -> [usize; 4] {
     counts
 }
 
-fn wyoming(name: &str) -> Vec<NewDivision> {
+pub(crate) fn wyoming(name: &str) -> Vec<NewDivision> {
     let ocd_id = "ocd-division/country:us/state:wy".parse().unwrap();
     vec![NewDivision { ocd_id, name: name.parse().unwrap(), valid_from: None, valid_until: None }]
 }
 
-fn alias_of(living: &str) -> Vec<DivisionAlias> {
+pub(crate) fn alias_of(living: &str) -> Vec<DivisionAlias> {
     let alias = "ocd-division/country:us/state:wyo".parse().unwrap();
     vec![DivisionAlias { alias, same_as: living.parse().unwrap(), note: None }]
+}
+
+/// An alias of Wyoming, and Wyoming as an alias of another division that is here, each by the word of a registry.
+async fn chain(database: &crate::Database) -> [DivisionAlias; 2] {
+    let ocd_id: DivisionId = "ocd-division/country:us/territory:wy".parse().unwrap();
+    let territory = NewDivision { ocd_id: ocd_id.clone(), ..wyoming("Wyoming").remove(0) };
+    database.bring([wyoming("Wyoming"), vec![territory]].concat()).await;
+    let alias = alias_of("ocd-division/country:us/state:wy").remove(0);
+    let onward = DivisionAlias { alias: alias.same_as.clone(), same_as: ocd_id, note: None };
+    [alias, onward]
+}
+
+/// Where an alias leads.
+async fn lead(database: &crate::Database, alias: &DivisionAlias) -> Option<DivisionId> {
+    let filter = DivisionFilter { ocd_id: vec![alias.alias.clone()], ..DivisionFilter::default() };
+    database.all::<Division>(filter).await.pop().unwrap().same_as
 }
 
 pub(crate) fn surveyed(fscs_key: Option<&str>, libid: &str, visits: &str) -> Vec<Surveyed> {
@@ -87,6 +105,43 @@ both! {
         session.import(database.by_admin(), wyoming("Wyoming")).await.unwrap();
         let aliases = alias_of("ocd-division/country:us/state:wy");
         assert_eq!(counts(&session.import(database.by_admin(), aliases).await.unwrap()), [1, 0, 0, 0]);
+    }
+
+    async fn where_an_alias_is_turned_round_the_other_lives_again(database) {
+        database.bring(wyoming("Wyoming")).await;
+        let told = alias_of("ocd-division/country:us/state:wy").remove(0);
+        let round = DivisionAlias { alias: told.same_as.clone(), same_as: told.alias.clone(), note: None };
+        database.bring(vec![told]).await;
+        database.bring(vec![round.clone()]).await;
+        let all: Vec<Division> = database.all(DivisionFilter::default()).await;
+        let aliases: Vec<_> = all.iter().filter(|division| division.same_as.is_some()).map(|d| &d.ocd_id).collect();
+        assert_eq!(aliases, [&round.alias]);
+    }
+
+    async fn an_alias_follows_what_becomes_an_alias_to_the_living_division(database) {
+        let [alias, onward] = chain(database).await;
+        database.bring(vec![alias.clone()]).await;
+        database.bring(vec![onward.clone()]).await;
+        assert_eq!(lead(database, &alias).await, Some(onward.same_as));
+    }
+
+    async fn an_alias_of_what_is_an_alias_already_leads_to_the_living_division(database) {
+        let [alias, onward] = chain(database).await;
+        database.bring(vec![onward.clone()]).await;
+        database.bring(vec![alias.clone()]).await;
+        assert_eq!(lead(database, &alias).await, Some(onward.same_as));
+    }
+
+    async fn an_alias_of_an_alias_of_one_batch_leads_to_the_living_division(database) {
+        let [alias, onward] = chain(database).await;
+        database.bring(vec![alias.clone(), onward.clone()]).await;
+        assert_eq!(lead(database, &alias).await, Some(onward.same_as));
+    }
+
+    async fn an_alias_of_an_alias_told_again_changes_nothing(database) {
+        let both = chain(database).await.to_vec();
+        database.bring(both.clone()).await;
+        assert_eq!(database.bring(both).await, [0, 0, 2, 0]);
     }
 
     async fn a_division_that_is_here_becomes_no_alias_of_nothing(database) {

@@ -1,10 +1,13 @@
 //! Instruments as sources tell of them: taken in, told again, changed, linked, found.
 
-use crate::Database;
+use crate::{
+    Database,
+    import::{alias_of, wyoming},
+};
 use ActionClass as C;
 use exchange::Outcome;
 use kernel::{
-    Actor, At, Id, Text,
+    Actor, At, Draft as _, Id, Text,
     page::{Page, Sorted as _, Window},
 };
 use policy::{
@@ -14,7 +17,9 @@ use policy::{
         SourceAction, SourceInstrument, SourceRelation, SourceVersion, Stage, VersionKind,
     },
 };
-use store::{Change, Error, Heard, Rows, Taken};
+use store::{Change, Done, Error, Heard, Rows, Taken};
+
+const STATE: &str = "ocd-division/country:us/state:wy";
 
 fn text<const MAX: usize>(text: &str) -> Text<MAX> {
     text.parse().unwrap()
@@ -42,7 +47,7 @@ fn bill(number: u32, hash: &str, actions: Vec<SourceAction>) -> InstrumentNews {
         document: None,
         instrument: SourceInstrument {
             kind: InstrumentKind::Bill,
-            jurisdiction: "ocd-division/country:us/state:wy".parse().ok(),
+            jurisdiction: STATE.parse().ok(),
             session: Some(text("2026")),
             identifier: text(&format!("HB{number:04}")),
             title: text("Library materials"),
@@ -74,6 +79,12 @@ fn bill(number: u32, hash: &str, actions: Vec<SourceAction>) -> InstrumentNews {
             session: None,
         }],
     }
+}
+
+/// The same of the alias of its state.
+fn of_alias(mut news: InstrumentNews) -> InstrumentNews {
+    news.instrument.jurisdiction = Some(alias_of(STATE).remove(0).alias);
+    news
 }
 
 /// A document of a docket.
@@ -128,6 +139,13 @@ impl Database {
         ]
     }
 
+    /// One that somebody enters by hand.
+    async fn entered(&self, instrument: SourceInstrument) -> Result<Done<InstrumentFile>, Error> {
+        let new = policy::NewInstrument::from(instrument);
+        let file = InstrumentFile::open(new.register(self.clock.id(), self.clock.now()).unwrap());
+        self.session.create(self.by_admin(), None, file).await
+    }
+
     async fn instruments(&self, filter: InstrumentFilter, actor: &Actor) -> Vec<Instrument> {
         let window = Window { limit: 50, sort: Instrument::SORTING.parse(None).unwrap(), after: None, count: false };
         let Page { data, .. } = self.session.page::<Instrument>(filter, actor, window).await.unwrap();
@@ -137,6 +155,19 @@ impl Database {
     async fn only(&self) -> InstrumentFile {
         let id = self.instruments(InstrumentFilter::default(), &Actor::public()).await[0].id;
         self.session.find::<InstrumentFile>(id).await.unwrap().unwrap()
+    }
+
+    /// Has what the state was called before be another name of it.
+    async fn rename_the_state(&self) {
+        self.bring(wyoming("Wyoming")).await;
+        self.bring(alias_of(STATE)).await;
+    }
+
+    async fn relate(&self, own: Id, other: Id) -> Result<Done<InstrumentFile>, Error> {
+        let (kind, instrument_id) = (RelationKind::Related, Some(other));
+        let new = NewRelation { kind, instrument_id, identifier: None, session: None, court_id: None };
+        let rule = move |file: &mut InstrumentFile, other: &Option<Instrument>| file.relate(new, other.as_ref());
+        self.session.change(self.by_admin(), Change::new(own, None, rule).about(vec![other])).await
     }
 
     async fn how_many(&self, filter: InstrumentFilter) -> usize {
@@ -223,10 +254,61 @@ both! {
 
     async fn one_entered_by_hand_is_known_again(database) {
         let told = bill(1, "a", passed());
-        let by_hand = policy::NewInstrument::from(told.instrument.clone());
-        let instrument = kernel::Draft::register(by_hand, database.clock.id(), database.clock.now()).unwrap();
-        database.session.create(database.by_admin(), None, InstrumentFile::open(instrument)).await.unwrap();
+        database.entered(told.instrument.clone()).await.unwrap();
         assert_eq!(database.told(&[told]).await, [0, 1, 0, 0]);
+    }
+
+    async fn one_entered_by_hand_under_an_alias_is_known_again_by_the_living_division(database) {
+        database.rename_the_state().await;
+        database.entered(of_alias(bill(1, "a", passed())).instrument).await.unwrap();
+        assert_eq!(database.told(&[bill(1, "a", passed())]).await, [0, 1, 0, 0]);
+    }
+
+    async fn one_kept_by_what_has_become_an_alias_is_not_entered_again(database) {
+        let by_alias = of_alias(bill(1, "a", passed())).instrument;
+        database.entered(by_alias.clone()).await.unwrap();
+        database.rename_the_state().await;
+        for again in [by_alias, bill(1, "a", passed()).instrument] {
+            let Err(Error::Refused(problem)) = database.entered(again).await else { panic!("it is there") };
+            assert_eq!(problem.fields[0].code, "duplicate");
+        }
+    }
+
+    async fn one_told_by_an_alias_is_kept_by_the_living_division(database) {
+        database.rename_the_state().await;
+        database.told(&[of_alias(bill(1, "a", passed()))]).await;
+        assert_eq!(database.told(&[bill(1, "a", passed())]).await, [0, 0, 1, 0]);
+        let Instrument { jurisdiction, outside_id, .. } = database.only().await.instrument;
+        let kept = (jurisdiction.unwrap().to_string(), outside_id.unwrap().to_string());
+        assert_eq!(kept, (STATE.to_owned(), format!("bill/{STATE}/2026/HB1")));
+    }
+
+    async fn one_kept_by_what_has_become_an_alias_is_known_again_by_either_name(database) {
+        database.told(&[of_alias(bill(1, "a", passed()))]).await;
+        database.rename_the_state().await;
+        let again = [bill(1, "a", passed()), of_alias(bill(1, "a", passed()))];
+        assert_eq!(database.told(&again).await, [0, 0, 2, 0]);
+    }
+
+    async fn a_relation_entered_by_an_id_is_not_told_again_by_its_number(database) {
+        database.told(&[bill(1, "a", passed()), bill(2, "a", passed())]).await;
+        let id = |number: &str, all: &[Instrument]| all.iter().find(|one| one.identifier.as_str() == number).unwrap().id;
+        let both = database.instruments(InstrumentFilter::default(), &Actor::public()).await;
+        let [first, second] = ["HB0001", "HB0002"].map(|number| id(number, &both));
+        database.relate(first, second).await.unwrap();
+        let mut news = bill(1, "b", passed());
+        news.relations.push(SourceRelation { kind: RelationKind::Related, ..news.relations[0].clone() });
+        database.told(&[news]).await;
+        let file = database.session.find::<InstrumentFile>(first).await.unwrap().unwrap();
+        let kept: Vec<_> = file.relations.iter().map(|relation| (relation.kind, relation.from_source)).collect();
+        assert_eq!(kept, [(RelationKind::Companion, true), (RelationKind::Related, false)]);
+    }
+
+    async fn a_title_is_as_long_as_it_may_be_in_any_script(database) {
+        let mut news = bill(1, "a", passed());
+        let words: Vec<char> = ('\u{4e00}'..'\u{9fff}').take(900).collect();
+        news.instrument.title = text(&words.chunks(9).map(|word| word.iter().collect::<String>()).collect::<Vec<_>>().join(" "));
+        assert_eq!(database.told(&[news]).await, [1, 0, 0, 0]);
     }
 
     async fn one_that_was_entered_meanwhile_is_refused_and_no_fault(database) {
@@ -272,8 +354,8 @@ both! {
             InstrumentFilter { sponsor: vec![text("Ada Exempel")], ..InstrumentFilter::default() },
             InstrumentFilter { sponsor: vec![text("exempel")], ..InstrumentFilter::default() },
             InstrumentFilter { action_since: "2026-01-03".parse().ok(), ..InstrumentFilter::default() },
-            InstrumentFilter { q: Some(text("library mater")), ..InstrumentFilter::default() },
-            InstrumentFilter { q: Some(text("hb1")), ..InstrumentFilter::default() },
+            InstrumentFilter { q: "library mater".parse().ok(), ..InstrumentFilter::default() },
+            InstrumentFilter { q: "hb1".parse().ok(), ..InstrumentFilter::default() },
         ];
         for filter in found {
             assert_eq!(database.how_many(filter.clone()).await, 1, "{filter:?}");
@@ -308,16 +390,22 @@ both! {
         assert_eq!(database.only().await.actions.len(), 4);
     }
 
+    async fn two_are_related_to_each_other_at_once(database) {
+        let bills: Vec<_> = (1..=10).map(|number| bill(number, "a", passed())).collect();
+        database.told(&bills).await;
+        for both in database.instruments(InstrumentFilter::default(), &Actor::public()).await.chunks_exact(2) {
+            let [first, second] = [both[0].id, both[1].id];
+            let (one, other) = tokio::join!(database.relate(first, second), database.relate(second, first));
+            assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        }
+    }
+
     async fn two_that_are_related_to_each_other_are_changed_at_once(database) {
         database.told(&[bill(1, "a", passed()), bill(3, "a", passed())]).await;
         let both = database.instruments(InstrumentFilter::default(), &Actor::public()).await;
         let [first, second] = [both[0].id, both[1].id];
         for (own, other) in [(first, second), (second, first)] {
-            let (kind, instrument_id) = (RelationKind::Related, Some(other));
-            let new = NewRelation { kind, instrument_id, identifier: None, session: None, court_id: None };
-            let rule = move |file: &mut InstrumentFile, other: &Option<Instrument>| file.relate(new, other.as_ref());
-            let change = Change::new(own, None, rule).about(vec![other]);
-            database.session.change(database.by_admin(), change).await.unwrap();
+            database.relate(own, other).await.unwrap();
         }
         let retitle = |id: Id, title: &str| {
             let patch = InstrumentPatch { title: Some(text(title)), ..InstrumentPatch::default() };

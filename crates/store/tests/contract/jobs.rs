@@ -179,8 +179,8 @@ both! {
     async fn two_mails_that_are_written_to_an_address_at_once_are_both_counted(database) {
         let keep = async |hash: u8| {
             let (purpose, email) = (AccountPurpose::PasswordReset, "ada@example.org".parse().unwrap());
-            let (person_id, registration, is_repeated) = (None, None, false);
-            let token = AccountToken { hash: [hash; 32], purpose, email, person_id, registration, is_repeated };
+            let (job_id, hash, person_id, registration) = (database.clock.id(), [hash; 32], None, None);
+            let token = AccountToken { job_id, hash, purpose, email, person_id, registration, is_repeated: false };
             database.session.keep_account_token(database.clock.now(), token).await.unwrap()
         };
         for hash in 0..4 {

@@ -6,14 +6,14 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use advocacy::{
-    Alert, Finding, Mailing, MailingFilter, NewMailing, NewResource, NewSegment, Resource,
+    Alert, Finding, Mailing, MailingFilter, NewAdvocate, NewMailing, NewResource, NewSegment, Resource,
     action::{BounceKind, BounceReport},
     alert::AlertStatus,
     mail::Tried,
     mailing::{MailingAnswer, MailingCounts, MailingStatus},
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use directory::{Decision, ErasureReason, NewConsent, Purpose};
+use directory::{Decision, DivisionAlias, ErasureReason, NewConsent, NewDivision, Purpose};
 use kernel::{Actor, Draft as _, Id, ReleaseStatus};
 use serde_json::json;
 use std::time::Duration;
@@ -149,6 +149,24 @@ both! {
         database.queue().await;
         let again = database.mail(&desk, "briefing", desk.briefing).await;
         assert_eq!((database.queue().await.len(), database.counts_of(again).await.queued), (1, 0));
+    }
+
+    async fn a_segment_of_what_has_become_an_alias_is_that_of_the_living_division(database) {
+        let [alias, living] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        let desk = database.desk().await;
+        let there = json!({ "name": "There", "owner_unit_id": desk.owner, "criteria": { "division": [alias] } });
+        let there: NewSegment = read(there);
+        let segment = database.add(there.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        let ocd_id: kernel::DivisionId = living.parse().unwrap();
+        let name = "Albany".parse().unwrap();
+        database.bring(vec![NewDivision { ocd_id: ocd_id.clone(), name, valid_from: None, valid_until: None }]).await;
+        database.bring(vec![DivisionAlias { alias: alias.parse().unwrap(), same_as: ocd_id, note: None }]).await;
+        let person = database.register(database.person("ada@example.org")).await.unwrap().id;
+        let new: NewAdvocate = read(json!({ "person_id": person, "unit_id": null, "zip": null, "divisions": [living] }));
+        database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        database.decide(person, Purpose::Briefings, Decision::Given).await;
+        database.mail(&Desk { segment, ..desk }, "briefing", desk.briefing).await;
+        assert_eq!(database.queue().await.len(), 1);
     }
 
     async fn a_large_segment_is_read_part_by_part(database) {

@@ -39,6 +39,7 @@ mod advocacy;
 mod asked;
 mod backup;
 mod calendar;
+mod clients;
 mod coalitions;
 mod competencies;
 mod conflicts;

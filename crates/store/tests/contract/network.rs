@@ -14,7 +14,7 @@ use advocacy::{
         ActionRequest, ActionStatus, Intent, MatchConfidence, MatchMethod, MatchedTarget, Outcome, OutcomeReport,
         Sender, Tried,
     },
-    advocate::AdvocateStatus,
+    advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus},
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
     engagement::{Activity, ActivityKind},
     evidence::CitingKind,
@@ -190,6 +190,16 @@ both! {
             database.advocate(email).await;
         }
         pages_in_order::<Advocate>(database, 3).await;
+    }
+
+    async fn an_advocate_gets_five_mails_an_hour_and_those_tried_again_are_not_more(database) {
+        let mut kept = Vec::new();
+        for (hash, is_repeated) in (0..).zip([false, true, true, false, false, false, false, false, true]) {
+            let mail = AdvocateMail { email: "ada@example.org".parse().unwrap(), matter: AdvocateMatter::Leave };
+            let now = database.clock.now();
+            kept.push(database.session.keep_advocate_token(now, mail, [hash; 32], is_repeated).await.unwrap());
+        }
+        assert_eq!(kept, [true, true, true, true, true, true, true, false, true]);
     }
 
     async fn segments_page_in_order(database) {

@@ -398,6 +398,21 @@ both! {
         assert_eq!(evidence.attained(competency_id).map(|shown| shown.level), Some(3));
     }
 
+    async fn learning_showed_what_it_was_said_to_give_when_it_was_completed(database) {
+        let (unit, by) = (database.unit("owner").await, somebody(database, "a@example.org").await);
+        let (competency_id, person) = (database.some_competency().await, by.actor.person.unwrap());
+        let offer = published_offer(database, unit, None).await;
+        credited(database, person, offer).await;
+        let mut shown = Vec::new();
+        for level in [3, 1, 5] {
+            database.clock.advance(60);
+            give(database, offer, CompetencyGain { competency_id, level }).await;
+            let (_, _, evidence) = stand(database, person).await;
+            shown.push(evidence.attained(competency_id).map(|shown| shown.level));
+        }
+        assert_eq!(shown, [Some(3); 3], "what it is first said to give, and nothing later");
+    }
+
     async fn suggestions_ask_of_an_offer_what_they_tell(database) {
         let gain = CompetencyGain { competency_id: database.some_competency().await, level: 3 };
         let offer = published_offer(database, database.unit("owner").await, None).await;

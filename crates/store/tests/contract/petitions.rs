@@ -181,6 +181,37 @@ both! {
         assert_eq!(sent, [true, true, true, true, true, false]);
     }
 
+    async fn an_hour_later_an_address_gets_mails_again(database) {
+        let petition = database.petition().await.id;
+        for token in 1..=5 {
+            database.signing(petition, "ada@example.org", token).await;
+        }
+        let mut sent = Vec::new();
+        for (token, seconds) in [(6, 3_599), (7, 1)] {
+            database.clock.advance(seconds);
+            sent.push(database.signing(petition, "ada@example.org", token).await.is_some());
+        }
+        assert_eq!(sent, [false, true]);
+    }
+
+    async fn a_mail_that_is_tried_again_is_not_one_more(database) {
+        let petition_id = database.petition().await.id;
+        let matter = PetitionMatter::Signing { name: "Ada".parse().unwrap(), division_ocd_id: None };
+        let mail = PetitionMail { petition_id, email: "ada@example.org".parse().unwrap(), matter };
+        let mut job = database.mail_asked_for(&mail).await;
+        for (token, attempts) in (10..).zip(1..=6) {
+            job.attempts = attempts;
+            let now = database.clock.now();
+            database.session.keep_petition_token(now, &job, mail.clone(), [token; 32]).await.unwrap();
+        }
+        database.session.finish_job(&job).await.unwrap();
+        let mut sent = Vec::new();
+        for token in 1..=5 {
+            sent.push(database.signing(petition_id, "ada@example.org", token).await.is_some());
+        }
+        assert_eq!(sent, [true, true, true, true, false]);
+    }
+
     async fn a_token_for_one_thing_does_not_do_another(database) {
         let petition = database.petition().await.id;
         database.signing(petition, "ada@example.org", 1).await;
@@ -276,7 +307,8 @@ both! {
 
     // What is shown is counted by the database, and what is sealed one by one: they are the same.
     async fn a_tally_is_that_of_the_census(database) {
-        let petition = database.petition().await.id;
+        let kept = database.petition().await;
+        let petition = kept.id;
         for (email, token) in [("ada@example.org", 1), ("bea@example.org", 2), ("cem@example.org", 3)] {
             database.signing(petition, email, token).await;
         }
@@ -286,7 +318,7 @@ both! {
         database.mailed_to(petition, "bea@example.org", 4, PetitionMatter::Withdrawal).await;
         database.redeemed(4, TokenPurpose::Withdraw).await;
         let now = database.clock.now();
-        let (tally, census) = tokio::join!(database.session.petition_tally(petition, now), database.session.petition_census(petition, now));
+        let (tally, census) = tokio::join!(database.session.petition_tally(kept, now), database.session.petition_census(petition, now));
         let tally = tally.unwrap();
         assert_eq!((tally.total(), tally), (1, census.unwrap().tally));
     }

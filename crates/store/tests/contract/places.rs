@@ -1,7 +1,7 @@
 //! Boundaries, ZIP codes and courts at rest.
 
 use crate::Database;
-use directory::{Boundary, Court, DrawnBoundary, NewCourt, NewZipArea, Shape, ZipArea};
+use directory::{Boundary, Court, CourtFilter, DrawnBoundary, ListedCourt, NewZipArea, Shape, ZipArea};
 use kernel::Day;
 
 /// A multipolygon of one ring, in well-known binary.
@@ -32,14 +32,23 @@ fn area(zip: &str, district: u8) -> NewZipArea {
     NewZipArea { zip: zip.parse().unwrap(), state, districts, valid_from: None }
 }
 
-fn court(id: &str) -> NewCourt {
+fn court(id: &str) -> ListedCourt {
     let text = format!(r#"{{"court_id": "{id}", "name": "Same Court", "system": "state"}}"#);
-    serde_json::from_str(&text).unwrap()
+    ListedCourt { sits_since: None, court: serde_json::from_str(&text).unwrap() }
 }
 
 impl Database {
     async fn edition(&self) -> i64 {
         store::read!(self.session, |c| queries::directory::boundaries::edition(c)).unwrap()
+    }
+
+    /// The last day of a court that a file says was abolished on one, once another file says that it sits since then.
+    async fn abolished(&self, day: Option<Day>, sits_since: Option<Day>) -> Option<Day> {
+        let mut abolished = court("wyo");
+        abolished.court.abolished = day;
+        self.bring(vec![abolished]).await;
+        self.bring(vec![ListedCourt { sits_since, ..court("wyo") }]).await;
+        self.all::<Court>(CourtFilter::default()).await.pop().unwrap().abolished
     }
 
     async fn drawn(&self) -> Vec<(Boundary, Shape)> {
@@ -94,6 +103,15 @@ both! {
     async fn a_court_is_known_by_its_id(database) {
         database.bring(vec![court("wyo")]).await;
         assert_eq!(database.bring(vec![court("wyo"), court("nj")]).await, [1, 0, 1, 0]);
+    }
+
+    async fn a_court_that_sits_again_is_no_longer_abolished(database) {
+        assert_eq!(database.abolished(Day::new(1905, 1, 1), Day::new(1970, 1, 1)).await, None);
+    }
+
+    async fn a_court_that_sat_before_its_last_day_stays_abolished(database) {
+        let last = Day::new(1905, 1, 1);
+        assert_eq!(database.abolished(last, Day::new(1891, 1, 1)).await, last);
     }
 
     async fn every_kind_of_place_pages_in_order(database) {

@@ -341,8 +341,8 @@ fn wyoming() -> kernel::DivisionId {
 }
 
 #[test]
-fn instruments_are_ordered_by_what_may_be_missing_from_an_index() {
-    for sort in ["latest_action_on", "-latest_action_on", "deadline", "-deadline"] {
+fn instruments_are_ordered_by_what_may_be_missing_or_long_from_an_index() {
+    for sort in ["latest_action_on", "-latest_action_on", "deadline", "-deadline", "title", "-title"] {
         let (queries, steps) = ordered::<Instrument>(InstrumentFilter::default(), &Actor::public(), Some(sort));
         assert!(queries == 1 && is_indexed("instruments", &steps, false), "{sort}: {steps:#?}");
     }
@@ -355,7 +355,7 @@ fn what_waits_is_read_in_order_from_an_index() {
         store::read!(session, |c| queries::advocacy::mails::waiting(c, at(), 50)).unwrap();
         store::read!(session, |c| queries::advocacy::mailing_recipients::waiting(c, at(), 50)).unwrap();
         store::read!(session, |c| queries::advocacy::advocates::unscored(c, at(), 50)).unwrap();
-        store::read!(session, |c| <EventBooking as queries::seats::Booked>::queue(c, id(), 5)).unwrap();
+        store::read!(session, |c| <EventBooking as queries::seats::Booked>::queue(c, id(), Some(40), 5)).unwrap();
     });
     let mut tables = ["actions", "mailing_recipients", "advocates", "event_bookings"].into_iter().zip(&steps);
     assert!(queries == 4 && tables.all(|(table, steps)| is_indexed(table, steps, true)), "{queries}: {steps:#?}");

@@ -1,6 +1,7 @@
 //! What is known of people: nothing is forgotten by the table of holdings, and nothing is left after an erasure.
 
 mod addresses;
+mod waits;
 
 use crate::{Database, coalitions::client_of};
 use advocacy::{
@@ -102,7 +103,7 @@ impl Database {
     }
 
     /// Everything in the database as text, blobs included; lines that have the word.
-    async fn with(&self, word: &str) -> Vec<String> {
+    pub(crate) async fn with(&self, word: &str) -> Vec<String> {
         let tables: BTreeSet<String> = if self.kept.url.starts_with("sqlite:") {
             let all: Vec<Line> = sql_query("SELECT name AS line FROM sqlite_schema WHERE type = 'table'")
                 .load(&mut self.sqlite())

@@ -3,10 +3,10 @@
 use crate::{Database, exchange::LEASE};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{
-    Chamber, Committee, CommitteeFilter, CommitteeMembership, CommitteeMembershipFilter, ListedCommittee, ListedMember,
-    MemberList, NewCommittee, NewCommitteeMembership, NewOfficeHolder, NewPost, NewTenure, OfficeHolder,
-    OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter, RosterEntry, Tenure, TenureFilter, Term, UsState,
-    congress,
+    Chamber, Committee, CommitteeFilter, CommitteeMembership, CommitteeMembershipFilter, DivisionAlias, DivisionId,
+    ListedCommittee, ListedMember, MemberList, NewCommittee, NewCommitteeMembership, NewDivision, NewOfficeHolder,
+    NewPost, NewTenure, OfficeHolder, OfficeHolderFilter, OfficeSource, OutsideId, Post, PostFilter, PostRole,
+    RosterEntry, Tenure, TenureFilter, Term, UsState, congress,
 };
 use exchange::Outcome;
 use kernel::{Code, Day, Draft as _, Id, page::Window};
@@ -36,6 +36,27 @@ fn member(bioguide: &str, state: &str, since: &str, until: &str) -> RosterEntry 
     RosterEntry { source: OfficeSource::UsCongress, holder, posts: vec![(post, vec![term])] }
 }
 
+/// An id of a place that has become an alias in some of these tests, and the living one.
+const LARAMIE: [&str; 2] =
+    ["ocd-division/country:us/state:wy/place:laramie", "ocd-division/country:us/state:wy/county:albany"];
+
+/// The word of a file: somebody is the mayor of a place.
+fn mayor(bioguide: &str, place: &str) -> RosterEntry {
+    let mut entry = member(bioguide, "wy", "2025-01-03", "2027-01-03");
+    entry.source = OfficeSource::OpenStates;
+    let post = &mut entry.posts[0].0;
+    (post.role, post.division_ocd_id) = (PostRole::Mayor, place.parse().unwrap());
+    entry
+}
+
+/// From now on the first of these ids is an alias of the second.
+async fn aliased(database: &Database, place: [&str; 2]) {
+    let [alias, same_as] = place.map(|id| id.parse::<DivisionId>().unwrap());
+    let (ocd_id, name) = (same_as.clone(), "Laramie".parse().unwrap());
+    database.bring(vec![NewDivision { ocd_id, name, valid_from: None, valid_until: None }]).await;
+    database.bring(vec![DivisionAlias { alias, same_as, note: None }]).await;
+}
+
 fn list(members: &[&str]) -> Vec<MemberList> {
     let listed =
         |bioguide: &&str| ListedMember { bioguide: bioguide.parse().unwrap(), role: None, rank: Some(1), side: None };
@@ -58,14 +79,19 @@ fn committee(id: &str, parent: Option<&str>) -> ListedCommittee {
     ListedCommittee { parent: parent.map(|parent| parent.parse().unwrap()), committee }
 }
 
+/// What a file has named that named these.
+fn seen<N: News>(named: &[N]) -> Seen {
+    let mut seen = Seen::default();
+    for key in named.iter().flat_map(News::keys) {
+        seen.insert(&key);
+    }
+    seen
+}
+
 impl Database {
     /// What the silence of a file does that named these.
     async fn close<N: ImportableRoster>(&self, named: &[N]) -> u64 {
-        let mut seen = Seen::default();
-        for news in named {
-            seen.insert(&News::keys(news)[0]);
-        }
-        self.session.close::<N>(self.by_admin(), seen, false).await.unwrap()
+        self.session.close::<N>(self.by_admin(), seen(named), false).await.unwrap()
     }
 
     pub(crate) async fn all<R: KeptList>(&self, filter: <R as Listed>::Filter) -> Vec<R> {
@@ -108,7 +134,7 @@ fn two() -> Vec<RosterEntry> {
 both! {
     async fn the_first_file_brings_every_seat_of_congress(database) {
         database.bring(two()).await;
-        let vacant = PostFilter { vacant_on: Some(day("2026-05-01")), role: vec![directory::PostRole::UsSenate], ..PostFilter::default() };
+        let vacant = PostFilter { vacant_on: Some(day("2026-05-01")), role: vec![PostRole::UsSenate], ..PostFilter::default() };
         assert_eq!(database.all::<Post>(vacant).await.len(), 100);
     }
 
@@ -136,9 +162,48 @@ both! {
         assert_eq!((ended, database.tenure("B000001").await.until), (1, Some(day("2026-05-01"))));
     }
 
+    async fn whoever_the_file_names_without_a_post_has_left_it(database) {
+        database.bring(two()).await;
+        let newer = vec![member("A000001", "wy", "2025-01-03", "2027-01-03"), member("B000001", "ak", "2026-04-01", "2027-01-03")];
+        database.bring(newer.clone()).await;
+        let ended = database.close(&newer).await;
+        let untils: Vec<_> = database.holder("B000001").await.posts_held.iter().map(|held| held.until).collect();
+        assert_eq!((ended, untils), (1, vec![Some(day("2027-01-03")), Some(day("2026-05-01"))]));
+    }
+
     async fn a_file_that_names_few_of_those_in_office_is_no_roster(database) {
         database.bring([two(), vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]].concat()).await;
         assert_eq!(database.close(&[member("A000001", "wy", "2025-01-03", "2027-01-03")]).await, 0);
+    }
+
+    async fn a_post_that_a_file_names_by_an_alias_is_that_of_the_living_division(database) {
+        let [alias, living] = LARAMIE;
+        aliased(database, LARAMIE).await;
+        database.bring(vec![mayor("A000001", living)]).await;
+        assert_eq!(database.bring(vec![mayor("A000001", alias)]).await, [0, 0, 1, 0]);
+    }
+
+    async fn a_post_that_is_kept_by_an_alias_is_that_of_the_living_division(database) {
+        let [alias, living] = LARAMIE;
+        database.bring(vec![mayor("A000001", alias)]).await;
+        aliased(database, LARAMIE).await;
+        assert_eq!(database.bring(vec![mayor("A000001", living)]).await, [0, 0, 1, 0]);
+    }
+
+    async fn a_post_that_a_file_brings_by_an_alias_is_kept_by_the_living_id(database) {
+        let [alias, living] = LARAMIE;
+        aliased(database, LARAMIE).await;
+        database.bring(vec![mayor("A000001", alias)]).await;
+        let posts = database.all::<Post>(PostFilter::default()).await;
+        assert_eq!(posts.iter().map(|post| post.key.to_string()).collect::<Vec<_>>(), [format!("mayor {living}")]);
+    }
+
+    async fn whoever_the_file_names_by_an_alias_has_not_left(database) {
+        let [alias, living] = LARAMIE;
+        let other = mayor("B000001", "ocd-division/country:us/state:wy/place:cody");
+        aliased(database, LARAMIE).await;
+        database.bring(vec![mayor("A000001", living), other.clone()]).await;
+        assert_eq!(database.close(&[mayor("A000001", alias), other]).await, 0);
     }
 
     async fn somebody_in_two_files_is_one_where_an_id_tells(database) {
@@ -250,6 +315,10 @@ both! {
         assert_eq!(database.bring(list(&[])).await, [0, 0, 0, 1]);
     }
 
+    async fn a_preview_takes_a_part_whose_committee_is_of_an_earlier_batch(database) {
+        assert_eq!(database.preview(vec![committee("HSXX01", Some("HSXX"))]).await, [Outcome::Created]);
+    }
+
     async fn a_committee_that_is_no_longer_listed_has_ended(database) {
         database.bring(vec![committee("HSXX", None), committee("HSYY", None)]).await;
         assert_eq!(database.close(&[committee("HSXX", None)]).await, 1);
@@ -272,8 +341,7 @@ both! {
     async fn a_node_whose_claim_is_over_ends_no_tenure(database) {
         let (first, second) = (member("A000001", "WY", "2025-01-03", "2027-01-03"), member("B000002", "AK", "2025-01-03", "2027-01-03"));
         database.session.import(database.by_admin(), vec![first.clone(), second]).await.unwrap();
-        let mut seen = Seen::default();
-        seen.insert(&News::keys(&first)[0]);
+        let seen = seen(&[first]);
         let step = database.begun(false).await;
         database.clock.advance(LEASE);
         let other = database.step(step.import, database.claim_import().await);

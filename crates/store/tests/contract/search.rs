@@ -2,9 +2,13 @@
 
 use crate::Database;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types::BigInt};
-use policy::NewPosition;
+use kernel::{
+    Actor, Id, Slug,
+    page::{Sorted as _, Window},
+};
+use policy::{Issue, IssueFilter, NewPosition};
 use serde_json::json;
-use store::testing::TestDatabase;
+use store::{Change, testing::TestDatabase};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -25,7 +29,72 @@ async fn the_parts_of_the_index_are_merged_as_it_grows() {
     assert!((1..16).contains(&parts), "{parts} parts");
 }
 
+impl Database {
+    /// The issues of a list, newest first, page after page of so many.
+    pub(crate) async fn issues(&self, filter: &IssueFilter, limit: usize) -> Vec<Id> {
+        let mut window = Window { limit, sort: Issue::SORTING.parse(None).unwrap(), after: None, count: false };
+        let mut issues = Vec::new();
+        loop {
+            let page = self.session.page::<Issue>(filter.clone(), &Actor::public(), window.clone()).await.unwrap();
+            issues.extend(page.data.iter().map(|issue| issue.id));
+            match page.next {
+                Some(after) => window.after = Some(after),
+                None => return issues,
+            }
+        }
+    }
+
+    /// Adds groups of issues, each made at one instant, and the next a second later; gives all of them, newest first.
+    pub(crate) async fn grouped_issues(&self, owner: Id, groups: &[usize]) -> Vec<Id> {
+        for (group, size) in groups.iter().enumerate() {
+            for number in 0..*size {
+                self.issue(&format!("issue-{group}-{number}"), owner).await;
+            }
+            self.clock.advance(1);
+        }
+        self.issues(&IssueFilter::default(), 200).await
+    }
+
+    /// Changes an issue, whose text is indexed anew.
+    pub(crate) async fn rename_issue(&self, id: Id) {
+        let renamed: Slug = format!("renamed-{id}").parse().unwrap();
+        let change = Change::new(id, None, move |issue: &mut Issue, (): &()| {
+            issue.slug = renamed;
+            Ok(())
+        });
+        self.session.change(self.by_admin(), change).await.unwrap();
+    }
+}
+
+pub(crate) fn questions() -> IssueFilter {
+    IssueFilter { q: Some("same quest".parse().unwrap()), ..IssueFilter::default() }
+}
+
 both! {
+    async fn a_search_gives_the_newest_first_and_each_once(database) {
+        let unit = database.unit("owner").await;
+        let issues = database.grouped_issues(unit, &[1, 1, 2, 9, 1, 1, 3, 1, 1]).await;
+        for limit in [1, 2, 3, 7] {
+            assert_eq!(database.issues(&questions(), limit).await, issues, "pages of {limit}");
+        }
+    }
+
+    async fn a_search_finds_what_all_of_the_newest_are_not(database) {
+        let (other, unit) = (database.unit("other").await, database.unit("owner").await);
+        let old = database.issue("old", other).await;
+        database.clock.advance(1);
+        database.grouped_issues(unit, &[1; 20]).await;
+        let filter = IssueFilter { owner_unit_id: vec![other], ..questions() };
+        assert_eq!(database.issues(&filter, 1).await, [old]);
+    }
+
+    async fn what_is_changed_keeps_its_place_in_a_search(database) {
+        let unit = database.unit("owner").await;
+        let issues = database.grouped_issues(unit, &[1; 12]).await;
+        database.rename_issue(issues[6]).await;
+        assert_eq!(database.issues(&questions(), 1).await, issues);
+    }
+
     async fn the_longest_position_is_kept(database) {
         let unit = database.unit("owner").await;
         let issue = database.issue("issue", unit).await;

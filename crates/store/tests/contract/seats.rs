@@ -43,6 +43,8 @@ macro_rules! seated {
         $crate::seats::seated! { $kind: of_two_hundred_at_once_ten_get_seats, whatever_happens_no_seat_is_given_twice,
             all_of_it_at_once_gives_no_seat_twice, an_offer_that_lapses_goes_to_the_next, with_no_seats_everybody_waits,
             nothing_is_given_once_it_has_begun, nobody_asks_twice_but_who_has_cancelled_again,
+            who_wants_more_than_there_is_holds_nobody_up,
+            who_wanted_more_than_there_was_comes_first_once_there_is_as_much,
             the_seats_of_who_is_forgotten_go_to_the_next }
     };
     ($kind:ty: $($proof:ident),+) => {
@@ -194,7 +196,7 @@ pub(crate) async fn whatever_happens_no_seat_is_given_twice<K: Rooms>(database: 
     let (room, people) = (K::room(database, 6).await, database.attendees(24).await);
     let mut dice = Dice(7);
     for (number, by) in people.into_iter().enumerate() {
-        let seats = u32::try_from(1 + dice.below(3)).unwrap();
+        let seats = u32::try_from(1 + dice.below(8)).unwrap(); // some want more than there are
         ask::<K>(database.session.clone(), by, room, seats, number % 3 == 0).await.unwrap();
         must_be_in_order::<K>(database, room, "somebody asks").await;
     }
@@ -236,6 +238,34 @@ pub(crate) async fn an_offer_that_lapses_goes_to_the_next<K: Rooms>(database: &D
     session.settle_all::<K::Party>(&database.clock).await.unwrap();
     assert_eq!(offered, [SeatStatus::Cancelled, SeatStatus::Offered, SeatStatus::Waitlisted]);
     assert_eq!(standing::<K>(database, room).await, [SeatStatus::Cancelled, SeatStatus::Lapsed, SeatStatus::Offered]);
+}
+
+/// Parties that stay together ask for so many seats, one after the other; gives their ids.
+async fn queued<K: Rooms>(database: &Database, room: Id, asked: &[u32]) -> Vec<Id> {
+    let mut ids = Vec::new();
+    for (by, seats) in database.attendees(asked.len()).await.into_iter().zip(asked) {
+        ids.push(ask::<K>(database.session.clone(), by, room, *seats, false).await.unwrap().id());
+        database.clock.advance(1);
+    }
+    ids
+}
+
+pub(crate) async fn who_wants_more_than_there_is_holds_nobody_up<K: Rooms>(database: &Database) {
+    let room = K::room(database, 2).await;
+    let ids = queued::<K>(database, room, &[3, 1, 1, 1]).await;
+    let first = standing::<K>(database, room).await;
+    advance::<K>(database.session.clone(), database.by_admin(), ids[1], SeatStatus::Cancelled).await.unwrap();
+    let (waits, seated) = (SeatStatus::Waitlisted, SeatStatus::Confirmed);
+    assert_eq!(first, [waits, seated, seated, waits]);
+    assert_eq!(standing::<K>(database, room).await, [waits, SeatStatus::Cancelled, seated, SeatStatus::Offered]);
+}
+
+pub(crate) async fn who_wanted_more_than_there_was_comes_first_once_there_is_as_much<K: Rooms>(database: &Database) {
+    let room = K::room(database, 2).await;
+    queued::<K>(database, room, &[3, 2, 1]).await;
+    resize::<K>(database.session.clone(), database.by_admin(), room, 5).await.unwrap();
+    let expected = [SeatStatus::Offered, SeatStatus::Confirmed, SeatStatus::Waitlisted];
+    assert_eq!(standing::<K>(database, room).await, expected);
 }
 
 pub(crate) async fn with_no_seats_everybody_waits<K: Rooms>(database: &Database) {

@@ -1,6 +1,6 @@
 //! Everything from one kind of database to the other: it is all there, and it goes on there.
 
-use crate::{Database, import::surveyed, jobs::Greet};
+use crate::{Database, import::surveyed, jobs::Greet, search::questions};
 use directory::{Library, LibraryFilter, Topic, TopicFilter, Unit, UnitFilter};
 use kernel::{
     Actor, Id,
@@ -135,6 +135,23 @@ both_ways! {
         drop(to);
         assert!(Store::transfer(&from.kept.url, &from.kept.url).await.is_err());
     }
+}
+
+/// `PostgreSQL` numbers documents as they come.
+#[tokio::test]
+async fn a_search_gives_the_newest_first_when_everything_is_back() {
+    let Some((from, there)) = sides(true).await else { return };
+    let owner = from.unit("owner").await;
+    let issues = from.grouped_issues(owner, &[1; 12]).await;
+    Store::transfer(&from.kept.url, &there.url).await.unwrap();
+    let there = Database::on(there).await;
+    there.clock.advance(60); // ids of two clocks are the same in the same second
+    for oldest in &issues[8..] {
+        there.rename_issue(*oldest).await;
+    }
+    let back = TestDatabase::sqlite().unwrap();
+    Store::transfer(&there.kept.url, &back.url).await.unwrap();
+    assert_eq!(Database::on(back).await.issues(&questions(), 1).await, issues);
 }
 
 /// Rows of two texts.

@@ -57,7 +57,8 @@ operations! { "Awards":
     GET "/v1/development/awards/{id}/history" listAwardHistory => handlers::history::<DevelopmentWrite, Award>;
 }
 
-/// Bits that are drawn for an award. As half of a list is free, one of them is, but once in so many awards that nobody will meet it.
+/// Bits that are drawn for an award, of which the first free one is taken. As half of a list stays free, none of them is with a
+/// probability of at most 2⁻⁴⁸.
 const DRAWS: usize = 48;
 const _: () = assert!(StatusList::LENGTH == 131_072 && STATUS_LIST_LENGTH == 131_072, "one length of status lists");
 

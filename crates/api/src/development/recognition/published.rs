@@ -7,7 +7,7 @@ use crate::{
     operation::{Describe, Doc},
     respond::{accepted, conditional, digest_tag, is_known},
 };
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use interchange::open_badges::StatusPurpose;
 use kernel::{Code, Problem};
 use serde::Deserialize;
@@ -79,9 +79,7 @@ impl Responder for Published {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let Self { text, media_type, tag } = self;
-        let mut response = conditional(request, tag, None, |response| response.content_type(media_type).body(text));
-        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-cache"));
-        response
+        conditional(request, tag, None, |response| response.content_type(media_type).body(text))
     }
 }
 

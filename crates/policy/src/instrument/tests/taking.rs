@@ -67,9 +67,12 @@ fn an_action_the_source_drops_is_withdrawn() {
 #[test]
 fn an_announcement_the_source_drops_is_withdrawn_today_which_announces_nothing() {
     let (mut file, clock) = taken(&news("a", &[("9999-01-01", C::HearingHeld)]));
+    let announced = |file: &InstrumentFile| -> Vec<bool> {
+        file.actions.iter().map(|action| action.announced_for().is_some()).collect()
+    };
+    let before = announced(&file);
     file.take(&news("b", &[]), &clock);
-    let announced: Vec<_> = file.actions.iter().map(|action| action.announced_for().is_some()).collect();
-    assert_eq!(announced, [true, false]);
+    assert_eq!((before, announced(&file)), (vec![true], vec![false, false]));
 }
 
 fn any_told() -> impl Strategy<Value = Vec<(String, ActionClass)>> {
@@ -125,6 +128,22 @@ fn a_relation_that_names_the_other_by_its_number_is_not_told_again_by_its_id() {
     assert_eq!(file.relate(by_id, Some(&other)).unwrap_err().fields[0].code, "duplicate");
 }
 
+#[test]
+fn a_relation_that_names_the_other_by_its_id_is_not_told_again_by_its_number() {
+    let told = news("a", &[]);
+    let (mut file, clock) = taken(&told);
+    let instrument = SourceInstrument { identifier: "SF0020".parse().unwrap(), ..told.instrument.clone() };
+    let other = InstrumentNews { instrument, ..told }.register(clock.id(), &clock).unwrap().instrument;
+    let (kind, session, court_id) = (RelationKind::Companion, None, None);
+    let by_number = NewRelation { kind, instrument_id: None, identifier: "SF 20".parse().ok(), session, court_id };
+    let by_id = NewRelation { instrument_id: Some(other.id), identifier: None, ..by_number.clone() };
+    file.relate(by_id, Some(&other)).unwrap();
+    assert_eq!(file.relate(by_number, None).unwrap_err().fields[0].code, "duplicate");
+    let told = SourceRelation { kind, identifier: "SF0020".parse().unwrap(), session: None };
+    file.take(&InstrumentNews { relations: vec![told], ..news("b", &[]) }, &clock);
+    assert_eq!(file.relations.iter().map(|relation| relation.from_source).collect::<Vec<_>>(), [false]);
+}
+
 fn as_new(action: &Action) -> NewAction {
     let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
     let Action { acted_on, description, classifications, chamber, .. } = action.clone();
@@ -135,6 +154,14 @@ fn as_new(action: &Action) -> NewAction {
 fn withdrawal(file: &InstrumentFile, of: usize) -> NewAction {
     let wrong = &file.actions[of];
     NewAction { withdraws: Some(wrong.id), classifications: Vec::new(), ..as_new(wrong) }
+}
+
+#[test]
+fn a_correction_that_only_tells_another_deadline_counts() {
+    let (mut file, clock) = taken(&news("a", &[("2026-01-01", C::CommentOpening)]));
+    let closes_at: Option<At> = "2026-03-01T05:00:00Z".parse().ok();
+    file.record(NewAction { closes_at, ..withdrawal(&file, 0) }, &clock).unwrap();
+    assert_eq!(file.instrument.deadline, closes_at);
 }
 
 #[test]

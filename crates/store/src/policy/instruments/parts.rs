@@ -57,7 +57,7 @@ part! { SponsorRow: Sponsor in instrument_sponsors {
 
 part! { RelationRow: Relation in instrument_relations {
     number: number, kind: word, other_id: [id], outside_id: [text], identifier: text, session: [text], from_source: flag,
-} }
+} beside { known_as } }
 
 /// The parts of some instruments, by instrument.
 #[derive(Default)]
@@ -103,12 +103,14 @@ impl Parts {
         for actions in actions.values_mut() {
             mark_withdrawn(actions);
         }
+        let mut relations = gathered!(c, ids, instrument_relations, RelationRow);
+        know_others(c, relations.values_mut().flatten().collect()).await?;
         Ok(Self {
             aliases,
             actions,
             versions: gathered!(c, ids, instrument_versions, VersionRow),
             sponsors: gathered!(c, ids, instrument_sponsors, SponsorRow),
-            relations: gathered!(c, ids, instrument_relations, RelationRow),
+            relations,
         })
     }
 
@@ -128,6 +130,23 @@ impl Parts {
             relations: self.relations.remove(&id).unwrap_or_default(),
         }
     }
+}
+
+/// Tells relations that name the other instrument by its id what outside id that has by now.
+#[dual]
+async fn know_others(c: &mut Link<'_>, relations: Vec<&mut Relation>) -> Result<()> {
+    let others: Vec<Uid> = relations.iter().filter_map(|relation| relation.other_id).map(Uid).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let known = instruments::table.filter(instruments::id.eq_any(others));
+    let known: Vec<(Uid, Option<String>)> = known.select((instruments::id, instruments::outside_id)).load(c).await?;
+    let known: HashMap<Id, Option<String>> = known.into_iter().map(|(id, known)| (id.into(), known)).collect();
+    for relation in relations {
+        let known_as = relation.other_id.and_then(|other| known.get(&other).cloned().flatten());
+        relation.known_as = maybe(Instrument::KIND, known_as)?;
+    }
+    Ok(())
 }
 
 type Name = (Uid, String, String);
@@ -219,9 +238,8 @@ pub(super) async fn add(c: &mut Conn<'_>, files: &[&InstrumentFile]) -> Result<(
     add_relations(c, files).await
 }
 
-/// Brings what stands beside an instrument's row in step with its file. Actions are only added, and versions stay, for others refer
-/// to them. Relations that are as they were are not written again: each waits for whoever changes the other instrument, who may wait
-/// for this one.
+/// Brings what stands beside an instrument's row in step with its file. Actions are only added, though one that is withdrawn announces
+/// nothing any more; versions stay, for others refer to them.
 #[dual]
 pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> {
     let id = Uid(file.instrument.id);
@@ -235,6 +253,14 @@ pub(super) async fn save(c: &mut Conn<'_>, file: &InstrumentFile) -> Result<()> 
     let known = kept.actions.len();
     let actions = file.actions.iter().skip(known).map(|part| ActionRow::new(file.instrument.id, part));
     add_all!(c, instrument_actions, actions);
+    for (before, action) in kept.actions.iter().zip(&file.actions) {
+        let announced = action.announced_for();
+        if before.announced_for() != announced {
+            let row = instrument_actions::table.find(Uid(before.id));
+            let announced = instrument_actions::announced_for.eq(announced.map(Moment));
+            diesel::update(row).set(announced).execute(c).await?;
+        }
+    }
     for (before, version) in kept.versions.iter().zip(&file.versions).filter(|(before, version)| before != version) {
         let row = instrument_versions::table.find(Uid(before.id));
         diesel::update(row).set(VersionRow::new(file.instrument.id, version)?).execute(c).await?;

@@ -1,6 +1,7 @@
 //! Who watches an instrument.
 
 use super::prelude::*;
+use directory::Unit;
 use policy::Instrument;
 
 #[dual]
@@ -35,7 +36,9 @@ pub async fn unwatch(c: &mut Conn<'_>, instrument: Id, person: Id) -> Result<()>
 #[dual]
 pub async fn watch_for(c: &mut Conn<'_>, instrument: Id, unit: Id, now: At) -> Result<()> {
     must_be_there(c, instrument).await?;
-    must_exist!(c, units, unit, "unit_id");
+    if Unit::find(c, unit).await?.is_none() {
+        return Err(Problem::not_found(Unit::KIND).into());
+    }
     let row = (
         instrument_watching_units::instrument_id.eq(Uid(instrument)),
         instrument_watching_units::unit_id.eq(Uid(unit)),

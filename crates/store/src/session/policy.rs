@@ -1,5 +1,5 @@
-//! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), to notices, and to
-//! sponsors.
+//! The session's ways to signatures (what is signed, and the tokens that are mailed to confirm it), to notices, and to the
+//! sponsors of instruments.
 
 use crate::{By, Done, Once, Result, Session, Task, TokenHash, scan, write};
 use kernel::{At, Clock, Id};

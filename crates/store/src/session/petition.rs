@@ -3,7 +3,7 @@
 use crate::{By, Done, Job, Result, Session, Task, TokenHash, read, scan, write};
 use advocacy::{
     Petition, PetitionSignature,
-    petition::{Census, PetitionMail, Seal, Tally, TokenPurpose},
+    petition::{Census, PetitionMail, PublicSeal, Seal, Tally, TokenPurpose},
 };
 use kernel::{At, Clock, Id};
 
@@ -23,7 +23,7 @@ impl Task for PetitionMail {
 }
 
 impl Session {
-    /// Keeps a secret of the installation where there is none of that name yet; what is there stays.
+    /// Keeps the key by which petitions tell signatories apart, where there is none yet; one that is there stays.
     pub async fn ensure_fingerprint_key(&self, clock: &Clock, secret: [u8; 32]) -> Result<()> {
         let now = clock.now();
         write!(self, |c| {
@@ -59,8 +59,8 @@ impl Session {
     }
 
     /// How many count under a petition now.
-    pub async fn petition_tally(&self, petition: Id, now: At) -> Result<Tally> {
-        scan!(self, |c| queries::advocacy::petition_census::tally(c, petition, now))
+    pub async fn petition_tally(&self, petition: Petition, now: At) -> Result<Tally> {
+        scan!(self, |c| queries::advocacy::petition_census::tally(c, &petition, now))
     }
 
     /// Everything under a petition that had counted by that instant.
@@ -76,5 +76,10 @@ impl Session {
     /// Every count of a petition that was sealed, oldest first.
     pub async fn petition_seals(&self, petition: Id) -> Result<Vec<Seal>> {
         scan!(self, |c| queries::advocacy::petitions::seals(c, petition))
+    }
+
+    /// The same as everybody sees them.
+    pub async fn public_petition_seals(&self, petition: Petition) -> Result<Vec<PublicSeal>> {
+        scan!(self, |c| queries::advocacy::petitions::public_seals(c, &petition))
     }
 }

@@ -63,7 +63,8 @@ impl Session {
         write!(self, |c| queries::exchange::imports::step(c, &by, &step, rows))
     }
 
-    /// Does what the silence of a roster means that was read whole.
+    /// Closes a file that lists all there is of a kind: ends the records that it no longer has and counts them, or on a dry run only
+    /// counts them. Does nothing where the file was not read whole, or a row of it was rejected.
     pub async fn close_import<N: ImportableRoster>(&self, by: By, step: Step, seen: Seen) -> Result<()> {
         write!(self, |c| queries::exchange::imports::close::<N>(c, &by, &step, &seen))
     }

@@ -34,7 +34,7 @@ impl Session {
         write!(self, |c| queries::advocacy::mailing_recipients::end(c, now, id, tried))
     }
 
-    /// Notes of mailings that all their mails have gone; how many.
+    /// Marks mailings as sent of which no mail waits any more, some at a time; gives how many.
     pub async fn finish_mailings(&self, by: By) -> Result<usize> {
         write!(self, |c| queries::advocacy::mailings::finish(c, &by))
     }

@@ -75,8 +75,8 @@ async fn with_link(
 ) -> Result<Option<Mail>, Outcome> {
     let Wanted { purpose, person_id, registration } = wanted;
     let (token, hash) = new_token()?;
-    let is_repeated = job.attempts > 1;
-    let kept = AccountToken { hash, purpose, email: to.clone(), person_id, registration, is_repeated };
+    let (job_id, email, is_repeated) = (job.id, to.clone(), job.attempts > 1);
+    let kept = AccountToken { job_id, hash, purpose, email, person_id, registration, is_repeated };
     if !context.session.keep_account_token(context.clock.now(), kept).await? {
         log::warn!("an address gets no mail about its account: it had too many within an hour, or this one was voided");
         return Ok(None);

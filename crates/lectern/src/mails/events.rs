@@ -1,10 +1,10 @@
 //! Writes the mails that tell people what became of their booking at an event. A token is made here, when its mail is, so that it
 //! stands nowhere but in the mail.
 
+use super::seats::{self, Occasion};
 use crate::{
     jobs::{Context, Outcome},
     mail::{Mail, new_token},
-    seats::{self, Occasion},
 };
 use advocacy::{
     advocate::{AdvocateMail, AdvocateMatter},

@@ -23,7 +23,7 @@ pub struct RegistrationLetter {
 
 impl Session {
     /// What a mail about a registration speaks of; `None` where it is not to be sent any more: the registration has moved on, or
-    /// whoever it was was forgotten.
+    /// its person was forgotten.
     pub async fn registration_letter(&self, mail: RegistrationMail) -> Result<Option<RegistrationLetter>> {
         let found = self.find::<LearningRegistration>(mail.registration_id).await?;
         let Some(registration) = found.filter(|registration| registration.status == mail.status) else {

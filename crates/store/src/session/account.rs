@@ -1,11 +1,13 @@
 //! The session's ways to accounts: mailed tokens, and what they are exchanged for.
 
-use crate::{By, Credential, Once, Result, Session, Task, TokenHash, read, write};
+use crate::{By, Change, Credential, Done, Once, Result, Session, Task, TokenHash, read, write};
 use directory::{AccountMail, AccountPurpose, Person, Registration};
 use kernel::{At, Clock, Email, Id};
 
 /// A token that is about to be mailed.
 pub struct AccountToken {
+    /// The job that writes its mail.
+    pub job_id: Id,
     /// Its hash.
     pub hash: TokenHash,
     /// What it is for.
@@ -38,6 +40,11 @@ impl Session {
     /// The person with that mail address.
     pub async fn person_with(&self, email: &Email) -> Result<Option<Id>> {
         read!(self, |c| queries::identity::people::with_email(c, email))
+    }
+
+    /// Changes a person, and has the address of before told where their mail goes elsewhere by that.
+    pub async fn change_person(&self, by: By, change: Change<Person, ()>) -> Result<Done<Person>> {
+        write!(self, |c| queries::identity::account_tokens::change_person(c, &by, change))
     }
 
     /// Makes the account a token was mailed for, with that id; `None` where the token is not good.
@@ -77,7 +84,8 @@ impl Session {
         write!(self, |c| queries::identity::account_tokens::ask_email(c, &by, once.as_ref(), email, &proof))
     }
 
-    /// Puts the address a token was mailed to in the place of the person's; `false` where the token is not good.
+    /// Puts the address a token was mailed to in the place of the person's, and has the one of before told; `false` where the token
+    /// is not good.
     pub async fn confirm_email(&self, by: By, hash: TokenHash) -> Result<bool> {
         write!(self, |c| queries::identity::account_tokens::change_email(c, by, &hash))
     }

@@ -1,9 +1,9 @@
 //! Writes the mails that tell people what became of their registration for a session of learning.
 
+use super::seats::{self, Occasion};
 use crate::{
     jobs::{Context, Outcome},
     mail::Mail,
-    seats::{self, Occasion},
 };
 use development::commons::{RegistrationMail, SessionStatus};
 use kernel::seats::{SeatStatus, Seated as _};

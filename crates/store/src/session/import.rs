@@ -1,6 +1,6 @@
 //! The session's way to take records in by the batch.
 
-use crate::{By, Result, Session, postgres, scan, sqlite, write};
+use crate::{By, Result, Session, postgres, read, scan, sqlite, write};
 use directory::{Figure, NewLibrary};
 use exchange::{Rejection, RowResult};
 use kernel::{Clock, Id, Problem};
@@ -61,8 +61,8 @@ pub struct Heard {
     pub clock: Clock,
 }
 
-/// The keys that a file named, each by eight bytes: that two keys share them is some millions of times less likely than that
-/// a disk misreads.
+/// The keys that a file named, each by a hash of eight bytes, so that millions of them fit in memory. Among a million keys, two
+/// share a hash in one of some forty million files.
 #[derive(Clone, Debug, Default)]
 pub struct Seen(HashSet<u64>);
 
@@ -88,13 +88,13 @@ impl Seen {
 pub trait Importable: sqlite::queries::import::News + postgres::queries::import::News + Send + 'static {}
 impl<N: sqlite::queries::import::News + postgres::queries::import::News + Send + 'static> Importable for N {}
 
-/// What a file says that lists all there is of a kind, in both databases.
+/// News of a file that lists all there is of a kind, for both databases.
 pub trait ImportableRoster: Importable + sqlite::queries::import::Roster + postgres::queries::import::Roster {}
 impl<N: Importable + sqlite::queries::import::Roster + postgres::queries::import::Roster> ImportableRoster for N {}
 
 impl Session {
-    /// Does what the silence of a file means that was read whole, or tells what it would do; gives how many records it
-    /// changes.
+    /// Closes a file that lists all there is of a kind and was read whole: changes the records that it no longer has, or on a dry run
+    /// none; gives how many.
     pub async fn close<N: ImportableRoster>(&self, by: By, seen: Seen, dry_run: bool) -> Result<u64> {
         if dry_run {
             return scan!(self, |c| queries::import::preview_close::<N>(c, &by, &seen));
@@ -125,8 +125,18 @@ impl Session {
         scan!(self, |c| queries::import::analyze(c))
     }
 
+    /// Whether what is shipped with the program, by its digest, was brought into the database before.
+    pub async fn has_seeds(&self, digest: i64) -> Result<bool> {
+        read!(self, |c| queries::seeds::are_there(c, digest))
+    }
+
+    /// Notes that it was.
+    pub async fn note_seeds(&self, digest: i64) -> Result<()> {
+        write!(self, |c| queries::seeds::note(c, digest))
+    }
+
     /// Brings what is shipped with the program into the database: the framework and the vocabulary of topics; and gives offers of
-    /// learning the words they lack. Called at every start; gives how many records it wrote.
+    /// learning the words they lack. Gives how many records it wrote.
     pub async fn ensure_shipped(&self, by: By) -> Result<usize> {
         let items = write!(self, |c| queries::strategy::items::ensure_framework(c))?;
         let topics = write!(self, |c| queries::directory::topics::ensure_topics(c, &by))?;

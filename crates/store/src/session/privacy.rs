@@ -19,8 +19,9 @@ pub struct Whose {
     pub(crate) emails: Vec<String>,
     /// What petitions know them by: one for each address.
     pub(crate) fingerprints: Vec<String>,
-    /// The changes of others' records that tell of them in what was before, and those that do in what came after.
+    /// The numbers of changes to others' records that tell of them in what was before the change.
     pub(crate) told_before: Vec<i64>,
+    /// The same of what came after it.
     pub(crate) told_after: Vec<i64>,
 }
 

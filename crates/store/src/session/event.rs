@@ -23,8 +23,8 @@ pub struct BookingLetter {
 }
 
 impl Session {
-    /// What a mail about a booking speaks of; `None` where it is not to be sent any more: the booking has moved on, or whoever it
-    /// was was forgotten.
+    /// What a mail about a booking speaks of; `None` where it is not to be sent any more: the booking has moved on, or its
+    /// person was forgotten.
     pub async fn booking_letter(&self, mail: BookingMail) -> Result<Option<BookingLetter>> {
         let found = self.find::<EventBooking>(mail.booking_id).await?;
         let Some(booking) = found.filter(|booking| booking.status == mail.status) else { return Ok(None) };

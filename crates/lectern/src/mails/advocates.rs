@@ -1,16 +1,14 @@
 //! Writes the mails that advocates answer. A token is made here, when its mail is, so that it stands nowhere but in the mail.
 
 use crate::{
-    jobs::{Context, Outcome, each_due, recurring},
+    jobs::{Context, Outcome},
     mail::{Mail, new_token},
-    serve,
 };
 use advocacy::{
     Alert,
     advocate::{AdvocateMail, AdvocateMatter},
 };
 use api::advocacy::enrollment_page;
-use std::time::Duration;
 use store::Job;
 
 /// A mail to an advocate; `None` where its address was written to too often.
@@ -77,22 +75,4 @@ const fn asked(matter: &AdvocateMatter) -> (&'static str, &'static str) {
              If it was you, open this page within three days:",
         ),
     }
-}
-
-recurring! {
-    /// The job that puts advocates on the rungs their scores lead to; whose score was not looked at is found in the data.
-    Scores: "engagement_scores", every Duration::from_mins(10)
-}
-
-/// Seconds after which a score is looked at again, for it fades.
-const LOOK_AGAIN: i64 = 86_400;
-
-/// Does the job.
-pub async fn look_at_scores(context: &Context) -> store::Result<()> {
-    let (session, since) = (&context.session, context.clock.now().plus_seconds(-LOOK_AGAIN));
-    let looked = each_due(
-        async |limit| store::scan!(session, |c| queries::advocacy::advocates::unscored(c, since, limit)),
-        async |id| session.look_at_score(serve::service(&context.clock), id).await,
-    );
-    looked.await.map(drop)
 }

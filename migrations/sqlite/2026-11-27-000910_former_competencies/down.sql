@@ -1,0 +1,2 @@
+DROP TABLE learning_former_competencies;
+ALTER TABLE learning_opportunity_competencies DROP COLUMN since;
