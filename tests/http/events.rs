@@ -226,8 +226,9 @@ both! {
         let place = at(&list["data"][0], BOOKINGS, "/check-in");
         admin.change(Method::PUT, &place, &json!({ "seats": null })).await.expect(StatusCode::OK);
         transition(&admin, &event, EVENTS, "cancelled").await.expect(StatusCode::OK);
-        let told = mail::next(&email);
-        assert!(told.contains("does not take place"), "{told}");
+        // The clock may have leapt over the lease of the job that sent the first mail, which comes once more then.
+        let told = std::iter::repeat_with(|| mail::next(&email)).find(|told| !told.contains("You have 1 seat"));
+        assert!(told.is_some_and(|told| told.contains("does not take place")));
         assert_eq!(standing(&admin, &slot).await, ["cancelled"]);
     }
 
