@@ -30,6 +30,7 @@ const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;
      :focus-visible{outline:3px solid #e08a00;outline-offset:2px}\
      @media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14181c}a{color:#7cb7f5}code{background:#262c33}}";
 
+/// Parameters are of visible ASCII: a pattern of any character takes each worker half a MiB to compile.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     let page = |path, page: fn(Route) -> Route| resource(path, vec![Method::GET], vec![page(route(&Method::GET))]);
     config

@@ -136,8 +136,8 @@ pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, m
     Ok(Done::Fresh(record))
 }
 
-/// Adds those of the records shipped with the program that are not there yet; gives how many. Called at every start, of one node
-/// after the other.
+/// Adds those of the records shipped with the program that are not there yet; gives how many. Called where the program
+/// ships something else than was brought in before, by one node after the other.
 #[dual]
 pub(crate) async fn ensure<R: Stored>(c: &mut Conn<'_>, by: &By, shipped: Vec<R>) -> Result<usize> {
     in_turn(c, R::KIND).await?;

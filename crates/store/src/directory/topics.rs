@@ -82,7 +82,7 @@ pub async fn labels(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<String>> {
 }
 
 /// Adds the shipped topics that are not there yet, as far as others have left them their place, and leaves those that are as they
-/// are; gives how many were added. Called at every start, of one node after the other.
+/// are; gives how many were added. Called as `record::ensure` is, by one node after the other.
 #[dual]
 pub async fn ensure_topics(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     in_turn(c, "shipped topics").await?;

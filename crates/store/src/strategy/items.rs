@@ -30,7 +30,7 @@ impl From<Item> for Row {
 }
 
 /// Brings the items in step with the shipped framework; gives how many it wrote. Items that are no longer shipped stay,
-/// because records may link to them. Called at every start.
+/// because records may link to them. Called as `record::ensure` is.
 #[dual]
 pub async fn ensure_framework(c: &mut Conn<'_>) -> Result<usize> {
     let shipped = Item::shipped().map_err(|e| Error::corrupt("framework_item", e))?;
