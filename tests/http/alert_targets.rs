@@ -66,6 +66,12 @@ fn crowd() -> String {
     (1..=2_001).map(|district| member(district).to_string()).collect::<Vec<_>>().join("\n")
 }
 
+/// Has somebody kept as an advocate who says that.
+async fn advocate(world: &World<'_>, caller: &Caller<'_>, mut said: Value) {
+    said["person_id"] = caller.get("/v1/directory/people/me").await.json()["id"].clone();
+    world.admin.post("/v1/advocacy/advocates", &said).await.expect(StatusCode::CREATED);
+}
+
 /// Ends the tenure of whoever holds the seat.
 async fn vacate(world: &World<'_>) {
     let tenures = format!("/v1/directory/tenures?post_id={}", world.post["id"].as_str().unwrap());
@@ -95,6 +101,24 @@ both! {
         server.import(Kind::Aliases, &format!("id,name,sameAs\n{old},Laramie,{new}\n")).await;
         let alert = world.live(target("jurisdiction", "jurisdiction", &json!(new))).await;
         assert_eq!(posts(&server.public(), &alert).await, [mayor["id"].clone()]);
+    }
+
+    async fn an_alert_for_a_post_is_for_the_one_that_is_the_same_seat(server) {
+        let world = World::new(server).await;
+        let [old, new] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));
+        let mayor = |place: &str| {
+            json!({"role": "mayor", "division_ocd_id": place, "seat": null, "title": "Mayor", "organization_id": null,
+                "seats": 1, "valid_from": null, "valid_until": null})
+        };
+        let first = world.admin.post("/v1/directory/posts", &mayor(&old)).await.expect(StatusCode::CREATED);
+        let second = world.admin.post("/v1/directory/posts", &mayor(&new)).await.expect(StatusCode::CREATED);
+        let tenure = json!({"post_id": first["id"], "office_holder_id": world.holder["id"], "since": "2025-01-03",
+            "until": null, "end_reason": null});
+        world.admin.post("/v1/directory/tenures", &tenure).await.expect(StatusCode::CREATED);
+        let alert = world.live(target("post", "post_id", &first["id"])).await;
+        server.import(Kind::Divisions, &format!("id,name\n{new},Albany\n")).await;
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{old},Laramie,{new}\n")).await;
+        assert!(posts(&server.public(), &alert).await.contains(&second["id"]));
     }
 
     async fn everybody_on_a_committee_is_found(server) {
@@ -256,6 +280,24 @@ both! {
             named.push(server.public().post(&at(&alert, "/action-requests"), &request).await.pointers());
         }
         assert_eq!(named, [["/action/channel"], ["/action/zip"], ["/action/post_ids/0"]]);
+    }
+
+    async fn who_speaks_for_several_places_is_asked_where_they_live(server) {
+        let world = World::new(server).await;
+        let (alert, caller) = (world.live(json!({})).await, server.person("advocate", None).await);
+        let places = ["nj", "wy"].map(|state| format!("ocd-division/country:us/state:{state}"));
+        advocate(&world, &caller, json!({"divisions": places})).await;
+        let refused = caller.post(&at(&alert, "/actions"), &action(json!({"zip": null}))).await;
+        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/zip".into()]));
+    }
+
+    async fn where_no_boundaries_are_loaded_an_advocate_is_known_by_their_zip_code(server) {
+        let world = World::new(server).await;
+        let (alert, caller) = (world.live(json!({})).await, server.person("advocate", None).await);
+        advocate(&world, &caller, json!({"zip": "82001", "latitude": 41.1, "longitude": -104.8})).await;
+        let calling = action(json!({"zip": null, "channel": "phone"}));
+        let called = caller.post(&at(&alert, "/actions"), &calling).await.expect(StatusCode::CREATED);
+        assert_eq!((&called["data"][0]["post_id"], &called["data"][0]["method"]), (&world.post["id"], &json!("zip")));
     }
 
     async fn whoever_is_named_is_found_however_many_an_alert_is_for(server) {

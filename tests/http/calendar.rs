@@ -93,6 +93,14 @@ both! {
         assert_eq!((same, send(fetch()).await.status), (StatusCode::NOT_MODIFIED, StatusCode::OK));
     }
 
+    async fn a_feed_that_was_fetched_has_another_tag(server, admin) {
+        let (place, address) = feed(&admin, None).await;
+        let tag = admin.get(&place).await.header("etag").to_owned();
+        let fetched = server.public().get(&address).await.status;
+        let read = send(admin.request(Method::GET, &place).header("if-none-match", tag)).await.status;
+        assert_eq!((fetched, read), (StatusCode::OK, StatusCode::OK));
+    }
+
     async fn a_feed_that_is_revoked_is_gone_at_once(server, admin) {
         let (place, address) = feed(&admin, None).await;
         let before = server.public().get(&address).await.status;

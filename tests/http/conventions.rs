@@ -341,3 +341,15 @@ async fn who_asks_too_often_is_told_how_long_to_wait() {
     );
     assert!((1..=60).contains(&second.header("retry-after").parse::<u32>().unwrap()));
 }
+
+#[tokio::test]
+async fn a_page_of_a_known_origin_can_read_that_it_asks_too_often() {
+    let server = Server::set_up(sqlite(), |config| config.rate_limit = NonZeroU32::MIN);
+    let ask = async || send(server.request(Method::GET, UNITS).header("origin", "https://portal.example.org")).await;
+    ask().await.expect(StatusCode::OK);
+    let answer = ask().await;
+    assert_eq!(
+        (answer.problem(429).as_str(), answer.header("access-control-allow-origin")),
+        ("too_many_requests", "https://portal.example.org")
+    );
+}

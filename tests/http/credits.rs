@@ -211,6 +211,17 @@ both! {
         assert_eq!(staff.post(SETS, &new).await.problem(422), "invalid");
     }
 
+    async fn a_list_that_is_too_long_is_named(server) {
+        let staff = server.person("staff", None).await;
+        let mut tagged = credit("course:1", 90);
+        tagged["tags"] = (0..21).map(|number| format!("tag-{number}")).collect();
+        let rule = |number: u8| json!({"label": format!("Rule {number}"), "selector": {"roles": [], "tags": []}, "min_minutes": 60, "max_minutes": null});
+        let set = json!({"name": "Long", "authority": "Example", "source": "A manual.", "window_months": 60, "total_minutes": 6000,
+            "rules": (0..51).map(rule).collect::<Value>(), "multipliers": [], "repeat_limits": []});
+        let refused = [staff.post(OWN, &tagged).await, staff.post(SETS, &set).await];
+        assert_eq!(refused.map(|answer| answer.pointers()), [["/tags"], ["/rules"]]);
+    }
+
     async fn a_ledger_is_exported_and_forgotten(server) {
         let (staff, member) = (server.person("staff", None).await, server.person("member", None).await);
         let given = give(&staff, &id(&member).await, &credit("course:1", 90)).await;

@@ -119,6 +119,13 @@ both! {
         assert_eq!(post["key"], format!("us_house {living}"));
     }
 
+    async fn a_post_is_found_by_a_key_that_names_an_alias(server, admin) {
+        let [alias, living] = aliased(server).await;
+        let post = admin.post(POSTS, &post("mayor", &living)).await.expect(StatusCode::CREATED);
+        let found = server.public().get(&format!("{POSTS}?key=mayor%20{alias}")).await.expect(StatusCode::OK);
+        assert_eq!(found["data"], json!([post]));
+    }
+
     async fn no_post_stands_beside_one_that_is_kept_by_an_alias(server, admin) {
         let [alias, living] = juneau();
         admin.post(POSTS, &post("mayor", &alias)).await.expect(StatusCode::CREATED);

@@ -107,6 +107,15 @@ both! {
         assert_eq!(found.iter().map(|advocate| &advocate["id"]).collect::<Vec<_>>(), [&own["id"]]);
     }
 
+    async fn two_names_of_one_place_are_one(server) {
+        let (email, [laramie, albany]) = (address(), aliased(server).await);
+        let mut said = enrollment(&email);
+        said["profile"]["divisions"] = json!([laramie, albany]);
+        server.public().post("/v1/advocacy/enrollments", &said).await.expect(StatusCode::ACCEPTED);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!(listed(&server.admin().await, "").await[0]["divisions"], json!([albany]));
+    }
+
     async fn nobody_has_joined_before_they_answer(server) {
         let email = address();
         server.public().post("/v1/advocacy/enrollments", &enrollment(&email)).await.expect(StatusCode::ACCEPTED);

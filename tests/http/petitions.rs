@@ -215,6 +215,18 @@ both! {
         }
     }
 
+    async fn sealed_counts_come_in_pages(server, admin) {
+        let petition = open(&admin).await;
+        for _ in 0..2 {
+            seal(&admin, &petition).await.expect(StatusCode::OK);
+        }
+        let seals = format!("{}?limit=1", at(&petition, PETITIONS, "/seals"));
+        let first = server.public().get(&seals).await.expect(StatusCode::OK);
+        let next = server.public().get(&format!("{seals}&after={}", first["next_after"])).await.expect(StatusCode::OK);
+        let numbers = [&first, &next].map(|page| page["data"][0]["number"].clone());
+        assert_eq!((numbers, &next["next_after"]), ([json!(1), json!(2)], &Value::Null));
+    }
+
     async fn a_seal_tells_no_sum_that_the_totals_hide(server) {
         divisions(server).await;
         let admin = server.admin().await;

@@ -235,6 +235,15 @@ both! {
         assert_eq!((counts(&coverage["total"]["places"]), &gaps["data"]), ([1, 1, 0, 0], &json!([])));
     }
 
+    async fn gaps_in_what_has_become_an_alias_are_gaps_in_the_living_division(server, admin) {
+        divisions(server).await;
+        let [alias, living] = ["wy", "ut"].map(|state| format!("ocd-division/country:us/state:{state}"));
+        server.import(Kind::Aliases, &format!("id,name,sameAs\n{alias},Wyoming,{living}\n")).await;
+        let gaps = admin.get(&format!("{COVERAGE}/jurisdiction-gaps?parent_ocd_id={living}")).await.expect(StatusCode::OK);
+        let ids: Vec<_> = gaps["data"].as_array().unwrap().iter().map(|gap| gap["ocd_id"].clone()).collect();
+        assert_eq!(ids, ["county:albany", "place:laramie"].map(|step| json!(format!("{alias}/{step}"))));
+    }
+
     async fn the_plan_of_what_has_become_an_alias_is_renewed_by_that_of_the_living_division(server, admin) {
         divisions(server).await;
         let [laramie, albany] = ["place:laramie", "county:albany"].map(|step| format!("ocd-division/country:us/state:wy/{step}"));

@@ -106,6 +106,32 @@ both! {
         assert_eq!([status(&admin, &one).await, status(&admin, &other).await], ["lapsed", "offered"]);
     }
 
+    async fn an_offer_that_is_over_takes_no_seat(server) {
+        let session = open(&server.admin().await, 1).await;
+        let (holder, waits) = (server.person("member", None).await, server.person("member", None).await);
+        let held = registered(&holder, &session).await;
+        registered(&waits, &session).await;
+        to(&holder, &held, "cancelled").await.expect(StatusCode::OK);
+        let offered = shown(server, &session).await;
+        server.clock.advance(3_601);
+        assert_eq!([&offered["seats_free"], &shown(server, &session).await["seats_free"]], [0, 1]);
+        let none = json!({"capacity": 0});
+        server.admin().await.change(Method::PATCH, &at(&session, SESSIONS, ""), &none).await.expect(StatusCode::OK);
+    }
+
+    async fn once_it_has_begun_it_is_said_who_came_and_nobody_cancels(server) {
+        let session = open(&server.admin().await, 5).await;
+        let member = server.person("member", None).await;
+        let registration = at(&registered(&member, &session).await, REGISTRATIONS, "");
+        let (mail, ahead) = (email(&member).await, member.get(&registration).await);
+        server.clock.advance(7 * DAY + 7_200);
+        let (member, admin) = (server.log_in(&mail).await, server.admin().await);
+        let known = member.request(Method::GET, &registration).header("if-none-match", ahead.header("etag").to_owned());
+        let moves = |answer: &Answer| answer.expect(StatusCode::OK)["allowed_transitions"].clone();
+        assert_eq!([moves(&ahead), moves(&send(known).await)], [json!(["cancelled"]), json!([])]);
+        assert_eq!(moves(&admin.get(&registration).await), json!(["attended", "no_show"]));
+    }
+
     async fn more_room_is_offered_and_less_than_is_taken_refused(server, admin) {
         let session = open(&admin, 0).await;
         let waits = registered(&server.person("member", None).await, &session).await;
@@ -200,6 +226,15 @@ both! {
         assert!(told.contains("The session does not take place"), "{told}");
         assert_eq!(status(&member, &registration).await, "cancelled");
         assert_eq!(register(&member, &session, 1, false).await.problem(409), "conflict");
+    }
+
+    async fn why_a_session_was_cancelled_is_read_by_those_who_keep_it(server, admin) {
+        let session = open(&admin, 1).await;
+        let cancel = json!({"to": "cancelled", "note": "The teacher is ill."});
+        admin.change(Method::POST, &at(&session, SESSIONS, "/transitions"), &cancel).await.expect(StatusCode::OK);
+        let history = at(&session, SESSIONS, "/history");
+        let (told, member) = (admin.get(&history).await.expect(StatusCode::OK), server.person("member", None).await);
+        assert_eq!((&told["data"][1]["note"], member.get(&history).await.problem(403)), (&cancel["note"], "forbidden".into()));
     }
 
     async fn who_attended_has_credit_once_and_who_did_not_has_none(server) {

@@ -8,15 +8,29 @@ use crate::{
 use kernel::Clock;
 use lectern::{reminders::Reminders, serve};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Task;
 
 const SETTING: &str = "/v1/policy/reminders/me";
 const DAY: i64 = 24 * 3600;
 
+/// A reminder, as it was found.
+#[derive(Serialize, Deserialize)]
+struct Found(Value);
+
+impl Task for Found {
+    const KIND: &'static str = "reminder";
+}
+
+async fn enqueue<T: Task + Send + 'static>(server: &Server, task: T) {
+    let store = serve::prepare(&server.config, &server.clock).await.unwrap();
+    store.session().unwrap().enqueue(&server.clock, task).await.unwrap();
+}
+
 /// Looks what is due, as every node does now and then.
 async fn look(server: &Server) {
-    let store = serve::prepare(&server.config, &server.clock).await.unwrap();
-    store.session().unwrap().enqueue(&server.clock, Reminders {}).await.unwrap();
+    enqueue(server, Reminders {}).await;
 }
 
 async fn address(caller: &Caller<'_>) -> String {
@@ -87,5 +101,18 @@ both! {
         add(&admin, &unit, json!({"title": "Standing", "due_at": "2026-05-04T17:00:00Z"})).await;
         look(server).await;
         assert!(mail::next(&address(&lead).await).contains("Standing"));
+    }
+
+    async fn what_was_handed_on_meanwhile_reminds_whoever_has_it_now(server, admin) {
+        let unit = unit(&admin, "privacy").await;
+        let (editor, other) = (server.person("editor", Some(&unit)).await, server.person("member", Some(&unit)).await);
+        let (to, who, due) = (address(&editor).await, id(&editor).await, "2026-05-04T16:00:00Z");
+        let item = add(&admin, &unit, json!({"title": "Handed on", "assignee_id": id(&other).await, "due_at": due})).await;
+        let uid = format!("work_due-{}", item["id"].as_str().unwrap());
+        let found = json!({"uid": uid, "kind": "work_due", "record_id": item["id"], "person_id": who, "due_at": due, "days": 7});
+        enqueue(server, Found(found)).await;
+        add(&admin, &unit, json!({"title": "Kept", "assignee_id": who, "due_at": due})).await;
+        look(server).await;
+        assert!(mail::next(&to).contains("Kept"));
     }
 }

@@ -236,6 +236,32 @@ both! {
         assert_eq!(titles(&answer), ["Delegate of the District of Columbia to the U.S. House"]);
     }
 
+    async fn a_zip_code_in_what_has_become_an_alias_is_in_the_living_division(server) {
+        let [old, new] = [1, 12].map(|district| format!("ocd-division/country:us/state:nj/cd:{district}"));
+        let caller = server.filled().await;
+        server.import(Kind::Divisions, &format!("id,name\n{new},New Jersey 12\n")).await;
+        server.import(Kind::Aliases, &format!("id,sameAs\n{old},{new}\n")).await;
+        let answer = find(&caller, "zip=08001").await;
+        assert_eq!(seat(&answer, "us_house")["matched"]["division_ocd_id"], new);
+    }
+
+    async fn those_above_an_alias_are_those_above_the_living_division(server) {
+        let [old, new] = ["state", "district"].map(|kind| format!("ocd-division/country:us/{kind}:dc"));
+        let caller = server.filled().await;
+        server.import(Kind::Divisions, &format!("id,name\n{new},Washington\n{old}/ward:1,First ward\n")).await;
+        server.import(Kind::Aliases, &format!("id,sameAs\n{old},{new}\n")).await;
+        let answer = find(&caller, &format!("division={old}/ward:1&above=true")).await;
+        assert_eq!(titles(&answer), ["Delegate of the District of Columbia to the U.S. House"]);
+    }
+
+    async fn posts_of_two_ids_of_one_place_are_one_once_that_is_known(server, admin) {
+        let [alias, living] = ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"));
+        add_post(&admin, "mayor", "Mayor", &alias).await;
+        add_post(&admin, "mayor", "Mayor", &living).await;
+        aliased(server).await;
+        assert_eq!(titles(&find(&server.public(), &format!("division={living}&on=2100-01-01")).await), ["Mayor"]);
+    }
+
     async fn one_way_of_telling_the_place_is_wanted(server) {
         let caller = server.public();
         let none = caller.get(FIND).await;

@@ -17,7 +17,7 @@ use kernel::{
     Actor, At, Code, Day, DivisionId, Id, Permission, Problem, Record, Result, Text, lifecycle, record_fields, sorted,
     words,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 lifecycle! {
     /// Where an action stands: it waits; it was handed over; the other side has it; it came back; it was refused, with the
@@ -136,12 +136,10 @@ pub struct ActionList {
 }
 
 /// How a call or a meeting went, or that a letter or form was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewActionOutcome, examples(json!({
+#[record::form(example = {
     "outcome": "voicemail", "notes": "Left a message with the office."
-}))))]
+})]
+#[schema(as = NewActionOutcome)]
 pub struct OutcomeReport {
     /// How it went.
     pub outcome: Outcome,

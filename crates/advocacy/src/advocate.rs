@@ -98,7 +98,7 @@ pub struct Advocate {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub divisions: Vec<DivisionId>,
-    /// The ZIP code they live in, by which their decision makers are found where no point is known.
+    /// The ZIP code they live in, by which their decision makers are found where no point tells them.
     pub zip: Option<ZipCode>,
     /// Degrees north of where they live (WGS 84); with `longitude`.
     #[schema(minimum = -90, maximum = 90)]
@@ -183,7 +183,17 @@ impl Advocate {
         self.is_of(actor) || actor.may(Self::WRITE, self.unit())
     }
 
-    /// Takes what the same person said later; what it is silent about stays.
+    /// The place they speak for that lies in all the others they speak for, where they live then; `None` where no place does, for of
+    /// several nobody can tell in which.
+    pub fn lives_in(&self) -> Option<&DivisionId> {
+        self.divisions.iter().find(|place| {
+            let lineage = place.lineage();
+            self.divisions.iter().all(|other| lineage.contains(other))
+        })
+    }
+
+    /// Takes what the same person said later; what it is silent about stays. Who tells another ZIP code has moved: the point where
+    /// they lived goes with the old one.
     pub fn refresh(&mut self, later: &Self) {
         let Self {
             unit_id,
@@ -199,10 +209,11 @@ impl Advocate {
             ..
         } = later.clone();
         self.unit_id = unit_id.or(self.unit_id);
-        self.zip = zip.or(self.zip.take());
-        if latitude.is_some() {
+        let moved = zip.as_ref().zip(self.zip.as_ref()).is_some_and(|(told, known)| told != known);
+        if moved || latitude.is_some() {
             (self.latitude, self.longitude) = (latitude, longitude);
         }
+        self.zip = zip.or(self.zip.take());
         take(&mut self.divisions, divisions);
         take(&mut self.library_types, library_types);
         take(&mut self.interests, interests);
@@ -330,6 +341,35 @@ pub(crate) mod tests {
         let mut known = Advocate { skills: vec![Skill::Law], offers: vec![Offer::Call], ..advocate(1) };
         known.refresh(&Advocate { offers: vec![Offer::Write, Offer::Meet], ..advocate(1) });
         assert_eq!((known.skills, known.offers), (vec![Skill::Law], vec![Offer::Write, Offer::Meet]));
+    }
+
+    #[test]
+    fn where_somebody_lives_is_told_by_a_place_that_lies_in_all_the_others() {
+        let lives_in = |places: &[&str]| {
+            let divisions = places.iter().map(|place| division(place)).collect();
+            Advocate { divisions, ..advocate(1) }.lives_in().cloned()
+        };
+        let albany = "us/state:wy/county:albany";
+        assert_eq!(lives_in(&["us", "us/state:wy", albany]), Some(division(albany)));
+        assert_eq!([lives_in(&["us/state:mn", "us/state:wy"]), lives_in(&[])], [None, None]);
+    }
+
+    #[test]
+    fn who_moves_is_not_found_where_they_lived() {
+        let lived = (Some(41.3), Some(-105.6));
+        let mut known = Advocate { zip: "82070".parse().ok(), latitude: lived.0, longitude: lived.1, ..advocate(1) };
+        let found_there = ["82070", "10001"].map(|zip| {
+            known.refresh(&Advocate { zip: zip.parse().ok(), ..advocate(1) });
+            (known.latitude, known.longitude) == lived
+        });
+        assert_eq!((found_there, known.latitude), ([true, false], None));
+    }
+
+    #[test]
+    fn who_tells_a_zip_code_for_the_first_time_has_not_moved() {
+        let mut known = Advocate { latitude: Some(41.3), longitude: Some(-105.6), ..advocate(1) };
+        known.refresh(&Advocate { zip: "82070".parse().ok(), ..advocate(1) });
+        assert!(known.zip.is_some() && known.latitude.is_some());
     }
 
     #[test]

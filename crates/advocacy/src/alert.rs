@@ -21,7 +21,6 @@ use kernel::{
     distinct, hashed, record_fields, sorted, translated, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What is asked of decision makers about an instrument, or otherwise.
@@ -39,12 +38,10 @@ words! {
 }
 
 /// What an alert says on one subject of an issue, by which conflicts with clauses in force are found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = AlertStand, examples(json!({
+#[record::part(example = {
     "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "subject": "loan-records", "stance": "against"
-}))))]
+})]
+#[schema(as = AlertStand)]
 pub struct Stand {
     /// The issue.
     pub issue_id: Id,

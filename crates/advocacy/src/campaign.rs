@@ -15,7 +15,6 @@ use kernel::{
     record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 lifecycle! {
     /// Where a campaign stands: in the making, out of sight; under way, in public; over, and accounted for.
@@ -47,33 +46,24 @@ words! {
 }
 
 /// Words of a campaign: what it says to somebody, or to everybody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "text": "Your library card opens every door.", "audience": "public", "channel": null, "message_id": null
-}))))]
+})]
 pub struct CampaignMessage {
     /// What it says.
     pub text: Text<1000>,
     /// To whom; null for everybody.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub audience: Option<Audience>,
     /// Through which channel; null for all.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub channel: Option<CampaignChannel>,
     /// The message of a position that it puts in its own words.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub message_id: Option<Id>,
 }
 
 /// Something to use in a campaign: a picture, a film, a kit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "title": "Poster, A3", "url": "https://example.org/poster.pdf"
-}))))]
+})]
 pub struct CampaignAsset {
     /// What it is.
     pub title: Text<200>,
@@ -82,15 +72,13 @@ pub struct CampaignAsset {
 }
 
 /// What a campaign sets out to reach, in numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "measure": "actions", "value": 5000 }))))]
+#[record::part(example = { "measure": "actions", "value": 5000 })]
+#[derive(Copy)]
 pub struct CampaignTarget {
     /// Of what.
     pub measure: ReachMeasure,
     /// How many, over the campaign and all below it.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000_000_i64))]
+    #[schema(minimum = 1, maximum = 1_000_000_000_000_i64)]
     pub value: i64,
 }
 

@@ -295,8 +295,8 @@ pub struct JurisdictionGapFilter {
     /// Of this kind: `county`, `place`, `school_district` …
     #[cfg_attr(feature = "openapi", param(inline))]
     pub kind: Option<DivisionKind>,
-    /// Lying directly in this division.
-    pub parent_ocd_id: Option<DivisionId>,
+    /// Directly in any of these divisions.
+    pub parent_ocd_id: Vec<DivisionId>,
     /// The day on which they must be living; whoever asks does not say.
     #[serde(skip)]
     pub living_on: Option<Day>,

@@ -7,7 +7,7 @@
 
 use crate::advocate::Offer;
 use kernel::{At, Day, Id, Text, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::HashMap;
 
 words! {
@@ -62,12 +62,9 @@ pub struct Activity {
 }
 
 /// An activity to note.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "kind": "meeting_held", "at": "2026-05-01T10:00:00Z", "note": "Met the chair of the committee."
-}))))]
+})]
 pub struct NewActivity {
     /// What it was.
     pub kind: ActivityKind,

@@ -22,7 +22,6 @@ use kernel::{
     sorted, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What happens to a library, or may.
@@ -80,12 +79,10 @@ words! {
 }
 
 /// Another record that has to do with an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "kind": "position", "record_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75"
-}))))]
+})]
+#[derive(Hash, PartialOrd, Ord)]
 pub struct IncidentLink {
     /// What it is.
     pub kind: IncidentLinkKind,

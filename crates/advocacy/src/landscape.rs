@@ -6,7 +6,7 @@ use kernel::{
     record_fields, sorted, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What makes a library a body in law, by the codes of the Public Libraries Survey (IMLS, field C_LEGBAS).
@@ -54,53 +54,40 @@ words! {
 }
 
 /// A law on libraries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "citation": "Wyo. Stat. § 18-7-101", "url": "https://example.org/statutes/18-7-101",
     "governs": "How a county sets up and keeps a public library"
-}))))]
+})]
 pub struct Statute {
     /// As it is cited.
     pub citation: Text<200>,
     /// Where it can be read.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub url: Option<WebUri>,
     /// What it governs.
     pub governs: Text<1000>,
 }
 
 /// Where money for libraries comes from, and within which limits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "kind": "property_tax", "description": "A levy of the county", "rate": "1.50", "rate_unit": "per 1,000 of assessed value",
     "amount": null, "ceiling": "3.00", "sunset": "2030-12-31", "vote_share_needed": "50.00"
-}))))]
+})]
 pub struct FundingSource {
     /// What it is.
     pub kind: FundingKind,
     /// In words.
     pub description: Text<1000>,
     /// How much is levied, in its unit.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub rate: Option<Decimal>,
     /// What the rate and its ceiling are counted in; needed with either.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub rate_unit: Option<Text<100>>,
     /// How much it gives in a year.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub amount: Option<Money>,
     /// The highest rate the law allows.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub ceiling: Option<Decimal>,
     /// The last day on which it is levied; null where it has none.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub sunset: Option<Day>,
     /// The share of votes it takes to raise or renew it, in percent; null where there is no vote.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub vote_share_needed: Option<Decimal>,
 }
 

@@ -5,7 +5,6 @@ use kernel::{
     Staged, Terms, Text, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 lifecycle! {
     /// Where a partnership stands: talked about, out of sight; in force; over.
@@ -17,30 +16,22 @@ lifecycle! {
 }
 
 /// Something that partners do together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "title": "Reading day in twelve schools", "held_on": "2026-10-15", "url": null
-}))))]
+})]
 pub struct JointActivity {
     /// What.
     pub title: Text<300>,
     /// When; null while that is open.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub held_on: Option<Day>,
     /// Where it is told of.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub url: Option<WebUri>,
 }
 
 /// What came of a partnership for one of the goals that the partners share.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "goal": "A-G1", "text": "1,900 children have a card now.", "told_on": "2026-12-01"
-}))))]
+})]
 pub struct PartnershipResult {
     /// Which goal; one of the partnership's.
     pub goal: GoalId,

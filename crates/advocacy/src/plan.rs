@@ -10,18 +10,14 @@ use kernel::{
     Text, distinct, record_fields, sorted,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 /// Words a plan's message may have.
 const MOST_WORDS: usize = 15;
 
 /// Who does what for a plan: a role, not a person, so that a plan holds nothing personal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "role": "Chair of the friends group", "duty": "Speaks with the council"
-}))))]
+})]
 pub struct PlanRole {
     /// Which role.
     pub role: Text<200>,
@@ -30,13 +26,10 @@ pub struct PlanRole {
 }
 
 /// What a plan sets out to reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "text": "The council keeps Sunday hours.", "measure": "Hours open on Sundays in the adopted budget",
     "owner": "Director", "by_when": "2027-06-30"
-}))))]
+})]
 pub struct PlanGoal {
     /// What shall be so.
     pub text: Text<500>,
@@ -49,12 +42,9 @@ pub struct PlanGoal {
 }
 
 /// Whom a plan speaks to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "audience": "decision_makers", "about": "The five members of the council"
-}))))]
+})]
 pub struct PlanAudience {
     /// Which people.
     pub audience: Audience,

@@ -9,7 +9,7 @@ use kernel::{
     translated, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What a resource is.
@@ -83,13 +83,10 @@ pub struct ResourceVersionSummary {
 }
 
 /// A new version of a resource.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "body": "Before the visit, and after it: …", "url": null, "language": "en", "licence": "CC-BY-4.0",
     "note": "With a page on what to do afterwards.", "reviewed_on": "2026-04-30", "review_due": "2027-05-01"
-}))))]
+})]
 pub struct NewResourceVersion {
     /// Its text.
     pub body: Option<Text<100_000>>,
@@ -193,10 +190,8 @@ pub struct ResourceFilter {
 }
 
 /// That somebody used a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "kind": "downloaded" }))))]
+#[record::form(example = { "kind": "downloaded" })]
+#[derive(Copy)]
 pub struct ResourceUse {
     /// How.
     pub kind: ResourceUseKind,

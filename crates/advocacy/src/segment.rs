@@ -126,25 +126,23 @@ pub struct Segment {
 
 /// What to change about a segment: an absent field stays, null clears what may be empty. So it is within the criteria (RFC 7396
 /// §2): whoever changes one of them does not open the segment to all whom the others keep out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "Writers in Wyoming", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "criteria": {
         "unit_id": [], "division": ["ocd-division/country:us/state:wy"], "level": [], "library_type": ["public"],
         "interest": [], "language": [], "skill": [], "offer": ["write"], "rung": [], "takes_alerts": true,
         "takes_briefings": null
     }
-}))))]
+})]
+#[derive(Default)]
 pub struct SegmentPatch {
     /// What people call it.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub name: Option<Text<200>>,
     /// The unit that looks after it.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub owner_unit_id: Option<Id>,
     /// What those in it have in common.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub criteria: Option<CriteriaPatch>,
 }
 

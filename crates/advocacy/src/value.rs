@@ -14,15 +14,12 @@ use kernel::{
     record_fields, sorted,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// What one use of a service is worth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "code": "adult-book", "label": "Adult books borrowed", "unit": "book", "unit_value": "17.00"
-}))))]
+})]
 pub struct ValueItem {
     /// Names the service in calculations.
     pub code: Slug,
@@ -35,12 +32,9 @@ pub struct ValueItem {
 }
 
 /// What one unit of a library's yearly figure is worth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "measure": "reference_questions", "unit_value": "7.00", "note": "As a reference question"
-}))))]
+})]
 pub struct YearlyValue {
     /// Which figure.
     pub measure: Measure,

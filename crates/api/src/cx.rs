@@ -164,8 +164,7 @@ impl<P: Guard> Cx<P> {
 
     /// One record that a field or a parameter names, if the caller may see it.
     pub async fn named<R: Kept>(&self, id: Id, field: &str) -> Answer<R> {
-        let nobody = || Problem::field(field, "not_found", "must name a record that exists");
-        Ok(self.seen(id).await?.ok_or_else(nobody)?)
+        Ok(self.seen(id).await?.ok_or_else(|| Problem::no_such(field))?)
     }
 
     async fn seen<R: Kept>(&self, id: Id) -> Answer<Option<R>> {
@@ -175,7 +174,7 @@ impl<P: Guard> Cx<P> {
             found = self.state.session.find::<R>(id).await?;
         }
         let Some(mut record) = found.filter(|record| record.visible_to(&self.actor)) else { return Ok(None) };
-        record.shown_to(&self.actor);
+        record.shown_at(&self.actor, self.clock().now());
         self.disclose(AccessKind::Read, std::slice::from_ref(&record)).await?;
         Ok(Some(record))
     }
@@ -190,7 +189,8 @@ impl<P: Guard> Cx<P> {
             self.state.session.settle_all::<R>(self.clock()).await?;
         }
         let mut page = self.state.session.page::<R>(filter, &self.actor, window).await?;
-        page.data.iter_mut().for_each(|record| record.shown_to(&self.actor));
+        let now = self.clock().now();
+        page.data.iter_mut().for_each(|record| record.shown_at(&self.actor, now));
         self.disclose(AccessKind::Listed, &page.data).await?;
         Ok(page)
     }

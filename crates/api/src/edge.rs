@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{
     Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
-    body::{BoxBody, MessageBody},
+    body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
@@ -113,20 +113,17 @@ pub async fn edge(
     let is_bearer = bearer.actor.as_ref().is_ok_and(|actor| actor.client.is_some());
     let (is_bad_bearer, of_oauth) = (bearer.actor.is_err(), wants_oauth(&request));
     request.extensions_mut().insert(bearer);
+    if let Err(seconds) = admitted {
+        request.extensions_mut().insert(Wait(seconds));
+    }
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
-    let (request, mut response) = match admitted {
-        Err(seconds) => {
-            let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
-            (Some(request.into_parts().0), ApiError::retry(problem, seconds).error_response())
+    let (request, mut response) = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(response)) => {
+            let (request, response) = response.map_into_boxed_body().into_parts();
+            (Some(request), response)
         }
-        Ok(_) => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(Ok(response)) => {
-                let (request, response) = response.map_into_boxed_body().into_parts();
-                (Some(request), response)
-            }
-            Ok(Err(error)) => (None, error.error_response()),
-            Err(_) => (None, internal(&"a handler panicked; see the message above").error_response()),
-        },
+        Ok(Err(error)) => (None, error.error_response()),
+        Err(_) => (None, internal(&"a handler panicked; see the message above").error_response()),
     };
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
@@ -162,6 +159,22 @@ pub async fn edge(
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("no request came back", response).into()),
     }
+}
+
+/// Marks a request of a caller who asks too often, with the seconds they are to wait.
+#[derive(Clone, Copy)]
+struct Wait(u64);
+
+/// Turns away whoever asks too often, inside of what lets pages of other origins read an answer: a page could not tell otherwise
+/// that it is to wait.
+pub async fn turn_away<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let wait = request.extensions().get::<Wait>().copied();
+    let Some(Wait(seconds)) = wait else { return Ok(next.call(request).await?.map_into_left_body()) };
+    let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
+    Ok(request.into_response(ApiError::retry(problem, seconds).error_response()).map_into_right_body())
 }
 
 /// The path of the operation or page that a request found, its parameters in braces.

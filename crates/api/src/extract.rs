@@ -371,8 +371,11 @@ pub(crate) fn query_pairs(request: &HttpRequest) -> Answer<Vec<(String, String)>
 pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<T> {
     let read = |pairs: &[(&str, &str)]| -> Result<T, (String, String)> {
         let text = serde_html_form::to_string(pairs).unwrap_or_default();
-        let input = serde_html_form::Deserializer::from_bytes(text.as_bytes());
-        serde_path_to_error::deserialize(input).map_err(|e| (e.path().to_string(), e.into_inner().to_string()))
+        let input = || serde_html_form::Deserializer::from_bytes(text.as_bytes());
+        // To keep track of where one is takes as long as the rest: only what fails is read again for that.
+        T::deserialize(input()).or_else(|_| {
+            serde_path_to_error::deserialize(input()).map_err(|e| (e.path().to_string(), e.into_inner().to_string()))
+        })
     };
     let mut check = Check::default();
     for (name, _) in pairs.iter().filter(|(_, value)| value.is_empty()) {

@@ -2,8 +2,8 @@
 //!
 //! One folder a domain, one file a resource; each file holds its table of operations and their handlers. What all of them
 //! share: [`cx`] the guard, [`extract`] and [`language`] what comes in, [`respond`], [`paged`] and [`list`] what goes out,
-//! [`problem`] what goes wrong, [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`edge`]
-//! what happens to every request; `router` finds the handler.
+//! [`problem`] what goes wrong, [`operation`] how a handler describes itself, [`handlers`] those that resources share, [`rooms`]
+//! those of what has seats, [`edge`] what happens to every request; `router` finds the handler.
 
 #[macro_use]
 pub mod operation;
@@ -27,6 +27,7 @@ pub mod policy;
 pub mod privacy;
 pub mod problem;
 pub mod respond;
+pub mod rooms;
 pub mod strategy;
 pub mod tls;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     advocacy::{enrollment_page, mailing_page, petition_pages},
-    edge::{Limiter, Metrics, edge},
+    edge::{Limiter, Metrics, edge, turn_away},
     identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
     map::Map,
@@ -124,6 +124,7 @@ pub fn serve(
         };
         App::new()
             .app_data(web::Data::new(state))
+            .wrap(from_fn(turn_away))
             .wrap(Compress::default())
             .wrap(cors(&settings.cors_origins))
             .wrap(from_fn(edge))

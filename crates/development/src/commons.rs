@@ -26,7 +26,7 @@ pub use registration::{
     RegistrationMail, RegistrationTransition,
 };
 pub use session::{
-    LastOffer, LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionStatus,
+    LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionFacts, SessionStatus,
     SessionTransition,
 };
 

@@ -28,20 +28,17 @@ pub use package::{
 };
 
 use kernel::{Check, Id};
-use serde::{Deserialize, Serialize};
 
 /// A level of a competency that something gives, such as a course or a badge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "level": 3
-}))))]
+})]
+#[derive(Copy, Hash)]
 pub struct CompetencyGain {
     /// Which: the item of one version of a framework.
     pub competency_id: Id,
     /// The level one has afterwards, from 1 to 5.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    #[schema(minimum = 1, maximum = 5)]
     pub level: i16,
 }
 

@@ -132,10 +132,7 @@ pub struct NewCredit {
 }
 
 /// Why a credit is taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "reason": "It was 60 minutes." }))))]
+#[record::form(example = { "reason": "It was 60 minutes." })]
 pub struct CreditReversal {
     /// The reason, for whoever reads the transcript.
     pub reason: Text<500>,
@@ -178,7 +175,6 @@ impl NewCredit {
         Check::default()
             .that(range.contains(&minutes), "/minutes", "invalid", format!("must be from 1 to {MOST_MINUTES}"))
             .that(earned_on <= now.day(), "/earned_on", "invalid", "must not be in the future")
-            .that(tags.len() <= 20, "/tags", "invalid", "must be at most 20")
             .that(distinct(&tags), "/tags", "duplicate", "must name each once")
             .done()?;
         tags.sort();

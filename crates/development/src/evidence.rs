@@ -133,7 +133,8 @@ impl CreditEntry {
 }
 
 impl Giving {
-    fn is_said_at(&self, at: At) -> bool {
+    /// Whether it was said at an instant.
+    pub fn is_said_at(&self, at: At) -> bool {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until)
     }
 }

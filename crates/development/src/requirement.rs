@@ -12,7 +12,7 @@ use kernel::{
     words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 words! {
     /// What makes one credit the same again, where it counts so often only.
@@ -25,57 +25,48 @@ words! {
 }
 
 /// How much of some credit is asked for, or counts: a least, or a most.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "label": "Technology", "selector": { "roles": [], "tags": ["technology"] }, "min_minutes": 600, "max_minutes": null
-}))))]
+})]
 pub struct CreditRule {
     /// What it is called; each rule of a set in its own way.
     pub label: Text<200>,
     /// Of which credit.
     pub selector: CreditSelector,
     /// Minutes of it at least; null where it says a most.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 1, maximum = 600_000))]
+    #[schema(minimum = 1, maximum = 600_000)]
     pub min_minutes: Option<i32>,
     /// Minutes of it that count, at most; null where it says a least.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 0, maximum = 600_000))]
+    #[schema(minimum = 0, maximum = 600_000)]
     pub max_minutes: Option<i32>,
 }
 
 /// Credit that counts more than once. Where several speak of the same credit, the one that gives most counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "selector": { "roles": ["presenter"], "tags": [] }, "times": 2
-}))))]
+})]
 pub struct CreditMultiplier {
     /// Which credit.
     pub selector: CreditSelector,
     /// How many times its minutes count.
-    #[cfg_attr(feature = "openapi", schema(minimum = 2, maximum = 10))]
+    #[schema(minimum = 2, maximum = 10)]
     pub times: i16,
 }
 
 /// Credit that counts so often only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "selector": { "roles": ["presenter"], "tags": [] }, "same": "topic", "most": 2, "months": 48
-}))))]
+})]
 pub struct RepeatLimit {
     /// Which credit.
     pub selector: CreditSelector,
     /// What makes it the same again.
     pub same: RepeatKey,
     /// How often it counts.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub most: i16,
     /// Within how many months.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 240))]
+    #[schema(minimum = 1, maximum = 240)]
     pub months: i16,
 }
 
@@ -183,9 +174,6 @@ impl Record for RequirementSet {
         check
             .that(months.contains(&self.window_months), "/window_months", "invalid", "must be from 1 to 240")
             .that(total, "/total_minutes", "invalid", format!("must be from 1 to {MOST_MINUTES}"))
-            .that(self.rules.len() <= 50, "/rules", "invalid", "must be at most 50")
-            .that(self.multipliers.len() <= 20, "/multipliers", "invalid", "must be at most 20")
-            .that(self.repeat_limits.len() <= 20, "/repeat_limits", "invalid", "must be at most 20")
             .that(distinct(&labels), "/rules", "duplicate", "must name each rule in its own way");
         for (index, rule) in self.rules.iter().enumerate() {
             rule.check(&mut check, &format!("/rules/{index}"));

@@ -2,7 +2,7 @@
 
 use crate::{CreditEntry, Transcript};
 use kernel::{Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Seconds for which an address alone may show what somebody learned, at most: a year.
 pub const LINK_SECONDS: i64 = 366 * 24 * 3600;
@@ -70,13 +70,10 @@ pub struct LearningShare {
 }
 
 /// What the caller shares of what they learned.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "For the licence board", "audience": "unit", "unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "organization_id": null, "what": "transcript", "ends_at": null
-}))))]
+})]
 pub struct NewLearningShare {
     /// What they call it.
     pub name: Text<200>,

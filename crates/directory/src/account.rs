@@ -24,13 +24,10 @@ impl AccountPurpose {
 }
 
 /// Somebody who wants an account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "Ada Example", "email": "ada@example.org", "languages": ["en"],
     "division_ocd_id": "ocd-division/country:us/state:wy"
-}))))]
+})]
 pub struct NewRegistration {
     /// As they want to be called.
     pub name: Name,
@@ -38,7 +35,7 @@ pub struct NewRegistration {
     pub email: Email,
     /// The languages they read, best first, at most 20.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub languages: Vec<LangTag>,
     /// Their home jurisdiction.
     pub division_ocd_id: Option<DivisionId>,
@@ -65,10 +62,7 @@ impl Registration {
 }
 
 /// Somebody who cannot sign in any more.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "email": "ada@example.org" }))))]
+#[record::form(example = { "email": "ada@example.org" })]
 pub struct NewPasswordReset {
     /// The mail address of the account.
     pub email: Email,
@@ -104,12 +98,9 @@ pub struct PasswordChange {
 }
 
 /// Another mail address for the account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "email": "ada.new@example.org", "password": "correct horse battery staple"
-}))))]
+})]
 pub struct NewEmailChange {
     /// Where they get mail from now on, once they have shown that they do.
     pub email: Email,

@@ -97,6 +97,13 @@ impl Boundary {
         day.is_within(self.valid_from, self.valid_until)
     }
 
+    /// Puts the living id of its division in the place of an alias; its kind follows.
+    pub fn follow(&mut self, living: DivisionId) -> Result<()> {
+        self.kind = kind_of(&living)?;
+        self.division_ocd_id = living;
+        Ok(())
+    }
+
     /// Takes what a later file says. Whether anything changed.
     pub fn refresh(&mut self, new: NewBoundary) -> bool {
         let before = self.clone();

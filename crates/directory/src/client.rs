@@ -5,7 +5,7 @@ use kernel::{
     Actor, At, Check, Code, Id, Permission, Problem, Record, Result, distinct, parsed, record_fields, sorted, take,
     words,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::str::FromStr;
 
 /// Secrets a client may have at a time: the one in use, and the next.
@@ -70,13 +70,10 @@ pub struct Client {
 }
 
 /// A client to register.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "client_id": "partner-portal", "name": "Partner portal", "kind": "confidential", "scopes": ["policy.read"],
     "redirect_uris": ["https://portal.example.org/signed-in"], "organization_id": null
-}))))]
+})]
 pub struct NewClient {
     /// The name by which it will call.
     pub client_id: ClientName,
@@ -86,11 +83,11 @@ pub struct NewClient {
     pub kind: ClientKind,
     /// The permissions it may ask for; none that its maker has not.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub scopes: Vec<Permission>,
     /// Where it may have people sent back to, at most 20.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub redirect_uris: Vec<RedirectUri>,
     /// The organization it will speak for when it calls by itself, for a `confidential` client. With one, it has
     /// `development.read` and `development.write` for what is that organization's only.
@@ -98,27 +95,25 @@ pub struct NewClient {
 }
 
 /// What to change in a client: an absent field stays, null clears what may be empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "Partner portal", "scopes": ["policy.read"], "redirect_uris": ["https://portal.example.org/signed-in"],
     "active": false, "organization_id": null
-}))))]
+})]
+#[derive(Default)]
 pub struct ClientPatch {
     /// What people call it.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     /// The permissions it may ask for, all of them.
     #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub scopes: Option<Vec<Permission>>,
     /// Where it may have people sent back to, all of them.
     #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub redirect_uris: Option<Vec<RedirectUri>>,
     /// Whether it gets tokens.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub active: Option<bool>,
     /// The organization it speaks for when it calls by itself; null for none.
     #[serde(default, with = "::serde_with::rust::double_option")]

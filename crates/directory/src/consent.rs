@@ -1,7 +1,7 @@
 //! What people let the association do with what it knows of them: each decision a fact that stays, the state derived.
 
 use kernel::{At, Check, Id, Permission, Problem, Record, Result, Text, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What a person is asked for.
@@ -144,37 +144,30 @@ pub struct Consent {
 }
 
 /// A decision of the caller's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!(
-    {"purpose": "newsletter", "decision": "given", "text_version": 1}
-))))]
+#[record::form(example = {"purpose": "newsletter", "decision": "given", "text_version": 1})]
+#[derive(Copy)]
 pub struct NewConsent {
     /// About what.
     pub purpose: Purpose,
     /// Which way.
     pub decision: Decision,
     /// The wording that was shown: to give consent, the current one.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub text_version: i32,
 }
 
 /// A decision that reached staff on paper or by word.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "purpose": "newsletter", "decision": "given", "text_version": 1, "decided_at": "2026-04-18T15:00:00Z",
     "note": "Sign-up sheet of the spring meeting."
-}))))]
+})]
 pub struct PaperConsent {
     /// About what.
     pub purpose: Purpose,
     /// Which way.
     pub decision: Decision,
     /// The wording that was shown.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub text_version: i32,
     /// When they decided; not in the future.
     pub decided_at: At,

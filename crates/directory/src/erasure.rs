@@ -34,20 +34,15 @@ pub struct Erasure {
 }
 
 /// The caller asks to be forgotten.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({"password": "correct horse battery staple"}))))]
+#[record::form(example = {"password": "correct horse battery staple"})]
 pub struct OwnErasure {
     /// Their password once more: a token that was left open somewhere does not erase anybody.
     pub password: Password,
 }
 
 /// An administrator forgets somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({"reason": "requested"}))))]
+#[record::form(example = {"reason": "requested"})]
+#[derive(Copy)]
 pub struct NewErasure {
     /// Why.
     pub reason: ErasureReason,

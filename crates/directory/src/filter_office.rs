@@ -18,7 +18,7 @@ pub struct PostFilter {
     pub division_ocd_id: Vec<DivisionId>,
     /// Part of the government of any of these divisions.
     pub jurisdiction_ocd_id: Vec<DivisionId>,
-    /// With any of these keys.
+    /// With any of these keys, by whichever id of its division a post is kept.
     pub key: Vec<PostKey>,
     /// There on this day, and held by nobody.
     pub vacant_on: Option<Day>,

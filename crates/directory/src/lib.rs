@@ -71,7 +71,7 @@ pub use organization::{NewOrganization, Organization, OrganizationKind, Organiza
 pub use person::{NewPerson, Password, Person, PersonPatch};
 pub use post::{NewPost, Post, PostKey, PostPatch, PostRole, Tier};
 pub use shape::{NoShape, Shape};
-pub use tenure::{NewTenure, RosterEntry, Tenure, TenurePatch, Term, settle};
+pub use tenure::{NewTenure, RosterEntry, Tenure, TenurePatch, Term, settle, unite};
 pub use topic::{NewTopic, Scheme, Topic, TopicPatch, TopicPlace};
 pub use translation::{NewTranslation, TranslatedKind, Translation, TranslationFilter, TranslationPatch};
 pub use unit::{NewUnit, Unit, UnitKind, UnitPatch};

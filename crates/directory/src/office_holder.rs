@@ -5,7 +5,7 @@ use kernel::{
     Check, Day, Email, Id, Permission, Record, Result, Text, hashed, record_fields, sorted, take::fill, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// Who says so: staff, or one of the files that are imported.
@@ -18,29 +18,23 @@ words! {
 }
 
 /// A way to reach somebody in office.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "kind": "phone", "value": "202-224-0100", "label": "capitol", "source": "staff"
-}))))]
+})]
 pub struct ContactPoint {
     /// What it is.
     pub kind: ContactKind,
     /// The address, number or uri itself. What staff say is a mail address or a uri must be one.
     pub value: Text<500>,
     /// Which of several it is, such as the office in the capitol or in the district.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub label: Option<Text<60>>,
     /// Who says so. A file replaces what it said before, and nothing else.
     pub source: OfficeSource,
 }
 
 /// What somebody in office is called in an outside register.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "scheme": "bioguide", "identifier": "B000001" }))))]
+#[record::part(example = { "scheme": "bioguide", "identifier": "B000001" })]
+#[derive(Hash, PartialOrd, Ord)]
 pub struct OutsideId {
     /// The register, such as `bioguide`, `ocd_person` or `wikidata`.
     pub scheme: Text<40>,

@@ -41,14 +41,11 @@ pub struct Person {
 }
 
 /// A person to add.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "Ada Example", "email": "ada@example.org", "languages": ["en", "es"],
     "division_ocd_id": "ocd-division/country:us/state:wy", "password": "correct horse battery staple",
     "grants": [{"role": "member", "unit_id": null}]
-}))))]
+})]
 pub struct NewPerson {
     /// As they want to be called.
     pub name: Name,
@@ -56,7 +53,7 @@ pub struct NewPerson {
     pub email: Email,
     /// The languages they read, best first, at most 20.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub languages: Vec<LangTag>,
     /// Their home jurisdiction.
     pub division_ocd_id: Option<DivisionId>,
@@ -64,35 +61,33 @@ pub struct NewPerson {
     pub password: Option<Password>,
     /// What they are, at most 50.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub grants: Vec<Grant>,
 }
 
 /// What to change in a person: an absent field stays, null clears.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "name": "Ada Example", "email": "ada@example.org", "languages": ["en"],
     "division_ocd_id": "ocd-division/country:us/state:wy", "grants": [{"role": "editor", "unit_id": null}]
-}))))]
+})]
+#[derive(Default)]
 pub struct PersonPatch {
     /// As they want to be called.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub name: Option<Name>,
     /// Where they get mail.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub email: Option<Email>,
     /// The languages they read, all of them, at most 20.
     #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub languages: Option<Vec<LangTag>>,
     /// Their home jurisdiction.
     #[serde(default, with = "double_option")]
     pub division_ocd_id: Option<Option<DivisionId>>,
     /// What they are, all of it, at most 50.
     #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub grants: Option<Vec<Grant>>,
 }
 

@@ -65,6 +65,21 @@ impl PostKey {
         let seat = seat.map(|seat| format!(" {seat}")).unwrap_or_default();
         Self(format!("{role} {division}{seat}"))
     }
+
+    /// The division whose voters fill the post.
+    pub fn division(&self) -> Option<DivisionId> {
+        self.0.split(' ').nth(1)?.parse().ok()
+    }
+
+    /// The key of the same post by another id of its division.
+    #[must_use]
+    pub fn by(&self, division: &DivisionId) -> Self {
+        let mut parts: Vec<&str> = self.0.splitn(3, ' ').collect();
+        if let Some(named) = parts.get_mut(1) {
+            *named = division.as_str();
+        }
+        Self(parts.join(" "))
+    }
 }
 
 impl PostRole {
@@ -134,7 +149,8 @@ pub struct Post {
     pub seats: Option<i16>,
     /// Its first day, where it has not always been there.
     pub valid_from: Option<kernel::Day>,
-    /// The first day on which it is no longer there, as for a district that was abolished.
+    /// The first day on which it is no longer there, as for a district that was abolished, or a post that has turned out to be the
+    /// same seat as another.
     pub valid_until: Option<kernel::Day>,
 }
 
@@ -144,6 +160,11 @@ impl Post {
         self.division_ocd_id = self.division_ocd_id.electorate();
         self.key = PostKey::of(self.role, &self.division_ocd_id, self.seat.as_ref());
         self.jurisdiction_ocd_id = self.role.jurisdiction(&self.division_ocd_id);
+    }
+
+    /// Ends it, because it has turned out to be the same seat as another post.
+    pub fn give_way(&mut self, today: kernel::Day) {
+        self.valid_until = Some(self.valid_from.map_or(today, |first| today.max(first.plus_days(1))));
     }
 
     /// Whether it is there on a day.
@@ -221,6 +242,12 @@ mod tests {
         let seat = "Class 1".parse().ok();
         let key = PostKey::of(PostRole::UsSenate, &"ocd-division/country:us/state:wy".parse().unwrap(), seat.as_ref());
         assert_eq!(key.as_str().parse(), Ok(key));
+    }
+
+    #[test]
+    fn a_key_by_another_id_of_its_division_names_the_same_seat() {
+        let key = |place: &str| format!("mayor ocd-division/country:us/{place} Seat 1 B").parse::<PostKey>().unwrap();
+        assert_eq!(key("state:dc").by(&key("district:dc").division().unwrap()), key("district:dc"));
     }
 
     #[test]

@@ -149,6 +149,8 @@ pub struct Place {
     nothing: Option<String>,
     /// The kinds of boundaries that are loaded, each with the division in which.
     loaded: Vec<(String, DivisionId)>,
+    /// The living ids of those divisions it lies in that have become aliases.
+    living: BTreeMap<DivisionId, DivisionId>,
 }
 
 /// A post with everybody who holds or held it.
@@ -162,7 +164,8 @@ pub struct StaffedPost {
 
 impl Place {
     fn of(method: Method, on: Day, matches: Vec<PlaceMatch>) -> Self {
-        Self { method, on, matches: with_alternatives(matches), nothing: None, loaded: Vec::new() }
+        let (nothing, loaded, living) = (None, Vec::new(), BTreeMap::new());
+        Self { method, on, matches: with_alternatives(matches), nothing, loaded, living }
     }
 
     /// The place of a point, by the boundaries that hold it. Of several outlines of one kind in one state that do, those count
@@ -246,16 +249,31 @@ impl Place {
         place
     }
 
+    /// Takes the living id of each division it lies in: what lies in an alias lies in the living division.
+    pub fn follow(&mut self, living: impl IntoIterator<Item = (DivisionId, DivisionId)>) {
+        self.living = living.into_iter().filter(|(division, living)| division != living).collect();
+    }
+
+    /// The division and those it lies in, the narrowest first, by their living ids.
+    fn lineage(&self, division: &DivisionId) -> Vec<DivisionId> {
+        let living = |division: DivisionId| self.living.get(&division).cloned().unwrap_or(division);
+        division.lineage().into_iter().map(living).collect()
+    }
+
     /// The divisions whose posts are for the place, with those above them where that is asked for.
     pub fn divisions(&self, above: bool) -> Vec<DivisionId> {
-        let lineage = |m: &PlaceMatch| m.division_ocd_id.lineage();
+        let lineage = |m: &PlaceMatch| self.lineage(&m.division_ocd_id);
         let all = self.matches.iter().flat_map(|m| if above { lineage(m) } else { vec![m.division_ocd_id.clone()] });
         all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// The state that a division is or lies in.
+    fn state_of(&self, division: &DivisionId) -> Option<UsState> {
+        self.lineage(division).iter().find_map(UsState::of_division)
+    }
+
     fn states(&self) -> Vec<UsState> {
-        let mut states: Vec<UsState> =
-            self.matches.iter().filter_map(|m| UsState::of_division(&m.division_ocd_id)).collect();
+        let mut states: Vec<UsState> = self.matches.iter().filter_map(|m| self.state_of(&m.division_ocd_id)).collect();
         states.sort_by_key(|state| state.code);
         states.dedup();
         states
@@ -266,10 +284,10 @@ impl Place {
         if let Some(own) = self.matches.iter().find(|m| m.division_ocd_id == *division) {
             return Some(own.clone());
         }
-        let mut below = self.matches.iter().filter(|m| m.division_ocd_id.lineage().contains(division));
+        let mut below = self.matches.iter().filter(|m| self.lineage(&m.division_ocd_id).contains(division));
         let found = below.next()?;
         // A district lies in one state whichever of its districts it is: what is unsure of the district is not of the state.
-        let elsewhere = |m: &PlaceMatch| !m.division_ocd_id.lineage().contains(division);
+        let elsewhere = |m: &PlaceMatch| !self.lineage(&m.division_ocd_id).contains(division);
         // A state stands against the federal district and a territory as it does against another state.
         let are_states = |other: &DivisionId| [division, other].iter().all(|d| d.level() == Level::State);
         let is_alike = |other: &DivisionId| other.kind() == division.kind() || are_states(other);
@@ -277,8 +295,8 @@ impl Place {
             .alternatives
             .iter()
             .chain(self.matches.iter().filter(|m| elsewhere(m)).map(|m| &m.division_ocd_id))
-            .filter(|other| !other.lineage().contains(division))
-            .filter_map(|other| other.lineage().into_iter().find(is_alike))
+            .filter(|other| !self.lineage(other).contains(division))
+            .filter_map(|other| self.lineage(other).into_iter().find(is_alike))
             .collect();
         let sure = alternatives.is_empty() && (found.method == Method::Zip || !found.alternatives.is_empty());
         let confidence = if sure { Confidence::High } else { found.confidence };

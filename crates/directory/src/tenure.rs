@@ -180,6 +180,35 @@ pub fn settle(
     }
 }
 
+/// Makes the tenures of two posts that have turned out to be the same seat those of the second: each goes over for which a seat is
+/// free in its time. Of the others, those by the word of a file end with the first post, as where a file names somebody in both. Gives
+/// those that changed, as they were and as they shall be.
+pub fn unite(
+    of_first: Vec<Tenure>,
+    second: (Id, Option<i16>),
+    of_second: Vec<Tenure>,
+    today: Day,
+) -> Vec<(Tenure, Tenure)> {
+    let ((post_id, seats), mut held) = (second, of_second);
+    let seats = seats.map_or(usize::MAX, |seats| usize::try_from(seats).unwrap_or_default());
+    let mut changes = Vec::with_capacity(of_first.len());
+    for before in of_first {
+        let mut tenure = before.clone();
+        let mut own = held.iter().filter(|t| t.office_holder_id == before.office_holder_id);
+        let is_twice = own.any(|t| t.overlaps(before.since, before.until));
+        if !is_twice && tenure.has_a_seat(&held, seats) {
+            tenure.post_id = post_id;
+            held.push(tenure.clone());
+        } else if tenure.left(today) {
+            tenure.end_reason = "The post is the same as another".parse().ok();
+        }
+        if tenure != before {
+            changes.push((before, tenure));
+        }
+    }
+    changes
+}
+
 /// Ends each tenure of a post for one with the first day of the next person's.
 fn succeed(tenures: &mut [Tenure]) {
     tenures.sort_by_key(|tenure| tenure.since);
@@ -327,6 +356,23 @@ mod tests {
         let held = [tenure(1, term(day(2020), None)), tenure(2, term(day(2023), day(2024)))];
         let terms = [term(None, day(2023)), term(None, None)];
         assert_eq!(terms.map(|term| tenure(3, term).has_a_seat(&held, 2)), [true, false]);
+    }
+
+    #[test]
+    fn who_held_a_seat_that_is_another_holds_that_one() {
+        let (other, first) = (Id::from_bytes([9; 16]), tenure(1, term(day(2013), day(2020))));
+        let changes = unite(vec![first], (other, Some(1)), vec![tenure(2, term(day(2020), None))], day(2026).unwrap());
+        let after: Vec<_> = changes.iter().map(|(_, after)| (after.post_id, after.until)).collect();
+        assert_eq!(after, [(other, day(2020))]);
+    }
+
+    #[test]
+    fn whom_a_file_names_in_one_seat_twice_holds_it_once() {
+        let twice = Tenure { source: OfficeSource::OpenStates, ..tenure(1, term(day(2020), None)) };
+        let other = Tenure { post_id: Id::from_bytes([9; 16]), ..twice.clone() };
+        let changes = unite(vec![twice], (other.post_id, Some(1)), vec![other], day(2026).unwrap());
+        let after: Vec<_> = changes.iter().map(|(_, after)| (after.post_id, after.until)).collect();
+        assert_eq!(after, [(POST, day(2026))]);
     }
 
     fn some_term() -> impl Strategy<Value = Term> {

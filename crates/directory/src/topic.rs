@@ -2,7 +2,7 @@
 
 use crate::{Name, WebUri};
 use kernel::{At, Check, Draft, Id, Permission, Record, Result, Slug, record_fields, sorted, take, translated, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_with::rust::double_option;
 
 words! {
@@ -41,13 +41,10 @@ pub struct Topic {
 }
 
 /// A topic to add.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "slug": "reader-privacy", "label": "Privacy", "scheme": "policy_area", "parent_id": null,
     "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
-}))))]
+})]
 pub struct NewTopic {
     /// Its name in URLs.
     pub slug: Slug,
@@ -59,31 +56,29 @@ pub struct NewTopic {
     pub parent_id: Option<Id>,
     /// The same subject in outside vocabularies, at most 20.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub same_as: Vec<WebUri>,
 }
 
 /// What to change in a topic: an absent field stays, null clears. A topic never changes its scheme.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "slug": "reader-privacy", "label": "Reader privacy", "parent_id": null,
     "same_as": ["http://id.loc.gov/authorities/subjects/sh85107029"]
-}))))]
+})]
+#[derive(Default)]
 pub struct TopicPatch {
     /// Its name in URLs.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub slug: Option<Slug>,
     /// What people call it.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub label: Option<Name>,
     /// The broader topic.
     #[serde(default, with = "double_option")]
     pub parent_id: Option<Option<Id>>,
     /// The same subject in outside vocabularies, all of them, at most 20.
     #[serde(default, deserialize_with = "::kernel::cleared")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub same_as: Option<Vec<WebUri>>,
 }
 

@@ -151,6 +151,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_elsewhere_keeps_the_identifier_that_its_address_ends_with() {
+        let mut package = told();
+        let elsewhere = json!({ "title": "x", "identifier": id(99), "uri": format!("https://other.example.org/CFItems/{}", id(99)) });
+        package["CFAssociations"][2]["destinationNodeURI"] = elsewhere.clone();
+        let again = CASE.package(&kept(&read(&package)));
+        let matches = |said: &&Value| said["associationType"] == json!("exactMatchOf");
+        let said = again["CFAssociations"].as_array().unwrap().iter().find(matches).unwrap();
+        assert_eq!(said["destinationNodeURI"]["identifier"], elsewhere["identifier"]);
+    }
+
+    #[test]
     fn what_is_absent_is_left_out() {
         let item = CASE.package(&kept(&read(&told())))["CFItems"][1].clone();
         assert_eq!((item.get("notes"), item.get("CFDocumentURI")), (None, None));

@@ -131,10 +131,14 @@ fn kind(text: &str) -> Option<CourtType> {
     }
 }
 
-/// The state, district or territory of that name.
+/// The state, district or territory of that name, or the country.
 fn division(location: &str) -> Option<DivisionId> {
+    if location == "United States" {
+        return Some(DivisionId::of_the_us());
+    }
     let plain = |name: &str| name.trim_start_matches("the ").trim_start_matches("U.S. ").to_lowercase();
-    let name = if location.starts_with("Washington D") { "District of Columbia" } else { location };
+    let is_capital = location.starts_with("Washington D") || ["D.C.", "DC"].contains(&location);
+    let name = if is_capital { "District of Columbia" } else { location };
     let state = UsState::ALL.iter().find(|state| plain(state.name) == plain(name))?;
     DivisionId::of_us_state(&state.postal_code()?)
 }
@@ -165,7 +169,16 @@ mod tests {
 
     #[test]
     fn the_capital_is_a_district() {
-        assert_eq!(one(r#", "location": "Washington D.C.""#).division_ocd_id.unwrap().kind(), "district");
+        let kind = |place: &str| {
+            let court = one(&format!(r#", "location": "{place}""#));
+            court.division_ocd_id.unwrap().kind().to_owned()
+        };
+        assert_eq!(["Washington D.C.", "D.C.", "DC"].map(kind), ["district"; 3]);
+    }
+
+    #[test]
+    fn a_court_of_the_whole_country_is_for_the_country() {
+        assert_eq!(one(r#", "location": "United States""#).division_ocd_id, Some(DivisionId::of_the_us()));
     }
 
     #[test]

@@ -5,6 +5,18 @@ use kernel::{At, Day};
 /// A line has this many bytes at most, its end not counted (RFC 5545 §3.1).
 const LINE: usize = 75;
 
+/// The clock by which every instant is told, as a component of a calendar (RFC 5545 §3.6.5).
+const UTC: [(&str, &str); 8] = [
+    ("BEGIN", "VTIMEZONE"),
+    ("TZID", "UTC"),
+    ("BEGIN", "STANDARD"),
+    ("DTSTART", "19700101T000000"),
+    ("TZOFFSETFROM", "+0000"),
+    ("TZOFFSETTO", "+0000"),
+    ("END", "STANDARD"),
+    ("END", "VTIMEZONE"),
+];
+
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -55,7 +67,14 @@ pub fn calendar<'a>(name: &str, events: impl IntoIterator<Item = &'a Event>) -> 
     // The first is RFC 7986's, the other what programs knew before it.
     line(&mut out, "NAME", &escaped(name));
     line(&mut out, "X-WR-CALNAME", &escaped(name));
-    events.into_iter().for_each(|event| event.write(&mut out));
+    let mut events = events.into_iter().peekable();
+    // A calendar has one component at least (RFC 5545 §3.6), also where nothing happens.
+    if events.peek().is_none() {
+        for (property, value) in UTC {
+            line(&mut out, property, value);
+        }
+    }
+    events.for_each(|event| event.write(&mut out));
     line(&mut out, "END", "VCALENDAR");
     out
 }
@@ -197,6 +216,12 @@ mod tests {
     fn nobody_adds_a_line_by_a_title() {
         let text = calendar("Work\r\nMETHOD:CANCEL", &[event("Due\r\nATTACH:https://elsewhere.example")]);
         assert!(!text.contains("\r\nMETHOD") && !text.contains("\r\nATTACH"));
+    }
+
+    #[test]
+    fn a_calendar_has_a_component_also_where_nothing_happens() {
+        let has_clock = |events: &[Event]| calendar("Work", events).contains("\r\nBEGIN:VTIMEZONE\r\nTZID:UTC\r\n");
+        assert_eq!([has_clock(&[]), has_clock(&[event("Due")])], [true, false]);
     }
 
     #[test]

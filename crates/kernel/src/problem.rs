@@ -90,6 +90,11 @@ impl Problem {
         Self::invalid(vec![FieldError { pointer: pointer.into(), code: code.into(), detail: detail.into() }])
     }
 
+    /// A field that names a record that is not there, or that the caller may not know of: the two read alike.
+    pub fn no_such(pointer: impl Into<String>) -> Self {
+        Self::field(pointer, "not_found", "must name a record that exists")
+    }
+
     /// Nothing there, or nothing the caller may know of: the two read alike.
     pub fn not_found(what: &str) -> Self {
         Self::new(Code::NotFound, format!("There is no such {}, or it is not yours to see.", noun(what)))

@@ -97,6 +97,10 @@ pub trait Record: Sized + 'static {
     fn touch(&mut self, now: At);
     /// Fills what depends on who looks, such as the moves open to them.
     fn shown_to(&mut self, _actor: &Actor) {}
+    /// The same as it is at an instant, for what depends on the time, too: who tells a record tells it so.
+    fn shown_at(&mut self, actor: &Actor, _now: At) {
+        self.shown_to(actor);
+    }
 }
 
 /// The form that creates a record: a request body, consumed. `#[record]` writes it.

@@ -32,7 +32,8 @@ pub async fn find(context: &Context) -> store::Result<()> {
     }
 }
 
-/// A reminder; `None` where the deadline stands no more, or the person is not there any more or does not want it.
+/// A reminder; `None` where the deadline stands no more or is somebody else's by now, or the person is not there any more or does not
+/// want it.
 pub async fn mail(context: &Context, _: &Job, reminder: Reminder) -> Result<Option<Mail>, Outcome> {
     let Some(person) = context.session.find::<Person>(reminder.person_id).await? else { return Ok(None) };
     if reminder.due_at <= context.clock.now() || !context.session.reminder_setting(person.id).await?.by_mail {
@@ -54,10 +55,13 @@ pub async fn mail(context: &Context, _: &Job, reminder: Reminder) -> Result<Opti
     Ok(Some(Mail::new(person.email, subject, text)))
 }
 
-/// The date, as the reader may see it now; `None` where it was moved, or is settled, or is not theirs to see any more.
+/// The date, as the reader may see it now; `None` where it was moved, or is settled, or is not theirs to see any more, or somebody
+/// else has it.
 async fn still_due(context: &Context, reminder: &Reminder, reader: &Actor) -> store::Result<Option<CalendarEntry>> {
     let dates = Dates::between(reminder.due_at, reminder.due_at.plus_seconds(1))?;
     let dates = Dates { kinds: vec![reminder.kind], records: vec![reminder.record_id], ..dates };
     let entries = context.session.calendar(reader, dates, None, AT_ONCE).await?;
-    Ok(entries.into_iter().find(|entry| entry.uid == reminder.uid && entry.at == reminder.due_at))
+    let is_theirs = |entry: &CalendarEntry| entry.person_id.is_none_or(|person| person == reminder.person_id);
+    let stands = |entry: &CalendarEntry| entry.uid == reminder.uid && entry.at == reminder.due_at;
+    Ok(entries.into_iter().find(|entry| stands(entry) && is_theirs(entry)))
 }

@@ -78,6 +78,25 @@ impl DateKind {
             | Self::FrameworkReview => true,
         }
     }
+
+    /// Whether nobody but those who lead units is reminded of it: it is always a unit's, and no person's.
+    pub const fn is_for_leads(self) -> bool {
+        match self {
+            Self::ClearanceDeadline
+            | Self::ReviewDue
+            | Self::SubmissionDue
+            | Self::CommentDeadline
+            | Self::SignatureDeadline => true,
+            Self::WorkStart
+            | Self::WorkDue
+            | Self::InstrumentAction
+            | Self::TriageDue
+            | Self::IncidentFollowUp
+            | Self::ChallengeFollowUp
+            | Self::FrameworkReview
+            | Self::FrameworkComments => false,
+        }
+    }
 }
 
 /// Something that has a date.

@@ -30,10 +30,8 @@ pub struct Reminder {
 }
 
 /// Whether somebody is reminded of deadlines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "by_mail": false }))))]
+#[record::part(example = { "by_mail": false })]
+#[derive(Copy)]
 pub struct ReminderSetting {
     /// Whether they get a mail before their deadlines and those of the units they lead; so it is until they say otherwise.
     pub by_mail: bool,

@@ -21,7 +21,6 @@ use kernel::{
     record_fields, sorted,
 };
 use record::record;
-use serde::Deserialize;
 
 /// A text that organizations sign together. Public once it opens for signature.
 #[record(example = {
@@ -106,13 +105,10 @@ pub struct JointStatement {
 }
 
 /// Another wording of an open statement, which all must affirm again.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "text": "Libraries buy and keep e-books as they buy and keep books.", "deadline": "2099-06-15T17:00:00Z",
     "note": "The partners asked for the word keep."
-}))))]
+})]
 pub struct TextAmendment {
     /// What is signed from now on.
     pub text: Text<20000>,

@@ -1,9 +1,9 @@
 //! What is written for a kind of record.
 
-use crate::parse::{Field, Kind, Source, braces};
+use crate::parse::{Examples, Field, Kind, Source, braces, is_of};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Ident;
+use syn::{Attribute, Ident, ItemStruct, parse_quote};
 
 const ID: &str = "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e";
 const THEN: &str = "2026-05-01T12:00:00Z";
@@ -21,6 +21,38 @@ pub fn filter(item: &TokenStream) -> TokenStream {
         #[serde(default, deny_unknown_fields)]
         #[cfg_attr(feature = "openapi", derive(::utoipa::IntoParams), into_params(parameter_in = Query))]
         #item
+    }
+}
+
+/// What a caller hands over, with the attributes that all such types have.
+pub fn form(Examples(examples): &Examples, mut item: ItemStruct) -> TokenStream {
+    let attributes = item.attrs.iter_mut();
+    attributes.chain(item.fields.iter_mut().flat_map(|field| &mut field.attrs)).for_each(describe);
+    let examples = (!examples.is_empty())
+        .then(|| quote! { #[cfg_attr(feature = "openapi", schema(examples(#(json!(#examples)),*)))] });
+    quote! {
+        #[derive(Clone, Debug, PartialEq, Eq, ::serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[cfg_attr(feature = "openapi", derive(::utoipa::ToSchema))]
+        #examples
+        #item
+    }
+}
+
+/// The same of what is shown as well.
+pub fn part(examples: &Examples, mut item: ItemStruct) -> TokenStream {
+    item.attrs.push(parse_quote!(#[derive(::serde::Serialize)]));
+    for field in item.fields.iter_mut().filter(|field| is_of(&field.ty, "Option")) {
+        field.attrs.push(parse_quote!(#[schema(required)]));
+    }
+    form(examples, item)
+}
+
+/// What an attribute says of the schema is said where there is one.
+fn describe(attribute: &mut Attribute) {
+    if attribute.path().is_ident("schema") {
+        let schema = attribute.meta.clone();
+        *attribute = parse_quote!(#[cfg_attr(feature = "openapi", #schema)]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! `#[record]` writes what every kind of record says three times: the record itself, the form that creates it and the form
-//! that changes it. The fields stand once, each with its doc comment. `#[record::filter]` says what all filters of lists are.
+//! that changes it. The fields stand once, each with its doc comment. `#[record::form]` says what any other form is,
+//! `#[record::part]` what is handed over and shown in one shape, `#[record::filter]` what filters of lists are.
 //!
 //! ```text
 //! /// An organization the association deals with.
@@ -42,6 +43,24 @@ pub fn record(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let arguments = syn::parse_macro_input!(arguments as parse::Arguments);
     let item = syn::parse_macro_input!(item as syn::ItemStruct);
     parse::Kind::read(arguments, item).map_or_else(syn::Error::into_compile_error, |kind| expand::all(&kind)).into()
+}
+
+/// What a caller hands over: it has no fields but its own. `example = { … }`, once for each, is what its schema shows;
+/// `#[schema(…)]` says more of a field, or of it all.
+#[proc_macro_attribute]
+pub fn form(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let examples = syn::parse_macro_input!(arguments as parse::Examples);
+    let item = syn::parse_macro_input!(item as syn::ItemStruct);
+    expand::form(&examples, item).into()
+}
+
+/// What a caller hands over as a part of something, and is shown again in the same shape: a form in whose answers each field is
+/// present.
+#[proc_macro_attribute]
+pub fn part(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let examples = syn::parse_macro_input!(arguments as parse::Examples);
+    let item = syn::parse_macro_input!(item as syn::ItemStruct);
+    expand::part(&examples, item).into()
 }
 
 /// What narrows a list: parameters of a query, each of which may be absent, and no others.

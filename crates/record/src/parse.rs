@@ -14,6 +14,9 @@ pub struct Arguments {
     example: Vec<Entry>,
 }
 
+/// `#[record::form(example = { … }, example = { … })]`
+pub struct Examples(pub Vec<TokenTree>);
+
 /// One member of the example.
 pub struct Entry {
     pub name: LitStr,
@@ -79,6 +82,24 @@ impl Parse for Arguments {
             }
         }
         Ok(Self { fixed, example })
+    }
+}
+
+impl Parse for Examples {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut examples = Vec::new();
+        while !input.is_empty() {
+            let word: Ident = input.parse()?;
+            if word != "example" {
+                return Err(syn::Error::new(word.span(), "expected `example`"));
+            }
+            input.parse::<Token![=]>()?;
+            examples.push(input.parse()?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(Self(examples))
     }
 }
 
@@ -168,7 +189,7 @@ fn skips(attribute: &Attribute) -> bool {
 }
 
 /// Whether a type is that of another, as `Option<…>` is.
-fn is_of(ty: &Type, outer: &str) -> bool {
+pub fn is_of(ty: &Type, outer: &str) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path.segments.last().is_some_and(|segment| {
         segment.ident == outer

@@ -49,7 +49,7 @@ impl From<Diesel> for Error {
     }
 }
 
-/// Failures that pass: both databases name them only in words.
+/// Failures that pass: both databases name them only in words, `PostgreSQL` in English where it lets us ask for that.
 fn is_passing(message: &str) -> bool {
     const PASSING: [&str; 11] = [
         "database is locked",

@@ -30,15 +30,18 @@
 //!
 //! Where `locked` follows the table, `lock` locks the row of the record. Fields `beside` the row are empty until `fill` gives
 //! them. A column that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names
-//! any; the table `division` stands for the divisions, which are named by their outside ids. What follows `also` are further items of `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or
-//! `facts`; without `facts Type` its `Facts` are `()`.
+//! any; the table `division` stands for the divisions, which are named by their outside ids. What follows `overdue` is true of those
+//! that time has moved on, found in the order of the column after `by`:
+//! `overdue |now| challenges::follow_up_at.lt(Moment(now)), by follow_up_at`. What follows `also` are further items of
+//! `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or `facts`; without `facts Type` its `Facts` are `()`.
 
 /// See the module.
 macro_rules! kept {
     ($record:ident in $table:ident $($locked:ident)? $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)?
     $(; $removable:ident)? {
         $($field:ident: $column:tt),+ $(,)?
-    } $(beside { $($beside:ident),+ $(,)? })? $(refers { $($reference:ident: $to:ident),+ $(,)? })? $(also { $($also:tt)* })?) => {
+    } $(beside { $($beside:ident),+ $(,)? })? $(refers { $($reference:ident: $to:ident),+ $(,)? })?
+    $(overdue |$now:ident| $moved:expr, by $moment:ident)? $(also { $($also:tt)* })?) => {
         #[derive(Queryable, Selectable, Insertable, AsChangeset)]
         #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
         struct Row {
@@ -108,12 +111,17 @@ macro_rules! kept {
             }
 
             $(async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
-                self.remove_parts(c).await?;
                 kept!(@$removable self, c, seen, $table)
             })?
 
             $(async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
                 kept!(@$locked c, $table, id)
+            })?
+
+            $(async fn overdue(c: &mut Link<'_>, $now: At) -> Result<Vec<Id>> {
+                let moved = $table::table.filter($moved).order($table::$moment).limit(100);
+                let ids: Vec<Uid> = moved.select($table::id).load(c).await?;
+                Ok(ids.into_iter().map(Into::into).collect())
             })?
 
             $($($also)*)?

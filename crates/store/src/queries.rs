@@ -49,7 +49,7 @@ pub async fn schema(c: &mut super::Link<'_>) -> crate::Result<Vec<String>> {
 pub(crate) mod prelude {
     #[allow(unused_imports, reason = "not every file needs every name")]
     pub(crate) use super::{
-        super::{Conn, Db, Link, RunQueryDsl, answered, dual, insert_all, locked, unclaimed},
+        super::{Conn, Db, Link, RunQueryDsl, answered, dual, in_turn, insert_all, locked, unclaimed},
         directory::divisions::{living_divisions, with_aliases},
         history,
         import::{Known, News, Roster, write_all},

@@ -1,6 +1,6 @@
 //! How one kind of record is kept, and the only ways to write one.
 
-use super::{super::in_turn, directory::translations, idempotency, prelude::*};
+use super::{directory::translations, idempotency, prelude::*};
 use crate::session::{By, Change, Done, Once};
 use kernel::{DivisionId, Wording, noun};
 use serde::Serialize;
@@ -75,8 +75,8 @@ pub trait Stored: Record + Serialize {
         }
         Ok(())
     }
-    /// Does what comes with the removal of one.
-    async fn remove_parts(&self, _c: &mut Conn<'_>) -> Result<()> {
+    /// Does what comes with the removal of one; called before it is removed.
+    async fn remove_parts(&self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
     /// Brings other records in step with it, and it with them; called once it is saved.
@@ -131,7 +131,7 @@ pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, m
     record.follow(c, by).await?;
     history::append(c, by, "created", None, None, Some(&record)).await?;
     search::index(c, &record).await?;
-    record.shown_to(&by.actor);
+    record.shown_at(&by.actor, by.clock.now());
     idempotency::remember(c, by, once, &record).await?;
     Ok(Done::Fresh(record))
 }
@@ -173,7 +173,7 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
         return Err(forbidden(R::KIND));
     }
     put(c, by, &mut record, before, change.action, change.note.as_deref()).await?;
-    record.shown_to(&by.actor);
+    record.shown_at(&by.actor, by.clock.now());
     idempotency::remember(c, by, change.once.as_ref(), &record).await?;
     Ok(Done::Fresh(record))
 }
@@ -298,6 +298,7 @@ pub async fn delete<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, if_match: Opti
     } else {
         Some(serialized(&record)?)
     };
+    record.remove_parts(c, by).await?;
     let removed = record.remove(c, seen).await;
     let blocked = || {
         Problem::new(Code::InUse, format!("Other records still refer to this {}; change them first.", noun(R::KIND)))
@@ -363,7 +364,7 @@ macro_rules! must_exist {
         let there: bool =
             answered!(diesel::select(dsl::exists($table::table.filter($table::id.eq(Uid($id))))).get_result($c))?;
         if !there {
-            return Err(Problem::field($pointer, "not_found", "must name a record that exists").into());
+            return Err(Problem::no_such($pointer).into());
         }
     };
 }
@@ -400,13 +401,17 @@ pub(crate) fn each<'a>(field: &'a str, ids: &'a [Id]) -> impl Iterator<Item = (I
     ids.iter().enumerate().map(move |(index, id)| (*id, format!("{field}/{index}")))
 }
 
-/// A record of a tree, the one it stands under, and so on to the top. All are locked, so that no other move closes a circle while this
-/// one is checked.
+/// A record of a tree, the one it stands under, and so on to the top. Those who move records of the tree come one after the other, so
+/// that no other move closes a circle while this one is checked. No row is locked: two that come to stand under each other would wait
+/// for each other.
 macro_rules! lineage {
     ($c:expr, $table:ident, $first:expr) => {{
         let (mut lineage, mut next): (Vec<Id>, Option<Id>) = (Vec::new(), $first);
+        if next.is_some() {
+            answered!(in_turn($c, concat!("moves of ", stringify!($table))))?;
+        }
         while let Some(id) = next.filter(|id| !lineage.contains(id)) {
-            let row = locked!($table::table.find(Uid(id)).select($table::parent_id));
+            let row = $table::table.find(Uid(id)).select($table::parent_id);
             let Some(parent) = answered!(row.first::<Option<Uid>>($c)).optional()? else { break };
             lineage.push(id);
             next = parent.map(Into::into);

@@ -23,8 +23,8 @@ pub type Standings = &'static [&'static str];
 
 /// Where a party has seats, or may get some.
 pub const HELD: Standings = &["confirmed", "waitlisted", "offered"];
-/// The same before it begins: who is there early has seats, too.
-pub const HELD_AHEAD: Standings = &["attended", "confirmed", "waitlisted", "offered"];
+/// The same before it begins: who is there early has seats, too, and who did not come before it was put off.
+pub const HELD_AHEAD: Standings = &["attended", "no_show", "confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const MOST: usize = 20;
 
 /// What somebody does on an alert. Where they live is told by a ZIP code, a point or a division; an advocate's own record tells
-/// it where they leave it out.
+/// it where they leave it out, by a place they speak for only where that lies in all the others they speak for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -12,15 +12,12 @@ use serde::{Deserialize, Serialize};
 pub const TOKEN_SECONDS: i64 = 3 * 24 * 3600;
 
 /// A consent that is given with joining, to the wording that was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "purpose": "action_alerts", "text_version": 1 }))))]
+#[record::part(example = { "purpose": "action_alerts", "text_version": 1 })]
 pub struct EnrolledConsent {
     /// What is agreed to, by its name among the purposes of the directory.
     pub purpose: Text<60>,
     /// The wording that was shown.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub text_version: i32,
 }
 
@@ -83,12 +80,10 @@ words! {
 }
 
 /// Somebody asks to leave the network, or to be forgotten.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewAdvocateDeparture, examples(json!({
+#[record::form(example = {
     "email": "ada@example.org", "wish": "leave"
-}))))]
+})]
+#[schema(as = NewAdvocateDeparture)]
 pub struct NewDeparture {
     /// Their address, to which the mail goes that they must answer.
     pub email: Email,

@@ -143,7 +143,8 @@ impl AdvocateMerge {
             kept.zip.clone_from(&merged.zip);
             *zip = true;
         }
-        if kept.latitude.is_none() && merged.latitude.is_some() {
+        // The point of another home would be taken for where they live now.
+        if kept.latitude.is_none() && merged.latitude.is_some() && kept.zip == merged.zip {
             (kept.latitude, kept.longitude) = (merged.latitude, merged.longitude);
             *point = true;
         }
@@ -300,6 +301,18 @@ mod tests {
     fn who_takes_part_does_not_vanish_in_a_record_that_left() {
         let (mut gone, mut active) = (Advocate { status: AdvocateStatus::Left, ..advocate(1) }, advocate(2));
         assert_eq!(merge().merge(&mut gone, &mut active, "Ada").unwrap_err().fields[0].pointer, "/kept_id");
+    }
+
+    #[test]
+    fn whoever_stays_is_not_found_where_the_other_lived() {
+        let zip = "82070".parse().ok();
+        let lived = Advocate { zip, latitude: Some(41.3), longitude: Some(-105.6), ..advocate(2) };
+        let found_there = ["82070", "10001"].map(|zip| {
+            let mut kept = Advocate { zip: zip.parse().ok(), ..advocate(1) };
+            merge().merge(&mut kept, &mut lived.clone(), "Ada").unwrap();
+            kept.latitude.is_some()
+        });
+        assert_eq!(found_there, [true, false]);
     }
 
     #[test]

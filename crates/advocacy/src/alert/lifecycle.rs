@@ -221,12 +221,14 @@ impl Alert {
                 "missing",
                 "is needed in a mail",
             );
-            check.that(
-                self.instrument_id.is_some() || !message.speaks_of_instrument(),
-                format!("{at}/body"),
-                "unexpected",
-                "has a field of an instrument, and the alert is about none",
-            );
+            for text in message.speaking_of_instrument() {
+                check.that(
+                    self.instrument_id.is_some(),
+                    format!("{at}/{text}"),
+                    "unexpected",
+                    "has a field of an instrument, and the alert is about none",
+                );
+            }
         }
         check.done()?;
         if facts.is_replaced {

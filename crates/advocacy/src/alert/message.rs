@@ -1,7 +1,6 @@
 //! What is said on an alert: templates with merge fields, checked when they are written and filled in for each action.
 
 use kernel::{Check, Text, words};
-use serde::{Deserialize, Serialize};
 
 words! {
     /// How people reach a decision maker.
@@ -29,18 +28,14 @@ words! {
 
 /// What is said through one channel: the text of a mail or letter, the script of a call, the notes for a meeting. Fields in
 /// double braces, such as `{{target_name}}`, are filled in for each action.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "channel": "email", "subject": "Loan records",
     "body": "Dear {{target_name}},\n\nplease keep loan records private.\n\n{{sender_name}}"
-}))))]
+})]
 pub struct AlertMessage {
     /// The channel.
     pub channel: Channel,
     /// What it is about; needed in a mail.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub subject: Option<Text<200>>,
     /// What is said.
     pub body: Text<10000>,
@@ -127,17 +122,15 @@ impl AlertMessage {
         }
     }
 
-    fn fields(&self) -> impl Iterator<Item = MergeField> {
-        let texts = [self.subject.as_ref().map_or("", |subject| subject.as_str()), self.body.as_str()];
-        texts.into_iter().flat_map(|text| pieces(text).unwrap_or_default()).filter_map(|piece| match piece {
-            Piece::Field(field) => Some(field),
-            Piece::Words(_) => None,
-        })
-    }
-
-    /// Whether it has a field that only an instrument fills.
-    pub(super) fn speaks_of_instrument(&self) -> bool {
-        self.fields().any(|field| matches!(field, MergeField::Instrument | MergeField::InstrumentTitle))
+    /// Which of its texts have a field that only an instrument fills.
+    pub(super) fn speaking_of_instrument(&self) -> impl Iterator<Item = &'static str> {
+        let subject = self.subject.as_ref().map_or("", |subject| subject.as_str());
+        let texts = [("subject", subject), ("body", self.body.as_str())];
+        let speaking = texts.into_iter().filter(|(_, text)| {
+            let of_instrument = [MergeField::Instrument, MergeField::InstrumentTitle].map(Piece::Field);
+            pieces(text).unwrap_or_default().iter().any(|piece| of_instrument.contains(piece))
+        });
+        speaking.map(|(name, _)| name)
     }
 
     /// The subject, in one line, and the text of one action.

@@ -49,7 +49,7 @@ pub struct AlertResults {
     pub by_status: Vec<ResultLine>,
     /// By channel.
     pub by_channel: Vec<ResultLine>,
-    /// By the division whose voters fill the post.
+    /// By the division whose voters fill the post; those that have become one are counted as one.
     pub by_jurisdiction: Vec<ResultLine>,
     /// By post. The public is told of the posts of a place only where the place is shown and none of them has few.
     pub by_target: Vec<ResultLine>,

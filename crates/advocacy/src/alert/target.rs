@@ -1,7 +1,7 @@
 //! Whom an alert is for: posts, so that a successor inherits it.
 
 use kernel::{Check, Day, DivisionId, Id, Text, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// By what a target names decision makers.
@@ -20,26 +20,20 @@ words! {
 
 /// Whom an alert is for: one post; everybody in a chamber of a legislature; everybody on a committee; everybody in office in a
 /// jurisdiction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "kind": "chamber", "post_id": null, "jurisdiction": "ocd-division/country:us", "chamber": "upper", "committee_id": null
-}))))]
+})]
+#[derive(Hash)]
 pub struct AlertTarget {
     /// By what they are named.
     pub kind: TargetKind,
     /// The post; with `post` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub post_id: Option<Id>,
     /// The jurisdiction whose government they are part of; with `chamber` and `jurisdiction`.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub jurisdiction: Option<DivisionId>,
     /// The chamber; with `chamber` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub chamber: Option<Chamber>,
     /// The committee; with `committee` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub committee_id: Option<Id>,
 }
 
@@ -63,10 +57,8 @@ pub struct Supporter {
 }
 
 /// How it is known that somebody agrees.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = AlertSupporterNote, examples(json!({ "note": "Said so in the hearing." }))))]
+#[record::form(example = { "note": "Said so in the hearing." })]
+#[schema(as = AlertSupporterNote)]
 pub struct SupporterNote {
     /// How.
     pub note: Option<Text<500>>,

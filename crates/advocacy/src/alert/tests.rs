@@ -89,8 +89,9 @@ fn a_mail_needs_a_subject() {
 #[test]
 fn fields_of_an_instrument_need_one() {
     let mut alert = alert();
-    alert.messages[0].body = "On {{instrument}}".parse().unwrap();
-    assert_eq!(missing(alert, facts()), ["/messages/0/body"]);
+    alert.messages[0].subject = "On {{instrument}}".parse().ok();
+    alert.messages[1].body = "On {{instrument_title}}".parse().unwrap();
+    assert_eq!(missing(alert, facts()), ["/messages/0/subject", "/messages/1/body"]);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use super::{Campaign, CampaignChannel, CampaignStatus};
 use kernel::{At, Check, Code, Day, Decimal, Money, Problem, Result, Text, words};
-use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// Reports taken at a time.
@@ -18,13 +17,11 @@ words! {
 }
 
 /// What one source says of one channel on one day. A count that is not known is null, and never part of a sum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = CampaignReach, examples(json!({
+#[record::part(example = {
     "channel": "social", "day": "2026-04-30", "source": "mastodon", "impressions": 12000, "engagements": 340, "actions": null,
     "cost": { "amount": "80.00", "currency": "USD" }
-}))))]
+})]
+#[schema(as = CampaignReach)]
 pub struct Reach {
     /// Which channel.
     pub channel: CampaignChannel,
@@ -33,30 +30,28 @@ pub struct Reach {
     /// Who says so: a platform, a mailer, a person with a list.
     pub source: Text<100>,
     /// How often it was shown.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 0, maximum = 1_000_000_000_000_i64))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub impressions: Option<i64>,
     /// How often somebody reacted.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 0, maximum = 1_000_000_000_000_i64))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub engagements: Option<i64>,
     /// How often somebody did what the campaign asks for.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 0, maximum = 1_000_000_000_000_i64))]
+    #[schema(minimum = 0, maximum = 1_000_000_000_000_i64)]
     pub actions: Option<i64>,
     /// What the channel cost that day.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub cost: Option<Money>,
 }
 
 /// What channels report. A row of the same channel, day and source takes the place of the one before.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "rows": [{
-    "channel": "social", "day": "2026-04-30", "source": "mastodon", "impressions": 12000, "engagements": 340, "actions": null,
-    "cost": { "amount": "80.00", "currency": "USD" }
-}] }))))]
+#[record::form(example = {
+    "rows": [{
+        "channel": "social", "day": "2026-04-30", "source": "mastodon", "impressions": 12000, "engagements": 340, "actions": null,
+        "cost": { "amount": "80.00", "currency": "USD" }
+    }]
+})]
 pub struct ReachReport {
     /// The rows, each channel, day and source once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
+    #[schema(min_items = 1, max_items = 1000)]
     pub rows: Vec<Reach>,
 }
 

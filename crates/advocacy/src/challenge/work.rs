@@ -1,7 +1,6 @@
 //! Works that are challenged: what is demanded of each, and what was decided.
 
 use kernel::{Day, Isbn, Text, words};
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What is demanded of a work.
@@ -44,41 +43,32 @@ words! {
 }
 
 /// A work that is challenged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "title": "An example of a novel", "author": "Ada Example", "isbn": "9780306406157", "medium": "book",
     "demands": ["remove", "restrict"], "decision": "retained", "decided_on": "2026-04-30"
-}))))]
+})]
 pub struct ChallengedWork {
     /// Its title.
     pub title: Text<300>,
     /// Who made it.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub author: Option<Text<200>>,
     /// Its ISBN, where it has one.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub isbn: Option<Isbn>,
     /// What kind of work it is.
     pub medium: WorkMedium,
     /// What is demanded, each once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 5))]
+    #[schema(min_items = 1, max_items = 5)]
     pub demands: Vec<Demand>,
     /// What was decided.
     pub decision: Decision,
     /// When; null while nothing is.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub decided_on: Option<Day>,
 }
 
 /// What was decided about a work.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "decision": "retained", "decided_on": "2026-04-30", "note": "By five votes to two."
-}))))]
+})]
 pub struct WorkDecision {
     /// What.
     pub decision: Decision,

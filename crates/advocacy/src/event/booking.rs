@@ -43,7 +43,7 @@ pub struct EventBooking {
     /// Where it stands.
     #[kept(SeatStatus::Requested)]
     pub status: SeatStatus,
-    /// Where the caller may move it.
+    /// Where the caller may move it now.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<SeatStatus>,
     /// Seats they have.
@@ -68,6 +68,10 @@ pub struct EventBooking {
     #[kept(None)]
     #[serde(skip)]
     pub owner_unit_id: Option<Id>,
+    /// When the slot begins.
+    #[kept(None)]
+    #[serde(skip)]
+    pub starts_at: Option<At>,
 }
 
 /// Narrows a list of bookings. Values of one field are 'any of', fields are 'all of'.
@@ -102,13 +106,12 @@ pub struct EventSignUp {
 }
 
 /// Who comes: how many, and whether they must stay together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = EventParty, examples(json!({ "seats": 3, "splits": false }))))]
+#[record::part(example = { "seats": 3, "splits": false })]
+#[derive(Copy)]
+#[schema(as = EventParty)]
 pub struct SignUp {
     /// How many, the person included.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub seats: u32,
     /// Whether they take fewer seats than that for the time being; else they get all or wait.
     #[serde(default)]
@@ -116,12 +119,11 @@ pub struct SignUp {
 }
 
 /// A request to move a booking.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = EventBookingTransition, examples(
-    json!({ "to": "confirmed", "note": null }), json!({ "to": "cancelled", "note": "We cannot come." })
-)))]
+#[record::form(
+    example = { "to": "confirmed", "note": null },
+    example = { "to": "cancelled", "note": "We cannot come." },
+)]
+#[schema(as = EventBookingTransition)]
 pub struct BookingTransition {
     /// Where to.
     pub to: SeatStatus,
@@ -130,13 +132,15 @@ pub struct BookingTransition {
 }
 
 /// Says that a party is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = EventCheckIn, examples(json!({ "seats": 2 }), json!({ "seats": null }))))]
+#[record::form(
+    example = { "seats": 2 },
+    example = { "seats": null },
+)]
+#[derive(Copy)]
+#[schema(as = EventCheckIn)]
 pub struct CheckIn {
     /// How many of them came; null for all who have seats.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub seats: Option<u32>,
 }
 
@@ -188,6 +192,7 @@ impl EventBooking {
             return Err(Problem::new(Code::Forbidden, detail));
         }
         (self.event_id, self.owner_unit_id) = (slot.event_id, Some(event.owner_unit_id));
+        self.starts_at = Some(slot.starts_at);
         Ok(())
     }
 
@@ -235,9 +240,9 @@ impl Record for EventBooking {
         check_party(self.seats, self.priority_class)
     }
 
-    /// What the person is called is theirs to change.
+    /// What the person is called is theirs to change, and with the time other moves are open.
     fn context(&self) -> Option<u64> {
-        self.person_name.as_ref().map(hashed)
+        Some(hashed(&(&self.person_name, &self.allowed_transitions)))
     }
 
     /// An offer lapses by itself.
@@ -248,8 +253,9 @@ impl Record for EventBooking {
         lapsed
     }
 
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.status.moves_asked_for(|to| self.may_be_moved_by(actor, to));
+    fn shown_at(&mut self, actor: &Actor, now: At) {
+        let is_due = |to: SeatStatus| self.starts_at.is_some_and(|starts_at| to.is_due(starts_at, now));
+        self.allowed_transitions = self.status.moves_asked_for(|to| is_due(to) && self.may_be_moved_by(actor, to));
     }
 }
 

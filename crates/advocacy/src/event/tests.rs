@@ -172,14 +172,16 @@ fn nobody_gives_themselves_priority() {
 #[test]
 fn the_person_takes_and_gives_back_and_the_rest_is_for_those_who_work_on_it() {
     use SeatStatus as S;
-    let shown = |mut booking: EventBooking, actor: Actor| {
-        booking.shown_to(&actor);
+    let shown = |mut booking: EventBooking, actor: Actor, now: At| {
+        booking.shown_at(&actor, now);
         booking.allowed_transitions
     };
-    assert_eq!(shown(offered(), ada()), [S::Confirmed, S::Cancelled]);
-    assert_eq!(shown(confirmed(), ada()), [S::Cancelled]);
-    assert_eq!(shown(confirmed(), editor()), [S::Cancelled, S::Attended, S::NoShow]);
-    assert_eq!(shown(confirmed(), Actor::public()), []);
+    let early = BEGINS.plus_seconds(-HOUR);
+    assert_eq!(shown(offered(), ada(), NOON), [S::Confirmed, S::Cancelled]);
+    assert_eq!([NOON, BEGINS].map(|now| shown(confirmed(), ada(), now)), [vec![S::Cancelled], vec![]]);
+    let kept = [vec![S::Cancelled], vec![S::Cancelled, S::Attended], vec![S::Attended, S::NoShow]];
+    assert_eq!([NOON, early, BEGINS].map(|now| shown(confirmed(), editor(), now)), kept);
+    assert_eq!(shown(confirmed(), Actor::public(), NOON), []);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use kernel::{
     words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Answers to one question at most.
@@ -52,18 +52,16 @@ words! {
 }
 
 /// The answers to the question about one outcome.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "outcome": "knowledge", "answered": 48, "agreed": 41 }))))]
+#[record::part(example = { "outcome": "knowledge", "answered": 48, "agreed": 41 })]
+#[derive(Copy)]
 pub struct Measured {
     /// Which outcome.
     pub outcome: Outcome,
     /// How many answered the question; who found that it does not apply is not counted.
-    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub answered: i32,
     /// How many of them agreed or agreed strongly.
-    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     pub agreed: i32,
 }
 

@@ -6,7 +6,6 @@ use kernel::{
     staged_fields, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// How a work came to what it found, by the design that the grade of its findings begins with (GRADE working group, BMJ
@@ -39,17 +38,13 @@ impl Method {
 }
 
 /// Who wrote a publication, as it stands there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "name": "Josiah Carberry", "orcid": "https://orcid.org/0000-0002-1825-0097"
-}))))]
+})]
 pub struct Author {
     /// The name as it is printed: a person's or a body's.
     pub name: Text<200>,
     /// Their ORCID iD.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub orcid: Option<Orcid>,
 }
 

@@ -1,7 +1,6 @@
 //! Retracting a publication or a finding, and taking the retraction back.
 
 use kernel::{At, Check, Day, Result, Text, lifecycle, transition};
-use serde::{Deserialize, Serialize};
 
 lifecycle! {
     /// Whether a publication or a finding still stands. A retraction that was made in error can be taken back.
@@ -12,12 +11,9 @@ lifecycle! {
 }
 
 /// That something was retracted: when, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "retracted_on": "2026-04-20", "reason": "The authors found an error in table 3."
-}))))]
+})]
 pub struct Retraction {
     /// The day of the notice; not in the future.
     pub retracted_on: Day,
@@ -26,16 +22,13 @@ pub struct Retraction {
 }
 
 /// A request to retract a publication or a finding, or to take a retraction back.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(
-    json!({
+#[record::form(
+    example = {
         "to": "retracted", "note": null,
         "retraction": { "retracted_on": "2026-04-20", "reason": "The authors found an error in table 3." }
-    }),
-    json!({ "to": "current", "note": "The notice was of another paper.", "retraction": null })
-)))]
+    },
+    example = { "to": "current", "note": "The notice was of another paper.", "retraction": null },
+)]
 pub struct EvidenceTransition {
     /// Where to.
     pub to: EvidenceStatus,

@@ -2,16 +2,14 @@
 
 use kernel::{At, Check, Decimal, Permission, Record, Result, Terms, Text, distinct, record_fields, sorted};
 use record::record;
-use serde::{Deserialize, Serialize};
 
 /// A price index in one year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PriceIndexValue, examples(json!({ "year": 2014, "value": "236.736" }))))]
+#[record::part(example = { "year": 2014, "value": "236.736" })]
+#[derive(Copy)]
+#[schema(as = PriceIndexValue)]
 pub struct IndexValue {
     /// Which year.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1900, maximum = 9999))]
+    #[schema(minimum = 1900, maximum = 9999)]
     pub year: i16,
     /// How it stood, on the average of the year.
     pub value: Decimal,

@@ -2,7 +2,7 @@
 
 use super::{Incident, IncidentStatus, Playbook, ServiceHours};
 use kernel::{At, Code, Id, Problem, Result, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,20 +34,15 @@ pub struct ChecklistStep {
 }
 
 /// Which playbook to go by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "playbook_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76" }))))]
+#[record::form(example = { "playbook_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d76" })]
+#[derive(Copy)]
 pub struct PlaybookChoice {
     /// The playbook.
     pub playbook_id: Id,
 }
 
 /// Whether a step is done.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "is_done": true, "note": "She will speak at the hearing." }))))]
+#[record::form(example = { "is_done": true, "note": "She will speak at the hearing." })]
 pub struct StepReport {
     /// Whether it is.
     pub is_done: bool,

@@ -2,7 +2,6 @@
 
 use super::{Incident, ServiceHours, Severity};
 use kernel::{At, Check, Id, Result, Staged, Text, lifecycle, staged_fields, transition, words};
-use serde::Deserialize;
 
 lifecycle! {
     /// Where an incident stands. What is closed can be opened again, and is then triaged anew.
@@ -44,16 +43,13 @@ impl IncidentOutcome {
 }
 
 /// A request to move an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(
-    json!({
+#[record::form(
+    example = {
         "to": "triaged", "note": null, "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "severity": "high",
         "outcome": null
-    }),
-    json!({ "to": "closed", "note": "The county kept both branches.", "outcome": "averted" })
-)))]
+    },
+    example = { "to": "closed", "note": "The county kept both branches.", "outcome": "averted" },
+)]
 pub struct IncidentTransition {
     /// Where to.
     pub to: IncidentStatus,

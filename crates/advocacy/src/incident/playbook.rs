@@ -3,23 +3,18 @@
 use super::IncidentKind;
 use kernel::{Actor, At, Check, Id, Permission, Record, Result, Text, distinct, record_fields, sorted};
 use record::record;
-use serde::{Deserialize, Serialize};
 
 /// One thing to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "title": "Call the director", "detail": "Ask what they want us to do, and what not.", "within_hours": 4
-}))))]
+})]
 pub struct PlaybookStep {
     /// What to do.
     pub title: Text<200>,
     /// How.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub detail: Option<Text<2000>>,
     /// Within how many hours of work from when the playbook is chosen; null where there is no hurry.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 1, maximum = 1000))]
+    #[schema(minimum = 1, maximum = 1000)]
     pub within_hours: Option<i32>,
 }
 

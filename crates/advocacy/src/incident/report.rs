@@ -2,7 +2,6 @@
 
 use super::{Incident, IncidentField, IncidentKind, IncidentSource, NewIncident, Severity};
 use kernel::{At, Day, DivisionId, Draft as _, Email, FieldError, Id, Problem, Result, Text, words};
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What whoever reports an incident has to do with the library.
@@ -17,14 +16,11 @@ words! {
 }
 
 /// What anybody reports.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "title": "Demand to remove a novel", "kind": "challenge", "what": "A list of twelve books was handed to the board.",
     "division_ocd_id": "ocd-division/country:us/state:wy", "library_id": null, "happened_on": "2026-04-28",
     "may_disclose": ["place"], "reporter": { "name": "Ada Example", "email": "ada@example.org", "relation": "library_worker" }
-}))))]
+})]
 pub struct IncidentReport {
     /// What to call it.
     pub title: Text<200>,
@@ -40,22 +36,19 @@ pub struct IncidentReport {
     pub happened_on: Option<Day>,
     /// What we may tell everybody, beside what kind of incident it is and where it stands; nothing, where it is left out.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    #[schema(max_items = 10)]
     pub may_disclose: Vec<IncidentField>,
     /// Who reports it, where they want to be asked.
     pub reporter: Option<Reporter>,
 }
 
 /// Who reported an incident, and how to reach them. For those who see to it; that it was read is recorded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = IncidentReporter, examples(json!({
+#[record::part(example = {
     "name": "Ada Example", "email": "ada@example.org", "relation": "library_worker"
-}))))]
+})]
+#[schema(as = IncidentReporter)]
 pub struct Reporter {
     /// What to call them.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub name: Option<Text<200>>,
     /// Where they get mail.
     pub email: Email,

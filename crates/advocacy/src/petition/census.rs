@@ -2,22 +2,20 @@
 
 use super::Petition;
 use kernel::{At, DivisionId, Id, TextDigest, suppression};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use suppression::{Cell, breakdown};
 
 /// How many signatures a place needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PetitionThreshold, examples(json!({
+#[record::part(example = {
     "division_ocd_id": "ocd-division/country:us/state:wy", "required": 1500
-}))))]
+})]
+#[schema(as = PetitionThreshold)]
 pub struct Threshold {
     /// The place; signatures for a place within it count for it.
     pub division_ocd_id: DivisionId,
     /// How many.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100_000_000))]
+    #[schema(minimum = 1, maximum = 100_000_000)]
     pub required: i32,
 }
 

@@ -5,7 +5,6 @@ use kernel::{
     At, Check, Code, Delivery, Lifecycle as _, Problem, Record as _, Result, Staged, Text, TextDigest, lifecycle,
     staged_fields, transition,
 };
-use serde::Deserialize;
 
 lifecycle! {
     /// Where a petition stands. People may close an open one early; when its time has come it closes by itself. What is
@@ -20,17 +19,14 @@ lifecycle! {
 }
 
 /// A request to move a petition.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(
-    json!({ "to": "open", "note": "The board agreed to the wording.", "delivery": null }),
-    json!({
+#[record::form(
+    example = { "to": "open", "note": "The board agreed to the wording.", "delivery": null },
+    example = {
         "to": "delivered", "note": null, "delivery": {
             "to": "The clerk of the county", "at": "2026-05-01T09:00:00Z", "means": "hand", "receipt": "Stamp of the clerk"
         }
-    })
-)))]
+    },
+)]
 pub struct PetitionTransition {
     /// Where to.
     pub to: PetitionStatus,

@@ -68,7 +68,7 @@ async fn act(
     alert.must_be_live(cx.clock().now())?;
     body.check(&alert)?;
     let person = cx.caller().await?;
-    let home = cx.session().advocate_of(person.id).await?.and_then(home);
+    let home = cx.session().advocate_of(person.id).await?.as_ref().map(home).unwrap_or_default();
     let targets = cx.matched(&alert, &body, "", home).await?;
     let sender = Sender { person_id: person.id, name: person.name.into() };
     let intent = Intent { alert_id: alert.id, request: body, sender, targets };
@@ -76,11 +76,12 @@ async fn act(
     Ok(Made { place, done })
 }
 
-/// Where an advocate lives, by the surest that is known.
-fn home(advocate: Advocate) -> Option<Told> {
-    let Advocate { latitude, longitude, zip, divisions, .. } = advocate;
-    let point = latitude.zip(longitude).map(|(lat, lon)| Told::Point(lat, lon));
-    point.or(zip.map(Told::Zip)).or_else(|| divisions.into_iter().next().map(Told::Division))
+/// Where an advocate lives, in each way that is known, the surest first.
+fn home(advocate: &Advocate) -> Vec<Told> {
+    let point = advocate.latitude.zip(advocate.longitude).map(|(lat, lon)| Told::Point(lat, lon));
+    let zip = advocate.zip.clone().map(Told::Zip);
+    let division = advocate.lives_in().cloned().map(Told::Division);
+    [point, zip, division].into_iter().flatten().collect()
 }
 
 async fn ask(
@@ -95,7 +96,7 @@ async fn ask(
     let at = "/action";
     action.check(&alert).map_err(|wrong| under(wrong, at))?;
     // Whom it is for is told now, not by mail.
-    let targets = cx.matched(&alert, &action, at, None).await?;
+    let targets = cx.matched(&alert, &action, at, Vec::new()).await?;
     advocacy::action::chosen(&alert, &action, &targets).map_err(|wrong| under(wrong, at))?;
     cx.admit_mail(&request, &email)?;
     cx.mail_advocate(email, AdvocateMatter::Act { name, alert_id: alert.id, request: Box::new(action) }).await

@@ -75,10 +75,9 @@ async fn update(
     let patch = patch.0;
     let about: Vec<Id> = patch.parent_id.flatten().into_iter().collect();
     for parent in &about {
-        let missing = || Problem::field("/parent_id", "not_found", "must name a record that exists");
         let parent: Option<Campaign> = cx.session().find(*parent).await?;
         let parent = parent.filter(|parent| parent.visible_to(cx.actor()));
-        parent.ok_or_else(missing)?.may_have_parts_by(cx.actor())?;
+        parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(cx.actor())?;
     }
     let rule = move |campaign: &mut Campaign, lineage: &Vec<Id>| campaign.revise(patch, lineage);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))

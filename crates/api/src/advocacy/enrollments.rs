@@ -15,8 +15,8 @@ use advocacy::{
     action::{ActionRequest, MatchedTarget},
     advocate::{AdvocateMail, AdvocateMatter, Departure, NewDeparture, NewEnrollment},
 };
-use directory::{Decision, NewConsent, Purpose};
-use kernel::{Code, Email, Id, MailedToken, Problem};
+use directory::{Decision, NewConsent, Purpose, representatives::Place};
+use kernel::{Code, Day, Email, Id, MailedToken, Problem};
 use store::Confirmed;
 
 operations! { "Advocates":
@@ -85,38 +85,50 @@ impl<P: Guard> Cx<P> {
         Ok(Accepted)
     }
 
-    /// The decision makers of an alert that are the sender's: by where they say they live, or else by `home`. The request stands
-    /// `at` that place of the body.
+    /// The decision makers of an alert that are the sender's: by where they say they live, or else by `home`, the surest first. The
+    /// request stands `at` that place of the body.
     pub(super) async fn matched(
         &self,
         alert: &Alert,
         request: &ActionRequest,
         at: &str,
-        home: Option<Told>,
+        home: Vec<Told>,
     ) -> Answer<Vec<MatchedTarget>> {
         let on = self.clock().now().day();
         let given = request.zip.is_some() || request.latitude.is_some() || request.division.is_some();
         let told = if given {
             let (zip, division) = (request.zip.clone(), request.division.clone());
-            Some(Told::one(request.latitude, request.longitude, zip, division)?)
+            vec![Told::one(request.latitude, request.longitude, zip, division)?]
         } else {
             home
         };
         let anybody = alert.callers == advocacy::alert::Callers::Anybody;
-        let aimed = match told {
-            _ if anybody && request.post_ids.is_empty() => self.session().targets_of_alert(alert.clone(), on).await?,
-            _ if anybody => self.session().named_targets(alert, &request.post_ids, on).await?,
-            None => {
-                let detail =
-                    "must tell where you live, or a point or a division: this alert is for your own decision makers";
-                return Err(Problem::field(format!("{at}/zip"), "missing", detail).into());
-            }
-            Some(told) => {
-                let place = self.place(told, on).await?;
-                self.session().targets_of_place(alert, &place, on).await?.1
-            }
+        let aimed = if anybody && request.post_ids.is_empty() {
+            self.session().targets_of_alert(alert.clone(), on).await?
+        } else if anybody {
+            self.session().named_targets(alert, &request.post_ids, on).await?
+        } else {
+            let detail =
+                "must tell where you live, or a point or a division: this alert is for your own decision makers";
+            let missing = || Problem::field(format!("{at}/zip"), "missing", detail);
+            let place = self.first_known(told, on).await?.ok_or_else(missing)?;
+            self.session().targets_of_place(alert, &place, on).await?.1
         };
         Ok(aimed.iter().filter_map(|aimed| aimed.matched(anybody)).collect())
+    }
+
+    /// The place as it is told by the first of these ways that tells anything: a point tells nothing where no boundaries are loaded.
+    async fn first_known(&self, told: Vec<Told>, on: Day) -> Answer<Option<Place>> {
+        let mut place = None;
+        for told in told {
+            let found = self.place(told, on).await?;
+            let is_known = !found.divisions(true).is_empty();
+            place = Some(found);
+            if is_known {
+                break;
+            }
+        }
+        Ok(place)
     }
 }
 
@@ -130,7 +142,7 @@ impl Cx<Public> {
     /// The decision makers of somebody who acts.
     pub(super) async fn targets_of(&self, alert: Id, request: &ActionRequest) -> Answer<Vec<MatchedTarget>> {
         let alert = self.find::<Alert>(alert).await?;
-        self.matched(&alert, request, "", None).await
+        self.matched(&alert, request, "", Vec::new()).await
     }
 
     /// Does what a token was mailed for.

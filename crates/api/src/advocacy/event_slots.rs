@@ -6,10 +6,11 @@ use crate::{
     extract::{Ask, PathArgs, RecordId},
     handlers,
     respond::Accepted,
+    rooms,
 };
 use actix_web::HttpRequest;
 use advocacy::{
-    Event, EventSlot, EventSlotPatch, NewEventSlot,
+    Event, EventBooking, EventSlot, EventSlotPatch, NewEventSlot,
     advocate::{AdvocateMatter, MailedWithdrawal},
     event::EventSignUp,
 };
@@ -19,7 +20,7 @@ operations! { "Events":
     /// List slots of events.
     ///
     /// When they are, how many seats they have, how many are taken, and how many people wait for. Narrow it by `event_id`.
-    GET "/v1/advocacy/event-slots" listEventSlots => handlers::list::<Public, EventSlot>;
+    GET "/v1/advocacy/event-slots" listEventSlots => rooms::list::<Public, EventSlot, EventBooking>;
     /// Add a slot to an event.
     ///
     /// With its times, within those of the event, and its seats. With a capacity of 0 everybody waits.
@@ -27,11 +28,12 @@ operations! { "Events":
     /// Read a slot.
     ///
     /// Its times, and how many of its seats are taken.
-    GET "/v1/advocacy/event-slots/{id}" getEventSlot => handlers::get::<Public, EventSlot>;
+    GET "/v1/advocacy/event-slots/{id}" getEventSlot => rooms::get::<Public, EventSlot, EventBooking>;
     /// Change a slot.
     ///
     /// Where it gets more seats, they are offered to those who wait. It never has fewer than are taken.
-    PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot => handlers::revise::<AdvocacyWrite, EventSlotPatch>;
+    PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot =>
+        rooms::revise::<AdvocacyWrite, EventSlotPatch, EventBooking>;
     /// Delete a slot.
     ///
     /// Only one that nobody ever signed up for.

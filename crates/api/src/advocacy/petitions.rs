@@ -3,9 +3,10 @@
 use crate::{
     Answer,
     cx::{AdvocacyWrite, Cx, Public},
-    extract::{IfMatch, PathArgs, RecordId},
+    extract::{IfMatch, PathArgs, Query, RecordId},
     handlers,
-    respond::{Json, Saved, lists},
+    paged::{self, Paged, cut, paged},
+    respond::{Json, Saved},
 };
 use advocacy::{
     NewPetition, Petition, PetitionPatch,
@@ -14,6 +15,9 @@ use advocacy::{
 use kernel::{Code, Id, Permission, Problem, suppression::THRESHOLD};
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+/// Sealed counts in a page, where the client does not say and at most: a list that came whole before it had pages.
+const SEALS: i64 = 200;
 
 operations! { "Petitions":
     /// List petitions.
@@ -82,9 +86,21 @@ struct SealId {
     number: i32,
 }
 
-lists! {
-    /// Every count of a petition that was sealed.
-    PetitionSealList of PublicSeal: "Oldest first.";
+/// Which sealed counts.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SealQuery {
+    /// The `next_after` of the page before; from the beginning without it.
+    after: Option<i32>,
+    /// Sealed counts in a page.
+    #[param(minimum = 1, maximum = 200, default = 200)]
+    limit: Option<i64>,
+}
+
+paged! {
+    /// A page of the counts of a petition that were sealed, oldest first.
+    PetitionSealPage of PublicSeal: "The counts.", after = next_after: i32;
 }
 
 handlers::revision! { PetitionPatch => |patch, petition: Petition, (), now| petition.revise(patch, now) }
@@ -113,9 +129,13 @@ async fn count(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<P
     Ok(Json(tally.exact(&petition)))
 }
 
-async fn seals(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PetitionSealList>> {
+async fn seals(cx: Cx<Public>, path: PathArgs<RecordId>, query: Query<SealQuery>) -> Answer<Paged<PetitionSealPage>> {
+    let SealQuery { after, limit } = query.0;
+    let limit = paged::limit(limit, SEALS, SEALS)?;
     let petition = cx.find::<Petition>(path.0.id).await?;
-    Ok(Json(PetitionSealList { data: cx.session().public_petition_seals(petition).await? }))
+    let seals = cx.session().public_petition_seals(petition, after.unwrap_or_default(), limit + 1).await?;
+    let (data, next_after) = cut(seals, limit, |seal| seal.number);
+    Ok(Paged(PetitionSealPage { data, next_after }))
 }
 
 async fn seal(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch) -> Answer<Saved<Petition>> {
@@ -125,7 +145,7 @@ async fn seal(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch) ->
 async fn proof(cx: Cx<AdvocacyWrite>, path: PathArgs<SealId>) -> Answer<Json<SealProof>> {
     let SealId { id, number } = path.0;
     let petition = cx.own_petition(id).await?;
-    let mut seals = cx.session().petition_seals(petition.id).await?;
+    let mut seals = cx.session().petition_seals(petition.id, number.saturating_sub(2), 2).await?;
     let place = seals.iter().position(|seal| seal.number == number);
     let place = place.ok_or_else(|| Problem::not_found("seal"))?;
     let seal = seals.remove(place);

@@ -27,4 +27,8 @@ operations! { "Learning Commons":
     ///
     /// One that offers nothing.
     DELETE "/v1/development/providers/{id}" deleteLearningProvider => handlers::delete::<DevelopmentWrite, LearningProvider>;
+    /// List a provider's history.
+    ///
+    /// Who changed what and when, for those who work in the unit that looks after it.
+    GET "/v1/development/providers/{id}/history" listLearningProviderHistory => handlers::history::<DevelopmentWrite, LearningProvider>;
 }

@@ -1,9 +1,12 @@
 //! Posts over HTTP.
 
 use crate::{
-    cx::{DirectoryWrite, Public},
+    Answer,
+    cx::{Cx, DirectoryWrite, Public},
     handlers,
+    list::{ListQuery, Rows},
 };
+use actix_web::HttpRequest;
 use directory::{NewPost, Post, PostPatch};
 
 operations! { "Posts":
@@ -11,7 +14,7 @@ operations! { "Posts":
     ///
     /// The seats in governments: in Congress, in state legislatures, of governors and mayors. Ask with `vacant_on` for those that
     /// nobody holds on a day, and for tenures by `post_id` for who holds one.
-    GET "/v1/directory/posts" listPosts => handlers::list::<Public, Post>;
+    GET "/v1/directory/posts" listPosts => list;
     /// Add a post.
     ///
     /// For those no file brings. A role, a division and a seat name one post.
@@ -28,4 +31,15 @@ operations! { "Posts":
     ///
     /// Who changed what and when, oldest first.
     GET "/v1/directory/posts/{id}/history" listPostHistory => handlers::history::<DirectoryWrite, Post>;
+}
+
+/// A key that names its division by an alias, or by the living id, finds the post whichever of the two it is kept by.
+async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<Post>) -> Answer<Rows> {
+    let keys = &query.filter().key;
+    let keys = store::read!(cx.session(), |c| queries::directory::posts::every_key(c, keys))?;
+    let query = query.narrowed(|filter| {
+        filter.key = keys;
+        Ok(())
+    })?;
+    cx.list(request, query).await
 }

@@ -88,7 +88,7 @@ impl Told {
 impl<P: Guard> Cx<P> {
     /// What a place lies in, as far as it is known.
     pub(crate) async fn place(&self, told: Told, on: Day) -> Answer<Place> {
-        Ok(match told {
+        let mut place = match told {
             Told::Point(lat, lon) => {
                 let atlas = self.state().map.current(self.session()).await?;
                 Place::of_point(on, &atlas, lon, lat)
@@ -103,7 +103,11 @@ impl<P: Guard> Cx<P> {
                 let known = living.is_some();
                 Place::of_division(on, &living.unwrap_or(asked), known)
             }
-        })
+        };
+        let above = place.divisions(true);
+        let living = store::read!(self.session(), |c| queries::directory::divisions::living_divisions(c, &above))?;
+        place.follow(above.into_iter().zip(living));
+        Ok(place)
     }
 }
 

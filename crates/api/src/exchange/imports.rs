@@ -27,7 +27,9 @@ operations! { "Imports":
     /// those who publish for the provider, which `provider_id` names. Where whoever asked for it has lost that right when the
     /// job begins or goes on, it fails. Handing a file in again is harmless: records are known by their outside ids. A file
     /// of legislators, people or committees lists all there are: where every row of it is good, whoever it no longer names
-    /// has left, and a committee that it no longer names is over; `rows_missed` counts them, on a dry run as well. Twenty
+    /// has left, and a committee that it no longer names is over; `rows_missed` counts them, on a dry run as well. Where a file
+    /// of aliases makes two divisions one, so do their posts of the same seat become, of which that of the alias ends and hands
+    /// its tenures over, and their boundaries of the same days, of which that of the alias is removed. Twenty
     /// imports of a caller may be under way, then the answer is 429. A file may be sent as `text/csv`, `application/json` or
     /// `application/x-ndjson` as well as `application/octet-stream`: it is read alike.
     POST "/v1/exchange/imports" createImport => create;

@@ -90,23 +90,27 @@ impl Attempts {
         let account = username.to_lowercase();
         let attempt =
             Attempt { both: self.hash(&(&account, place)), account: self.hash(&account), place: self.hash(&place) };
-        let admitted = self.from_one_place.take(attempt.both, now);
-        let admitted = admitted.and_then(|()| self.of_one_place.take(attempt.place, now));
-        let admitted = admitted.and_then(|()| self.from_everywhere.take(attempt.account, now));
-        admitted.map(|()| attempt).map_err(wait)
+        fill(&self.buckets_of(&attempt), now)?;
+        Ok(attempt)
+    }
+
+    /// The buckets of a try, the narrowest first.
+    fn buckets_of(&self, attempt: &Attempt) -> [(&Tries, u64); 3] {
+        [
+            (&self.from_one_place, attempt.both),
+            (&self.of_one_place, attempt.place),
+            (&self.from_everywhere, attempt.account),
+        ]
     }
 
     /// Counts a request of a form that anybody may fill in; 429 where there were too many, from that place or from everywhere.
     pub(crate) fn admit_form(&self, form: &str, place: Option<IpAddr>, now: At) -> Answer<()> {
-        let admitted = self.from_one_place.take(self.hash(&(form, place)), now);
-        admitted.and_then(|()| self.of_a_form.take(self.hash(&form), now)).map_err(wait)
+        fill(&[(&self.from_one_place, self.hash(&(form, place))), (&self.of_a_form, self.hash(&form))], now)
     }
 
     /// Takes back a try that did not fail.
     fn take_back(&self, attempt: &Attempt) {
-        self.from_one_place.give_back(attempt.both);
-        self.of_one_place.give_back(attempt.place);
-        self.from_everywhere.give_back(attempt.account);
+        self.buckets_of(attempt).into_iter().for_each(|(tries, key)| tries.give_back(key));
     }
 
     /// Forgets those whose tries are long past; run now and then.
@@ -122,6 +126,17 @@ impl Attempts {
     fn hash(&self, key: &impl Hash) -> u64 {
         self.hasher.hash_one(key)
     }
+}
+
+/// Fills each of the buckets by one, or none where one is full: who is refused because of what others did has tried nothing.
+fn fill(buckets: &[(&Tries, u64)], now: At) -> Answer<()> {
+    for (filled, (tries, key)) in buckets.iter().enumerate() {
+        if let Err(seconds) = tries.take(*key, now) {
+            buckets.iter().take(filled).for_each(|(tries, key)| tries.give_back(*key));
+            return Err(wait(seconds));
+        }
+    }
+    Ok(())
 }
 
 /// The refusal of one try too many.
@@ -218,6 +233,15 @@ mod tests {
     fn many_places_together_are_slowed_down() {
         let attempts = Attempts::new();
         assert_eq!((0..=200).filter(|n| !refused(&attempts, ADA, [192, 0, 2, *n])).count(), 60);
+    }
+
+    #[test]
+    fn a_try_that_is_refused_because_of_others_is_none_of_ones_own() {
+        let attempts = Attempts::new();
+        let own = Some([198, 51, 100, 1].into());
+        let from_elsewhere = (0..60).filter(|n| !refused(&attempts, ADA, [192, 0, 2, *n])).count();
+        let admitted = |later| (0..20).filter(|_| attempts.admit(ADA, own, NOW.plus_seconds(later)).is_ok()).count();
+        assert_eq!((from_elsewhere, admitted(0), admitted(10)), (60, 0, 10));
     }
 
     #[test]

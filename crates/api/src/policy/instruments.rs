@@ -66,7 +66,8 @@ operations! { "Instruments":
     GET "/v1/policy/instruments/{id}/sponsors" listInstrumentSponsors => sponsors;
     /// Add a sponsor.
     ///
-    /// Beside those a source tells of. Answers with the instrument.
+    /// Beside those a source tells of. One whose name stands there already is refused, unless an id of a registry tells who is meant
+    /// where none did. Answers with the instrument.
     POST "/v1/policy/instruments/{id}/sponsors" createInstrumentSponsor => add_sponsor;
     /// Remove a sponsor.
     ///

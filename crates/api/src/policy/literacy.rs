@@ -32,7 +32,8 @@ operations! { "Policy literacy":
     GET "/v1/policy/learning-requirements" listLearningRequirements => handlers::list::<PolicyRead, LearningRequirement>;
     /// Ask for learning.
     ///
-    /// Of leaders, members or both, in the whole association or in one unit.
+    /// Of leaders, members or both, in the whole association or in one unit. What is learned in the Learning Commons is named by the
+    /// id of the offer as its `outside_id`: who came to a session of it, or of an offer that is the same, has completed it.
     POST "/v1/policy/learning-requirements" createLearningRequirement => handlers::create::<PolicyWrite, NewLearningRequirement>;
     /// Read a learning requirement.
     ///

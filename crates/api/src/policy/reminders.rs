@@ -11,8 +11,8 @@ use policy::ReminderSetting;
 operations! { "Calendar":
     /// Read whether the caller is reminded.
     ///
-    /// By mail a week and a day before what they have must be done; leads of units also of what nobody in their unit has, of
-    /// clearances and of reviews.
+    /// By mail a week and a day before what they have must be done; leads of units also of what nobody in their unit has, and of
+    /// what the unit itself must do: clearances, reviews, submissions, comments and signatures.
     GET "/v1/policy/reminders/me" getReminderSetting => get;
     /// Say whether to be reminded.
     ///

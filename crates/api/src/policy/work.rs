@@ -96,7 +96,7 @@ async fn hand_over(
     if let Some(person) = body.to_person_id
         && cx.session().find::<Person>(person).await?.is_none()
     {
-        return Err(Problem::field("/to_person_id", "not_found", "must name a record that exists").into());
+        return Err(Problem::no_such("/to_person_id").into());
     }
     let (by, now, note) = (cx.actor().person, cx.clock().now(), Some(body.note.clone().into()));
     let change = Change::new(path.0.id, seen.0, move |item: &mut WorkItem, _: &_| item.hand_over(body, by, now));

@@ -6,23 +6,20 @@ use kernel::{
     record_fields, sorted, staged_fields, translated,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 /// How good somebody should be at something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d74", "target": 4, "importance": 3
-}))))]
+})]
+#[derive(Copy)]
 pub struct CompetencyTarget {
     /// At what: a competency in one version of its framework.
     pub competency_id: Id,
     /// How good, from 1 to 5.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    #[schema(minimum = 1, maximum = 5)]
     pub target: i16,
     /// How much it matters, from 1 to 5.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]
+    #[schema(minimum = 1, maximum = 5)]
     pub importance: i16,
 }
 

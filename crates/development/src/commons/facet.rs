@@ -44,7 +44,7 @@ pub struct Facets {
     pub topic: Vec<Facet>,
     /// By provider.
     pub provider: Vec<Facet>,
-    /// By whether they cost anything.
+    /// By whether they cost anything; `is_free` narrows a search to either.
     pub cost: Vec<Facet>,
     /// By month (UTC) in which a session takes place: from the one the search begins in, or else from this month on.
     pub date: Vec<Facet>,

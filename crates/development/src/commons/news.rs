@@ -3,7 +3,7 @@
 use super::{
     LearningFormat, LearningLevel, LearningOpportunity, LearningOpportunityPatch, LearningSession,
     LearningSessionPatch, MemberPrice, NewLearningOpportunity, NewLearningSession, OpportunityStatus, SessionStatus,
-    session::{LastOffer, a_day},
+    session::{SessionFacts, a_day},
 };
 use kernel::{Amendment as _, At, Draft as _, Id, LangTag, Result, Slug, Text, WebUri};
 use std::str::FromStr;
@@ -187,7 +187,7 @@ impl SessionNews {
 
     /// Brings a known session up to date, as far as nobody loses what they have been given; whether anything changed. One that was
     /// cancelled stays so.
-    pub fn refresh(&self, known: &mut LearningSession, offered_until: &LastOffer) -> bool {
+    pub fn refresh(&self, known: &mut LearningSession, facts: &SessionFacts) -> bool {
         if known.status == SessionStatus::Cancelled {
             return false;
         }
@@ -207,7 +207,7 @@ impl SessionNews {
         if told.is_cancelled {
             after.status = SessionStatus::Cancelled;
         }
-        is_good && known.take_over(&after, offered_until)
+        is_good && known.take_over(&after, facts)
     }
 
     /// What must hold of it by itself.
@@ -328,7 +328,7 @@ mod tests {
         let mut known = told.register(id(2), id(3), NOON).unwrap();
         let unlimited = SessionNews { capacity: Some(SeatLimit::Unlimited), ..session("one", 60) };
         let became = [session("one", 60), session("one", 120), unlimited].map(|told| {
-            let differs = told.refresh(&mut known, &None);
+            let differs = told.refresh(&mut known, &SessionFacts::default());
             (differs, known.capacity, known.place.is_some())
         });
         assert_eq!(became, [(false, Some(40), true), (true, Some(40), true), (true, None, true)]);
@@ -344,7 +344,8 @@ mod tests {
     fn a_session_that_was_cancelled_stays_so() {
         let mut known = session("one", 60).register(id(2), id(3), NOON).unwrap();
         let cancelled = SessionNews { is_cancelled: true, ..session("one", 60) };
-        let became = [cancelled, session("one", 120)].map(|told| told.refresh(&mut known, &None));
+        let facts = SessionFacts::default();
+        let became = [cancelled, session("one", 120)].map(|told| told.refresh(&mut known, &facts));
         assert_eq!((became, known.status), ([true, false], SessionStatus::Cancelled));
     }
 

@@ -7,7 +7,6 @@ use kernel::{
     Terms, Text, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// Where learning takes place.
@@ -33,12 +32,9 @@ lifecycle! {
 }
 
 /// What it costs somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "member_class": "member", "price": { "amount": "25.00", "currency": "USD" }
-}))))]
+})]
 pub struct MemberPrice {
     /// For whom: a class of members, such as `member` or `student`; `anybody` for everybody else.
     pub member_class: Slug,

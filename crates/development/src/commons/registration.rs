@@ -43,7 +43,7 @@ pub struct LearningRegistration {
     /// Where it stands.
     #[kept(SeatStatus::Requested)]
     pub status: SeatStatus,
-    /// Where the caller may move it.
+    /// Where the caller may move it now.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<SeatStatus>,
     /// Seats they have.
@@ -68,6 +68,10 @@ pub struct LearningRegistration {
     #[kept(Ownership::default())]
     #[serde(skip)]
     pub ownership: Ownership,
+    /// When the session begins.
+    #[kept(None)]
+    #[serde(skip)]
+    pub starts_at: Option<At>,
 }
 
 /// Narrows a list of registrations. Values of one field are 'any of', fields are 'all of'.
@@ -84,35 +88,32 @@ pub struct LearningRegistrationFilter {
 }
 
 /// A request to move a registration.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = LearningRegistrationTransition, examples(
-    json!({ "to": "confirmed", "seats": null, "note": null }), json!({ "to": "attended", "seats": 2, "note": null }),
-    json!({ "to": "cancelled", "seats": null, "note": "We cannot come." })
-)))]
+#[record::form(
+    example = { "to": "confirmed", "seats": null, "note": null },
+    example = { "to": "attended", "seats": 2, "note": null },
+    example = { "to": "cancelled", "seats": null, "note": "We cannot come." },
+)]
+#[schema(as = LearningRegistrationTransition)]
 pub struct RegistrationTransition {
     /// Where to.
     pub to: SeatStatus,
     /// How many of them came, where they `attended`; null for all who have seats.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub seats: Option<u32>,
     /// Why, for the history.
     pub note: Option<Text<2000>>,
 }
 
 /// Who of a party came, as those say who keep the session.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(
-    json!({ "came": true, "seats": 2, "note": null }), json!({ "came": false, "seats": null, "note": "They wrote that they are ill." })
-)))]
+#[record::form(
+    example = { "came": true, "seats": 2, "note": null },
+    example = { "came": false, "seats": null, "note": "They wrote that they are ill." },
+)]
 pub struct LearningAttendance {
     /// Whether anybody of them came.
     pub came: bool,
     /// How many of them, where they came; null for all who have seats.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub seats: Option<u32>,
     /// Why, for the history.
     pub note: Option<Text<2000>>,
@@ -166,7 +167,7 @@ impl LearningRegistration {
         if self.priority_class != USUAL_CLASS && !keeps {
             return refused(Code::Forbidden, "A class of priority is given by those who keep the session.");
         }
-        self.ownership = session.ownership;
+        (self.ownership, self.starts_at) = (session.ownership, Some(session.starts_at));
         Ok(())
     }
 
@@ -285,9 +286,9 @@ impl Record for LearningRegistration {
         check_party(self.seats, self.priority_class)
     }
 
-    /// What the person is called is theirs to change.
+    /// What the person is called is theirs to change, and when the session begins, other moves are open.
     fn context(&self) -> Option<u64> {
-        self.person_name.as_ref().map(hashed)
+        Some(hashed(&(&self.person_name, &self.allowed_transitions)))
     }
 
     /// An offer lapses by itself.
@@ -298,8 +299,11 @@ impl Record for LearningRegistration {
         lapsed
     }
 
-    fn shown_to(&mut self, actor: &Actor) {
-        self.allowed_transitions = self.status.moves_asked_for(|to| self.may_be_moved_by(actor, to));
+    /// Who came is said once the session has begun.
+    fn shown_at(&mut self, actor: &Actor, now: At) {
+        let has_begun = self.starts_at.is_some_and(|starts_at| now >= starts_at);
+        let is_due = |to: SeatStatus| to.says_who_came() == has_begun;
+        self.allowed_transitions = self.status.moves_asked_for(|to| is_due(to) && self.may_be_moved_by(actor, to));
     }
 }
 

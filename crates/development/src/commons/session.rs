@@ -96,25 +96,43 @@ pub struct LearningSessionFilter {
     pub updated_since: Option<At>,
 }
 
-/// Until when the last of the offers of a session's seats is open; none where none is.
-pub type LastOffer = Option<At>;
+/// What the rules of a session must know of those who registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionFacts {
+    /// Until when the last of the offers of its seats is open; none where none is.
+    pub offered_until: Option<At>,
+    /// When it was first noted that somebody came, of those who did; none where nobody did.
+    pub attended_at: Option<At>,
+}
 
 impl LearningSession {
-    /// Applies a patch. Nobody loses seats they have, or time to take those they are offered.
-    pub fn revise(&mut self, patch: LearningSessionPatch, offered_until: &LastOffer) -> Result<()> {
+    /// Applies a patch. Nobody loses seats they have, or time to take those they are offered; and who came was not there before it
+    /// began.
+    pub fn revise(&mut self, patch: LearningSessionPatch, facts: &SessionFacts) -> Result<()> {
         let mut revised = self.clone();
         patch.amend(&mut revised)?;
-        self.room().may_become(&revised.room(), *offered_until)?;
+        self.may_become(&revised, facts)?;
         *self = revised;
         Ok(())
     }
 
+    /// Refuses to be made another by which those who registered lose what they have, or by which somebody came to what had not
+    /// begun.
+    fn may_become(&self, revised: &Self, facts: &SessionFacts) -> Result<()> {
+        self.room().may_become(&revised.room(), facts.offered_until)?;
+        let latest = facts.attended_at.map(|came| came.max(self.starts_at));
+        let has_begun = latest.is_none_or(|latest| revised.starts_at <= latest);
+        let detail = "must not be after it was noted who came";
+        Check::default().that(has_begun, "/starts_at", "invalid", detail).done()
+    }
+
     /// Becomes what a source tells it is. A source is not refused as somebody is: where it tells of less room, or of less time, than
-    /// people have been given, room and time stay as they were. Whether anything changed.
-    pub fn take_over(&mut self, told: &Self, offered_until: &LastOffer) -> bool {
+    /// people have been given, or of a later time than that at which they came, room and time stay as they were. Whether anything
+    /// changed.
+    pub fn take_over(&mut self, told: &Self, facts: &SessionFacts) -> bool {
         let Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, .. } = *self;
         let mut revised = Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, ..told.clone() };
-        if self.room().may_become(&revised.room(), *offered_until).is_err() {
+        if self.may_become(&revised, facts).is_err() {
             (revised.capacity, revised.starts_at, revised.ends_at) = (self.capacity, self.starts_at, self.ends_at);
         }
         let differs = revised != *self;
@@ -163,6 +181,10 @@ impl Record for LearningSession {
         self.ownership.is_kept_by(actor)
     }
 
+    fn history_visible_to(&self, actor: &Actor) -> bool {
+        self.ownership.is_kept_by(actor) || actor.may(Self::READ, self.unit())
+    }
+
     fn is_open(&self) -> Result<()> {
         let detail = "It is cancelled; add another session instead.";
         Problem::unless(self.status != SessionStatus::Cancelled, Code::Conflict, detail)
@@ -203,6 +225,9 @@ mod tests {
     use crate::credit::fixture::{NOON, id};
     use kernel::Draft as _;
 
+    /// Of a session for which nobody was offered seats, and to which nobody came.
+    const NOBODY: SessionFacts = SessionFacts { offered_until: None, attended_at: None };
+
     fn session(zone: &str, seconds: i64) -> Result<LearningSession> {
         let new = NewLearningSession {
             opportunity_id: id(2),
@@ -228,7 +253,7 @@ mod tests {
         let mut session = session("UTC", 60).unwrap();
         session.count(3, 0);
         let told = LearningSession { capacity: Some(2), place: "Room 2".parse().ok(), ..session.clone() };
-        let became = [session.take_over(&told, &None), session.take_over(&told, &None)];
+        let became = [session.take_over(&told, &NOBODY), session.take_over(&told, &NOBODY)];
         assert_eq!((session.capacity, session.place, became), (Some(40), "Room 2".parse().ok(), [true, false]));
     }
 
@@ -237,9 +262,9 @@ mod tests {
         let mut session = session("UTC", 60).unwrap();
         session.count(3, 0);
         let resized = |capacity| LearningSessionPatch { capacity: Some(capacity), ..LearningSessionPatch::default() };
-        assert_eq!(pointers(session.revise(resized(Some(2)), &None)), ["/capacity"]);
-        assert!(session.revise(resized(Some(3)), &None).is_ok());
-        assert!(session.revise(resized(None), &None).is_ok());
+        assert_eq!(pointers(session.revise(resized(Some(2)), &NOBODY)), ["/capacity"]);
+        assert!(session.revise(resized(Some(3)), &NOBODY).is_ok());
+        assert!(session.revise(resized(None), &NOBODY).is_ok());
     }
 
     #[test]
@@ -247,7 +272,20 @@ mod tests {
         let mut session = session("UTC", 60).unwrap();
         let earlier =
             LearningSessionPatch { starts_at: Some(NOON.plus_seconds(-1)), ..LearningSessionPatch::default() };
-        assert_eq!(pointers(session.revise(earlier, &Some(NOON))), ["/starts_at"]);
+        let facts = SessionFacts { offered_until: Some(NOON), attended_at: None };
+        assert_eq!(pointers(session.revise(earlier, &facts)), ["/starts_at"]);
+    }
+
+    #[test]
+    fn it_does_not_begin_after_somebody_came() {
+        let mut session = session("UTC", 7_200).unwrap();
+        let later = |seconds| LearningSessionPatch {
+            starts_at: Some(NOON.plus_seconds(seconds)),
+            ..LearningSessionPatch::default()
+        };
+        let facts = SessionFacts { offered_until: None, attended_at: Some(NOON.plus_seconds(60)) };
+        assert_eq!(pointers(session.revise(later(61), &facts)), ["/starts_at"]);
+        assert!(session.revise(later(60), &facts).is_ok());
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::CompetencyFramework;
 use kernel::{Actor, At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
 use record::record;
-use serde::Deserialize;
 
 /// What somebody says of a framework while comments on it are taken. Theirs to see, and for those who keep the framework, who
 /// answer it.
@@ -34,10 +33,7 @@ pub struct CompetencyComment {
 }
 
 /// An answer to a comment.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "answer": "An example was added." }))))]
+#[record::form(example = { "answer": "An example was added." })]
 pub struct CompetencyAnswer {
     /// What is answered.
     pub answer: Text<5000>,

@@ -5,7 +5,6 @@ use kernel::{
     TextDigest, Transition as _, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated,
 };
 use record::record;
-use serde::Deserialize;
 
 lifecycle! {
     /// Where a version of a framework stands: written; public, and open to comments; in force; replaced by a later one.
@@ -77,10 +76,7 @@ pub struct CompetencyFramework {
 }
 
 /// The version to make from one that was adopted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "version": "2.0" }))))]
+#[record::form(example = { "version": "2.0" })]
 pub struct NewCompetencyFrameworkVersion {
     /// Which version it will be; unique among those of its series.
     pub version: Text<40>,

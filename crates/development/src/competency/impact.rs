@@ -46,8 +46,8 @@ pub struct ImpactOfKind {
 pub struct PeopleTouched {
     /// Of which version the items are: the one that is changed, or the one that it was made from.
     pub framework_id: Id,
-    /// By what: for learning, those who have credit for it that others recorded; for what is awarded, those who have it; for
-    /// pathways, those who go them.
+    /// By what: for learning, those who have credit, that others recorded, for what gave the item when they completed it; for what
+    /// is awarded, those who have it; for pathways, those who go them.
     pub by: ImpactKind,
     /// How many people.
     pub people: Cell,

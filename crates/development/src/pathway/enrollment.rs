@@ -7,7 +7,7 @@ use kernel::{
     record_fields, sorted,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How many nodes of a pathway may be waived for one person.
 const MOST_WAIVERS: usize = 200;
@@ -41,12 +41,9 @@ pub struct PathwayWaiver {
 }
 
 /// What somebody is not to be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "node_key": "course", "reason": "She has taught it for ten years."
-}))))]
+})]
 pub struct NewPathwayWaiver {
     /// Which node of the pathway.
     pub node_key: Slug,

@@ -2,7 +2,6 @@
 
 use crate::evidence::ExperienceKind;
 use kernel::{Check, Id, Slug, Text, distinct, words};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The most minutes of credit that are asked for: ten thousand hours.
@@ -31,14 +30,11 @@ words! {
 }
 
 /// A node of a pathway. What belongs to other kinds of nodes is null.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "key": "certificate", "title": "Certificate in youth services", "kind": "at_least", "children": ["course", "practice"],
     "requires": [], "amount": 1, "opportunity_id": null, "competency_id": null, "level": null, "category": null,
     "experience": null
-}))))]
+})]
 pub struct PathwayNode {
     /// What names it in its pathway; the same from version to version, where it means the same.
     pub key: Slug,
@@ -47,28 +43,24 @@ pub struct PathwayNode {
     /// What it asks for.
     pub kind: NodeKind,
     /// The nodes under it, by their keys; empty where it asks for no nodes.
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub children: Vec<Slug>,
     /// The nodes that come before it, by their keys; may be empty.
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub requires: Vec<Slug>,
     /// How much: children with `at_least`, minutes with `credits`, times with `experience`.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 1, maximum = 600_000))]
+    #[schema(minimum = 1, maximum = 600_000)]
     pub amount: Option<i32>,
     /// What is to be completed; with `learning` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub opportunity_id: Option<Id>,
     /// What somebody is to be good at; with `competency` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub competency_id: Option<Id>,
     /// How good; with `competency` only.
-    #[cfg_attr(feature = "openapi", schema(required, minimum = 1, maximum = 5))]
+    #[schema(minimum = 1, maximum = 5)]
     pub level: Option<i16>,
     /// A tag that credit must have; with `credits` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub category: Option<Slug>,
     /// Of which kind; with `experience` only.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub experience: Option<ExperienceKind>,
 }
 
@@ -141,8 +133,6 @@ impl PathwayNode {
         check
             .that(amount, format!("{place}/amount"), "invalid", format!("must be from 1 to {most}"))
             .that(level, format!("{place}/level"), "invalid", "must be from 1 to 5")
-            .that(self.children.len() <= 50, format!("{place}/children"), "invalid", "must be at most 50")
-            .that(self.requires.len() <= 20, format!("{place}/requires"), "invalid", "must be at most 20")
             .that(distinct(&self.requires), format!("{place}/requires"), "duplicate", "must name each node once");
     }
 }

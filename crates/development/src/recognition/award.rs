@@ -6,7 +6,6 @@ use kernel::{
     lifecycle, record_fields, sorted, staged_fields,
 };
 use record::record;
-use serde::Deserialize;
 
 lifecycle! {
     /// Where an award stands: prepared; signed and given; suspended for a time; revoked for ever. Whether it has expired is told
@@ -100,13 +99,11 @@ pub struct AwardFilter {
 }
 
 /// What whose award it is decides about it: an absent field stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "is_public": true }))))]
+#[record::form(example = { "is_public": true })]
+#[derive(Copy)]
 pub struct AwardSharing {
     /// Whether anybody who has its address sees the badge, with the name of whose it is.
-    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    #[schema(nullable = false)]
     pub is_public: Option<bool>,
 }
 

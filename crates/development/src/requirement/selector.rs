@@ -2,19 +2,16 @@
 
 use crate::credit::{CreditEntry, CreditRole};
 use kernel::{Check, Slug, distinct};
-use serde::{Deserialize, Serialize};
 
 /// Which credit is meant. Values of one field are 'any of', fields are 'all of'; without any it is all credit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "roles": [], "tags": ["academic", "continuing-education"] }))))]
+#[record::part(example = { "roles": [], "tags": ["academic", "continuing-education"] })]
+#[derive(Default)]
 pub struct CreditSelector {
     /// Earned in any of these roles; in whatever role, where it is empty.
-    #[cfg_attr(feature = "openapi", schema(max_items = 4))]
+    #[schema(max_items = 4)]
     pub roles: Vec<CreditRole>,
     /// With any of these tags; with whatever tags, where it is empty.
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub tags: Vec<Slug>,
 }
 
@@ -27,9 +24,8 @@ impl CreditSelector {
 
     /// Notes what is wrong with it, at its place.
     pub(super) fn check(&self, check: &mut Check, place: &str) {
-        check
-            .that(distinct(&self.roles), format!("{place}/selector/roles"), "duplicate", "must name each once")
-            .that(distinct(&self.tags), format!("{place}/selector/tags"), "duplicate", "must name each once")
-            .that(self.tags.len() <= 50, format!("{place}/selector/tags"), "invalid", "must be at most 50");
+        for (field, once) in [("roles", distinct(&self.roles)), ("tags", distinct(&self.tags))] {
+            check.that(once, format!("{place}/selector/{field}"), "duplicate", "must name each once");
+        }
     }
 }

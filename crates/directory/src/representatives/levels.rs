@@ -69,8 +69,13 @@ fn level(place: &Place, tier: Tier, posts: &[StaffedPost]) -> LevelTold {
     if let Some(reason) = no_such_level(tier, &states) {
         return told(Told::None, Some(reason));
     }
-    let missing = states.iter().find_map(|state| not_told(place, tier, *state));
-    if let Some(reason) = missing {
+    // Where both chambers are elected by the same districts, as in New Jersey, the registry has one id for the two.
+    let is_of_both = |state: UsState| {
+        let mut of_tier = of_tier().map(|post| &post.division_ocd_id);
+        of_tier.any(|district| district.kind() == "sldu" && place.state_of(district) == Some(state))
+    };
+    let untold = |state: &UsState| not_told(place, tier, *state).filter(|_| !is_of_both(*state));
+    if let Some(reason) = states.iter().find_map(untold) {
         return told(Told::Unknown, Some(reason));
     }
     if is_empty {
@@ -98,7 +103,7 @@ fn no_such_level(tier: Tier, states: &[UsState]) -> Option<String> {
 /// Why the district of a level is not told, where it is not.
 fn not_told(place: &Place, tier: Tier, state: UsState) -> Option<String> {
     let kind = district(tier, state)?;
-    let of_state = |division: &DivisionId| UsState::of_division(division) == Some(state);
+    let of_state = |division: &DivisionId| place.state_of(division) == Some(state);
     let there = place.matches.iter().any(|m| m.division_ocd_id.kind() == kind && of_state(&m.division_ocd_id));
     if there || tier == Tier::UsHouse && congress::is_at_large(state, place.on) {
         return None;

@@ -156,10 +156,10 @@ fn a_zip_code_does_not_tell_state_districts() {
     assert!(level.told == Told::Unknown && level.reason.as_ref().unwrap().contains("state senate districts"));
 }
 
-fn at_large(role: PostRole, territory: &str) -> StaffedPost {
+fn at_large(role: PostRole, whole: &str) -> StaffedPost {
     let post = NewPost {
         role,
-        division_ocd_id: division(territory),
+        division_ocd_id: division(whole),
         seat: "At-Large".parse().ok(),
         title: "Senator at large".parse().unwrap(),
         organization_id: None,
@@ -182,6 +182,14 @@ fn a_legislature_that_is_elected_at_large_is_told_by_the_whole() {
     let senators = at_large(PostRole::StateUnicameral, "territory:gu");
     let answer = represent(&by_zip("96910", &[]), vec![senators], &[]);
     assert_eq!(told(&answer, Tier::StateUpper), Told::Found);
+}
+
+#[test]
+fn a_district_that_elects_both_chambers_tells_both() {
+    let place = Place::of_division(today(), &division("state:nj/sldu:30"), true);
+    let members = [PostRole::StateUpper, PostRole::StateLower].map(|role| at_large(role, "state:nj/sldu:30"));
+    let answer = represent(&place, members.to_vec(), &[]);
+    assert_eq!([Tier::StateUpper, Tier::StateLower].map(|tier| told(&answer, tier)), [Told::Found, Told::Found]);
 }
 
 #[test]
@@ -247,6 +255,15 @@ fn a_division_that_is_not_known_is_told_by_the_posts_it_has() {
     let place = Place::of_division(today(), &division("state:wy"), false);
     let answer = represent(&place, vec![senator("wy")], &[]);
     assert_eq!([Tier::UsSenate, Tier::Local].map(|tier| told(&answer, tier)), [Told::Found, Told::Unknown]);
+}
+
+#[test]
+fn what_lies_in_an_alias_lies_in_the_living_division() {
+    let mut place = Place::of_division(today(), &division("state:dc/ward:1"), true);
+    place.follow([(division("state:dc"), division("district:dc"))]);
+    let answer = represent(&place, vec![house("dc", 0)], &[]);
+    assert!(place.divisions(true).contains(&division("district:dc")));
+    assert_eq!((told(&answer, Tier::UsSenate), told(&answer, Tier::UsHouse)), (Told::None, Told::Found));
 }
 
 #[test]

@@ -102,7 +102,7 @@ impl Case<'_> {
         let origin = *ends.0.get(&association.from_id)?;
         let destination = match (association.to_id, &association.to_uri) {
             (Some(to), _) => self.item_link(ends.0.get(&to)?),
-            (None, Some(uri)) => json!({ "title": uri, "identifier": named(uri.as_str()), "uri": uri }),
+            (None, Some(uri)) => json!({ "title": uri, "identifier": elsewhere(uri.as_str()), "uri": uri }),
             (None, None) => return None,
         };
         let is_child = association.kind == AssociationKind::IsChildOf;
@@ -244,7 +244,10 @@ impl Case<'_> {
         }
         let code = |told: &Value| told.get("hierarchyCode").and_then(Value::as_str).unwrap_or_default().to_owned();
         let above = code(asked);
-        let is_below = |told: &&Value| !above.is_empty() && code(told) != above && code(told).starts_with(&above);
+        let is_number = above.ends_with(|last: char| last.is_ascii_digit());
+        // Below 1 is 1.1, and not 10.
+        let leads_on = |rest: &str| rest.chars().next().is_some_and(|next| !(is_number && next.is_ascii_digit()));
+        let is_below = |told: &&Value| !above.is_empty() && code(told).strip_prefix(&above).is_some_and(leads_on);
         let below = all.iter().map(|told| &told.body).filter(is_below);
         let set: Vec<&Value> = std::iter::once(asked).chain(below).collect();
         Some(json!({ collection(kind): set }))
@@ -257,6 +260,12 @@ fn told(mut value: Value) -> Value {
         members.retain(|_, member| !member.is_null() && member.as_array().is_none_or(|list| !list.is_empty()));
     }
     value
+}
+
+/// The identifier of what is elsewhere: the one that its address ends with, as those of CASE do, or else one made of the address.
+fn elsewhere(uri: &str) -> Id {
+    let last = uri.rsplit(['/', '#']).next().and_then(|last| last.parse().ok());
+    last.unwrap_or_else(|| named(uri))
 }
 
 /// An identifier of what has a name and no UUID: always the same for the same name (RFC 9562 §5.8).
@@ -290,9 +299,11 @@ mod tests {
             case_id: Id::from_bytes([number; 16]),
             body: json!({ "identifier": Id::from_bytes([number; 16]), "hierarchyCode": code }),
         };
-        let all = [told(1, "1"), told(2, "1.1"), told(3, "2")];
+        let all = [told(1, "1"), told(2, "1.1"), told(3, "2"), told(4, "10"), told(5, "10.1")];
         let case = Case { base: "https://example.org" };
         let set = case.defined(DefinitionKind::Concept, Id::from_bytes([1; 16]), &all).unwrap();
-        assert_eq!(set["CFConcepts"].as_array().unwrap().len(), 2);
+        let concepts = set["CFConcepts"].as_array().unwrap().iter();
+        let codes: Vec<&Value> = concepts.map(|told| &told["hierarchyCode"]).collect();
+        assert_eq!(codes, ["1", "1.1"]);
     }
 }

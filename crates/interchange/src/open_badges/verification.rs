@@ -236,7 +236,8 @@ impl AchievementSubject {
     fn recipient(&self, expected: Option<&str>) -> Checked {
         let Some(expected) = expected else { return Ok(Some("nobody was named to be the recipient".into())) };
         let address = expected.strip_prefix("mailto:").unwrap_or(expected);
-        let named = self.id.as_deref().is_some_and(|id| id == expected || id.strip_prefix("mailto:") == Some(address));
+        let is_mailed = |id: &str| id.strip_prefix("mailto:").is_some_and(|own| own.eq_ignore_ascii_case(address));
+        let named = self.id.as_deref().is_some_and(|id| id == expected || is_mailed(id));
         if named || self.identifier.iter().any(|identity| identity.names(address)) {
             Ok(None)
         } else {
@@ -246,10 +247,12 @@ impl AchievementSubject {
 }
 
 impl Identity {
-    /// Whether it names who has that address, as it was given or in small letters.
+    /// Whether it names who has that address, in whatever letters; by a hash, as it was given or in small letters.
     fn names(&self, address: &str) -> bool {
-        let fits =
-            |form: &str| if self.hashed { self.hash == identity_hash(form, &self.salt) } else { self.hash == form };
+        if !self.hashed {
+            return self.hash.eq_ignore_ascii_case(address);
+        }
+        let fits = |form: &str| self.hash == identity_hash(form, &self.salt);
         fits(address) || fits(&address.to_lowercase())
     }
 }

@@ -16,6 +16,14 @@ const ORDINALS: [(&str, &str); 10] = [
     ("tenth", "10th"),
 ];
 
+/// Districts whose ids do not follow from the words: the state, the words in lower case, and the id.
+const EXCEPTIONS: [(&str, &str, &str); 4] = [
+    ("state:vt", "chittenden central", "chittenden-central"),
+    ("state:vt", "chittenden north", "chittenden-north"),
+    ("state:vt", "chittenden southeast", "chittenden-southeast"),
+    ("territory:pr", "vii", "7"),
+];
+
 /// The division of a district in a state, and the seat where the words name one of several there; `None` where they make no
 /// id.
 pub fn district(state: &DivisionId, role: PostRole, text: &str) -> Option<(DivisionId, Option<String>)> {
@@ -36,7 +44,10 @@ pub fn district(state: &DivisionId, role: PostRole, text: &str) -> Option<(Divis
     if let (Some(number), "state:id", PostRole::StateLower) = (lettered, last(state.as_str()), role) {
         return Some((state.within(kind, number)?, text.chars().last().map(|seat| seat.to_string())));
     }
-    Some((state.within(kind, &id(&lower))?, None))
+    let told = (last(state.as_str()), lower.as_str());
+    let exception = EXCEPTIONS.iter().find(|(state, words, _)| (*state, *words) == told);
+    let id = exception.map_or_else(|| id(&lower), |(_, _, id)| (*id).to_owned());
+    Some((state.within(kind, &id)?, None))
 }
 
 /// Words as the registry has them in an id: `Second Essex and Middlesex` is `2nd_essex_and_middlesex`.
@@ -86,6 +97,7 @@ mod tests {
             division("state:ma", PostRole::StateLower, "10th Bristol"),
             division("state:ma", PostRole::StateUpper, "Berkshire, Hampden, Franklin and Hampshire"),
             division("state:vt", PostRole::StateLower, "Addison-Rutland"),
+            division("state:vt", PostRole::StateUpper, "Chittenden North"),
             division("state:mn", PostRole::StateLower, "10A"),
         ];
         let wanted = [
@@ -93,6 +105,7 @@ mod tests {
             "sldl:10th_bristol",
             "sldu:berkshire_hampden_franklin_and_hampshire",
             "sldl:addison-rutland",
+            "sldu:chittenden-north",
             "sldl:10a",
         ];
         assert_eq!(told.map(|(id, _)| id), wanted);

@@ -32,6 +32,18 @@ impl SeatStatus {
         matches!(self, Self::Confirmed | Self::Cancelled) || self.says_who_came()
     }
 
+    /// Whether it is time to ask for that move in a room that begins then: people take and give back seats until it begins, are there
+    /// no earlier than a day before, and are missing once it has begun.
+    pub fn is_due(self, starts_at: At, now: At) -> bool {
+        match self {
+            Self::Attended => now >= starts_at.plus_seconds(-EARLY),
+            Self::NoShow => now >= starts_at,
+            Self::Requested | Self::Confirmed | Self::Waitlisted | Self::Offered | Self::Lapsed | Self::Cancelled => {
+                now < starts_at
+            }
+        }
+    }
+
     /// The moves that people ask for, of those that `may` be asked for.
     pub fn moves_asked_for(self, may: impl Fn(Self) -> bool) -> Vec<Self> {
         let open = |to: &Self| to.is_asked_for() && may(*to);
@@ -195,9 +207,10 @@ impl Party {
         self.call_off()
     }
 
-    /// Loses everything, because there is nothing to come to any more. So does who was there early, though nobody asks for that.
+    /// Loses everything, because there is nothing to come to any more. So does who was there early, or did not come before it was
+    /// put off, though nobody asks for that.
     pub fn call_off(&mut self) -> Result<()> {
-        if self.status != SeatStatus::Attended {
+        if !self.status.says_who_came() {
             self.status.check_move(SeatStatus::Cancelled)?;
         }
         self.status = SeatStatus::Cancelled;
@@ -210,7 +223,7 @@ impl Party {
         if self.status != SeatStatus::Attended {
             self.status.check_move(SeatStatus::Attended)?;
         }
-        if now < room.starts_at.plus_seconds(-EARLY) {
+        if !SeatStatus::Attended.is_due(room.starts_at, now) {
             let detail = "Nobody is there yet: check in on the day it begins.";
             return Err(Problem::new(Code::Conflict, detail));
         }
@@ -416,7 +429,7 @@ mod tests {
                 };
                 prop_assert!(done.is_ok() || party == before, "a refusal changes nothing: {:?}", attempt);
                 let Party { status, confirmed, offered, waiting, offered_until, .. } = party;
-                let called_off = matches!(attempt, Try::CallOff) && before.status == S::Attended;
+                let called_off = matches!(attempt, Try::CallOff) && before.status.says_who_came();
                 let moves = status == before.status || called_off || before.status.check_move(status).is_ok();
                 prop_assert!(moves, "{:?} to {status:?}", before.status);
                 prop_assert!(confirmed + offered + waiting <= seats, "nobody gets more than they asked for");

@@ -16,7 +16,8 @@ use store::{BookingLetter, Job};
 
 /// A mail about a booking; `None` where there is nothing to be told any more.
 pub async fn mail(context: &Context, _: &Job, wanted: BookingMail) -> Result<Option<Mail>, Outcome> {
-    let Some(letter) = context.session.booking_letter(wanted).await? else { return Ok(None) };
+    let letter = context.session.booking_letter(wanted, context.clock.now()).await?;
+    let Some(letter) = letter else { return Ok(None) };
     let taking =
         if letter.booking.status == SeatStatus::Offered { taking(context, &letter).await? } else { String::new() };
     let BookingLetter { person, booking, slot, event } = letter;

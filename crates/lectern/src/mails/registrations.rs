@@ -11,7 +11,7 @@ use store::{Job, RegistrationLetter};
 
 /// A mail about a registration; `None` where there is nothing to be told any more.
 pub async fn mail(context: &Context, _: &Job, wanted: RegistrationMail) -> Result<Option<Mail>, Outcome> {
-    let letter = context.session.registration_letter(wanted).await?;
+    let letter = context.session.registration_letter(wanted, context.clock.now()).await?;
     Ok(letter.and_then(|letter| told(&context.public_url, letter)))
 }
 

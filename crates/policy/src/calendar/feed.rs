@@ -1,7 +1,7 @@
 //! Calendar feeds: calendars that programs fetch by a secret address.
 
-use kernel::{Actor, At, Id, Permission, Record, Text, record_fields, sorted};
-use serde::{Deserialize, Serialize};
+use kernel::{Actor, At, Id, Permission, Record, Text, hashed, record_fields, sorted};
+use serde::Serialize;
 
 /// A calendar that a program fetches now and then by a secret address: of a unit, or of the person themself. It shows what
 /// its owner may see when it is fetched. Nobody but the owner knows of it.
@@ -34,10 +34,7 @@ pub struct CalendarFeed {
 }
 
 /// A feed to make for the caller.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "name": "My work, on my phone", "unit_id": null }))))]
+#[record::form(example = { "name": "My work, on my phone", "unit_id": null })]
 pub struct NewCalendarFeed {
     /// What its owner calls it.
     pub name: Text<100>,
@@ -76,6 +73,11 @@ impl Record for CalendarFeed {
 
     fn may_be_removed_by(&self, actor: &Actor) -> bool {
         self.is_of(actor)
+    }
+
+    /// When it was last fetched stands beside it, and makes no revision.
+    fn context(&self) -> Option<u64> {
+        self.last_used_at.as_ref().map(hashed)
     }
 }
 

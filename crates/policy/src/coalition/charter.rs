@@ -2,7 +2,7 @@
 
 use super::{Coalition, CoalitionStatus, Motion, MotionKind, MotionStatus};
 use kernel::{At, Code, Id, Problem, Result, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// One adopted version of a coalition's charter; never changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,12 +24,9 @@ pub struct Charter {
 }
 
 /// A charter to adopt.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "text": "The coalition keeps every book within every reader's reach.", "motion_id": null
-}))))]
+})]
 pub struct CharterAdoption {
     /// What it says; of a later charter, what was moved.
     pub text: Text<50000>,

@@ -2,7 +2,7 @@
 
 use super::{Coalition, CoalitionStatus, MOST_MEMBERS};
 use kernel::{Check, Code, Day, Id, Problem, Result, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What an organization is in a coalition.
@@ -36,12 +36,10 @@ pub struct Member {
 }
 
 /// In which way, and from when to when, an organization belongs to a coalition.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = CoalitionMembership, examples(json!({
+#[record::form(example = {
     "role": "chair", "voting": true, "since": "2026-05-01", "until": null
-}))))]
+})]
+#[schema(as = CoalitionMembership)]
 pub struct Membership {
     /// What it is in the coalition.
     pub role: MemberRole,

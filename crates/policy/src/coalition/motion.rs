@@ -6,7 +6,7 @@ use kernel::{
     Transition as _, lifecycle, record_fields, sorted, staged_fields, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What a motion is about.
@@ -101,10 +101,8 @@ pub struct Ballot {
 }
 
 /// An organization's vote; it replaces an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "vote": "yes" }))))]
+#[record::form(example = { "vote": "yes" })]
+#[derive(Copy)]
 pub struct VoteCast {
     /// How it votes.
     pub vote: Vote,

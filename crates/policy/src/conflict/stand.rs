@@ -2,7 +2,6 @@
 
 use crate::position::Clause;
 use kernel::{Check, Id, Slug, distinct, words};
-use serde::{Deserialize, Serialize};
 
 words! {
     /// Whether a text is for something, against it, or says that it is neither.
@@ -14,13 +13,10 @@ words! {
 }
 
 /// What a resolved clause says on one subject of its position's issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "clause": 1, "subject": "loan-records", "stance": "against" }))))]
+#[record::part(example = { "clause": 1, "subject": "loan-records", "stance": "against" })]
 pub struct ClauseStand {
     /// The number of the resolved clause.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub clause: i32,
     /// A short name for what it is about; clauses that mean the same thing use the same name.
     pub subject: Slug,
@@ -29,12 +25,9 @@ pub struct ClauseStand {
 }
 
 /// What a message, an alert or a submission says on one subject of an issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "subject": "loan-records", "stance": "against"
-}))))]
+})]
 pub struct DeclaredStand {
     /// The issue.
     pub issue_id: Id,

@@ -2,7 +2,7 @@
 
 use super::{ActionClass, Chamber};
 use kernel::{At, Check, Day, Id, Result, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{cmp::Reverse, collections::HashMap};
 
 /// Something that happened to an instrument. It never changes; one that was wrong is withdrawn by another.
@@ -56,14 +56,13 @@ pub struct Action {
 }
 
 /// What an action is recorded from. A correction is a new one that withdraws the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewInstrumentAction, examples(json!({
+#[record::form(example = {
     "acted_on": "2026-02-09", "acted_at": null, "description": "Introduced and referred to the Committee on Education",
     "classifications": ["introduction", "referral_committee"], "chamber": "lower", "organization": "House", "closes_at": null,
     "withdraws": null
-}))))]
+})]
+#[derive(Serialize)]
+#[schema(as = NewInstrumentAction)]
 pub struct NewAction {
     /// The day it happened, by the clock of the place. An action of a day to come counts from then on.
     pub acted_on: Day,
@@ -73,7 +72,7 @@ pub struct NewAction {
     pub description: Text<2000>,
     /// What it was; nothing where it says nothing of the stage.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub classifications: Vec<ActionClass>,
     /// The chamber, or the executive, that acted.
     pub chamber: Option<Chamber>,

@@ -79,9 +79,12 @@ impl InstrumentFile {
         Ok(())
     }
 
-    /// Adds a sponsor.
+    /// Adds a sponsor, one who stands there already only with the id of a registry that is not known of them.
     pub fn add_sponsor(&mut self, new: NewSponsor) -> Result<()> {
         room(&self.sponsors)?;
+        let is_there = |known: &Sponsor| known.is(&new) && (known.outside_id.is_some() || new.outside_id.is_none());
+        let detail = "stands among the sponsors already";
+        Check::default().that(!self.sponsors.iter().any(is_there), "/name", "duplicate", detail).done()?;
         let number = self.sponsors.iter().map(|sponsor| sponsor.number).max().unwrap_or_default().saturating_add(1);
         self.sponsors.push(new.add(number, false));
         Ok(())

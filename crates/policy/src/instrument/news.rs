@@ -2,7 +2,7 @@
 
 use super::{
     Action, Chamber, Instrument, InstrumentFile, InstrumentKind, Link, NewAction, NewInstrument, NewSponsor, Relation,
-    RelationKind, Source, Version, VersionKind, file::PARTS, file::after, identifier_key, outside_id,
+    RelationKind, Source, Sponsor, Version, VersionKind, file::PARTS, file::after, identifier_key, outside_id,
 };
 use kernel::{Clock, Day, DivisionId, Draft as _, Id, Result, Text, WebUri};
 use serde::Serialize;
@@ -175,12 +175,7 @@ impl InstrumentFile {
         for (place, version) in news.versions.iter().enumerate() {
             self.merge_version(news.versions.iter().take(place), version, clock);
         }
-        let by_hand = self.sponsors.drain(..).filter(|sponsor| !sponsor.from_source).collect::<Vec<_>>();
-        self.sponsors = (1..).zip(&news.sponsors).map(|(number, sponsor)| sponsor.clone().add(number, true)).collect();
-        for mut sponsor in by_hand {
-            sponsor.number = after(self.sponsors.len());
-            self.sponsors.push(sponsor);
-        }
+        self.merge_sponsors(&news.sponsors);
         self.merge_relations(&news.relations);
     }
 
@@ -309,6 +304,26 @@ impl InstrumentFile {
             created_at,
             change_hash,
         });
+    }
+
+    /// Whoever somebody entered is not told again beside: they stay as they were entered, with the id that the source knows them by.
+    fn merge_sponsors(&mut self, told: &[NewSponsor]) {
+        let mut by_hand: Vec<Sponsor> = self.sponsors.drain(..).filter(|sponsor| !sponsor.from_source).collect();
+        for told in told {
+            let number = after(self.sponsors.len());
+            let entered = by_hand.iter().position(|sponsor| sponsor.is(told)).map(|place| by_hand.remove(place));
+            self.sponsors.push(match entered {
+                Some(mut sponsor) => {
+                    sponsor.outside_id = sponsor.outside_id.or_else(|| told.outside_id.clone());
+                    Sponsor { number, ..sponsor }
+                }
+                None => told.clone().add(number, true),
+            });
+        }
+        for mut sponsor in by_hand {
+            sponsor.number = after(self.sponsors.len());
+            self.sponsors.push(sponsor);
+        }
     }
 
     fn merge_relations(&mut self, told: &[SourceRelation]) {

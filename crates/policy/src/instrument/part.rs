@@ -2,7 +2,7 @@
 
 use super::identifier_key;
 use kernel::{At, Check, Day, Id, Result, Text, WebUri, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What a version is: the text itself, an amendment to it, or a document that goes with it, such as a fiscal note.
@@ -28,15 +28,12 @@ words! {
 }
 
 /// Where a text can be had.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = InstrumentLink, examples(json!({ "url": "https://example.org/HB0010.pdf", "media_type": "application/pdf" }))))]
+#[record::part(example = { "url": "https://example.org/HB0010.pdf", "media_type": "application/pdf" })]
+#[schema(as = InstrumentLink)]
 pub struct Link {
     /// Its address.
     pub url: WebUri,
     /// What it is there, where that is told.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub media_type: Option<Text<100>>,
 }
 
@@ -76,13 +73,12 @@ pub struct Version {
 }
 
 /// What a version is added from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewInstrumentVersion, examples(json!({
+#[record::form(example = {
     "kind": "text", "label": "Introduced", "dated_on": "2026-02-09",
     "links": [{ "url": "https://example.org/HB0010.pdf", "media_type": "application/pdf" }]
-}))))]
+})]
+#[derive(Serialize)]
+#[schema(as = NewInstrumentVersion)]
 pub struct NewVersion {
     /// What it is.
     pub kind: VersionKind,
@@ -92,7 +88,7 @@ pub struct NewVersion {
     pub dated_on: Option<Day>,
     /// Where it can be read.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[schema(max_items = 20)]
     pub links: Vec<Link>,
 }
 
@@ -129,12 +125,11 @@ pub struct Sponsor {
 }
 
 /// What a sponsor is added from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewInstrumentSponsor, examples(json!({
+#[record::form(example = {
     "name": "Lucas", "classification": "primary", "is_primary": true, "entity": "person", "outside_id": null
-}))))]
+})]
+#[derive(Serialize)]
+#[schema(as = NewInstrumentSponsor)]
 pub struct NewSponsor {
     /// The name.
     pub name: Text<300>,
@@ -171,12 +166,11 @@ pub struct Relation {
 
 /// What a relation is added from: the other instrument by its id, or by its identifier (and session, where that differs) in the same
 /// jurisdiction or court, whether it is known yet or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = NewInstrumentRelation, examples(json!({
+#[record::form(example = {
     "kind": "companion", "instrument_id": null, "identifier": "SF 20", "session": "2026", "court_id": null
-}))))]
+})]
+#[derive(Serialize)]
+#[schema(as = NewInstrumentRelation)]
 pub struct NewRelation {
     /// How the instrument stands to the other.
     pub kind: RelationKind,

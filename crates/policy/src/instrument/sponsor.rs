@@ -1,6 +1,6 @@
 //! Who is meant by a sponsor's name.
 
-use super::{Chamber, InstrumentFile, Sponsor, SponsorEntity};
+use super::{Chamber, InstrumentFile, NewSponsor, Sponsor, SponsorEntity};
 use kernel::{Day, DivisionId, Id, fold};
 use std::collections::HashSet;
 
@@ -88,6 +88,12 @@ fn once<'a>(seats: &[&'a Seat]) -> Vec<&'a Candidate> {
 }
 
 impl Sponsor {
+    /// Whether it is told again by that one: they have the same name, and no registry tells them apart.
+    pub(super) fn is(&self, told: &NewSponsor) -> bool {
+        let ids = self.outside_id.as_ref().zip(told.outside_id.as_ref());
+        name_key(self.name.as_str()) == name_key(told.name.as_str()) && ids.is_none_or(|(own, other)| own == other)
+    }
+
     /// Links it to an office holder where it is certain who is meant; else remembers who may be.
     fn link(&mut self, registered: &[(String, Id)], own: &[&Candidate], others: &[&Candidate]) {
         let (holder, candidates) = match self.entity {
@@ -161,7 +167,7 @@ fn certain(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instrument::{NewInstrument, NewSponsor};
+    use crate::instrument::NewInstrument;
     use kernel::{At, Draft as _};
     use serde_json::json;
 

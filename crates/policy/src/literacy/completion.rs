@@ -3,7 +3,7 @@
 use kernel::{
     Actor, At, Check, Day, Email, FieldError, Id, Permission, Problem, Record, Result, Text, record_fields, words,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// How we know of a completion.
@@ -14,8 +14,6 @@ words! {
         Staff = "staff",
         /// It came with others from where the learning is kept.
         Import = "import",
-        /// The association's own learning recorded it.
-        Learning = "learning",
     }
 }
 
@@ -55,13 +53,10 @@ pub struct LearningCompletion {
 }
 
 /// A completion to record for somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "person_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "requirement_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72",
     "completed_on": "2026-03-14"
-}))))]
+})]
 pub struct NewLearningCompletion {
     /// Who.
     pub person_id: Id,
@@ -72,12 +67,9 @@ pub struct NewLearningCompletion {
 }
 
 /// A completion of the caller's own.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "requirement_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "completed_on": "2026-03-14"
-}))))]
+})]
 pub struct OwnCompletion {
     /// What they completed.
     pub requirement_id: Id,
@@ -86,23 +78,20 @@ pub struct OwnCompletion {
 }
 
 /// Completions as they are known where the learning is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({ "rows": [{
-    "email": "ada@example.org", "requirement": "course:privacy-101", "completed_on": "2026-03-14",
-    "outside_id": "completion:4711"
-}] }))))]
+#[record::form(example = {
+    "rows": [{
+        "email": "ada@example.org", "requirement": "course:privacy-101", "completed_on": "2026-03-14",
+        "outside_id": "completion:4711"
+    }]
+})]
 pub struct CompletionRows {
     /// A line for each.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
+    #[schema(min_items = 1, max_items = 1000)]
     pub rows: Vec<CompletionRow>,
 }
 
 /// One completion as it is known where the learning is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[record::form]
 pub struct CompletionRow {
     /// The mail address of their account.
     pub email: Email,

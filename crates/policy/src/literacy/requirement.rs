@@ -34,7 +34,8 @@ impl RoleClass {
 pub struct LearningRequirement {
     /// What the learning is called.
     pub title: Text<200>,
-    /// Its id where it is kept; unique.
+    /// Its id where it is kept; unique. Where that is the id of an offer of the Learning Commons, who came to a session of it, or of
+    /// an offer that is the same, has completed it.
     pub outside_id: Text<200>,
     /// Of whom it is asked.
     #[schema(min_items = 1, max_items = 2)]
@@ -89,6 +90,11 @@ impl LearningRequirement {
         let first = here.min_by_key(|grant| RoleClass::of(grant.role))?;
         let class = RoleClass::of(first.role);
         self.required_of.contains(&class).then_some((class, first.unit_id))
+    }
+
+    /// The offer of the Learning Commons that is asked for; `None` where it is kept elsewhere.
+    pub fn offer(&self) -> Option<Id> {
+        self.outside_id.as_str().parse().ok()
     }
 }
 

@@ -1,7 +1,6 @@
 //! The parts of a message: talking points, and questions with their answers.
 
 use kernel::{Id, Text, words};
-use serde::{Deserialize, Serialize};
 
 words! {
     /// How a message reaches its audience.
@@ -18,33 +17,27 @@ words! {
 }
 
 /// One thing to say, and what it rests on: at least one finding, or one clause of the position.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "text": "Where records are deleted, people read more.",
     "finding_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71"], "clauses": [1]
-}))))]
+})]
 pub struct TalkingPoint {
     /// What to say.
     pub text: Text<500>,
     /// The findings that show it, each once.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub finding_ids: Vec<Id>,
     /// The resolved clauses of the position that say it, by their numbers.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[schema(max_items = 50)]
     pub clauses: Vec<i32>,
 }
 
 /// What will be asked, and what to answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "question": "What if the police ask?", "answer": "We have nothing to give them."
-}))))]
+})]
 pub struct QuestionAndAnswer {
     /// The question.
     pub question: Text<500>,

@@ -4,7 +4,6 @@ use kernel::{
     Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// How a unit stands on an instrument.
@@ -18,23 +17,21 @@ words! {
 }
 
 /// A clause of an adopted position that an instrument is measured against, and how much it counts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "position_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "version": 1, "clause": 2, "weight": 3
-}))))]
+})]
+#[derive(Hash)]
 pub struct Ask {
     /// The position.
     pub position_id: Id,
     /// Which adopted version of it.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub version: i32,
     /// Which resolved clause of that version.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub clause: i32,
     /// How much it counts in the score beside the others, from 1 to 100.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
+    #[schema(minimum = 1, maximum = 100)]
     pub weight: i32,
 }
 

@@ -6,7 +6,6 @@ use kernel::{
     lifecycle, record_fields, sorted, staged_fields, transition, words,
 };
 use record::record;
-use serde::{Deserialize, Serialize};
 
 words! {
     /// What is submitted.
@@ -32,19 +31,15 @@ lifecycle! {
 }
 
 /// What the receiver confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "number": "abc-1234-xyz", "received_at": "2026-04-30T20:15:00Z", "url": null
-}))))]
+})]
 pub struct Receipt {
     /// The receiver's number or name for it, such as a tracking number or the clerk who took it.
     pub number: Text<200>,
     /// When it was received.
     pub received_at: At,
     /// Where it can be seen.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub url: Option<Text<500>>,
 }
 
@@ -103,15 +98,14 @@ pub struct Submission {
 }
 
 /// A request to move a submission.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(
-    json!({ "to": "clearance", "note": "Ready to be looked at.", "receipt": null }),
-    json!({ "to": "filed", "note": null, "receipt": {
-        "number": "abc-1234-xyz", "received_at": "2026-04-30T20:15:00Z", "url": null
-    } }),
-)))]
+#[record::form(
+    example = { "to": "clearance", "note": "Ready to be looked at.", "receipt": null },
+    example = {
+        "to": "filed", "note": null, "receipt": {
+            "number": "abc-1234-xyz", "received_at": "2026-04-30T20:15:00Z", "url": null
+        }
+    },
+)]
 pub struct SubmissionTransition {
     /// Where to.
     pub to: SubmissionStatus,

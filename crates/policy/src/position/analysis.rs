@@ -2,7 +2,7 @@
 
 use super::{Dossier, PositionError, Status};
 use kernel::{At, Check, Id, Text, is_web_address, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// The two sides from which a position is analysed: what is right for libraries, and what can be won.
@@ -40,35 +40,28 @@ pub struct Analysis {
 }
 
 /// A source: what kind, where, and what it shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::part(example = {
     "kind": "url", "reference": "https://example.org/reports/17", "note": "Table 3: loans by age group."
-}))))]
+})]
 pub struct Citation {
     /// What is cited.
     pub kind: CitationKind,
     /// The id of the finding or instrument where it is kept here, else how it is cited (`47 U.S.C. 254`); or the web address.
     pub reference: Text<500>,
     /// What it shows; null where the source says so itself.
-    #[cfg_attr(feature = "openapi", schema(required))]
     pub note: Option<Text<500>>,
 }
 
 /// An analysis to write; it replaces an earlier one of its kind.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "body": "Readers stay away where their loans can be traced.",
     "citations": [{ "kind": "finding", "reference": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "note": null }]
-}))))]
+})]
 pub struct NewAnalysis {
     /// The analysis itself.
     pub body: Text<20_000>,
     /// Its sources.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
+    #[schema(min_items = 1, max_items = 200)]
     pub citations: Vec<Citation>,
 }
 

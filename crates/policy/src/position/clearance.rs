@@ -3,7 +3,7 @@
 use super::{Dossier, PositionError, Status};
 use crate::RecordedReason;
 use kernel::{At, Check, Id, Problem, Text, distinct, words};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 words! {
     /// What a consulted unit says to a draft.
@@ -66,27 +66,21 @@ pub struct Resolution {
 }
 
 /// Which units to ask, and until when; part of a move to `clearance`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "unit_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72"], "deadline": "2099-05-15T17:00:00Z"
-}))))]
+})]
 pub struct ClearanceRequest {
     /// The units, each once.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
+    #[schema(min_items = 1, max_items = 200)]
     pub unit_ids: Vec<Id>,
     /// Until when they may answer; in the future.
     pub deadline: At,
 }
 
 /// A unit's answer; it replaces an earlier one.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "answer": "object", "comment": "Clause 2 promises what school libraries cannot keep."
-}))))]
+})]
 pub struct ClearanceAnswer {
     /// What the unit says.
     pub answer: Answer,

@@ -9,17 +9,14 @@ use kernel::{At, Check, Id, Slug, Text, distinct, take};
 use serde::Deserialize;
 
 /// A position to propose, with the first draft of its text.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "slug": "the-right-to-read-unwatched", "title": "The right to read unwatched",
     "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "goals": ["P-G1"], "required_audiences": ["public"], "review_interval_months": 36,
     "preamble": ["Readers who are watched read less."],
     "resolved": ["What a person reads is that person's own affair."],
     "stands": [{ "clause": 1, "subject": "loan-records", "stance": "against" }]
-}))))]
+})]
 pub struct NewPosition {
     /// Its name in URLs.
     pub slug: Slug,
@@ -30,22 +27,22 @@ pub struct NewPosition {
     /// The unit that looks after it.
     pub owner_unit_id: Id,
     /// The goals and strategies it serves, each once; may be empty.
-    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    #[schema(max_items = 100)]
     pub goals: Vec<GoalId>,
     /// For whom it must be put in plain words before publication, each once; may be empty.
     pub required_audiences: Vec<Audience>,
     /// Months from adoption or reaffirmation to the next review, 1 to 120.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 120))]
+    #[schema(minimum = 1, maximum = 120)]
     pub review_interval_months: u16,
     /// The reasons, clause by clause; may be empty.
-    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    #[schema(max_items = 500)]
     pub preamble: Vec<Text<2000>>,
     /// What the association holds, clause by clause.
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
+    #[schema(min_items = 1, max_items = 500)]
     pub resolved: Vec<Text<2000>>,
     /// What those clauses say for or against something, by which conflicts are found; may be empty.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    #[schema(max_items = 500)]
     pub stands: Vec<ClauseStand>,
 }
 

@@ -3,7 +3,7 @@
 use super::{Dossier, PositionError, Status};
 use crate::{Audience, Band, Readability, readability::measure};
 use kernel::{At, LangTag, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Texts a version has at most.
 const MAX_TEXTS: usize = 100;
@@ -27,12 +27,9 @@ pub struct PlainText {
 }
 
 /// Plain words to write; they replace earlier ones for the same audience and language.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "language": "en", "text": "You choose what you read. The library tells no one."
-}))))]
+})]
 pub struct PlainLanguage {
     /// In which language.
     pub language: LangTag,

@@ -10,26 +10,26 @@ use kernel::{At, Check, Day, Id, Problem, Text};
 use serde::{Deserialize, Serialize};
 
 /// A move of the working version, with what that move needs and nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = PositionTransition, examples(
-    json!({ "to": "analysis", "note": "Ready to be looked at.", "clearance": null, "adoption": null, "superseded_by": null }),
-    json!({
+#[record::form(
+    example = {
+        "to": "analysis", "note": "Ready to be looked at.", "clearance": null, "adoption": null, "superseded_by": null
+    },
+    example = {
         "to": "clearance", "note": null, "adoption": null, "superseded_by": null,
         "clearance": { "unit_ids": ["0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72"], "deadline": "2099-05-15T17:00:00Z" }
-    }),
-    json!({
+    },
+    example = {
         "to": "adopted", "note": null, "clearance": null, "superseded_by": null, "adoption": {
             "body": "Council", "adopted_on": "2026-06-01", "document_number": "CD 12",
             "votes_for": 141, "votes_against": 9, "votes_abstaining": 4
         }
-    }),
-    json!({
+    },
+    example = {
         "to": "superseded", "note": "The new position covers it.", "clearance": null, "adoption": null,
         "superseded_by": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d73"
-    })
-)))]
+    },
+)]
+#[schema(as = PositionTransition)]
 pub struct Transition {
     /// Where to.
     pub to: Status,
@@ -72,7 +72,7 @@ pub struct Adoption {
 pub struct Facts {
     /// How readable plain words must be.
     pub bands: Vec<Band>,
-    /// The position a transition names as successor, where it exists; locked, so that it is still in force when this is saved.
+    /// The position a transition names as successor, where it exists; no other supersedes it until this is saved.
     pub successor: Option<Position>,
     /// The open conflicts in which a clause of it has a part.
     pub conflicts: Vec<Conflict>,

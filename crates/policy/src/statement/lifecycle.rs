@@ -5,7 +5,6 @@ use kernel::{
     At, Check, Code, Delivery, Lifecycle as _, Permission, Problem, Record as _, Result, Staged, Text, lifecycle,
     staged_fields, transition,
 };
-use serde::Deserialize;
 
 lifecycle! {
     /// Where a joint statement stands. The table has the moves that people make. Time makes one more: when the deadline of
@@ -21,17 +20,15 @@ lifecycle! {
 }
 
 /// A request to move a joint statement.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = JointStatementTransition, examples(
-    json!({ "to": "open", "note": "The board agreed to the wording.", "delivery": null }),
-    json!({
+#[record::form(
+    example = { "to": "open", "note": "The board agreed to the wording.", "delivery": null },
+    example = {
         "to": "delivered", "note": null, "delivery": {
             "to": "The committee on commerce", "at": "2026-05-01T09:00:00Z", "means": "letter", "receipt": "RR 123"
         }
-    })
-)))]
+    },
+)]
+#[schema(as = JointStatementTransition)]
 pub struct StatementTransition {
     /// Where to.
     pub to: StatementStatus,

@@ -87,16 +87,13 @@ pub struct Standing {
 }
 
 /// What is said to affirm a statement: for the first time, in another version, or after a withdrawal.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "version": 2, "authority": "role_held", "officer_name": "Ada Example", "officer_title": "President",
     "officer_email": null
-}))))]
+})]
 pub struct SignatureAffirmation {
     /// The version of the text that is signed: the latest.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    #[schema(minimum = 1)]
     pub version: i32,
     /// By what whoever signs shows that they may.
     pub authority: Authority,

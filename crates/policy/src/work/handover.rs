@@ -2,7 +2,7 @@
 
 use super::WorkItem;
 use kernel::{At, Check, Code, Id, Problem, Result, Text};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Work that went from hand to hand, with what the next one must know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,13 +36,10 @@ pub struct Handover {
 }
 
 /// To whom to hand a work item over.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(examples(json!({
+#[record::form(example = {
     "to_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "to_person_id": null,
     "note": "The draft is half done; the figures are still missing."
-}))))]
+})]
 pub struct NewHandover {
     /// The unit that is to have it; without one it stays where it is.
     pub to_unit_id: Option<Id>,

@@ -132,13 +132,19 @@ pub(super) async fn engage(c: &mut Conn<'_>, by: &By, person: Id, acted: &[Actio
     Ok(())
 }
 
+/// Whoever took an action, where they were not forgotten.
+#[dual]
+pub(super) async fn sender(c: &mut Link<'_>, id: Id) -> Result<Option<Id>> {
+    let sender = actions::table.find(Uid(id)).select(actions::person_id);
+    let sender: Option<Option<Uid>> = sender.first(c).await.optional()?;
+    Ok(sender.flatten().map(Into::into))
+}
+
 /// Locks whoever took an action, before what is theirs.
 #[dual]
 pub(super) async fn lock_sender(c: &mut Conn<'_>, id: Id) -> Result<()> {
-    let sender = actions::table.find(Uid(id)).select(actions::person_id);
-    let sender: Option<Option<Uid>> = sender.first(c).await.optional()?;
-    match sender.flatten() {
-        Some(person) => lock_person(c, person).await,
+    match sender(c, id).await? {
+        Some(person) => lock_person(c, Uid(person)).await,
         None => Ok(()),
     }
 }

@@ -215,8 +215,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         let Some(earlier) = self.replaces_id else { return Ok(()) };
         let earlier: Option<Self> = Self::find(c, earlier).await?;
         let earlier = earlier.filter(|earlier| earlier.visible_to(&by.actor));
-        let missing = || Problem::field("/replaces_id", "not_found", "must name a record that exists");
-        Ok(earlier.ok_or_else(missing)?.may_be_replaced_by(&by.actor)?)
+        Ok(earlier.ok_or_else(|| Problem::no_such("/replaces_id"))?.may_be_replaced_by(&by.actor)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -297,7 +296,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         stands::declare(c, declaration).await
     }
 
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let own = declared_stands::table.filter(declared_stands::record_id.eq(Uid(self.id)));
         diesel::delete(own).execute(c).await?;
         Ok(())

@@ -37,8 +37,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
         let Some(parent) = self.parent_id else { return Ok(()) };
         let parent: Option<Self> = Self::find(c, parent).await?;
         let parent = parent.filter(|parent| parent.visible_to(&by.actor));
-        let missing = || Problem::field("/parent_id", "not_found", "must name a record that exists");
-        Ok(parent.ok_or_else(missing)?.may_have_parts_by(&by.actor)?)
+        Ok(parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(&by.actor)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

@@ -58,7 +58,7 @@ impl WorkRow {
 kept! { Challenge in challenges, facts Option<Incident>, unique "/incident_id" "has a challenge already; change that one" {
     id: id, revision: number, incident_id: id, title: text, initiator: word, occurred_on: day, owner_unit_id: [id],
     follow_up_at: [at], created_at: at, updated_at: at,
-} beside { works } also {
+} beside { works } overdue |now| challenges::follow_up_at.lt(Moment(now)), by follow_up_at also {
     /// The incident first, so that what it takes from that is not another meanwhile.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let incident = challenges::table.find(Uid(id)).select(challenges::incident_id);
@@ -77,13 +77,6 @@ kept! { Challenge in challenges, facts Option<Incident>, unique "/incident_id" "
         let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
         self.belong_to(&incident.ok_or_else(missing)?, self.created_at);
         Ok(())
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let passed = challenges::table.filter(challenges::follow_up_at.lt(Moment(now)));
-        let ids: Vec<Uid> =
-            passed.order(challenges::follow_up_at).limit(100).select(challenges::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn fill(c: &mut Link<'_>, challenges: &mut [Self]) -> Result<()> {

@@ -8,14 +8,14 @@ use super::{
             people,
         },
         privacy::erasures,
-        record,
+        record, seats,
     },
     actions, activities, advocates, event_bookings, merges,
     prelude::*,
 };
 use crate::{By, Change, Confirmed, Done, TokenHash};
 use advocacy::{
-    Advocate,
+    Advocate, EventBooking, EventSlot,
     action::{Intent, MatchedTarget, Sender},
     advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus, Enrollment, TOKEN_SECONDS},
     engagement::ActivityKind,
@@ -25,7 +25,7 @@ use kernel::{Email, Text};
 
 const KIND: &str = "advocate_token";
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Insertable)]
 #[diesel(table_name = advocate_tokens, treat_none_as_default_value = false)]
 struct TokenRow {
     token_hash: Vec<u8>,
@@ -61,21 +61,39 @@ pub async fn keep(c: &mut Conn<'_>, now: At, mail: &AdvocateMail, hash: &TokenHa
 /// What a token is about, as long as it is good; it stays so.
 #[dual]
 pub async fn matter(c: &mut Link<'_>, now: At, hash: &TokenHash) -> Result<Option<AdvocateMatter>> {
-    let good = advocate_tokens::table.find(hash.as_slice()).filter(advocate_tokens::expires_at.gt(Moment(now)));
-    let kept: Option<Json> = good.select(advocate_tokens::matter).first(c).await.optional()?;
-    kept.map(|matter| matter.parse(KIND)).transpose()
+    Ok(good(c, now, hash).await?.map(|(_, matter)| matter))
 }
 
-/// Uses a token up, whether or not it is still good.
+/// To whom a token was mailed and what it is about, as long as it is good.
 #[dual]
-async fn take(c: &mut Conn<'_>, now: At, hash: &TokenHash) -> Result<Option<(Email, AdvocateMatter)>> {
-    let wanted = advocate_tokens::table.find(hash.as_slice());
-    let row = locked!(wanted.select(TokenRow::as_select())).first::<TokenRow>(c).await.optional()?;
-    let Some(row) = row else { return Ok(None) };
-    diesel::delete(advocate_tokens::table.find(hash.as_slice())).execute(c).await?;
-    let good = At::from(row.expires_at) > now;
-    let taken = (read(KIND, row.email)?, row.matter.parse(KIND)?);
-    Ok(good.then_some(taken))
+async fn good(c: &mut Link<'_>, now: At, hash: &TokenHash) -> Result<Option<(Email, AdvocateMatter)>> {
+    let good = advocate_tokens::table.find(hash.as_slice()).filter(advocate_tokens::expires_at.gt(Moment(now)));
+    let kept: Option<(String, Json)> =
+        good.select((advocate_tokens::email, advocate_tokens::matter)).first(c).await.optional()?;
+    kept.map(|(email, matter)| Ok((read(KIND, email)?, matter.parse(KIND)?))).transpose()
+}
+
+/// Locks whoever answers a mail before their token and whatever else is theirs, and before them what they have seats in or want some
+/// of: in the order in which somebody is erased.
+#[dual]
+async fn lock(c: &mut Conn<'_>, matter: &AdvocateMatter, known: Option<Id>) -> Result<()> {
+    match matter {
+        AdvocateMatter::SignUp { slot_id, .. } | AdvocateMatter::GiveUpSeats { slot_id } => {
+            EventSlot::lock(c, *slot_id).await?;
+        }
+        AdvocateMatter::TakeSeats { booking_id } => seats::lock::<EventBooking>(c, *booking_id).await?,
+        AdvocateMatter::Join { .. } | AdvocateMatter::Leave | AdvocateMatter::Erase | AdvocateMatter::Act { .. } => {}
+    }
+    match known {
+        Some(person) => people::lock_person(c, person.into()).await,
+        None => Ok(()),
+    }
+}
+
+/// Uses a token up; `false` where it is gone: used meanwhile, or forgotten with its reader.
+#[dual]
+async fn use_up(c: &mut Conn<'_>, hash: &TokenHash) -> Result<bool> {
+    Ok(diesel::delete(advocate_tokens::table.find(hash.as_slice())).execute(c).await? == 1)
 }
 
 /// Does what a token was mailed for, and uses it up; `None` where it is not good. `targets` are the
@@ -87,8 +105,15 @@ pub async fn confirm(
     hash: &TokenHash,
     targets: Vec<MatchedTarget>,
 ) -> Result<Option<Confirmed>> {
-    let Some((email, matter)) = take(c, by.clock.now(), hash).await? else { return Ok(None) };
+    let Some((email, matter)) = good(c, by.clock.now(), hash).await? else { return Ok(None) };
     let known = people::with_email(c, &email).await?;
+    // An erasure locks by itself, and removes the token last.
+    if !matches!(matter, AdvocateMatter::Erase) {
+        lock(c, &matter, known).await?;
+        if !use_up(c, hash).await? {
+            return Ok(None);
+        }
+    }
     Ok(Some(match matter {
         AdvocateMatter::Join { name, profile } => {
             let (person, own) = somebody(c, by, known, name, email, &profile).await?;
@@ -104,6 +129,7 @@ pub async fn confirm(
             if let Some(person) = known {
                 erasures::erase(c, &acting(by, person), person, ErasureReason::Requested).await?;
             }
+            use_up(c, hash).await?;
             Confirmed::Erased
         }
         AdvocateMatter::Act { name, alert_id, request } => {
@@ -166,7 +192,11 @@ async fn somebody(
 #[dual]
 async fn join(c: &mut Conn<'_>, by: &By, person: Id, profile: &Enrollment) -> Result<Advocate> {
     let now = by.clock.now();
-    let told = profile.advocate(person, by.clock.id(), now)?;
+    let mut told = profile.advocate(person, by.clock.id(), now)?;
+    // Two names of one place are one: who answers a mail cannot say it otherwise any more.
+    told.divisions = living_divisions(c, &told.divisions).await?;
+    told.amended();
+    told.divisions.dedup();
     for consent in &profile.consents {
         // A wording that has changed since is not agreed to.
         let Ok(purpose) = consent.purpose.as_str().parse::<Purpose>() else { continue };
@@ -176,9 +206,7 @@ async fn join(c: &mut Conn<'_>, by: &By, person: Id, profile: &Enrollment) -> Re
         }
     }
     let Some(known) = merges::held(c, person).await? else {
-        let Done::Fresh(advocate) = record::create(c, by, None, told).await? else {
-            return Err(Error::corrupt(KIND, "nothing is replayed without a key"));
-        };
+        let advocate = record::create(c, by, None, told).await?.fresh()?;
         activities::note(c, by, advocate.id, ActivityKind::Joined, now).await?;
         return Ok(advocate);
     };
@@ -190,10 +218,7 @@ async fn join(c: &mut Conn<'_>, by: &By, person: Id, profile: &Enrollment) -> Re
         advocate.check()
     };
     let change = Change::new(id, None, rule).permitted(|_, _| true).handing_over().noted("joined", None);
-    match record::change(c, &shown(by), change).await? {
-        Done::Fresh(advocate) => Ok(advocate),
-        Done::Replayed { .. } => Err(Error::corrupt(KIND, "nothing is replayed without a key")),
-    }
+    record::change(c, &shown(by), change).await?.fresh()
 }
 
 /// Whoever answers a mail has shown who they are; what is theirs may stand in a record they were merged into.

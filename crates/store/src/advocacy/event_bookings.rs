@@ -8,7 +8,7 @@ use super::{
     },
     prelude::*,
 };
-use crate::{By, Change, Done};
+use crate::{By, Change};
 use advocacy::{
     Event, EventBooking, EventBookingFilter, EventSlot, NewEventBooking,
     event::{BookingFacts, BookingMail, SignUp},
@@ -19,7 +19,7 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     id: id, revision: number, event_id: id, slot_id: id, person_id: [id], seats: number, splits: flag, priority_class: number,
     status: word, seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number,
     seats_attended: [number], checked_in_at: [at], created_at: at, updated_at: at,
-} beside { person_name, allowed_transitions, owner_unit_id } refers { person_id: people } also {
+} beside { person_name, allowed_transitions, owner_unit_id, starts_at } refers { person_id: people } also {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
     }
@@ -40,8 +40,13 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     async fn fill(c: &mut Link<'_>, bookings: &mut [Self]) -> Result<()> {
         fill_owners!(c, bookings.event_id of events);
         let names = identity::people::names(c, bookings.iter().filter_map(|booking| booking.person_id).collect()).await?;
+        let slots = event_slots::id.eq_any(bookings.iter().map(|booking| Uid(booking.slot_id)).collect::<Vec<_>>());
+        let slots = event_slots::table.filter(slots).select((event_slots::id, event_slots::starts_at));
+        let slots: Vec<(Uid, Moment)> = slots.load(c).await?;
         for booking in bookings {
             booking.person_name = booking.person_id.and_then(|person| names.get(&person).cloned());
+            let slot = slots.iter().find(|(id, _)| *id == Uid(booking.slot_id));
+            booking.starts_at = slot.map(|(_, starts_at)| At::from(*starts_at));
         }
         Ok(())
     }
@@ -81,7 +86,7 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
 } }
 
 /// Calls off every booking of an event, slot by slot, and tells everybody. Who was there once a slot had begun was there; who is
-/// there before it begins came for nothing.
+/// there before it begins, or was before it was put off, came for nothing, and nobody missed it.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
     let now = by.clock.now();
@@ -100,7 +105,7 @@ pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Resu
 #[dual]
 pub(super) async fn sign_up(c: &mut Conn<'_>, by: &By, person: Id, slot_id: Id, party: SignUp) -> Result<EventBooking> {
     let new: NewEventBooking = party.of(person, slot_id);
-    fresh(record::create(c, by, None, new.register(by.clock.id(), by.clock.now())?).await?)
+    record::create(c, by, None, new.register(by.clock.id(), by.clock.now())?).await?.fresh()
 }
 
 /// Takes the seats somebody is offered who has answered a mail.
@@ -128,12 +133,5 @@ async fn advance(c: &mut Conn<'_>, by: &By, booking: Id, to: SeatStatus) -> Resu
     let change = Change::new(booking, None, rule)
         .permitted(move |booking: &EventBooking, actor| booking.may_be_moved_by(actor, to))
         .noted("transitioned", None);
-    fresh(record::change(c, by, change).await?)
-}
-
-fn fresh(done: Done<EventBooking>) -> Result<EventBooking> {
-    match done {
-        Done::Fresh(booking) => Ok(booking),
-        Done::Replayed { .. } => Err(Error::corrupt(EventBooking::KIND, "nothing is replayed without a key")),
-    }
+    record::change(c, by, change).await?.fresh()
 }

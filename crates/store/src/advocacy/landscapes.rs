@@ -20,14 +20,20 @@ kept! { Landscape in landscapes, unique "/valid_from" "is the day of another ent
     }
 } }
 
-/// Narrows a query to the latest entry of each jurisdiction by a day, whether or not it has ended.
-macro_rules! latest {
+/// That no later entry of the same place holds by a day, which is bound at its end: ids of which one is an alias of the other are
+/// of one place, and of two entries from the same day that which was entered last is the later.
+const NO_LATER: &str = "NOT EXISTS (SELECT 1 FROM divisions named JOIN divisions alike \
+     ON alike.ocd_id = COALESCE(named.same_as, named.ocd_id) OR alike.same_as = COALESCE(named.same_as, named.ocd_id) \
+     JOIN landscapes later ON later.jurisdiction = alike.ocd_id WHERE named.ocd_id = landscapes.jurisdiction \
+     AND (later.valid_from, later.id) > (landscapes.valid_from, landscapes.id) AND later.valid_from <= ";
+
+/// Narrows a query to the latest entry of each place by a day, where nothing has ended it.
+macro_rules! holding {
     ($query:expr, $day:expr) => {{
         let day = Date($day);
-        let later = "NOT EXISTS (SELECT 1 FROM landscapes later WHERE later.jurisdiction = landscapes.jurisdiction \
-             AND later.valid_from > landscapes.valid_from AND later.valid_from <= ";
-        let latest = sql::<Bool>(later).bind::<CalendarDay, _>(day).sql(")");
-        $query.filter(landscapes::valid_from.le(day)).filter(latest)
+        let latest = sql::<Bool>(NO_LATER).bind::<CalendarDay, _>(day).sql(")");
+        let holds = landscapes::valid_until.is_null().or(landscapes::valid_until.gt(day));
+        $query.filter(landscapes::valid_from.le(day)).filter(latest).filter(holds)
     }};
 }
 
@@ -38,29 +44,18 @@ listed! { Landscape in landscapes, by LandscapeFilter {
 } also |query, filter, _actor| {
     match filter.on {
         None => query,
-        Some(day) => {
-            let holds = landscapes::valid_until.is_null().or(landscapes::valid_until.gt(Date(day)));
-            latest!(query, day).filter(holds)
-        }
+        Some(day) => holding!(query, day),
     }
 } }
 
 /// The entries of these jurisdictions that hold on a day, each with the living id of its jurisdiction, for that may have become an
-/// alias since: then the latest entry has ended those of either; of two from the same day, that which was entered last.
+/// alias since.
 #[dual]
 pub async fn on_day(c: &mut Link<'_>, jurisdictions: &[DivisionId], day: Day) -> Result<Vec<(DivisionId, Landscape)>> {
     let named = with_aliases(c, jurisdictions.to_vec()).await?;
     let kept = landscapes::table.filter(landscapes::jurisdiction.eq_any(words(&named)));
-    let kept = latest!(kept, day).order((landscapes::valid_from.desc(), landscapes::id.desc()));
-    let rows: Vec<Row> = kept.select(Row::as_select()).load(c).await?;
+    let rows: Vec<Row> = holding!(kept, day).select(Row::as_select()).load(c).await?;
     let kept = rows.into_iter().map(Landscape::try_from).collect::<Result<Vec<_>>>()?;
     let named: Vec<DivisionId> = kept.iter().map(|landscape| landscape.jurisdiction.clone()).collect();
-    let mut holding: Vec<(DivisionId, Landscape)> = Vec::new();
-    for (living, landscape) in living_divisions(c, &named).await?.into_iter().zip(kept) {
-        if holding.iter().all(|(place, _)| *place != living) {
-            holding.push((living, landscape));
-        }
-    }
-    holding.retain(|(_, landscape)| landscape.valid_until.is_none_or(|until| day < until));
-    Ok(holding)
+    Ok(living_divisions(c, &named).await?.into_iter().zip(kept).collect())
 }

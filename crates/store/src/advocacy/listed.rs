@@ -1,6 +1,7 @@
 //! Lists of advocates that were kept elsewhere, taken in. The same mail address is the same person.
 
 use super::{
+    super::directory::divisions::living_by_id,
     advocates::{of_people, referred},
     prelude::*,
 };
@@ -8,7 +9,7 @@ use crate::By;
 use advocacy::{Advocate, advocate::ListedAdvocate};
 use directory::{NewPerson, Person};
 use kernel::{DivisionId, Text};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Stands for an id that is not given yet.
 const NOBODY: Id = Id::from_bytes([0; 16]);
@@ -126,11 +127,7 @@ impl News for ListedAdvocate {
 #[dual]
 async fn living(c: &mut Link<'_>, mut batch: Vec<ListedAdvocate>) -> Result<Vec<ListedAdvocate>> {
     let named = batch.iter().flat_map(|listed| listed.profile.divisions.iter().cloned());
-    let named: Vec<DivisionId> = named.collect::<BTreeSet<_>>().into_iter().collect();
-    let mut living: BTreeMap<DivisionId, DivisionId> = BTreeMap::new();
-    for some in named.chunks(1_000) {
-        living.extend(some.iter().cloned().zip(living_divisions(c, some).await?));
-    }
+    let living = living_by_id(c, named.collect()).await?;
     for listed in &mut batch {
         let divisions: BTreeSet<_> = listed.profile.divisions.iter().filter_map(|named| living.get(named)).collect();
         listed.profile.divisions = divisions.into_iter().cloned().collect();

@@ -158,7 +158,8 @@ pub async fn gather(c: &mut Conn<'_>, by: &By) -> Result<bool> {
     let after = at.zip(id).map(|(at, id)| (vec![Key::Instant(At::from(at).micros())], id.into()));
     let window = Window { limit: AT_A_TIME, sort: Advocate::SORTING.parse(Some("created_at"))?, after, count: false };
     let page = list::page::<Advocate>(c, &mailing.recipients(), &by.actor, &window).await?;
-    let people: Vec<Id> = page.data.iter().map(|advocate| advocate.person_id).collect();
+    let mut people: Vec<Id> = page.data.iter().map(|advocate| advocate.person_id).collect();
+    people.sort(); // as whoever locks several does, so that neither waits for the other
     queue(c, by, &mailing, people).await?;
     let Some((_, last)) = page.next else {
         let rule = |mailing: &mut Mailing, (): &()| {
@@ -308,6 +309,14 @@ pub async fn end(c: &mut Conn<'_>, now: At, id: Id, tried: Tried) -> Result<()> 
     let Some(mut recipient) = find(c, id).await? else { return Ok(()) };
     recipient.mail.hear(tried, now)?;
     save(c, recipient).await
+}
+
+/// Whoever a mail is to, where it is of a mailing and they were not forgotten.
+#[dual]
+pub(super) async fn reader(c: &mut Link<'_>, id: Id) -> Result<Option<Id>> {
+    let reader = mailing_recipients::table.find(Uid(id)).select(mailing_recipients::person_id);
+    let reader: Option<Option<Uid>> = reader.first(c).await.optional()?;
+    Ok(reader.flatten().map(Into::into))
 }
 
 /// Takes what a notification says of a mail; whether it changed something, `None` where it is of no mailing.

@@ -79,7 +79,7 @@ pub(super) async fn letter(
     actor: &Actor,
     now: At,
 ) -> Result<std::result::Result<Letter, Unmailed>> {
-    let missing = || Err(Unmailed::from(Problem::field("/subject_id", "not_found", "must name a record that exists")));
+    let missing = || Err(Unmailed::from(Problem::no_such("/subject_id")));
     Ok(match mailing.kind {
         MailingKind::Briefing => {
             let found: Option<Resource> = Resource::find(c, mailing.subject_id).await?;

@@ -1,12 +1,12 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
 use super::{
-    super::record,
-    actions::{engage, lock_sender},
+    super::{identity::people::lock_person, record},
+    actions::{engage, lock_sender, sender},
     mailing_recipients,
     prelude::*,
 };
-use crate::{By, Change, Done, Sending, sql_types::sql};
+use crate::{By, Change, Sending, sql_types::sql};
 use advocacy::{
     Action,
     action::{ActionMail, BounceReport, Bounced, Tried},
@@ -15,6 +15,7 @@ use advocacy::{
 use diesel::sql_types::Bool;
 use directory::ContactKind;
 use kernel::Email;
+use std::collections::BTreeSet;
 
 /// A condition: the action is a mail that waits. It stands as its index has it, so that this index alone answers.
 const WAITS: &str = "actions.status = 'queued' AND actions.channel = 'email'";
@@ -92,10 +93,7 @@ async fn changed(
     rule: impl FnOnce(&mut Action, &()) -> kernel::Result<()> + Send + 'static,
 ) -> Result<Action> {
     let change = Change::new(id, None, rule).permitted(|_, _| true).noted(action, None);
-    match record::change(c, by, change).await? {
-        Done::Fresh(action) => Ok(action),
-        Done::Replayed { .. } => Err(Error::corrupt(Action::KIND, "nothing is replayed without a key")),
-    }
+    record::change(c, by, change).await?.fresh()
 }
 
 /// Notes that a mail is about to be tried, and gives what it takes, with the address as it is now. `None` where it does not wait
@@ -166,12 +164,21 @@ pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Send
     Ok(Sending { id: action.id, status: action.status })
 }
 
-/// Takes what notifications say of mails. Those that say nothing new change nothing. Mails are locked in the order of their ids, so
-/// that two who read of the same wait for one another and not for ever.
+/// Takes what notifications say of mails. Those that say nothing new change nothing. Those whose mails they are, and then the mails,
+/// are locked in the order of their ids, so that two who read of the same wait for one another and not for ever, and so does an
+/// erasure.
 #[dual]
 pub async fn bounce(c: &mut Conn<'_>, by: &By, read: u64, mut reports: Vec<BounceReport>) -> Result<Bounced> {
     let now = by.clock.now();
     reports.sort_by_key(|report| report.mail_id);
+    let mut people = BTreeSet::new();
+    for report in &reports {
+        people.extend(sender(c, report.mail_id).await?);
+        people.extend(mailing_recipients::reader(c, report.mail_id).await?);
+    }
+    for person in people {
+        lock_person(c, Uid(person)).await?;
+    }
     let mut bounced = Bounced { read, ..Bounced::default() };
     for report in reports {
         Action::lock(c, report.mail_id).await?;

@@ -21,8 +21,7 @@ mod contacts {
         async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
             let found: Option<Partnership> = Partnership::find(c, self.partnership_id).await?;
             let partnership = found.filter(|partnership| partnership.visible_to(&by.actor));
-            let missing = || Problem::field("/partnership_id", "not_found", "must name a record that exists");
-            self.owner_unit_id = Some(partnership.ok_or_else(missing)?.owner_unit_id);
+            self.owner_unit_id = Some(partnership.ok_or_else(|| Problem::no_such("/partnership_id"))?.owner_unit_id);
             Ok(())
         }
 
@@ -45,15 +44,10 @@ kept! { Partnership in partnerships locked; removable {
     id: id, revision: number, organization_id: id, title: text, scope: text, owner_unit_id: id, goals: list,
     starts_on: [day], ends_on: [day], renewal_notice_days: number, activities: json, results: json, renewal_from: [day],
     renewal_due: flag, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions } refers { organization_id: organizations, owner_unit_id: units } also {
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let due = partnerships::renewal_from.le(Date(now.day())).and(partnerships::renewal_due.eq(false));
-        let due = partnerships::table.filter(due.and(partnerships::status.eq("active")));
-        let ids: Vec<Uid> =
-            due.order(partnerships::renewal_from).limit(100).select(partnerships::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
-    }
-
+} beside { allowed_transitions } refers { organization_id: organizations, owner_unit_id: units }
+overdue |now| partnerships::renewal_from.le(Date(now.day())).and(partnerships::renewal_due.eq(false))
+    .and(partnerships::status.eq("active")), by renewal_from
+also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         goals::refer(c, &self.goals).await
     }

@@ -1,22 +1,16 @@
 //! How many have signed a petition: what counts now, and, for what is sealed, everything that had counted by an instant: what
 //! was confirmed or verified by then, and not taken back.
 
-use super::prelude::*;
+use super::{super::directory::divisions::living_by_id, prelude::*};
 use advocacy::{
     Petition,
     petition::{Census, Tally},
 };
 use diesel::{dsl::sql, sql_types::BigInt};
 use kernel::{DivisionId, TextDigest};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 type Counts = BTreeMap<Option<DivisionId>, u64>;
-
-/// Places whose living ids are asked for at a time.
-const AT_A_TIME: usize = 1_000;
 
 /// The living ids of all places that a petition and some counts of it name.
 #[dual]
@@ -25,17 +19,11 @@ pub(super) async fn living(
     petition: &Petition,
     tallies: &[Tally],
 ) -> Result<BTreeMap<DivisionId, DivisionId>> {
-    let mut living = BTreeMap::new();
     if petition.thresholds.is_empty() {
-        return Ok(living); // it counts by no place
+        return Ok(BTreeMap::new()); // it counts by no place
     }
     let own = petition.thresholds.iter().map(|threshold| &threshold.division_ocd_id);
-    let named: BTreeSet<DivisionId> = tallies.iter().flat_map(Tally::places).chain(own).cloned().collect();
-    let named: Vec<DivisionId> = named.into_iter().collect();
-    for some in named.chunks(AT_A_TIME) {
-        living.extend(some.iter().cloned().zip(living_divisions(c, some).await?));
-    }
-    Ok(living)
+    living_by_id(c, tallies.iter().flat_map(Tally::places).chain(own).cloned().collect()).await
 }
 
 /// What counts now, by the places of the petition and those outside them.

@@ -60,16 +60,11 @@ kept! { Petition in petitions locked, unique "/slug" "is the slug of another pet
     seal_number: [number], seal_hash: [text], sealed_at: [at], delivered_to: [text], delivered_at: [at],
     delivery_means: [word], delivery_receipt: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, thresholds, sealed }
-refers { owner_unit_id: units, post_id: posts, organization_id: organizations } also {
+refers { owner_unit_id: units, post_id: posts, organization_id: organizations }
+overdue |now| petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now))), by closes_at
+also {
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
         self.thresholds.iter_mut().map(|threshold| &mut threshold.division_ocd_id).collect()
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let passed = petitions::status.eq("open").and(petitions::closes_at.lt(Moment(now)));
-        let passed = petitions::table.filter(passed).order(petitions::closes_at).limit(100);
-        let ids: Vec<Uid> = passed.select(petitions::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -127,18 +122,19 @@ listed! { Petition in petitions, by PetitionFilter {
     query
 } }
 
-/// Every count of a petition that was sealed, oldest first.
+/// The counts of a petition that were sealed after the one of that number, oldest first.
 #[dual]
-pub async fn seals(c: &mut Link<'_>, petition: Id) -> Result<Vec<Seal>> {
-    let own = petition_seals::table.filter(petition_seals::petition_id.eq(Uid(petition)));
-    let rows: Vec<SealRow> = own.order(petition_seals::number).select(SealRow::as_select()).load(c).await?;
+pub async fn seals(c: &mut Link<'_>, petition: Id, after: i32, limit: i64) -> Result<Vec<Seal>> {
+    let later = petition_seals::petition_id.eq(Uid(petition)).and(petition_seals::number.gt(after));
+    let later = petition_seals::table.filter(later).order(petition_seals::number).limit(limit);
+    let rows: Vec<SealRow> = later.select(SealRow::as_select()).load(c).await?;
     rows.into_iter().map(SealRow::read).collect()
 }
 
 /// The same as everybody sees them.
 #[dual]
-pub async fn public_seals(c: &mut Link<'_>, petition: &Petition) -> Result<Vec<PublicSeal>> {
-    let seals = seals(c, petition.id).await?;
+pub async fn public_seals(c: &mut Link<'_>, petition: &Petition, after: i32, limit: i64) -> Result<Vec<PublicSeal>> {
+    let seals = seals(c, petition.id, after, limit).await?;
     let tallies: Vec<Tally> = seals.iter().map(Seal::tally).collect();
     let living = petition_census::living(c, petition, &tallies).await?;
     Ok(seals.into_iter().map(|seal| seal.public(petition, &living)).collect())

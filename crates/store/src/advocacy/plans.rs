@@ -9,16 +9,11 @@ kept! { AdvocacyPlan in advocacy_plans locked; removable {
     community_analysis: [text], team: json, goals: json, audiences: json, message: [text], delivery: [text],
     evaluation: [text], starts_on: [day], expires_on: [day], status: word, created_at: at, updated_at: at,
 } beside { missing_steps, allowed_transitions }
-refers { owner_unit_id: units, library_id: libraries, jurisdiction: division } also {
+refers { owner_unit_id: units, library_id: libraries, jurisdiction: division }
+overdue |now| advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active")), by expires_on
+also {
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
         self.jurisdiction.iter_mut().collect()
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let over = advocacy_plans::expires_on.lt(Date(now.day())).and(advocacy_plans::status.eq("active"));
-        let over = advocacy_plans::table.filter(over).order(advocacy_plans::expires_on).limit(100);
-        let ids: Vec<Uid> = over.select(advocacy_plans::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     /// Whatever became of the plan it renews, one that is over is over.

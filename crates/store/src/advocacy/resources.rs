@@ -18,14 +18,9 @@ kept! { Resource in resources locked; removable {
     id: id, revision: number, title: text, summary: text, format: word, owner_unit_id: id, goals: list, audiences: list,
     library_types: list, body: [text], url: [text], language: text, licence: text, reviewed_on: [day], review_due: [day],
     version: number, is_stale: flag, status: word, created_at: at, updated_at: at,
-} beside { allowed_transitions, version_note } refers { owner_unit_id: units } also {
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let stale = resources::review_due.lt(Date(now.day())).and(resources::is_stale.eq(false));
-        let stale = resources::table.filter(stale).order(resources::review_due).limit(100);
-        let ids: Vec<Uid> = stale.select(resources::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
-    }
-
+} beside { allowed_transitions, version_note } refers { owner_unit_id: units }
+overdue |now| resources::review_due.lt(Date(now.day())).and(resources::is_stale.eq(false)), by review_due
+also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         goals::refer(c, &self.goals).await
     }

@@ -3,7 +3,10 @@
 use super::prelude::*;
 use advocacy::alert::Counted;
 use diesel::AggregateExpressionMethods as _;
+use kernel::DivisionId;
+use std::collections::BTreeMap;
 
+const KIND: &str = "alert_results";
 /// How many breakdown lines are given at most, those with most actions; the rest are many places with few actions each.
 const LINES: i64 = 1_000;
 
@@ -21,6 +24,22 @@ macro_rules! by {
     }};
 }
 
+/// The living ids of the divisions that actions name: what was counted under an alias is counted with what came since.
+#[dual]
+async fn living(c: &mut Link<'_>, named: &[String]) -> Result<Vec<String>> {
+    let named = named.iter().map(|id| read(KIND, id)).collect::<Result<Vec<DivisionId>>>()?;
+    Ok(words(&living_divisions(c, &named).await?))
+}
+
+/// Counts of the same, together.
+fn summed<K: Ord>(counted: impl Iterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
+    let mut sums: BTreeMap<K, u64> = BTreeMap::new();
+    for (key, count) in counted {
+        *sums.entry(key).or_default() += count;
+    }
+    sums
+}
+
 /// Counts the actions of an alert by division and post.
 #[dual]
 async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>> {
@@ -32,8 +51,11 @@ async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>
         .select((actions::division_ocd_id, actions::post_id, dsl::count_star()))
         .load(c)
         .await?;
-    let read = |(division, post, count): (_, Uid, i64)| (division, post.into(), count.unsigned_abs());
-    Ok(rows.into_iter().map(read).collect())
+    let (divisions, posts): (Vec<String>, Vec<_>) =
+        rows.into_iter().map(|(division, post, count)| (division, (Id::from(post), count.unsigned_abs()))).unzip();
+    let counted = living(c, &divisions).await?.into_iter().zip(posts);
+    let sums = summed(counted.map(|(division, (post, count))| ((division, post), count)));
+    Ok(sums.into_iter().map(|((division, post), count)| (division, post, count)).collect())
 }
 
 /// Counts the actions of an alert as they are now.
@@ -43,11 +65,13 @@ pub async fn counted(c: &mut Link<'_>, alert: Id) -> Result<Counted> {
     let people: i64 = of_alert.select(dsl::count(actions::person_id).aggregate_distinct()).get_result(c).await?;
     let by_status = by!(c, alert, status: String);
     let by_channel = by!(c, alert, channel: String);
+    let (divisions, counts): (Vec<String>, Vec<u64>) = by!(c, alert, division_ocd_id: String).unzip();
+    let by_jurisdiction = summed(living(c, &divisions).await?.into_iter().zip(counts));
     Ok(Counted {
         people: u64::try_from(people).unwrap_or_default(),
-        by_status: by_status.map(|(key, count)| Ok((read("alert_results", key)?, count))).collect::<Result<_>>()?,
-        by_channel: by_channel.map(|(key, count)| Ok((read("alert_results", key)?, count))).collect::<Result<_>>()?,
-        by_jurisdiction: by!(c, alert, division_ocd_id: String).collect(),
+        by_status: by_status.map(|(key, count)| Ok((read(KIND, key)?, count))).collect::<Result<_>>()?,
+        by_channel: by_channel.map(|(key, count)| Ok((read(KIND, key)?, count))).collect::<Result<_>>()?,
+        by_jurisdiction: by_jurisdiction.into_iter().collect(),
         by_target: by_target(c, alert).await?,
         by_day: by!(c, alert, day: Date).map(|(day, count)| (kernel::Day::from(day).to_string(), count)).collect(),
     })

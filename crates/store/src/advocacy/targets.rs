@@ -50,18 +50,25 @@ fn channels(alert: &Alert, holder: &OfficeHolder) -> Vec<Channel> {
     alert.channels.iter().filter(open).copied().collect()
 }
 
-/// The alert, for each jurisdiction by every id that it has or had: posts are kept by the one of their time.
+/// The alert, for each jurisdiction by every id that it has or had: posts are kept by the one of their time. Where a post has turned
+/// out to be the same seat as another, it is for that one too.
 #[dual]
 async fn spelled_out(c: &mut Link<'_>, alert: &Alert) -> Result<Alert> {
     let governed = || alert.targets.iter().filter(|target| target.jurisdiction.is_some());
     let named: Vec<DivisionId> = governed().filter_map(|target| target.jurisdiction.clone()).collect();
     let living = living_divisions(c, &named).await?;
     let aliases = aliases_of(c, &living).await?;
+    let aimed: Vec<Id> = alert.targets.iter().filter_map(|target| target.post_id).collect();
+    let heirs = posts::heirs(c, &aimed).await?;
     let mut spelled = alert.clone();
     for (target, living) in governed().zip(living) {
         let ids = aliases.iter().filter(|(_, of)| *of == living).map(|(alias, _)| alias).chain([&living]);
         let others = ids.filter(|id| target.jurisdiction.as_ref() != Some(*id));
         spelled.targets.extend(others.map(|id| AlertTarget { jurisdiction: Some(id.clone()), ..target.clone() }));
+    }
+    for (post, heir) in heirs {
+        let named = alert.targets.iter().filter(|target| target.post_id == Some(post));
+        spelled.targets.extend(named.map(|target| AlertTarget { post_id: Some(heir), ..target.clone() }));
     }
     Ok(spelled)
 }

@@ -19,7 +19,9 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
     id: id, revision: number, achievement_id: id, person_id: [id], evidence_url: [text], evidence: [text],
     evidence_key: [text], status: word, issued_at: [at], expires_at: [at], is_expired: flag, reason: [text],
     is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
-} beside { allowed_transitions, terms } refers { person_id: people } also {
+} beside { allowed_transitions, terms } refers { person_id: people }
+overdue |now| awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false)), by expires_at
+also {
     /// The person first, as whoever forgets them does.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         let person: Option<Option<Uid>> =
@@ -31,19 +33,12 @@ kept! { Award in awards, unique "/evidence" "was awarded for just now" {
         Ok(())
     }
 
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let over = awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false));
-        let over = awards::table.filter(over).order(awards::expires_at).limit(100);
-        let ids: Vec<Uid> = over.select(awards::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
-    }
-
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let terms = terms(c, vec![self.achievement_id]).await?.remove(&self.achievement_id);
-        let refused = |code: &str, detail: &str| Problem::field("/achievement_id", code, detail);
-        self.terms = terms.ok_or_else(|| refused("not_found", "must name a record that exists"))?;
+        self.terms = terms.ok_or_else(|| Problem::no_such("/achievement_id"))?;
         if !self.terms.is_awarded {
-            return Err(refused("invalid", "must name an achievement that is published, and not retired").into());
+            let detail = "must name an achievement that is published, and not retired";
+            return Err(Problem::field("/achievement_id", "invalid", detail).into());
         }
         Ok(())
     }

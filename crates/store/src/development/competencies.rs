@@ -17,7 +17,7 @@ kept! { Competency in competencies; removable {
         Ok(())
     }
 
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         frameworks::open(c, self.framework_id).await.map(drop)
     }
 

@@ -12,7 +12,7 @@ kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is as
     id: id, revision: number, framework_id: id, case_id: id, kind: word, from_id: id, to_id: [id], to_uri: [text],
     position: [number], notes: [text], grouping_id: [id], created_at: at, updated_at: at,
 } beside { framework_status } also {
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         frameworks::open(c, self.framework_id).await.map(drop)
     }
 

@@ -109,7 +109,10 @@ async fn others(
     let mut ends: Vec<Id> = ends.flatten().filter(|id| !own.contains(id)).collect();
     ends.sort_unstable();
     ends.dedup();
-    let mut others = if ends.is_empty() { Vec::new() } else { items::these(c, &ends).await? };
+    let mut others = Vec::new();
+    for some in ends.chunks(1_000) {
+        others.extend(items::these(c, some).await?);
+    }
     others.retain(Record::is_public);
     Ok(others)
 }

@@ -86,12 +86,15 @@ pub(super) async fn these(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<Competency
     rows.into_iter().map(CompetencyFramework::try_from).collect()
 }
 
-/// Where these versions stand, and the language they are written in.
+/// Where these versions stand, and the language they are written in. Each is asked for once: one may have more items than a
+/// statement takes values.
 #[dual]
 pub(super) async fn standings(
     c: &mut Link<'_>,
-    ids: Vec<Id>,
+    mut ids: Vec<Id>,
 ) -> Result<HashMap<Id, (CompetencyFrameworkStatus, LangTag)>> {
+    ids.sort_unstable();
+    ids.dedup();
     let these = competency_frameworks::table.filter(competency_frameworks::id.eq_any(uids(&ids)));
     let columns = (competency_frameworks::id, competency_frameworks::status, competency_frameworks::language);
     let rows: Vec<(Uid, String, String)> = these.select(columns).load(c).await?;
@@ -114,8 +117,7 @@ pub(super) async fn hold(c: &mut Conn<'_>, id: Id) -> Result<Option<CompetencyFr
 /// The same of a version to which something shall belong, or belong no more: it must exist, and may still change.
 #[dual]
 pub(super) async fn open(c: &mut Conn<'_>, id: Id) -> Result<CompetencyFrameworkStatus> {
-    let missing = || Problem::field("/framework_id", "not_found", "must name a record that exists");
-    let status = hold(c, id).await?.ok_or_else(missing)?;
+    let status = hold(c, id).await?.ok_or_else(|| Problem::no_such("/framework_id"))?;
     status.check_open()?;
     Ok(status)
 }

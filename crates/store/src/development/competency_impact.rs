@@ -1,6 +1,6 @@
 //! What a change of a framework of competencies touches.
 
-use super::prelude::*;
+use super::{evidence::given, prelude::*};
 use development::{
     CompetencyFramework,
     competency::{CompetencyImpact, ImpactKind, ImpactOfKind, PeopleTouched},
@@ -9,6 +9,9 @@ use development::{
 use diesel::{AggregateExpressionMethods as _, JoinOnDsl as _};
 use kernel::suppression::{Cell, THRESHOLD};
 use std::collections::{HashMap, HashSet};
+
+/// Who learned, what, and at which provider.
+type Learned = (Uid, String, String);
 
 /// The sources of the report, a line for each kind of record that names competencies: what names one of some items (the record,
 /// what it is called, and which item), and how many people have something of it.
@@ -98,44 +101,67 @@ async fn walkers(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     Ok(gone.select(dsl::count(pathway_enrollments::person_id).aggregate_distinct()).get_result(c).await?)
 }
 
-/// How many people have credit, that others recorded, for learning by which one gains an item of a version, drafts left out: the
-/// ledger knows an activity by its id, ours or, of that provider, the provider's, or by that of a session. What was taken back gives
-/// no minutes in sum, so that whoever has some has credit.
+/// How many people have credit, that others recorded, for learning that gave an item of a version when they completed it, drafts
+/// left out: the ledger knows an activity by its id, ours or, of that provider, the provider's, or by that of a session. What was
+/// taken back gives no minutes in sum, so that whoever has some has credit.
 #[dual]
 async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
-    let gained = learning_opportunity_competencies::table
-        .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)))
-        .select(learning_opportunity_competencies::opportunity_id);
+    let items: Vec<Uid> = items_of(&[version]).select(competencies::id).load(c).await?;
+    let items: HashSet<Id> = items.into_iter().map(Into::into).collect();
+    let gives = learning_opportunity_competencies::table
+        .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)));
+    let gives: Vec<Uid> = gives.select(learning_opportunity_competencies::opportunity_id).distinct().load(c).await?;
+    let gave = learning_former_competencies::table
+        .filter(learning_former_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)));
+    let gave: Vec<Uid> = gave.select(learning_former_competencies::opportunity_id).distinct().load(c).await?;
     let named: Vec<(Uid, Option<String>, Uid)> = learning_opportunities::table
-        .filter(learning_opportunities::id.eq_any(gained).and(learning_opportunities::status.ne("draft")))
+        .filter(learning_opportunities::id.eq_any([gives, gave].concat()))
+        .filter(learning_opportunities::status.ne("draft"))
         .select((learning_opportunities::id, learning_opportunities::outside_id, learning_opportunities::provider_id))
         .load(c)
         .await?;
-    let offers: Vec<Uid> = named.iter().map(|(id, ..)| *id).collect();
+    let offers: Vec<Id> = named.iter().map(|(id, ..)| (*id).into()).collect();
+    let given = given(c, &offers).await?;
     let providers: Vec<Uid> = named.iter().map(|(.., provider)| *provider).collect();
     let providers = learning_providers::table.filter(learning_providers::id.eq_any(providers));
     let providers: Vec<(Uid, String)> =
         providers.select((learning_providers::id, learning_providers::name)).load(c).await?;
     let providers: HashMap<Uid, String> = providers.into_iter().collect();
-    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(offers.clone()));
-    let sessions: Vec<Uid> = sessions.select(learning_sessions::id).load(c).await?;
-    let ours: HashSet<String> = offers.into_iter().chain(sessions).map(|id| id.0.to_string()).collect();
-    let theirs: HashSet<(String, String)> =
-        named.into_iter().filter_map(|(_, outside, of)| Some((outside?, providers.get(&of)?.clone()))).collect();
-    let activities: Vec<String> = ours.iter().chain(theirs.iter().map(|(outside, _)| outside)).cloned().collect();
+    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(&offers)));
+    let sessions: Vec<(Uid, Uid)> =
+        sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
+    let sessions = sessions.into_iter().map(|(session, offer)| (Id::from(session), Id::from(offer)));
+    let ours = offers.into_iter().map(|offer| (offer, offer)).chain(sessions);
+    let ours: HashMap<String, Id> = ours.map(|(activity, offer)| (activity.to_string(), offer)).collect();
+    let theirs = named
+        .into_iter()
+        .filter_map(|(offer, outside, of)| Some(((outside?, providers.get(&of)?.clone()), Id::from(offer))));
+    let theirs: HashMap<(String, String), Id> = theirs.collect();
+    let gained = |offer: Id, completed_at: At| {
+        let mut said = given.get(&offer).into_iter().flatten();
+        said.any(|giving| items.contains(&giving.gain.competency_id) && giving.is_said_at(completed_at))
+    };
+    let activities: Vec<String> = ours.keys().chain(theirs.keys().map(|(outside, _)| outside)).cloned().collect();
     let mut people = HashSet::new();
     for some in activities.chunks(500) {
-        let of = (credit_entries::person_id, credit_entries::activity, credit_entries::provider);
-        let found: Vec<(Uid, String, String)> = credit_entries::table
+        let learned = (credit_entries::person_id, credit_entries::activity, credit_entries::provider);
+        let found: Vec<(Learned, Date, Option<Moment>)> = credit_entries::table
             .filter(credit_entries::activity.eq_any(some.to_vec()))
             .filter(credit_entries::source.ne(CreditSource::Own.as_str()))
-            .group_by(of)
+            .group_by((
+                credit_entries::person_id,
+                credit_entries::activity,
+                credit_entries::provider,
+                credit_entries::earned_on,
+            ))
             .having(dsl::sum(credit_entries::minutes).gt(0_i64))
-            .select(of)
+            .select((learned, credit_entries::earned_on, dsl::min(credit_entries::created_at)))
             .load(c)
             .await?;
-        let own = found.into_iter().filter_map(|(person, activity, provider)| {
-            (ours.contains(&activity) || theirs.contains(&(activity, provider))).then_some(person)
+        let own = found.into_iter().filter_map(|((person, activity, provider), earned_on, recorded_at)| {
+            let completed_at = kernel::Day::from(earned_on).end().min(recorded_at?.into());
+            let offer = ours.get(&activity).or_else(|| theirs.get(&(activity, provider)))?;
+            gained(*offer, completed_at).then_some(person)
         });
         people.extend(own);
     }

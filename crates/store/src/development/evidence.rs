@@ -91,7 +91,7 @@ type Said = (Uid, Uid, i16, Option<Moment>, Option<Moment>);
 
 /// The competencies that each of these offers is said to give, and was.
 #[dual]
-async fn given(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<Giving>>> {
+pub(super) async fn given(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<Giving>>> {
     let said = learning_opportunity_competencies::opportunity_id.eq_any(uids(offers));
     let said = learning_opportunity_competencies::table.filter(said);
     let said: Vec<(Uid, Uid, i16, Option<Moment>)> = said.load(c).await?;

@@ -1,15 +1,10 @@
 //! What sources outside tell of learning, taken in. A source that lists sessions alone changes what they are sessions of.
 
-use super::{
-    super::{record, seats::Booked as _},
-    opportunities::with_outside_ids,
-    prelude::*,
-    sessions, vocabulary,
-};
+use super::{super::record, opportunities::with_outside_ids, prelude::*, sessions, vocabulary};
 use crate::By;
 use development::{
-    LearningOpportunity, LearningRegistration, LearningSession,
-    commons::{LastOffer, LearningNews, SessionNews},
+    LearningOpportunity, LearningSession,
+    commons::{LearningNews, SessionFacts, SessionNews},
 };
 use std::collections::HashSet;
 
@@ -53,8 +48,8 @@ impl News for LearningNews {
                 let is_new = match told.among(sessions) {
                     None => true,
                     Some(session) if differs(told, session) => {
-                        let last = LearningRegistration::last_offer(c, session.id).await?;
-                        told.refresh(&mut session.clone(), &last)
+                        let facts = sessions::facts(c, session.id).await?;
+                        told.refresh(&mut session.clone(), &facts)
                     }
                     Some(_) => false,
                 };
@@ -99,7 +94,7 @@ impl News for LearningNews {
                     }
                     // People have seats there: it changes as by hand, from where it stands once nobody else changes it.
                     Some(session) if differs(told, session) => {
-                        let rule = |session: &mut LearningSession, last: &LastOffer| told.refresh(session, last);
+                        let rule = |session: &mut LearningSession, facts: &SessionFacts| told.refresh(session, facts);
                         record::amend::<LearningSession>(c, by, session.id, rule).await?;
                     }
                     Some(_) => {}
@@ -112,5 +107,5 @@ impl News for LearningNews {
 
 /// Whether a source tells of a session anything that may change it.
 fn differs(told: &SessionNews, session: &LearningSession) -> bool {
-    told.refresh(&mut session.clone(), &None)
+    told.refresh(&mut session.clone(), &SessionFacts::default())
 }

@@ -25,8 +25,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 } beside { allowed_transitions, ownership, competencies } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let owned = ownerships(c, vec![self.provider_id]).await?.remove(&self.provider_id);
-        let missing = || Problem::field("/provider_id", "not_found", "must name a record that exists");
-        self.ownership = owned.ok_or_else(missing)?;
+        self.ownership = owned.ok_or_else(|| Problem::no_such("/provider_id"))?;
         Ok(())
     }
 

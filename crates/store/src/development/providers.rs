@@ -24,12 +24,15 @@ listed! { LearningProvider in learning_providers, by LearningProviderFilter {
 pub(super) async fn ownerships(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, Ownership>> {
     let columns = (learning_providers::id, learning_providers::owner_unit_id, learning_providers::organization_id);
     let these = learning_providers::table.filter(learning_providers::id.eq_any(uids(&ids)));
-    let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;
+    let rows: Vec<Owned> = these.select(columns).load(c).await?;
     Ok(rows.into_iter().map(owned).collect())
 }
 
+/// What is offered, and the unit and the organization that offer it.
+pub(super) type Owned = (Uid, Uid, Option<Uid>);
+
 /// What is a unit's, and an organization's where the provider is one.
-pub(super) fn owned((id, unit, organization): (Uid, Uid, Option<Uid>)) -> (Id, Ownership) {
+pub(super) fn owned((id, unit, organization): Owned) -> (Id, Ownership) {
     (id.into(), Ownership { unit_id: Some(unit.into()), organization_id: organization.map(Into::into) })
 }
 

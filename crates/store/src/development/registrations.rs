@@ -21,7 +21,7 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
     id: id, revision: number, session_id: id, person_id: [id], seats: number, splits: flag, priority_class: number, status: word,
     seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number, seats_attended: [number],
     attended_at: [at], created_at: at, updated_at: at,
-} beside { person_name, allowed_transitions, ownership } refers { person_id: people } also {
+} beside { person_name, allowed_transitions, ownership, starts_at } refers { person_id: people } also {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
     }
@@ -45,7 +45,8 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
         let people = registrations.iter().filter_map(|registration| registration.person_id).collect();
         let names = identity::people::names(c, people).await?;
         for registration in registrations {
-            registration.ownership = owners.get(&registration.session_id).copied().unwrap_or_default();
+            let of = owners.get(&registration.session_id).map(|(of, starts_at)| (*of, Some(*starts_at)));
+            (registration.ownership, registration.starts_at) = of.unwrap_or_default();
             registration.person_name = registration.person_id.and_then(|person| names.get(&person).cloned());
         }
         Ok(())

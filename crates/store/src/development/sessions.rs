@@ -3,25 +3,24 @@
 use super::{
     super::seats::{self, Booked as _},
     prelude::*,
-    providers::{kept_by, owned, ownerships},
+    providers::{Owned, kept_by, owned, ownerships},
 };
 use crate::session::By;
 use development::{
     LearningRegistration, LearningSession, LearningSessionFilter,
-    commons::{LastOffer, OpportunityStatus, Ownership, SessionStatus},
+    commons::{OpportunityStatus, Ownership, SessionFacts, SessionStatus},
     pathway::{MOST_OCCASIONS, Occasion},
 };
 use std::collections::HashMap;
 
-kept! { LearningSession in learning_sessions locked, facts LastOffer,
+kept! { LearningSession in learning_sessions locked, facts SessionFacts,
     unique "/outside_id" "is the id of another session of it" {
     id: id, revision: number, opportunity_id: id, outside_id: [text], starts_at: at, ends_at: at, zone: text, place: [text],
     url: [text], capacity: [number], offer_minutes: number, instructors: json, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, seats_taken, seats_free, seats_waiting, ownership, is_announced } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let of = announced(c, vec![self.opportunity_id]).await?.remove(&self.opportunity_id);
-        let missing = || Problem::field("/opportunity_id", "not_found", "must name a record that exists");
-        (self.ownership, self.is_announced) = of.ok_or_else(missing)?;
+        (self.ownership, self.is_announced) = of.ok_or_else(|| Problem::no_such("/opportunity_id"))?;
         Ok(())
     }
 
@@ -37,8 +36,8 @@ kept! { LearningSession in learning_sessions locked, facts LastOffer,
         Ok(())
     }
 
-    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<LastOffer> {
-        LearningRegistration::last_offer(c, self.id).await
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<SessionFacts> {
+        facts(c, self.id).await
     }
 
     /// What there is more of is offered to those who wait; what is cancelled is so for everybody, unless it is over: who was there
@@ -84,14 +83,30 @@ async fn announced(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, (Owners
     Ok(rows.into_iter().map(of).collect())
 }
 
-/// Whose these sessions are.
+/// What the rules of a session must know of those who registered.
 #[dual]
-pub(super) async fn owners(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Ownership>> {
+pub(super) async fn facts(c: &mut Link<'_>, session: Id) -> Result<SessionFacts> {
+    let came = learning_registrations::table.filter(learning_registrations::session_id.eq(Uid(session)));
+    let first: Option<Moment> = came.select(dsl::min(learning_registrations::attended_at)).first(c).await?;
+    let offered_until = LearningRegistration::last_offer(c, session).await?;
+    Ok(SessionFacts { offered_until, attended_at: first.map(Into::into) })
+}
+
+/// Whose these sessions are, and when they begin.
+#[dual]
+pub(super) async fn owners(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, (Ownership, At)>> {
     let of = learning_opportunities::table.inner_join(learning_providers::table);
     let these = learning_sessions::table.inner_join(of).filter(learning_sessions::id.eq_any(uids(ids)));
-    let columns = (learning_sessions::id, learning_providers::owner_unit_id, learning_providers::organization_id);
-    let rows: Vec<(Uid, Uid, Option<Uid>)> = these.select(columns).load(c).await?;
-    Ok(rows.into_iter().map(owned).collect())
+    let columns = (
+        (learning_sessions::id, learning_providers::owner_unit_id, learning_providers::organization_id),
+        learning_sessions::starts_at,
+    );
+    let rows: Vec<(Owned, Moment)> = these.select(columns).load(c).await?;
+    let of_session = |(of, starts_at): (Owned, Moment)| {
+        let (session, ownership) = owned(of);
+        (session, (ownership, At::from(starts_at)))
+    };
+    Ok(rows.into_iter().map(of_session).collect())
 }
 
 /// The sessions of these offers.

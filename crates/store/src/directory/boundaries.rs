@@ -1,9 +1,10 @@
 //! Boundaries at rest, with their outlines beside them.
 
-use super::prelude::*;
-use directory::{Boundary, BoundaryFilter, DivisionId, DrawnBoundary, Shape};
+use super::{super::record, divisions::every_id, prelude::*};
+use crate::By;
+use directory::{Boundary, BoundaryFilter, DivisionId, DrawnBoundary, NewBoundary, Shape};
 use kernel::{Day, Draft as _};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 kept! { Boundary in boundaries; removable {
     id: id, revision: number, division_ocd_id: text, kind: text, name: [text], valid_from: [day], valid_until: [day],
@@ -17,7 +18,7 @@ kept! { Boundary in boundaries; removable {
         next_edition(c).await
     }
 
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         next_edition(c).await
     }
 } }
@@ -30,6 +31,14 @@ listed! { Boundary in boundaries, by BoundaryFilter {
 
 fn key(division: &DivisionId, valid_from: Option<Day>) -> Vec<String> {
     vec![format!("{division}@{}", valid_from.map(|day| day.to_string()).unwrap_or_default())]
+}
+
+/// The boundaries that are kept by these ids of divisions.
+#[dual]
+async fn of_divisions(c: &mut Link<'_>, ids: &[DivisionId]) -> Result<Vec<Boundary>> {
+    let of_these = boundaries::table.filter(boundaries::division_ocd_id.eq_any(words(ids)));
+    let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
+    rows.into_iter().map(Boundary::try_from).collect()
 }
 
 #[dual]
@@ -46,11 +55,29 @@ impl News for DrawnBoundary {
         key(&boundary.division_ocd_id, boundary.valid_from)
     }
 
+    /// Each by the living id of its division, or by the alias by which the outline of its days is kept since before that became one.
+    async fn prepared(c: &mut Link<'_>, batch: &[Self]) -> Result<Option<Vec<Self>>> {
+        let told: Vec<DivisionId> = batch.iter().map(|drawn| drawn.boundary.division_ocd_id.clone()).collect();
+        let ids = every_id(c, &told).await?;
+        if ids.values().all(|ids| ids.len() == 1) {
+            return Ok(None);
+        }
+        let kept = of_divisions(c, &ids.values().flatten().cloned().collect::<Vec<_>>()).await?;
+        let kept: HashSet<Vec<String>> = kept.iter().map(Self::keys_of).collect();
+        let mut prepared = batch.to_vec();
+        for NewBoundary { division_ocd_id, valid_from, .. } in prepared.iter_mut().map(|drawn| &mut drawn.boundary) {
+            let Some(ids) = ids.get(&*division_ocd_id) else { continue };
+            let known = ids.iter().find(|id| kept.contains(&key(id, *valid_from)));
+            if let Some(id) = known.or(ids.as_slice().first()) {
+                *division_ocd_id = id.clone();
+            }
+        }
+        Ok(Some(prepared))
+    }
+
     async fn known(c: &mut Link<'_>, batch: &[Self]) -> Result<Vec<Boundary>> {
-        let divisions: Vec<String> = batch.iter().map(|drawn| drawn.boundary.division_ocd_id.to_string()).collect();
-        let of_these = boundaries::table.filter(boundaries::division_ocd_id.eq_any(divisions));
-        let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
-        rows.into_iter().map(Boundary::try_from).collect()
+        let divisions = batch.iter().map(|drawn| drawn.boundary.division_ocd_id.clone());
+        of_divisions(c, &divisions.collect::<Vec<_>>()).await
     }
 
     async fn new_details(_c: &mut Link<'_>, batch: &[Self], known: &Known<Boundary>) -> Result<HashSet<usize>> {
@@ -78,6 +105,34 @@ impl News for DrawnBoundary {
         }
         Ok(())
     }
+}
+
+/// The boundaries that are kept by an alias beside one of the same days by the living id. Each of the aliases comes with the living
+/// division.
+#[dual]
+pub(super) async fn twins(c: &mut Link<'_>, aliases: &[(DivisionId, DivisionId)]) -> Result<Vec<Boundary>> {
+    let ids: Vec<DivisionId> = aliases.iter().flat_map(|(alias, living)| [alias.clone(), living.clone()]).collect();
+    let mut kept = of_divisions(c, &ids).await?;
+    let keys: HashSet<Vec<String>> = kept.iter().map(DrawnBoundary::keys_of).collect();
+    let living: HashMap<&DivisionId, &DivisionId> = aliases.iter().map(|(alias, living)| (alias, living)).collect();
+    kept.retain(|boundary| {
+        let living = living.get(&boundary.division_ocd_id);
+        living.is_some_and(|living| keys.contains(&key(living, boundary.valid_from)))
+    });
+    Ok(kept)
+}
+
+/// Removes those by an alias, for the outline by the living id is that of the place.
+#[dual]
+pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, DivisionId)]) -> Result<()> {
+    for boundary in twins(c, aliases).await? {
+        let before = record::serialized(&boundary)?;
+        if !boundary.remove(c, boundary.revision).await? {
+            return Err(Error::stale());
+        }
+        record::note_removal(c, by, &boundary, Some(before)).await?;
+    }
+    Ok(())
 }
 
 /// Says that the map has changed.
@@ -114,7 +169,7 @@ pub async fn drawn(c: &mut Link<'_>, after: Option<Id>) -> Result<Vec<(Boundary,
     let told: Vec<DivisionId> = drawn.iter().map(|(boundary, _)| boundary.division_ocd_id.clone()).collect();
     let living = living_divisions(c, &told).await?;
     for ((boundary, _), living) in drawn.iter_mut().zip(living) {
-        boundary.division_ocd_id = living;
+        boundary.follow(living)?;
     }
     Ok(drawn)
 }

@@ -1,10 +1,10 @@
 //! Divisions at rest.
 
-use super::{boundaries, prelude::*};
+use super::{boundaries, posts, prelude::*};
 use crate::By;
 use directory::{Division, DivisionAlias, DivisionFilter, DivisionId, NewDivision};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     iter::successors,
 };
 
@@ -40,6 +40,20 @@ pub async fn living_divisions(c: &mut Link<'_>, named: &[DivisionId]) -> Result<
         Some(living) => read(Division::KIND, living.as_str()),
     };
     named.iter().map(living).collect()
+}
+
+/// The living id of each of these divisions, by the id that it is named by; so many at a time as one statement takes.
+#[dual]
+pub(crate) async fn living_by_id(
+    c: &mut Link<'_>,
+    named: BTreeSet<DivisionId>,
+) -> Result<BTreeMap<DivisionId, DivisionId>> {
+    let named: Vec<DivisionId> = named.into_iter().collect();
+    let mut living = BTreeMap::new();
+    for some in named.chunks(1_000) {
+        living.extend(some.iter().cloned().zip(living_divisions(c, some).await?));
+    }
+    Ok(living)
 }
 
 /// The aliases of these living divisions, each with the one it is an alias of.
@@ -142,10 +156,17 @@ impl News for DivisionAlias {
         named(c, batch.iter().flat_map(|a| [a.alias.to_string(), a.same_as.to_string()]).collect()).await
     }
 
-    /// Those that say another thing than is known: what they name as living may have been an alias until then.
-    async fn new_details(_c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashSet<usize>> {
-        let differs = |(number, alias): (usize, &Self)| (!leads_there(alias, known)).then_some(number);
-        Ok(batch.iter().enumerate().filter_map(differs).collect())
+    /// Those that say another thing than is known: what they name as living may have been an alias until then. And those by which a
+    /// post or a boundary stands beside the same by the living id, since before both were known to be one.
+    async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashSet<usize>> {
+        let told = batch.iter().filter(|alias| leads_there(alias, known));
+        let told = told.filter_map(|told| Some((told.alias.clone(), told.leads_to(living(told, known).ok()?).clone())));
+        let told: Vec<(DivisionId, DivisionId)> = told.collect();
+        let posts = posts::twins(c, &told).await?.into_iter().map(|(post, _)| post.division_ocd_id);
+        let outlines = boundaries::twins(c, &told).await?.into_iter().map(|boundary| boundary.division_ocd_id);
+        let doubled: HashSet<DivisionId> = posts.chain(outlines).collect();
+        let brings = |alias: &Self| !leads_there(alias, known) || doubled.contains(&alias.alias);
+        Ok(batch.iter().enumerate().filter_map(|(number, alias)| brings(alias).then_some(number)).collect())
     }
 
     /// Those that lead where it is known by way of another alias: the division keeps the living id.
@@ -190,21 +211,26 @@ impl News for DivisionAlias {
     }
 
     /// The aliases of what has become an alias follow it to the living division; where a registry turns one round, it lives again.
-    /// The map has boundaries by the living ids of their divisions.
+    /// Posts and boundaries that were kept by both ids become one. The map has boundaries by the living ids of their divisions.
     async fn save_related(c: &mut Conn<'_>, by: &By, news: &[(Id, &Self)]) -> Result<()> {
         let told: Vec<DivisionId> = news.iter().map(|(_, told)| told.alias.clone()).collect();
         let living = living_divisions(c, &told).await?;
         let leads: HashMap<DivisionId, DivisionId> = told.iter().cloned().zip(living).collect();
         let others = aliases_of(c, &told).await?;
         let mut followed = Vec::with_capacity(others.len());
+        let mut aliases: Vec<(DivisionId, DivisionId)> = leads.clone().into_iter().collect();
         for before in named(c, others.into_iter().map(|(other, _)| other.into()).collect()).await? {
             let Some(living) = before.same_as.as_ref().and_then(|alias| leads.get(alias)) else { continue };
             let mut division = before.clone();
             division.follow(living);
             division.touch(by.clock.now());
+            aliases.push((division.ocd_id.clone(), living.clone()));
             followed.push((Some(before), division));
         }
         write_all(c, by, &followed).await?;
+        aliases.retain(|(alias, living)| alias != living);
+        posts::make_one(c, by, &aliases).await?;
+        boundaries::make_one(c, by, &aliases).await?;
         boundaries::next_edition(c).await
     }
 }

@@ -328,9 +328,11 @@ impl News for Surveyed {
         let there = sheets(c, &ids, years.into_iter().collect()).await?;
         let mut differing = HashSet::new();
         for (number, news) in batch.iter().enumerate() {
-            let same = known.get(&news.keys()).is_some_and(|library| {
-                sheets_of(library.id, &news.figures).iter().all(|(place, figures)| there.get(place) == Some(figures))
-            });
+            let is_kept = |(place, figures): (&(Id, i16), &Vec<Figure>)| {
+                there.get(place).is_some_and(|kept| figures.iter().all(|figure| kept.contains(figure)))
+            };
+            let same =
+                known.get(&news.keys()).is_some_and(|library| sheets_of(library.id, &news.figures).iter().all(is_kept));
             if !same && !news.figures.is_empty() {
                 differing.insert(number);
             }
@@ -370,15 +372,18 @@ impl News for Surveyed {
         Ok(())
     }
 
+    /// Figures of measures that the file does not have stay: another file of the year may have brought them.
     async fn save_details(c: &mut Conn<'_>, news: &[(Id, &Self)]) -> Result<()> {
         let sheets: Sheets = news.iter().flat_map(|(library, news)| sheets_of(*library, &news.figures)).collect();
-        let mut years: BTreeMap<i16, Vec<Uid>> = BTreeMap::new();
-        for (library, year) in sheets.keys() {
-            years.entry(*year).or_default().push(Uid(*library));
+        let mut told: BTreeMap<(i16, Vec<Measure>), Vec<Uid>> = BTreeMap::new();
+        for ((library, year), figures) in &sheets {
+            let measures = figures.iter().map(|figure| figure.measure).collect();
+            told.entry((*year, measures)).or_default().push(Uid(*library));
         }
-        for (year, surveyed) in years {
+        for ((year, measures), surveyed) in told {
             let of_year = library_figures::fiscal_year.eq(year).and(library_figures::library_id.eq_any(surveyed));
-            diesel::delete(library_figures::table.filter(of_year)).execute(c).await?;
+            let of_these = of_year.and(library_figures::measure.eq_any(words(&measures)));
+            diesel::delete(library_figures::table.filter(of_these)).execute(c).await?;
         }
         let of_sheet = |((library, _), figures): ((Id, i16), Vec<Figure>)| {
             figures.into_iter().map(move |figure| FigureRow::new(library, &figure))

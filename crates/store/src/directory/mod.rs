@@ -10,7 +10,7 @@ pub mod libraries;
 pub(crate) mod memberships;
 pub(crate) mod office_holders;
 mod organizations;
-pub(crate) mod posts;
+pub mod posts;
 pub mod representatives;
 mod rosters;
 pub(crate) mod tenures;

@@ -1,8 +1,9 @@
 //! Posts at rest.
 
-use super::prelude::*;
+use super::{divisions::every_id, prelude::*, tenures as kept_tenures};
 use crate::By;
-use directory::{DivisionId, Post, PostFilter, PostKey, PostRole};
+use directory::{DivisionId, Post, PostFilter, PostKey, PostRole, unite};
+use std::collections::HashMap;
 
 kept! { Post in posts, unique "/key" "is the key of another post: a role, a division and a seat name one post" {
     id: id, revision: number, key: text, role: word, division_ocd_id: text, seat: [text], title: text,
@@ -64,6 +65,19 @@ pub(super) async fn named(c: &mut Link<'_>, keys: impl IntoIterator<Item = PostK
     rows.into_iter().map(Post::try_from).collect()
 }
 
+/// These keys by every id of the divisions they name: a post is kept by the one of its time. A district at large is the whole it lies
+/// in.
+#[dual]
+pub async fn every_key(c: &mut Link<'_>, keys: &[PostKey]) -> Result<Vec<PostKey>> {
+    let named = |key: &PostKey| key.division().map(|division| division.electorate());
+    let ids = every_id(c, &keys.iter().filter_map(named).collect::<Vec<_>>()).await?;
+    let by_every_id = |key: &PostKey| {
+        let ids = named(key).and_then(|division| ids.get(&division)).into_iter().flatten();
+        ids.map(|id| key.by(id)).collect::<Vec<_>>()
+    };
+    Ok(keys.iter().flat_map(by_every_id).collect())
+}
+
 /// Locks the posts with these keys, so that nobody else gives their seats until the transaction ends.
 #[dual]
 pub(super) async fn hold(c: &mut Conn<'_>, keys: impl IntoIterator<Item = PostKey>) -> Result<()> {
@@ -96,4 +110,74 @@ pub(crate) async fn of_government(c: &mut Link<'_>, of: &DivisionId, roles: &[Po
     narrow!(query, posts::role, words(roles));
     let rows: Vec<Row> = query.order(posts::key).select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Post::try_from).collect()
+}
+
+/// The posts that are kept by an alias beside one that is the same seat by the living id, each with that one. Each of the aliases
+/// comes with the living division.
+#[dual]
+pub(super) async fn twins(c: &mut Link<'_>, aliases: &[(DivisionId, DivisionId)]) -> Result<Vec<(Post, Post)>> {
+    let living: HashMap<&DivisionId, &DivisionId> = aliases.iter().map(|(alias, living)| (alias, living)).collect();
+    let by_alias: Vec<String> = aliases.iter().map(|(alias, _)| alias.to_string()).collect();
+    let there = posts::table.filter(posts::division_ocd_id.eq_any(by_alias)).filter(posts::valid_until.is_null());
+    let rows: Vec<Row> = there.select(Row::as_select()).load(c).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let by_alias = rows.into_iter().map(Post::try_from).collect::<Result<Vec<_>>>()?;
+    let key = |post: &Post| living.get(&post.division_ocd_id).map(|living| post.key.by(living));
+    let others = named(c, by_alias.iter().filter_map(key).collect::<Vec<_>>()).await?;
+    let twin = |post: Post| {
+        let key = key(&post)?;
+        let other =
+            others.iter().find(|other| other.key == key && other.id != post.id && other.valid_until.is_none())?;
+        Some((post, other.clone()))
+    };
+    Ok(by_alias.into_iter().filter_map(twin).collect())
+}
+
+/// Makes posts one that are the same seat, since the division of one has become an alias of that of the other: that one ends, and
+/// who held it holds the other, as far as a seat is free. What names it leads to the other by [`heirs`].
+#[dual]
+pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, DivisionId)]) -> Result<()> {
+    let twins = twins(c, aliases).await?;
+    if twins.is_empty() {
+        return Ok(());
+    }
+    let keys = twins.iter().flat_map(|(post, other)| [post.key.clone(), other.key.clone()]);
+    hold(c, keys.collect::<Vec<_>>()).await?;
+    let (mut ended, mut handed_over) = (Vec::with_capacity(twins.len()), Vec::new());
+    for (before, other) in twins {
+        let own = kept_tenures::of_posts(c, &[before.id]).await?;
+        let held = kept_tenures::of_posts(c, &[other.id]).await?;
+        for (was, mut tenure) in unite(own, (other.id, other.seats), held, by.clock.now().day()) {
+            tenure.touch(by.clock.now());
+            handed_over.push((Some(was), tenure));
+        }
+        let mut post = before.clone();
+        post.give_way(by.clock.now().day());
+        post.touch(by.clock.now());
+        ended.push((Some(before), post));
+    }
+    write_all(c, by, &handed_over).await?;
+    write_all(c, by, &ended).await
+}
+
+/// The posts that stand for those of these that have ended as the same seat, each after the one it stands for.
+#[dual]
+pub(crate) async fn heirs(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<(Id, Id)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ended = with_ids(c, ids).await?;
+    ended.retain(|post| post.valid_until.is_some());
+    let of: Vec<DivisionId> = ended.iter().map(|post| post.division_ocd_id.clone()).collect();
+    let living = living_divisions(c, &of).await?;
+    let renamed = ended.iter().zip(&living).filter(|(post, living)| post.division_ocd_id != **living);
+    let renamed: Vec<(PostKey, Id)> = renamed.map(|(post, living)| (post.key.by(living), post.id)).collect();
+    if renamed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let others = named(c, renamed.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()).await?;
+    let heir = |(key, id): (PostKey, Id)| Some((id, others.iter().find(|other| other.key == key)?.id));
+    Ok(renamed.into_iter().filter_map(heir).collect())
 }

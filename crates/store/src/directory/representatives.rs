@@ -5,10 +5,12 @@ use directory::{DivisionId, OfficeHolder, Post, ZipArea, ZipCode, representative
 use kernel::Day;
 use std::collections::{HashMap, HashSet};
 
-/// The areas of a ZIP code, in every state it lies in.
+/// The areas of a ZIP code, in every state it lies in, with the living ids of their districts.
 #[dual]
 pub async fn areas(c: &mut Link<'_>, zip: &ZipCode) -> Result<Vec<ZipArea>> {
-    zip_areas::of_zips(c, vec![zip.to_string()]).await
+    let mut areas = zip_areas::of_zips(c, vec![zip.to_string()]).await?;
+    ZipArea::fill(c, &mut areas).await?;
+    Ok(areas)
 }
 
 /// The living division that an id names: itself, or what it is an alias of; `None` where nobody has heard of it.

@@ -66,7 +66,8 @@ async fn roll(c: &mut Link<'_>, entries: &[&RosterEntry]) -> Result<Roll> {
     let kept: HashMap<PostKey, Post> = kept.into_iter().map(|post| (post.key.clone(), post)).collect();
     let known = told.iter().filter_map(|post| {
         let keys = places.keys_of(post);
-        let known = keys.iter().find_map(|key| kept.get(key))?;
+        // One that has ended as the same seat as another comes after that one.
+        let known = keys.iter().filter_map(|key| kept.get(key)).min_by_key(|post| post.valid_until.is_some())?;
         Some((keys.into_iter().next()?, known.clone()))
     });
     let posts: HashMap<PostKey, Post> = known.collect();

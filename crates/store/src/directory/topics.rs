@@ -1,6 +1,6 @@
 //! Topics at rest, with their uris in outside vocabularies beside them.
 
-use super::{super::super::in_turn, prelude::*};
+use super::prelude::*;
 use crate::By;
 use directory::{Topic, TopicFilter, TopicPlace, WebUri};
 
@@ -12,8 +12,11 @@ struct UriRow {
     uri: String,
 }
 
-// A topic is locked while it changes, so that none comes to stand under it while it comes to stand under another.
-kept! { Topic in topics locked, facts TopicPlace, unique "/slug" "is the slug of another topic" {
+/// What those who bring a topic under another come one after the other for: none comes to stand under one that comes to stand under
+/// another at the same time.
+const PLACES: &str = "places of topics";
+
+kept! { Topic in topics, facts TopicPlace, unique "/slug" "is the slug of another topic" {
     id: id, revision: number, slug: text, label: text, scheme: word, parent_id: [id], created_at: at, updated_at: at,
 } beside { same_as } also {
     async fn fill(c: &mut Link<'_>, records: &mut [Self]) -> Result<()> {
@@ -45,16 +48,19 @@ kept! { Topic in topics locked, facts TopicPlace, unique "/slug" "is the slug of
     }
 
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
-        let place = self.facts(c, &[]).await?;
+        let place = self.facts(c, self.parent_id.as_slice()).await?;
         Ok(self.check_place(&place)?)
     }
 
-    /// The parent it has, or is to have, is locked: it stays of the first level while this topic comes to stand under it.
+    /// The parent it has, or is to have: that stays of the first level while this topic comes to stand under it.
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<TopicPlace> {
+        if !about.is_empty() {
+            in_turn(c, PLACES).await?;
+        }
         let parent = match about.first().copied().or(self.parent_id) {
             None => None,
             Some(id) => {
-                let row = locked!(topics::table.find(Uid(id)).select(Row::as_select())).first(c).await.optional()?;
+                let row = topics::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
                 row.map(Self::try_from).transpose()?
             }
         };
@@ -85,7 +91,7 @@ pub async fn labels(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<String>> {
 /// are; gives how many were added. Called as `record::ensure` is, by one node after the other.
 #[dual]
 pub async fn ensure_topics(c: &mut Conn<'_>, by: &By) -> Result<usize> {
-    in_turn(c, "shipped topics").await?;
+    in_turn(c, PLACES).await?;
     let shipped = Topic::shipped(by.clock.now()).map_err(|e| Error::corrupt(Topic::KIND, e))?;
     let rows: Vec<Row> = topics::table.select(Row::as_select()).load(c).await?;
     let mut there = rows.into_iter().map(Topic::try_from).collect::<Result<Vec<_>>>()?;

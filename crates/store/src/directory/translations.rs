@@ -33,7 +33,7 @@ kept! { Translation in translations, facts Option<Original>,
     }
 
     /// Not while its record changes, which would look for it in vain.
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+    async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         take_turn(c, self.kind.as_str()).await
     }
 } }

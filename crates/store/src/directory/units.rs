@@ -1,6 +1,7 @@
 //! Units at rest.
 
 use super::{super::policy::calendar_feeds, prelude::*};
+use crate::By;
 use directory::{Unit, UnitFilter};
 
 kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another unit"; removable {
@@ -11,8 +12,8 @@ kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another uni
         Ok(lineage!(c, units, about.first().copied()))
     }
 
-    async fn remove_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        calendar_feeds::remove_of_unit(c, self.id).await
+    async fn remove_parts(&self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        calendar_feeds::remove_of_unit(c, by, self.id).await
     }
 
     fn documents(&self) -> Documents {

@@ -1,12 +1,22 @@
 //! The areas of ZIP codes at rest.
 
 use super::prelude::*;
-use directory::{NewZipArea, StateCode, ZipArea, ZipAreaFilter, ZipCode};
+use directory::{DivisionId, NewZipArea, StateCode, ZipArea, ZipAreaFilter, ZipCode};
 use kernel::Draft as _;
 
 kept! { ZipArea in zip_areas, unique "/zip" "has a record for this state already" {
     id: id, revision: number, zip: text, state: text, districts: list, valid_from: [day], created_at: at,
     updated_at: at,
+} also {
+    /// Districts are told by their living ids, and kept by those of the file, so that the same file changes nothing.
+    async fn fill(c: &mut Link<'_>, records: &mut [Self]) -> Result<()> {
+        let kept: Vec<DivisionId> = records.iter().flat_map(|area| area.districts.clone()).collect();
+        let living = living_divisions(c, &kept).await?;
+        for (district, living) in records.iter_mut().flat_map(|area| &mut area.districts).zip(living) {
+            *district = living;
+        }
+        Ok(())
+    }
 } }
 
 listed! { ZipArea in zip_areas, by ZipAreaFilter {

@@ -4,7 +4,7 @@ use super::{
     super::{super::in_turn, record, search::Scope},
     prelude::*,
 };
-use crate::{By, Change, Done, KnownClient, TokenHash};
+use crate::{By, Change, KnownClient, TokenHash};
 use directory::{Client, ClientFilter, ClientKind, ClientName, ClientSecret};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -254,7 +254,7 @@ pub async fn add_secret(
     id: Id,
     secret_hash: &TokenHash,
 ) -> Result<ClientSecret> {
-    let client = changed(record::change(c, by, change).await?)?;
+    let client = record::change(c, by, change).await?.fresh()?;
     let row = SecretRow {
         id: id.into(),
         client_id: client.client_id.into(),
@@ -269,18 +269,10 @@ pub async fn add_secret(
 /// Removes a secret, as a change of its client.
 #[dual]
 pub async fn remove_secret(c: &mut Conn<'_>, by: &By, change: Change<Client, usize>, secret_id: Id) -> Result<()> {
-    let client = changed(record::change(c, by, change).await?)?;
+    let client = record::change(c, by, change).await?.fresh()?;
     let own =
         client_secrets::table.find(Uid(secret_id)).filter(client_secrets::client_id.eq(client.client_id.as_str()));
     if diesel::delete(own).execute(c).await? == 1 { Ok(()) } else { Err(Problem::not_found("secret").into()) }
-}
-
-/// A change that takes no key is never replayed.
-fn changed(done: Done<Client>) -> Result<Client> {
-    match done {
-        Done::Fresh(client) => Ok(client),
-        Done::Replayed { .. } => Err(Error::corrupt(Client::KIND, "a change without a key was replayed")),
-    }
 }
 
 /// Notes that a secret was proof of its client just now.

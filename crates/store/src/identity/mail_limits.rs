@@ -1,6 +1,6 @@
 //! How many mails of a kind an address may be sent within an hour, so that nobody fills somebody's mailbox by us.
 
-use super::{super::super::in_turn, prelude::*};
+use super::prelude::*;
 use kernel::Email;
 
 /// Waits until no other mail to the address is being written: those that are written at once are counted as well.

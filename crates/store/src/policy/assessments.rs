@@ -13,8 +13,7 @@ kept! { Assessment in assessments, unique "/clause" "was assessed for this versi
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Stance::lock(c, self.stance_id).await?;
         let stance = Stance::find(c, self.stance_id).await?.filter(|stance| stance.visible_to(&by.actor));
-        let missing = || Problem::field("/stance_id", "not_found", "must name a record that exists");
-        Ok(self.measure(&stance.ok_or_else(missing)?)?)
+        Ok(self.measure(&stance.ok_or_else(|| Problem::no_such("/stance_id"))?)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

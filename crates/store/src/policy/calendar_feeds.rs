@@ -1,7 +1,7 @@
 //! Calendar feeds at rest; of their secrets, the hashes.
 
 use super::{super::record, prelude::*};
-use crate::{By, Done, TokenHash};
+use crate::{By, TokenHash};
 use directory::Person;
 use policy::{CalendarFeed, CalendarFeedFilter};
 use std::collections::HashMap;
@@ -34,9 +34,7 @@ listed! { CalendarFeed in calendar_feeds, by CalendarFeedFilter { unit_id: ids }
 /// Adds a feed with the hash of its secret.
 #[dual]
 pub async fn add(c: &mut Conn<'_>, by: &By, feed: CalendarFeed, secret_hash: &TokenHash) -> Result<CalendarFeed> {
-    let Done::Fresh(feed) = record::create(c, by, None, feed).await? else {
-        return Err(Error::corrupt(CalendarFeed::KIND, "nothing was asked to act once"));
-    };
+    let feed = record::create(c, by, None, feed).await?.fresh()?;
     let secret = (
         calendar_feed_secrets::feed_id.eq(Uid(feed.id)),
         calendar_feed_secrets::secret_hash.eq(secret_hash.as_slice()),
@@ -60,13 +58,14 @@ pub async fn open(c: &mut Link<'_>, id: Id) -> Result<Option<(CalendarFeed, Toke
 /// Removes the feeds of a unit that is removed: they would show nothing any more, and nobody but their owners knows of them. As they
 /// were somebody's own, what is kept of their changes says nothing of them either.
 #[dual]
-pub(crate) async fn remove_of_unit(c: &mut Conn<'_>, unit: Id) -> Result<()> {
-    let of_unit = || calendar_feeds::table.filter(calendar_feeds::unit_id.eq(Uid(unit)));
-    let feeds: Vec<Uid> = of_unit().select(calendar_feeds::id).load(c).await?;
-    for feed in feeds {
-        history::forget(c, CalendarFeed::KIND, feed.into()).await?;
+pub(crate) async fn remove_of_unit(c: &mut Conn<'_>, by: &By, unit: Id) -> Result<()> {
+    let of_unit = calendar_feeds::table.filter(calendar_feeds::unit_id.eq(Uid(unit)));
+    let gone: Vec<Row> = diesel::delete(of_unit).returning(Row::as_returning()).load(c).await?;
+    for row in gone {
+        let feed = CalendarFeed::try_from(row)?;
+        history::forget(c, CalendarFeed::KIND, feed.id).await?;
+        record::note_removal(c, by, &feed, None).await?;
     }
-    diesel::delete(of_unit()).execute(c).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Conflicts at rest: found anew whenever a record that may be a side of one is saved, so that what is kept is what there is.
 
-use super::{super::super::in_turn, prelude::*, stands};
+use super::{prelude::*, stands};
 use crate::session::By;
 use policy::{
     Conflict, ConflictFilter,

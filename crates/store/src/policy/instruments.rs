@@ -7,7 +7,7 @@ pub mod parts;
 pub mod sponsors;
 pub mod watches;
 
-use super::super::{super::DEADLINE, directory::divisions::aliases_of};
+use super::super::{super::DEADLINE, directory::divisions::every_id};
 use crate::{
     By,
     sql_types::sql::{self, CalendarDay},
@@ -41,6 +41,22 @@ async fn opened(c: &mut Link<'_>, instruments: Vec<Instrument>) -> Result<Vec<In
     Ok(instruments.into_iter().map(|instrument| parts.file(instrument)).collect())
 }
 
+/// Refuses one that is kept already by another name of its place, since before the one became an alias of the other.
+#[dual]
+async fn check_names(c: &mut Conn<'_>, instrument: &Instrument) -> Result<()> {
+    let names = every_id(c, instrument.jurisdiction.as_slice()).await?;
+    let others = names.into_values().flatten().filter(|name| Some(name) != instrument.jurisdiction.as_ref());
+    let ids: Vec<String> = others.filter_map(|name| instrument.outside_id_in(Some(&name))).map(Into::into).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let is_other = instruments::id.ne(Uid(instrument.id));
+    let kept = instruments::table.filter(instruments::outside_id.eq_any(ids)).filter(is_other);
+    let is_kept: bool = diesel::select(dsl::exists(kept)).get_result(c).await?;
+    let detail = "is the identifier of an instrument that is kept by another name of this place";
+    Ok(Check::default().that(!is_kept, "/identifier", "duplicate", detail).done()?)
+}
+
 #[dual]
 impl Stored for InstrumentFile {
     /// The other instrument, for a rule about two.
@@ -56,7 +72,13 @@ impl Stored for InstrumentFile {
         parts::add(c, &[self]).await
     }
 
+    /// One that keeps its identifier stays, whatever its place is called by now.
     async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
+        let before = instruments::table.find(Uid(self.instrument.id)).select(instruments::outside_id);
+        let before = before.first::<Option<String>>(c).await.optional()?.flatten();
+        if before.as_deref() != self.instrument.outside_id.as_ref().map(kernel::Text::as_str) {
+            check_names(c, &self.instrument).await?;
+        }
         if !self.instrument.save(c, seen).await? {
             return Ok(false);
         }
@@ -77,18 +99,8 @@ impl Stored for InstrumentFile {
         self.instrument.derive_outside_id();
     }
 
-    /// Refuses one that is kept already, since before what it was entered under became an alias.
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
-        let aliases = aliases_of(c, self.instrument.jurisdiction.as_slice()).await?;
-        let ids = aliases.iter().filter_map(|(alias, _)| self.instrument.outside_id_in(Some(alias)));
-        let ids: Vec<String> = ids.map(Into::into).collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let kept = instruments::table.filter(instruments::outside_id.eq_any(ids));
-        let is_kept: bool = diesel::select(dsl::exists(kept)).get_result(c).await?;
-        let detail = "is the identifier of an instrument that is kept by another name of this place";
-        Ok(Check::default().that(!is_kept, "/identifier", "duplicate", detail).done()?)
+        check_names(c, &self.instrument).await
     }
 
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Option<Instrument>> {

@@ -1,9 +1,9 @@
 //! Required learning at rest, and how many have completed it.
 
-use super::prelude::*;
-use diesel::NullableExpressionMethods as _;
+use super::{super::development::evidence::works, prelude::*};
+use diesel::{JoinOnDsl as _, NullableExpressionMethods as _};
 use directory::Person;
-use kernel::{Day, Grant, suppression::THRESHOLD};
+use kernel::{Day, Grant, Zone, suppression::THRESHOLD};
 use policy::{
     LearningRequirement, LearningRequirementFilter,
     literacy::{Census, LiteracyReport, OwnRequirement},
@@ -42,21 +42,77 @@ listed! { LearningRequirement in learning_requirements, by LearningRequirementFi
     }
 } }
 
-/// What is asked of a person on a day, and what of it they have completed.
+/// The requirements that are met by each of these offers of the Learning Commons: by the offer that one asks for, and by all that are
+/// the same.
+type Meeting = HashMap<Id, Vec<Id>>;
+
+/// The offers by which these requirements are met.
+#[dual]
+async fn meeting(c: &mut Link<'_>, requirements: &[LearningRequirement]) -> Result<Meeting> {
+    let asked = requirements.iter().filter_map(|requirement| Some((requirement.offer()?, requirement.id)));
+    let asked: Vec<(Id, Id)> = asked.collect();
+    let works = works(c, asked.iter().map(|(offer, _)| *offer).collect()).await?;
+    let mut meeting = Meeting::new();
+    for (offer, work) in &works {
+        let met = asked.iter().filter(|(asked, _)| works.get(asked) == Some(work));
+        meeting.entry(*offer).or_default().extend(met.map(|(_, requirement)| *requirement));
+    }
+    Ok(meeting)
+}
+
+/// Who met which requirement by coming to a session, and on which day where that was announced: of the people from one to another, in
+/// the order of their ids.
+#[dual]
+async fn met(c: &mut Link<'_>, meeting: &Meeting, first: Uid, last: Uid) -> Result<Vec<(Id, Id, Day)>> {
+    let offers: Vec<Uid> = meeting.keys().copied().map(Uid).collect();
+    if offers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let people = learning_registrations::person_id.ge(first).and(learning_registrations::person_id.le(last));
+    let came = learning_registrations::table.filter(people.and(learning_registrations::status.eq("attended")));
+    let rows: Vec<(Option<Uid>, Uid, Moment, String)> = came
+        .inner_join(learning_sessions::table.on(learning_sessions::id.eq(learning_registrations::session_id)))
+        .filter(learning_sessions::opportunity_id.eq_any(offers))
+        .select((
+            learning_registrations::person_id,
+            learning_sessions::opportunity_id,
+            learning_sessions::starts_at,
+            learning_sessions::zone,
+        ))
+        .load(c)
+        .await?;
+    let mut all = Vec::new();
+    for (person, offer, starts_at, zone) in rows {
+        let Some(person) = person.map(Id::from) else { continue };
+        let begun = At::from(starts_at);
+        let day = Zone::named(&zone).map_or(begun.day(), |zone| zone.day_of(begun));
+        let requirements = meeting.get(&Id::from(offer)).into_iter().flatten();
+        all.extend(requirements.map(|requirement| (person, *requirement, day)));
+    }
+    Ok(all)
+}
+
+/// What is asked of a person on a day, and what of it they have completed, the last time.
 #[dual]
 pub async fn own(c: &mut Link<'_>, person: &Person, on: Day) -> Result<Vec<OwnRequirement>> {
     let valid = learning_requirements::table.filter(is_asked_on(Date(on)));
     let valid = valid.order((learning_requirements::title, learning_requirements::id));
     let rows: Vec<Row> = valid.select(Row::as_select()).load(c).await?;
+    let requirements = rows.into_iter().map(LearningRequirement::try_from).collect::<Result<Vec<_>>>()?;
     let done: Vec<(Uid, Date)> = learning_completions::table
         .filter(learning_completions::person_id.eq(Uid(person.id)))
         .select((learning_completions::requirement_id, learning_completions::completed_on))
         .load(c)
         .await?;
-    let done: HashMap<Id, Day> = done.into_iter().map(|(requirement, day)| (requirement.into(), day.into())).collect();
+    let mut done: HashMap<Id, Day> =
+        done.into_iter().map(|(requirement, day)| (requirement.into(), day.into())).collect();
+    let meeting = meeting(c, &requirements).await?;
+    for (_, requirement, day) in met(c, &meeting, Uid(person.id), Uid(person.id)).await? {
+        let last = done.entry(requirement).or_insert(day);
+        *last = day.max(*last);
+    }
     let mut own = Vec::new();
-    for row in rows {
-        let requirement = LearningRequirement::try_from(row)?;
+    for requirement in requirements {
         if let Some((role_class, _)) = requirement.asks(&person.grants) {
             let LearningRequirement { id, title, outside_id, .. } = requirement;
             let completed_on = done.get(&id).copied();
@@ -98,6 +154,7 @@ type RoleRow = (Uid, i32, String, Option<Uid>);
 #[dual]
 async fn count(c: &mut Link<'_>, census: &mut Census) -> Result<()> {
     let ids: Vec<Uid> = census.requirements().iter().map(|requirement| Uid(requirement.id)).collect();
+    let meeting = meeting(c, census.requirements()).await?;
     let mut after: Option<Uid> = None;
     loop {
         let mut roles = person_grants::table.into_boxed::<Db>();
@@ -124,6 +181,9 @@ async fn count(c: &mut Link<'_>, census: &mut Census) -> Result<()> {
         let mut completed: HashMap<Id, HashSet<Id>> = HashMap::new();
         for (person, requirement) in done {
             completed.entry(person.into()).or_default().insert(requirement.into());
+        }
+        for (person, requirement, _) in met(c, &meeting, first, last).await? {
+            completed.entry(person).or_default().insert(requirement);
         }
         for person in rows.chunk_by(|one, other| one.0 == other.0) {
             let grants = person.iter().map(|(_, _, role, unit)| {

@@ -52,7 +52,7 @@ kept! { Message in messages, facts MessageFacts {
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let position = Position::find(c, self.position_id).await?.filter(|position| position.visible_to(&by.actor));
         if position.is_none() {
-            return Err(Problem::field("/position_id", "not_found", "must name a record that exists").into());
+            return Err(Problem::no_such("/position_id").into());
         }
         let Some(earlier) = self.replaces_id else { return Ok(()) };
         let earlier: Option<Self> = Self::find(c, earlier).await?;

@@ -48,19 +48,14 @@ impl BallotRow {
 kept! { Motion in motions locked {
     id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
-} beside { allowed_transitions, tally, ballots, owner_unit_id } also {
+} beside { allowed_transitions, tally, ballots, owner_unit_id }
+overdue |now| motions::status.eq("open").and(motions::closes_at.lt(Moment(now))), by closes_at
+also {
     /// Those who have a vote stay the same until it is put to them.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Coalition::lock(c, self.coalition_id).await?;
         let coalition = Coalition::find(c, self.coalition_id).await?.filter(|coalition| coalition.visible_to(&by.actor));
-        let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
-        Ok(self.put_to(&coalition.ok_or_else(missing)?)?)
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let open = motions::table.filter(motions::status.eq("open").and(motions::closes_at.lt(Moment(now))));
-        let ids: Vec<Uid> = open.order(motions::closes_at).limit(100).select(motions::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
+        Ok(self.put_to(&coalition.ok_or_else(|| Problem::no_such("/coalition_id"))?)?)
     }
 
     async fn fill(c: &mut Link<'_>, motions: &mut [Self]) -> Result<()> {

@@ -266,9 +266,10 @@ impl Stored for Dossier {
 
     async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<position::Facts> {
         let successor = match about.first() {
-            // Locked, so that two positions cannot supersede each other at the same time.
+            // In turn, so that two positions cannot supersede each other at the same time. The other is not locked: the two would
+            // wait for each other.
             Some(&id) => {
-                lock_row!(c, positions, id);
+                in_turn(c, "successions of positions").await?;
                 find(c, id).await?
             }
             None => None,

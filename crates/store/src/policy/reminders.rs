@@ -22,7 +22,8 @@ struct Row<'a> {
 
 /// The reminders that are due and not yet written, of so many dates after a place; and where to go on, where there are more.
 /// Whoever has the work is reminded, or else those who lead the unit, and of what ends for comments also those who lead a unit
-/// that watches; of what no unit sees to yet, those who see to such for the whole association; not who wants none.
+/// that watches; of what no unit sees to yet, those who see to such for the whole association; not who wants none. Where nobody
+/// leads a unit, dates of which only such people are reminded are not looked for.
 #[dual]
 pub async fn due(
     c: &mut Link<'_>,
@@ -31,9 +32,15 @@ pub async fn due(
     after: Option<Place>,
     limit: i64,
 ) -> Result<(Vec<Reminder>, Option<Place>)> {
-    let deadlines = DateKind::ALL.iter().copied().filter(|kind| kind.is_deadline()).collect();
-    let dates = Dates { kinds: deadlines, ..Dates::between(now, now.plus_seconds(FIRST + 1))? };
+    let leading = person_grants::table.filter(person_grants::role.eq(Role::UnitLead.as_str()));
+    let are_led: bool = diesel::select(dsl::exists(leading)).get_result(c).await?;
+    let reminds = |kind: &DateKind| kind.is_deadline() && (are_led || !kind.is_for_leads());
+    let kinds = DateKind::ALL.iter().copied().filter(reminds).collect();
+    let dates = Dates { kinds, ..Dates::between(now, now.plus_seconds(FIRST + 1))? };
     let entries = calendar::entries(c, everybody, &dates, after, limit).await?;
+    if entries.is_empty() {
+        return Ok((Vec::new(), None));
+    }
     let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) >= limit;
     let next = entries.last().filter(|_| more).map(CalendarEntry::place);
     let watching = watching(c, &entries).await?;

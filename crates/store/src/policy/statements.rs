@@ -46,24 +46,18 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     closed_at: [at], signatories: [number], delivered_to: [text], delivered_at: [at], delivery_means: [word],
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed, is_of_inactive }
-refers { owner_unit_id: units } also {
+refers { owner_unit_id: units }
+overdue |now| joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now))), by deadline
+also {
     /// Its coalition is there for whoever drafts it, and theirs to speak for.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(coalition) = self.coalition_id else { return Ok(()) };
         let coalition = Coalition::find(c, coalition).await?.filter(|coalition| coalition.visible_to(&by.actor));
-        let missing = || Problem::field("/coalition_id", "not_found", "must name a record that exists");
-        Ok(coalition.ok_or_else(missing)?.may_be_spoken_for_by(&by.actor)?)
+        Ok(coalition.ok_or_else(|| Problem::no_such("/coalition_id"))?.may_be_spoken_for_by(&by.actor)?)
     }
 
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
         self.jurisdiction.iter_mut().collect()
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        let passed = joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now)));
-        let passed = joint_statements::table.filter(passed).order(joint_statements::deadline).limit(100);
-        let ids: Vec<Uid> = passed.select(joint_statements::id).load(c).await?;
-        Ok(ids.into_iter().map(Into::into).collect())
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Work items at rest, with what they are about, what they depend on, and from hand to hand.
 
-use super::{super::super::in_turn, prelude::*};
+use super::prelude::*;
 use crate::By;
 use diesel::sql_types::Bool;
 use policy::{

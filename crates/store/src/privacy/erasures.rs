@@ -4,15 +4,17 @@ use super::{
     super::{
         advocacy::merges,
         identity::people::{is_last_administrator, lock_person},
+        policy::signatures::lower,
         seats,
     },
-    holdings,
+    addresses, holdings,
     prelude::*,
 };
 use crate::By;
 use advocacy::EventBooking;
 use development::LearningRegistration;
 use directory::{Erasure, ErasureReason, Person};
+use kernel::Email;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = erasures)]
@@ -72,6 +74,7 @@ pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> 
     let last = is_last_administrator(c, id).await?;
     let erasure = person.erase(reason, last, by.clock.now())?;
     merges::part(c, by, id).await?;
+    lock_signatures(c, &person).await?;
     holdings::erase(c, &person, erasure.erased_at).await?;
     diesel::delete(erasures::table.find(Uid(id))).execute(c).await?; // of an earlier time, where a backup brought them back
     diesel::insert_into(erasures::table).values(Row::from(erasure)).execute(c).await?;
@@ -84,4 +87,13 @@ pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> 
 async fn locked(c: &mut Conn<'_>, id: Id) -> Result<Option<Person>> {
     lock_person(c, id.into()).await?;
     Person::find(c, id).await
+}
+
+/// Locks what they sign as an officer before its tokens go, as whoever confirms it does.
+#[dual]
+async fn lock_signatures(c: &mut Conn<'_>, person: &Person) -> Result<()> {
+    let emails: Vec<String> = addresses::of(c, person).await?.iter().map(Email::key).collect();
+    let own = signatures::table.filter(lower(signatures::officer_email).eq_any(emails)).order(signatures::id);
+    let _locked: Vec<Uid> = locked!(own.select(signatures::id)).load(c).await?;
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a write is told: who writes, which change, and what it gives.
 
-use crate::Result;
+use crate::{Error, Result};
 use kernel::{Actor, Clock, Id, Problem, Record};
 
 /// Who writes, through what, by which clock.
@@ -45,6 +45,16 @@ impl<R> Done<R> {
         match self {
             Self::Fresh(record) => Done::Fresh(see(record)),
             Self::Replayed { id, revision, body } => Done::Replayed { id, revision, body },
+        }
+    }
+}
+
+impl<R: Record> Done<R> {
+    /// What a write gave that took no key: nothing is replayed without one.
+    pub(crate) fn fresh(self) -> Result<R> {
+        match self {
+            Self::Fresh(record) => Ok(record),
+            Self::Replayed { .. } => Err(Error::corrupt(R::KIND, "nothing is replayed without a key")),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::{Result, Session, Task};
 use development::{LearningOpportunity, LearningRegistration, LearningSession, commons::RegistrationMail};
 use directory::Person;
+use kernel::{At, Record as _};
 
 impl Task for RegistrationMail {
     const KIND: &'static str = "registration_mail";
@@ -22,13 +23,15 @@ pub struct RegistrationLetter {
 }
 
 impl Session {
-    /// What a mail about a registration speaks of; `None` where it is not to be sent any more: the registration has moved on, or
-    /// its person was forgotten.
-    pub async fn registration_letter(&self, mail: RegistrationMail) -> Result<Option<RegistrationLetter>> {
-        let found = self.find::<LearningRegistration>(mail.registration_id).await?;
-        let Some(registration) = found.filter(|registration| registration.status == mail.status) else {
+    /// What a mail about a registration speaks of; `None` where it is not to be sent any more: the registration has moved on, as time
+    /// moves it, too, or its person was forgotten.
+    pub async fn registration_letter(&self, mail: RegistrationMail, now: At) -> Result<Option<RegistrationLetter>> {
+        let Some(mut registration) = self.find::<LearningRegistration>(mail.registration_id).await? else {
             return Ok(None);
         };
+        if registration.settle(now) || registration.status != mail.status {
+            return Ok(None);
+        }
         let Some(person) = registration.person_id else { return Ok(None) };
         let (person, session) =
             (self.find::<Person>(person).await?, self.find::<LearningSession>(registration.session_id).await?);

@@ -3,7 +3,7 @@
 use crate::{Result, Session, Task, read};
 use advocacy::{Event, EventBooking, EventSlot, event::BookingMail};
 use directory::Person;
-use kernel::Id;
+use kernel::{At, Id, Record as _};
 
 impl Task for BookingMail {
     const KIND: &'static str = "booking_mail";
@@ -23,11 +23,13 @@ pub struct BookingLetter {
 }
 
 impl Session {
-    /// What a mail about a booking speaks of; `None` where it is not to be sent any more: the booking has moved on, or its
-    /// person was forgotten.
-    pub async fn booking_letter(&self, mail: BookingMail) -> Result<Option<BookingLetter>> {
-        let found = self.find::<EventBooking>(mail.booking_id).await?;
-        let Some(booking) = found.filter(|booking| booking.status == mail.status) else { return Ok(None) };
+    /// What a mail about a booking speaks of; `None` where it is not to be sent any more: the booking has moved on, as time moves
+    /// it, too, or its person was forgotten.
+    pub async fn booking_letter(&self, mail: BookingMail, now: At) -> Result<Option<BookingLetter>> {
+        let Some(mut booking) = self.find::<EventBooking>(mail.booking_id).await? else { return Ok(None) };
+        if booking.settle(now) || booking.status != mail.status {
+            return Ok(None);
+        }
         let Some(person) = booking.person_id else { return Ok(None) };
         let (person, slot, event) = (
             self.find::<Person>(person).await?,

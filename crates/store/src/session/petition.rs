@@ -73,13 +73,13 @@ impl Session {
         write!(self, |c| queries::advocacy::petitions::seal(c, &by, id, if_match))
     }
 
-    /// Every count of a petition that was sealed, oldest first.
-    pub async fn petition_seals(&self, petition: Id) -> Result<Vec<Seal>> {
-        scan!(self, |c| queries::advocacy::petitions::seals(c, petition))
+    /// The counts of a petition that were sealed after the one of that number, oldest first.
+    pub async fn petition_seals(&self, petition: Id, after: i32, limit: i64) -> Result<Vec<Seal>> {
+        scan!(self, |c| queries::advocacy::petitions::seals(c, petition, after, limit))
     }
 
     /// The same as everybody sees them.
-    pub async fn public_petition_seals(&self, petition: Petition) -> Result<Vec<PublicSeal>> {
-        scan!(self, |c| queries::advocacy::petitions::public_seals(c, &petition))
+    pub async fn public_petition_seals(&self, petition: Petition, after: i32, limit: i64) -> Result<Vec<PublicSeal>> {
+        scan!(self, |c| queries::advocacy::petitions::public_seals(c, &petition, after, limit))
     }
 }

@@ -5,9 +5,9 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use advocacy::{
-    AdvocacyPlan, Campaign, CampaignFilter, Landscape, NewAdvocacyPlan, NewCampaign, NewLandscape, NewPartnership,
-    NewPartnershipContact, NewPriceIndex, NewResource, NewValueSet, Partnership, PartnershipContact, PriceIndex,
-    Resource, ValueSet,
+    AdvocacyPlan, Campaign, CampaignFilter, Landscape, LandscapeFilter, NewAdvocacyPlan, NewCampaign, NewLandscape,
+    NewPartnership, NewPartnershipContact, NewPriceIndex, NewResource, NewValueSet, Partnership, PartnershipContact,
+    PriceIndex, Resource, ValueSet,
     campaign::{CampaignStatus, ReachReport, results},
     coverage::{JurisdictionGap, LibraryGap, LibraryGapFilter},
 };
@@ -48,6 +48,14 @@ impl Database {
         let (asked, day) = ([place.clone()], day.parse().unwrap());
         let holding = store::scan!(self.session, |c| queries::advocacy::landscapes::on_day(c, &asked, day)).unwrap();
         holding.iter().map(|(_, landscape)| landscape.id).collect()
+    }
+
+    /// What the list has of a day.
+    async fn listed_on(&self, day: &str) -> Vec<Id> {
+        let filter = LandscapeFilter { on: day.parse().ok(), ..LandscapeFilter::default() };
+        let window = Window { limit: 20, sort: Landscape::SORTING.parse(None).unwrap(), after: None, count: false };
+        let page = self.session.page::<Landscape>(filter, &Actor::public(), window).await.unwrap();
+        page.data.iter().map(|landscape| landscape.id).collect()
     }
 
     async fn report(&self, campaign: Id, sources: usize) -> Result<(), store::Error> {
@@ -140,6 +148,21 @@ both! {
             held.push(database.holding(&living, day).await);
         }
         assert_eq!(held, [vec![first], vec![next], vec![]]);
+    }
+
+    async fn the_list_of_a_day_has_one_entry_of_a_place_and_its_alias(database) {
+        let unit = database.unit("owner").await;
+        database.bring(["wy", "ut"].map(state).to_vec()).await;
+        let [alias, living] = ["wy", "ut"].map(|code| state(code).ocd_id);
+        database.landscape(unit, &living, "2020-01-01", None).await;
+        let last = database.landscape(unit, &alias, "2020-01-01", None).await;
+        let next = database.landscape(unit, &living, "2023-01-01", Some("2024-01-01")).await;
+        database.bring(vec![directory::DivisionAlias { alias, same_as: living, note: None }]).await;
+        let mut listed = Vec::new();
+        for day in ["2022-01-01", "2023-06-01", "2025-01-01"] {
+            listed.push(database.listed_on(day).await);
+        }
+        assert_eq!(listed, [vec![last], vec![next], vec![]]);
     }
 
     async fn of_two_entries_from_one_day_that_which_was_entered_last_holds(database) {

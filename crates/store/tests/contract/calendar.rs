@@ -123,6 +123,16 @@ impl Database {
         Dates::between(self.clock.now().plus_seconds(-HOUR), self.clock.now().plus_seconds(366 * DAY)).unwrap()
     }
 
+    /// A feed of a unit, of somebody who works for the whole association.
+    async fn feed_of(&self, unit: Id, name: &str) -> Id {
+        let person = self.register(self.person("ada@example.org")).await.unwrap().id;
+        let grants = vec![Grant { role: Role::Staff, unit_id: None }];
+        let by = By { actor: Actor { person: Some(person), grants, ..Actor::public() }, ..self.by_admin() };
+        let new: NewCalendarFeed = serde_json::from_value(json!({ "name": name, "unit_id": unit })).unwrap();
+        let feed = new.make(person, self.clock.id(), self.clock.now());
+        self.session.add_calendar_feed(by, feed, [7; 32]).await.unwrap().id
+    }
+
     async fn calendar(&self, actor: &Actor, dates: Dates) -> Vec<CalendarEntry> {
         self.session.calendar(actor, dates, None, 100).await.unwrap()
     }
@@ -311,14 +321,18 @@ both! {
 
     async fn nothing_is_left_of_a_feed_whose_unit_is_removed(database) {
         let unit = database.unit("own").await;
-        let person = database.register(database.person("ada@example.org")).await.unwrap().id;
-        let grants = vec![Grant { role: Role::Staff, unit_id: None }];
-        let by = By { actor: Actor { person: Some(person), grants, ..Actor::public() }, ..database.by_admin() };
-        let new: NewCalendarFeed = serde_json::from_value(json!({ "name": "zyxwfeed", "unit_id": unit })).unwrap();
-        let feed = new.make(person, database.clock.id(), database.clock.now());
-        database.session.add_calendar_feed(by, feed, [7; 32]).await.unwrap();
+        database.feed_of(unit, "zyxwfeed").await;
         let before = database.with("zyxwfeed").await;
         database.session.delete::<directory::Unit>(database.by_admin(), unit, None).await.unwrap();
         assert_eq!((before.is_empty(), database.with("zyxwfeed").await), (false, Vec::new()));
+    }
+
+    async fn a_feed_that_goes_with_its_unit_is_told_to_be_gone(database) {
+        let unit = database.unit("own").await;
+        let feed = database.feed_of(unit, "Theirs").await;
+        database.session.delete::<directory::Unit>(database.by_admin(), unit, None).await.unwrap();
+        let history = database.session.history(policy::CalendarFeed::KIND, feed, 0, 10).await.unwrap();
+        let told: Vec<(&str, i32)> = history.iter().map(|entry| (entry.action.as_str(), entry.revision)).collect();
+        assert_eq!(told, [("created", 1), ("deleted", 2)]);
     }
 }

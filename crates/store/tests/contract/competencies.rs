@@ -20,7 +20,7 @@ use directory::Translation;
 use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest, suppression::Cell};
 use policy::calendar::{DateKind, Dates};
 use serde_json::json;
-use store::Change;
+use store::{Change, write};
 
 impl Database {
     /// A new framework, a draft.
@@ -326,6 +326,25 @@ both! {
         assert_eq!(database.learners(framework).await, NOBODY);
     }
 
+    async fn an_offer_touches_those_to_whom_it_gave_the_item(database) {
+        let (framework, credit) = database.learned().await;
+        database.clock.advance(60);
+        let rule = |offer: &mut LearningOpportunity, (): &()| {
+            offer.competencies.clear();
+            Ok(())
+        };
+        let offer = credit.opportunity().unwrap();
+        database.session.change(database.by_admin(), Change::new(offer, None, rule)).await.unwrap();
+        let (id, now) = (database.clock.id(), database.clock.now());
+        let later = CreditEntry { id, role: CreditRole::Author, earned_on: now.day(), created_at: now, ..credit.clone() };
+        let mut learners = Vec::new();
+        for credit in [later, credit] {
+            database.add(credit).await;
+            learners.push(database.learners(framework).await);
+        }
+        assert_eq!(learners, [NOBODY, HIDDEN]);
+    }
+
     async fn people_are_counted_by_version_so_that_two_reports_cannot_be_subtracted(database) {
         let (framework, credit) = database.learned().await;
         database.add(credit).await;
@@ -356,4 +375,18 @@ both! {
         let whole = store::scan!(database.session, |c| queries::development::competency_contents::whole(c, id(1))).unwrap();
         assert!(item.is_none() && whole.is_none());
     }
+}
+
+/// `SQLite` takes 32,766 values in a statement.
+#[tokio::test]
+async fn a_framework_may_have_more_items_than_a_statement_takes_values() {
+    let database = Database::on(store::testing::TestDatabase::sqlite().unwrap()).await;
+    let framework = database.framework("1").await;
+    let first = database.competency(framework, "a", 1).await;
+    let some: Competency = database.session.find(first).await.unwrap().unwrap();
+    let Database { session, clock, .. } = &database;
+    let item = |_| Competency { id: clock.id(), case_id: clock.id(), ..some.clone() };
+    let more: Vec<Competency> = (0..32_766).map(item).collect();
+    write!(session, |c| <Competency as queries::Stored>::insert_all(c, &more.iter().collect::<Vec<_>>())).unwrap();
+    assert_eq!(database.items(framework).await.len(), 32_767);
 }

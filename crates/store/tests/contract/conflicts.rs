@@ -3,6 +3,7 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    topics::one_was_refused,
     visibility::{adopt, ask, readers},
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
@@ -106,6 +107,13 @@ impl Database {
         let (now, to) = (self.clock.now(), read::<Transition>(json!({ "to": "published" })));
         let rule = move |dossier: &mut Dossier, facts: &Facts| Ok(dossier.transition(to, facts, now)?);
         self.session.change(self.by_admin(), Change::new(id, None, rule)).await.map(drop)
+    }
+
+    async fn supersede(&self, id: Id, by: Id) -> Result<(), Error> {
+        let now = self.clock.now();
+        let to: Transition = read(json!({ "to": "superseded", "superseded_by": by }));
+        let rule = move |dossier: &mut Dossier, facts: &Facts| Ok(dossier.transition(to, facts, now)?);
+        self.session.change(self.by_admin(), Change::new(id, None, rule).about(vec![by])).await.map(drop)
     }
 
     async fn open_conflicts(&self, id: Id) -> Option<i32> {
@@ -370,6 +378,24 @@ both! {
             database.put(position, Status::Clearance).await;
         }
         pages_in_order::<Conflict>(database, 3).await;
+    }
+
+    async fn two_positions_that_supersede_each_other_at_once_wait_for_each_other(database) {
+        let owner = database.unit("owner").await;
+        for round in 0..10 {
+            let mut both = Vec::new();
+            for slug in [format!("one-{round}"), format!("other-{round}")] {
+                let issue = database.issue(&slug, owner).await;
+                both.push(database.position(&slug, issue, owner, "for").await);
+            }
+            for position in &both {
+                for status in [Status::Clearance, Status::Adopted, Status::UnderReview] {
+                    database.put(*position, status).await;
+                }
+            }
+            let [one, other] = [both[0], both[1]];
+            assert!(one_was_refused(&tokio::join!(database.supersede(one, other), database.supersede(other, one))));
+        }
     }
 
     async fn an_issue_in_dispute_stays(database) {

@@ -183,6 +183,25 @@ both! {
         assert_eq!(database.there_when_called_off(0).await, [SeatStatus::Attended]);
     }
 
+    async fn who_came_or_not_before_it_was_put_off_has_nothing_once_it_is_called_off(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let slot = database.slot_of(event, 2).await;
+        let mut bookings = Vec::new();
+        for by in database.attendees(2).await {
+            bookings.push(ask::<Slots>(database.session.clone(), by, slot, 1, false).await.unwrap().id);
+        }
+        database.clock.advance(7 * DAY);
+        for (booking, said) in bookings.into_iter().zip([SeatStatus::Attended, SeatStatus::NoShow]) {
+            advance::<Slots>(database.session.clone(), database.by_admin(), booking, said).await.unwrap();
+        }
+        let [starts_at, ends_at] = [4, 5].map(|hours| Some(START.plus_seconds(7 * DAY + hours * 3_600)));
+        let patch = EventSlotPatch { starts_at, ends_at, ..EventSlotPatch::default() };
+        let rule = move |slot: &mut EventSlot, facts: &SlotFacts| slot.revise(patch, facts);
+        database.session.change(database.by_admin(), Change::new(slot, None, rule)).await.unwrap();
+        database.move_event(event, EventStatus::Cancelled).await;
+        assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Cancelled; 2]);
+    }
+
     async fn the_seats_of_who_was_there_early_and_is_forgotten_go_to_the_next(database) {
         database.register(database.person("admin@example.org")).await.unwrap();
         let (slot, people, session) = (database.seats(1).await, database.attendees(2).await, database.session.clone());

@@ -1,7 +1,8 @@
 //! Records taken in by the batch: rerunning changes nothing, and what changes is kept as a change.
 
 use directory::{
-    Division, DivisionAlias, DivisionFilter, DivisionId, Figure, LibraryType, Measure, NewDivision, NewLibrary,
+    Division, DivisionAlias, DivisionFilter, DivisionId, Figure, Library, LibraryFilter, LibraryType, Measure,
+    NewDivision, NewLibrary,
 };
 use exchange::Outcome;
 use store::{Rows, Surveyed, Taken};
@@ -197,6 +198,16 @@ both! {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
         assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "200")).await.unwrap()), [0, 1, 0, 0]);
+    }
+
+    async fn figures_that_another_file_of_the_year_does_not_have_stay(database) {
+        let mut other = surveyed(Some("WY0001"), "1", "100");
+        other[0].figures = vec![Figure::new(2014, Measure::Loans, Ok("7".parse().unwrap()))];
+        database.bring(surveyed(Some("WY0001"), "1", "100")).await;
+        database.bring(other).await;
+        let library = database.all::<Library>(LibraryFilter::default()).await.remove(0).id;
+        let kept = store::read!(database.session, |c| queries::directory::libraries::figures(c, library, None, &[])).unwrap();
+        assert_eq!(kept.iter().map(|figure| figure.measure).collect::<Vec<_>>(), [Measure::Loans, Measure::Visits]);
     }
 
     async fn what_is_shipped_is_written_once(database) {

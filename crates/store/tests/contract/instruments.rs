@@ -1,7 +1,7 @@
 //! Instruments as sources tell of them: taken in, told again, changed, linked, found.
 
 use crate::{
-    Database,
+    Database, fresh,
     import::{alias_of, wyoming},
 };
 use ActionClass as C;
@@ -170,6 +170,17 @@ impl Database {
         self.session.change(self.by_admin(), Change::new(own, None, rule).about(vec![other])).await
     }
 
+    async fn patch(&self, id: Id, patch: InstrumentPatch) -> Result<Done<InstrumentFile>, Error> {
+        let now = self.clock.now();
+        let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| file.amend(patch, now);
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await
+    }
+
+    async fn numbered(&self, identifier: &str) -> Instrument {
+        let filter = InstrumentFilter { identifier: vec![text(identifier)], ..InstrumentFilter::default() };
+        self.instruments(filter, &Actor::public()).await.remove(0)
+    }
+
     async fn how_many(&self, filter: InstrumentFilter) -> usize {
         self.instruments(filter, &Actor::public()).await.len()
     }
@@ -272,6 +283,42 @@ both! {
             let Err(Error::Refused(problem)) = database.entered(again).await else { panic!("it is there") };
             assert_eq!(problem.fields[0].code, "duplicate");
         }
+    }
+
+    async fn none_is_changed_into_one_that_is_kept_by_another_name_of_its_place(database) {
+        let [first, second] = [1, 2].map(|number| bill(number, "a", passed()));
+        let kept = fresh(database.entered(of_alias(first.clone()).instrument).await.unwrap()).instrument.id;
+        database.rename_the_state().await;
+        let other = fresh(database.entered(second.instrument.clone()).await.unwrap()).instrument.id;
+        for (id, into) in [(other, first), (kept, second)] {
+            let patch = InstrumentPatch { identifier: Some(into.instrument.identifier), ..InstrumentPatch::default() };
+            let Err(Error::Refused(problem)) = database.patch(id, patch).await else { panic!("it is there") };
+            assert_eq!(problem.fields[0].code, "duplicate");
+        }
+    }
+
+    async fn one_kept_by_what_has_become_an_alias_is_changed_in_other_things(database) {
+        let news = bill(1, "a", passed());
+        let kept = [of_alias(news.clone()), news].map(|news| news.instrument);
+        let mut ids = Vec::new();
+        for instrument in kept {
+            ids.push(fresh(database.entered(instrument).await.unwrap()).instrument.id);
+        }
+        database.rename_the_state().await;
+        let patch = InstrumentPatch { title: Some(text("Other title")), ..InstrumentPatch::default() };
+        assert!(database.patch(ids[0], patch).await.is_ok());
+    }
+
+    async fn a_relation_is_linked_by_every_name_of_the_place(database) {
+        database.told(&[of_alias(bill(1, "a", passed()))]).await;
+        database.rename_the_state().await;
+        database.told(&[bill(2, "a", passed())]).await;
+        let (own, other) = (database.numbered("HB 1").await, database.numbered("HB 2").await);
+        let (own_id, other_id) = (own.id, other.id);
+        let (of_own, _) = store::read!(database.session, |c| queries::policy::instruments::parts::related(c, &own)).unwrap();
+        let (of_other, _) = store::read!(database.session, |c| queries::policy::instruments::parts::related(c, &other)).unwrap();
+        assert_eq!(of_own[0].1.other_id, Some(other_id));
+        assert!(of_other.iter().any(|(from, _)| *from == own_id));
     }
 
     async fn one_told_by_an_alias_is_kept_by_the_living_division(database) {
@@ -408,10 +455,7 @@ both! {
             database.relate(own, other).await.unwrap();
         }
         let retitle = |id: Id, title: &str| {
-            let patch = InstrumentPatch { title: Some(text(title)), ..InstrumentPatch::default() };
-            let now = database.clock.now();
-            let rule = move |file: &mut InstrumentFile, _: &Option<Instrument>| file.amend(patch, now);
-            database.session.change(database.by_admin(), Change::new(id, None, rule))
+            database.patch(id, InstrumentPatch { title: Some(text(title)), ..InstrumentPatch::default() })
         };
         for title in ["A", "B", "C", "D", "E"] {
             let (one, other) = tokio::join!(retitle(first, title), retitle(second, title));

@@ -1,6 +1,8 @@
 //! Policy literacy: completions are taken in once, and counted without telling who.
 
 use crate::{Database, paging::pages_in_order};
+use development::LearningSession;
+use directory::Person;
 use kernel::{Draft as _, Grant, Id, Role};
 use policy::{
     LearningCompletion, LearningRequirement, NewLearningRequirement,
@@ -31,6 +33,10 @@ impl Database {
             emails.push(format!("{name}{number}@example.org"));
         }
         emails
+    }
+
+    async fn with_address(&self, email: &str) -> Id {
+        self.session.person_with(&email.parse().unwrap()).await.unwrap().unwrap()
     }
 
     async fn take_in(&self, emails: &[String], requirement: &str, day: &str) -> CompletionImport {
@@ -136,6 +142,23 @@ both! {
         let mut wanted = vec![(Some(own), Some(11)), (Some(other), Some(12))];
         wanted.sort();
         assert_eq!(units, wanted);
+    }
+
+    async fn who_came_to_what_is_asked_has_completed_it(database) {
+        let unit = database.unit("own").await;
+        let session = database.learning(unit, None).await;
+        let offer = database.session.find::<LearningSession>(session).await.unwrap().unwrap().opportunity_id;
+        database.requirement(&offer.to_string(), None).await;
+        let mut came = Vec::new();
+        for email in database.people("ada", 24, Role::Member, unit).await.iter().take(12) {
+            came.push(database.with_address(email).await);
+        }
+        database.attend(session, &came).await;
+        let person = database.session.find::<Person>(came[0]).await.unwrap().unwrap();
+        let (day, members) = (database.clock.now().day(), database.literacy().await.remove(1).count);
+        let own = database.session.own_learning(person, day).await.unwrap();
+        assert_eq!((members.asked.count, members.completed.count), (Some(24), Some(12)));
+        assert_eq!(own[0].completed_on, Some(day));
     }
 
     async fn a_requirement_is_counted_while_it_is_asked(database) {

@@ -4,6 +4,7 @@ use crate::{
     Database,
     asked::asked,
     paging::{pages_in_order, read},
+    privacy::waits::awaited,
 };
 use advocacy::{
     Alert, Finding, Mailing, MailingFilter, NewAdvocate, NewMailing, NewResource, NewSegment, Resource,
@@ -417,4 +418,27 @@ async fn two_who_note_which_mails_came_back_wait_for_one_another() {
     let reports = mails.iter().rev().map(report).collect();
     let (bounced, noted) = tokio::join!(database.session.bounce(database.by_admin(), 2, reports), noted);
     assert_eq!((bounced.unwrap().matched, noted.is_ok()), (2, true));
+}
+
+/// Where two nodes write at once: one that erases the reader.
+#[tokio::test]
+async fn whoever_notes_which_mails_came_back_waits_for_who_erases_their_reader() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let reader = database.reader("a@example.org", Purpose::Briefings).await;
+    for desk in [database.desk().await, database.desk_of("other").await] {
+        database.mail(&desk, "briefing", desk.briefing).await;
+    }
+    let mut mails = database.queue().await;
+    mails.sort();
+    let touched = |mail: Id| format!("UPDATE mailing_recipients SET put_off = put_off WHERE id = '{mail}'");
+    let held = format!("SELECT FROM people WHERE id = '{reader}' FOR UPDATE; {}", touched(mails[1]));
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}")).await.unwrap();
+    let erased = format!("{}; {}; COMMIT", awaited(1), touched(mails[0]));
+    let report = |mail_id: &Id| BounceReport { mail_id: *mail_id, kind: BounceKind::Failed, reason: None };
+    let reports = mails.iter().map(report).collect();
+    let bounced = database.session.bounce(database.by_admin(), 2, reports);
+    let (bounced, erased) = tokio::join!(bounced, other.batch_execute(&erased));
+    assert_eq!((bounced.unwrap().matched, erased.is_ok()), (2, true));
 }

@@ -20,7 +20,7 @@ use advocacy::{
     evidence::CitingKind,
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use directory::{NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
+use directory::{DivisionAlias, NewDivision, NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
 use kernel::{
     At, Code, Draft as _, Id,
     page::{Sorted as _, Window},
@@ -415,6 +415,24 @@ both! {
         assert_eq!((counted.by_jurisdiction.len(), counted.by_target.len()), (1_000, 1_000));
         assert!(counted.by_jurisdiction.contains(&(last.clone(), 2)));
         assert!(counted.by_target.contains(&(last, live.target.post_id, 2)));
+    }
+
+    async fn what_was_done_before_a_division_became_an_alias_is_counted_with_what_came_since(database) {
+        let live = database.live().await;
+        let spoken = database.speak(&live).await.unwrap();
+        let living: kernel::DivisionId = "ocd-division/country:us/state:ut".parse().unwrap();
+        let since = Action { id: database.clock.id(), person_id: None, division_ocd_id: living.clone(), ..spoken.clone() };
+        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
+        for ocd_id in [&spoken.division_ocd_id, &living] {
+            let (ocd_id, name) = (ocd_id.clone(), "Same".parse().unwrap());
+            database.bring(vec![NewDivision { ocd_id, name, valid_from: None, valid_until: None }]).await;
+        }
+        let same = DivisionAlias { alias: spoken.division_ocd_id, same_as: living.clone(), note: None };
+        database.bring(vec![same]).await;
+        let counted = database.session.alert_results(live.alert).await.unwrap();
+        let living = living.to_string();
+        assert_eq!(counted.by_jurisdiction, [(living.clone(), 2)]);
+        assert_eq!(counted.by_target, [(living, live.target.post_id, 2)]);
     }
 
     async fn whoever_looks_after_an_advocate_no_more_notes_nothing(database) {

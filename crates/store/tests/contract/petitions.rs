@@ -98,7 +98,7 @@ impl Database {
     async fn recounted(&self, petition: Id) -> Vec<bool> {
         let (mut recounted, mut before) = (Vec::new(), None);
         let kept = self.session.find::<Petition>(petition).await.unwrap().unwrap();
-        for seal in self.session.petition_seals(petition).await.unwrap() {
+        for seal in self.session.petition_seals(petition, 0, 200).await.unwrap() {
             let recount = self.session.petition_census(petition, seal.counted_at).await.unwrap();
             recounted.push(seal.clone().proof(&kept, before.as_ref(), &recount).is_recounted);
             before = Some(seal);
@@ -300,7 +300,7 @@ both! {
         database.redeemed(1, TokenPurpose::Confirm).await;
         database.seal(petition).await;
         database.redeemed(2, TokenPurpose::Confirm).await;
-        let seals = database.session.petition_seals(petition).await.unwrap();
+        let seals = database.session.petition_seals(petition, 0, 200).await.unwrap();
         let totals: Vec<_> = seals.iter().map(|seal| seal.total).collect();
         assert_eq!((totals, database.recounted(petition).await), (vec![0, 1], vec![true, true]));
     }

@@ -1,7 +1,7 @@
 //! Boundaries, ZIP codes and courts at rest.
 
-use crate::Database;
-use directory::{Boundary, Court, CourtFilter, DrawnBoundary, ListedCourt, NewZipArea, Shape, ZipArea};
+use crate::{Database, rosters::aliased};
+use directory::{Boundary, BoundaryFilter, Court, CourtFilter, DrawnBoundary, ListedCourt, NewZipArea, Shape, ZipArea};
 use kernel::Day;
 
 /// A multipolygon of one ring, in well-known binary.
@@ -24,6 +24,16 @@ fn drawn(district: u8, north: f64, valid_from: Option<Day>) -> DrawnBoundary {
     let division = format!("ocd-division/country:us/state:nj/cd:{district}").parse().unwrap();
     let ring = [(0.0, 0.0), (1.0, 0.0), (1.0, north), (0.0, north), (0.0, 0.0)];
     DrawnBoundary::new(division, None, (valid_from, None), outline(&ring)).unwrap()
+}
+
+/// An id of a place that becomes an alias in some of these tests, and the living one.
+const JUNEAU: [&str; 2] =
+    ["ocd-division/country:us/state:ak/place:juneau", "ocd-division/country:us/state:ak/borough:juneau"];
+
+/// An outline of a place.
+fn of_place(place: &str) -> DrawnBoundary {
+    let ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)];
+    DrawnBoundary::new(place.parse().unwrap(), None, (None, None), outline(&ring)).unwrap()
 }
 
 fn area(zip: &str, district: u8) -> NewZipArea {
@@ -86,6 +96,33 @@ both! {
         let news = || vec![drawn(1, 1.0, None)];
         let (one, other) = tokio::join!(database.bring(news()), database.bring(news()));
         assert_eq!((one[0] + other[0], database.drawn().await.len()), (1, 1));
+    }
+
+    async fn an_outline_that_a_file_names_by_an_alias_is_that_of_the_living_division(database) {
+        let [alias, living] = JUNEAU;
+        database.bring(vec![of_place(living)]).await;
+        aliased(database, JUNEAU).await;
+        assert_eq!(database.bring(vec![of_place(alias)]).await, [0, 0, 1, 0]);
+    }
+
+    async fn an_outline_that_is_kept_by_an_alias_is_that_of_the_living_division(database) {
+        let [alias, living] = JUNEAU;
+        database.bring(vec![of_place(alias)]).await;
+        aliased(database, JUNEAU).await;
+        assert_eq!(database.bring(vec![of_place(living)]).await, [0, 0, 1, 0]);
+    }
+
+    async fn outlines_that_turn_out_to_be_of_one_place_become_one(database) {
+        database.bring(JUNEAU.map(of_place).to_vec()).await;
+        aliased(database, JUNEAU).await;
+        let boundaries = database.all::<Boundary>(BoundaryFilter::default()).await;
+        assert_eq!(boundaries.iter().map(|boundary| boundary.division_ocd_id.as_str()).collect::<Vec<_>>(), [JUNEAU[1]]);
+    }
+
+    async fn an_outline_of_an_alias_is_of_the_kind_of_the_living_division(database) {
+        database.bring(vec![of_place(JUNEAU[0])]).await;
+        aliased(database, JUNEAU).await;
+        assert_eq!(database.drawn().await[0].0.kind.as_str(), "borough");
     }
 
     async fn a_removed_boundary_is_a_new_edition_of_the_map(database) {

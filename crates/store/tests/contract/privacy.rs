@@ -1,7 +1,7 @@
 //! What is known of people: nothing is forgotten by the table of holdings, and nothing is left after an erasure.
 
 mod addresses;
-mod waits;
+pub(crate) mod waits;
 
 use crate::{Database, coalitions::client_of};
 use advocacy::{

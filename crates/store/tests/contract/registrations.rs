@@ -9,8 +9,8 @@ use development::{
     CreditEntry, LearningOpportunity, LearningProvider, LearningRegistration, LearningRegistrationFilter,
     LearningSession, LearningSessionPatch, NewLearningRegistration, NewLearningSession,
     commons::{
-        LastOffer, OpportunityStatus, OpportunityTransition, RegistrationFacts, RegistrationTransition, SessionStatus,
-        SessionTransition,
+        OpportunityStatus, OpportunityTransition, RegistrationFacts, RegistrationMail, RegistrationTransition,
+        SessionFacts, SessionStatus, SessionTransition,
     },
     credit::{CreditSource, standing as standing_credit},
 };
@@ -47,7 +47,7 @@ impl Rooms for Sessions {
         Change::new(party, None, rule).permitted(move |registration, actor| registration.may_be_moved_by(actor, to))
     }
 
-    fn resizing(room: Id, capacity: u32) -> Change<LearningSession, LastOffer> {
+    fn resizing(room: Id, capacity: u32) -> Change<LearningSession, SessionFacts> {
         let patch = LearningSessionPatch { capacity: Some(Some(capacity)), ..LearningSessionPatch::default() };
         resized(room, patch)
     }
@@ -57,8 +57,8 @@ impl Rooms for Sessions {
     }
 }
 
-fn resized(session: Id, patch: LearningSessionPatch) -> Change<LearningSession, LastOffer> {
-    Change::new(session, None, move |session: &mut LearningSession, last: &LastOffer| session.revise(patch, last))
+fn resized(session: Id, patch: LearningSessionPatch) -> Change<LearningSession, SessionFacts> {
+    Change::new(session, None, move |session: &mut LearningSession, facts: &SessionFacts| session.revise(patch, facts))
 }
 
 impl Database {
@@ -95,6 +95,19 @@ impl Database {
         self.session.change(self.by_admin(), Change::new(offer.provider_id, None, rule)).await.unwrap();
     }
 
+    /// Has people come to a session that is in a week.
+    pub(crate) async fn attend(&self, session: Id, people: &[Id]) {
+        let mut registrations = Vec::new();
+        for person in people {
+            let by = self.by_actor(Actor { person: Some(*person), ..Actor::public() });
+            registrations.push(ask::<Sessions>(self.session.clone(), by, session, 1, false).await.unwrap().id);
+        }
+        self.clock.advance(7 * DAY);
+        for registration in registrations {
+            self.settle(registration, SeatStatus::Attended).await;
+        }
+    }
+
     async fn settle(&self, registration: Id, to: SeatStatus) {
         advance::<Sessions>(self.session.clone(), self.by_admin(), registration, to).await.unwrap();
     }
@@ -102,7 +115,7 @@ impl Database {
     /// Says that a session does not take place.
     async fn cancel(&self, session: Id) {
         let (now, cancel) = (self.clock.now(), SessionTransition { to: SessionStatus::Cancelled, note: None });
-        let rule = move |session: &mut LearningSession, _: &LastOffer| session.enter(&cancel, now);
+        let rule = move |session: &mut LearningSession, _: &SessionFacts| session.enter(&cancel, now);
         self.session.change(self.by_admin(), Change::new(session, None, rule)).await.unwrap();
     }
 
@@ -175,6 +188,32 @@ both! {
         database.cancel(session).await;
         database.settle(registration, SeatStatus::Attended).await;
         assert_eq!(standing::<Sessions>(database, session).await, [SeatStatus::Attended]);
+    }
+
+    async fn an_offer_that_is_over_is_not_mailed(database) {
+        let (session, by) = (Sessions::room(database, 0).await, database.attendees(1).await.remove(0));
+        let registration = ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap().id;
+        let patch = LearningSessionPatch { capacity: Some(Some(1)), ..LearningSessionPatch::default() };
+        database.session.change(database.by_admin(), resized(session, patch)).await.unwrap();
+        let mail = RegistrationMail { registration_id: registration, status: SeatStatus::Offered };
+        let mut told = Vec::new();
+        for seconds in [OFFER_SECONDS, 1] {
+            database.clock.advance(seconds);
+            told.push(database.session.registration_letter(mail, database.clock.now()).await.unwrap().is_some());
+        }
+        assert_eq!(told, [true, false]);
+    }
+
+    async fn a_session_does_not_begin_after_somebody_came(database) {
+        let (_, registration) = database.at_a_session().await;
+        let session = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap().session_id;
+        database.settle(registration, SeatStatus::Attended).await;
+        let (starts_at, ends_at) = (START.plus_seconds(8 * DAY), START.plus_seconds(8 * DAY + 3_600));
+        let later = LearningSessionPatch { starts_at: Some(starts_at), ends_at: Some(ends_at), ..LearningSessionPatch::default() };
+        let attended = database.session.change(database.by_admin(), resized(session, later.clone())).await.is_ok();
+        database.settle(registration, SeatStatus::NoShow).await;
+        let missed = database.session.change(database.by_admin(), resized(session, later)).await.is_ok();
+        assert_eq!([attended, missed], [false, true]);
     }
 
     async fn attending_gives_credit_once(database) {

@@ -1,11 +1,11 @@
 //! Reminders: each once, whoever looks and however often, to those who have the work or lead the unit.
 
-use crate::Database;
+use crate::{Database, START, plans::steps};
 use directory::Person;
-use kernel::{At, Code, Grant, Id, Role};
-use policy::{Reminder, ReminderSetting};
+use kernel::{Actor, At, Code, Grant, Id, Role};
+use policy::{Reminder, ReminderSetting, calendar::DateKind};
 use serde_json::json;
-use store::{Change, Error, Task as _};
+use store::{Change, Error, Session, Task as _};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -143,4 +143,14 @@ both! {
         let found = database.session.find::<Person>(member).await.unwrap();
         assert_eq!((written, found, database.due(database.clock.now()).await), (0, None, Vec::new()));
     }
+}
+
+#[test]
+fn where_nobody_leads_a_unit_dates_that_only_leads_are_reminded_of_are_not_looked_for() {
+    let (queries, _) = steps(async |session: &Session| {
+        let nobody = Actor::public();
+        store::read!(session, |c| queries::policy::reminders::due(c, &nobody, START, None, 20)).unwrap();
+    });
+    let looked_for = DateKind::ALL.iter().filter(|kind| kind.is_deadline() && !kind.is_for_leads()).count();
+    assert_eq!(queries, 1 + looked_for);
 }

@@ -50,7 +50,7 @@ fn mayor(bioguide: &str, place: &str) -> RosterEntry {
 }
 
 /// From now on the first of these ids is an alias of the second.
-async fn aliased(database: &Database, place: [&str; 2]) {
+pub(crate) async fn aliased(database: &Database, place: [&str; 2]) {
     let [alias, same_as] = place.map(|id| id.parse::<DivisionId>().unwrap());
     let (ocd_id, name) = (same_as.clone(), "Laramie".parse().unwrap());
     database.bring(vec![NewDivision { ocd_id, name, valid_from: None, valid_until: None }]).await;
@@ -196,6 +196,37 @@ both! {
         database.bring(vec![mayor("A000001", alias)]).await;
         let posts = database.all::<Post>(PostFilter::default()).await;
         assert_eq!(posts.iter().map(|post| post.key.to_string()).collect::<Vec<_>>(), [format!("mayor {living}")]);
+    }
+
+    async fn posts_that_turn_out_to_be_the_same_seat_become_one(database) {
+        let [alias, living] = LARAMIE;
+        database.bring(vec![mayor("A000001", alias), mayor("B000001", living)]).await;
+        aliased(database, LARAMIE).await;
+        let posts = database.all::<Post>(PostFilter::default()).await;
+        let there: Vec<_> = posts.iter().filter(|post| post.is_there_on(day("2026-05-01"))).map(|post| post.key.to_string()).collect();
+        assert_eq!(there, [format!("mayor {living}")]);
+    }
+
+    async fn whoever_held_a_post_holds_the_one_that_is_the_same_seat(database) {
+        let [alias, living] = LARAMIE;
+        let mut former = mayor("A000001", alias);
+        former.posts[0].1[0] = Term { since: Some(day("2021-01-03")), until: Some(day("2025-01-03")), end_reason: None };
+        database.bring(vec![former, mayor("B000001", living)]).await;
+        aliased(database, LARAMIE).await;
+        let posts = [database.tenure("A000001").await.post_id, database.tenure("B000001").await.post_id];
+        assert_eq!(posts[0], posts[1]);
+    }
+
+    async fn a_post_that_has_ended_as_another_is_not_held_where_the_alias_is_turned_round(database) {
+        let [alias, living] = LARAMIE;
+        database.bring(vec![mayor("A000001", alias), mayor("B000001", living)]).await;
+        aliased(database, LARAMIE).await;
+        aliased(database, [living, alias]).await;
+        let mut next = mayor("C000001", alias);
+        next.posts[0].1[0].since = Some(day("2026-01-03"));
+        database.bring(vec![next]).await;
+        let posts = [database.tenure("B000001").await.post_id, database.tenure("C000001").await.post_id];
+        assert_eq!(posts[0], posts[1]);
     }
 
     async fn whoever_the_file_names_by_an_alias_has_not_left(database) {

@@ -2,10 +2,16 @@
 //! who come after the bill.
 
 use crate::{Database, START, paging::read};
-use directory::{NewOfficeHolder, OfficeSource, OutsideId, RosterEntry, Term, UsState, congress};
+use directory::{
+    DivisionAlias, NewDivision, NewOfficeHolder, OfficeSource, OutsideId, RosterEntry, Term, UsState, congress,
+};
 use kernel::{Draft as _, Id, Record as _};
 use policy::{InstrumentFile, NewInstrument, instrument::Sponsor};
 use serde_json::{Value, json};
+
+const COUNTRY: &str = "ocd-division/country:us";
+/// What the country was called before.
+const NORTH: &str = "ocd-division/country:un";
 
 /// The word of a file: somebody has the seat of a state in the House since 2025.
 fn member(bioguide: &str, name: &str, state: &str) -> RosterEntry {
@@ -123,6 +129,16 @@ both! {
         let by_id = database.sponsored_in(wyoming, "HB 2", "Ada Exempel", Some("E000001")).await;
         database.session.import(database.by_admin(), vec![member("E000001", "Ada Exempel", "WY")]).await.unwrap();
         assert_eq!(database.session.instruments_to_relink(START).await.unwrap(), [by_id]);
+    }
+
+    async fn whoever_sits_in_a_place_is_meant_by_every_name_of_it(database) {
+        let bill = database.sponsored_in(NORTH, "HR 1", "Ada Exempel", None).await;
+        let country = NewDivision { ocd_id: COUNTRY.parse().unwrap(), name: "Here".parse().unwrap(), valid_from: None, valid_until: None };
+        database.bring(vec![country]).await;
+        let alias = DivisionAlias { alias: NORTH.parse().unwrap(), same_as: COUNTRY.parse().unwrap(), note: None };
+        database.bring(vec![alias]).await;
+        database.seated(vec![member("E000001", "Ada Exempel", "WY")]).await;
+        assert!(database.sponsor(bill).await.office_holder_id.is_some());
     }
 
     async fn bills_are_looked_for_since_an_import_began(database) {

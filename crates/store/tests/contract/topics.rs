@@ -1,7 +1,7 @@
-//! Topics at rest: two levels, whoever adds and moves them at the same time.
+//! Topics and trees of units at rest: as they may stand, whoever adds and moves them at the same time.
 
 use crate::{Database, paging::read, translations::topic};
-use directory::{NewTopic, Scheme, Topic, TopicFilter, TopicPatch, TopicPlace};
+use directory::{NewTopic, Scheme, Topic, TopicFilter, TopicPatch, TopicPlace, Unit, UnitPatch};
 use kernel::{Draft as _, Id};
 use serde_json::json;
 use store::{Change, Error};
@@ -18,6 +18,18 @@ async fn move_under(database: &Database, topic: Id, parent: Id) -> Result<(), Er
     let patch = TopicPatch { parent_id: Some(Some(parent)), ..TopicPatch::default() };
     let change = Change::new(topic, None, move |topic: &mut Topic, place: &TopicPlace| topic.amend(patch, place));
     database.session.change(database.by_admin(), change.about(vec![parent])).await.map(drop)
+}
+
+/// Moves a unit under another.
+async fn move_unit_under(database: &Database, unit: Id, parent: Id) -> Result<(), Error> {
+    let patch = UnitPatch { parent_id: Some(Some(parent)), ..UnitPatch::default() };
+    let change = Change::new(unit, None, move |unit: &mut Unit, lineage: &Vec<Id>| unit.amend(patch, lineage));
+    database.session.change(database.by_admin(), change.about(vec![parent])).await.map(drop)
+}
+
+/// Whether of two that happened at once one was refused by a rule, and the other was not.
+pub(crate) fn one_was_refused(both: &(Result<(), Error>, Result<(), Error>)) -> bool {
+    matches!(both, (Ok(()), Err(Error::Refused(_))) | (Err(Error::Refused(_)), Ok(())))
 }
 
 both! {
@@ -41,6 +53,23 @@ both! {
         let moved = move_under(database, broad, narrow).await;
         let after = add_under(database, broad, "fourth").await;
         assert_eq!([before.is_ok(), moved.is_ok(), after.is_ok()], [true, true, false]);
+    }
+
+    async fn two_topics_that_come_under_each_other_at_once_wait_for_each_other(database) {
+        for round in 0..10 {
+            let [one, other] = [format!("one-{round}"), format!("other-{round}")];
+            let (one, other) = (topic(database, &one).await, topic(database, &other).await);
+            assert!(one_was_refused(&tokio::join!(move_under(database, one, other), move_under(database, other, one))));
+        }
+    }
+
+    async fn two_units_that_come_under_each_other_at_once_wait_for_each_other(database) {
+        for round in 0..10 {
+            let [one, other] = [format!("one-{round}"), format!("other-{round}")];
+            let (one, other) = (database.unit(&one).await, database.unit(&other).await);
+            let (to_other, to_one) = (move_unit_under(database, one, other), move_unit_under(database, other, one));
+            assert!(one_was_refused(&tokio::join!(to_other, to_one)));
+        }
     }
 
     async fn no_third_level_comes_about_at_the_same_time(database) {

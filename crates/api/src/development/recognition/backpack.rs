@@ -227,7 +227,7 @@ impl<G: Guard> Cx<G> {
         found: BTreeMap<String, String>,
         place: &str,
     ) -> Answer<(Report, bool)> {
-        must_be_plain(&text)?;
+        must_be_plain(&text, place)?;
         let (BadgeText::Document(plain) | BadgeText::Token(plain)) = &text;
         let report = self.verified(plain.clone(), Some(person.email.as_str().to_owned()), found).await?;
         must_hold(&report, place)?;
@@ -240,11 +240,16 @@ impl<G: Guard> Cx<G> {
 }
 
 /// Refuses what is taken for a token and is none, such as a document or an image: it would be verified, and then served as a token.
-fn must_be_plain(badge: &BadgeText) -> kernel::Result<()> {
+/// It is a part of the body at that place, or the body itself where that is empty.
+fn must_be_plain(badge: &BadgeText, place: &str) -> kernel::Result<()> {
     let BadgeText::Token(token) = badge else { return Ok(()) };
     let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     let is_token = token.split('.').count() == 3 && token.split('.').all(plain);
-    is_token.then_some(()).ok_or_else(|| Problem::new(Code::Malformed, "The body is not a compact JWS."))
+    let refused = || match place {
+        "" => Problem::new(Code::Malformed, "The body is not a compact JWS."),
+        place => Problem::field(place, "invalid", "must be a document with its proof, or a compact JWS"),
+    };
+    is_token.then_some(()).ok_or_else(refused)
 }
 
 /// Refuses a badge that does not hold, with the step that failed, and with the addresses that decide about it.

@@ -118,14 +118,26 @@ fn a_registration_is_seen_by_whoever_has_it_and_those_who_keep_the_session() {
 }
 
 #[test]
-fn who_came_is_for_those_to_say_who_keep_the_session() {
+fn who_came_is_for_those_to_say_who_keep_the_session_once_it_has_begun() {
     let moves = |actor: &Actor| {
-        let mut registration = confirmed();
-        registration.shown_to(actor);
-        registration.allowed_transitions
+        [BEGINS.plus_seconds(-1), BEGINS].map(|now| {
+            let mut registration = confirmed();
+            registration.shown_at(actor, now);
+            registration.allowed_transitions
+        })
     };
-    assert_eq!(moves(&ada()), [SeatStatus::Cancelled]);
-    assert_eq!(moves(&keeper()), [SeatStatus::Cancelled, SeatStatus::Attended, SeatStatus::NoShow]);
+    assert_eq!(moves(&ada()), [vec![SeatStatus::Cancelled], vec![]]);
+    assert_eq!(moves(&keeper()), [vec![SeatStatus::Cancelled], vec![SeatStatus::Attended, SeatStatus::NoShow]]);
+}
+
+#[test]
+fn it_is_told_anew_once_the_session_has_begun() {
+    let tags = [BEGINS.plus_seconds(-1), BEGINS].map(|now| {
+        let mut registration = confirmed();
+        registration.shown_at(&ada(), now);
+        registration.context()
+    });
+    assert_ne!(tags[0], tags[1]);
 }
 
 #[test]
@@ -134,7 +146,7 @@ fn a_client_says_who_came_to_the_sessions_of_its_organization_and_no_more() {
         let client = client(Permission::DevelopmentWrite, Some(organization));
         let ownership = Ownership { unit_id: Some(id(3)), organization_id: Some(id(6)) };
         let mut registration = LearningRegistration { ownership, ..confirmed() };
-        registration.shown_to(&client);
+        registration.shown_at(&client, BEGINS);
         let seen = (registration.visible_to(&client), registration.history_visible_to(&client));
         (seen, registration.allowed_transitions)
     };

@@ -227,6 +227,21 @@ fn the_recipient_is_known_by_id_and_by_address() {
 }
 
 #[test]
+fn an_address_without_a_hash_is_known_in_whatever_letters() {
+    let plain = json!({ "type": "IdentityObject", "hashed": false, "identityHash": "Ada@Library.example", "identityType": "emailAddress" });
+    let told = signed_anyway(|document| document["credentialSubject"]["identifier"] = json!([plain]));
+    let named = signed_anyway(|document| {
+        let achievement = document["credentialSubject"]["achievement"].take();
+        document["credentialSubject"] =
+            json!({ "id": "mailto:Ada@Library.example", "type": ["AchievementSubject"], "achievement": achievement });
+    });
+    for text in [told, named] {
+        let report = verified_at(&text, NOW, Some("ada@library.example"), &published(&[], &[]));
+        assert_eq!(report.steps[4].outcome, Outcome::Pass, "{report:?}");
+    }
+}
+
+#[test]
 fn the_key_of_another_issuer_is_refused() {
     let key = IssuingKey::ed25519("did:web:other.example#a", &[9; 32]);
     let mut found = published(&[], &[]);

@@ -144,6 +144,38 @@ fn a_relation_that_names_the_other_by_its_id_is_not_told_again_by_its_number() {
     assert_eq!(file.relations.iter().map(|relation| relation.from_source).collect::<Vec<_>>(), [false]);
 }
 
+fn sponsor(name: &str, outside_id: Option<&str>) -> NewSponsor {
+    let (name, classification) = (name.parse().unwrap(), "primary".parse().unwrap());
+    let outside_id = outside_id.map(|id| id.parse().unwrap());
+    NewSponsor { name, classification, is_primary: true, entity: None, outside_id }
+}
+
+#[test]
+fn a_sponsor_whom_somebody_entered_is_not_told_twice() {
+    let (mut file, clock) = taken(&news("a", &[]));
+    file.add_sponsor(sponsor("Ada Exempel", None)).unwrap();
+    let sponsors = vec![sponsor("Rep. Exempel, Ada", Some("E000001")), sponsor("Lucas", None)];
+    file.take(&InstrumentNews { sponsors, ..news("b", &[]) }, &clock);
+    let kept = |sponsor: &Sponsor| (sponsor.name.to_string(), sponsor.outside_id.is_some(), sponsor.from_source);
+    let kept: Vec<_> = file.sponsors.iter().map(kept).collect();
+    assert_eq!(kept, [("Ada Exempel".to_owned(), true, false), ("Lucas".to_owned(), false, true)]);
+}
+
+#[test]
+fn one_entry_by_hand_stands_for_one_of_two_namesakes() {
+    let (mut file, clock) = taken(&news("a", &[]));
+    file.add_sponsor(sponsor("Exempel", None)).unwrap();
+    file.take(&InstrumentNews { sponsors: vec![sponsor("Exempel", None); 2], ..news("b", &[]) }, &clock);
+    assert_eq!(file.sponsors.iter().map(|sponsor| sponsor.from_source).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn a_sponsor_who_is_told_is_entered_again_only_with_an_id() {
+    let (mut file, _) = taken(&InstrumentNews { sponsors: vec![sponsor("Lucas", None)], ..news("a", &[]) });
+    assert_eq!(file.add_sponsor(sponsor("Sen. Lucas", None)).unwrap_err().fields[0].code, "duplicate");
+    assert!(file.add_sponsor(sponsor("Lucas", Some("L000491"))).is_ok());
+}
+
 fn as_new(action: &Action) -> NewAction {
     let (acted_at, organization, closes_at, withdraws) = (None, None, None, None);
     let Action { acted_on, description, classifications, chamber, .. } = action.clone();

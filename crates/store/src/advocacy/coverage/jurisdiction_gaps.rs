@@ -59,7 +59,7 @@ impl Stored for JurisdictionGap {
 }
 
 listed! { JurisdictionGap in divisions scanned, by JurisdictionGapFilter {
-    level: words, state: own, kind: own, parent_ocd_id: own, living_on: own,
+    level: words, state: own, kind: own, parent_ocd_id: places, living_on: own,
 } sorted {
     "ocd_id" => ocd_id: text, "name" => name: text,
 } also |query, filter, _actor| {
@@ -75,8 +75,5 @@ listed! { JurisdictionGap in divisions scanned, by JurisdictionGapFilter {
     if filter.kind.is_some() {
         query = of_kind!(query, &filter.kind);
     }
-    match &filter.parent_ocd_id {
-        None => query,
-        Some(parent) => query.filter(divisions::parent_ocd_id.eq(parent.to_string())),
-    }
+    query
 } }

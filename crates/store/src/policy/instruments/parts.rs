@@ -1,9 +1,10 @@
 //! What stands beside an instrument's row.
 
-use super::prelude::*;
+use super::{super::super::directory::divisions::every_id, prelude::*};
+use kernel::DivisionId;
 use policy::{
     Instrument, InstrumentFile,
-    instrument::{Action, Relation, Sponsor, Version, family_key, mark_withdrawn, name_key},
+    instrument::{Action, Relation, Sponsor, Version, family_key, mark_withdrawn, name_key, outside_id},
 };
 use std::collections::HashMap;
 
@@ -319,16 +320,29 @@ pub async fn sponsors(c: &mut Link<'_>, instrument: Id) -> Result<Vec<Sponsor>> 
 /// Relations, each with the instrument that has it, and the instruments they are between.
 pub type Related = (Vec<(Id, Relation)>, Vec<Instrument>);
 
+/// The outside ids under which the other side of a relation may be kept, by every name that the instrument's place has.
+fn known_by(instrument: &Instrument, relation: &Relation, names: &[DivisionId]) -> Vec<String> {
+    let Some(told) = relation.outside_id.as_ref().map(ToString::to_string) else { return Vec::new() };
+    let Relation { session, identifier, .. } = relation;
+    let known = |name| outside_id(instrument.kind, Some(name), session.as_ref(), None, identifier);
+    let ids: Vec<String> = names.iter().filter_map(known).map(Into::into).collect();
+    // It may have been told of another place, or of a court.
+    if ids.contains(&told) { ids } else { vec![told] }
+}
+
 /// An instrument's own relations and those of others to it, with the other instruments, as far as they are known: whether the other
-/// side of a relation is known yet is told when it is asked for.
+/// side of a relation is known yet, by whatever name of its place, is told when it is asked for.
 #[dual]
 pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Related> {
+    let names: Vec<DivisionId> =
+        every_id(c, instrument.jurisdiction.as_slice()).await?.into_values().flatten().collect();
     let own = instrument_relations::table.filter(instrument_relations::instrument_id.eq(Uid(instrument.id)));
     let rows: Vec<RelationRow> =
         own.order(instrument_relations::number).select(RelationRow::as_select()).load(c).await?;
-    let outside_id = instrument.outside_id.as_ref().map(ToString::to_string);
+    let by_name = names.iter().filter_map(|name| instrument.outside_id_in(Some(name)));
+    let own_ids: Vec<String> = by_name.chain(instrument.outside_id.clone()).map(Into::into).collect();
     let named =
-        instrument_relations::other_id.eq(Uid(instrument.id)).or(instrument_relations::outside_id.eq(outside_id));
+        instrument_relations::other_id.eq(Uid(instrument.id)).or(instrument_relations::outside_id.eq_any(own_ids));
     let order = (instrument_relations::instrument_id, instrument_relations::number);
     let incoming: Vec<RelationRow> = instrument_relations::table
         .filter(named)
@@ -337,12 +351,19 @@ pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Relate
         .select(RelationRow::as_select())
         .load(c)
         .await?;
-    let relations = rows.into_iter().chain(incoming).map(RelationRow::part).collect::<Result<Vec<_>>>()?;
+    let mut relations = rows.into_iter().chain(incoming).map(RelationRow::part).collect::<Result<Vec<_>>>()?;
     let ids: Vec<Id> =
         relations.iter().flat_map(|(from, relation)| [Some(*from), relation.other_id]).flatten().collect();
-    let keys: Vec<String> =
-        relations.iter().filter_map(|(_, r)| r.outside_id.as_ref()).map(ToString::to_string).collect();
+    let keys: Vec<String> = relations.iter().flat_map(|(_, told)| known_by(instrument, told, &names)).collect();
     let others = instruments::table.filter(instruments::id.eq_any(uids(&ids)).or(instruments::outside_id.eq_any(keys)));
     let rows: Vec<super::Row> = others.select(super::Row::as_select()).load(c).await?;
-    Ok((relations, rows.into_iter().map(Instrument::try_from).collect::<Result<_>>()?))
+    let others = rows.into_iter().map(Instrument::try_from).collect::<Result<Vec<_>>>()?;
+    let is_untold = |(from, relation): &&mut (Id, Relation)| *from == instrument.id && relation.other_id.is_none();
+    for (_, relation) in relations.iter_mut().filter(is_untold) {
+        let keys = known_by(instrument, relation, &names);
+        let is_named = |id: &kernel::Text<300>| keys.iter().any(|key| key == id.as_str());
+        let other = others.iter().find(|other| other.outside_id.as_ref().is_some_and(is_named));
+        relation.other_id = other.map(|other| other.id);
+    }
+    Ok((relations, others))
 }

@@ -1,14 +1,19 @@
 //! Who is meant by the sponsors of instruments: the legislators of their places, and the links that follow from them.
 
-use super::{super::super::import::turn, Row, opened, prelude::*};
+use super::{
+    super::super::{directory::divisions::every_id, import::turn},
+    Row, opened,
+    prelude::*,
+};
 use crate::By;
 use diesel::JoinOnDsl as _;
 use directory::PostRole;
+use kernel::DivisionId;
 use policy::{
     Instrument, InstrumentFile,
     instrument::{Candidate, Chamber, Legislators, Seat, family_key},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// People in office whose family names are looked for at a time.
 const SOME: usize = 500;
@@ -28,11 +33,13 @@ const LEGISLATIVE: [(PostRole, Option<Chamber>); 5] = [
     (PostRole::StateUnicameral, None),
 ];
 
-/// Everybody who may be meant by the sponsors of these instruments, in two queries.
+/// Everybody who may be meant by the sponsors of these instruments, in a fixed number of queries. Who sits in a place by any of its
+/// names has a seat in it as the instruments name it.
 #[dual]
 async fn legislators(c: &mut Link<'_>, files: &[&InstrumentFile]) -> Result<Legislators> {
-    let places: BTreeSet<String> =
-        files.iter().filter_map(|file| file.instrument.jurisdiction.as_ref()).map(ToString::to_string).collect();
+    let told: HashSet<DivisionId> = files.iter().filter_map(|file| file.instrument.jurisdiction.clone()).collect();
+    let names = every_id(c, &told.into_iter().collect::<Vec<_>>()).await?;
+    let places: BTreeSet<String> = names.values().flatten().map(ToString::to_string).collect();
     let sponsors = files.iter().flat_map(|file| &file.sponsors);
     let ids: BTreeSet<String> =
         sponsors.filter_map(|sponsor| sponsor.outside_id.as_ref()).map(ToString::to_string).collect();
@@ -52,7 +59,12 @@ async fn legislators(c: &mut Link<'_>, files: &[&InstrumentFile]) -> Result<Legi
         ))
         .load(c)
         .await?;
-    let seats = rows.into_iter().map(seat).collect::<Result<_>>()?;
+    let kept: Vec<Seat> = rows.into_iter().map(seat).collect::<Result<_>>()?;
+    let seats = names.iter().flat_map(|(told, names)| {
+        let there = kept.iter().filter(move |seat| names.contains(&seat.place));
+        there.map(move |seat| Seat { place: told.clone(), ..seat.clone() })
+    });
+    let seats = seats.collect();
     let named = office_holder_ids::table.filter(office_holder_ids::identifier.eq_any(ids));
     let columns = (office_holder_ids::identifier, office_holder_ids::office_holder_id);
     let known: Vec<(String, Uid)> = named.select(columns).load(c).await?;
@@ -87,7 +99,8 @@ pub(super) async fn link(c: &mut Link<'_>, files: &mut [&mut InstrumentFile], no
 }
 
 /// The instruments whose sponsors may be people in office who came in, or were changed, since then, in the order of
-/// their ids: those with a sponsor of their family name in a place where they sit or sat, or anywhere by an id of theirs.
+/// their ids: those with a sponsor of their family name in a place where they sit or sat, by any name of it, or anywhere by an id of
+/// theirs.
 #[dual]
 pub async fn to_relink(c: &mut Link<'_>, since: At) -> Result<Vec<Id>> {
     let newer = office_holders::table.filter(office_holders::updated_at.ge(Moment(since))).order(office_holders::id);
@@ -100,6 +113,10 @@ pub async fn to_relink(c: &mut Link<'_>, since: At) -> Result<Vec<Id>> {
         let families: BTreeSet<String> = named.map(|name| family_key(&name)).collect();
         let held = posts::table.inner_join(tenures::table).filter(tenures::office_holder_id.eq_any(ids.clone()));
         let places: Vec<String> = held.select(posts::jurisdiction_ocd_id).distinct().load(c).await?;
+        let places: Vec<DivisionId> =
+            places.into_iter().map(|place| read(Instrument::KIND, place)).collect::<Result<_>>()?;
+        let places = every_id(c, &places).await?;
+        let places: BTreeSet<String> = places.values().flatten().map(ToString::to_string).collect();
         let borne = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids));
         let borne: Vec<String> = borne.select(office_holder_ids::identifier).load(c).await?;
         let is_meant = instruments::jurisdiction.eq_any(places).or(instrument_sponsors::outside_id.eq_any(borne));
