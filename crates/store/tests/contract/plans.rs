@@ -251,7 +251,7 @@ from_an_index! {
         [] [status: vec![EventStatus::Open]] [kind: vec![EventKind::Visit]] [owner_unit_id: vec![id()]];
     event_slots_are_listed_from_an_index: EventSlot, 3 for Actor::public(), in "event_slots" by EventSlotFilter
         [] [event_id: vec![id()]];
-    event_bookings_are_listed_from_an_index: EventBooking, 3 for staff(), in "event_bookings" by EventBookingFilter
+    event_bookings_are_listed_from_an_index: EventBooking, 4 for staff(), in "event_bookings" by EventBookingFilter
         [] [slot_id: vec![id()]] [event_id: vec![id()]] [person_id: vec![id()]] [status: vec![SeatStatus::Waitlisted]];
     event_meetings_are_listed_from_an_index: EventMeeting, 2 for staff(), in "event_meetings" by EventMeetingFilter
         [] [event_id: vec![id()]] [post_id: vec![id()]] [status: vec![MeetingStatus::Booked]];
