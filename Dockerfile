@@ -12,7 +12,9 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --create-home --home-dir /data lectern
+# What lies there is about people: only this user reads it.
+RUN useradd --system --uid 10001 --home-dir /data lectern \
+ && install --directory --owner=lectern --mode=700 /data
 COPY --from=build /usr/local/bin/lectern /usr/local/bin/lectern
 USER lectern
 WORKDIR /data

@@ -2,6 +2,7 @@
 
 use crate::{
     harness::{ADMIN, Caller, send},
+    policy::{carry, draft, path, transition},
     work::{add, id, place, unit},
 };
 use reqwest::{Method, StatusCode};
@@ -40,6 +41,18 @@ both! {
         }
         let (late, soon) = (late["id"].clone(), soon["id"].clone());
         assert_eq!(told, [(json!("work_start"), soon.clone()), (json!("work_due"), soon), (json!("work_due"), late)]);
+    }
+
+    async fn what_is_all_day_today_is_told_all_day(server, admin) {
+        let (unit, position) = draft(&admin).await;
+        carry(&admin, &position, "clearance").await.expect(StatusCode::OK);
+        let answer = path(&position, &format!("/clearance/{unit}"));
+        admin.change(Method::PUT, &answer, &json!({"answer": "concur", "comment": null})).await.expect(StatusCode::OK);
+        let adoption = json!({"adoption": {"body": "Council", "adopted_on": "2025-05-01", "document_number": null,
+            "votes_for": null, "votes_against": null, "votes_abstaining": null}});
+        transition(&admin, &position, "adopted", adoption).await.expect(StatusCode::OK);
+        let today = admin.get(&format!("{CALENDAR}?kind=review_due")).await.expect(StatusCode::OK);
+        assert_eq!(today["data"][0]["day"], "2026-05-01");
     }
 
     async fn a_cursor_of_another_filter_is_refused(server, admin) {

@@ -142,6 +142,21 @@ both! {
         assert_eq!(results["targets"][0], json!({ "measure": "actions", "target": 100, "reached": 40 }));
     }
 
+    async fn a_campaign_is_reported_after_its_parts_and_takes_no_more_of_them(server, admin) {
+        let unit = unit(&admin, "advocacy").await;
+        let top = live(&admin, &unit, &Value::Null).await;
+        let part = live(&admin, &unit, &top["id"]).await;
+        for each in [&top, &part] {
+            moved(&admin, each, CAMPAIGNS, "closed").await.expect(StatusCode::OK);
+        }
+        let early = moved(&admin, &top, CAMPAIGNS, "reported").await.problem(409);
+        for each in [&part, &top] {
+            moved(&admin, each, CAMPAIGNS, "reported").await.expect(StatusCode::OK);
+        }
+        let late = admin.post(CAMPAIGNS, &campaign(&unit, &top["id"])).await.problem(409);
+        assert_eq!([early, late], ["conflict", "conflict"]);
+    }
+
     async fn what_nobody_reported_has_no_price(server, admin) {
         let campaign = live(&admin, &unit(&admin, "advocacy").await, &Value::Null).await;
         let results = admin.get(&at(&campaign, CAMPAIGNS, "/results")).await.expect(StatusCode::OK);

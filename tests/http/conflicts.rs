@@ -85,6 +85,18 @@ both! {
         assert_eq!(editor.get(&path(&opposite, "/conflicts")).await.problem(404), "not_found");
     }
 
+    async fn whoever_is_asked_to_clear_a_position_sees_what_it_conflicts_with(server, admin) {
+        let (_, opposite) = opposite(&admin).await;
+        let asked = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
+        carry(&admin, &opposite, "analysis").await.expect(StatusCode::OK);
+        let clearance = json!({"clearance": {"unit_ids": [asked["id"]], "deadline": "2099-01-01T00:00:00Z"}});
+        transition(&admin, &opposite, "clearance", clearance).await.expect(StatusCode::OK);
+        let lead = server.person("unit_lead", asked["id"].as_str()).await;
+        let told = lead.get(&path(&opposite, "")).await.expect(StatusCode::OK);
+        let seen = lead.get(&path(&opposite, "/conflicts")).await.expect(StatusCode::OK);
+        assert_eq!((&told["open_conflicts"], &seen["data"][0]["status"]), (&json!(1), &json!("open")));
+    }
+
     async fn clauses_that_take_no_stand_are_named(server, admin) {
         let (_, opposite) = opposite(&admin).await;
         let seen = admin.get(&path(&opposite, "/conflicts")).await.expect(StatusCode::OK);

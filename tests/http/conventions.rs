@@ -73,6 +73,14 @@ both! {
         assert_eq!(refused.problem(428), "precondition_required");
     }
 
+    async fn a_removal_needs_what_was_seen_and_stands(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        let unseen = send(admin.request(Method::DELETE, &path)).await;
+        admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
+        let stale = send(admin.request(Method::DELETE, &path).header("if-match", "\"1\"")).await;
+        assert_eq!((unseen.problem(428), stale.problem(412)), ("precondition_required".to_owned(), "stale".to_owned()));
+    }
+
     async fn null_is_refused_where_there_is_nothing_to_clear(server, admin) {
         let refused = admin.change(Method::PATCH, &at(&made(&admin, "a").await), &json!({"name": null})).await;
         assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/name".to_owned()]));
@@ -293,6 +301,38 @@ both! {
         assert_eq!((answer.header("x-request-id"), answer.json()["instance"].as_str()), (id, Some(format!("urn:uuid:{id}").as_str())));
     }
 
+    async fn a_request_id_that_is_none_is_not_taken_over(server) {
+        let answer = send(server.request(Method::GET, UNITS).header("x-request-id", "1; admin=true")).await;
+        assert_eq!((answer.header("x-request-id").len(), answer.header("x-request-id").contains(';')), (36, false));
+    }
+
+    async fn browsers_are_told_to_guess_nothing(server) {
+        for path in ["/", UNITS, "/v1/nowhere", "/docs/", "/problems/invalid"] {
+            let answer = server.public().get(path).await;
+            let told = ["x-content-type-options", "referrer-policy"].map(|name| answer.header(name));
+            assert_eq!(told, ["nosniff", "no-referrer"], "{path}");
+            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        }
+    }
+
+    async fn the_type_of_a_problem_is_a_page_about_it(server) {
+        let refused = server.public().get("/v1/nowhere").await.json();
+        let page = server.public().get(refused["type"].as_str().unwrap()).await;
+        assert_eq!((page.status, page.text.contains("<code>not_found</code>")), (StatusCode::OK, true));
+    }
+
+    async fn a_page_of_a_known_origin_asks_first_and_may_change(server) {
+        let asked = server
+            .request(Method::OPTIONS, UNITS)
+            .header("origin", "https://portal.example.org")
+            .header("access-control-request-method", "PATCH")
+            .header("access-control-request-headers", "authorization,content-type,if-match,idempotency-key");
+        let answer = send(asked).await;
+        let allowed = answer.header("access-control-allow-methods").contains("PATCH")
+            && answer.header("access-control-allow-headers").contains("if-match");
+        assert!(answer.status.is_success() && allowed, "{:?}", answer.headers);
+    }
+
     async fn a_page_of_a_known_origin_may_call(server) {
         let answer = send(server.request(Method::GET, UNITS).header("origin", "https://portal.example.org")).await;
         assert_eq!(answer.header("access-control-allow-origin"), "https://portal.example.org");
@@ -327,6 +367,13 @@ both! {
         admin.post(UNITS, &child).await.expect(StatusCode::CREATED);
         assert_eq!(send(admin.request(Method::DELETE, &at(&parent)).header("if-match", "*")).await.problem(409), "in_use");
     }
+}
+
+#[tokio::test]
+async fn pages_of_any_origin_may_call_where_that_is_set() {
+    let server = Server::set_up(sqlite(), |config| config.cors_origins = vec!["*".parse().unwrap()]);
+    let answer = send(server.request(Method::GET, UNITS).header("origin", "https://elsewhere.example.org")).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "https://elsewhere.example.org");
 }
 
 #[tokio::test]

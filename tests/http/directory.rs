@@ -1,6 +1,9 @@
 //! The directory as clients read it, filled by the importer.
 
-use crate::harness::{Answer, Caller, Server, at};
+use crate::{
+    coalitions::unit,
+    harness::{Answer, Caller, Server, at},
+};
 use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -31,7 +34,7 @@ fn post(role: &str, division: &str) -> Value {
 }
 
 /// Two ids of one place.
-fn juneau() -> [String; 2] {
+pub fn juneau() -> [String; 2] {
     ["place", "borough"].map(|kind| format!("ocd-division/country:us/state:ak/{kind}:juneau"))
 }
 
@@ -131,6 +134,23 @@ both! {
         admin.post(POSTS, &post("mayor", &alias)).await.expect(StatusCode::CREATED);
         aliased(server).await;
         assert_eq!(admin.post(POSTS, &post("mayor", &living)).await.pointers(), ["/key"]);
+    }
+
+    async fn what_names_a_post_is_found_by_the_one_that_is_the_same_seat(server, admin) {
+        let mut posts = Vec::new();
+        for place in juneau() {
+            posts.push(admin.post(POSTS, &post("mayor", &place)).await.expect(StatusCode::CREATED)["id"].clone());
+        }
+        let petition = json!({"slug": "keep-the-branches", "title": "Keep the branches", "text": "We ask.",
+            "post_id": posts[0], "organization_id": null, "owner_unit_id": unit(&admin).await, "goals": ["A-G1"],
+            "target": 100, "thresholds": [], "closes_at": "2026-05-08T12:00:00Z"});
+        let petition = admin.post("/v1/advocacy/petitions", &petition).await.expect(StatusCode::CREATED);
+        aliased(server).await;
+        for post in posts {
+            let path = format!("/v1/advocacy/petitions?post_id={}", post.as_str().unwrap());
+            let found = admin.get(&path).await.expect(StatusCode::OK);
+            assert_eq!(found["data"][0]["id"], petition["id"]);
+        }
     }
 
     async fn what_lies_in_an_alias_lies_in_the_living_division(server) {

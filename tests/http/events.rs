@@ -2,6 +2,7 @@
 
 use crate::{
     coalitions::unit,
+    directory::{aliased, juneau},
     harness::{Answer, Caller, Server, at, send},
     mail,
 };
@@ -87,7 +88,11 @@ async fn standing(admin: &Caller<'_>, slot: &Value) -> Vec<Value> {
 }
 
 async fn post(admin: &Caller<'_>) -> Value {
-    let post = json!({ "role": "governor", "division_ocd_id": "ocd-division/country:us/state:wy", "seat": null,
+    post_of(admin, "ocd-division/country:us/state:wy").await
+}
+
+async fn post_of(admin: &Caller<'_>, division: &str) -> Value {
+    let post = json!({ "role": "governor", "division_ocd_id": division, "seat": null,
         "title": "Governor", "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null });
     admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED)
 }
@@ -327,6 +332,17 @@ both! {
         let later = json!({ "starts_at": "2026-05-08T15:30:00Z", "ends_at": "2026-05-08T16:00:00Z" });
         admin.change(Method::PATCH, &at(&second, MEETINGS, ""), &later).await.expect(StatusCode::OK);
         transition(&admin, &second, MEETINGS, "booked").await.expect(StatusCode::OK);
+    }
+
+    async fn one_seat_is_not_met_twice_at_a_time_by_two_names_of_its_place(server, admin) {
+        let (event, _) = open(&admin, 5).await;
+        let mut meetings = Vec::new();
+        for place in juneau() {
+            meetings.push(meeting(&admin, &event, &post_of(&admin, &place).await).await);
+        }
+        aliased(server).await;
+        transition(&admin, &meetings[0], MEETINGS, "booked").await.expect(StatusCode::OK);
+        assert_eq!(transition(&admin, &meetings[1], MEETINGS, "booked").await.problem(409), "conflict");
     }
 
     async fn an_event_that_is_called_off_keeps_nobody_from_being_met(server, admin) {

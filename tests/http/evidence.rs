@@ -127,6 +127,16 @@ both! {
         assert_eq!([bare.pointers(), taken_away.pointers()], [["/grade_reason"], ["/grade_reason"]]);
     }
 
+    async fn a_method_does_not_leave_a_grade_behind_that_nothing_speaks_for(server, admin) {
+        let (publication, finding) = finding(&admin, &unit(&admin).await).await;
+        let (work, survey) = (at("publications", &publication, ""), json!({ "method": "survey" }));
+        let refused = admin.change(Method::PATCH, &work, &survey).await;
+        let reason = json!({ "grade_reason": "The effect is large." });
+        admin.change(Method::PATCH, &at("findings", &finding, ""), &reason).await.expect(StatusCode::OK);
+        let taken = admin.change(Method::PATCH, &work, &survey).await.expect(StatusCode::OK);
+        assert_eq!((refused.pointers(), &taken["method"]), (vec!["/method".to_owned()], &json!("survey")));
+    }
+
     async fn a_finding_is_found_by_its_words(server, admin) {
         finding(&admin, &unit(&admin).await).await;
         let found = server.public().get("/v1/advocacy/findings?q=loans+wyo&strength=moderate").await.expect(StatusCode::OK);

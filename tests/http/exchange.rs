@@ -57,7 +57,7 @@ async fn divisions(server: &Server) -> Value {
 }
 
 /// Members of the House, one of each of these states.
-fn members(states: &[&str]) -> String {
+pub fn members(states: &[&str]) -> String {
     let member = |state: &&str| {
         let term = json!({"type": "rep", "start": "2025-01-03", "end": "2027-01-03", "state": state, "district": 0});
         json!({"id": {"bioguide": format!("{state}00001")}, "name": {"first": "Ada", "last": state}, "terms": [term]})

@@ -2,6 +2,7 @@
 
 use crate::{
     directory::aliased,
+    exchange::{members, taken_in},
     harness::{Caller, PASSWORD, send},
     oauth::{allowed, caller, register},
 };
@@ -222,6 +223,21 @@ both! {
         bill["jurisdiction"] = json!(alias);
         admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
         assert_eq!(titles(&admin, &format!("jurisdiction={living}")).await, ["HB 1"]);
+    }
+
+    async fn sponsors_are_linked_once_an_import_of_aliases_is_over(server, admin) {
+        let former = "ocd-division/country:un";
+        let mut bill = bill("HR 1");
+        bill["jurisdiction"] = json!(former);
+        let bill = admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
+        let ada = json!({"name": "Ada WY", "classification": "primary", "is_primary": true, "entity": "person",
+            "outside_id": null});
+        admin.post(&path(&bill, "/sponsors"), &ada).await.expect(StatusCode::OK);
+        taken_in(&admin, "?kind=legislators", &members(&["WY"])).await;
+        taken_in(&admin, "?kind=divisions", "id,name\nocd-division/country:us,United States\n").await;
+        taken_in(&admin, "?kind=aliases", &format!("id,sameAs\n{former},ocd-division/country:us\n")).await;
+        let sponsors = server.public().get(&path(&bill, "/sponsors")).await.expect(StatusCode::OK);
+        assert!(sponsors["data"][0]["office_holder_id"].is_string());
     }
 
     async fn an_instrument_that_is_moved_to_an_alias_is_known_by_the_living_division(server, admin) {

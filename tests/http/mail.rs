@@ -181,10 +181,10 @@ pub fn token(to: &str) -> String {
     token_in(&next(to))
 }
 
-/// The token of the link in a message.
+/// The token of the link in a message, or in its `List-Unsubscribe`.
 pub fn token_in(text: &str) -> String {
     let (_, rest) = text.split_once("?token=").unwrap_or_else(|| panic!("{text}"));
-    rest.split_whitespace().next().unwrap().to_owned()
+    rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap().to_owned()
 }
 
 /// The code with which the next message to that address is refused; waits until it is.

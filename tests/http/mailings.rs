@@ -201,6 +201,32 @@ both! {
         assert_eq!(taking["data"], json!([]));
     }
 
+    async fn a_mail_program_ends_them_by_one_click(server) {
+        let email = reader(server, &["briefings"]).await;
+        let admin = server.admin().await;
+        sent(&admin).await;
+        let text = mail::next(&email);
+        let link = format!("{PAGE}?token={}", mail::token_in(&text));
+        assert!(text.contains(&format!("<http://lectern.test{link}>")), "{text}");
+        assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{text}");
+        let form = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let form = server.request(Method::POST, &link).header("content-type", "multipart/form-data; boundary=x").body(form);
+        server.clock.advance(1);
+        let pressed = send(form).await;
+        let taking = admin.get("/v1/advocacy/advocates?takes_briefings=true").await.expect(StatusCode::OK);
+        assert_eq!((pressed.status, &taking["data"]), (StatusCode::OK, &json!([])));
+    }
+
+    async fn a_form_that_asks_for_nothing_ends_nothing(server) {
+        let email = reader(server, &["briefings"]).await;
+        let admin = server.admin().await;
+        sent(&admin).await;
+        let form = server.request(Method::POST, &format!("{PAGE}?token={}", mail::token(&email))).form(&[("a", "b")]);
+        let refused = send(form).await;
+        let taking = admin.get("/v1/advocacy/advocates?takes_briefings=true").await.expect(StatusCode::OK);
+        assert_eq!((refused.status, taking["data"].as_array().unwrap().len()), (StatusCode::BAD_REQUEST, 1));
+    }
+
     async fn a_form_of_another_site_is_refused(server) {
         let form = server.request(Method::POST, PAGE).form(&[("token", "x"), ("answer", "stop")]);
         assert_eq!(send(form.header("sec-fetch-site", "cross-site")).await.status, StatusCode::FORBIDDEN);

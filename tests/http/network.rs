@@ -221,6 +221,17 @@ both! {
         assert_eq!((&own["skills"], &own["offers"]), (&json!(["writing"]), &json!(["call", "meet"])));
     }
 
+    async fn the_places_of_an_advocate_stand_in_order_by_their_living_ids(server) {
+        let [alias, living] = aliased(server).await;
+        let between = "ocd-division/country:us/state:wy/county:example";
+        let caller = server.person("advocate", None).await;
+        let me = caller.get("/v1/directory/people/me").await.json()["id"].clone();
+        server.admin().await.post(ADVOCATES, &json!({"person_id": me})).await.expect(StatusCode::CREATED);
+        let said = json!({"divisions": [between, alias]});
+        let told = caller.change(Method::PATCH, &format!("{ADVOCATES}/me"), &said).await.expect(StatusCode::OK);
+        assert_eq!(told["divisions"], json!([living, between]));
+    }
+
     async fn nobody_reads_the_advocates_of_another_unit(server) {
         let (email, admin) = (address(), server.admin().await);
         joined(server, &email).await;

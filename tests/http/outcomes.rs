@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{Answer, Caller, send},
-    policy::published,
+    policy::{published, transition},
 };
 use kernel::{Id, page::encode_cursor};
 use reqwest::{Method, StatusCode};
@@ -89,6 +89,18 @@ both! {
         let read = public.get(&at("stances", &stance, "")).await.expect(StatusCode::OK);
         let ours = public.get("/v1/policy/instruments?stance=support").await.expect(StatusCode::OK);
         assert_eq!((&read["asks"][0]["weight"], &ours["data"][0]["id"]), (&json!(2), &world.bill));
+    }
+
+    async fn a_stance_says_that_what_it_comes_from_was_given_up(server, admin) {
+        let world = world(&admin).await;
+        let place = at("stances", &world.stood(&admin).await, "");
+        let known = server.public().get(&place).await.header("etag").to_owned();
+        for to in ["under_review", "retired"] {
+            transition(&admin, &json!({"id": world.position}), to, json!({})).await.expect(StatusCode::OK);
+        }
+        let again = server.public().request(Method::GET, &place).header("if-none-match", &known);
+        let flag = json!({"kind": "position_retired", "record_id": world.position, "since": "2026-05-01", "reason": null});
+        assert_eq!(send(again).await.expect(StatusCode::OK)["flags"], json!([flag]));
     }
 
     async fn every_bad_field_of_a_stance_is_named(server, admin) {

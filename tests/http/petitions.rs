@@ -297,7 +297,7 @@ both! {
         let petition = open(&server.admin().await).await;
         server.clock.advance(WEEK + 60);
         let admin = server.admin().await;
-        let delivery = json!({ "to": "The clerk", "at": "2026-05-08T12:00:30Z", "means": "hand", "receipt": null });
+        let delivery = json!({ "to": "The clerk", "at": "2026-05-08T12:01:00Z", "means": "hand", "receipt": null });
         let early = transition(&admin, &petition, "delivered", delivery.clone()).await.problem(409);
         seal(&admin, &petition).await.expect(StatusCode::OK);
         let delivered = transition(&admin, &petition, "delivered", delivery).await.expect(StatusCode::OK);

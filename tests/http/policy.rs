@@ -37,6 +37,17 @@ pub async fn transition(by: &Caller<'_>, position: &Value, to: &str, extra: Valu
     by.change(Method::POST, &path(position, "/transitions"), &body).await
 }
 
+/// What takes the place of a position: it is reviewed, and its successor drafted.
+async fn next_to(admin: &Caller<'_>, position: &Value) -> Value {
+    transition(admin, position, "under_review", json!({})).await.expect(StatusCode::OK);
+    let next = json!({
+        "slug": "reading-in-private", "title": "Reading in private", "issue_id": position["issue_id"],
+        "owner_unit_id": position["owner_unit_id"], "goals": ["P-G1"], "required_audiences": ["public"],
+        "review_interval_months": 12, "preamble": [], "resolved": ["Nobody is told what you read."], "stands": [],
+    });
+    admin.post("/v1/policy/positions", &next).await.expect(StatusCode::CREATED)
+}
+
 /// Takes a draft as far as a state, by way of every state before it; gives the answer to the last move.
 pub async fn carry(admin: &Caller<'_>, position: &Value, to: &str) -> Answer {
     let unit = position["owner_unit_id"].as_str().unwrap();
@@ -219,15 +230,17 @@ both! {
         assert_eq!(ends, [json!("2026-06-01"), Value::Null]);
     }
 
+    async fn another_interval_moves_the_review_that_is_due(server, admin) {
+        let position = published(&admin).await;
+        let patch = json!({"review_interval_months": 6});
+        let changed = admin.change(Method::PATCH, &path(&position, ""), &patch).await.expect(StatusCode::OK);
+        let due = server.public().get("/v1/policy/positions?review_due_until=2026-07-15").await.expect(StatusCode::OK);
+        assert_eq!((&changed["review_due"], &due["data"][0]["id"]), (&json!("2026-07-15"), &position["id"]));
+    }
+
     async fn what_is_published_is_superseded_by_what_is_published(server, admin) {
         let position = published(&admin).await;
-        transition(&admin, &position, "under_review", json!({})).await.expect(StatusCode::OK);
-        let next = json!({
-            "slug": "reading-in-private", "title": "Reading in private", "issue_id": position["issue_id"],
-            "owner_unit_id": position["owner_unit_id"], "goals": ["P-G1"], "required_audiences": ["public"],
-            "review_interval_months": 12, "preamble": [], "resolved": ["Nobody is told what you read."], "stands": [],
-        });
-        let next = admin.post("/v1/policy/positions", &next).await.expect(StatusCode::CREATED);
+        let next = next_to(&admin, &position).await;
         carry(&admin, &next, "adopted").await.expect(StatusCode::OK);
         let superseded = || transition(&admin, &position, "superseded", json!({"superseded_by": next["id"]}));
         assert_eq!(superseded().await.pointers(), ["/superseded_by"]);
@@ -236,6 +249,16 @@ both! {
         superseded().await.expect(StatusCode::OK);
         let read = server.public().get(&path(&position, "")).await.expect(StatusCode::OK);
         assert_eq!(read["superseded_by"], next["id"]);
+    }
+
+    async fn a_position_leads_back_to_those_whose_place_it_took(server, admin) {
+        let position = published(&admin).await;
+        let next = next_to(&admin, &position).await;
+        carry(&admin, &next, "published").await.expect(StatusCode::OK);
+        transition(&admin, &position, "superseded", json!({"superseded_by": next["id"]})).await.expect(StatusCode::OK);
+        let earlier = format!("/v1/policy/positions?superseded_by={}", next["id"].as_str().unwrap());
+        let earlier = server.public().get(&earlier).await.expect(StatusCode::OK);
+        assert_eq!((&earlier["data"][0]["id"], &earlier["data"][1]), (&position["id"], &Value::Null));
     }
 
     async fn a_version_renders_as_a_page(server) {

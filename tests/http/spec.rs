@@ -121,6 +121,41 @@ async fn what_acts_takes_a_key_or_says_why_not() {
     assert!(outdated.is_empty(), "these have a key, or are no more: {outdated:?}");
 }
 
+/// The operations that change or remove something and ask for no `If-Match`, and why. Grows only by review.
+const WITHOUT_MATCH: &[(&str, &str)] = &[
+    ("updateBackpackProfile", "Open Badges has no preconditions"),
+    ("deleteActivity", "what somebody did is told once and never changed"),
+    ("changeOwnPassword", "the password that stands is asked for instead"),
+    ("endOwnSessions", "asking again ends nothing more"),
+    ("endOwnSession", "asking again ends nothing more"),
+    ("watchInstrument", "asking again changes nothing"),
+    ("unwatchInstrument", "asking again changes nothing"),
+    ("watchInstrumentForUnit", "asking again changes nothing"),
+    ("unwatchInstrumentForUnit", "asking again changes nothing"),
+    ("importLearningCompletions", "the same rows again change nothing"),
+    ("putReminderSetting", "it is said whole, of oneself"),
+];
+
+#[tokio::test]
+async fn what_changes_a_record_asks_what_was_seen_or_says_why_not() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let mut without = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let changes = ["put", "patch", "delete"].contains(&method.as_str()) || path.ends_with("/transitions");
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let asks = parameters.any(|parameter| parameter["name"] == "If-Match" && parameter["required"] == true);
+            if changes && !(asks && ["412", "428"].iter().all(|status| !operation["responses"][status].is_null())) {
+                without.push(operation["operationId"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    without.sort();
+    let mut known: Vec<&str> = WITHOUT_MATCH.iter().map(|(id, _)| *id).collect();
+    known.sort_unstable();
+    assert_eq!(without, known, "ask for If-Match, or add a reason to WITHOUT_MATCH");
+}
+
 /// Every list streams: with as many rows as it says it has, and as CSV with a header, even where it has none.
 #[tokio::test]
 async fn every_list_streams() {
@@ -272,4 +307,32 @@ async fn a_parameter_comes_no_oftener_than_is_described() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(asked > 5, "only {asked} parameters");
+}
+
+/// A word that a filter does not know is refused by the filter's name, whatever the list.
+#[tokio::test]
+async fn a_word_that_no_filter_knows_is_named() {
+    let server = Server::on(sqlite());
+    let admin = server.admin().await;
+    let document = server.public().get("/openapi.json").await.json();
+    let is_of_words = |schema: &Value| {
+        let word = if schema["items"].is_null() { schema } else { &schema["items"] };
+        let named = word["$ref"].as_str().and_then(|name| document.pointer(name.trim_start_matches('#')));
+        !named.unwrap_or(word)["enum"].is_null()
+    };
+    let (mut asked, mut taken) = (0, Vec::new());
+    for (path, item) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| !path.contains('{')) {
+        let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
+        let filters = parameters.filter(|parameter| parameter["in"] == "query" && is_of_words(&parameter["schema"]));
+        for parameter in filters {
+            let name = parameter["name"].as_str().unwrap();
+            let answer = admin.get(&format!("{path}?{name}=no_such_word")).await;
+            if answer.status != 422 || !answer.pointers().contains(&name.to_owned()) {
+                taken.push(format!("{path}?{name}: {}", answer.text));
+            }
+            asked += 1;
+        }
+    }
+    assert_eq!(taken, Vec::<String>::new());
+    assert!(asked > 50, "only {asked} filters");
 }

@@ -59,6 +59,7 @@ pub fn all() -> Outcome {
         // What is not UTF-8 is no text, and what is gone is not committed.
         if let Ok(text) = fs::read_to_string(root().join(&name)) {
             findings.extend(too_long(&name, &text).into_iter().chain(words(&name, &text)));
+            findings.extend(dead_links(&name, &text));
         }
     }
     if findings.is_empty() { Ok(()) } else { Err(findings.join("\n").into()) }
@@ -134,6 +135,22 @@ fn words(name: &str, text: &str) -> Vec<String> {
     findings
 }
 
+/// Links of a document to files that are not there. What stands in a box is no link.
+fn dead_links(name: &str, text: &str) -> Vec<String> {
+    let (path, mut is_boxed, mut findings) = (root().join(name), false, Vec::new());
+    if path.extension().is_none_or(|extension| extension != "md") {
+        return findings;
+    }
+    for (line, number) in text.lines().zip(1..) {
+        is_boxed ^= line.starts_with("```");
+        let links = line.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        let files = links.filter_map(|(link, _)| link.split('#').next()).filter(|file| !file.contains("://"));
+        let dead = files.filter(|file| !is_boxed && !path.with_file_name(file).exists());
+        findings.extend(dead.map(|file| format!("{name}:{number}: leads to {file}, which is not there")));
+    }
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +183,12 @@ mod tests {
     #[test]
     fn a_long_file_is_named() {
         assert!(too_long("a.rs", &"\n".repeat(LINES + 1)).is_some());
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_found_by_its_line() {
+        let text = "[here](Cargo.toml), [there](docs/none.md#about)\n```\n[boxed](none.md)\n```\n[web](https://a.test)";
+        assert_eq!(dead_links("README.md", text), ["README.md:1: leads to docs/none.md, which is not there"]);
     }
 
     #[test]

@@ -154,7 +154,7 @@ pub struct ActionFilter {
     pub alert_id: Vec<Id>,
     /// Of any of these people.
     pub person_id: Vec<Id>,
-    /// For any of these posts.
+    /// For any of these posts, or for one that is the same seat by another id of its division.
     pub post_id: Vec<Id>,
     /// Through any of these channels.
     pub channel: Vec<Channel>,

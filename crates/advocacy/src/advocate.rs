@@ -21,8 +21,9 @@ pub use merge::{
 
 use crate::engagement::Rung;
 use kernel::{
-    Actor, At, Check, Code, DivisionId, Id, LangTag, Level, LibraryType, Lifecycle as _, Permission, Problem, Record,
-    Result, Staged, Transition as _, ZipCode, distinct, fold, lifecycle, record_fields, sorted, staged_fields, words,
+    Actor, Amendment as _, At, Check, Code, DivisionId, Id, LangTag, Level, LibraryType, Lifecycle as _, Permission,
+    Problem, Record, Result, Staged, Transition as _, ZipCode, distinct, fold, lifecycle, record_fields, sorted,
+    staged_fields, words,
 };
 use record::record;
 use std::collections::BTreeSet;
@@ -192,6 +193,20 @@ impl Advocate {
         })
     }
 
+    /// Takes what a form says of somebody who is called that. Who tells another ZIP code has moved: the point where they lived goes
+    /// with the old one, unless the form tells a point.
+    pub fn revise(&mut self, patch: AdvocatePatch, name: &str) -> Result<()> {
+        let known = self.zip.clone();
+        let tells_point = patch.latitude.is_some() || patch.longitude.is_some();
+        patch.amend(self)?;
+        if !tells_point && has_moved(known.as_ref(), self.zip.as_ref()) {
+            (self.latitude, self.longitude) = (None, None);
+        }
+        self.amended();
+        self.liken(name);
+        Ok(())
+    }
+
     /// Takes what the same person said later; what it is silent about stays. Who tells another ZIP code has moved: the point where
     /// they lived goes with the old one.
     pub fn refresh(&mut self, later: &Self) {
@@ -209,8 +224,7 @@ impl Advocate {
             ..
         } = later.clone();
         self.unit_id = unit_id.or(self.unit_id);
-        let moved = zip.as_ref().zip(self.zip.as_ref()).is_some_and(|(told, known)| told != known);
-        if moved || latitude.is_some() {
+        if has_moved(self.zip.as_ref(), zip.as_ref()) || latitude.is_some() {
             (self.latitude, self.longitude) = (latitude, longitude);
         }
         self.zip = zip.or(self.zip.take());
@@ -241,6 +255,11 @@ impl Advocate {
         }
         (self.rung, self.rung_since) = (rung, since);
     }
+}
+
+/// Whether somebody of whom a ZIP code is known tells another.
+fn has_moved(known: Option<&ZipCode>, told: Option<&ZipCode>) -> bool {
+    known.zip(told).is_some_and(|(known, told)| known != told)
 }
 
 fn take<T>(known: &mut Vec<T>, told: Vec<T>) {
@@ -312,7 +331,7 @@ sorted!(Advocate, default "created_at", { "created_at" => created_at, "updated_a
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use kernel::{Amendment as _, Draft as _, Grant, Role};
+    use kernel::{Draft as _, Grant, Role};
 
     /// 2026-05-01T12:00:00Z.
     pub const NOON: At = At::from_micros(1_777_636_800_000_000);
@@ -363,6 +382,19 @@ pub(crate) mod tests {
             (known.latitude, known.longitude) == lived
         });
         assert_eq!((found_there, known.latitude), ([true, false], None));
+    }
+
+    #[test]
+    fn who_changes_their_zip_code_alone_is_not_found_where_they_lived() {
+        let (latitude, longitude) = (Some(41.3), Some(-105.6));
+        let moves = |told: serde_json::Value| {
+            let mut known = Advocate { zip: "82070".parse().ok(), latitude, longitude, ..advocate(1) };
+            known.revise(serde_json::from_value(told).unwrap(), "Ada").unwrap();
+            (known.latitude, known.longitude)
+        };
+        let elsewhere = serde_json::json!({ "zip": "10001", "latitude": 40.7, "longitude": -74.0 });
+        let told = [serde_json::json!({ "skills": ["law"] }), serde_json::json!({ "zip": "10001" }), elsewhere];
+        assert_eq!(told.map(moves), [(latitude, longitude), (None, None), (Some(40.7), Some(-74.0))]);
     }
 
     #[test]

@@ -186,11 +186,21 @@ impl Campaign {
         patch.amend(self)
     }
 
-    /// Refuses to have parts put under it by whoever does not work on it: what they reach is added to what it does.
+    /// Refuses to have parts put under it by whoever does not work on it, and once it is reported: what they reach is added to what it
+    /// does.
     pub fn may_have_parts_by(&self, actor: &Actor) -> Result<()> {
         let detail = "You need write access to the parent campaign.";
         let may = actor.may(Self::WRITE, self.unit());
-        Problem::unless(may, Code::Forbidden, detail)
+        Problem::unless(may, Code::Forbidden, detail)?;
+        let detail = "The parent campaign is reported, and what came of it stays as it is.";
+        Problem::unless(self.status != CampaignStatus::Reported, Code::Conflict, detail)
+    }
+
+    /// Refuses that it is reported before so many of its parts are: what they reach would still be added to what it did.
+    pub fn check_parts(&self, unreported: i64) -> Result<()> {
+        let settled = unreported == 0 || self.status != CampaignStatus::Reported;
+        let detail = "Report its parts first; delete those that never began, or move them.";
+        Problem::unless(settled, Code::Conflict, detail)
     }
 
     /// The words by which it is found.
@@ -369,6 +379,13 @@ pub(crate) mod tests {
     fn what_is_reported_stays() {
         let mut reported = campaign(CampaignStatus::Reported);
         assert_eq!(reported.revise(CampaignPatch::default(), &[]).unwrap_err().code, Code::Conflict);
+    }
+
+    #[test]
+    fn what_is_reported_was_reported_in_all_its_parts() {
+        let settled = |status, unreported| campaign(status).check_parts(unreported).is_ok();
+        let reported = [0, 1].map(|unreported| settled(CampaignStatus::Reported, unreported));
+        assert_eq!((reported, settled(CampaignStatus::Closed, 1)), ([true, false], true));
     }
 
     #[test]

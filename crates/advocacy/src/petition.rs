@@ -115,7 +115,7 @@ pub struct PetitionFilter {
     pub status: Vec<PetitionStatus>,
     /// Looked after by any of these units.
     pub owner_unit_id: Vec<Id>,
-    /// Addressed to any of these posts.
+    /// Addressed to any of these posts, or to one that is the same seat by another id of its division.
     pub post_id: Vec<Id>,
     /// Addressed to any of these organizations.
     pub organization_id: Vec<Id>,

@@ -117,13 +117,12 @@ pub async fn edge(
         request.extensions_mut().insert(Wait(seconds));
     }
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
-    let (request, mut response) = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-        Ok(Ok(response)) => {
+    let (request, mut response) = match next.call(request).await {
+        Ok(response) => {
             let (request, response) = response.map_into_boxed_body().into_parts();
             (Some(request), response)
         }
-        Ok(Err(error)) => (None, error.error_response()),
-        Err(_) => (None, internal(&"a handler panicked; see the message above").error_response()),
+        Err(error) => (None, error.error_response()),
     };
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
@@ -165,16 +164,20 @@ pub async fn edge(
 #[derive(Clone, Copy)]
 struct Wait(u64);
 
-/// Turns away whoever asks too often, inside of what lets pages of other origins read an answer: a page could not tell otherwise
-/// that it is to wait.
-pub async fn turn_away<B: MessageBody + 'static>(
+/// Turns away whoever asks too often, and tells of a handler that panicked, inside of what lets pages of other origins read an
+/// answer: a page could not tell otherwise that it is to wait, or that something failed.
+pub async fn within_origins<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let wait = request.extensions().get::<Wait>().copied();
-    let Some(Wait(seconds)) = wait else { return Ok(next.call(request).await?.map_into_left_body()) };
-    let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
-    Ok(request.into_response(ApiError::retry(problem, seconds).error_response()).map_into_right_body())
+    if let Some(Wait(seconds)) = wait {
+        let problem = Problem::new(Code::TooManyRequests, format!("Wait {seconds} seconds and try again."));
+        return Ok(request.into_response(ApiError::retry(problem, seconds).error_response()).map_into_right_body());
+    }
+    let answered = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let answered = answered.unwrap_or_else(|_| Err(internal(&"a handler panicked; see the message above").into()));
+    Ok(answered?.map_into_left_body())
 }
 
 /// The path of the operation or page that a request found, its parameters in braces.

@@ -39,7 +39,7 @@ const DEPTH_LIMIT: usize = 64;
 /// An `Idempotency-Key` may have this many characters.
 pub(crate) const KEY_LIMIT: usize = 255;
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 const CSV: &str = "text/csv";
 const SHEETS: &[&str] = &[JSON, CSV];
 

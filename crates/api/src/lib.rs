@@ -60,6 +60,8 @@ pub fn operations() -> Vec<Operation> {
         development::operations(),
         exchange::operations(),
         service::operations(),
+        #[cfg(feature = "bench")]
+        memory::operations(),
     ];
     domains.into_iter().flatten().collect()
 }

@@ -243,7 +243,7 @@ where
 }
 
 /// An answer whose description comes from the [`ListQuery`] it answers.
-pub struct Rows(HttpResponse);
+pub struct Rows(pub(crate) HttpResponse);
 
 impl Responder for Rows {
     type Body = BoxBody;

@@ -1,33 +1,48 @@
-//! `/bench/memory/{name}`: bytes that were put there, answered from memory with the headers of a record. It is what
-//! `cargo xtask bench` compares every other answer to, in the same server, through the same edge. Compiled in with the
-//! feature `bench` only.
+//! Bytes that were put there, answered from memory to what positions are asked: a record by its id, a list by its filters. It is
+//! what `cargo xtask bench` compares every other answer to, in the same server, by the same edge, guards and arguments. Compiled
+//! in with the feature `bench` only.
 
 use crate::{
+    cx::{Cx, Public},
+    extract::{PathArgs, RecordId},
+    list::{ListQuery, Rows},
     problem::{Answer, internal},
-    respond::{NoContent, conditional, etag},
+    respond::{NoContent, VARY, conditional, etag},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use kernel::{At, Problem};
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, RwLock},
-};
+use kernel::At;
+use policy::Position;
+use std::sync::RwLock;
 
-static KEPT: LazyLock<RwLock<HashMap<String, web::Bytes>>> = LazyLock::new(RwLock::default);
+static KEPT: RwLock<web::Bytes> = RwLock::new(web::Bytes::new());
 
-pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/bench/memory/{name:[!-.0-~]+}").route(web::get().to(get)).route(web::put().to(put)));
+operations! { "Memory":
+    /// Read the bytes as one record.
+    GET "/bench/memory/{id}" getBytes => record;
+    /// Read the bytes as a list.
+    GET "/bench/memory" listBytes => list;
 }
 
-async fn put(name: web::Path<String>, bytes: web::Bytes) -> Answer<NoContent> {
-    KEPT.write().map_err(|e| internal(&e))?.insert(name.into_inner(), bytes);
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config.service(web::resource("/bench/bytes").route(web::put().to(put)));
+}
+
+async fn put(bytes: web::Bytes) -> Answer<NoContent> {
+    *KEPT.write().map_err(|e| internal(&e))? = bytes;
     Ok(NoContent)
 }
 
-async fn get(request: HttpRequest, name: web::Path<String>) -> Answer<HttpResponse> {
-    let kept = KEPT.read().map_err(|e| internal(&e))?.get(name.as_str()).cloned();
-    let bytes = kept.ok_or_else(|| Problem::not_found("memory"))?;
-    Ok(conditional(&request, etag(1), Some(At::from_micros(0)), |response| {
+fn kept() -> Answer<web::Bytes> {
+    Ok(KEPT.read().map_err(|e| internal(&e))?.clone())
+}
+
+async fn record(_: Cx<Public>, request: HttpRequest, _: PathArgs<RecordId>) -> Answer<Rows> {
+    let bytes = kept()?;
+    Ok(Rows(conditional(&request, etag(1), Some(At::from_micros(0)), |response| {
         response.content_type("application/json").body(bytes)
-    }))
+    })))
+}
+
+async fn list(_: Cx<Public>, _: ListQuery<Position>) -> Answer<Rows> {
+    Ok(Rows(HttpResponse::Ok().insert_header(VARY).content_type("application/json").body(kept()?)))
 }

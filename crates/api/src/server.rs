@@ -2,7 +2,7 @@
 
 use crate::{
     advocacy::{enrollment_page, mailing_page, petition_pages},
-    edge::{Limiter, Metrics, edge, turn_away},
+    edge::{Limiter, Metrics, edge, within_origins},
     identity::{account_pages, attempts::Attempts, authorize},
     keys::Keys,
     map::Map,
@@ -124,7 +124,7 @@ pub fn serve(
         };
         App::new()
             .app_data(web::Data::new(state))
-            .wrap(from_fn(turn_away))
+            .wrap(from_fn(within_origins))
             .wrap(Compress::default())
             .wrap(cors(&settings.cors_origins))
             .wrap(from_fn(edge))
@@ -167,7 +167,8 @@ fn drop_stalled_reader(_connection: &dyn Any) {
     let _ = STALLED_READER;
 }
 
-/// Starts the small server for `/metrics` on its own port.
+/// Starts the small server for `/metrics` on its own port. Signals are not for it: it has nothing to finish, and a server that a signal
+/// has stopped takes the threads of all others with it.
 pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result<Server> {
     let server = HttpServer::new(move || {
         let metrics = metrics.clone();
@@ -177,7 +178,7 @@ pub fn serve_metrics(metrics: Arc<Metrics>, listener: TcpListener) -> io::Result
         };
         App::new().route("/metrics", web::get().to(render))
     });
-    Ok(server.workers(1).listen(listener)?.run())
+    Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
 
 /// Whatever the router finds.
@@ -250,5 +251,30 @@ impl State {
             result
         };
         tokio::task::spawn_blocking(job).await.map_err(|e| internal(&e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{
+        http::header,
+        test::{TestRequest, init_service, try_call_service},
+    };
+    use std::future::Ready;
+
+    fn panics() -> Ready<&'static str> {
+        panic!("as a handler might")
+    }
+
+    #[actix_web::test]
+    async fn a_page_of_a_known_origin_can_read_that_a_handler_panicked() {
+        let origin = "https://portal.example.org";
+        let app = App::new().wrap(from_fn(within_origins)).wrap(cors(&[origin.to_owned()]));
+        let app = init_service(app.default_service(web::to(panics))).await;
+        let request = TestRequest::default().insert_header((header::ORIGIN, origin)).to_request();
+        let answer = try_call_service(&app, request).await.err().unwrap().error_response();
+        let allowed = answer.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN).unwrap();
+        assert_eq!((answer.status().as_u16(), allowed.as_bytes()), (500, origin.as_bytes()));
     }
 }

@@ -42,7 +42,7 @@ pub struct OfficeHolderFilter {
 /// Narrows a list of tenures.
 #[record::filter]
 pub struct TenureFilter {
-    /// Of any of these posts.
+    /// Of any of these posts, or of one that is the same seat by another id of its division.
     pub post_id: Vec<Id>,
     /// Of any of these people.
     pub office_holder_id: Vec<Id>,

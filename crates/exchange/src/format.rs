@@ -75,9 +75,9 @@ impl Kind {
         Ok(())
     }
 
-    /// Whether it says who is in office, by which the sponsors of instruments are linked.
-    pub const fn is_of_offices(self) -> bool {
-        matches!(self, Self::Legislators | Self::People)
+    /// Whether the sponsors of instruments are linked by it: it says who is in office, or what is one place.
+    pub const fn links_sponsors(self) -> bool {
+        matches!(self, Self::Legislators | Self::People | Self::Aliases)
     }
 
     /// The ways in which files of it are written, in words.

@@ -72,7 +72,7 @@ pub struct Config {
     #[arg(long, env = "LECTERN_SHUTDOWN_SECONDS", default_value = "30", global = true)]
     pub shutdown_seconds: u64,
     /// What is logged, in the syntax of env_logger
-    #[arg(long, env = "LECTERN_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "LECTERN_LOG", default_value = "info", value_parser = filters, global = true)]
     pub log: String,
 }
 
@@ -96,11 +96,17 @@ pub struct Origin(String);
 #[derive(Clone)]
 pub struct Secret(String);
 
-impl FromStr for DatabaseUrl {
-    type Err = String;
+/// What is logged. A level that there is not is refused, where the logger would pass it over with a warning.
+fn filters(said: &str) -> Result<String, env_filter::ParseError> {
+    env_filter::Builder::new().try_parse(said).map(|_| said.to_owned())
+}
 
-    fn from_str(s: &str) -> Result<Self, String> {
-        store::Store::check_url(s).map(|()| Self(s.to_owned())).map_err(|e| e.to_string())
+impl FromStr for DatabaseUrl {
+    type Err = &'static str;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let known = store::Store::check_url(s).map(|()| Self(s.to_owned()));
+        known.map_err(|_| "must be sqlite:PATH or postgres://USER@HOST/DATABASE")
     }
 }
 

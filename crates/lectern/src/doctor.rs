@@ -95,10 +95,10 @@ async fn mail(config: &Config) -> Result<String, String> {
     }
 }
 
-/// Asks the service on this machine whether it is ready.
+/// Asks the service on this machine whether it is ready; where it is not, the error output has why.
 pub fn health(config: &Config) -> ExitCode {
+    let bind = config.bind;
     let ask = || -> std::io::Result<bool> {
-        let bind = config.bind;
         let ip = if bind.ip().is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { bind.ip() };
         let mut stream = TcpStream::connect_timeout(&SocketAddr::new(ip, bind.port()), Duration::from_secs(3))?;
         stream.set_read_timeout(Some(Duration::from_secs(3)))?;
@@ -107,7 +107,12 @@ pub fn health(config: &Config) -> ExitCode {
         let connection = rustls::ClientConnection::new(client.into(), ServerName::from(ip).to_owned());
         is_ready(&mut rustls::StreamOwned::new(connection.map_err(std::io::Error::other)?, stream))
     };
-    if ask().unwrap_or(false) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    match ask() {
+        Ok(true) => return ExitCode::SUCCESS,
+        Ok(false) => eprintln!("lectern: the service at {bind} is not ready"),
+        Err(error) => eprintln!("lectern: the service at {bind} does not answer: {error}"),
+    }
+    ExitCode::FAILURE
 }
 
 fn is_ready(stream: &mut (impl Read + Write)) -> std::io::Result<bool> {

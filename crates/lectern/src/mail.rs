@@ -7,7 +7,7 @@ use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{
         Body, Mailbox,
-        header::{ContentTransferEncoding, ContentType},
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 use std::{
@@ -31,12 +31,15 @@ pub struct Mail {
     pub text: String,
     /// In whose name it goes, and where answers go; `None` for the association's own.
     pub in_name_of: Option<(String, Email)>,
+    /// Where the reader's mail program ends such mails by one click (RFC 8058), and a person by the page that is there; `None` where
+    /// there is nothing to end.
+    pub unsubscribe: Option<String>,
 }
 
 impl Mail {
     /// A mail of the association's own.
     pub fn new(to: Email, subject: impl Into<Cow<'static, str>>, text: String) -> Self {
-        Self { to, subject: subject.into(), text, in_name_of: None }
+        Self { to, subject: subject.into(), text, in_name_of: None, unsubscribe: None }
     }
 }
 
@@ -151,6 +154,13 @@ impl Mailer {
                 let from = Mailbox::new(Some(name.clone()), self.from.email.clone());
                 builder.from(from).reply_to(Mailbox::new(Some(name), answers))
             }
+        };
+        let header = |name, value| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        let builder = match mail.unsubscribe {
+            None => builder,
+            Some(page) => builder
+                .raw_header(header("List-Unsubscribe", format!("<{page}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())),
         };
         builder
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))

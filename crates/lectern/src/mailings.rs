@@ -19,7 +19,9 @@ pub async fn send(context: &Context, id: Id) -> store::Result<()> {
         return Ok(());
     };
     let MailingMail { to, letter } = begun;
-    let mail = Mail::new(to, letter.title.replace(char::is_control, " "), text(&letter, &context.public_url, &token));
+    let page = format!("{}{}?token={token}", context.public_url, mailing_page::PATH);
+    let text = text(&letter, &context.public_url, &page);
+    let mail = Mail { unsubscribe: Some(page), ..Mail::new(to, letter.title.replace(char::is_control, " "), text) };
     let tried = context.mailer.hand_over(id, mail).await.into();
     context.session.end_mailing(context.clock.now(), id, tried).await
 }
@@ -36,9 +38,8 @@ impl From<Handed> for Tried {
 }
 
 /// What a mail says: what it is about, where to go on, and how to get no more of them.
-fn text(letter: &Letter, base: &str, token: &str) -> String {
+fn text(letter: &Letter, base: &str, page: &str) -> String {
     let Letter { kind, subject_id, title, summary, ends_at } = letter;
-    let page = format!("{base}{}?token={token}", mailing_page::PATH);
     let about = format!("{title}\n\n{summary}");
     match kind {
         MailingKind::Briefing => format!(

@@ -4,6 +4,7 @@ use api::keys::NOTICE_SECONDS;
 use clap::{
     CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    error::{ContextKind, ContextValue},
 };
 use env_logger::{Target, WriteStyle};
 use kernel::{At, Clock, Day, Id};
@@ -134,7 +135,18 @@ fn asked() -> Cli {
         let says_nothing = arg.get_env().is_some_and(is_empty);
         if says_nothing { arg.env(None) } else { arg }
     });
-    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|wrong| wrong.exit())
+    let matches = command.try_get_matches().unwrap_or_else(|wrong| without_password(wrong).exit());
+    Cli::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
+}
+
+/// A refusal that leaves out what was given for the database: a wrong URL may hold a password as a right one may.
+fn without_password(mut wrong: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(argument)) = wrong.get(ContextKind::InvalidArg)
+        && argument.starts_with("--database-url")
+    {
+        wrong.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    wrong
 }
 
 /// Lines of the log that may wait to be written.

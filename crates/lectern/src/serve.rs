@@ -13,12 +13,16 @@ use crate::{
 };
 use actix_web::dev::Server;
 use advocacy::value::ShippedValueSet;
-use api::keys::Keys;
+use api::{edge::Metrics, keys::Keys};
 use development::requirement::ShippedRequirementSet;
 use directory::{ClientKind, NewClient, NewPerson, Topic};
 use kernel::{Actor, Clock, Grant, Role};
 use policy::{Area, Band};
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 use store::{By, Dispatch, Session, Store, private_folder};
 use strategy::Framework;
 
@@ -30,8 +34,8 @@ const MINUTE: Duration = Duration::from_mins(1);
 pub struct Started {
     /// Runs until it is told to stop.
     pub server: Server,
-    /// The metrics server, where one was asked for.
-    pub metrics: Option<Server>,
+    /// The metrics server and its address, where one was asked for.
+    pub metrics: Option<(Server, SocketAddr)>,
     /// What does the jobs.
     pub jobs: Runner,
     /// The address it is bound to.
@@ -43,7 +47,7 @@ pub struct Started {
 impl Started {
     /// Serves until it is told to stop; then the jobs that run end early.
     pub async fn serve(self) -> Result<(), Failure> {
-        if let Some(metrics) = self.metrics {
+        if let Some((metrics, _)) = self.metrics {
             actix_web::rt::spawn(metrics);
         }
         let served = self.server.await.map_err(Failure::io("the server"));
@@ -64,6 +68,9 @@ pub async fn run(config: &Config) -> Result<(), Failure> {
     println!("  API        {url}/v1");
     println!("  docs       {url}/docs");
     println!("  ready?     {url}/health/ready");
+    if let Some((_, address)) = &started.metrics {
+        println!("  metrics    http://{address}/metrics");
+    }
     if let Some(password) = &started.new_password {
         println!(
             "The first administrator is {}; the password, shown only now: {password}",
@@ -99,14 +106,24 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     let (store, session) = open(config, &clock).await?;
     let ledger = Ledger::of(&config.data_dir);
     erasures::repeat(&session, &ledger, &clock).await?;
-    let new_password = first_administrator(config, &session, &clock).await?;
-    let kept = session.signing_keys().await?;
-    let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
-    let address = listener.local_addr().map_err(Failure::io(config.bind))?;
-    let keys = Keys::new(&kept, config.public_url())
+    let keys = Keys::new(&session.signing_keys().await?, config.public_url())
         .ok_or_else(|| Failure::other("a signing key in the database is not a key"))?;
     let keys = Arc::new(keys);
-    renewing(session.clone(), keys.clone());
+    let listener = TcpListener::bind(config.bind).map_err(Failure::io(config.bind))?;
+    let address = listener.local_addr().map_err(Failure::io(config.bind))?;
+    let context = Context {
+        session: session.clone(),
+        clock: clock.clone(),
+        mailer: Arc::new(Mailer::new(config)?),
+        public_url: config.public_url(),
+        mail_gap: config.mail_gap(),
+    };
+    let served = api::serve(store, keys.clone(), clock.clone(), config.settings()?, listener);
+    let (server, counted) = served.map_err(Failure::io("the server"))?;
+    let metrics = config.metrics_bind.0.map(|bind| metrics_at(bind, counted)).transpose()?;
+    // Last of all that may fail: a password that was made is told only by the start that made it.
+    let new_password = first_administrator(config, &session, &clock).await?;
+    renewing(session.clone(), keys);
     erasures::keep(session.clone(), ledger);
     jobs::now_and_then(session.clone(), clock.clone(), retention::EVERY, Retention {});
     retention::sweep_outbox(config.data_dir.clone());
@@ -115,24 +132,15 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     jobs::now_and_then(session.clone(), clock.clone(), deadlines::EVERY, Deadlines {});
     jobs::now_and_then(session.clone(), clock.clone(), scores::EVERY, Scores {});
     jobs::now_and_then(session.clone(), clock.clone(), actions::EVERY, Dispatch {});
-    let context = Context {
-        session: session.clone(),
-        clock: clock.clone(),
-        mailer: Arc::new(Mailer::new(config)?),
-        public_url: config.public_url(),
-        mail_gap: config.mail_gap(),
-    };
-    let jobs = Runner::start(session, clock.clone(), move |job, stopping| jobs::work(context.clone(), job, stopping));
-    let (server, counted) =
-        api::serve(store, keys, clock, config.settings()?, listener).map_err(Failure::io("the server"))?;
-    let metrics = match config.metrics_bind.0 {
-        None => None,
-        Some(bind) => {
-            let listener = TcpListener::bind(bind).map_err(Failure::io(format!("metrics at {bind}")))?;
-            Some(api::serve_metrics(counted, listener).map_err(Failure::io("the metrics server"))?)
-        }
-    };
+    let jobs = Runner::start(session, clock, move |job, stopping| jobs::work(context.clone(), job, stopping));
     Ok(Started { server, metrics, jobs, url: format!("{}://{address}", config.scheme()), new_password })
+}
+
+/// Binds the server for `/metrics`; gives its address too.
+fn metrics_at(bind: SocketAddr, counted: Arc<Metrics>) -> Result<(Server, SocketAddr), Failure> {
+    let listener = TcpListener::bind(bind).map_err(Failure::io(format!("metrics at {bind}")))?;
+    let address = listener.local_addr().map_err(Failure::io(bind))?;
+    Ok((api::serve_metrics(counted, listener).map_err(Failure::io("the metrics server"))?, address))
 }
 
 /// The service acting by itself: at start-up, in imports and in the demo.
@@ -252,4 +260,34 @@ fn renewing(session: Session, keys: Arc<Keys>) {
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    #[test]
+    fn a_password_that_was_made_is_told_though_a_start_before_failed() {
+        let (folder, taken) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+        let (data, database) = (folder.path().display(), folder.path().join("lectern.db").display().to_string());
+        let config = |metrics: &str| {
+            let (metrics, data) = (format!("--metrics-bind={metrics}"), format!("--data-dir={data}"));
+            let database = format!("--database-url=sqlite:{database}");
+            let arguments = ["lectern", "--bind=127.0.0.1:0", "--workers=1", &metrics, &data, &database];
+            Config { admin_password: None, ..Arguments::parse_from(arguments).config }
+        };
+        let (refused, fine) = (config(&taken.local_addr().unwrap().to_string()), config("off"));
+        let told = actix_web::rt::System::new().block_on(async {
+            let failed = start(&refused, Clock::system()).await.is_err();
+            (failed, start(&fine, Clock::system()).await.unwrap().new_password.is_some())
+        });
+        assert_eq!(told, (true, true));
+    }
 }

@@ -2,15 +2,9 @@
 
 use crate::{
     Error, Result, sqlite,
-    store::{Target, private_folder, target},
+    store::{Target, later, private_folder, target},
 };
-use diesel::{
-    RunQueryDsl as _,
-    connection::SimpleConnection as _,
-    dsl::sql,
-    migration::{Migration as _, MigrationSource},
-    sql_types::Text,
-};
+use diesel::{RunQueryDsl as _, connection::SimpleConnection as _, dsl::sql, sql_types::Text};
 use diesel_migrations::MigrationHarness as _;
 use kernel::{Code, Problem};
 use std::{
@@ -110,14 +104,15 @@ pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
 /// its name given.
 pub(crate) fn restore(url: &str, file: &Path) -> Result<Option<PathBuf>> {
     let database = embedded(url)?;
-    if !file.exists() {
+    if !file.is_file() {
         return Err(failed(format!("there is no file {}", file.display())));
     }
     if let Some(folder) = database.parent() {
         private_folder(folder).map_err(at(folder))?;
     }
     let (partial, mut copy) = Partial::begin(database)?;
-    File::open(file).and_then(|mut kept| io::copy(&mut kept, &mut copy)).map_err(at(&partial.0))?;
+    let mut kept = File::open(file).map_err(at(file))?;
+    io::copy(&mut kept, &mut copy).map_err(at(&partial.0))?;
     partial.check(file)?;
     let kept = if database.exists() { Some(set_aside(database)?) } else { None };
     LOGS.iter().try_for_each(|ending| remove(&beside(database, ending)))?;
@@ -170,14 +165,11 @@ fn sound(file: &Path, called: &Path) -> Result<()> {
     if found != "ok" {
         return Err(not(found));
     }
-    let applied = copy.applied_migrations().map_err(|e| not(e.to_string()))?;
-    let known = MigrationSource::<sqlite::Db>::migrations(&sqlite::MIGRATIONS).map_err(failed)?;
-    let known: Vec<_> = known.iter().map(|migration| migration.name().version().as_owned()).collect();
-    match applied.iter().find(|version| !known.contains(version)) {
-        Some(version) => Err(not(format!("it was made by a later release, which has migration {version}"))),
-        None if applied.is_empty() => Err(not("it was made by another program".into())),
-        None => Ok(()),
+    if let Some(version) = later::<sqlite::Db>(&mut copy, sqlite::MIGRATIONS).map_err(|e| not(e.to_string()))? {
+        return Err(not(format!("a later release made it, which has migration {version}")));
     }
+    let applied = copy.applied_migrations().map_err(|e| not(e.to_string()))?;
+    if applied.is_empty() { Err(not("it was made by another program".into())) } else { Ok(()) }
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What an embedded database has written in its log is brought into its file on a thread and a connection of their own. The
 //! writer would stop for it after each thousand pages, and with it every write that waits.
 
+use crate::{Result, sqlite};
 use diesel::{SqliteConnection, connection::SimpleConnection as _};
 use std::{
     io,
@@ -21,13 +22,14 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Starts the thread beside that writer.
-    pub fn spawn(writer: &mut SqliteConnection, mut own: SqliteConnection) -> io::Result<Self> {
+    /// Starts the thread beside the writer of that database.
+    pub fn spawn(writer: &mut SqliteConnection, path: String) -> io::Result<Self> {
         writer.batch_execute(&format!("PRAGMA wal_autocheckpoint = {PAGES}")).map_err(io::Error::other)?;
         let (due, calls) = sync_channel(1);
         thread::Builder::new().name("checkpoints".into()).spawn(move || {
+            let mut own = None;
             while calls.recv().is_ok() {
-                if let Err(error) = own.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+                if let Err(error) = bring_in(&mut own, &path) {
                     log::warn!("the log of the database was not brought into its file: {error}");
                 }
             }
@@ -43,4 +45,14 @@ impl Checkpoints {
             self.due.try_send(()).ok(); // where it waits to be called already, one call is enough
         }
     }
+}
+
+/// Brings the log into the file. The thread's own connection is opened for the first time that there is something to bring in: it
+/// holds the schema in memory.
+fn bring_in(own: &mut Option<SqliteConnection>, path: &str) -> Result<()> {
+    let own = match own {
+        Some(own) => own,
+        None => own.insert(sqlite::open(path)?),
+    };
+    Ok(own.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?)
 }

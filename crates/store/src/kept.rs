@@ -28,17 +28,18 @@
 //! | `day`     | `Day`                                    | `Date`     |
 //! | `json`    | what is opaque to the database           | `Json`     |
 //!
-//! Where `locked` follows the table, `lock` locks the row of the record. Fields `beside` the row are empty until `fill` gives
-//! them. A column that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names
-//! any; the table `division` stands for the divisions, which are named by their outside ids. What follows `overdue` is true of those
-//! that time has moved on, found in the order of the column after `by`:
+//! Where `locked` follows the table, `lock` locks the row of the record. Where it is somebody's `own by` a column, that person is
+//! locked before it is changed or removed, as decision 0026 wants. Fields `beside` the row are empty until `fill` gives them. A column
+//! that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names any; the table
+//! `division` stands for the divisions, which are named by their outside ids. What follows `overdue` is true of those that time has
+//! moved on, found in the order of the column after `by`:
 //! `overdue |now| challenges::follow_up_at.lt(Moment(now)), by follow_up_at`. What follows `also` are further items of
 //! `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or `facts`; without `facts Type` its `Facts` are `()`.
 
 /// See the module.
 macro_rules! kept {
-    ($record:ident in $table:ident $($locked:ident)? $(, facts $facts:ty)? $(, unique $pointer:literal $detail:literal)?
-    $(; $removable:ident)? {
+    ($record:ident in $table:ident $($locked:ident)? $(, own by $owner:ident)? $(, facts $facts:ty)?
+    $(, unique $pointer:literal $detail:literal)? $(; $removable:ident)? {
         $($field:ident: $column:tt),+ $(,)?
     } $(beside { $($beside:ident),+ $(,)? })? $(refers { $($reference:ident: $to:ident),+ $(,)? })?
     $(overdue |$now:ident| $moved:expr, by $moment:ident)? $(also { $($also:tt)* })?) => {
@@ -112,6 +113,15 @@ macro_rules! kept {
 
             $(async fn remove(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
                 kept!(@$removable self, c, seen, $table)
+            })?
+
+            $(async fn lock_owner(c: &mut Conn<'_>, id: Id) -> Result<()> {
+                let owner = diesel::NullableExpressionMethods::nullable($table::$owner);
+                let owner = $table::table.find(Uid(id)).select(owner).first::<Option<Uid>>(c).await.optional()?;
+                match owner.flatten() {
+                    Some(owner) => lock_person(c, owner).await,
+                    None => Ok(()),
+                }
             })?
 
             $(async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
@@ -223,6 +233,7 @@ pub(crate) use kept;
 /// | `from column`      | whose day is on or after it                                        | `Option<Day>`     |
 /// | `to column`        | whose day is on or before it                                       | `Option<Day>`     |
 /// | `places`           | whose column of that name has any of the divisions, by all its ids | `Vec<DivisionId>` |
+/// | `posts`            | whose column has any of the posts, or one that is the same seat    | `Vec<Id>`         |
 /// | `own`              | as the closure after `also` narrows it: `|query, filter, actor| …` | any               |
 /// | `own_scan`         | the same, where that may take long                                 | any               |
 /// | `own_places`       | the same, of divisions                                             | `Vec<DivisionId>` |
@@ -246,6 +257,11 @@ macro_rules! listed {
             fn asked_divisions(filter: &mut $filter) -> Vec<&mut Vec<kernel::DivisionId>> {
                 let _ = filter; // not every list has a filter by place
                 [$(listed!(@asked filter.$field, $how)),+].into_iter().flatten().collect()
+            }
+
+            fn asked_posts(filter: &mut $filter) -> Vec<&mut Vec<kernel::Id>> {
+                let _ = filter; // not every list has a filter by post
+                [$(listed!(@posts filter.$field, $how)),+].into_iter().flatten().collect()
             }
 
             fn asked_terms(filter: &mut $filter) -> Option<&mut kernel::Terms> {
@@ -286,6 +302,9 @@ macro_rules! listed {
     (@asked $value:expr, own_places) => { Some(&mut $value) };
     (@asked $value:expr, $how:ident) => { None };
 
+    (@posts $value:expr, posts) => { Some(&mut $value) };
+    (@posts $value:expr, $how:ident) => { None };
+
     (@terms q, $filter:ident) => { $filter.q.as_mut() };
     (@terms $field:ident, $filter:ident) => { None };
 
@@ -307,6 +326,9 @@ macro_rules! listed {
         narrow!($query, $table::$field, words($field));
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, ids) => {
+        narrow!($query, $table::$field, uids($field));
+    };
+    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, posts) => {
         narrow!($query, $table::$field, uids($field));
     };
     (@narrow $query:ident, $record:ident, $table:ident, $field:ident, word) => {

@@ -1,6 +1,6 @@
 //! Lists by keyset: a page starts after the last row seen, in the order asked for, with the id as the last key.
 
-use super::{super::newest, prelude::*};
+use super::{super::newest, directory::posts::same_seats, prelude::*};
 use kernel::{
     DivisionId, Terms,
     page::{SortKey, Sorted, foreign_cursor},
@@ -20,6 +20,10 @@ pub trait Listed: Stored + Sorted {
     fn asked_divisions(_filter: &mut Self::Filter) -> Vec<&mut Vec<DivisionId>> {
         Vec::new()
     }
+    /// The posts it can be narrowed by. One that is asked for is looked for with those that are the same seat.
+    fn asked_posts(_filter: &mut Self::Filter) -> Vec<&mut Vec<Id>> {
+        Vec::new()
+    }
     /// The terms it is searched for, where every condition of the list is one on each record by itself.
     fn asked_terms(_filter: &mut Self::Filter) -> Option<&mut Terms> {
         None
@@ -35,6 +39,9 @@ pub async fn page<R: Listed>(c: &mut Link<'_>, filter: &R::Filter, actor: &Actor
     for asked in R::asked_divisions(&mut filter) {
         let living = living_divisions(c, asked).await?;
         *asked = with_aliases(c, living).await?;
+    }
+    for asked in R::asked_posts(&mut filter) {
+        *asked = same_seats(c, asked).await?;
     }
     let is_newest_first = window.sort == [SortKey { field: "created_at", descending: true }] && !window.count;
     if is_newest_first && let Some(terms) = R::asked_terms(&mut filter) {

@@ -52,6 +52,7 @@ pub(crate) mod prelude {
         super::{Conn, Db, Link, RunQueryDsl, answered, dual, in_turn, insert_all, locked, unclaimed},
         directory::divisions::{living_divisions, with_aliases},
         history,
+        identity::people::lock_person,
         import::{Known, News, Roster, write_all},
         kept::{kept, listed},
         list::{Listed, is_given, is_ordered_by, list, narrow},

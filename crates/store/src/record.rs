@@ -28,6 +28,11 @@ pub trait Stored: Record + Serialize {
     async fn remove(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
         Err(Problem::new(Code::Conflict, format!("No {} is ever deleted.", noun(Self::KIND))).into())
     }
+    /// Locks the person whose own it is, before it and what is kept beside it, as whoever forgets them does; `kept!` writes it for what
+    /// is somebody's `own`.
+    async fn lock_owner(_c: &mut Conn<'_>, _id: Id) -> Result<()> {
+        Ok(())
+    }
     /// Locks the record until the transaction ends, so that what a rule sees stays true while it is applied.
     async fn lock(_c: &mut Conn<'_>, _id: Id) -> Result<()> {
         Ok(())
@@ -116,6 +121,13 @@ pub async fn find<R: Stored>(c: &mut Link<'_>, id: Id) -> Result<Option<R>> {
     R::find(c, id).await
 }
 
+/// Locks a record, and before it whose own it is, until the transaction ends.
+#[dual]
+pub(crate) async fn hold<R: Stored>(c: &mut Conn<'_>, id: Id) -> Result<()> {
+    R::lock_owner(c, id).await?;
+    R::lock(c, id).await
+}
+
 /// Adds a record; with a key that was used before, gives the first answer again.
 #[dual]
 pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, mut record: R) -> Result<Done<R>> {
@@ -157,7 +169,7 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
     if let Some(replayed) = idempotency::replay(c, by, change.once.as_ref()).await? {
         return Ok(replayed);
     }
-    R::lock(c, change.id).await?;
+    hold::<R>(c, change.id).await?;
     let mut record = permitted::<R>(c, by, change.id, change.if_match, change.permit).await?;
     let before = Before::of(&record)?;
     let facts = record.facts(c, &change.about).await?;
@@ -207,7 +219,7 @@ pub(crate) async fn amend<R: Stored>(
     id: Id,
     rule: impl FnOnce(&mut R, &R::Facts) -> bool,
 ) -> Result<()> {
-    R::lock(c, id).await?;
+    hold::<R>(c, id).await?;
     let Some(mut record) = R::find(c, id).await? else { return Ok(()) };
     let before = Before::of(&record)?;
     let facts = record.facts(c, &[]).await?;
@@ -272,7 +284,7 @@ async fn settled<R: Stored>(c: &mut Conn<'_>, by: &By, mut record: R) -> Result<
 /// Moves a record to where time has brought it; whether it moved.
 #[dual]
 pub async fn settle<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id) -> Result<bool> {
-    R::lock(c, id).await?;
+    hold::<R>(c, id).await?;
     let Some(record) = R::find(c, id).await? else { return Ok(false) };
     let seen = record.revision();
     Ok(settled(c, by, record).await?.revision() != seen)
@@ -288,6 +300,7 @@ pub async fn overdue<R: Stored>(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
 /// nothing any more, for nothing leads from the person to them once it is gone.
 #[dual]
 pub async fn delete<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
+    R::lock_owner(c, id).await?;
     let permit = Box::new(R::may_be_removed_by);
     let record = permitted::<R>(c, by, id, if_match, permit).await?;
     let seen = record.revision();

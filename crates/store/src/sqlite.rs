@@ -227,8 +227,8 @@ pub(crate) fn analyze(_c: &mut Conn<'_>) -> Result<()> {
 }
 
 pub(crate) fn open(path: &str) -> Result<Connection> {
-    let mut connection =
-        <Connection as diesel::Connection>::establish(path).map_err(|e| crate::Error::Unavailable(e.to_string()))?;
+    let opened = <Connection as diesel::Connection>::establish(path);
+    let mut connection = opened.map_err(|e| crate::Error::Unavailable(format!("{path}: {e}")))?;
     prepare(&mut connection)?;
     Ok(connection)
 }

@@ -6,9 +6,13 @@ use crate::{
     sqlite,
     writer::Writer,
 };
-use diesel::r2d2::{ConnectionManager, Pool};
+use diesel::{
+    backend::Backend as Dialect,
+    migration::{Migration as _, MigrationSource},
+    r2d2::{ConnectionManager, Pool},
+};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
-use diesel_migrations::MigrationHarness;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use std::{
     cell::RefCell,
     fs::DirBuilder,
@@ -84,7 +88,7 @@ impl Store {
                     .connection_customizer(Box::new(sqlite::Prepare))
                     .build(ConnectionManager::new(path))
                     .map_err(unavailable)?;
-                let writer = Writer::spawn(sqlite::open(path)?, sqlite::open(path)?).map_err(unavailable)?;
+                let writer = Writer::spawn(sqlite::open(path)?, path).map_err(unavailable)?;
                 Shared::Sqlite { path: path.to_owned(), scans, writer }
             }
             Target::Postgres(url) => {
@@ -115,7 +119,7 @@ impl Store {
         })))
     }
 
-    /// Brings the schema up to date; gives the names of the migrations that ran.
+    /// Brings the schema up to date; gives the names of the migrations that ran. Fails where a later release made the database.
     pub async fn migrate(url: &str) -> Result<Vec<String>> {
         harness(url, |h| h.run_pending()).await
     }
@@ -151,7 +155,7 @@ impl Store {
         }
     }
 
-    /// Every migration, oldest first, and whether the database has it.
+    /// Every migration, oldest first, and whether the database has it. Fails where a later release made the database.
     pub async fn migrations(url: &str) -> Result<Vec<Migration>> {
         harness(url, |h| h.list()).await
     }
@@ -159,8 +163,20 @@ impl Store {
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// A migration that the database has and this release does not: a later release made the database.
+pub(crate) fn later<D: Dialect>(
+    database: &mut impl MigrationHarness<D>,
+    ours: EmbeddedMigrations,
+) -> std::result::Result<Option<String>, Failure> {
+    let ours = MigrationSource::<D>::migrations(&ours)?;
+    let ours: Vec<_> = ours.iter().map(|migration| migration.name().version().as_owned()).collect();
+    let applied = database.applied_migrations()?;
+    Ok(applied.iter().find(|version| !ours.contains(version)).map(ToString::to_string))
+}
+
 /// The same questions to either database's migrations.
 trait Harness {
+    fn later(&mut self) -> std::result::Result<Option<String>, Failure>;
     fn run_pending(&mut self) -> std::result::Result<Vec<String>, Failure>;
     fn revert_all(&mut self) -> std::result::Result<Vec<String>, Failure>;
     fn list(&mut self) -> std::result::Result<Vec<Migration>, Failure>;
@@ -169,6 +185,9 @@ trait Harness {
 macro_rules! harness_for {
     ($connection:ty, $backend:ident) => {
         impl Harness for $connection {
+            fn later(&mut self) -> std::result::Result<Option<String>, Failure> {
+                later::<$backend::Db>(self, $backend::MIGRATIONS)
+            }
             fn run_pending(&mut self) -> std::result::Result<Vec<String>, Failure> {
                 Ok(self.run_pending_migrations($backend::MIGRATIONS)?.iter().map(ToString::to_string).collect())
             }
@@ -176,7 +195,6 @@ macro_rules! harness_for {
                 Ok(self.revert_all_migrations($backend::MIGRATIONS)?.iter().map(ToString::to_string).collect())
             }
             fn list(&mut self) -> std::result::Result<Vec<Migration>, Failure> {
-                use diesel::migration::{Migration as _, MigrationSource};
                 let pending = self.pending_migrations($backend::MIGRATIONS)?;
                 let waits = |name: &str| pending.iter().any(|m| m.name().to_string() == name);
                 let all = MigrationSource::<$backend::Db>::migrations(&$backend::MIGRATIONS)?;
@@ -199,11 +217,17 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Asks a database's migrations, off the async threads. Several nodes may start at once: on `PostgreSQL` one migrates
-/// while the others wait.
+/// while the others wait. A database that a later release made is left alone.
 async fn harness<T: Send + 'static>(
     url: &str,
     ask: impl FnOnce(&mut dyn Harness) -> std::result::Result<T, Failure> + Send + 'static,
 ) -> Result<T> {
+    let ask = move |database: &mut dyn Harness| -> std::result::Result<T, Failure> {
+        match database.later()? {
+            Some(version) => Err(format!("a later release made it, which has migration {version}").into()),
+            None => ask(database),
+        }
+    };
     match target(url)? {
         Target::Sqlite(path) => {
             if let Some(folder) = Path::new(path).parent() {

@@ -39,10 +39,10 @@ type Job = Box<dyn FnOnce(Option<&mut SqliteConnection>) -> (bool, Verdict) + Se
 pub struct Writer(SyncSender<Job>);
 
 impl Writer {
-    /// Starts the thread on its own connection, with one for the checkpoints.
-    pub fn spawn(mut connection: SqliteConnection, checkpoints: SqliteConnection) -> std::io::Result<Self> {
+    /// Starts the thread on its own connection to the database at that path.
+    pub fn spawn(mut connection: SqliteConnection, path: &str) -> std::io::Result<Self> {
         let (sender, jobs) = sync_channel(QUEUE);
-        let checkpoints = Checkpoints::spawn(&mut connection, checkpoints)?;
+        let checkpoints = Checkpoints::spawn(&mut connection, path.to_owned())?;
         std::thread::Builder::new().name("writer".into()).spawn(move || work(connection, checkpoints, &jobs))?;
         Ok(Self(sender))
     }

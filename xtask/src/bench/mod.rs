@@ -222,7 +222,7 @@ async fn compare(
     world: World,
     options: &Options,
 ) -> Outcome<Line> {
-    let (make, memory) = ((scenario.make)(world), scenario::memory("slot"));
+    let (make, memory) = ((scenario.make)(world.clone()), (scenario.memory)(world));
     let bytes = answer(server, &make).await.map_err(|error| format!("{}: {error}", scenario.name))?;
     put(server, bytes.clone()).await?;
     let time = Duration::from_secs(options.seconds);
@@ -273,7 +273,7 @@ async fn answer(server: &Server, make: &Make) -> Outcome<Vec<u8>> {
 
 /// Puts bytes where the server answers them from memory.
 async fn put(server: &Server, bytes: Vec<u8>) -> Outcome {
-    let url = format!("http://{}/bench/memory/slot", server.address());
+    let url = format!("http://{}/bench/bytes", server.address());
     reqwest::Client::new().put(url).body(bytes).send().await?.error_for_status()?;
     Ok(())
 }

@@ -16,6 +16,8 @@ pub struct Scenario {
     pub aims: Aims,
     /// Makes its requests; many different ones, so that none is answered from a cache.
     pub make: fn(World) -> Make,
+    /// Makes those that are answered from memory: with the same arguments, as far as a record or a list of positions takes them.
+    pub memory: fn(World) -> Make,
 }
 
 /// The aim of a scenario on each database.
@@ -40,43 +42,60 @@ pub struct World {
 
 const NO_AIM: Aims = Aims { sqlite: None, postgres: None };
 
-const fn scenario(name: &'static str, aims: Aims, make: fn(World) -> Make) -> Scenario {
-    Scenario { name, of_places: false, aims, make }
+const fn scenario(name: &'static str, aims: Aims, make: fn(World) -> Make, memory: fn(World) -> Make) -> Scenario {
+    Scenario { name, of_places: false, aims, make, memory }
 }
+
+/// Where positions are.
+const POSITIONS: &str = "/v1/policy/positions";
+/// Where the same requests are answered from memory.
+const MEMORY: &str = "/bench/memory";
 
 /// Everything that is measured.
 pub const SCENARIOS: &[Scenario] = &[
-    scenario("read one", Aims { sqlite: Some(0.6), postgres: Some(0.3) }, read_one),
-    scenario("list 20, filtered", Aims { sqlite: Some(0.4), postgres: Some(0.2) }, list),
-    scenario("search", Aims { sqlite: Some(0.08), postgres: None }, search),
-    Scenario { of_places: true, ..scenario("representatives by ZIP", NO_AIM, representatives) },
-    scenario("create", NO_AIM, create),
+    scenario(
+        "read one",
+        Aims { sqlite: Some(0.6), postgres: Some(0.3) },
+        |world| read_one(POSITIONS, world),
+        |world| read_one(MEMORY, world),
+    ),
+    scenario(
+        "list 20, filtered",
+        Aims { sqlite: Some(0.4), postgres: Some(0.2) },
+        |world| list(POSITIONS, world),
+        |world| list(MEMORY, world),
+    ),
+    scenario(
+        "search",
+        Aims { sqlite: Some(0.08), postgres: None },
+        |world| search(POSITIONS, world),
+        |world| search(MEMORY, world),
+    ),
+    Scenario {
+        of_places: true,
+        ..scenario("representatives by ZIP", NO_AIM, representatives, |world| read_one(MEMORY, world))
+    },
+    scenario("create", NO_AIM, create, |world| read_one(MEMORY, world)),
 ];
 
-/// The answer of memory that everything is compared to.
-pub fn memory(slot: &str) -> Make {
-    let path = format!("/bench/memory/{slot}");
-    Arc::new(move |_| get(&path))
-}
-
-fn read_one(World { seeded, .. }: World) -> Make {
+fn read_one(collection: &'static str, World { seeded, .. }: World) -> Make {
     Arc::new(move |n| {
         let id = nth(&seeded.positions, scattered(n)).map(ToString::to_string).unwrap_or_default();
-        get(&format!("/v1/policy/positions/{id}"))
+        get(&format!("{collection}/{id}"))
     })
 }
 
-fn list(World { seeded, .. }: World) -> Make {
+fn list(collection: &'static str, World { seeded, .. }: World) -> Make {
     Arc::new(move |n| {
         let issue = nth(&seeded.issues, scattered(n)).map(ToString::to_string).unwrap_or_default();
-        get(&format!("/v1/policy/positions?limit=20&status=published&issue_id={issue}"))
+        get(&format!("{collection}?limit=20&status=published&issue_id={issue}"))
     })
 }
 
-fn search(World { seeded, .. }: World) -> Make {
+fn search(collection: &'static str, World { seeded, .. }: World) -> Make {
     Arc::new(move |n| {
         let word = nth(&seeded.words, scattered(n)).map(String::as_str).unwrap_or_default();
-        get(&format!("/v1/policy/positions?limit=20&q={word}"))
+        get(&format!("{collection}?limit=20&q={word}"))
     })
 }
 
@@ -99,7 +118,7 @@ pub fn create(World { seeded, authorization, .. }: World) -> Make {
             "preamble": ["Readers who are watched read less."],
             "resolved": ["What a person reads is that person's own affair.", "Libraries keep no record of past loans."],
         });
-        let head = to("/v1/policy/positions").method("POST").header("content-type", "application/json");
+        let head = to(POSITIONS).method("POST").header("content-type", "application/json");
         let head = head.header("authorization", &authorization).header("idempotency-key", unique.to_string());
         head.body(body.to_string().into()).unwrap_or_default()
     })

@@ -69,7 +69,7 @@ pub struct EventMeetingFilter {
     pub q: Option<Terms>,
     /// At any of these events.
     pub event_id: Vec<Id>,
-    /// With the holder of any of these posts.
+    /// With the holder of any of these posts, or of one that is the same seat by another id of its division.
     pub post_id: Vec<Id>,
     /// In any of these states.
     pub status: Vec<MeetingStatus>,

@@ -2,8 +2,8 @@
 
 use super::{Doi, EvidenceStatus, EvidenceTransition, Orcid, Strength};
 use kernel::{
-    At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Terms, Text, WebUri, record_fields, sorted,
-    staged_fields, words,
+    Amendment as _, At, Check, Day, Id, Isbn, LangTag, Permission, Record, Result, Staged, Terms, Text, WebUri,
+    record_fields, sorted, staged_fields, words,
 };
 use record::record;
 
@@ -120,6 +120,17 @@ pub struct PublicationFilter {
 }
 
 impl Publication {
+    /// Applies a patch. `unexplained` are the grades of the findings in it for which no reason is given: a method at which they do not
+    /// begin is refused, for people who cite a finding go by its grade.
+    pub fn revise(&mut self, patch: PublicationPatch, unexplained: &[Strength]) -> Result<()> {
+        let former = self.method;
+        patch.amend(self)?;
+        let begins_at = self.method.and_then(Method::begins_at);
+        let fits = begins_at.is_none_or(|begins_at| unexplained.iter().all(|grade| *grade == begins_at));
+        let detail = "has findings of another grade than it begins at; give the reason with each of them first";
+        Check::default().that(fits || self.method == former, "/method", "invalid", detail).done()
+    }
+
     /// The words by which it is found.
     pub fn searchable(&self) -> String {
         let authors = self.authors.iter().map(|author| author.name.as_str());
@@ -161,7 +172,7 @@ sorted!(Publication, default "-created_at", {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{super::Retraction, *};
-    use kernel::{Amendment as _, Draft as _};
+    use kernel::Draft as _;
 
     /// 2026-05-01T12:00:00Z.
     pub const NOON: At = At::from_micros(1_777_636_800_000_000);
@@ -229,6 +240,26 @@ pub(super) mod tests {
         publication.enter(&retracting("2026-04-20"), NOON).unwrap();
         let later = PublicationPatch { published_on: Some("2026-04-21".parse().ok()), ..PublicationPatch::default() };
         assert_eq!(refusal(later.amend(&mut publication)), "/published_on");
+    }
+
+    #[test]
+    fn a_method_at_which_its_findings_do_not_begin_is_refused() {
+        let revised = |method: Option<Method>, grades: &[Strength]| {
+            let patch = PublicationPatch { method: Some(method), ..PublicationPatch::default() };
+            publication().revise(patch, grades)
+        };
+        let (trial, low) = (Some(Method::RandomizedTrial), [Strength::Low]);
+        assert_eq!(refusal(revised(trial, &[Strength::High, Strength::Low])), "/method");
+        let taken: [(Option<Method>, &[Strength]); 3] =
+            [(trial, &[Strength::High]), (Some(Method::Cohort), &low), (Some(Method::Review), &low)];
+        assert!(taken.into_iter().all(|(method, grades)| revised(method, grades).is_ok()));
+    }
+
+    #[test]
+    fn a_method_that_stays_is_not_asked_about() {
+        let mut trial = Publication { method: Some(Method::RandomizedTrial), ..publication() };
+        let patch = PublicationPatch { title: "Who reads".parse().ok(), ..PublicationPatch::default() };
+        assert!(trial.revise(patch, &[Strength::Low]).is_ok());
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Petition {
         }
     }
 
-    /// Hands over the count that was sealed last, which must be one from after the close.
+    /// Hands over the count that was sealed last, which must be one from after the close and from before it was delivered.
     fn deliver(&mut self, delivery: &Delivery, now: At) -> Result<()> {
         delivery.check(self.closed_at, now)?;
         if self.sealed_at < self.closed_at {
@@ -79,6 +79,9 @@ impl Petition {
                 "Seal the count first, now that it is closed: what is delivered is a count that can be proven.";
             return Err(Problem::new(Code::Conflict, detail));
         }
+        let stood = self.sealed_at.is_none_or(|sealed| sealed <= delivery.at);
+        let detail = "must not be before the count was sealed that is delivered";
+        Check::default().that(stood, "/delivery/at", "invalid", detail).done()?;
         let Delivery { to, at, means, receipt } = delivery.clone();
         (self.delivered_to, self.delivered_at) = (Some(to), Some(at));
         (self.delivery_means, self.delivery_receipt) = (Some(means), receipt);

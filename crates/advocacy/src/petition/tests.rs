@@ -138,6 +138,16 @@ fn what_is_delivered_was_sealed_after_the_close() {
 }
 
 #[test]
+fn what_is_delivered_was_sealed_before() {
+    let mut petition = open();
+    petition.settle(AFTERWARDS);
+    petition.seal(&census_at(AFTERWARDS, &[])).unwrap();
+    let at = |petition: &Petition, at| petition.clone().enter(&delivering(at), AFTERWARDS);
+    assert_eq!(refusal(at(&petition, CLOSES.plus_seconds(1))), ["/delivery/at"]);
+    assert!(at(&petition, AFTERWARDS).is_ok());
+}
+
+#[test]
 fn what_a_clock_that_is_ahead_sealed_was_not_sealed_after_the_close() {
     let mut petition = open();
     petition.seal(&census_at(NOON.plus_seconds(10), &[])).unwrap();
@@ -229,6 +239,7 @@ proptest! {
             prop_assert!(!ends.contains(&before.status) || past == before.status, "what has ended stays: {:?}", attempt);
             prop_assert_eq!(status == S::Delivered, petition.delivered_at.is_some() && petition.delivery_means.is_some());
             prop_assert!(status != S::Delivered || petition.sealed_at >= petition.closed_at, "what is delivered is sealed");
+            prop_assert!(status != S::Delivered || petition.delivered_at >= petition.sealed_at, "it is sealed before");
             prop_assert!(petition.seal_number.unwrap_or(0) >= before.seal_number.unwrap_or(0), "seals are not undone");
         }
     }

@@ -14,7 +14,7 @@ use advocacy::{
     engagement::{Activity, Engagement, NewActivity, Rung},
 };
 use kernel::{
-    Amendment as _, At, Check, Code, Id, Lifecycle as _, Problem, Record as _, Staged as _,
+    At, Check, Code, Id, Lifecycle as _, Problem, Record as _, Staged as _,
     page::{Key, SortKey, decode_cursor, encode_cursor, foreign_cursor},
 };
 use serde::Deserialize;
@@ -36,8 +36,8 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/me" getOwnAdvocate => own;
     /// Change the caller's own record as an advocate.
     ///
-    /// What they care about, where they live, and what they will do. Where their record was merged into another, that
-    /// one changes.
+    /// What they care about, where they live, and what they will do. Another ZIP code without a point means that they have moved: the
+    /// point where they lived goes. Where their record was merged into another, that one changes.
     PATCH "/v1/advocacy/advocates/me" updateOwnAdvocate => update_own;
     /// Take the caller out of the network, or back in.
     ///
@@ -53,7 +53,8 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}" getAdvocate => handlers::get::<AdvocacyWrite, Advocate>;
     /// Change an advocate.
     ///
-    /// What they said on paper or by word. A record that was merged into another stays as it was; change that one.
+    /// What they said on paper or by word. Another ZIP code without a point means that they have moved: the point where they lived goes.
+    /// A record that was merged into another stays as it was; change that one.
     PATCH "/v1/advocacy/advocates/{id}" updateAdvocate => handlers::revise::<AdvocacyWrite, AdvocatePatch>;
     /// Take an advocate out of the network, or back in.
     ///
@@ -132,12 +133,7 @@ fn place(cursor: &str, bound_to: &str) -> kernel::Result<(At, Id)> {
 }
 
 handlers::revision! {
-    AdvocatePatch => |patch, advocate: Advocate, name, _| {
-        patch.amend(advocate)?;
-        advocate.amended();
-        advocate.liken(name);
-        Ok(())
-    }
+    AdvocatePatch => |patch, advocate: Advocate, name, _| advocate.revise(patch, name)
 }
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Advocate>> {

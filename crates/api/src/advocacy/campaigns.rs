@@ -26,7 +26,7 @@ operations! { "Campaigns":
     GET "/v1/advocacy/campaigns" listCampaigns => handlers::list::<Public, Campaign>;
     /// Draft a campaign.
     ///
-    /// By itself, or as a part of another that the caller works on.
+    /// By itself, or as a part of another that the caller works on and that is not reported.
     POST "/v1/advocacy/campaigns" createCampaign => handlers::create::<AdvocacyWrite, NewCampaign>;
     /// Read a campaign.
     ///
@@ -44,7 +44,7 @@ operations! { "Campaigns":
     /// Move a campaign through its life.
     ///
     /// To `live` with a first day and at least one message; to `paused` and back; to `closed`, and to `reported` once it is
-    /// accounted for.
+    /// accounted for, after all its parts: what came of it stays as it is from then on.
     POST "/v1/advocacy/campaigns/{id}/transitions" transitionCampaign => handlers::transition::<AdvocacyWrite, Campaign>;
     /// List a campaign's history.
     ///

@@ -7,11 +7,7 @@ use crate::{
     handlers,
     respond::{Json, lists},
 };
-use advocacy::{
-    Finding, FindingPatch, NewFinding,
-    evidence::{Citing, CitingKind},
-};
-use kernel::Permission;
+use advocacy::{Finding, FindingPatch, NewFinding, evidence::Citing};
 
 /// Texts of one kind that are listed at most.
 const MOST: i64 = 500;
@@ -58,12 +54,7 @@ handlers::revision! { FindingPatch => |patch, finding: Finding, method, _| findi
 
 async fn citations(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<FindingCitations>> {
     let finding = cx.find::<Finding>(path.0.id).await?.id;
-    let mut data = store::scan!(cx.session(), |c| queries::advocacy::citing::of_finding(c, finding, MOST))?;
-    let may = |permission, citing: &Citing| cx.actor().may(permission, Some(citing.owner_unit_id));
-    data.retain(|citing| match citing.kind {
-        CitingKind::Position | CitingKind::Message => may(Permission::PolicyRead, citing),
-        CitingKind::Alert => may(Permission::AdvocacyWrite, citing),
-        CitingKind::Practice => true,
-    });
+    let actor = cx.actor().clone();
+    let data = store::scan!(cx.session(), |c| queries::advocacy::citing::of_finding(c, finding, &actor, MOST))?;
     Ok(Json(FindingCitations { data }))
 }

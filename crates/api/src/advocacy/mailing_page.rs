@@ -1,10 +1,11 @@
 //! The page that the links in mails of mailings lead to. Opening it changes nothing: the reader presses a button. Where they read
-//! on, that is counted only with their consent; that it was of use they say themselves.
+//! on, that is counted only with their consent; that it was of use they say themselves. A mail program has a button of its own to end
+//! such mails, which sends a form to the same link (RFC 8058).
 
 use crate::{
     Answer,
     cx::{Cx, Public},
-    extract::browsed,
+    extract::{FORM, browsed, read},
     identity::opaque::digest,
     pages::{form_page, must_be_own_form, private_page},
 };
@@ -18,6 +19,9 @@ use serde::Deserialize;
 
 /// Where it is, below the service's own address.
 pub const PATH: &str = "/advocacy/mailing";
+
+/// What whoever wants no more mails is told.
+const STOPPED: &str = "You get no more of these.";
 
 /// What the link brings.
 #[derive(Deserialize)]
@@ -70,15 +74,40 @@ async fn shown(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) ->
 }
 
 async fn pressed(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload) -> Answer<HttpResponse> {
+    if let Some(token) = linked(request) {
+        return one_click(cx, request, payload, &token).await;
+    }
     must_be_own_form(request)?;
     let Pressed { token, answer } = browsed(request, payload).await?;
     let mailing = cx.session().answer_mailing(cx.by(), digest(&token), answer).await?.ok_or_else(no_such_token)?;
     let said = match answer {
         MailingAnswer::Open => return cx.led_on(&mailing).await,
         MailingAnswer::Used => "Thank you.",
-        MailingAnswer::Stop => "You get no more of these.",
+        MailingAnswer::Stop => STOPPED,
     };
-    Ok(private_page("Done", &format!("<p role=\"status\">{said}</p>")))
+    Ok(done(said))
+}
+
+/// The token of the link that a form is sent to: our own page sends its form without one.
+fn linked(request: &HttpRequest) -> Option<String> {
+    let followed = web::Query::<Followed>::from_query(request.query_string()).ok()?;
+    Some(followed.into_inner().token).filter(|token| !token.is_empty())
+}
+
+/// Ends such mails by one click. Whoever sends the form has the link from the mail; it need not come from a page of ours.
+async fn one_click(cx: &Cx<Public>, request: &HttpRequest, payload: web::Payload, token: &str) -> Answer<HttpResponse> {
+    let form = read(request, payload.into_inner(), &["multipart/form-data", FORM]).await?;
+    let form = String::from_utf8_lossy(&form);
+    if !["List-Unsubscribe", "One-Click"].into_iter().all(|word| form.contains(word)) {
+        return Err(Problem::new(Code::Malformed, "The form must say List-Unsubscribe=One-Click (RFC 8058).").into());
+    }
+    let mailing = cx.session().answer_mailing(cx.by(), digest(token), MailingAnswer::Stop).await?;
+    mailing.ok_or_else(no_such_token)?;
+    Ok(done(STOPPED))
+}
+
+fn done(said: &str) -> HttpResponse {
+    private_page("Done", &format!("<p role=\"status\">{said}</p>"))
 }
 
 impl Cx<Public> {

@@ -43,7 +43,7 @@ operations! { "Petitions":
     /// Move a petition through its life.
     ///
     /// To `open`, which freezes the text; to `closed` before its time; to `delivered`, with the delivery, once a count was
-    /// sealed after the close; or to `withdrawn`.
+    /// sealed after the close and before that; or to `withdrawn`.
     POST "/v1/advocacy/petitions/{id}/transitions" transitionPetition => handlers::transition::<AdvocacyWrite, Petition>;
     /// List a petition's history.
     ///

@@ -31,8 +31,9 @@ operations! { "Publications":
     GET "/v1/advocacy/publications/{id}" getPublication => handlers::get::<Public, Publication>;
     /// Change a publication.
     ///
-    /// Corrects the record; whether it still stands is a move.
-    PATCH "/v1/advocacy/publications/{id}" updatePublication => handlers::update::<AdvocacyWrite, PublicationPatch>;
+    /// Corrects the record; whether it still stands is a move. A method at which the findings in it do not begin is refused while one of
+    /// them does not say why it has another grade.
+    PATCH "/v1/advocacy/publications/{id}" updatePublication => handlers::revise::<AdvocacyWrite, PublicationPatch>;
     /// Retract a publication, or take the retraction back.
     ///
     /// A retraction has a day and a reason. From that day on its findings count as retracted, and what cites them is flagged.
@@ -47,6 +48,10 @@ operations! { "Publications":
     ///
     /// The fifteen elements as `oai_dc` XML, for harvesters; what changed is found by `updated_since` of the list.
     GET "/v1/advocacy/publications/{id}/dublin-core" getPublicationDublinCore => dublin_core;
+}
+
+handlers::revision! {
+    PublicationPatch => |patch, publication: Publication, unexplained, _| publication.revise(patch, unexplained)
 }
 
 /// A publication as XML.

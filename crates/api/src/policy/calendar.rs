@@ -42,7 +42,7 @@ operations! { "Calendar":
     /// When work begins and is due, until when clearances are answered, joint statements signed, submissions filed and comments on
     /// instruments in, when positions are due for review, what was announced of instruments, such as hearings, by when incidents
     /// are to be triaged, when they and challenges are followed up, and until when frameworks of competencies are commented on or
-    /// when they are due for review: what the caller may see, by date, a year from now where nothing else is asked. Of instruments,
+    /// when they are due for review: what the caller may see, by date, a year from today where nothing else is asked. Of instruments,
     /// those that a unit looks after or watches. As `text/calendar` (iCalendar, RFC 5545) the whole stretch at once, up to 5,000
     /// entries.
     GET "/v1/policy/calendar" listCalendar => list;
@@ -53,7 +53,7 @@ operations! { "Calendar":
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct CalendarQuery {
-    /// From this instant on; from now on without it.
+    /// From this instant on; without it from when today began in UTC, so that what is all day today is told.
     from: Option<At>,
     /// Before this instant, within two years of `from`; a year after it without it.
     until: Option<At>,
@@ -85,7 +85,7 @@ pub enum Calendar {
 impl CalendarQuery {
     fn dates(self, now: At) -> Result<Dates> {
         let Self { from, until, unit_id, kind, record_id, .. } = self;
-        let from = from.unwrap_or(now);
+        let from = from.unwrap_or_else(|| now.day().start());
         let dates = Dates::between(from, until.unwrap_or(from.plus_seconds(YEAR)))?;
         let units = (!unit_id.is_empty()).then_some(unit_id);
         Ok(Dates { units, kinds: kind, records: record_id, ..dates })

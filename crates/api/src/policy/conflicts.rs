@@ -11,9 +11,13 @@ use kernel::{
     Permission, Problem, Record as _,
     page::{Sorted as _, Window},
 };
-use policy::{Conflict, ConflictFilter, Position, RecordedReason, conflict::ConflictStatus};
+use policy::{Conflict, ConflictFilter, Position, RecordedReason, conflict::ConflictStatus, position::Status};
 use serde::Serialize;
+use std::cmp::Reverse;
 use store::{Change, Versions};
+
+/// Conflicts of a position that are listed beside it.
+const MOST: usize = 200;
 
 operations! { "Conflicts":
     /// List conflicts.
@@ -36,8 +40,9 @@ operations! { "Conflicts":
     GET "/v1/policy/conflicts/{id}/history" listConflictHistory => handlers::history::<PolicyDecide, Conflict>;
     /// List the conflicts of a position.
     ///
-    /// Those that have not ended, newest first, 200 at most: of its clauses, and of what is said about it. Beside them the
-    /// clauses of the latest version that take no stand, so that nothing can be found to conflict with them.
+    /// Those that have not ended, newest first, 200 at most: of its clauses, and of what is said about it; units that are asked to
+    /// clear the latest version see those of its clauses while it is in clearance. Beside them the clauses of the latest version
+    /// that take no stand, so that nothing can be found to conflict with them.
     GET "/v1/policy/positions/{id}/conflicts" listPositionConflicts => of_position;
 }
 
@@ -79,8 +84,20 @@ async fn of_position(cx: Cx<PolicyWrite>, path: PathArgs<RecordId>) -> Answer<Js
         position_id: vec![id],
         ..ConflictFilter::default()
     };
-    let window = Window { limit: 200, sort: Conflict::SORTING.parse(None)?, after: None, count: false };
-    let data = cx.page::<Conflict>(filter, window).await?.data;
+    let window = Window { limit: MOST, sort: Conflict::SORTING.parse(None)?, after: None, count: false };
+    let mut data = cx.page::<Conflict>(filter, window).await?.data;
+    if position.status == Status::Clearance {
+        // Who is asked to clear it sees what its clauses conflict with, though neither side is theirs (decision 0061).
+        let standing = store::read!(cx.session(), |c| queries::policy::conflicts::standing_of(c, id))?;
+        for conflict in standing {
+            let is_cleared = conflict.has_clause_of(id, position.latest_version);
+            if is_cleared && !data.iter().any(|known| known.id == conflict.id) {
+                data.push(conflict);
+            }
+        }
+        data.sort_by_key(|conflict| Reverse((conflict.created_at, conflict.id)));
+        data.truncate(MOST);
+    }
     let clauses_without_stand = latest.iter().flat_map(policy::position::Version::clauses_without_stand).collect();
     Ok(Json(PositionConflicts { data, clauses_without_stand }))
 }

@@ -7,7 +7,7 @@ use crate::{
     respond::Json,
 };
 use actix_web::HttpRequest;
-use directory::{Erasure, ErasureReason, NewErasure, OwnErasure};
+use directory::{Erasure, NewErasure, OwnErasure};
 
 operations! { "Privacy":
     /// Close the caller's account.
@@ -29,8 +29,8 @@ async fn own(cx: Cx<SignedIn>, request: HttpRequest, body: Ask<OwnErasure>) -> A
     {
         return Ok(Json(erased));
     }
-    let (person, _) = cx.caller_with(&request, body.0.password, "/password").await?;
-    Ok(Json(cx.session().erase_person(cx.by(), person.id, ErasureReason::Requested).await?))
+    let (_, proof) = cx.caller_with(&request, body.0.password, "/password").await?;
+    Ok(Json(cx.session().close_account(cx.by(), proof).await?))
 }
 
 async fn erase(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, body: Ask<NewErasure>) -> Answer<Json<Erasure>> {

@@ -74,7 +74,7 @@ async fn run(context: &Context, job: &Job, stopping: &Stopping) -> store::Result
         Err(failure) => fed.map(|()| Some(failure.to_string()))?,
     };
     // Whoever goes on after a node that is gone begins this anew, and finds that most of it is done.
-    if import.kind.is_of_offices() && !import.dry_run {
+    if import.kind.links_sponsors() && !import.dry_run {
         let since = import.started_at.unwrap_or(import.created_at);
         if !relink(&context.session, &by, since, || !stopping.is_near()).await? {
             return Ok(Outcome::Interrupted);

@@ -72,7 +72,7 @@ pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: To
     let format = Format::tell(beginning, Some(kind)).map_err(Failure::other)?;
     let done = Intake::new(&source, 0, taker).take_in(format, source, told).await;
     bar.finish_and_clear();
-    if kind.is_of_offices() && !dry_run {
+    if kind.links_sponsors() && !dry_run {
         relink(&session, &by, since, || true).await?; // also where the file was not read to its end
     }
     let Counting { report, .. } = done?;
@@ -82,8 +82,8 @@ pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: To
     Ok(report)
 }
 
-/// Links the sponsors of instruments again that may be people in office who came in since then, some instruments at a
-/// time; `false` where it was not to go on.
+/// Links the sponsors of instruments again that may be people in office who came in since then, or whose place got another name, some
+/// instruments at a time; `false` where it was not to go on.
 async fn relink(session: &Session, by: &By, since: At, goes_on: impl Fn() -> bool) -> store::Result<bool> {
     for some in session.instruments_to_relink(since).await?.chunks(RELINKED) {
         if !goes_on() {

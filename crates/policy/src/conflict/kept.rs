@@ -124,6 +124,12 @@ impl Conflict {
         self.sides = sides;
     }
 
+    /// Whether a clause of that version of a position is one of its sides.
+    pub fn has_clause_of(&self, position: Id, version: i32) -> bool {
+        let own = |side: &Side| side.clause.is_some() && (side.record_id, side.version) == (position, version);
+        self.sides.iter().any(own)
+    }
+
     /// Whether this is the conflict that was found: the same two texts, and what they say of the same subject.
     pub fn is(&self, found: &Found) -> bool {
         let said = |side: &Side| (side.key(), side.stance, side.text.clone());

@@ -89,7 +89,8 @@ impl NewAction {
     pub fn check(&self) -> Result<()> {
         // A clock of the place is at most 14 hours ahead of UTC and 12 behind.
         let near = |at: At| (self.acted_on.days_since_epoch() - at.day().days_since_epoch()).abs() <= 1;
-        let opens_first = self.closes_at.is_none_or(|closes| closes.day() >= self.acted_on);
+        let begins = self.acted_on.start().plus_seconds(-14 * 3600);
+        let opens_first = self.closes_at.is_none_or(|closes| closes >= begins);
         Check::default()
             .that(self.acted_at.is_none_or(near), "/acted_at", "invalid", "must be an instant of the day it happened")
             .that(opens_first, "/closes_at", "invalid", "must not be before the day it happened")

@@ -286,6 +286,17 @@ fn comments_close_by_the_clock_alone() {
 }
 
 #[test]
+fn comments_may_be_due_on_the_morning_of_a_day_that_began_before_it_did_in_utc() {
+    let asks = |closes: &str| {
+        let new = serde_json::json!({ "acted_on": "2026-05-02", "acted_at": null, "description": "Notice",
+            "chamber": null, "organization": null, "closes_at": closes, "withdraws": null });
+        serde_json::from_value::<NewAction>(new).unwrap().check().is_ok()
+    };
+    // Where the clock is ten hours ahead, as on Guam, the first is at eight in the morning; the second is the day before anywhere.
+    assert_eq!(["2026-05-01T22:00:00Z", "2026-05-01T09:59:59Z"].map(asks), [true, false]);
+}
+
+#[test]
 fn a_rule_that_asks_for_comments_is_a_rule_first() {
     let nature = Nature { kind: InstrumentKind::Regulation, form: Form::Bill, origin: None };
     let closes_at = "2026-07-01T03:59:59Z".parse().ok();

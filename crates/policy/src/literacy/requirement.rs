@@ -34,8 +34,8 @@ impl RoleClass {
 pub struct LearningRequirement {
     /// What the learning is called.
     pub title: Text<200>,
-    /// Its id where it is kept; unique. Where that is the id of an offer of the Learning Commons, who came to a session of it, or of
-    /// an offer that is the same, has completed it.
+    /// Its id where it is kept; unique. Where that is the id of an offer of the Learning Commons, who came to a session of it has
+    /// completed it, as has who learned it by the credit that others gave for it; so with an offer that is the same.
     pub outside_id: Text<200>,
     /// Of whom it is asked.
     #[schema(min_items = 1, max_items = 2)]

@@ -29,7 +29,8 @@ enum Milestone {
 }
 
 impl Milestone {
-    /// What a label says: the furthest it speaks of, by words that legislatures use alike. Florida writes `c1`, `e1` and `er`.
+    /// What a label says: the furthest it speaks of, by words that legislatures use alike. Florida writes `c1`, `e1` and `er`,
+    /// Louisiana `Act 12`.
     fn of(label: &str) -> Self {
         let label = label.to_lowercase();
         let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -40,13 +41,16 @@ impl Milestone {
             })
         };
         let says = |wanted: &str| words.contains(&wanted);
-        if begins(&["chapter", "governor", "sign"]) || label.contains("public law") {
+        let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let is_act = words.windows(2).any(|pair| matches!(pair, ["act", number] if is_number(number)));
+        let is_law = ["public law", "public act", "session law"].iter().any(|name| label.contains(name));
+        if begins(&["chapter", "governor", "sign", "enact"]) || is_act || is_law {
             Self::Enacted
-        } else if begins(&["enroll"]) || says("er") {
+        } else if begins(&["enroll", "ratif"]) || says("er") {
             Self::Enrolled
-        } else if begins(&["engross", "passed", "adopted"]) || says("referred") || numbered('e') {
+        } else if begins(&["engross", "reengross", "passed", "adopted"]) || says("referred") || numbered('e') {
             Self::Engrossed
-        } else if begins(&["introduc", "filed", "prefiled"]) || label.contains("bill text") {
+        } else if begins(&["introduc", "filed", "prefiled", "original"]) || label.contains("bill text") {
             Self::Introduced
         } else {
             Self::Amended
@@ -88,6 +92,11 @@ mod tests {
         oldest_first(readings(told)).into_iter().map(|reading| reading.label).collect()
     }
 
+    fn undated(told: &[&str]) -> Vec<String> {
+        let told: Vec<(&str, Option<&str>)> = told.iter().map(|label| (*label, None)).collect();
+        labels(&told)
+    }
+
     /// Iowa tells of the newest first, without days.
     #[test]
     fn texts_without_days_stand_as_their_labels_say() {
@@ -120,6 +129,17 @@ mod tests {
     fn the_short_words_of_florida_are_known() {
         let told = [("S 1118 er", None), ("S 1118 e1", None), ("S 1118 c1", None), ("S 1118 Filed", None)];
         assert_eq!(labels(&told), ["S 1118 Filed", "S 1118 c1", "S 1118 e1", "S 1118 er"]);
+    }
+
+    /// Louisiana and Illinois call what became law an act, and North Carolina what is enrolled ratified.
+    #[test]
+    fn an_act_is_the_last_text() {
+        let louisiana = undated(&["HB1 Act 12", "HB1 Enrolled", "HB1 Reengrossed", "HB1 Original"]);
+        assert_eq!(louisiana, ["HB1 Original", "HB1 Reengrossed", "HB1 Enrolled", "HB1 Act 12"]);
+        let illinois = undated(&["Public Act", "Introduced", "Engrossed", "Enrolled"]);
+        assert_eq!(illinois, ["Introduced", "Engrossed", "Enrolled", "Public Act"]);
+        let carolina = undated(&["Session Law", "Ratified", "Edition 1", "Filed"]);
+        assert_eq!(carolina, ["Filed", "Edition 1", "Ratified", "Session Law"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Stances: how a unit stands on an instrument, and the clauses that it asks for.
 
+use crate::Flag;
 use kernel::{
     Amendment as _, At, Check, Day, Id, Permission, Record, Result, Text, distinct, record_fields, sorted, words,
 };
@@ -40,7 +41,8 @@ pub struct Ask {
 #[record(example = {
     "instrument_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d72", "unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "instrument_version_id": null, "kind": "support", "taken_on": "2026-04-28", "reason": null,
-    "asks": [{ "position_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "version": 1, "clause": 2, "weight": 3 }]
+    "asks": [{ "position_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d71", "version": 1, "clause": 2, "weight": 3 }],
+    "flags": []
 })]
 pub struct Stance {
     /// The instrument.
@@ -60,6 +62,9 @@ pub struct Stance {
     /// The clauses it comes from, by which the instrument is measured.
     #[schema(max_items = 100)]
     pub asks: Vec<Ask>,
+    /// Which of those clauses stand in versions that are in force no more: what took their place, if anything did.
+    #[kept(Vec::new())]
+    pub flags: Vec<Flag>,
 }
 
 /// Narrows a list of stances.
@@ -123,6 +128,11 @@ impl Record for Stance {
                 .that(ask.clause >= 1, at("clause"), "invalid", "must be counted from 1");
         }
         check.done()
+    }
+
+    /// Positions are revised and given up without it.
+    fn context(&self) -> Option<u64> {
+        Flag::digest(&self.flags)
     }
 }
 

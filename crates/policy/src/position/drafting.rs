@@ -173,7 +173,8 @@ fn check_resolved<T>(check: &mut Check, resolved: &[T]) {
 }
 
 impl Dossier {
-    /// Applies a patch, in any status; but slug and title, by which people cite it, are settled by the first adoption.
+    /// Applies a patch, in any status; but slug and title, by which people cite it, are settled by the first adoption. Another
+    /// interval moves the review that is due.
     pub fn amend(&mut self, patch: PositionPatch) -> Result<(), PositionError> {
         let mut amended = self.position.clone();
         take!(amended, PositionPatch = patch;
@@ -184,7 +185,11 @@ impl Dossier {
         if renamed && self.was_ever_adopted() {
             return Err(PositionError::NameSettled);
         }
+        let paced = amended.review_interval_months != self.position.review_interval_months;
         self.position = amended;
+        if paced {
+            self.reschedule_review();
+        }
         Ok(())
     }
 
@@ -231,6 +236,10 @@ mod tests {
         PositionPatch { title: Some(text(title)), ..PositionPatch::default() }
     }
 
+    fn reviewed_after(months: u16) -> PositionPatch {
+        PositionPatch { review_interval_months: Some(months), ..PositionPatch::default() }
+    }
+
     #[test]
     fn a_position_resolves_something() {
         let refused = NewPosition { resolved: vec![], ..proposal() }.propose(id(1), NOON).unwrap_err();
@@ -269,6 +278,30 @@ mod tests {
     fn the_same_title_is_no_change() {
         let mut dossier = adopted();
         assert_eq!(dossier.amend(titled(dossier.position.title.clone().as_str())), Ok(()));
+    }
+
+    #[test]
+    fn another_interval_is_counted_from_the_adoption() {
+        let mut dossier = published();
+        dossier.amend(reviewed_after(12)).unwrap();
+        assert_eq!(dossier.position.review_due, Some(NOON.day().plus_months(12)));
+    }
+
+    #[test]
+    fn another_interval_is_counted_from_the_last_reaffirmation() {
+        let mut dossier = under_review();
+        dossier.transition(to(Status::Reaffirmed), &facts(), DEADLINE).unwrap();
+        dossier.amend(reviewed_after(12)).unwrap();
+        assert_eq!(dossier.position.review_due, Some(DEADLINE.day().plus_months(12)));
+    }
+
+    #[test]
+    fn another_interval_leaves_the_review_that_began_and_what_is_not_in_force() {
+        let due = |mut dossier: Dossier| {
+            dossier.amend(reviewed_after(12)).unwrap();
+            dossier.position.review_due
+        };
+        assert_eq!([revised(), in_clearance()].map(due), [under_review().position.review_due, None]);
     }
 
     #[test]

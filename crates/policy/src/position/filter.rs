@@ -19,6 +19,8 @@ pub struct PositionFilter {
     pub owner_unit_id: Vec<Id>,
     /// Serving any of these goals or strategies.
     pub goal: Vec<GoalId>,
+    /// In whose place any of these positions came.
+    pub superseded_by: Vec<Id>,
     /// With a version in force on this day.
     pub in_force_on: Option<Day>,
     /// Due for review on or before this day.

@@ -1,6 +1,6 @@
 //! Moving a version along its life, with what each move needs.
 
-use super::{ClearanceRequest, Dossier, Position, PositionError, Status};
+use super::{ClearanceRequest, Dossier, Position, PositionError, Status, Version};
 use crate::{
     Band,
     conflict::{Conflict, Side, unacknowledged},
@@ -98,8 +98,6 @@ impl Transition {
 impl Dossier {
     /// Moves the working version along its lifecycle, if the rules of that move hold. A move to `revised` leaves the dossier
     /// with the next version, in draft; what becomes of the version before is [`Version::predecessor`].
-    ///
-    /// [`Version::predecessor`]: super::Version::predecessor
     pub fn transition(&mut self, transition: Transition, facts: &Facts, now: At) -> Result<(), PositionError> {
         self.version.status.check_move(transition.to)?;
         transition.check()?;
@@ -200,6 +198,16 @@ impl Dossier {
     /// The next review is due one interval after that day.
     fn schedule_review(&mut self, from: Day) {
         self.position.review_due = Some(from.plus_months(self.position.review_interval_months));
+    }
+
+    /// Counts the interval anew from the day on which the version in force was adopted or last reaffirmed. While the next version
+    /// is worked on, its adoption does.
+    pub(super) fn reschedule_review(&mut self) {
+        let Version { number, in_force_from, reaffirmed_at, .. } = self.version;
+        let is_in_force = self.position.in_force_version == Some(number);
+        if let Some(day) = reaffirmed_at.map(At::day).or(in_force_from).filter(|_| is_in_force) {
+            self.schedule_review(day);
+        }
     }
 
     /// From that day on nothing of the position is in force.

@@ -1,7 +1,7 @@
 //! Actions at rest.
 
 use super::{
-    super::{idempotency, identity::people::lock_person, jobs, record},
+    super::{idempotency, jobs, record},
     activities, advocates,
     merges::lock_all,
     prelude::*,
@@ -16,7 +16,7 @@ use advocacy::{
 /// Actions of one person on a post through one channel that are kept of a day at most.
 const MOST_A_DAY: i16 = 20;
 
-kept! { Action in actions locked,
+kept! { Action in actions locked, own by person_id,
     unique "/post_ids" "were acted on by this person today already, as often as the alert allows" {
     id: id, revision: number, alert_id: id, unit_id: id, person_id: [id], post_id: id, office_holder_id: id,
     division_ocd_id: text, channel: word, day: day, number: small, method: word, confidence: word, status: word,
@@ -25,7 +25,7 @@ kept! { Action in actions locked,
 } }
 
 listed! { Action in actions scanned, by ActionFilter {
-    alert_id: ids, person_id: ids, post_id: ids, channel: words, status: words, day_from: from day, day_until: to day,
+    alert_id: ids, person_id: ids, post_id: posts, channel: words, status: words, day_from: from day, day_until: to day,
     updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, _filter, actor| {
     match actor.units(Action::READ) {
@@ -140,19 +140,9 @@ pub(super) async fn sender(c: &mut Link<'_>, id: Id) -> Result<Option<Id>> {
     Ok(sender.flatten().map(Into::into))
 }
 
-/// Locks whoever took an action, before what is theirs.
-#[dual]
-pub(super) async fn lock_sender(c: &mut Conn<'_>, id: Id) -> Result<()> {
-    match sender(c, id).await? {
-        Some(person) => lock_person(c, Uid(person)).await,
-        None => Ok(()),
-    }
-}
-
 /// Notes how a call or a meeting went.
 #[dual]
 pub async fn report(c: &mut Conn<'_>, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
-    lock_sender(c, change.id).await?;
     let done = record::change(c, by, change).await?;
     if let Done::Fresh(Action { person_id: Some(person), .. }) = &done
         && let Done::Fresh(action) = &done

@@ -17,6 +17,10 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
         self.divisions.iter_mut().collect()
     }
 
+    fn follow_divisions(&mut self) {
+        self.amended();
+    }
+
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         self.amended();
         let name = self.facts(c, &[]).await?;

@@ -35,6 +35,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(parent) = self.parent_id else { return Ok(()) };
+        lock_row!(c, campaigns, parent);
         let parent: Option<Self> = Self::find(c, parent).await?;
         let parent = parent.filter(|parent| parent.visible_to(&by.actor));
         Ok(parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(&by.actor)?)
@@ -59,6 +60,12 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
         keep_values!(c, campaign_jurisdictions.campaign_id.jurisdiction, self.id, self.jurisdictions);
         keep_values!(c, campaign_channels.campaign_id.channel, self.id, self.channels);
         keep_reach(c, self).await
+    }
+
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        let unreported = campaigns::parent_id.eq(Uid(self.id)).and(campaigns::status.ne("reported"));
+        let unreported: i64 = campaigns::table.filter(unreported).count().get_result(c).await?;
+        Ok(self.check_parts(unreported)?)
     }
 
     /// The campaign named as a new parent, the one it is a part of, and so on to the top.

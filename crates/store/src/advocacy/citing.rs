@@ -2,12 +2,23 @@
 
 use super::prelude::*;
 use advocacy::evidence::{Citing, CitingKind};
-use diesel::JoinOnDsl as _;
+use diesel::{JoinOnDsl as _, sql_types::Bool};
+use kernel::Permission;
 use policy::position::CitationKind;
 
-/// The texts of each kind that cite a finding, the first of them by their ids; positions version by version.
+/// A condition: what is of the units where the caller has a permission, and all of it where they have it everywhere.
+macro_rules! within {
+    ($actor:expr, $permission:ident, $owner:expr) => {{
+        let units = $actor.units(Permission::$permission);
+        let everywhere = fixed::<Bool>(if units.is_none() { "TRUE" } else { "FALSE" });
+        everywhere.or($owner.eq_any(uids(&units.unwrap_or_default())))
+    }};
+}
+
+/// The texts of each kind that cite a finding, of those that the caller may read, the first of them by their ids; positions version by
+/// version.
 #[dual]
-pub async fn of_finding(c: &mut Link<'_>, finding: Id, limit: i64) -> Result<Vec<Citing>> {
+pub async fn of_finding(c: &mut Link<'_>, finding: Id, actor: &Actor, limit: i64) -> Result<Vec<Citing>> {
     type Cited = (Uid, i32, String, String, Uid);
     let reference = position_citations::reference.eq(finding.to_string());
     let of_version = position_versions::position_id
@@ -17,6 +28,7 @@ pub async fn of_finding(c: &mut Link<'_>, finding: Id, limit: i64) -> Result<Vec
         .inner_join(position_versions::table.on(of_version))
         .inner_join(positions::table.on(positions::id.eq(position_citations::position_id)))
         .filter(reference.and(position_citations::kind.eq(CitationKind::Finding.as_str())))
+        .filter(within!(actor, PolicyRead, positions::owner_unit_id))
         .select((
             position_citations::position_id,
             position_citations::version,
@@ -32,6 +44,7 @@ pub async fn of_finding(c: &mut Link<'_>, finding: Id, limit: i64) -> Result<Vec
     let said: Vec<(Uid, String, String, Uid)> = message_findings::table
         .inner_join(messages::table)
         .filter(message_findings::finding_id.eq(Uid(finding)))
+        .filter(within!(actor, PolicyRead, messages::owner_unit_id))
         .select((messages::id, messages::headline, messages::status, messages::owner_unit_id))
         .distinct()
         .order(messages::id)
@@ -41,6 +54,7 @@ pub async fn of_finding(c: &mut Link<'_>, finding: Id, limit: i64) -> Result<Vec
     let asked: Vec<(Uid, String, String, Uid)> = alert_findings::table
         .inner_join(alerts::table)
         .filter(alert_findings::finding_id.eq(Uid(finding)))
+        .filter(within!(actor, AdvocacyWrite, alerts::owner_unit_id))
         .select((alerts::id, alerts::title, alerts::status, alerts::owner_unit_id))
         .order(alerts::id)
         .limit(limit)

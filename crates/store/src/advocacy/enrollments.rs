@@ -85,7 +85,7 @@ async fn lock(c: &mut Conn<'_>, matter: &AdvocateMatter, known: Option<Id>) -> R
         AdvocateMatter::Join { .. } | AdvocateMatter::Leave | AdvocateMatter::Erase | AdvocateMatter::Act { .. } => {}
     }
     match known {
-        Some(person) => people::lock_person(c, person.into()).await,
+        Some(person) => lock_person(c, person.into()).await,
         None => Ok(()),
     }
 }

@@ -1,6 +1,9 @@
 //! Meetings at events at rest.
 
-use super::{super::record, prelude::*};
+use super::{
+    super::{directory::posts::same_seats, record},
+    prelude::*,
+};
 use crate::By;
 use advocacy::{Event, EventMeeting, EventMeetingFilter, event::MeetingFacts};
 
@@ -40,11 +43,14 @@ kept! { EventMeeting in event_meetings, facts MeetingFacts {
         Ok(())
     }
 
-    /// The post is locked, so that it is not booked twice at a time.
+    /// The post is locked, with those that are the same seat, so that it is not booked twice at a time.
     async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<MeetingFacts> {
-        lock_row!(c, posts, self.post_id);
+        let same = same_seats(c, &[self.post_id]).await?;
+        for post in &same {
+            lock_row!(c, posts, *post);
+        }
         let others = event_meetings::table
-            .filter(event_meetings::post_id.eq(Uid(self.post_id)))
+            .filter(event_meetings::post_id.eq_any(uids(&same)))
             .filter(event_meetings::status.eq("booked"))
             .filter(event_meetings::id.ne(Uid(self.id)));
         let booked: Vec<(Moment, Moment)> =
@@ -59,7 +65,7 @@ kept! { EventMeeting in event_meetings, facts MeetingFacts {
 } }
 
 listed! { EventMeeting in event_meetings, by EventMeetingFilter {
-    q: search_internal, event_id: ids, post_id: ids, status: words, follow_up_due_until: to follow_up_due,
+    q: search_internal, event_id: ids, post_id: posts, status: words, follow_up_due_until: to follow_up_due,
     updated_since: since updated_at,
 } sorted {
     "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

@@ -20,9 +20,9 @@ refers { publication_id: publications, owner_unit_id: units, division_ocd_id: di
         Ok(self.check_grade(self.facts(c, &[]).await?)?)
     }
 
-    /// The method of its publication, where it has one.
+    /// The method of its publication, where it has one; nobody changes that while the grade is looked at.
     async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Option<Method>> {
-        let method = publications::table.find(Uid(self.publication_id)).select(publications::method);
+        let method = locked!(publications::table.find(Uid(self.publication_id)).select(publications::method));
         let method: Option<Option<String>> = method.first(c).await.optional()?;
         maybe(Self::KIND, method.flatten())
     }

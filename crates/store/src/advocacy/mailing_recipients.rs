@@ -28,6 +28,8 @@ const KIND: &str = "mailing_recipient";
 const AT_A_TIME: usize = 100;
 /// A condition: the mail waits. It stands as its index has it, so that this index alone answers.
 const WAITS: &str = "mailing_recipients.status = 'queued'";
+/// Why a mail comes back where an address leads to nobody (RFC 3463 §3.2, RFC 7505 §4.1).
+const LEADS_NOWHERE: [&str; 5] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = mailing_recipients, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -251,7 +253,7 @@ pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id, hash: &TokenHash) -> Resul
         Err(Unmailed { problem, .. }) => Err(problem.detail),
         Ok(letter) => {
             let to = wanting(c, &recipient, mailing.kind).await?;
-            to.map(|to| MailingMail { to, letter }).ok_or_else(|| "It is not wanted any more.".to_owned())
+            to.map(|to| MailingMail { to, letter }).map_err(ToOwned::to_owned)
         }
     };
     if let Err(why) = &mail {
@@ -291,16 +293,32 @@ pub async fn forget_opens(c: &mut Conn<'_>, person: Id) -> Result<()> {
     Ok(())
 }
 
-/// The address of somebody who still takes part and still wants mail of that kind.
+/// The address of somebody who still takes part and still wants mail of that kind, or why none goes to them. Where a mail came back
+/// because their address leads to nobody, none goes there until their record is changed.
 #[dual]
-async fn wanting(c: &mut Link<'_>, recipient: &Recipient, kind: MailingKind) -> Result<Option<Email>> {
-    let Some(person) = recipient.person_id else { return Ok(None) };
+async fn wanting(
+    c: &mut Link<'_>,
+    recipient: &Recipient,
+    kind: MailingKind,
+) -> Result<std::result::Result<Email, &'static str>> {
+    const UNWANTED: &str = "It is not wanted any more.";
+    let Some(person) = recipient.person_id else { return Ok(Err(UNWANTED)) };
     let takes_part = advocates::of_person(c, person).await?.is_some_and(|a| a.status == AdvocateStatus::Active);
     if !takes_part || !agrees(c, person, purpose(kind)).await? {
-        return Ok(None);
+        return Ok(Err(UNWANTED));
     }
-    let email: Option<String> = people::table.find(Uid(person)).select(people::email).first(c).await.optional()?;
-    maybe(KIND, email)
+    let kept = people::table.find(Uid(person)).select((people::email, people::updated_at));
+    let kept: Option<(String, Moment)> = kept.first(c).await.optional()?;
+    let Some((email, changed_at)) = kept else { return Ok(Err(UNWANTED)) };
+    let came_back = mailing_recipients::person_id.eq(Uid(person)).and(mailing_recipients::status.eq("bounced"));
+    let came_back = came_back.and(mailing_recipients::reason.eq_any(LEADS_NOWHERE));
+    let came_back = came_back.and(mailing_recipients::settled_at.ge(changed_at));
+    let came_back = dsl::exists(mailing_recipients::table.filter(came_back));
+    let leads_nowhere: bool = diesel::select(came_back).get_result(c).await?;
+    if leads_nowhere {
+        return Ok(Err("A mail to their address came back, for it leads to nobody."));
+    }
+    Ok(Ok(read(KIND, email)?))
 }
 
 /// Notes what came of a mail that was begun.

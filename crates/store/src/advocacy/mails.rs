@@ -1,8 +1,8 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
 use super::{
-    super::{identity::people::lock_person, record},
-    actions::{engage, lock_sender, sender},
+    super::{directory::posts::same_seats, identity::people::lock_people, record},
+    actions::{engage, sender},
     mailing_recipients,
     prelude::*,
 };
@@ -16,6 +16,9 @@ use diesel::sql_types::Bool;
 use directory::ContactKind;
 use kernel::Email;
 use std::collections::BTreeSet;
+
+/// A mail, and whose it is where they were not forgotten.
+type Sent = (Uid, Option<Uid>);
 
 /// A condition: the action is a mail that waits. It stands as its index has it, so that this index alone answers.
 const WAITS: &str = "actions.status = 'queued' AND actions.channel = 'email'";
@@ -44,42 +47,51 @@ pub async fn waiting(c: &mut Link<'_>, now: At, limit: i64) -> Result<Vec<Id>> {
 /// Takes mails back that wait on alerts which ended before they went; how many, of some at a time.
 #[dual]
 pub async fn take_back(c: &mut Conn<'_>, by: &By) -> Result<usize> {
-    let now = by.clock.now();
-    let held: Vec<Uid> = actions::table
+    let held: Vec<Sent> = actions::table
         .filter(fixed::<Bool>(WAITS))
         .filter(actions::begun_at.is_null())
         .filter(actions::alert_id.eq_any(silent().filter(alerts::closed_at.is_not_null())))
         .order((actions::due_at, actions::id))
         .limit(500)
-        .select(actions::id)
+        .select((actions::id, actions::person_id))
         .load(c)
         .await?;
-    let count = held.len();
-    for id in held {
-        let why = "The alert was closed before it was sent.";
-        let rule = move |action: &mut Action, (): &()| action.rejected(why, now);
-        changed(c, by, id.into(), "taken_back", rule).await?;
-    }
-    Ok(count)
+    let rule = |action: &mut Action, at: At| action.rejected("The alert was closed before it was sent.", at);
+    all_changed(c, by, held, "taken_back", rule).await
 }
 
 /// Gives up those that were begun and whose sender is gone: nobody can tell whether they went, so they are tried no more.
 #[dual]
 pub async fn give_up(c: &mut Conn<'_>, by: &By) -> Result<usize> {
     let now = by.clock.now();
-    let lost: Vec<Uid> = actions::table
+    let lost: Vec<Sent> = actions::table
         .filter(fixed::<Bool>(WAITS))
         .filter(actions::begun_at.le(Moment(now.plus_seconds(-LOST_SECONDS))))
         .order((actions::due_at, actions::id))
         .limit(500)
-        .select(actions::id)
+        .select((actions::id, actions::person_id))
         .load(c)
         .await?;
-    let count = lost.len();
-    for id in lost {
-        let why = "The service stopped while the mail was sent; whether it went is not known.";
-        let rule = move |action: &mut Action, (): &()| action.lost(why, now);
-        changed(c, by, id.into(), "lost", rule).await?;
+    let rule = |action: &mut Action, at: At| {
+        action.lost("The service stopped while the mail was sent; whether it went is not known.", at)
+    };
+    all_changed(c, by, lost, "lost", rule).await
+}
+
+/// Changes several mails alike, and gives how many. Those whose mails they are, are locked before any of them, as by whoever forgets
+/// one of those.
+#[dual]
+async fn all_changed(
+    c: &mut Conn<'_>,
+    by: &By,
+    mails: Vec<Sent>,
+    action: &'static str,
+    rule: fn(&mut Action, At) -> kernel::Result<()>,
+) -> Result<usize> {
+    lock_people(c, mails.iter().filter_map(|(_, person)| *person).map(Id::from).collect()).await?;
+    let (count, now) = (mails.len(), by.clock.now());
+    for (id, _) in mails {
+        changed(c, by, id.into(), action, move |mail: &mut Action, (): &()| rule(mail, now)).await?;
     }
     Ok(count)
 }
@@ -101,7 +113,7 @@ async fn changed(
 #[dual]
 pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMail>> {
     let now = by.clock.now();
-    Action::lock(c, id).await?;
+    record::hold::<Action>(c, id).await?;
     let Some(mut waiting) = Action::find(c, id).await? else { return Ok(None) };
     let own = silent().filter(alerts::id.eq(Uid(waiting.alert_id)));
     let held: Option<Uid> = own.first(c).await.optional()?;
@@ -121,13 +133,14 @@ pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMai
     Ok(Some(ActionMail { action, to, sender }))
 }
 
-/// Where whoever it was written to gets mail, while they hold the post; after that where whoever came to the post since does, if
-/// that is one person. Others who share the post are not meant.
+/// Where whoever it was written to gets mail, while they hold the post or one that is the same seat; after that where whoever came to
+/// it since does, if that is one person. Others who share the post are not meant.
 #[dual]
 async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Email>> {
     let day = Date(now.day());
+    let same = same_seats(c, &[action.post_id]).await?;
     let holders = tenures::table
-        .filter(tenures::post_id.eq(Uid(action.post_id)))
+        .filter(tenures::post_id.eq_any(uids(&same)))
         .filter(tenures::since.is_null().or(tenures::since.le(day)))
         .filter(tenures::until.is_null().or(tenures::until.gt(day)));
     let holders: Vec<(Uid, Option<Date>, Moment)> =
@@ -155,7 +168,6 @@ async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Em
 #[dual]
 pub async fn end(c: &mut Conn<'_>, by: &By, id: Id, tried: Tried) -> Result<Sending> {
     let (now, is_taken) = (by.clock.now(), tried == Tried::Taken);
-    lock_sender(c, id).await?;
     let rule = move |action: &mut Action, (): &()| action.hear(tried, now);
     let action = changed(c, by, id, "tried", rule).await?;
     if let Some(person) = action.person_id.filter(|_| is_taken) {
@@ -176,9 +188,7 @@ pub async fn bounce(c: &mut Conn<'_>, by: &By, read: u64, mut reports: Vec<Bounc
         people.extend(sender(c, report.mail_id).await?);
         people.extend(mailing_recipients::reader(c, report.mail_id).await?);
     }
-    for person in people {
-        lock_person(c, Uid(person)).await?;
-    }
+    lock_people(c, people).await?;
     let mut bounced = Bounced { read, ..Bounced::default() };
     for report in reports {
         Action::lock(c, report.mail_id).await?;

@@ -111,7 +111,7 @@ also {
 } }
 
 listed! { Petition in petitions, by PetitionFilter {
-    q: own_scan, status: words, owner_unit_id: ids, post_id: ids, organization_id: ids, goal: own,
+    q: own_scan, status: words, owner_unit_id: ids, post_id: posts, organization_id: ids, goal: own,
     closes_from: since closes_at, closes_until: until closes_at, updated_since: since updated_at,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,

@@ -1,9 +1,13 @@
 //! Publications at rest, with their authors beside them.
 
 use super::prelude::*;
-use advocacy::{Publication, PublicationFilter, evidence::Author};
+use advocacy::{
+    Finding, Publication, PublicationFilter,
+    evidence::{Author, Strength},
+};
 
-kept! { Publication in publications, unique "/doi" "is the DOI of another publication" {
+kept! { Publication in publications locked, facts Vec<Strength>,
+    unique "/doi" "is the DOI of another publication" {
     id: id, revision: number, title: text, doi: [text], isbn: [text], url: [text], published_on: [day], language: [text],
     summary: [text], licence: [text], method: [word],
     population: [text], owner_unit_id: id, status: word, retracted_on: [day], retraction_reason: [text], created_at: at,
@@ -32,6 +36,14 @@ kept! { Publication in publications, unique "/doi" "is the DOI of another public
         };
         replace_parts!(c, publication_authors.publication_id, self.id, (1..).zip(self.authors.clone()).map(row));
         Ok(())
+    }
+
+    /// The grades of the findings in it for which no reason is given.
+    async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<Vec<Strength>> {
+        let unexplained = findings::publication_id.eq(Uid(self.id)).and(findings::grade_reason.is_null());
+        let grades = findings::table.filter(unexplained).select(findings::strength).distinct();
+        let grades: Vec<String> = grades.load(c).await?;
+        grades.into_iter().map(|grade| read(Finding::KIND, grade)).collect()
     }
 
     fn documents(&self) -> Documents {

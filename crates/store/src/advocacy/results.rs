@@ -1,10 +1,10 @@
 //! What became of an alert, counted from one index.
 
-use super::prelude::*;
+use super::{super::directory::posts::heirs, prelude::*};
 use advocacy::alert::Counted;
 use diesel::AggregateExpressionMethods as _;
 use kernel::DivisionId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const KIND: &str = "alert_results";
 /// How many breakdown lines are given at most, those with most actions; the rest are many places with few actions each.
@@ -40,7 +40,8 @@ fn summed<K: Ord>(counted: impl Iterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
     sums
 }
 
-/// Counts the actions of an alert by division and post.
+/// Counts the actions of an alert by division and post: those on a post that has ended as the same seat as another with those on that
+/// one.
 #[dual]
 async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>> {
     let rows: Vec<(String, Uid, i64)> = actions::table
@@ -51,10 +52,13 @@ async fn by_target(c: &mut Link<'_>, alert: Id) -> Result<Vec<(String, Id, u64)>
         .select((actions::division_ocd_id, actions::post_id, dsl::count_star()))
         .load(c)
         .await?;
-    let (divisions, posts): (Vec<String>, Vec<_>) =
+    let (divisions, posts): (Vec<String>, Vec<(Id, u64)>) =
         rows.into_iter().map(|(division, post, count)| (division, (Id::from(post), count.unsigned_abs()))).unzip();
+    let distinct: BTreeSet<Id> = posts.iter().map(|(post, _)| *post).collect();
+    let heirs: HashMap<Id, Id> = heirs(c, &distinct.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
     let counted = living(c, &divisions).await?.into_iter().zip(posts);
-    let sums = summed(counted.map(|(division, (post, count))| ((division, post), count)));
+    let stands = |post: Id| heirs.get(&post).copied().unwrap_or(post);
+    let sums = summed(counted.map(|(division, (post, count))| ((division, stands(post)), count)));
     Ok(sums.into_iter().map(|((division, post), count)| (division, post, count)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Awards at rest. Each has a bit of the status lists from its first day, drawn by chance, and for ever.
 
 use super::{
-    super::{super::in_turn, idempotency, identity::people::lock_person, record},
+    super::{idempotency, record},
     badges,
     prelude::*,
 };
@@ -15,24 +15,13 @@ use std::collections::HashMap;
 /// What waits its turn to draw a bit.
 const DRAWS: &str = "bits of status lists";
 
-kept! { Award in awards, unique "/evidence" "was awarded for just now" {
+kept! { Award in awards locked, own by person_id, unique "/evidence" "was awarded for just now" {
     id: id, revision: number, achievement_id: id, person_id: [id], evidence_url: [text], evidence: [text],
     evidence_key: [text], status: word, issued_at: [at], expires_at: [at], is_expired: flag, reason: [text],
     is_public: flag, status_list: small, status_index: number, created_at: at, updated_at: at,
 } beside { allowed_transitions, terms } refers { person_id: people }
 overdue |now| awards::expires_at.le(Moment(now)).and(awards::is_expired.eq(false)), by expires_at
 also {
-    /// The person first, as whoever forgets them does.
-    async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
-        let person: Option<Option<Uid>> =
-            awards::table.find(Uid(id)).select(awards::person_id).first(c).await.optional()?;
-        if let Some(person) = person.flatten() {
-            lock_person(c, person).await?;
-        }
-        lock_row!(c, awards, id);
-        Ok(())
-    }
-
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let terms = terms(c, vec![self.achievement_id]).await?.remove(&self.achievement_id);
         self.terms = terms.ok_or_else(|| Problem::no_such("/achievement_id"))?;

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use development::{CompetencyComment, CompetencyCommentFilter, CompetencyFramework};
 
-kept! { CompetencyComment in competency_comments {
+kept! { CompetencyComment in competency_comments, own by person_id {
     id: id, revision: number, framework_id: id, competency_id: [id], text: text, person_id: [id], answer: [text],
     answered_by: [id], answered_at: [at], created_at: at, updated_at: at,
 } also {

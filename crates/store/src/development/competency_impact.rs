@@ -1,14 +1,17 @@
 //! What a change of a framework of competencies touches.
 
-use super::{evidence::given, prelude::*};
+use super::{
+    evidence::{activities, given},
+    prelude::*,
+};
 use development::{
     CompetencyFramework,
     competency::{CompetencyImpact, ImpactKind, ImpactOfKind, PeopleTouched},
-    credit::CreditSource,
+    credit::{CreditRole, CreditSource},
 };
 use diesel::{AggregateExpressionMethods as _, JoinOnDsl as _};
 use kernel::suppression::{Cell, THRESHOLD};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Who learned, what, and at which provider.
 type Learned = (Uid, String, String);
@@ -114,40 +117,26 @@ async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     let gave = learning_former_competencies::table
         .filter(learning_former_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)));
     let gave: Vec<Uid> = gave.select(learning_former_competencies::opportunity_id).distinct().load(c).await?;
-    let named: Vec<(Uid, Option<String>, Uid)> = learning_opportunities::table
+    let offers: Vec<Uid> = learning_opportunities::table
         .filter(learning_opportunities::id.eq_any([gives, gave].concat()))
         .filter(learning_opportunities::status.ne("draft"))
-        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_opportunities::provider_id))
+        .select(learning_opportunities::id)
         .load(c)
         .await?;
-    let offers: Vec<Id> = named.iter().map(|(id, ..)| (*id).into()).collect();
+    let offers: Vec<Id> = offers.into_iter().map(Into::into).collect();
     let given = given(c, &offers).await?;
-    let providers: Vec<Uid> = named.iter().map(|(.., provider)| *provider).collect();
-    let providers = learning_providers::table.filter(learning_providers::id.eq_any(providers));
-    let providers: Vec<(Uid, String)> =
-        providers.select((learning_providers::id, learning_providers::name)).load(c).await?;
-    let providers: HashMap<Uid, String> = providers.into_iter().collect();
-    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(&offers)));
-    let sessions: Vec<(Uid, Uid)> =
-        sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
-    let sessions = sessions.into_iter().map(|(session, offer)| (Id::from(session), Id::from(offer)));
-    let ours = offers.into_iter().map(|offer| (offer, offer)).chain(sessions);
-    let ours: HashMap<String, Id> = ours.map(|(activity, offer)| (activity.to_string(), offer)).collect();
-    let theirs = named
-        .into_iter()
-        .filter_map(|(offer, outside, of)| Some(((outside?, providers.get(&of)?.clone()), Id::from(offer))));
-    let theirs: HashMap<(String, String), Id> = theirs.collect();
+    let activities = activities(c, &offers).await?;
     let gained = |offer: Id, completed_at: At| {
         let mut said = given.get(&offer).into_iter().flatten();
         said.any(|giving| items.contains(&giving.gain.competency_id) && giving.is_said_at(completed_at))
     };
-    let activities: Vec<String> = ours.keys().chain(theirs.keys().map(|(outside, _)| outside)).cloned().collect();
     let mut people = HashSet::new();
-    for some in activities.chunks(500) {
+    for some in activities.names().chunks(500) {
         let learned = (credit_entries::person_id, credit_entries::activity, credit_entries::provider);
         let found: Vec<(Learned, Date, Option<Moment>)> = credit_entries::table
             .filter(credit_entries::activity.eq_any(some.to_vec()))
             .filter(credit_entries::source.ne(CreditSource::Own.as_str()))
+            .filter(credit_entries::role.eq(CreditRole::Learner.as_str()))
             .group_by((
                 credit_entries::person_id,
                 credit_entries::activity,
@@ -160,8 +149,8 @@ async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
             .await?;
         let own = found.into_iter().filter_map(|((person, activity, provider), earned_on, recorded_at)| {
             let completed_at = kernel::Day::from(earned_on).end().min(recorded_at?.into());
-            let offer = ours.get(&activity).or_else(|| theirs.get(&(activity, provider)))?;
-            gained(*offer, completed_at).then_some(person)
+            let offer = activities.offer(activity, provider)?;
+            gained(offer, completed_at).then_some(person)
         });
         people.extend(own);
     }

@@ -86,6 +86,43 @@ async fn held(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Id>> {
     Ok(rows.into_iter().map(|(session, offer)| (session.into(), offer.into())).collect())
 }
 
+/// How the ledger of credit names offers: by their id or by that of a session, which are ours, or as their providers do.
+pub(crate) struct Activities {
+    ours: HashMap<String, Id>,
+    theirs: HashMap<(String, String), Id>,
+}
+
+impl Activities {
+    /// All the names.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.ours.keys().chain(self.theirs.keys().map(|(name, _)| name)).cloned().collect()
+    }
+
+    /// The offer of a provider that is named so.
+    pub(crate) fn offer(&self, activity: String, provider: String) -> Option<Id> {
+        self.ours.get(&activity).or_else(|| self.theirs.get(&(activity, provider))).copied()
+    }
+}
+
+/// How the ledger names these offers.
+#[dual]
+pub(crate) async fn activities(c: &mut Link<'_>, offers: &[Id]) -> Result<Activities> {
+    let named = learning_opportunities::table.inner_join(learning_providers::table);
+    let named: Vec<(Uid, Option<String>, String)> = named
+        .filter(learning_opportunities::id.eq_any(uids(offers)))
+        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_providers::name))
+        .load(c)
+        .await?;
+    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(offers)));
+    let sessions: Vec<(Uid, Uid)> =
+        sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
+    let sessions = sessions.into_iter().map(|(session, offer)| (Id::from(session), Id::from(offer)));
+    let ours = offers.iter().map(|offer| (*offer, *offer)).chain(sessions);
+    let ours = ours.map(|(activity, offer)| (activity.to_string(), offer)).collect();
+    let theirs = named.into_iter().filter_map(|(offer, outside, provider)| Some(((outside?, provider), offer.into())));
+    Ok(Activities { ours, theirs: theirs.collect() })
+}
+
 /// An offer, a competency that it is said to give, or was, at its level, and since and until when.
 type Said = (Uid, Uid, i16, Option<Moment>, Option<Moment>);
 

@@ -1,13 +1,14 @@
 //! What people want to be good at, at rest.
 
-use super::{super::identity::people::lock_person, competencies, prelude::*};
+use super::{competencies, prelude::*};
 use crate::session::By;
 use development::{LearningGoal, LearningGoalFilter};
 
 /// Goals of one person, at most: what is suggested to them is worked out anew each time they ask.
 const MOST: i64 = 200;
 
-kept! { LearningGoal in learning_goals, unique "/competency_id" "is a goal of yours already; change that one"; removable {
+kept! { LearningGoal in learning_goals, own by person_id,
+    unique "/competency_id" "is a goal of yours already; change that one"; removable {
     id: id, revision: number, person_id: id, competency_id: id, target: small, importance: small, created_at: at,
     updated_at: at,
 } refers { person_id: people } also {

@@ -18,7 +18,7 @@ struct WaiverRow {
     granted_at: Moment,
 }
 
-kept! { PathwayEnrollment in pathway_enrollments, facts EnrollmentFacts,
+kept! { PathwayEnrollment in pathway_enrollments, own by person_id, facts EnrollmentFacts,
     unique "/pathway_id" "is a pathway that you have already started" {
     id: id, revision: number, person_id: id, pathway_id: id, started_on: day, target_on: [day], status: word, ended_on: [day],
     created_at: at, updated_at: at,

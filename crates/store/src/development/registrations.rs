@@ -55,7 +55,7 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
     /// The person is locked before what is theirs, as an erasure does.
     async fn facts(&self, c: &mut Conn<'_>, _about: &[Id]) -> Result<RegistrationFacts> {
         if let Some(person) = self.person_id {
-            identity::people::lock_person(c, person.into()).await?;
+            lock_person(c, person.into()).await?;
         }
         let Some(session) = LearningSession::find(c, self.session_id).await? else {
             return Ok(RegistrationFacts::default());

@@ -3,7 +3,7 @@
 use super::{competencies, prelude::*};
 use development::{SelfAssessment, SelfAssessmentFilter};
 
-kept! { SelfAssessment in self_assessments; removable {
+kept! { SelfAssessment in self_assessments, own by person_id; removable {
     id: id, revision: number, person_id: id, competency_id: id, level: small, assessed_on: day, note: [text], created_at: at,
     updated_at: at,
 } refers { person_id: people } also {

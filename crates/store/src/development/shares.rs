@@ -4,7 +4,7 @@ use super::{super::idempotency, prelude::*};
 use crate::{By, Done, Once, TokenHash};
 use development::{LearningShare, LearningShareFilter};
 
-kept! { LearningShare in learning_shares {
+kept! { LearningShare in learning_shares, own by person_id {
     id: id, revision: number, person_id: id, name: text, audience: word, unit_id: [id], organization_id: [id], what: word,
     ends_at: [at], revoked_at: [at], created_at: at, updated_at: at,
 } refers { person_id: people, unit_id: units, organization_id: organizations } also {
@@ -67,6 +67,7 @@ pub async fn add(
 /// Shares something no longer, where the caller is whose it is and has seen it as it stands.
 #[dual]
 pub async fn revoke(c: &mut Conn<'_>, by: &By, id: Id, if_match: Option<i32>) -> Result<()> {
+    LearningShare::lock_owner(c, id).await?; // before the secret beside it goes
     let own = LearningShare::find(c, id).await?.filter(|share| share.is_of(&by.actor));
     let mut share = own.ok_or_else(|| Problem::not_found(LearningShare::KIND))?;
     let seen = if_match.unwrap_or(share.revision);

@@ -157,7 +157,8 @@ impl News for DivisionAlias {
     }
 
     /// Those that say another thing than is known: what they name as living may have been an alias until then. And those by which a
-    /// post or a boundary stands beside the same by the living id, since before both were known to be one.
+    /// post stands beside the same by another id of the place, or a boundary beside that by the living id, since before both were known
+    /// to be one.
     async fn new_details(c: &mut Link<'_>, batch: &[Self], known: &Known<Division>) -> Result<HashSet<usize>> {
         let told = batch.iter().filter(|alias| leads_there(alias, known));
         let told = told.filter_map(|told| Some((told.alias.clone(), told.leads_to(living(told, known).ok()?).clone())));

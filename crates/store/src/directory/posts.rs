@@ -3,7 +3,7 @@
 use super::{divisions::every_id, prelude::*, tenures as kept_tenures};
 use crate::By;
 use directory::{DivisionId, Post, PostFilter, PostKey, PostRole, unite};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 kept! { Post in posts, unique "/key" "is the key of another post: a role, a division and a seat name one post" {
     id: id, revision: number, key: text, role: word, division_ocd_id: text, seat: [text], title: text,
@@ -112,31 +112,29 @@ pub(crate) async fn of_government(c: &mut Link<'_>, of: &DivisionId, roles: &[Po
     rows.into_iter().map(Post::try_from).collect()
 }
 
-/// The posts that are kept by an alias beside one that is the same seat by the living id, each with that one. Each of the aliases
-/// comes with the living division.
+/// The posts that are the same seat as another, which is kept by the living id of their division or by another alias of it; each with
+/// that one. Each of the aliases comes with the living division.
 #[dual]
 pub(super) async fn twins(c: &mut Link<'_>, aliases: &[(DivisionId, DivisionId)]) -> Result<Vec<(Post, Post)>> {
-    let living: HashMap<&DivisionId, &DivisionId> = aliases.iter().map(|(alias, living)| (alias, living)).collect();
-    let by_alias: Vec<String> = aliases.iter().map(|(alias, _)| alias.to_string()).collect();
-    let there = posts::table.filter(posts::division_ocd_id.eq_any(by_alias)).filter(posts::valid_until.is_null());
-    let rows: Vec<Row> = there.select(Row::as_select()).load(c).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let by_alias = rows.into_iter().map(Post::try_from).collect::<Result<Vec<_>>>()?;
-    let key = |post: &Post| living.get(&post.division_ocd_id).map(|living| post.key.by(living));
-    let others = named(c, by_alias.iter().filter_map(key).collect::<Vec<_>>()).await?;
-    let twin = |post: Post| {
-        let key = key(&post)?;
-        let other =
-            others.iter().find(|other| other.key == key && other.id != post.id && other.valid_until.is_none())?;
-        Some((post, other.clone()))
+    let living: Vec<DivisionId> = aliases.iter().map(|(_, living)| living.clone()).collect();
+    let names = every_id(c, &living).await?;
+    let named: HashMap<&DivisionId, &Vec<DivisionId>> =
+        names.values().flat_map(|ids| ids.iter().map(move |id| (id, ids))).collect();
+    let by_name: Vec<String> = names.values().flatten().map(ToString::to_string).collect();
+    let there = posts::table.filter(posts::division_ocd_id.eq_any(by_name)).filter(posts::valid_until.is_null());
+    let rows: Vec<Row> = there.order(posts::key).select(Row::as_select()).load(c).await?;
+    let there = rows.into_iter().map(Post::try_from).collect::<Result<Vec<_>>>()?;
+    let by_key: HashMap<&PostKey, &Post> = there.iter().map(|post| (&post.key, post)).collect();
+    let twin = |post: &Post| {
+        let mut ids = named.get(&post.division_ocd_id)?.iter();
+        let first = ids.find_map(|id| by_key.get(&post.key.by(id)).copied())?;
+        (first.id != post.id).then(|| (post.clone(), first.clone()))
     };
-    Ok(by_alias.into_iter().filter_map(twin).collect())
+    Ok(there.iter().filter_map(twin).collect())
 }
 
-/// Makes posts one that are the same seat, since the division of one has become an alias of that of the other: that one ends, and
-/// who held it holds the other, as far as a seat is free. What names it leads to the other by [`heirs`].
+/// Makes posts one that are the same seat, since the divisions of both have become one: each ends that is kept by an alias beside
+/// another, and who held it holds that one, as far as a seat is free. What names it leads to the other by [`heirs`].
 #[dual]
 pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, DivisionId)]) -> Result<()> {
     let twins = twins(c, aliases).await?;
@@ -145,24 +143,27 @@ pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, 
     }
     let keys = twins.iter().flat_map(|(post, other)| [post.key.clone(), other.key.clone()]);
     hold(c, keys.collect::<Vec<_>>()).await?;
-    let (mut ended, mut handed_over) = (Vec::with_capacity(twins.len()), Vec::new());
+    let mut ended = Vec::with_capacity(twins.len());
     for (before, other) in twins {
         let own = kept_tenures::of_posts(c, &[before.id]).await?;
         let held = kept_tenures::of_posts(c, &[other.id]).await?;
+        let mut handed_over = Vec::new();
         for (was, mut tenure) in unite(own, (other.id, other.seats), held, by.clock.now().day()) {
             tenure.touch(by.clock.now());
             handed_over.push((Some(was), tenure));
         }
+        // Written at once: a third post of the same seat finds who holds it by then.
+        write_all(c, by, &handed_over).await?;
         let mut post = before.clone();
         post.give_way(by.clock.now().day());
         post.touch(by.clock.now());
         ended.push((Some(before), post));
     }
-    write_all(c, by, &handed_over).await?;
     write_all(c, by, &ended).await
 }
 
-/// The posts that stand for those of these that have ended as the same seat, each after the one it stands for.
+/// The posts that stand for those of these that have ended as the same seat, each after the one it stands for: whichever id of their
+/// division is the living one by now.
 #[dual]
 pub(crate) async fn heirs(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<(Id, Id)>> {
     if ids.is_empty() {
@@ -170,14 +171,33 @@ pub(crate) async fn heirs(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<(Id, Id)>>
     }
     let mut ended = with_ids(c, ids).await?;
     ended.retain(|post| post.valid_until.is_some());
-    let of: Vec<DivisionId> = ended.iter().map(|post| post.division_ocd_id.clone()).collect();
-    let living = living_divisions(c, &of).await?;
-    let renamed = ended.iter().zip(&living).filter(|(post, living)| post.division_ocd_id != **living);
-    let renamed: Vec<(PostKey, Id)> = renamed.map(|(post, living)| (post.key.by(living), post.id)).collect();
-    if renamed.is_empty() {
+    if ended.is_empty() {
         return Ok(Vec::new());
     }
-    let others = named(c, renamed.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()).await?;
-    let heir = |(key, id): (PostKey, Id)| Some((id, others.iter().find(|other| other.key == key)?.id));
-    Ok(renamed.into_iter().filter_map(heir).collect())
+    let of: Vec<DivisionId> = ended.iter().map(|post| post.division_ocd_id.clone()).collect();
+    let names = every_id(c, &of).await?;
+    let keys = |post: &Post| {
+        let ids = names.get(&post.division_ocd_id).into_iter().flatten();
+        ids.map(|id| post.key.by(id)).collect::<Vec<_>>()
+    };
+    let others = named(c, ended.iter().flat_map(keys).collect::<Vec<_>>()).await?;
+    let heir = |post: &Post| {
+        let keys = keys(post);
+        let same = others.iter().filter(|other| other.id != post.id && keys.contains(&other.key));
+        Some((post.id, same.min_by_key(|other| other.valid_until.is_some())?.id))
+    };
+    Ok(ended.iter().filter_map(heir).collect())
+}
+
+/// These posts, and those that are the same seats by another id of their division: what names one of them is about the others too.
+#[dual]
+pub(crate) async fn same_seats(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<Id>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<PostKey> = with_ids(c, ids).await?.into_iter().map(|post| post.key).collect();
+    let keys = every_key(c, &keys).await?;
+    let same = named(c, keys).await?;
+    let all: BTreeSet<Id> = ids.iter().copied().chain(same.into_iter().map(|post| post.id)).collect();
+    Ok(all.into_iter().collect())
 }

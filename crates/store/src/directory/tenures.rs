@@ -16,7 +16,7 @@ kept! { Tenure in tenures {
 } }
 
 listed! { Tenure in tenures, by TenureFilter {
-    post_id: ids, office_holder_id: ids, source: words, on: own, updated_since: since updated_at,
+    post_id: posts, office_holder_id: ids, source: words, on: own, updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
     match filter.on {
         None => query,

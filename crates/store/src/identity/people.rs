@@ -12,7 +12,7 @@ use super::{
 use crate::{By, Done, Once};
 use directory::{Person, PersonFilter};
 use kernel::{Clock, Email, Grant, Role, Text};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = people, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -144,6 +144,15 @@ async fn units_must_exist(c: &mut Conn<'_>, grants: &[Grant]) -> Result<()> {
 pub(crate) async fn lock_person(c: &mut Conn<'_>, person: Uid) -> Result<()> {
     let row = locked_with_keys!(people::table.find(person).select(people::id));
     let _there: Option<Uid> = row.first(c).await.optional()?;
+    Ok(())
+}
+
+/// The same for several, in the order of their ids, so that two who lock some of the same wait for one another and not for ever.
+#[dual]
+pub(crate) async fn lock_people(c: &mut Conn<'_>, people: BTreeSet<Id>) -> Result<()> {
+    for person in people {
+        lock_person(c, person.into()).await?;
+    }
     Ok(())
 }
 

@@ -1,12 +1,15 @@
 //! Calendar feeds at rest; of their secrets, the hashes.
 
-use super::{super::record, prelude::*};
+use super::{
+    super::{identity::people::lock_people, record},
+    prelude::*,
+};
 use crate::{By, TokenHash};
 use directory::Person;
 use policy::{CalendarFeed, CalendarFeedFilter};
 use std::collections::HashMap;
 
-kept! { CalendarFeed in calendar_feeds; removable {
+kept! { CalendarFeed in calendar_feeds, own by person_id; removable {
     id: id, revision: number, name: text, person_id: id, unit_id: [id], created_at: at, updated_at: at,
 } beside { last_used_at } refers { person_id: people, unit_id: units } also {
     async fn fill(c: &mut Link<'_>, feeds: &mut [Self]) -> Result<()> {
@@ -56,11 +59,13 @@ pub async fn open(c: &mut Link<'_>, id: Id) -> Result<Option<(CalendarFeed, Toke
 }
 
 /// Removes the feeds of a unit that is removed: they would show nothing any more, and nobody but their owners knows of them. As they
-/// were somebody's own, what is kept of their changes says nothing of them either.
+/// were somebody's own, what is kept of their changes says nothing of them either. Their owners are locked before them.
 #[dual]
 pub(crate) async fn remove_of_unit(c: &mut Conn<'_>, by: &By, unit: Id) -> Result<()> {
-    let of_unit = calendar_feeds::table.filter(calendar_feeds::unit_id.eq(Uid(unit)));
-    let gone: Vec<Row> = diesel::delete(of_unit).returning(Row::as_returning()).load(c).await?;
+    let of_unit = || calendar_feeds::table.filter(calendar_feeds::unit_id.eq(Uid(unit)));
+    let owners: Vec<Uid> = of_unit().select(calendar_feeds::person_id).load(c).await?;
+    lock_people(c, owners.into_iter().map(Id::from).collect()).await?;
+    let gone: Vec<Row> = diesel::delete(of_unit()).returning(Row::as_returning()).load(c).await?;
     for row in gone {
         let feed = CalendarFeed::try_from(row)?;
         history::forget(c, CalendarFeed::KIND, feed.id).await?;

@@ -8,6 +8,9 @@ use policy::{
 };
 use std::collections::{BTreeSet, HashMap};
 
+/// Those that have not ended.
+const STANDING: [ConflictStatus; 2] = [ConflictStatus::Open, ConflictStatus::Acknowledged];
+
 kept! { Conflict in conflicts {
     id: id, revision: number, rule: word, issue_id: id, subject: text, status: word, since: [day], reason: [text],
     acknowledged_by: [id], acknowledged_at: [at], ended_at: [at], created_at: at, updated_at: at,
@@ -166,6 +169,12 @@ pub async fn open_of(c: &mut Link<'_>, record: Id) -> Result<Vec<Conflict>> {
     of_record(c, record, &[ConflictStatus::Open]).await
 }
 
+/// The conflicts of a record that have not ended.
+#[dual]
+pub async fn standing_of(c: &mut Link<'_>, record: Id) -> Result<Vec<Conflict>> {
+    of_record(c, record, &STANDING).await
+}
+
 #[dual]
 async fn of_record(c: &mut Link<'_>, record: Id, wanted: &[ConflictStatus]) -> Result<Vec<Conflict>> {
     let of_record = conflict_sides::table.filter(conflict_sides::record_id.eq(Uid(record)));
@@ -185,7 +194,6 @@ async fn of_record(c: &mut Link<'_>, record: Id, wanted: &[ConflictStatus]) -> R
 /// those that are no more. Whether anything changed.
 #[dual]
 pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>) -> Result<bool> {
-    const STANDING: [ConflictStatus; 2] = [ConflictStatus::Open, ConflictStatus::Acknowledged];
     issues.extend(of_record(c, record, &STANDING).await?.iter().map(|conflict| conflict.issue_id));
     if issues.is_empty() {
         return Ok(false);

@@ -2,7 +2,8 @@
 
 use super::prelude::*;
 use kernel::{Flag, FlagKind};
-use std::collections::HashMap;
+use policy::{Position, position::Status};
+use std::{collections::HashMap, hash::Hash};
 
 /// Which of these findings count as retracted, by themselves or with their publication, and since when.
 #[dual]
@@ -38,10 +39,42 @@ pub(super) async fn retracted(c: &mut Link<'_>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|Uid(id)| id.to_string()).collect())
 }
 
-/// The flags of the findings that a text cites, each once, the oldest first.
-pub(in super::super) fn among(retracted: &HashMap<Id, Flag>, cited: Vec<Id>) -> Vec<Flag> {
+/// A version that is in force no more: position, number, status, last day, and the position that took its place.
+type Ended = (Uid, i32, String, Option<Date>, Option<Uid>);
+
+/// Which versions of these positions are in force no more, by position and number: why, and since when.
+#[dual]
+pub(super) async fn of_versions(c: &mut Link<'_>, spoken_of: Vec<Uid>) -> Result<HashMap<(Id, i32), Flag>> {
+    let ended: Vec<Ended> = position_versions::table
+        .inner_join(positions::table)
+        .filter(position_versions::position_id.eq_any(spoken_of).and(position_versions::in_force_until.is_not_null()))
+        .select((
+            position_versions::position_id,
+            position_versions::number,
+            position_versions::status,
+            position_versions::in_force_until,
+            positions::superseded_by,
+        ))
+        .load(c)
+        .await?;
+    let mut flags: HashMap<(Id, i32), Flag> = HashMap::new();
+    for (position, number, status, until, successor) in ended {
+        let Some(until) = until else { continue };
+        let (kind, record) = match read(Position::KIND, status)? {
+            Status::Superseded => (FlagKind::PositionSuperseded, successor.unwrap_or(position)),
+            Status::Retired => (FlagKind::PositionRetired, position),
+            _ => (FlagKind::PositionRevised, position),
+        };
+        let flag = Flag { kind, record_id: record.into(), since: until.into(), reason: None };
+        flags.insert((position.into(), number), flag);
+    }
+    Ok(flags)
+}
+
+/// The flags of what a text rests on, each once, the oldest first.
+pub(in super::super) fn among<K: Eq + Hash>(known: &HashMap<K, Flag>, cited: Vec<K>) -> Vec<Flag> {
     let mut flags: Vec<Flag> = Vec::new();
-    for flag in cited.iter().filter_map(|id| retracted.get(id)) {
+    for flag in cited.iter().filter_map(|one| known.get(one)) {
         if !flags.contains(flag) {
             flags.push(flag.clone());
         }

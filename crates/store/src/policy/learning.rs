@@ -1,6 +1,6 @@
 //! Completions of required learning at rest, and how many are taken in at once.
 
-use super::{super::identity::people::lock_person, prelude::*};
+use super::prelude::*;
 use crate::By;
 use policy::{
     LearningCompletion,
@@ -8,7 +8,7 @@ use policy::{
 };
 use std::collections::HashMap;
 
-kept! { LearningCompletion in learning_completions,
+kept! { LearningCompletion in learning_completions, own by person_id,
     unique "/requirement_id" "is completed by this person already; remove that completion first"; removable {
     id: id, revision: number, person_id: id, requirement_id: id, completed_on: day, source: word, outside_id: [text],
     recorded_by: [id], created_at: at, updated_at: at,

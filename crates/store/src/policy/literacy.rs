@@ -1,6 +1,10 @@
 //! Required learning at rest, and how many have completed it.
 
-use super::{super::development::evidence::works, prelude::*};
+use super::{
+    super::development::evidence::{Activities, activities, works},
+    prelude::*,
+};
+use development::credit::{CreditRole, CreditSource};
 use diesel::{JoinOnDsl as _, NullableExpressionMethods as _};
 use directory::Person;
 use kernel::{Day, Grant, Zone, suppression::THRESHOLD};
@@ -42,9 +46,13 @@ listed! { LearningRequirement in learning_requirements, by LearningRequirementFi
     }
 } }
 
-/// The requirements that are met by each of these offers of the Learning Commons: by the offer that one asks for, and by all that are
-/// the same.
-type Meeting = HashMap<Id, Vec<Id>>;
+/// By what requirements are met.
+struct Meeting {
+    /// Those that are met by each of these offers of the Learning Commons: by the offer that one asks for, and by all that are the same.
+    requirements: HashMap<Id, Vec<Id>>,
+    /// How the ledger of credit names these offers.
+    activities: Activities,
+}
 
 /// The offers by which these requirements are met.
 #[dual]
@@ -52,19 +60,33 @@ async fn meeting(c: &mut Link<'_>, requirements: &[LearningRequirement]) -> Resu
     let asked = requirements.iter().filter_map(|requirement| Some((requirement.offer()?, requirement.id)));
     let asked: Vec<(Id, Id)> = asked.collect();
     let works = works(c, asked.iter().map(|(offer, _)| *offer).collect()).await?;
-    let mut meeting = Meeting::new();
+    let mut requirements: HashMap<Id, Vec<Id>> = HashMap::new();
     for (offer, work) in &works {
         let met = asked.iter().filter(|(asked, _)| works.get(asked) == Some(work));
-        meeting.entry(*offer).or_default().extend(met.map(|(_, requirement)| *requirement));
+        requirements.entry(*offer).or_default().extend(met.map(|(_, requirement)| *requirement));
     }
-    Ok(meeting)
+    let offers: Vec<Id> = requirements.keys().copied().collect();
+    let activities = activities(c, &offers).await?;
+    Ok(Meeting { requirements, activities })
 }
 
-/// Who met which requirement by coming to a session, and on which day where that was announced: of the people from one to another, in
-/// the order of their ids.
+/// Who met which requirement, and on which day: of the people from one to another, in the order of their ids.
 #[dual]
 async fn met(c: &mut Link<'_>, meeting: &Meeting, first: Uid, last: Uid) -> Result<Vec<(Id, Id, Day)>> {
-    let offers: Vec<Uid> = meeting.keys().copied().map(Uid).collect();
+    let mut learned = came(c, meeting, first, last).await?;
+    learned.extend(credited(c, meeting, first, last).await?);
+    let mut all = Vec::new();
+    for (person, offer, day) in learned {
+        let requirements = meeting.requirements.get(&offer).into_iter().flatten();
+        all.extend(requirements.map(|requirement| (person, *requirement, day)));
+    }
+    Ok(all)
+}
+
+/// Who came to a session of which offer, and on which day where that was announced.
+#[dual]
+async fn came(c: &mut Link<'_>, meeting: &Meeting, first: Uid, last: Uid) -> Result<Vec<(Id, Id, Day)>> {
+    let offers: Vec<Uid> = meeting.requirements.keys().copied().map(Uid).collect();
     if offers.is_empty() {
         return Ok(Vec::new());
     }
@@ -86,8 +108,45 @@ async fn met(c: &mut Link<'_>, meeting: &Meeting, first: Uid, last: Uid) -> Resu
         let Some(person) = person.map(Id::from) else { continue };
         let begun = At::from(starts_at);
         let day = Zone::named(&zone).map_or(begun.day(), |zone| zone.day_of(begun));
-        let requirements = meeting.get(&Id::from(offer)).into_iter().flatten();
-        all.extend(requirements.map(|requirement| (person, *requirement, day)));
+        all.push((person, Id::from(offer), day));
+    }
+    Ok(all)
+}
+
+/// Somebody, an activity, who offered it, and when they earned credit for it.
+type Credited = (Uid, String, String, Date);
+
+/// Who has credit, that others recorded, for having learned what an offer teaches, and when they earned it. What was taken back gives
+/// no minutes in sum.
+#[dual]
+async fn credited(c: &mut Link<'_>, meeting: &Meeting, first: Uid, last: Uid) -> Result<Vec<(Id, Id, Day)>> {
+    let mut all = Vec::new();
+    for some in meeting.activities.names().chunks(500) {
+        let people = credit_entries::person_id.ge(first).and(credit_entries::person_id.le(last));
+        let learned = credit_entries::role.eq(CreditRole::Learner.as_str());
+        let rows: Vec<Credited> = credit_entries::table
+            .filter(people.and(learned))
+            .filter(credit_entries::activity.eq_any(some.to_vec()))
+            .filter(credit_entries::source.ne(CreditSource::Own.as_str()))
+            .group_by((
+                credit_entries::person_id,
+                credit_entries::activity,
+                credit_entries::provider,
+                credit_entries::earned_on,
+            ))
+            .having(dsl::sum(credit_entries::minutes).gt(0_i64))
+            .select((
+                credit_entries::person_id,
+                credit_entries::activity,
+                credit_entries::provider,
+                credit_entries::earned_on,
+            ))
+            .load(c)
+            .await?;
+        all.extend(rows.into_iter().filter_map(|(person, activity, provider, earned_on)| {
+            let offer = meeting.activities.offer(activity, provider)?;
+            Some((Id::from(person), offer, Day::from(earned_on)))
+        }));
     }
     Ok(all)
 }

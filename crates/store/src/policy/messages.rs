@@ -9,7 +9,6 @@ use policy::{
     Audience, Flag, FlagKind, Message, MessageFilter, Position,
     conflict::ArgumentKind,
     message::{InForce, MessageFacts, MessageStatus, QuestionAndAnswer, TalkingPoint, Validity},
-    position::Status,
 };
 use std::collections::HashMap;
 
@@ -268,9 +267,6 @@ async fn in_force(c: &mut Link<'_>, position: Id) -> Result<Option<InForce>> {
     Ok(Some(InForce { version, is_published: published_at.is_some(), clauses }))
 }
 
-/// A version that is in force no more: position, number, status, last day, and the position that took its place.
-type Ended = (Uid, i32, String, Option<Date>, Option<Uid>);
-
 /// Flags messages by what they rest on, in three queries.
 #[dual]
 async fn flag(c: &mut Link<'_>, messages: &mut [Message]) -> Result<()> {
@@ -280,18 +276,7 @@ async fn flag(c: &mut Link<'_>, messages: &mut [Message]) -> Result<()> {
     let retracted = flags::of_findings(c, &messages.iter().flat_map(cited).collect::<Vec<_>>()).await?;
     let spoken_of = messages.iter().filter(|message| message.position_version.is_some());
     let spoken_of: Vec<Uid> = spoken_of.map(|message| Uid(message.position_id)).collect();
-    let ended: Vec<Ended> = position_versions::table
-        .inner_join(positions::table)
-        .filter(position_versions::position_id.eq_any(spoken_of).and(position_versions::in_force_until.is_not_null()))
-        .select((
-            position_versions::position_id,
-            position_versions::number,
-            position_versions::status,
-            position_versions::in_force_until,
-            positions::superseded_by,
-        ))
-        .load(c)
-        .await?;
+    let ended = flags::of_versions(c, spoken_of).await?;
     let ids: Vec<Uid> = messages.iter().map(|message| Uid(message.id)).collect();
     let replaced: Vec<(Uid, Uid, Moment)> = message_replacements::table
         .filter(message_replacements::message_id.eq_any(ids))
@@ -301,18 +286,8 @@ async fn flag(c: &mut Link<'_>, messages: &mut [Message]) -> Result<()> {
         .await?;
     for message in messages {
         message.flags.clear(); // those it had when it was loaded
-        let own = ended
-            .iter()
-            .filter(|row| (Id::from(row.0), Some(row.1)) == (message.position_id, message.position_version));
-        for (position, _, status, until, successor) in own {
-            let Some(until) = until else { continue };
-            let (kind, record) = match read(Message::KIND, status.clone())? {
-                Status::Superseded => (FlagKind::PositionSuperseded, successor.unwrap_or(*position)),
-                Status::Retired => (FlagKind::PositionRetired, *position),
-                _ => (FlagKind::PositionRevised, *position),
-            };
-            message.flags.push(Flag { kind, record_id: record.into(), since: (*until).into(), reason: None });
-        }
+        let spoken_for = message.position_version.map(|version| (message.position_id, version));
+        message.flags.extend(flags::among(&ended, spoken_for.into_iter().collect()));
         for (_, successor, at) in replaced.iter().filter(|row| Id::from(row.0) == message.id) {
             let (kind, since) = (FlagKind::MessageReplaced, At::from(*at).day());
             message.flags.push(Flag { kind, record_id: (*successor).into(), since, reason: None });

@@ -336,6 +336,7 @@ impl Listed for Position {
                 area_id,
                 owner_unit_id,
                 goal,
+                superseded_by,
                 in_force_on,
                 review_due_until,
                 flagged,
@@ -386,6 +387,7 @@ impl Listed for Position {
                 let serving = position_goals::table.filter(position_goals::goal.eq_any(words(goal)));
                 query = query.filter(positions::id.eq_any(serving.select(position_goals::position_id)));
             }
+            narrow!(query, positions::superseded_by, uids(superseded_by));
             if let Some(day) = in_force_on {
                 let then = || position_versions::table.filter(versions::in_force_on(Date(*day)));
                 let published = then().filter(position_versions::published_at.is_not_null());

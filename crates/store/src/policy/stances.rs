@@ -1,6 +1,7 @@
 //! Stances on instruments at rest, with the clauses they come from.
 
-use super::prelude::*;
+use super::{flags, prelude::*};
+use crate::By;
 use diesel::JoinOnDsl as _;
 use policy::outcome::{Ask, Stance, StanceFilter};
 
@@ -70,7 +71,7 @@ kept! { Stance in stances locked,
     unique "/unit_id" "has a stance on this instrument already; change that one"; removable {
     id: id, revision: number, instrument_id: id, unit_id: id, instrument_version_id: [id], kind: word, taken_on: day,
     reason: [text], created_at: at, updated_at: at,
-} beside { asks } refers { unit_id: units } also {
+} beside { asks, flags } refers { unit_id: units } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         refer_to_version(c, self.instrument_id, self.instrument_version_id).await?;
         refer_to_clauses(c, &self.asks).await
@@ -82,8 +83,18 @@ kept! { Stance in stances locked,
         let ordered = of_these.order((stance_asks::stance_id, stance_asks::number));
         let rows: Vec<AskRow> = ordered.select(AskRow::as_select()).load(c).await?;
         let mut asks = grouped(rows, |row| Ok((row.stance_id, row.into())))?;
-        for stance in stances {
+        for stance in &mut *stances {
             stance.asks = asks.remove(&stance.id).unwrap_or_default();
+            stance.flags.clear(); // those it had when it was loaded
+        }
+        let asking: Vec<Uid> = stances.iter().flat_map(|stance| &stance.asks).map(|ask| Uid(ask.position_id)).collect();
+        if asking.is_empty() {
+            return Ok(());
+        }
+        let ended = flags::of_versions(c, asking).await?;
+        for stance in stances {
+            let clauses = stance.asks.iter().map(|ask| (ask.position_id, ask.version));
+            stance.flags = flags::among(&ended, clauses.collect());
         }
         Ok(())
     }
@@ -104,6 +115,11 @@ kept! { Stance in stances locked,
         let asks = (1..).zip(&self.asks).map(|(number, ask)| AskRow::new(self.id, number, ask));
         replace_parts!(c, stance_asks.stance_id, self.id, asks);
         Ok(())
+    }
+
+    /// Shown with what flags the clauses that it comes from by now.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 } }
 

@@ -3,14 +3,14 @@
 use super::{
     super::{
         advocacy::merges,
-        identity::people::{is_last_administrator, lock_person},
+        identity::{credentials, people::is_last_administrator},
         policy::signatures::lower,
         seats,
     },
     addresses, holdings,
     prelude::*,
 };
-use crate::By;
+use crate::{By, Credential};
 use advocacy::EventBooking;
 use development::LearningRegistration;
 use directory::{Erasure, ErasureReason, Person};
@@ -58,6 +58,23 @@ pub async fn find(c: &mut Link<'_>, person: Id) -> Result<Option<Erasure>> {
 /// again is told again.
 #[dual]
 pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> Result<Erasure> {
+    erase_by(c, by, id, reason, None).await
+}
+
+/// The same for whoever asks it for themselves, by a password that was checked; refused where they sign in with another by now.
+#[dual]
+pub async fn close(c: &mut Conn<'_>, by: &By, proof: &Credential) -> Result<Erasure> {
+    erase_by(c, by, proof.person_id, ErasureReason::Requested, Some(proof)).await
+}
+
+#[dual]
+async fn erase_by(
+    c: &mut Conn<'_>,
+    by: &By,
+    id: Id,
+    reason: ErasureReason,
+    proof: Option<&Credential>,
+) -> Result<Erasure> {
     // Before the person is locked, as whoever asks for seats does.
     seats::give_back::<EventBooking>(c, by, id).await?;
     seats::give_back::<LearningRegistration>(c, by, id).await?;
@@ -65,6 +82,11 @@ pub async fn erase(c: &mut Conn<'_>, by: &By, id: Id, reason: ErasureReason) -> 
         let erased = find(c, id).await?;
         return erased.ok_or_else(|| Problem::not_found(Person::KIND).into());
     };
+    if let Some(proof) = proof
+        && !credentials::stands(c, proof).await?
+    {
+        return Err(Problem::field("/password", "invalid", "is not your password").into());
+    }
     if !person.may_be_erased_by(&by.actor) {
         let detail = "Erasing others is for those who may change everybody, and no less than whom they erase.";
         return Err(Problem::new(Code::Forbidden, detail).into());

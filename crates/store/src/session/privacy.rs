@@ -1,7 +1,7 @@
 //! The session's ways to what is known of people.
 
 use crate::{
-    By, Result, Session, read, scan,
+    By, Credential, Result, Session, read, scan,
     sql_types::Uid,
     sqlite::queries::privacy::holdings::{Holding, PAGE},
     write,
@@ -80,6 +80,11 @@ impl Session {
     /// Erases a person; who is erased already is told of again.
     pub async fn erase_person(&self, by: By, person: Id, reason: ErasureReason) -> Result<Erasure> {
         write!(self, |c| queries::privacy::erasures::erase(c, &by, person, reason))
+    }
+
+    /// Erases whoever gave a password that was checked; refused where they sign in with another by now.
+    pub async fn close_account(&self, by: By, proof: Credential) -> Result<Erasure> {
+        write!(self, |c| queries::privacy::erasures::close(c, &by, &proof))
     }
 
     /// That a person was erased, where they were.

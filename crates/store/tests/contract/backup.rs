@@ -1,6 +1,7 @@
 //! Copies of an embedded database. PostgreSQL has tools of its own, and says so.
 
 use crate::Database;
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use directory::Unit;
 use kernel::Id;
 use std::path::{Path, PathBuf};
@@ -145,6 +146,23 @@ async fn a_file_that_is_no_database_is_refused() {
     std::fs::write(&copies.file, "no database ".repeat(100)).unwrap();
     let told = format!("{} is not a sound database", copies.file.display());
     assert!(refused(&copies.elsewhere(), &copies.file).await.contains(&told));
+}
+
+#[tokio::test]
+async fn a_folder_is_no_copy() {
+    let copies = Copies::new();
+    let told = format!("there is no file {}", copies.folder.path().display());
+    assert!(refused(&copies.elsewhere(), copies.folder.path()).await.contains(&told));
+}
+
+#[tokio::test]
+async fn a_copy_of_a_later_release_is_refused() {
+    let (database, copies) = (database().await, Copies::new());
+    Store::backup(&database.kept.url, &copies.file).await.unwrap();
+    let mut copy = SqliteConnection::establish(copies.file.to_str().unwrap()).unwrap();
+    copy.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')").unwrap();
+    drop(copy);
+    assert!(refused(&copies.elsewhere(), &copies.file).await.contains("a later release made it"));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use policy::{
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::{By, Change, Kept};
+use store::{By, Change, Kept, testing::TestDatabase};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -335,4 +335,18 @@ both! {
         let told: Vec<(&str, i32)> = history.iter().map(|entry| (entry.action.as_str(), entry.revision)).collect();
         assert_eq!(told, [("created", 1), ("deleted", 2)]);
     }
+}
+
+/// Where two nodes write at once: one that erases whose feed it is.
+#[tokio::test]
+async fn feeds_go_with_their_unit_after_whoever_forgets_their_owner() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let unit = database.unit("own").await;
+    database.feed_of(unit, "Theirs").await;
+    let owner = database.session.credential(&"ada@example.org".parse().unwrap()).await.unwrap().unwrap();
+    let removed = database.session.delete::<directory::Unit>(database.by_admin(), unit, None);
+    let steps = "DELETE FROM calendar_feed_secrets; DELETE FROM calendar_feeds";
+    let (removed, let_go) = database.beside_an_erasure(owner.person_id, steps, removed).await;
+    assert_eq!((removed.is_ok(), let_go), (true, true));
 }

@@ -336,7 +336,7 @@ both! {
         let offer = credit.opportunity().unwrap();
         database.session.change(database.by_admin(), Change::new(offer, None, rule)).await.unwrap();
         let (id, now) = (database.clock.id(), database.clock.now());
-        let later = CreditEntry { id, role: CreditRole::Author, earned_on: now.day(), created_at: now, ..credit.clone() };
+        let later = CreditEntry { id, earned_on: now.day(), created_at: now, ..credit.clone() };
         let mut learners = Vec::new();
         for credit in [later, credit] {
             database.add(credit).await;
@@ -355,12 +355,18 @@ both! {
     async fn what_a_provider_calls_an_offer_is_its_own(database) {
         let (framework, credit) = database.learned().await;
         let mut learners = Vec::new();
-        for (provider, role) in [("b", CreditRole::Learner), ("a", CreditRole::Author)] {
+        for provider in ["b", "a"] {
             let (activity, provider) = ("1".parse().unwrap(), provider.parse().unwrap());
-            database.add(CreditEntry { id: database.clock.id(), activity, provider, role, ..credit.clone() }).await;
+            database.add(CreditEntry { id: database.clock.id(), activity, provider, ..credit.clone() }).await;
             learners.push(database.learners(framework).await);
         }
         assert_eq!(learners, [NOBODY, HIDDEN]);
+    }
+
+    async fn who_taught_an_item_did_not_learn_it_by_that(database) {
+        let (framework, credit) = database.learned().await;
+        database.add(CreditEntry { role: CreditRole::Presenter, ..credit }).await;
+        assert_eq!(database.learners(framework).await, NOBODY);
     }
 
     async fn what_people_say_they_learned_counts_for_no_framework(database) {

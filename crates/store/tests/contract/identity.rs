@@ -300,6 +300,17 @@ both! {
         assert_eq!(problem.code, Code::Forbidden);
     }
 
+    async fn a_password_that_is_another_by_now_closes_no_account(database) {
+        database.register(database.person("admin@example.org")).await.unwrap();
+        let person = database.signed_in().await;
+        let by = By { actor: Actor { person: Some(person), ..Actor::public() }, ..database.by_admin() };
+        let proof = database.proof().await;
+        assert!(database.change_password(proof.clone(), "another").await);
+        let closed = database.session.close_account(by, proof).await;
+        let is_there = database.session.find::<Person>(person).await.unwrap().is_some();
+        assert!(is_there && matches!(closed, Err(Error::Refused(_))));
+    }
+
     async fn a_person_reads_back_as_saved(database) {
         let person = database.register(database.person("ada@example.org")).await.unwrap();
         let change = Change::new(person.id, Some(1), |person: &mut Person, ()| {

@@ -351,6 +351,20 @@ both! {
         assert_eq!(kept, [(RelationKind::Companion, true), (RelationKind::Related, false)]);
     }
 
+    async fn a_relation_entered_by_an_id_is_listed_once_by_every_name_of_the_place(database) {
+        database.told(&[of_alias(bill(2, "a", passed()))]).await;
+        database.rename_the_state().await;
+        database.told(&[bill(1, "a", passed())]).await;
+        let (own, other) = (database.numbered("HB 1").await, database.numbered("HB 2").await);
+        database.relate(own.id, other.id).await.unwrap();
+        let mut news = bill(1, "b", passed());
+        news.relations.push(SourceRelation { kind: RelationKind::Related, ..news.relations[0].clone() });
+        database.told(&[news]).await;
+        let (listed, _) = store::read!(database.session, |c| queries::policy::instruments::parts::related(c, &own)).unwrap();
+        let listed: Vec<_> = listed.iter().map(|(_, relation)| (relation.kind, relation.from_source)).collect();
+        assert_eq!(listed, [(RelationKind::Companion, true), (RelationKind::Related, false)]);
+    }
+
     async fn a_title_is_as_long_as_it_may_be_in_any_script(database) {
         let mut news = bill(1, "a", passed());
         let words: Vec<char> = ('\u{4e00}'..'\u{9fff}').take(900).collect();

@@ -1,7 +1,10 @@
 //! Policy literacy: completions are taken in once, and counted without telling who.
 
 use crate::{Database, paging::pages_in_order};
-use development::LearningSession;
+use development::{
+    CreditEntry, LearningSession,
+    credit::{CreditRole, CreditSource},
+};
 use directory::Person;
 use kernel::{Draft as _, Grant, Id, Role};
 use policy::{
@@ -159,6 +162,47 @@ both! {
         let own = database.session.own_learning(person, day).await.unwrap();
         assert_eq!((members.asked.count, members.completed.count), (Some(24), Some(12)));
         assert_eq!(own[0].completed_on, Some(day));
+    }
+
+    async fn who_was_given_credit_for_what_is_asked_has_completed_it(database) {
+        let unit = database.unit("own").await;
+        let offer = database.offer(database.provider(unit, "a").await).await.to_string();
+        database.requirement(&offer, None).await;
+        let mut learned = Vec::new();
+        for email in database.people("ada", 24, Role::Member, unit).await.iter().take(12) {
+            let credit = database.credit(database.with_address(email).await, &offer);
+            learned.push(credit.person_id);
+            database.add(credit).await;
+        }
+        let person = database.session.find::<Person>(learned[0]).await.unwrap().unwrap();
+        let (day, members) = (database.clock.now().day(), database.literacy().await.remove(1).count);
+        let own = database.session.own_learning(person, day).await.unwrap();
+        assert_eq!((members.asked.count, members.completed.count), (Some(24), Some(12)));
+        assert_eq!(own[0].completed_on, "2026-03-14".parse().ok());
+    }
+
+    async fn credit_that_was_taken_back_or_taught_or_is_ones_own_word_completes_nothing(database) {
+        let unit = database.unit("own").await;
+        let offer = database.offer(database.provider(unit, "a").await).await.to_string();
+        database.requirement(&offer, None).await;
+        database.people("ada", 3, Role::Member, unit).await;
+        let mut people = Vec::new();
+        for number in 0..3 {
+            people.push(database.with_address(&format!("ada{number}@example.org")).await);
+        }
+        let [wrong, taught, said] = [0, 1, 2].map(|number| database.credit(people[number], &offer));
+        let reversal = wrong.reversed("Wrong.".parse().unwrap(), None, database.clock.id(), database.clock.now()).unwrap();
+        database.add(wrong).await;
+        database.add(reversal).await;
+        database.add(CreditEntry { role: CreditRole::Presenter, ..taught }).await;
+        database.add(CreditEntry { source: CreditSource::Own, ..said }).await;
+        let mut completed = Vec::new();
+        for person in people {
+            let person = database.session.find::<Person>(person).await.unwrap().unwrap();
+            let own = database.session.own_learning(person, database.clock.now().day()).await.unwrap();
+            completed.extend(own.into_iter().map(|requirement| requirement.completed_on));
+        }
+        assert_eq!(completed, [None; 3]);
     }
 
     async fn a_requirement_is_counted_while_it_is_asked(database) {

@@ -14,7 +14,7 @@ use advocacy::{
     mailing::{MailingAnswer, MailingCounts, MailingStatus},
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use directory::{Decision, DivisionAlias, ErasureReason, NewConsent, NewDivision, Purpose};
+use directory::{Decision, DivisionAlias, ErasureReason, NewConsent, NewDivision, Person, Purpose};
 use kernel::{Actor, Draft as _, Id, ReleaseStatus};
 use serde_json::json;
 use std::time::Duration;
@@ -251,6 +251,32 @@ both! {
         let report = BounceReport { mail_id: mail, kind: BounceKind::Failed, reason: None };
         let bounced = database.session.bounce(database.by_admin(), 1, vec![report]).await.unwrap();
         assert_eq!((bounced.matched, bounced.changed, database.counts_of(mailing).await.bounced), (1, 1, 1));
+    }
+
+    async fn to_an_address_that_leads_to_nobody_no_mail_goes_until_it_changes(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.began(mail).await;
+        database.session.end_mailing(database.clock.now(), mail, Tried::Taken).await.unwrap();
+        let reason = Some("5.1.1 smtp; 550 no such user here".to_owned());
+        let report = BounceReport { mail_id: mail, kind: BounceKind::Failed, reason };
+        database.session.bounce(database.by_admin(), 1, vec![report]).await.unwrap();
+        let mut went = Vec::new();
+        for (unit, token) in [("second", [2; 32]), ("third", [3; 32])] {
+            let desk = database.desk_of(unit).await;
+            database.mail(&desk, "briefing", desk.briefing).await;
+            let mail = database.queue().await[0];
+            went.push(database.session.begin_mailing(database.by_admin(), mail, token).await.unwrap().is_some());
+            database.clock.advance(1);
+            let moved = |person: &mut Person, (): &()| {
+                person.email = "b@example.org".parse().unwrap();
+                Ok(())
+            };
+            database.session.change(database.by_admin(), Change::new(reader, None, moved)).await.unwrap();
+        }
+        assert_eq!(went, [false, true]);
     }
 
     async fn what_is_about_a_paused_alert_waits_and_a_closed_one_is_not_mailed(database) {

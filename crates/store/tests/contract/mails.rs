@@ -1,7 +1,7 @@
 //! Mails to decision makers at rest: to whom one goes that waited while those who hold the post changed.
 
-use crate::{Database, paging::read};
-use directory::{NewOfficeHolder, NewTenure, OfficeHolder, Post, Tenure};
+use crate::{Database, paging::read, rosters::aliased};
+use directory::{NewOfficeHolder, NewPost, NewTenure, OfficeHolder, Post, Tenure};
 use kernel::{Draft as _, Id};
 use serde_json::json;
 use store::Change;
@@ -33,6 +33,16 @@ impl Database {
         };
         self.session.change(self.by_admin(), Change::new(wanted, None, rule)).await.unwrap();
         Late { action, post }
+    }
+
+    /// The post of the governor of a state.
+    pub(crate) async fn governor(&self, state: &str) -> Post {
+        let post: NewPost =
+            read(json!({ "role": "governor", "division_ocd_id": state, "seat": null, "title": "Governor",
+            "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null }));
+        let post: Post = post.register(self.clock.id(), self.clock.now()).unwrap();
+        self.add(post.clone()).await;
+        post
     }
 
     /// Somebody who gets mail there.
@@ -83,5 +93,16 @@ both! {
             database.seated_in(late.post, successor, "2026-05-02").await;
         }
         assert_eq!(database.goes_to(late.action).await, None);
+    }
+
+    async fn a_mail_goes_to_whoever_holds_the_same_seat_by_another_name_of_its_place(database) {
+        let mut live = database.live().await;
+        live.target.office_holder_id = database.mailed_at("rita@house.test").await;
+        database.seated_in(live.target.post_id, live.target.office_holder_id, "2025-01-03").await;
+        let action = database.speak(&live).await.unwrap().id;
+        let living = "ocd-division/country:us/state:ut";
+        database.governor(living).await;
+        aliased(database, [live.target.division_ocd_id.as_str(), living]).await;
+        assert_eq!(database.goes_to(action).await.as_deref(), Some("rita@house.test"));
     }
 }

@@ -238,7 +238,9 @@ both! {
         database.retract::<Publication>(publication, "2026-04-20").await;
         let (held, which) = (dispute.held, Versions::All);
         let versions = store::read!(database.session, |c| queries::policy::versions::load(c, held, which)).unwrap();
-        let citing = store::scan!(database.session, |c| queries::advocacy::citing::of_finding(c, finding, 10)).unwrap();
+        let by = database.by_admin();
+        let citing = store::scan!(database.session, |c| queries::advocacy::citing::of_finding(c, finding, &by.actor, 10));
+        let citing = citing.unwrap();
         assert_eq!(versions[0].flags.iter().map(|flag| flag.record_id).collect::<Vec<_>>(), [finding]);
         assert_eq!(citing.iter().map(|citing| citing.record_id).collect::<Vec<_>>(), [dispute.held]);
     }

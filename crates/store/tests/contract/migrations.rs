@@ -1,5 +1,6 @@
 //! Migrations go up, down and up again to the same schema, and down leaves nothing behind.
 
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use store::{Store, testing::TestDatabase};
 
@@ -7,6 +8,14 @@ use store::{Store, testing::TestDatabase};
 const UNLIMITED: &str = "CREATE FUNCTION unlimited() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
      IF current_setting('statement_timeout') <> '0' THEN RAISE 'a migration may take long'; END IF; RETURN NEW; END $$; \
      CREATE TRIGGER unlimited BEFORE INSERT ON __diesel_schema_migrations FOR EACH ROW EXECUTE FUNCTION unlimited()";
+
+/// Has a database look as a later release leaves it.
+const LATER: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')";
+
+/// What is said of it.
+async fn refused(database: &TestDatabase) -> String {
+    Store::migrate(&database.url).await.unwrap_err().to_string()
+}
 
 async fn up_down_up(database: &TestDatabase) {
     let url = &database.url;
@@ -37,4 +46,21 @@ async fn one_on_postgres_takes_the_time_it_needs() {
     let mut connection = AsyncPgConnection::establish(&database.url).await.unwrap();
     connection.batch_execute(UNLIMITED).await.unwrap();
     assert!(Store::migrate(&database.url).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_release_is_refused_on_sqlite() {
+    let database = TestDatabase::sqlite().unwrap();
+    Store::migrate(&database.url).await.unwrap();
+    let mut connection = SqliteConnection::establish(database.url.trim_start_matches("sqlite:")).unwrap();
+    connection.batch_execute(LATER).unwrap();
+    assert!(refused(&database).await.contains("a later release made it"));
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_release_is_refused_on_postgres() {
+    let Some(database) = TestDatabase::postgres().await.unwrap() else { return };
+    let mut connection = AsyncPgConnection::establish(&database.url).await.unwrap();
+    connection.batch_execute(LATER).await.unwrap();
+    assert!(refused(&database).await.contains("a later release made it"));
 }

@@ -1,6 +1,8 @@
 //! The network and alerts at rest: who sees what, what two do at once, and what a crash leaves.
 
+mod citations;
 mod merges;
+mod waits;
 
 use crate::{
     Database, fresh,
@@ -17,10 +19,9 @@ use advocacy::{
     advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus},
     alert::{AlertStatus, AlertTransition, Channel, CloseReason},
     engagement::{Activity, ActivityKind},
-    evidence::CitingKind,
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
-use directory::{DivisionAlias, NewDivision, NewOfficeHolder, NewPost, OfficeHolder, Post, Topic};
+use directory::{DivisionAlias, NewDivision, NewOfficeHolder, OfficeHolder, Topic};
 use kernel::{
     At, Code, Draft as _, Id,
     page::{Sorted as _, Window},
@@ -105,9 +106,7 @@ impl Database {
         let position = self.position("held", issue, owner, "for").await;
         self.put(position, Status::Clearance).await;
         self.put(position, Status::Adopted).await;
-        let post: NewPost = read(json!({ "role": "governor", "division_ocd_id": "ocd-division/country:us/state:wy",
-            "seat": null, "title": "Governor", "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null }));
-        let post: Post = post.register(self.clock.id(), self.clock.now()).unwrap();
+        let post = self.governor("ocd-division/country:us/state:wy").await;
         let target = MatchedTarget {
             post_id: post.id,
             title: "Governor".into(),
@@ -118,7 +117,6 @@ impl Database {
             method: MatchMethod::Any,
             confidence: MatchConfidence::High,
         };
-        self.add(post).await;
         let alert = self.alert("live", owner, Some(position), Some(target.post_id)).await;
         let now = self.clock.now();
         let rule = move |alert: &mut Alert, (): &()| {
@@ -245,19 +243,6 @@ both! {
         let found = database.session.find::<Alert>(flagged).await.unwrap().unwrap();
         assert_eq!(found.flags.iter().map(|flag| flag.record_id).collect::<Vec<_>>(), [finding]);
         assert_eq!([database.flagged(true).await, database.flagged(false).await], [[flagged], [sound]]);
-    }
-
-    async fn what_cites_a_finding_is_an_alert_too(database) {
-        let owner = database.unit("owner").await;
-        let (_, finding) = database.finding(owner).await;
-        let alert = database.alert("a", owner, None, None).await;
-        let rule = move |alert: &mut Alert, (): &()| {
-            alert.finding_ids = vec![finding];
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(alert, None, rule)).await.unwrap();
-        let citing = store::scan!(database.session, |c| queries::advocacy::citing::of_finding(c, finding, 10)).unwrap();
-        assert_eq!(citing.iter().map(|citing| (citing.kind, citing.record_id)).collect::<Vec<_>>(), [(CitingKind::Alert, alert)]);
     }
 
     async fn actions_page_in_order(database) {

@@ -16,7 +16,7 @@ use development::{
 use directory::ErasureReason;
 use kernel::{Actor, Draft as _, Id, Staged as _, page::Window};
 use serde_json::{Value, json};
-use store::{By, Change, Error, KeptList, sqlite::queries::Listed};
+use store::{By, Change, Error, KeptList, sqlite::queries::Listed, testing::TestDatabase};
 
 fn node(key: &str, more: Value) -> Value {
     let mut node = json!({ "key": key, "title": key, "kind": "learning", "children": [], "requires": [], "amount": null,
@@ -441,4 +441,31 @@ both! {
         assert!(database.session.find::<SelfAssessment>(said.id).await.unwrap().is_none());
         assert!(database.session.find::<LearningGoal>(goal).await.unwrap().is_none());
     }
+}
+
+#[tokio::test]
+async fn what_somebody_removes_goes_after_whoever_forgets_them() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let by = somebody(&database, "a@example.org").await;
+    let goal = want(&database, &by, database.some_competency().await).await.unwrap();
+    let removed = database.session.delete::<LearningGoal>(by.clone(), goal, None);
+    let steps = format!("DELETE FROM learning_goals; UPDATE changes SET after = NULL WHERE record_id = '{goal}'");
+    let (removed, let_go) = database.beside_an_erasure(by.actor.person.unwrap(), &steps, removed).await;
+    assert_eq!((removed.is_err(), let_go), (true, true));
+}
+
+#[tokio::test]
+async fn a_pathway_is_left_after_whoever_forgets_who_goes_it() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let pathway = mentoring(&database, database.unit("owner").await, None).await;
+    publish(&database, pathway).await;
+    let by = somebody(&database, "a@example.org").await;
+    let begun = begin(&database, &by, pathway).await.unwrap();
+    waive(&database, begun, "goal").await;
+    let stopped = advance(&database, &by, begun, PathwayEnrollmentStatus::Left);
+    let steps = "DELETE FROM pathway_waivers; DELETE FROM pathway_enrollments";
+    let (stopped, let_go) = database.beside_an_erasure(by.actor.person.unwrap(), steps, stopped).await;
+    assert_eq!((stopped.is_err(), let_go), (true, true));
 }

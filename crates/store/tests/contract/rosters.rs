@@ -1,6 +1,7 @@
 //! Who holds which post, by the word of files and of staff.
 
 use crate::{Database, exchange::LEASE};
+use advocacy::Action;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{
     Chamber, Committee, CommitteeFilter, CommitteeMembership, CommitteeMembershipFilter, DivisionAlias, DivisionId,
@@ -207,6 +208,32 @@ both! {
         assert_eq!(there, [format!("mayor {living}")]);
     }
 
+    async fn posts_by_two_aliases_of_a_place_become_one(database) {
+        let [alias, living] = LARAMIE;
+        let other = "ocd-division/country:us/state:wy/place:cody";
+        database.bring(vec![mayor("A000001", alias), mayor("B000001", other)]).await;
+        for alias in [alias, other] {
+            aliased(database, [alias, living]).await;
+        }
+        let posts = database.all::<Post>(PostFilter::default()).await;
+        let there: Vec<_> = posts.iter().filter(|post| post.is_there_on(day("2026-05-01"))).map(|post| post.key.to_string()).collect();
+        assert_eq!(there, [format!("mayor {other}")]);
+    }
+
+    async fn of_three_who_held_one_seat_at_once_two_hold_it_no_more(database) {
+        let [alias, living] = LARAMIE;
+        let other = "ocd-division/country:us/state:wy/place:cody";
+        let mut entries = vec![mayor("A000001", alias), mayor("B000001", other), mayor("C000001", living)];
+        entries[2].posts[0].1[0] = Term { since: Some(day("2021-01-03")), until: Some(day("2022-01-03")), end_reason: None };
+        database.bring(entries).await;
+        let ocd_id: DivisionId = living.parse().unwrap();
+        let told = |alias: &str| DivisionAlias { alias: alias.parse().unwrap(), same_as: ocd_id.clone(), note: None };
+        database.bring(vec![NewDivision { ocd_id: ocd_id.clone(), name: "Laramie".parse().unwrap(), valid_from: None, valid_until: None }]).await;
+        database.bring(vec![told(alias), told(other)]).await;
+        let tenures = database.all::<Tenure>(TenureFilter::default()).await;
+        assert_eq!(tenures.iter().filter(|tenure| tenure.covers(day("2026-05-01"))).count(), 1);
+    }
+
     async fn whoever_held_a_post_holds_the_one_that_is_the_same_seat(database) {
         let [alias, living] = LARAMIE;
         let mut former = mayor("A000001", alias);
@@ -227,6 +254,19 @@ both! {
         database.bring(vec![next]).await;
         let posts = [database.tenure("B000001").await.post_id, database.tenure("C000001").await.post_id];
         assert_eq!(posts[0], posts[1]);
+    }
+
+    async fn what_was_done_before_a_post_ended_as_another_is_counted_with_what_came_since(database) {
+        let live = database.live().await;
+        let spoken = database.speak(&live).await.unwrap();
+        let living = "ocd-division/country:us/state:ut";
+        let heir = database.governor(living).await.id;
+        let id = database.clock.id();
+        let since = Action { id, person_id: None, division_ocd_id: living.parse().unwrap(), post_id: heir, ..spoken.clone() };
+        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
+        aliased(database, [spoken.division_ocd_id.as_str(), living]).await;
+        let counted = database.session.alert_results(live.alert).await.unwrap();
+        assert_eq!(counted.by_target, [(living.to_owned(), heir, 2)]);
     }
 
     async fn whoever_the_file_names_by_an_alias_has_not_left(database) {

@@ -1,7 +1,7 @@
 //! Who is meant by the sponsors of bills: linked when the bill comes after the people, and once the people are taken in
 //! who come after the bill.
 
-use crate::{Database, START, paging::read};
+use crate::{Database, START, paging::read, rosters::aliased};
 use directory::{
     DivisionAlias, NewDivision, NewOfficeHolder, OfficeSource, OutsideId, RosterEntry, Term, UsState, congress,
 };
@@ -139,6 +139,17 @@ both! {
         database.bring(vec![alias]).await;
         database.seated(vec![member("E000001", "Ada Exempel", "WY")]).await;
         assert!(database.sponsor(bill).await.office_holder_id.is_some());
+    }
+
+    async fn sponsors_are_linked_once_their_place_has_become_one_with_that_of_a_legislator(database) {
+        let bill = database.sponsored_in(NORTH, "HR 1", "Ada Exempel", None).await;
+        database.seated(vec![member("E000001", "Ada Exempel", "WY")]).await;
+        database.clock.advance(60);
+        let since = database.clock.now();
+        aliased(database, [NORTH, COUNTRY]).await;
+        let due = database.session.instruments_to_relink(since).await.unwrap();
+        database.session.relink_sponsors(database.by_admin(), due.clone()).await.unwrap();
+        assert_eq!((due, database.sponsor(bill).await.office_holder_id.is_some()), (vec![bill], true));
     }
 
     async fn bills_are_looked_for_since_an_import_began(database) {

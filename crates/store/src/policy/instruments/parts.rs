@@ -331,7 +331,8 @@ fn known_by(instrument: &Instrument, relation: &Relation, names: &[DivisionId]) 
 }
 
 /// An instrument's own relations and those of others to it, with the other instruments, as far as they are known: whether the other
-/// side of a relation is known yet, by whatever name of its place, is told when it is asked for.
+/// side of a relation is known yet, by whatever name of its place, is told when it is asked for. One that an import brought by a number
+/// is not told beside the same that somebody entered.
 #[dual]
 pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Related> {
     let names: Vec<DivisionId> =
@@ -358,12 +359,16 @@ pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Relate
     let others = instruments::table.filter(instruments::id.eq_any(uids(&ids)).or(instruments::outside_id.eq_any(keys)));
     let rows: Vec<super::Row> = others.select(super::Row::as_select()).load(c).await?;
     let others = rows.into_iter().map(Instrument::try_from).collect::<Result<Vec<_>>>()?;
-    let is_untold = |(from, relation): &&mut (Id, Relation)| *from == instrument.id && relation.other_id.is_none();
-    for (_, relation) in relations.iter_mut().filter(is_untold) {
+    for (from, relation) in relations.iter_mut().filter(|(_, relation)| relation.other_id.is_none()) {
         let keys = known_by(instrument, relation, &names);
         let is_named = |id: &kernel::Text<300>| keys.iter().any(|key| key == id.as_str());
         let other = others.iter().find(|other| other.outside_id.as_ref().is_some_and(is_named));
-        relation.other_id = other.map(|other| other.id);
+        relation.other_id = if *from == instrument.id { other.map(|other| other.id) } else { Some(instrument.id) };
     }
+    let entered = relations.iter().filter(|(_, relation)| !relation.from_source);
+    let entered: Vec<_> = entered.map(|(from, relation)| (*from, relation.kind, relation.other_id)).collect();
+    relations.retain(|(from, Relation { kind, other_id, from_source, .. })| {
+        !from_source || other_id.is_none() || !entered.contains(&(*from, *kind, *other_id))
+    });
     Ok((relations, others))
 }

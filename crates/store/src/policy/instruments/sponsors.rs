@@ -24,6 +24,10 @@ type SeatRow = (String, String, Option<Date>, Option<Date>, Uid, String, Option<
 /// Somebody in office: who, and their names.
 type HolderRow = (Uid, String, Option<String>, Option<String>);
 
+/// The columns of [`HolderRow`].
+const NAMED: (office_holders::id, office_holders::name, office_holders::given_name, office_holders::family_name) =
+    (office_holders::id, office_holders::name, office_holders::given_name, office_holders::family_name);
+
 /// The roles that have a vote on bills, with the chamber of each; `None` where there is but one.
 const LEGISLATIVE: [(PostRole, Option<Chamber>); 5] = [
     (PostRole::UsSenate, Some(Chamber::Upper)),
@@ -98,14 +102,41 @@ pub(super) async fn link(c: &mut Link<'_>, files: &mut [&mut InstrumentFile], no
     Ok(files.iter_mut().map(|file| file.link_sponsors(&legislators, now.day())).collect())
 }
 
-/// The instruments whose sponsors may be people in office who came in, or were changed, since then, in the order of
-/// their ids: those with a sponsor of their family name in a place where they sit or sat, by any name of it, or anywhere by an id of
-/// theirs.
+/// Those who have or had a seat in a place that has become one with another since then.
+#[dual]
+async fn of_places_made_one(c: &mut Link<'_>, since: At) -> Result<Vec<HolderRow>> {
+    let renamed = divisions::same_as.is_not_null().and(divisions::updated_at.ge(Moment(since)));
+    let renamed: Vec<String> = divisions::table.filter(renamed).select(divisions::ocd_id).load(c).await?;
+    let mut seated: BTreeSet<Id> = BTreeSet::new();
+    for some in renamed.chunks(SOME) {
+        let some: Vec<DivisionId> = some.iter().map(|id| read(Instrument::KIND, id)).collect::<Result<_>>()?;
+        let names = every_id(c, &some).await?;
+        let names: BTreeSet<String> = names.values().flatten().map(ToString::to_string).collect();
+        let seats = posts::table
+            .inner_join(tenures::table)
+            .filter(posts::jurisdiction_ocd_id.eq_any(names))
+            .filter(posts::role.eq_any(LEGISLATIVE.map(|(role, _)| role.as_str())));
+        let there: Vec<Uid> = seats.select(tenures::office_holder_id).distinct().load(c).await?;
+        seated.extend(there.into_iter().map(Id::from));
+    }
+    let seated: Vec<Id> = seated.into_iter().collect();
+    let mut holders = Vec::with_capacity(seated.len());
+    for some in seated.chunks(SOME) {
+        let these = office_holders::table.filter(office_holders::id.eq_any(uids(some))).order(office_holders::id);
+        let these: Vec<HolderRow> = these.select(NAMED).load(c).await?;
+        holders.extend(these);
+    }
+    Ok(holders)
+}
+
+/// The instruments whose sponsors may be people in office who came in, or were changed, or whose place has become one with another,
+/// since then, in the order of their ids: those with a sponsor of their family name in a place where they sit or sat, by any name of
+/// it, or anywhere by an id of theirs.
 #[dual]
 pub async fn to_relink(c: &mut Link<'_>, since: At) -> Result<Vec<Id>> {
     let newer = office_holders::table.filter(office_holders::updated_at.ge(Moment(since))).order(office_holders::id);
-    let columns = (office_holders::id, office_holders::name, office_holders::given_name, office_holders::family_name);
-    let holders: Vec<HolderRow> = newer.select(columns).load(c).await?;
+    let mut holders: Vec<HolderRow> = newer.select(NAMED).load(c).await?;
+    holders.extend(of_places_made_one(c, since).await?);
     let mut found = BTreeSet::new();
     for some in holders.chunks(SOME) {
         let ids: Vec<Uid> = some.iter().map(|(id, ..)| *id).collect();

@@ -19,6 +19,24 @@ pub(crate) fn awaited(by: u8) -> String {
     )
 }
 
+impl Database {
+    /// What comes of a change of what is a person's own, beside whoever holds the person, as an erasure does, waits until it is waited
+    /// for, and goes on with these steps; and whether those came to an end.
+    pub(crate) async fn beside_an_erasure<T>(
+        &self,
+        person: Id,
+        steps: &str,
+        change: impl Future<Output = T>,
+    ) -> (T, bool) {
+        let mut other = <AsyncPgConnection as AsyncConnection>::establish(&self.kept.url).await.unwrap();
+        let held = format!("SELECT FROM people WHERE id = '{person}' FOR UPDATE");
+        other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}")).await.unwrap();
+        let let_go = format!("{}; {steps}; COMMIT", awaited(1));
+        let (changed, let_go) = tokio::join!(change, other.batch_execute(&let_go));
+        (changed, let_go.is_ok())
+    }
+}
+
 #[tokio::test]
 async fn what_is_just_being_added_of_a_person_is_erased_with_them() {
     let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
@@ -71,4 +89,20 @@ async fn an_officer_is_erased_once_what_they_just_confirm_is() {
     let used_up = format!("{}; DELETE FROM signature_tokens WHERE signature_id = '{signature}'; COMMIT", awaited(1));
     let (erased, used_up) = tokio::join!(database.erase(person), other.batch_execute(&used_up));
     assert_eq!((erased.is_ok(), used_up.is_ok()), (true, true));
+}
+
+#[tokio::test]
+async fn a_share_is_ended_after_whoever_forgets_its_owner() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let person = database.register(database.person("leaver@example.org")).await.unwrap().id;
+    database.share_learning(person).await;
+    let shared: Vec<Line> = database.ask("", "SELECT id::text AS line FROM learning_shares").await;
+    let (share, by) = (shared[0].line.parse::<Id>().unwrap(), database.by(person, None));
+    let revoked =
+        async { store::write!(database.session, |c| queries::development::shares::revoke(c, &by, share, None)) };
+    let steps = "DELETE FROM learning_share_secrets; DELETE FROM learning_shares";
+    let (revoked, let_go) = database.beside_an_erasure(person, steps, revoked).await;
+    let is_gone = matches!(revoked, Err(Error::Refused(problem)) if problem.code == Code::NotFound);
+    assert_eq!((is_gone, let_go), (true, true));
 }
