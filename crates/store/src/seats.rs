@@ -7,8 +7,8 @@
 //! names the record of a party ([`Seated`]) with its table; the record of its room ([`Seating`]) with its table and the column
 //! that names it; and the mail that tells people what became of a party, with the field that names it there. The table of parties
 //! has the columns that [`seated_fields!`](kernel::seated_fields) names, and a `person_id`; that of rooms has `starts_at`. `lock`,
-//! `overdue`, `place` and `follow` of a party call [`lock`], [`Booked::overdue_offers`], [`admit`] and [`follow`]; `fill` of the
-//! room calls [`Booked::counted`], and its `follow` calls [`settle`], or [`call_off_room`] where it does not take place.
+//! `place` and `follow` of a party call [`lock`], [`admit`] and [`follow`]; `fill` of the room calls [`Booked::counted`], and its
+//! `follow` calls [`settle`], or [`call_off_room`] where it does not take place.
 //!
 //! Whoever gives or takes seats locks the room's row first and then asks what is taken, so that confirmed and offered seats are
 //! never more than there are. After each change offers whose time is over lapse, and what is free is offered to those who wait.
@@ -24,13 +24,13 @@ pub type Standings = &'static [&'static str];
 /// Where a party has seats, or may get some.
 pub const HELD: Standings = &["confirmed", "waitlisted", "offered"];
 /// The same before it begins: who is there early has seats, too, and who did not come before it was put off.
-pub const HELD_AHEAD: Standings = &["attended", "no_show", "confirmed", "waitlisted", "offered"];
+const HELD_AHEAD: Standings = &["attended", "no_show", "confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]
 pub trait Booked: Stored + Seated {
     /// What has the seats.
-    type Room: Stored + Seating;
+    type Room: Stored + Seating<Party = Self>;
     /// The mail that tells people what became of one.
     type Mail: Task;
 
@@ -40,8 +40,6 @@ pub trait Booked: Stored + Seated {
     async fn lapsed(c: &mut Link<'_>, room: Id, now: At) -> Result<Vec<Self>>;
     /// The room that a party is for.
     async fn room_of(c: &mut Link<'_>, party: Id) -> Result<Option<Id>>;
-    /// Some whose offer has lapsed, of any room.
-    async fn overdue_offers(c: &mut Link<'_>, now: At) -> Result<Vec<Id>>;
     /// How many seats of each of these rooms are taken, and how many people wait for; of rooms for which anybody ever asked.
     async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
     /// Until when the last of the offers of a room's seats is open.
@@ -84,13 +82,6 @@ macro_rules! booked {
                 let room: Option<Uid> =
                     $table::table.find(Uid(party)).select($table::$key).first(c).await.optional()?;
                 Ok(room.map(Into::into))
-            }
-
-            async fn overdue_offers(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-                let over = $table::status.eq("offered").and($table::offered_until.lt(Moment(now)));
-                let over = $table::table.filter(over).order($table::offered_until).limit(100);
-                let ids: Vec<Uid> = over.select($table::id).load(c).await?;
-                Ok(ids.into_iter().map(Into::into).collect())
             }
 
             async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<std::collections::HashMap<Id, (u32, u32)>> {
@@ -235,10 +226,11 @@ async fn tell<B: Booked>(c: &mut Conn<'_>, by: &By, record: &B) -> Result<()> {
     jobs::enqueue(c, &by.clock, by.clock.now(), None, &record.mail()).await
 }
 
-/// Calls off every party of a room that does not take place and has one of these standings, and tells them.
+/// Calls off every party of a room that was to begin then and does not take place, and tells them.
 #[dual]
-pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id, standings: Standings) -> Result<()> {
+pub async fn call_off_room<B: Booked>(c: &mut Conn<'_>, by: &By, room: Id, starts_at: At) -> Result<()> {
     B::Room::lock(c, room).await?;
+    let standings = if by.clock.now() < starts_at { HELD_AHEAD } else { HELD };
     for record in held::<B>(c, room, None, standings).await? {
         let record = call_off(c, by, record).await?;
         tell(c, by, &record).await?;

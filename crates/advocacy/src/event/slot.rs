@@ -1,6 +1,6 @@
 //! Slots of an event: times with seats.
 
-use super::{Event, ZONE};
+use super::{Event, EventBooking, ZONE};
 use kernel::{
     Amendment as _, At, Check, Code, Id, Permission, Problem, Record, Result, Text, Zone, record_fields,
     seats::{Room, Seating},
@@ -100,6 +100,8 @@ impl EventSlot {
 }
 
 impl Seating for EventSlot {
+    type Party = EventBooking;
+
     fn room(&self) -> Room {
         let Self { capacity, taken, starts_at, offer_minutes, .. } = *self;
         Room { capacity: Some(capacity), taken, starts_at, offer_seconds: i64::from(offer_minutes) * 60 }

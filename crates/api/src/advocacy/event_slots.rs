@@ -10,7 +10,7 @@ use crate::{
 };
 use actix_web::HttpRequest;
 use advocacy::{
-    Event, EventBooking, EventSlot, EventSlotPatch, NewEventSlot,
+    Event, EventSlot, EventSlotPatch, NewEventSlot,
     advocate::{AdvocateMatter, MailedWithdrawal},
     event::EventSignUp,
 };
@@ -20,7 +20,7 @@ operations! { "Events":
     /// List slots of events.
     ///
     /// When they are, how many seats they have, how many are taken, and how many people wait for. Narrow it by `event_id`.
-    GET "/v1/advocacy/event-slots" listEventSlots => rooms::list::<Public, EventSlot, EventBooking>;
+    GET "/v1/advocacy/event-slots" listEventSlots => rooms::list::<Public, EventSlot>;
     /// Add a slot to an event.
     ///
     /// With its times, within those of the event, and its seats. With a capacity of 0 everybody waits.
@@ -28,12 +28,12 @@ operations! { "Events":
     /// Read a slot.
     ///
     /// Its times, and how many of its seats are taken.
-    GET "/v1/advocacy/event-slots/{id}" getEventSlot => rooms::get::<Public, EventSlot, EventBooking>;
+    GET "/v1/advocacy/event-slots/{id}" getEventSlot => rooms::get::<Public, EventSlot>;
     /// Change a slot.
     ///
     /// Where it gets more seats, they are offered to those who wait. It never has fewer than are taken.
     PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot =>
-        rooms::revise::<AdvocacyWrite, EventSlotPatch, EventBooking>;
+        rooms::revise::<AdvocacyWrite, EventSlotPatch>;
     /// Delete a slot.
     ///
     /// Only one that nobody ever signed up for.

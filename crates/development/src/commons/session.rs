@@ -1,6 +1,6 @@
 //! Sessions: the times at which an offer takes place, with their seats.
 
-use super::Ownership;
+use super::{LearningRegistration, Ownership};
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Day, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, Zone,
     lifecycle, record_fields,
@@ -153,6 +153,8 @@ impl LearningSession {
 }
 
 impl Seating for LearningSession {
+    type Party = LearningRegistration;
+
     fn room(&self) -> Room {
         let Self { capacity, seats_taken: taken, starts_at, offer_minutes, .. } = *self;
         Room { capacity, taken, starts_at, offer_seconds: i64::from(offer_minutes) * 60 }

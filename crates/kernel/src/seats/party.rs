@@ -86,6 +86,9 @@ pub trait Seated: Record {
 
 /// A record of what has seats.
 pub trait Seating: Record {
+    /// The record of a party that has seats of it.
+    type Party: Seated;
+
     /// The room as it is now.
     fn room(&self) -> Room;
 }

@@ -19,13 +19,11 @@ kept! { EventBooking in event_bookings, facts BookingFacts, unique "/slot_id" "h
     id: id, revision: number, event_id: id, slot_id: id, person_id: [id], seats: number, splits: flag, priority_class: number,
     status: word, seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number,
     seats_attended: [number], checked_in_at: [at], created_at: at, updated_at: at,
-} beside { person_name, allowed_transitions, owner_unit_id, starts_at } refers { person_id: people } also {
+} beside { person_name, allowed_transitions, owner_unit_id, starts_at } refers { person_id: people }
+overdue |now| event_bookings::status.eq("offered").and(event_bookings::offered_until.lt(Moment(now))), by offered_until
+also {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        Self::overdue_offers(c, now).await
     }
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
@@ -89,14 +87,11 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
 /// there before it begins, or was before it was put off, came for nothing, and nobody missed it.
 #[dual]
 pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Result<()> {
-    let now = by.clock.now();
-    let ahead = event_slots::event_id.eq(Uid(event)).and(event_slots::ends_at.gt(Moment(now)));
+    let ahead = event_slots::event_id.eq(Uid(event)).and(event_slots::ends_at.gt(Moment(by.clock.now())));
     let slots = event_slots::table.filter(ahead).order(event_slots::id);
     let slots: Vec<(Uid, Moment)> = slots.select((event_slots::id, event_slots::starts_at)).load(c).await?;
     for (slot, starts_at) in slots {
-        let has_begun = now >= At::from(starts_at);
-        let standings = if has_begun { seats::HELD } else { seats::HELD_AHEAD };
-        seats::call_off_room::<EventBooking>(c, by, slot.into(), standings).await?;
+        seats::call_off_room::<EventBooking>(c, by, slot.into(), starts_at.into()).await?;
     }
     Ok(())
 }

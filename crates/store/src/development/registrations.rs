@@ -21,13 +21,11 @@ kept! { LearningRegistration in learning_registrations, facts RegistrationFacts,
     id: id, revision: number, session_id: id, person_id: [id], seats: number, splits: flag, priority_class: number, status: word,
     seats_confirmed: number, seats_offered: number, offered_until: [at], seats_waiting: number, seats_attended: [number],
     attended_at: [at], created_at: at, updated_at: at,
-} beside { person_name, allowed_transitions, ownership, starts_at } refers { person_id: people } also {
+} beside { person_name, allowed_transitions, ownership, starts_at } refers { person_id: people }
+overdue |now| learning_registrations::status.eq("offered").and(learning_registrations::offered_until.lt(Moment(now))), by offered_until
+also {
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
         seats::lock::<Self>(c, id).await
-    }
-
-    async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
-        Self::overdue_offers(c, now).await
     }
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {

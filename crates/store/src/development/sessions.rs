@@ -46,7 +46,7 @@ kept! { LearningSession in learning_sessions locked, facts SessionFacts,
         if self.status != SessionStatus::Cancelled {
             seats::settle::<LearningRegistration>(c, by, self.id, None).await?;
         } else if self.ends_at > by.clock.now() {
-            seats::call_off_room::<LearningRegistration>(c, by, self.id, seats::HELD).await?;
+            seats::call_off_room::<LearningRegistration>(c, by, self.id, self.starts_at).await?;
         }
         Self::fill(c, std::slice::from_mut(self)).await
     }

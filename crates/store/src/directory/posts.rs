@@ -162,8 +162,8 @@ pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, 
     write_all(c, by, &ended).await
 }
 
-/// The posts that stand for those of these that have ended as the same seat, each after the one it stands for: whichever id of their
-/// division is the living one by now.
+/// The posts that stand for those of these that have ended as the same seat, each after the one it stands for: the one that has not
+/// ended, whichever id of their division is the living one by now; of those that all have, the one by the first of their ids.
 #[dual]
 pub(crate) async fn heirs(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<(Id, Id)>> {
     if ids.is_empty() {
@@ -183,8 +183,10 @@ pub(crate) async fn heirs(c: &mut Link<'_>, ids: &[Id]) -> Result<Vec<(Id, Id)>>
     let others = named(c, ended.iter().flat_map(keys).collect::<Vec<_>>()).await?;
     let heir = |post: &Post| {
         let keys = keys(post);
-        let same = others.iter().filter(|other| other.id != post.id && keys.contains(&other.key));
-        Some((post.id, same.min_by_key(|other| other.valid_until.is_some())?.id))
+        let same = others.iter().filter(|other| keys.contains(&other.key));
+        let order = |other: &&Post| (other.valid_until.is_some(), keys.iter().position(|key| *key == other.key));
+        let first = same.min_by_key(order)?;
+        (first.id != post.id).then_some((post.id, first.id))
     };
     Ok(ended.iter().filter_map(heir).collect())
 }

@@ -336,7 +336,8 @@ both! {
         let offer = credit.opportunity().unwrap();
         database.session.change(database.by_admin(), Change::new(offer, None, rule)).await.unwrap();
         let (id, now) = (database.clock.id(), database.clock.now());
-        let later = CreditEntry { id, earned_on: now.day(), created_at: now, ..credit.clone() };
+        let person_id = database.register(database.person("b@example.org")).await.unwrap().id;
+        let later = CreditEntry { id, person_id, earned_on: now.day(), created_at: now, ..credit.clone() };
         let mut learners = Vec::new();
         for credit in [later, credit] {
             database.add(credit).await;
@@ -355,9 +356,10 @@ both! {
     async fn what_a_provider_calls_an_offer_is_its_own(database) {
         let (framework, credit) = database.learned().await;
         let mut learners = Vec::new();
-        for provider in ["b", "a"] {
+        let other = database.register(database.person("b@example.org")).await.unwrap().id;
+        for (person_id, provider) in [(other, "b"), (credit.person_id, "a")] {
             let (activity, provider) = ("1".parse().unwrap(), provider.parse().unwrap());
-            database.add(CreditEntry { id: database.clock.id(), activity, provider, ..credit.clone() }).await;
+            database.add(CreditEntry { id: database.clock.id(), person_id, activity, provider, ..credit.clone() }).await;
             learners.push(database.learners(framework).await);
         }
         assert_eq!(learners, [NOBODY, HIDDEN]);

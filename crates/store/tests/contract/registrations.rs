@@ -216,6 +216,18 @@ both! {
         assert_eq!([attended, missed], [false, true]);
     }
 
+    async fn who_missed_what_was_then_put_off_is_called_off_with_it(database) {
+        let (_, registration) = database.at_a_session().await;
+        let session = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap().session_id;
+        database.settle(registration, SeatStatus::NoShow).await;
+        let (starts_at, ends_at) = (START.plus_seconds(8 * DAY), START.plus_seconds(8 * DAY + 3_600));
+        let later = LearningSessionPatch { starts_at: Some(starts_at), ends_at: Some(ends_at), ..LearningSessionPatch::default() };
+        database.session.change(database.by_admin(), resized(session, later)).await.unwrap();
+        database.cancel(session).await;
+        let registration = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap();
+        assert_eq!(registration.status, SeatStatus::Cancelled);
+    }
+
     async fn attending_gives_credit_once(database) {
         let (person, registration) = database.at_a_session().await;
         database.settle(registration, SeatStatus::Attended).await;

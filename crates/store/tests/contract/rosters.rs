@@ -269,6 +269,24 @@ both! {
         assert_eq!(counted.by_target, [(living.to_owned(), heir, 2)]);
     }
 
+    async fn a_post_that_ended_for_itself_still_counts_what_was_done_before_another_ended_as_it(database) {
+        let live = database.live().await;
+        let spoken = database.speak(&live).await.unwrap();
+        let living = "ocd-division/country:us/state:ut";
+        let heir = database.governor(living).await.id;
+        let id = database.clock.id();
+        let since = Action { id, person_id: None, division_ocd_id: living.parse().unwrap(), post_id: heir, ..spoken.clone() };
+        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
+        aliased(database, [spoken.division_ocd_id.as_str(), living]).await;
+        let end = |post: &mut Post, (): &()| {
+            post.valid_until = "2026-05-01".parse().ok();
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(heir, None, end)).await.unwrap();
+        let counted = database.session.alert_results(live.alert).await.unwrap();
+        assert_eq!(counted.by_target.iter().map(|(.., count)| *count).collect::<Vec<_>>(), [2]);
+    }
+
     async fn whoever_the_file_names_by_an_alias_has_not_left(database) {
         let [alias, living] = LARAMIE;
         let other = mayor("B000001", "ocd-division/country:us/state:wy/place:cody");
