@@ -24,7 +24,7 @@ pub type Standings = &'static [&'static str];
 /// Where a party has seats, or may get some.
 pub const HELD: Standings = &["confirmed", "waitlisted", "offered"];
 /// The same before it begins: who is there early has seats, too, and who did not come before it was put off.
-const HELD_AHEAD: Standings = &["attended", "no_show", "confirmed", "waitlisted", "offered"];
+pub const HELD_AHEAD: Standings = &["attended", "no_show", "confirmed", "waitlisted", "offered"];
 
 /// A kind of party at rest, and what it has seats of. `booked!` writes it.
 #[dual]
