@@ -132,6 +132,21 @@ fn two() -> Vec<RosterEntry> {
     vec![member("A000001", "wy", "2025-01-03", "2027-01-03"), member("B000001", "vt", "2025-01-03", "2027-01-03")]
 }
 
+/// The living id of a place of which another becomes an alias in some of these tests.
+const UTAH: &str = "ocd-division/country:us/state:ut";
+
+/// An alert with an action on a post, and with one on the post that is the same seat once the division of the first is an alias; gives
+/// the alert and the latter post.
+async fn acted_by_two_names(database: &Database) -> (Id, Id) {
+    let live = database.live().await;
+    let spoken = database.speak(&live).await.unwrap();
+    let (id, heir) = (database.clock.id(), database.governor(UTAH).await.id);
+    let since = Action { id, person_id: None, division_ocd_id: UTAH.parse().unwrap(), post_id: heir, ..spoken.clone() };
+    store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
+    aliased(database, [spoken.division_ocd_id.as_str(), UTAH]).await;
+    (live.alert, heir)
+}
+
 both! {
     async fn the_first_file_brings_every_seat_of_congress(database) {
         database.bring(two()).await;
@@ -257,33 +272,19 @@ both! {
     }
 
     async fn what_was_done_before_a_post_ended_as_another_is_counted_with_what_came_since(database) {
-        let live = database.live().await;
-        let spoken = database.speak(&live).await.unwrap();
-        let living = "ocd-division/country:us/state:ut";
-        let heir = database.governor(living).await.id;
-        let id = database.clock.id();
-        let since = Action { id, person_id: None, division_ocd_id: living.parse().unwrap(), post_id: heir, ..spoken.clone() };
-        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
-        aliased(database, [spoken.division_ocd_id.as_str(), living]).await;
-        let counted = database.session.alert_results(live.alert).await.unwrap();
-        assert_eq!(counted.by_target, [(living.to_owned(), heir, 2)]);
+        let (alert, heir) = acted_by_two_names(database).await;
+        let counted = database.session.alert_results(alert).await.unwrap();
+        assert_eq!(counted.by_target, [(UTAH.to_owned(), heir, 2)]);
     }
 
     async fn a_post_that_ended_for_itself_still_counts_what_was_done_before_another_ended_as_it(database) {
-        let live = database.live().await;
-        let spoken = database.speak(&live).await.unwrap();
-        let living = "ocd-division/country:us/state:ut";
-        let heir = database.governor(living).await.id;
-        let id = database.clock.id();
-        let since = Action { id, person_id: None, division_ocd_id: living.parse().unwrap(), post_id: heir, ..spoken.clone() };
-        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &[&since])).unwrap();
-        aliased(database, [spoken.division_ocd_id.as_str(), living]).await;
+        let (alert, heir) = acted_by_two_names(database).await;
         let end = |post: &mut Post, (): &()| {
             post.valid_until = "2026-05-01".parse().ok();
             Ok(())
         };
         database.session.change(database.by_admin(), Change::new(heir, None, end)).await.unwrap();
-        let counted = database.session.alert_results(live.alert).await.unwrap();
+        let counted = database.session.alert_results(alert).await.unwrap();
         assert_eq!(counted.by_target.iter().map(|(.., count)| *count).collect::<Vec<_>>(), [2]);
     }
 
