@@ -195,7 +195,7 @@ both! {
         let refused = world.moved(&draft, "scheduled").await;
         transition(&world.admin, &position, "published", json!({})).await.expect(StatusCode::OK);
         let live = world.moved(&draft, "scheduled").await.expect(StatusCode::OK);
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/position_id".into()]));
+        assert_eq!(refused.invalid(), ["/position_id"]);
         assert_eq!(live["status"], "live");
     }
 
@@ -237,7 +237,7 @@ both! {
         let bill = world.admin.post("/v1/policy/instruments", &bill).await.expect(StatusCode::CREATED);
         let alert = world.alert(json!({"instrument_id": bill["id"], "until_stage": "comment_open"}));
         let refused = world.admin.post("/v1/advocacy/alerts", &alert).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/until_stage".into()]));
+        assert_eq!(refused.invalid(), ["/until_stage"]);
     }
 
     async fn an_alert_closes_when_its_rule_is_withdrawn(server) {
@@ -292,7 +292,7 @@ both! {
         let editor = server.person("editor", other.as_str()).await;
         let again = world.alert(json!({"slug": "again", "owner_unit_id": other, "replaces_id": draft["id"]}));
         let refused = editor.post("/v1/advocacy/alerts", &again).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/replaces_id".into()]));
+        assert_eq!(refused.invalid(), ["/replaces_id"]);
     }
 
     async fn what_is_wrong_with_a_request_by_mail_is_named_where_it_stands(server) {
@@ -312,7 +312,7 @@ both! {
         let places = ["nj", "wy"].map(|state| format!("ocd-division/country:us/state:{state}"));
         advocate(&world, &caller, json!({"divisions": places})).await;
         let refused = caller.post(&at(&alert, "/actions"), &action(json!({"zip": null}))).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/zip".into()]));
+        assert_eq!(refused.invalid(), ["/zip"]);
     }
 
     async fn where_no_boundaries_are_loaded_an_advocate_is_known_by_their_zip_code(server) {
@@ -337,7 +337,7 @@ both! {
         let stranger = advocate.post(&at(&alert, "/actions"), &action(calling)).await;
         let calling = json!({"channel": "phone", "post_ids": [last]});
         let called = advocate.post(&at(&alert, "/actions"), &action(calling)).await.expect(StatusCode::CREATED);
-        assert_eq!((stranger.problem(422), stranger.pointers()), ("invalid".into(), vec!["/post_ids/1".into()]));
+        assert_eq!(stranger.invalid(), ["/post_ids/1"]);
         assert_eq!(called["data"][0]["post_id"], last);
     }
 }

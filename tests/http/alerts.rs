@@ -122,6 +122,11 @@ async fn act(by: &Caller<'_>, alert: &Value, extra: Value) -> Answer {
     by.post(&at(alert, "/actions"), &action(extra)).await
 }
 
+/// What somebody did who acted on one decision maker.
+async fn acted(by: &Caller<'_>, alert: &Value, extra: Value) -> Value {
+    act(by, alert, extra).await.expect(StatusCode::CREATED)["data"][0].clone()
+}
+
 /// Calls by a request with a key, which may be sent again.
 async fn call_once(by: &Caller<'_>, alert: &Value) -> Answer {
     let request = by.request(Method::POST, &at(alert, "/actions")).header("idempotency-key", "one");
@@ -167,15 +172,14 @@ both! {
         let bare = world.draft(json!({"position_id": null, "ends_at": null, "messages": [], "targets": []})).await;
         world.moved(&bare, "review").await.expect(StatusCode::OK);
         let refused = world.moved(&bare, "scheduled").await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(),
-            ["/position_id", "/ends_at", "/messages", "/targets"].map(String::from).to_vec()));
+        assert_eq!(refused.invalid(), ["/position_id", "/ends_at", "/messages", "/targets"]);
     }
 
     async fn a_merge_field_nobody_knows_is_refused_at_once(server) {
         let world = World::new(server).await;
         let alert = world.alert(json!({"messages": [{"channel": "email", "subject": "Hi", "body": "Dear {{name}}"}]}));
         let refused = world.admin.post(ALERTS, &alert).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/messages/0/body".into()]));
+        assert_eq!(refused.invalid(), ["/messages/0/body"]);
     }
 
     async fn a_draft_is_unknown_to_the_public_and_what_is_live_is_not(server) {
@@ -247,7 +251,7 @@ both! {
         evidence::retract(&world.admin, "findings", &finding, "2026-04-20").await.expect(StatusCode::OK);
         world.moved(&draft, "review").await.expect(StatusCode::OK);
         let refused = world.moved(&draft, "scheduled").await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/finding_ids".into()]));
+        assert_eq!(refused.invalid(), ["/finding_ids"]);
     }
 
     async fn a_finding_tells_which_alerts_cite_it(server) {
@@ -261,7 +265,7 @@ both! {
     async fn an_alert_cites_findings_that_are_there(server) {
         let world = World::new(server).await;
         let refused = world.admin.post(ALERTS, &world.alert(json!({"finding_ids": [world.position["id"]]}))).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/finding_ids/0".into()]));
+        assert_eq!(refused.invalid(), ["/finding_ids/0"]);
     }
 
     async fn a_zip_code_finds_whom_an_alert_is_for(server) {
@@ -277,7 +281,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let action = acted(&advocate, &alert, json!({})).await;
         let text = mail::next(&world.email);
         assert!(text.contains("Dear Rita Member,") && text.contains("Reply-To: ") && text.contains("<advocate."), "{text}");
         assert_eq!(settled(&advocate, &action, "queued").await["status"], "sent");
@@ -314,7 +318,7 @@ both! {
         let world = World::reached_at(server, &address("refused")).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let action = acted(&advocate, &alert, json!({})).await;
         let settled = settled(&advocate, &action, "queued").await;
         assert_eq!((&settled["status"], &settled["reason"]), (&json!("rejected"), &json!("the mail server answered 550")));
     }
@@ -323,7 +327,7 @@ both! {
         let world = World::reached_at(server, &address("busy")).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let action = acted(&advocate, &alert, json!({})).await;
         mail::next_refused(&world.email);
         once(&advocate, &action, |now| !now["reason"].is_null()).await; // that it was put off is written down
         server.clock.advance(3_600);
@@ -338,7 +342,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let action = acted(&advocate, &alert, json!({})).await;
         settled(&advocate, &action, "queued").await;
         let told = bounce(&world.admin, notification(&action)).await;
         let again = bounce(&world.admin, notification(&action)).await;
@@ -355,7 +359,7 @@ both! {
         let advocate = server.person("advocate", None).await;
         let unsure = act(&advocate, &alert, json!({"zip": "08002"})).await;
         let chosen = act(&advocate, &alert, json!({"zip": "08002", "post_ids": [two["id"]]})).await.expect(StatusCode::CREATED);
-        assert_eq!((unsure.problem(422), unsure.pointers()), ("invalid".into(), vec!["/post_ids".into()]));
+        assert_eq!(unsure.invalid(), ["/post_ids"]);
         assert_eq!((&chosen["data"][0]["post_id"], &chosen["data"][0]["confidence"]), (&two["id"], &json!("low")));
         assert_ne!(one["id"], two["id"]);
     }
@@ -400,7 +404,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let call = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let call = acted(&advocate, &alert, json!({"channel": "phone"})).await;
         let outcome = format!("/v1/advocacy/actions/{}/outcome", call["id"].as_str().unwrap());
         let told = advocate.change(Method::PUT, &outcome, &json!({"outcome": "voicemail", "notes": "Left a message."})).await;
         let told = told.expect(StatusCode::OK);
@@ -439,7 +443,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let call = act(&advocate, &alert, json!({"channel": "phone"})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let call = acted(&advocate, &alert, json!({"channel": "phone"})).await;
         world.admin.get(&format!("/v1/advocacy/actions/{}", call["id"].as_str().unwrap())).await.expect(StatusCode::OK);
         let accesses = advocate.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
         assert_eq!(accesses["data"][0]["record_kind"], "action");
@@ -456,7 +460,7 @@ both! {
         let world = World::new(server).await;
         let alert = world.live(json!({})).await;
         let advocate = server.person("advocate", None).await;
-        let action = act(&advocate, &alert, json!({})).await.expect(StatusCode::CREATED)["data"][0].clone();
+        let action = acted(&advocate, &alert, json!({})).await;
         settled(&advocate, &action, "queued").await;
         let mailbox = format!("From mx Fri May  1 12:00:00 2026\n{}\nFrom a Fri May  1 12:00:00 2026\nSubject: Hi\n\nHi\n",
             notification(&action).replace("\r\n", "\n"));

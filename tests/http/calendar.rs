@@ -63,12 +63,12 @@ both! {
         let page = admin.get(&format!("{CALENDAR}?limit=1")).await.expect(StatusCode::OK);
         let cursor = page["next_cursor"].as_str().unwrap();
         let refused = admin.get(&format!("{CALENDAR}?limit=1&kind=work_due&cursor={cursor}")).await;
-        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["cursor".to_owned()]));
+        assert_eq!(refused.invalid(), ["cursor"]);
     }
 
     async fn a_stretch_that_is_too_long_is_refused(server) {
         let refused = server.admin().await.get(&format!("{CALENDAR}?from=2026-01-01T00:00:00Z&until=2029-01-01T00:00:00Z")).await;
-        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["until".to_owned()]));
+        assert_eq!(refused.invalid(), ["until"]);
     }
 
     async fn the_calendar_is_told_whole_as_icalendar(server, admin) {

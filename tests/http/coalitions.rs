@@ -79,6 +79,16 @@ async fn moved(admin: &Caller<'_>, coalition: &Value, kind: &str) -> Value {
     admin.post(MOTIONS, &motion).await.expect(StatusCode::CREATED)
 }
 
+/// An active coalition, and a motion for which all its members have voted.
+async fn voted(admin: &Caller<'_>, kind: &str) -> (Value, Value) {
+    let (coalition, members) = active(admin).await;
+    let motion = moved(admin, &coalition, kind).await;
+    for member in &members {
+        vote(admin, &motion, member, "yes").await.expect(StatusCode::OK);
+    }
+    (coalition, motion)
+}
+
 async fn vote(by: &Caller<'_>, motion: &Value, organization: &str, vote: &str) -> Answer {
     by.change(Method::PUT, &at(motion, MOTIONS, &format!("/votes/{organization}")), &json!({ "vote": vote })).await
 }
@@ -175,11 +185,7 @@ both! {
     }
 
     async fn what_a_dissolved_coalition_was_asked_is_withdrawn(server, admin) {
-        let (coalition, members) = active(&admin).await;
-        let motion = moved(&admin, &coalition, "general").await;
-        for member in &members {
-            vote(&admin, &motion, member, "yes").await.expect(StatusCode::OK);
-        }
+        let (coalition, motion) = voted(&admin, "general").await;
         transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
         server.clock.advance(WEEK + 1);
         let read = server.admin().await.get(&at(&motion, MOTIONS, "")).await.expect(StatusCode::OK);
@@ -187,11 +193,7 @@ both! {
     }
 
     async fn what_was_decided_before_its_coalition_was_dissolved_stays(server, admin) {
-        let (coalition, members) = active(&admin).await;
-        let motion = moved(&admin, &coalition, "general").await;
-        for member in &members {
-            vote(&admin, &motion, member, "yes").await.expect(StatusCode::OK);
-        }
+        let (coalition, motion) = voted(&admin, "general").await;
         server.clock.advance(WEEK + 1);
         let admin = server.admin().await;
         transition(&admin, &coalition, "dissolved").await.expect(StatusCode::OK);
@@ -200,11 +202,7 @@ both! {
     }
 
     async fn a_later_charter_is_adopted_by_a_motion_that_carried(server, admin) {
-        let (coalition, members) = active(&admin).await;
-        let motion = moved(&admin, &coalition, "charter").await;
-        for member in &members {
-            vote(&admin, &motion, member, "yes").await.expect(StatusCode::OK);
-        }
+        let (coalition, motion) = voted(&admin, "charter").await;
         let early = adopt(&admin, &coalition, Some(&motion)).await.problem(409);
         server.clock.advance(WEEK + 1);
         let admin = server.admin().await;

@@ -91,12 +91,12 @@ both! {
         let new = offer(&provider, &json!({"outside_id": "course:1"}));
         admin.post(OFFERS, &new).await.expect(StatusCode::CREATED);
         let again = admin.post(OFFERS, &new).await;
-        assert_eq!((again.problem(422), again.pointers()), ("invalid".to_owned(), vec!["/outside_id".to_owned()]));
+        assert_eq!(again.invalid(), ["/outside_id"]);
     }
 
     async fn a_search_is_narrowed_by_each_field(server, admin) {
         let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
-        let (readers, _) = published(&admin, &provider, &json!({})).await;
+        let (readers, _) = published(&admin, &provider, &json!({"goals": ["D-S3"]})).await;
         let paid = json!([{"member_class": "member", "price": {"amount": "25.00", "currency": "USD"}}]);
         let writers = json!({"title": "Writers", "topics": ["law"], "level": "advanced", "format": "in_person", "prices": paid,
             "credit_minutes": null, "description": "How to write."});
@@ -104,7 +104,7 @@ both! {
         admin.post(SESSIONS, &session(&readers)).await.expect(StatusCode::CREATED);
         let public = server.public();
         for query in ["q=expect", "topic=privacy", "level=introductory", "format=online", "is_free=true", "gives_credit=true",
-            "starts_from=2026-06-01&starts_to=2026-06-01"] {
+            "goal=D-S3", "starts_from=2026-06-01&starts_to=2026-06-01"] {
             assert_eq!(titles(&public, query).await, ["Readers"], "{query}");
         }
         for query in ["q=write", "topic=law", "level=advanced", "format=in_person", "is_free=false", "gives_credit=false"] {
@@ -146,7 +146,7 @@ both! {
         let (_, place) = published(&editor, &one, &within).await;
         let refused = [editor.post(OFFERS, &offer(&one, &beyond)).await, editor.change(Method::PATCH, &place, &beyond).await];
         for answer in refused {
-            assert_eq!((answer.problem(422).as_str(), answer.pointers()), ("invalid", vec!["/equivalent_to".to_owned()]));
+            assert_eq!(answer.invalid(), ["/equivalent_to"]);
         }
         admin.change(Method::PATCH, &place, &beyond).await.expect(StatusCode::OK);
         let kept = json!({"title": "Renamed", "equivalent_to": other});
@@ -189,7 +189,7 @@ both! {
         let months: Vec<String> = (1..=101).map(|year| format!("starts_in=2{year:03}-06")).collect();
         assert_eq!(titles(&server.public(), &months[1..].join("&")).await, Vec::<String>::new());
         let many = server.public().get(&format!("{OFFERS}/facets?{}", months.join("&"))).await;
-        assert_eq!((many.problem(422), many.pointers()), ("invalid".to_owned(), vec!["starts_in".to_owned()]));
+        assert_eq!(many.invalid(), ["starts_in"]);
     }
 
     async fn a_course_is_told_in_the_words_of_schema_org(server, admin) {
@@ -278,6 +278,24 @@ both! {
         assert_eq!(counts(&taken_in(&admin, &query, list).await), [0, 0, 2]);
         assert_eq!(counts(&taken_in(&admin, &query, &list.replace("How.", "How to.")).await), [0, 1, 1]);
         assert_eq!(titles(&server.public(), "q=readers").await, ["Readers"]);
+    }
+
+    async fn what_an_offer_serves_stays_when_its_list_is_taken_in_again(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let query = format!("?provider_id={}", provider.as_str().unwrap());
+        let list = "outside_id,title,description\nc1,Readers,What they expect.\nc2,Writers,How.\n";
+        taken_in(&admin, &query, list).await;
+        let readers = admin.get(&format!("{OFFERS}?q=readers")).await.json()["data"][0]["id"].clone();
+        let place = format!("{OFFERS}/{}", readers.as_str().unwrap());
+        admin.change(Method::PATCH, &place, &json!({"goals": ["D-S3"]})).await.expect(StatusCode::OK);
+        let again = taken_in(&admin, &query, &list.replace("What they", "All they")).await;
+        assert_eq!((&again["rows_updated"], titles(&server.public(), "goal=D-S3").await), (&json!(1), vec!["Readers".to_owned()]));
+    }
+
+    async fn an_offer_serves_goals_that_are_there(server, admin) {
+        let provider = provider(&admin, &unit(&admin, "own").await, "One").await;
+        let refused = admin.post(OFFERS, &offer(&provider, &json!({"goals": ["D-S3", "D-S99"]}))).await;
+        assert_eq!(refused.invalid(), ["/goals/1"]);
     }
 
     async fn a_list_of_sessions_is_taken_in_once(server, admin) {

@@ -83,7 +83,7 @@ both! {
 
     async fn null_is_refused_where_there_is_nothing_to_clear(server, admin) {
         let refused = admin.change(Method::PATCH, &at(&made(&admin, "a").await), &json!({"name": null})).await;
-        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["/name".to_owned()]));
+        assert_eq!(refused.invalid(), ["/name"]);
     }
 
     async fn a_list_comes_in_a_form_that_is_not_refused(server, admin) {
@@ -108,7 +108,7 @@ both! {
     async fn an_unquoted_etag_is_named(server, admin) {
         let path = at(&made(&admin, "a").await);
         let refused = send(admin.request(Method::PATCH, &path).header("if-match", "1").json(&json!({"name": "B"}))).await;
-        assert_eq!((refused.problem(422).as_str(), refused.pointers()), ("invalid", vec!["If-Match".to_owned()]));
+        assert_eq!(refused.invalid(), ["If-Match"]);
     }
 
     async fn the_same_key_gives_the_same_answer(server, admin) {

@@ -43,7 +43,7 @@ both! {
         let person = id(&member).await;
         give(&staff, &person, &credit("course:1", 90)).await.expect(StatusCode::CREATED);
         let again = give(&staff, &person, &credit("course:1", 60)).await;
-        assert_eq!((again.problem(422), again.pointers()), ("invalid".to_owned(), vec!["/activity".to_owned()]));
+        assert_eq!(again.invalid(), ["/activity"]);
         assert_eq!(member.post(OWN, &credit("course:1", 60)).await.problem(422), "invalid");
     }
 
@@ -167,6 +167,15 @@ both! {
         assert_eq!(member.get_as(TRANSCRIPT, "image/png").await.problem(406), "not_acceptable");
     }
 
+    async fn the_page_says_what_stands_there_by_their_own_word_alone(server) {
+        let (staff, member) = (server.person("staff", None).await, server.person("member", None).await);
+        give(&staff, &id(&member).await, &credit("course:1", 90)).await.expect(StatusCode::CREATED);
+        let given = member.get_as(TRANSCRIPT, "text/html").await.text;
+        member.post(OWN, &credit("course:2", 90)).await.expect(StatusCode::CREATED);
+        let said = member.get_as(TRANSCRIPT, "text/html").await.text;
+        assert_eq!([given, said].map(|page| page.matches("by their own word").count()), [0, 1]);
+    }
+
     async fn several_who_certify_are_asked_at_once(server) {
         let member = server.person("member", None).await;
         member.post(OWN, &credit("course:1", 600)).await.expect(StatusCode::CREATED);
@@ -193,7 +202,7 @@ both! {
         let unknown = "01990000-0000-7000-8000-000000000000";
         let path = format!("/v1/development/people/me/evaluations?requirement_set_id={unknown}");
         let refused = member.get(&path).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["requirement_set_id".to_owned()]));
+        assert_eq!(refused.invalid(), ["requirement_set_id"]);
     }
 
     async fn requirements_are_data(server) {

@@ -103,9 +103,12 @@ both! {
         new["libid"] = json!("2");
         let key = admin.post(libraries, &new).await.pointers();
         new["fscs_key"] = Value::Null;
+        new["ror_id"] = json!("https://ror.org/0020fz961");
         let made = admin.post(libraries, &new).await.expect(StatusCode::CREATED);
+        new["libid"] = json!("3");
+        let ror = admin.post(libraries, &new).await.pointers();
         let libid = admin.change(Method::PATCH, &at(&made, libraries, ""), &json!({"libid": "1"})).await.pointers();
-        assert_eq!([key, libid], [["/fscs_key"], ["/libid"]]);
+        assert_eq!([key, ror, libid], [["/fscs_key"], ["/ror_id"], ["/libid"]]);
     }
 
     async fn what_names_an_alias_is_of_the_living_division(server, admin) {

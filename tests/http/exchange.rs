@@ -187,7 +187,7 @@ both! {
         hand_in(&admin, "?fiscal_year=1", file).await.problem(422);
         let store = lectern::serve::prepare(&server.config, &server.clock).await.unwrap();
         let later = server.clock.now().plus_seconds(365 * 24 * 3600);
-        let forgotten = store.session().unwrap().forget_old(later).await.unwrap();
+        let forgotten = store.session().forget_old(later).await.unwrap();
         assert_eq!(forgotten.into_iter().find(|(table, _)| *table == "import_chunks"), Some(("import_chunks", 0)));
     }
 
@@ -278,7 +278,7 @@ both! {
     async fn who_may_not_any_more_brings_nothing_in(server, admin) {
         let staff = server.person("staff", None).await;
         let person = id(&staff).await;
-        let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+        let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session();
         let service = lectern::serve::service(&server.clock);
         let actor = Actor { person: person.parse().ok(), client: Some("lectern-console".into()), ..service.actor };
         let by = By { actor, ..service };
@@ -386,7 +386,7 @@ fn endless() -> String {
 /// Gives a caller as many imports under way as one may have.
 async fn crowd(server: &Server, caller: &Caller<'_>) {
     let person = taken_in(caller, "", TWO).await["requested_by"].as_str().unwrap().parse().unwrap();
-    let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+    let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session();
     let service = lectern::serve::service(&server.clock);
     let by = By { actor: Actor { person: Some(person), ..service.actor }, ..service };
     for _ in 0..exchange::UNDER_WAY {
@@ -413,7 +413,7 @@ async fn keep(session: &Session, by: &By, file: &str) -> Import {
 
 /// An import that no runner knows of.
 async fn waiting(server: &Server, file: &str) -> Value {
-    let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session().unwrap();
+    let session = lectern::serve::prepare(&server.config, &server.clock).await.unwrap().session();
     let service = lectern::serve::service(&server.clock);
     let import = keep(&session, &service, file).await;
     session.create(service, None, import.clone()).await.unwrap();
@@ -424,7 +424,7 @@ async fn waiting(server: &Server, file: &str) -> Value {
 async fn goes_on(database: TestDatabase) {
     let file = places(0..1_200);
     Store::migrate(&database.url).await.unwrap();
-    let session = Store::open(&database.url, Options { connections: 1 }).unwrap().session().unwrap();
+    let session = Store::open(&database.url, Options { connections: 1 }).unwrap().session();
     let service = lectern::serve::service(&Clock::manual(START));
     let partner = NewClient {
         client_id: "partner".parse().unwrap(),

@@ -288,6 +288,13 @@ impl Answer {
         self.json()["code"].as_str().unwrap().to_owned()
     }
 
+    /// The pointers of the bad fields for which it is refused.
+    #[track_caller]
+    pub fn invalid(&self) -> Vec<String> {
+        assert_eq!(self.problem(422), "invalid", "{}", self.text);
+        self.pointers()
+    }
+
     /// The pointers of the bad fields.
     pub fn pointers(&self) -> Vec<String> {
         self.json()["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap().to_owned()).collect()

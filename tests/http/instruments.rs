@@ -67,20 +67,20 @@ both! {
     async fn the_stage_cannot_be_set(server, admin) {
         let instrument = added(&admin, "HB 1").await;
         let answer = admin.change(Method::PATCH, &path(&instrument, ""), &json!({"stage": "signed"})).await;
-        assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/stage".to_owned()]));
+        assert_eq!(answer.invalid(), ["/stage"]);
     }
 
     async fn every_missing_field_of_a_bill_is_named(server) {
         let mut bare = bill("HB 1");
         (bare["jurisdiction"], bare["session"]) = (Value::Null, Value::Null);
         let answer = server.admin().await.post("/v1/policy/instruments", &bare).await;
-        assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/jurisdiction".into(), "/session".to_owned()]));
+        assert_eq!(answer.invalid(), ["/jurisdiction", "/session"]);
     }
 
     async fn a_bill_is_entered_once_however_it_is_written(server, admin) {
         added(&admin, "HB0010").await;
         let again = admin.post("/v1/policy/instruments", &bill("H.B. 10")).await;
-        assert_eq!((again.problem(422), again.pointers()), ("invalid".into(), vec!["/identifier".to_owned()]));
+        assert_eq!(again.invalid(), ["/identifier"]);
     }
 
     async fn a_relation_is_linked_when_the_other_appears(server, admin) {
@@ -99,7 +99,7 @@ both! {
         let instrument = added(&admin, "HB 1").await;
         let nowhere = json!({"kind": "related", "instrument_id": "01990000-0000-7000-8000-000000000000"});
         let answer = admin.post(&path(&instrument, "/relations"), &nowhere).await;
-        assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["/instrument_id".to_owned()]));
+        assert_eq!(answer.invalid(), ["/instrument_id"]);
     }
 
     async fn a_relation_names_a_court_that_is_there_and_of_cases_only(server, admin) {
@@ -108,7 +108,7 @@ both! {
         for court_id in courts {
             let related = json!({"kind": "related", "identifier": "HB 2", "court_id": court_id});
             let refused = admin.post(&path(&instrument, "/relations"), &related).await;
-            assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/court_id".to_owned()]));
+            assert_eq!(refused.invalid(), ["/court_id"]);
         }
     }
 
@@ -133,7 +133,7 @@ both! {
         let fields = json!({"kind": "case", "court_id": "01990000-0000-7000-8000-000000000001", "session": null});
         case.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         let refused = server.admin().await.post("/v1/policy/instruments", &case).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/court_id".to_owned()]));
+        assert_eq!(refused.invalid(), ["/court_id"]);
     }
 
     async fn what_is_due_next_comes_first_and_what_is_not_due_last(server, admin) {
@@ -217,6 +217,23 @@ both! {
         }
     }
 
+    async fn an_instrument_is_found_by_what_work_on_it_serves(server, admin) {
+        let (mut new, goals) = (bill("HB 1"), json!(["P-G1", "A-S3"]));
+        new["goals"] = goals.clone();
+        let first = admin.post("/v1/policy/instruments", &new).await.expect(StatusCode::CREATED);
+        let second = added(&admin, "HB 2").await;
+        let changed = admin.change(Method::PATCH, &path(&second, ""), &json!({"goals": ["P-G2"]})).await;
+        let found = [titles(&server.public(), "goal=A-S3&goal=P-S4").await, titles(&server.public(), "goal=P-G2").await];
+        assert_eq!((&first["goals"], &changed.expect(StatusCode::OK)["goals"]), (&goals, &json!(["P-G2"])));
+        assert_eq!(found, [["HB 1"], ["HB 2"]]);
+    }
+
+    async fn work_on_an_instrument_serves_goals_that_are_there(server, admin) {
+        let instrument = added(&admin, "HB 1").await;
+        let refused = admin.change(Method::PATCH, &path(&instrument, ""), &json!({"goals": ["P-G1", "P-G99"]})).await;
+        assert_eq!(refused.invalid(), ["/goals/1"]);
+    }
+
     async fn an_instrument_of_an_alias_is_listed_by_the_living_division(server, admin) {
         let [alias, living] = aliased(server).await;
         let mut bill = bill("HB 1");
@@ -252,7 +269,7 @@ both! {
         let many = |n: usize| (0..n).map(|n| format!("identifier=HB{n}")).collect::<Vec<_>>().join("&");
         server.public().get(&format!("/v1/policy/instruments?{}", many(100))).await.expect(StatusCode::OK);
         let answer = server.public().get(&format!("/v1/policy/instruments?{}", many(101))).await;
-        assert_eq!((answer.problem(422), answer.pointers()), ("invalid".into(), vec!["identifier".to_owned()]));
+        assert_eq!(answer.invalid(), ["identifier"]);
     }
 
     async fn who_watches_finds_what_they_watch(server, admin) {

@@ -20,7 +20,7 @@ impl Task for Mail {
 fn is_written_beside_imports(database: TestDatabase) -> bool {
     System::new().block_on(async move {
         Store::migrate(&database.url).await.unwrap();
-        let session = Store::open(&database.url, Options { connections: 2 }).unwrap().session().unwrap();
+        let session = Store::open(&database.url, Options { connections: 2 }).unwrap().session();
         let clock = Clock::manual(START);
         for _ in 0..8 {
             session.enqueue(&clock, ImportTask { import_id: clock.id() }).await.unwrap();

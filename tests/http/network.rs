@@ -167,14 +167,14 @@ both! {
         let mut enrollment = enrollment(&address());
         enrollment["profile"]["consents"][0]["text_version"] = json!(7);
         let refused = server.public().post("/v1/advocacy/enrollments", &enrollment).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/consents/0/text_version".into()]));
+        assert_eq!(refused.invalid(), ["/profile/consents/0/text_version"]);
     }
 
     async fn what_is_wrong_with_what_somebody_says_is_named_where_it_stands(server) {
         let mut wrong = enrollment(&address());
         wrong["profile"]["skills"] = json!(["law", "law"]);
         let refused = server.public().post("/v1/advocacy/enrollments", &wrong).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["/profile/skills".into()]));
+        assert_eq!(refused.invalid(), ["/profile/skills"]);
     }
 
     async fn who_leaves_by_mail_gets_no_alerts(server) {
@@ -347,8 +347,7 @@ both! {
         wrong["profile"]["unit_id"] = json!(nothing);
         wrong["profile"]["interests"] = json!([nothing]);
         let refused = server.public().post("/v1/advocacy/enrollments", &wrong).await;
-        let wrong = vec!["/profile/unit_id".into(), "/profile/interests/0".into()];
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), wrong));
+        assert_eq!(refused.invalid(), ["/profile/unit_id", "/profile/interests/0"]);
     }
 
     async fn a_parameter_for_what_a_segment_sets_is_refused(server, admin) {
@@ -359,7 +358,7 @@ both! {
         let members = format!("/v1/advocacy/segments/{}/advocates", segment["id"].as_str().unwrap());
         admin.get(&format!("{members}?skill=law")).await.expect(StatusCode::OK);
         let refused = admin.get(&format!("{members}?offer=call")).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".into(), vec!["offer".into()]));
+        assert_eq!(refused.invalid(), ["offer"]);
     }
 
     async fn who_was_merged_leaves_with_the_record_they_stand_in(server, admin) {

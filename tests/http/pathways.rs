@@ -148,7 +148,7 @@ both! {
         let mut nodes = certificate();
         nodes[1]["requires"] = json!(["guiding"]);
         let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
-        assert_eq!((refused.problem(422), refused.pointers()), ("invalid".to_owned(), vec!["/nodes/1".to_owned()]));
+        assert_eq!(refused.invalid(), ["/nodes/1"]);
         let detail = refused.json()["errors"][0]["detail"].clone();
         assert_eq!(detail, json!("closes a circle: hours needs guiding needs hours"));
     }
@@ -167,6 +167,23 @@ both! {
         nodes[0]["children"] = json!(["hours"]);
         let refused = admin.post(PATHWAYS, &pathway(&unit(&admin, "own").await, &nodes)).await;
         assert_eq!(refused.pointers(), ["/nodes/2/key"]);
+    }
+
+    async fn a_pathway_is_found_by_what_it_serves(server, admin) {
+        let mut new = pathway(&unit(&admin, "own").await, &certificate());
+        admin.post(PATHWAYS, &new).await.expect(StatusCode::CREATED);
+        new["goals"] = json!(["D-S1"]);
+        let serving = admin.post(PATHWAYS, &new).await.expect(StatusCode::CREATED);
+        let found = admin.get(&format!("{PATHWAYS}?goal=D-S1")).await.expect(StatusCode::OK);
+        let found: Vec<_> = found["data"].as_array().unwrap().iter().map(|one| (&one["id"], &one["goals"])).collect();
+        assert_eq!(found, [(&serving["id"], &new["goals"])]);
+    }
+
+    async fn a_pathway_serves_goals_that_are_there(server, admin) {
+        let mut new = pathway(&unit(&admin, "own").await, &certificate());
+        new["goals"] = json!(["D-S1", "D-S99"]);
+        let refused = admin.post(PATHWAYS, &new).await;
+        assert_eq!(refused.invalid(), ["/goals/1"]);
     }
 
     async fn whoever_began_a_version_keeps_to_it(server, admin) {
@@ -196,7 +213,7 @@ both! {
         assert_eq!(server.public().get(PATHWAYS).await.expect(StatusCode::OK)["data"], json!([]));
         let member = server.person("member", None).await;
         let early = member.post(ENROLLMENTS, &json!({"pathway_id": made.json()["id"], "target_on": null})).await;
-        assert_eq!((early.problem(422), early.pointers()), ("invalid".to_owned(), vec!["/pathway_id".to_owned()]));
+        assert_eq!(early.invalid(), ["/pathway_id"]);
     }
 
     async fn a_waiver_says_who_and_why(server, admin) {

@@ -25,7 +25,7 @@ impl Task for Found {
 
 async fn enqueue<T: Task + Send + 'static>(server: &Server, task: T) {
     let store = serve::prepare(&server.config, &server.clock).await.unwrap();
-    store.session().unwrap().enqueue(&server.clock, task).await.unwrap();
+    store.session().enqueue(&server.clock, task).await.unwrap();
 }
 
 /// Looks what is due, as every node does now and then.

@@ -9,8 +9,8 @@ mod meeting;
 mod slot;
 
 pub use booking::{
-    BookingFacts, BookingMail, BookingTransition, CheckIn, EventBooking, EventBookingFilter, EventSignUp,
-    NewEventBooking, SignUp,
+    BookingAppointmentMail, BookingFacts, BookingMail, BookingTransition, CheckIn, EventBooking, EventBookingFilter,
+    EventSignUp, NewEventBooking, SignUp,
 };
 pub use lifecycle::{EventStatus, EventTransition};
 pub use meeting::{

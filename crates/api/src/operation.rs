@@ -154,7 +154,7 @@ async fn arguments<Args: FromRequest + Describe>(
     payload: &mut Payload,
 ) -> Result<Args, actix_web::Error> {
     let arguments = Args::from_request(request, payload).await.map_err(Into::into)?;
-    if !Args::READS_QUERY && is_of_ours(path) {
+    if !Args::READS_QUERY && is_of_ours(path) && !request.query_string().is_empty() {
         Query::<NoParameters>::of(request)?;
     }
     Ok(arguments)

@@ -106,13 +106,8 @@ pub fn serve(
     let (counted, calls, sign_ins, time) = (metrics.clone(), limiter.clone(), attempts.clone(), clock.clone());
     let (workers, shutdown, tls) = (settings.workers, settings.shutdown_seconds, settings.tls.clone());
     let server = HttpServer::new(move || {
-        // A worker that cannot reach an embedded database's file must not pretend to serve.
-        let session = store.session().unwrap_or_else(|error| {
-            log::error!("a worker cannot open the database: {error}");
-            std::process::exit(74)
-        });
         let state = State {
-            session,
+            session: store.session(),
             clock: clock.clone(),
             keys: keys.clone(),
             settings: settings.clone(),

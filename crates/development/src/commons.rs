@@ -22,8 +22,8 @@ pub use opportunity::{
 };
 pub use provider::{LearningProvider, LearningProviderFilter, LearningProviderPatch, NewLearningProvider};
 pub use registration::{
-    LearningAttendance, LearningRegistration, LearningRegistrationFilter, NewLearningRegistration, RegistrationFacts,
-    RegistrationMail, RegistrationTransition,
+    LearningAttendance, LearningRegistration, LearningRegistrationFilter, NewLearningRegistration,
+    RegistrationAppointmentMail, RegistrationFacts, RegistrationMail, RegistrationTransition,
 };
 pub use session::{
     LearningSession, LearningSessionFilter, LearningSessionPatch, NewLearningSession, SessionFacts, SessionStatus,

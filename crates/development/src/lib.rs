@@ -42,7 +42,7 @@ pub use transcript::Transcript;
 
 use kernel::{Id, Record};
 
-/// A kind of record that people add of themselves only.
+/// A kind of record that people add as their own only.
 pub trait Owned: Record {
     /// The record as that person's own.
     #[must_use]

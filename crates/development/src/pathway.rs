@@ -21,8 +21,8 @@ pub use steps::{MOST_OCCASIONS, NextStep, Occasion};
 use crate::{EditionStatus, EditionTransition};
 use graph::Graph;
 use kernel::{
-    At, Check, Code, Id, Permission, Problem, Record, Result, Slug, Staged, Terms, Text, distinct, record_fields,
-    sorted, staged_fields, translated,
+    At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Slug, Staged, Terms, Text, distinct,
+    record_fields, sorted, staged_fields, translated,
 };
 use record::record;
 use std::collections::{HashMap, HashSet};
@@ -33,7 +33,7 @@ const MOST_LEVELS: usize = 10;
 /// One version of a way to a role or a certificate. Public once it is published, and unchanged from then on.
 #[record(example = {
     "follows_id": null, "series_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "version": 1, "title": "Youth services", "description": "From the first story time to the certificate.",
-    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
+    "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "goals": ["D-S1"],
     "nodes": [
         { "key": "certificate", "title": "Certificate in youth services", "kind": "all", "children": ["course", "practice"],
           "requires": [], "amount": null, "opportunity_id": null, "competency_id": null, "level": null, "category": null,
@@ -63,6 +63,10 @@ pub struct Pathway {
     pub description: Text<10000>,
     /// The unit that looks after it.
     pub owner_unit_id: Id,
+    /// The goals and strategies it serves, each once; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub goals: Vec<GoalId>,
     /// What it consists of.
     #[schema(min_items = 1, max_items = 200)]
     pub nodes: Vec<PathwayNode>,
@@ -86,6 +90,8 @@ pub struct PathwayFilter {
     pub series_id: Vec<Id>,
     /// Of any of these units.
     pub owner_unit_id: Vec<Id>,
+    /// Serving any of these goals or strategies.
+    pub goal: Vec<GoalId>,
     /// In any of these states.
     pub status: Vec<EditionStatus>,
     /// That name any of these offers.
@@ -226,7 +232,8 @@ impl Record for Pathway {
         check
             .that(!self.nodes.is_empty(), "/nodes", "missing", "must be one at least")
             .that(!self.destinations.is_empty(), "/destinations", "missing", "must be one at least")
-            .that(distinct(&self.destinations), "/destinations", "duplicate", "must name each node once");
+            .that(distinct(&self.destinations), "/destinations", "duplicate", "must name each node once")
+            .that(distinct(&self.goals), "/goals", "duplicate", "must name each one once");
         for (index, node) in self.nodes.iter().enumerate() {
             node.check(&mut check, &format!("/nodes/{index}"));
         }

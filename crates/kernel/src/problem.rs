@@ -146,6 +146,14 @@ impl Check {
         self
     }
 
+    /// Notes a field that names a record which is not there, or that the caller may not know of.
+    pub fn exists(&mut self, there: bool, pointer: impl Into<String>) -> &mut Self {
+        if !there {
+            self.0.extend(Problem::no_such(pointer).fields);
+        }
+        self
+    }
+
     /// Notes an end that is before its beginning, where both are known: each with the name of its field.
     pub fn in_order<T: PartialOrd>(&mut self, from: (Option<T>, &str), until: (Option<T>, &str)) -> &mut Self {
         let in_order = from.0.zip(until.0).is_none_or(|(from, until)| from <= until);

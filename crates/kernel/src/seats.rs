@@ -9,8 +9,10 @@
 //! Whoever keeps seats locks their row, asks how many are taken, applies these rules, and saves. What becomes of one who asked is
 //! a [`Party`].
 
+mod appointment;
 mod party;
 
+pub use appointment::{Appointment, GATHERED};
 pub use party::{Party, SeatStatus, Seated, Seating};
 
 use crate::{At, Check, Id, Result};

@@ -14,7 +14,7 @@ use std::{
     io::BufRead,
     time::{Duration, Instant},
 };
-use store::{Session, Store};
+use store::Store;
 
 /// Between two looks for mails that were put off, or whose job was lost.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -105,7 +105,7 @@ async fn tried(context: &Context, id: Id, begun: ActionMail) -> Tried {
 pub async fn read_mailbox(store: &Store, mailbox: impl BufRead, clock: &kernel::Clock) -> Result<Bounced, Failure> {
     /// Notifications that are noted in one transaction.
     const AT_A_TIME: usize = 200;
-    let session: Session = store.session()?;
+    let session = store.session();
     let mut broken = None;
     let whole = interchange::bounces::bounces(mailbox).map_while(|told| told.map_err(|e| broken = Some(e)).ok());
     let mut told = whole.peekable();

@@ -131,7 +131,7 @@ mod tests {
     async fn brought_back(database: store::testing::TestDatabase) {
         Store::migrate(&database.url).await.unwrap();
         let store = Store::open(&database.url, store::Options { connections: 2 }).unwrap();
-        let (session, clock) = (store.session().unwrap(), Clock::manual(At::from_micros(0)));
+        let (session, clock) = (store.session(), Clock::manual(At::from_micros(0)));
         let new = serde_json::json!({ "name": "Ada Example", "email": "ada@example.org" });
         let (new, by) = (serde_json::from_value::<directory::NewPerson>(new).unwrap(), service(&clock));
         let person = new.register(&by.actor, clock.id(), clock.now()).unwrap();

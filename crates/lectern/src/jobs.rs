@@ -14,8 +14,12 @@ use crate::{
     serve,
 };
 use actix_web::rt::{spawn, task::JoinHandle, time::sleep};
-use advocacy::{advocate::AdvocateMail, event::BookingMail, petition::PetitionMail};
-use development::commons::RegistrationMail;
+use advocacy::{
+    advocate::AdvocateMail,
+    event::{BookingAppointmentMail, BookingMail},
+    petition::PetitionMail,
+};
+use development::commons::{RegistrationAppointmentMail, RegistrationMail};
 use directory::AccountMail;
 use kernel::{Clock, Id};
 use policy::{Reminder, statement::SignatureMail};
@@ -100,13 +104,16 @@ pub async fn work(context: Context, job: Job, stopping: Stopping) -> Outcome {
         PetitionMail::KIND => mailed(&context, &job, petitions::mail).await,
         SignatureMail::KIND => mailed(&context, &job, signatures::mail).await,
         BookingMail::KIND => mailed(&context, &job, events::mail).await,
+        BookingAppointmentMail::KIND => mailed(&context, &job, events::appointment_mail).await,
         RegistrationMail::KIND => mailed(&context, &job, registrations::mail).await,
+        RegistrationAppointmentMail::KIND => mailed(&context, &job, registrations::appointment_mail).await,
         AdvocateMail::KIND => mailed(&context, &job, advocates::mail).await,
         Dispatch::KIND => actions::send(&context, &stopping).await.unwrap_or_else(Outcome::from),
         Scores::KIND => done(scores::look_at_all(&context).await),
         Reminders::KIND => done(reminders::find(&context).await),
         Reminder::KIND => mailed(&context, &job, reminders::mail).await,
-        unknown => Outcome::Never(format!("nobody knows how to do a job called {unknown}")),
+        // A node of a later release, which knows it, may take it next.
+        unknown => Outcome::Again(format!("nobody here knows how to do a job called {unknown}")),
     }
 }
 

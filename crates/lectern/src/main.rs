@@ -227,7 +227,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::Keys { command: Keys::List } => {
             let store = serve::prepare(&config, &clock).await?;
-            let session = store.session()?;
+            let session = store.session();
             let retired = |at: Option<At>| at.map_or_else(String::new, |at| format!(", retired {at}"));
             for key in session.signing_keys().await? {
                 println!("{} of tokens, made {}{}", key.id, key.created_at, retired(key.retired_at));

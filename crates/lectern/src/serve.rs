@@ -91,7 +91,7 @@ async fn open(config: &Config, clock: &Clock) -> Result<(Store, Session), Failur
     private_folder(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
     Store::migrate(&url).await?;
     let store = Store::open(&url, config.store_options())?;
-    let session = store.session()?;
+    let session = store.session();
     if !session.has_seeds(shipped()).await? {
         seed(&session, clock).await?;
         session.note_seeds(shipped()).await?;
@@ -235,12 +235,12 @@ fn random<const N: usize>() -> Result<[u8; N], Failure> {
 /// Puts a new signing key in the place of the one that signs; gives the id of the one that stands then. Running nodes find it
 /// by themselves.
 pub async fn rotate_key(store: &Store, clock: &Clock) -> Result<kernel::Id, Failure> {
-    Ok(store.session()?.rotate_signing_key(clock, random()?).await?)
+    Ok(store.session().rotate_signing_key(clock, random()?).await?)
 }
 
 /// Puts new keys in the place of those that sign badges; gives their ids. The old ones sign no more, and what they signed holds.
 pub async fn rotate_badge_keys(store: &Store, clock: &Clock) -> Result<Vec<kernel::Id>, Failure> {
-    let session = store.session()?;
+    let session = store.session();
     let new = api::development::recognition::new_badge_keys();
     let mut ids = Vec::new();
     for key in new.ok_or_else(|| Failure::other("the machine has no randomness"))? {

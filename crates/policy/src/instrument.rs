@@ -36,7 +36,8 @@ pub use sponsor::{Candidate, Legislators, Seat, family_key, name_key};
 pub use stage::{Reached, Stage};
 
 use kernel::{
-    At, Check, Day, DivisionId, Id, Permission, Record, Result, Text, WebUri, distinct, fold, record_fields, sorted,
+    At, Check, Day, DivisionId, GoalId, Id, Permission, Record, Result, Text, WebUri, distinct, fold, record_fields,
+    sorted,
 };
 use record::record;
 
@@ -45,7 +46,7 @@ use record::record;
 #[record(example = {
     "kind": "bill", "jurisdiction": "ocd-division/country:us/state:wy", "session": "2026", "identifier": "HB0010",
     "title": "Library materials-requirements.", "summary": null, "classification": ["bill"], "chamber": "lower", "agency": null,
-    "court_id": null, "our_role": null, "owner_unit_id": null, "subjects": ["libraries"],
+    "court_id": null, "our_role": null, "owner_unit_id": null, "goals": ["P-G1"], "subjects": ["libraries"],
     "source_urls": ["https://example.org/2026/HB0010"],
     "outside_id": "bill/ocd-division/country:us/state:wy/2026/HB10", "source": "open_states", "change_hash": null,
     "stage": "in_committee", "stage_since": "2026-02-09", "moved_at": "2026-02-09T23:11:13Z", "concluded": false, "overlays": [], "latest_action_on": "2026-02-09",
@@ -79,6 +80,10 @@ pub struct Instrument {
     pub our_role: Option<OurRole>,
     /// The unit that looks after it.
     pub owner_unit_id: Option<Id>,
+    /// The goals and strategies that work on it serves, each once; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub goals: Vec<GoalId>,
     /// What it is about, in its source's words or our own.
     #[serde(default)]
     #[schema(max_items = 200)]
@@ -214,6 +219,7 @@ impl Record for Instrument {
             .that(case || self.court_id.is_none(), "/court_id", "unexpected", "is for cases only")
             .that(case || self.our_role.is_none(), "/our_role", "unexpected", "is for cases only")
             .that(numbered, "/identifier", "invalid", "must have a letter or a digit")
+            .that(distinct(&self.goals), "/goals", "duplicate", "must name each one once")
             .that(distinct(&self.subjects), "/subjects", "duplicate", "must name each subject once")
             .that(distinct(&self.source_urls), "/source_urls", "duplicate", "must name each address once")
             .done()

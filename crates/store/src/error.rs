@@ -1,7 +1,7 @@
 //! Why the store refused or failed, and what a violated constraint means.
 
 use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
-use kernel::{Code, Problem};
+use kernel::{Code, Problem, noun};
 
 /// The result of asking the store.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -103,6 +103,9 @@ impl Error {
 pub trait Meaning<T> {
     /// What a violated unique constraint means.
     fn on_unique(self, problem: impl FnOnce() -> Problem) -> Result<T>;
+    /// The same of a record, by the fields that must be unique and what is said of each: of several, the one whose column the database
+    /// names in words; without any, the record is there already.
+    fn on_taken(self, kind: &str, fields: &[(&str, &str)]) -> Result<T>;
     /// What a violated foreign key means.
     fn on_foreign_key(self, problem: impl FnOnce() -> Problem) -> Result<T>;
 }
@@ -112,6 +115,17 @@ impl<T> Meaning<T> for diesel::QueryResult<T> {
         self.map_err(|e| match e {
             Diesel::DatabaseError(Kind::UniqueViolation, _) => problem().into(),
             e => e.into(),
+        })
+    }
+
+    fn on_taken(self, kind: &str, fields: &[(&str, &str)]) -> Result<T> {
+        self.map_err(|e| {
+            let Diesel::DatabaseError(Kind::UniqueViolation, info) = &e else { return e.into() };
+            let is_named = |pointer: &str| info.message().contains(pointer.trim_start_matches('/'));
+            match fields.iter().find(|&&(pointer, _)| is_named(pointer)).or(fields.first()) {
+                Some(&(pointer, detail)) => Problem::field(pointer, "duplicate", detail).into(),
+                None => Problem::new(Code::Conflict, format!("This {} is there already.", noun(kind))).into(),
+            }
         })
     }
 

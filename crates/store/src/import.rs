@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 #[dual]
 pub trait News: Sized {
     /// The record it is about.
-    type Record: Stored + Clone;
+    type Record: Stored;
     /// How many are taken in by one transaction: enough to be quick, few enough to let other writers in between.
     const BATCH: usize = 500;
     /// Whether the results of an import name the record. They do not where it is a person: results are kept beyond an erasure, and
@@ -88,7 +88,7 @@ pub trait News: Sized {
 #[dual]
 pub trait Roster: News {
     /// The records that a silence changes.
-    type Missed: Stored + Clone;
+    type Missed: Stored;
 
     /// What the silence of a file means that was read whole: each record it changes, as it was and as it shall be.
     async fn missed(c: &mut Link<'_>, by: &By, seen: &Seen) -> Result<Vec<(Self::Missed, Self::Missed)>>;

@@ -4,6 +4,7 @@
 use super::{exchange, idempotency, prelude::*};
 use crate::{By, Job, Once, Task};
 use kernel::Clock;
+use std::collections::HashSet;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = jobs, treat_none_as_default_value = false)]
@@ -20,17 +21,9 @@ struct Row {
     error: Option<String>,
 }
 
-/// A job, as long as it is still this claim's.
-#[dsl::auto_type]
-fn own(id: Uid, claim_id: Option<Uid>) -> _ {
-    jobs::table.filter(jobs::id.eq(id).and(jobs::claim_id.eq(claim_id)))
-}
-
-/// Adds a job, in the transaction of what makes it necessary. Where one of the kind with the same key stands already, it
-/// is left as it is.
-#[dual]
-pub async fn enqueue<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<()> {
-    let row = Row {
+/// A new job.
+fn new_row<T: Task>(clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<Row> {
+    Ok(Row {
         id: clock.id().into(),
         kind: T::KIND.to_owned(),
         key,
@@ -41,8 +34,44 @@ pub async fn enqueue<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, key: Opt
         attempts: 0,
         failed_at: None,
         error: None,
-    };
+    })
+}
+
+/// A job, as long as it is still this claim's.
+#[dsl::auto_type]
+fn own(id: Uid, claim_id: Option<Uid>) -> _ {
+    jobs::table.filter(jobs::id.eq(id).and(jobs::claim_id.eq(claim_id)))
+}
+
+/// Adds a job, in the transaction of what makes it necessary. Where one of the kind with the same key stands already, it
+/// is left as it is.
+#[dual]
+pub async fn enqueue<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, key: Option<String>, task: &T) -> Result<()> {
+    let row = new_row(clock, due, key, task)?;
     diesel::insert_into(jobs::table).values(row).on_conflict_do_nothing().execute(c).await?;
+    Ok(())
+}
+
+/// Adds a job for each key of which none stands, some at a time, for a statement of `PostgreSQL` takes 65,535 values. One that
+/// stands is left as it is, but that it is due no later than this where it waits to be claimed, and begins no work before the
+/// transaction ends, where that is begun by [`give_up_key`]. Whoever asks has locked what the keys name, so that nobody else adds the
+/// same meanwhile.
+#[dual]
+pub async fn enqueue_each<T: Task>(c: &mut Conn<'_>, clock: &Clock, due: At, tasks: &[(String, T)]) -> Result<()> {
+    for some in tasks.chunks(1_000) {
+        let keys: Vec<String> = some.iter().map(|(key, _)| key.clone()).collect();
+        let standing = jobs::table.filter(jobs::kind.eq(T::KIND)).filter(jobs::key.eq_any(keys));
+        let standing = standing.order(jobs::id).select((jobs::id, jobs::key));
+        let standing: Vec<(Uid, Option<String>)> = locked!(standing).load(c).await?;
+        let (ids, standing): (Vec<Uid>, HashSet<String>) =
+            standing.into_iter().filter_map(|(id, key)| Some((id, key?))).unzip();
+        let late = jobs::claim_id.is_null().and(jobs::due_at.gt(Moment(due)));
+        let late = jobs::table.filter(jobs::id.eq_any(ids)).filter(late);
+        diesel::update(late).set(jobs::due_at.eq(Moment(due))).execute(c).await?;
+        let new = some.iter().filter(|(key, _)| !standing.contains(key));
+        let rows = new.map(|(key, task)| new_row(clock, due, Some(key.clone()), task)).collect::<Result<Vec<_>>>()?;
+        insert_all!(c, jobs, rows)?;
+    }
     Ok(())
 }
 
@@ -121,6 +150,17 @@ pub async fn progress(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
         .execute(c)
         .await?;
     if kept == 1 { Ok(()) } else { Err(taken_over()) }
+}
+
+/// Gives up the key of a job that begins to look at what it tells of: whoever changes that from now on adds another job. Refused where
+/// the job is another's by now.
+#[dual]
+pub async fn give_up_key(c: &mut Conn<'_>, job: &Job) -> Result<()> {
+    let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+        .set(jobs::key.eq(None::<String>))
+        .execute(c)
+        .await?;
+    if given_up == 1 { Ok(()) } else { Err(taken_over()) }
 }
 
 fn taken_over() -> Error {

@@ -28,6 +28,8 @@
 //! | `day`     | `Day`                                    | `Date`     |
 //! | `json`    | what is opaque to the database           | `Json`     |
 //!
+//! Of several fields that are `unique`, the caller is told of the one whose column the database names.
+//!
 //! Where `locked` follows the table, `lock` locks the row of the record. Where it is somebody's `own by` a column, that person is
 //! locked before it is changed or removed, as decision 0026 wants. Fields `beside` the row are empty until `fill` gives them. A column
 //! that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names any; the table
@@ -39,7 +41,7 @@
 /// See the module.
 macro_rules! kept {
     ($record:ident in $table:ident $($locked:ident)? $(, own by $owner:ident)? $(, facts $facts:ty)?
-    $(, unique $pointer:literal $detail:literal)? $(; $removable:ident)? {
+    $(, unique $pointer:literal $detail:literal)* $(; $removable:ident)? {
         $($field:ident: $column:tt),+ $(,)?
     } $(beside { $($beside:ident),+ $(,)? })? $(refers { $($reference:ident: $to:ident),+ $(,)? })?
     $(overdue |$now:ident| $moved:expr, by $moment:ident)? $(also { $($also:tt)* })?) => {
@@ -87,7 +89,7 @@ macro_rules! kept {
                 self.refer_columns(c).await?;
                 self.refer(c).await?;
                 let insert = diesel::insert_into($table::table).values(Row::try_from(self)?).execute(c).await;
-                insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
+                insert.on_taken($record::KIND, &[$(($pointer, $detail)),*])?;
                 self.save_parts(c).await
             }
 
@@ -95,7 +97,7 @@ macro_rules! kept {
             async fn insert_all(c: &mut Conn<'_>, records: &[&Self]) -> Result<()> {
                 let rows = records.iter().map(|record| Row::try_from(*record)).collect::<Result<Vec<_>>>()?;
                 let insert = insert_all!(c, $table, rows);
-                insert.on_unique(|| kept!(@taken $record $($pointer $detail)?))?;
+                insert.on_taken($record::KIND, &[$(($pointer, $detail)),*])?;
                 Self::add_parts(c, records).await
             }
 
@@ -104,7 +106,7 @@ macro_rules! kept {
                 self.refer(c).await?;
                 let record = $table::table.find(Uid(self.id)).filter($table::revision.eq(seen));
                 let update = diesel::update(record).set(Row::try_from(self)?).execute(c).await;
-                if update.on_unique(|| kept!(@taken $record $($pointer $detail)?))? == 0 {
+                if update.on_taken($record::KIND, &[$(($pointer, $detail)),*])? == 0 {
                     return Ok(false);
                 }
                 self.save_parts(c).await?;
@@ -140,10 +142,6 @@ macro_rules! kept {
 
     (@facts) => { () };
     (@facts $facts:ty) => { $facts };
-    (@taken $record:ident) => {
-        Problem::new(Code::Conflict, format!("This {} is there already.", kernel::noun($record::KIND)))
-    };
-    (@taken $record:ident $pointer:literal $detail:literal) => { Problem::field($pointer, "duplicate", $detail) };
     (@removable $self:ident, $c:ident, $seen:ident, $table:ident) => {{
         let record = $table::table.find(Uid($self.id)).filter($table::revision.eq($seen));
         Ok(answered!(diesel::delete(record).execute($c))? == 1)

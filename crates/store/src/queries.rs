@@ -17,6 +17,7 @@ pub mod policy;
 pub mod privacy;
 pub(crate) mod published;
 pub mod record;
+pub(crate) mod references;
 pub mod search;
 pub mod seats;
 pub mod seeds;
@@ -56,11 +57,10 @@ pub(crate) mod prelude {
         import::{Known, News, Roster, write_all},
         kept::{kept, listed},
         list::{Listed, is_given, is_ordered_by, list, narrow},
-        record::{
-            Stored, all_exist, each, having, keep_values, lineage, lock_row, must_exist, of_own_units, replace_parts,
-        },
+        record::{Stored, add_values, having, keep_values, lock_row, of_own_units, replace_parts},
+        references::{all_exist, each, lineage, must_exist, visible},
         search::{self, Documents},
-        values::{grouped, joined, maybe, parted, read, uids, words},
+        values::{fill_parts, grouped, joined, maybe, parted, read, uids, words},
     };
     pub(crate) use crate::{
         Error, Meaning as _, Result,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// How one kind of record is kept.
 #[dual]
-pub trait Stored: Record + Serialize {
+pub trait Stored: Record + Serialize + Clone {
     /// What its rules need to know from elsewhere; `()` for most.
     type Facts: Default + Send;
 
@@ -88,6 +88,10 @@ pub trait Stored: Record + Serialize {
     async fn follow(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
+    /// Tells people what a change has made of it; called once it is saved, with how it was before.
+    async fn announce(&self, _c: &mut Conn<'_>, _by: &By, _was: &Self) -> Result<()> {
+        Ok(())
+    }
     /// Gathers what its rules need to know.
     async fn facts(&self, _c: &mut Conn<'_>, _about: &[Id]) -> Result<Self::Facts> {
         Ok(Self::Facts::default())
@@ -99,19 +103,6 @@ pub trait Stored: Record + Serialize {
     /// The record as a client sees it.
     fn body(&self) -> Result<String> {
         serde_json::to_string(self).map_err(|e| Error::corrupt(Self::KIND, e))
-    }
-}
-
-/// A record as it was before a change.
-struct Before {
-    revision: i32,
-    body: Json,
-    wording: Wording,
-}
-
-impl Before {
-    fn of<R: Stored>(record: &R) -> Result<Self> {
-        Ok(Self { revision: record.revision(), body: serialized(record)?, wording: Wording::of(record) })
     }
 }
 
@@ -171,7 +162,7 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
     }
     hold::<R>(c, change.id).await?;
     let mut record = permitted::<R>(c, by, change.id, change.if_match, change.permit).await?;
-    let before = Before::of(&record)?;
+    let was = record.clone();
     let facts = record.facts(c, &change.about).await?;
     let unit = record.unit();
     let places = named(&mut record);
@@ -184,7 +175,7 @@ pub async fn change<R: Stored>(c: &mut Conn<'_>, by: &By, change: Change<R, R::F
     if record.unit() != unit && !change.hands_over && !by.actor.may(R::WRITE, record.unit()) {
         return Err(forbidden(R::KIND));
     }
-    put(c, by, &mut record, before, change.action, change.note.as_deref()).await?;
+    put(c, by, &mut record, &was, change.action, change.note.as_deref()).await?;
     record.shown_at(&by.actor, by.clock.now());
     idempotency::remember(c, by, change.once.as_ref(), &record).await?;
     Ok(Done::Fresh(record))
@@ -221,30 +212,31 @@ pub(crate) async fn amend<R: Stored>(
 ) -> Result<()> {
     hold::<R>(c, id).await?;
     let Some(mut record) = R::find(c, id).await? else { return Ok(()) };
-    let before = Before::of(&record)?;
+    let was = record.clone();
     let facts = record.facts(c, &[]).await?;
     if !rule(&mut record, &facts) {
         return Ok(());
     }
-    put(c, by, &mut record, before, "updated", None).await
+    put(c, by, &mut record, &was, "updated", None).await
 }
 
-/// Saves a record that a rule has changed, as [`keep`] does, and lets its translations follow. `before` is how it stood before.
+/// Saves a record that a rule has changed, as [`keep`] does, tells people of it, and lets its translations follow. `was` is how it
+/// stood before.
 #[dual]
 async fn put<R: Stored>(
     c: &mut Conn<'_>,
     by: &By,
     record: &mut R,
-    before: Before,
+    was: &R,
     action: &str,
     note: Option<&str>,
 ) -> Result<()> {
-    let Before { revision, body, wording } = before;
-    keep(c, by, record, (revision, body), action, note).await?;
+    keep(c, by, record, (was.revision(), serialized(was)?), action, note).await?;
+    record.announce(c, by, was).await?;
     if R::TEXTS.is_empty() {
         return Ok(());
     }
-    translations::follow(c, by, R::KIND, vec![(record.id(), wording, Wording::of(record))]).await
+    translations::follow(c, by, R::KIND, vec![(record.id(), Wording::of(was), Wording::of(record))]).await
 }
 
 /// Saves a record that a rule has changed, brings others in step with it, and appends to its history; for kinds that nobody translates.
@@ -272,12 +264,12 @@ pub(crate) async fn keep<R: Stored>(
 async fn settled<R: Stored>(c: &mut Conn<'_>, by: &By, mut record: R) -> Result<R> {
     let now = by.clock.now();
     record.foresee(c, now).await?;
-    let before = Before::of(&record)?;
+    let was = record.clone();
     if !record.settle(now) {
         return Ok(record);
     }
     let nobody = By { actor: Actor::public(), ..by.clone() };
-    put(c, &nobody, &mut record, before, "settled", None).await?;
+    put(c, &nobody, &mut record, &was, "settled", None).await?;
     Ok(record)
 }
 
@@ -371,35 +363,6 @@ pub(crate) fn serialized<R: Serialize + Record>(record: &R) -> Result<Json> {
     Json::of(R::KIND, record)
 }
 
-/// Refuses a reference to a record that is not there, by the field that names it.
-macro_rules! must_exist {
-    ($c:expr, $table:ident, $id:expr, $pointer:expr) => {
-        let there: bool =
-            answered!(diesel::select(dsl::exists($table::table.filter($table::id.eq(Uid($id))))).get_result($c))?;
-        if !there {
-            return Err(Problem::no_such($pointer).into());
-        }
-    };
-}
-pub(crate) use must_exist;
-
-/// The same for several at once, each with the field that names it, in one query.
-macro_rules! all_exist {
-    ($c:expr, $table:ident, $named:expr) => {
-        let named: Vec<(Id, String)> = $named.collect();
-        if !named.is_empty() {
-            let ids: Vec<Uid> = named.iter().map(|(id, _)| Uid(*id)).collect();
-            let there: Vec<Uid> = answered!($table::table.filter($table::id.eq_any(ids)).select($table::id).load($c))?;
-            let mut check = kernel::Check::default();
-            for (id, pointer) in named {
-                check.that(there.contains(&Uid(id)), pointer, "not_found", "must name a record that exists");
-            }
-            check.done()?;
-        }
-    };
-}
-pub(crate) use all_exist;
-
 /// Locks a record's row until the transaction ends, where it is there: `lock_row!(c, petitions, id)`.
 macro_rules! lock_row {
     ($c:expr, $table:ident, $id:expr) => {{
@@ -408,31 +371,6 @@ macro_rules! lock_row {
     }};
 }
 pub(crate) use lock_row;
-
-/// The records that a field names one after the other, each with its pointer.
-pub(crate) fn each<'a>(field: &'a str, ids: &'a [Id]) -> impl Iterator<Item = (Id, String)> + 'a {
-    ids.iter().enumerate().map(move |(index, id)| (*id, format!("{field}/{index}")))
-}
-
-/// A record of a tree, the one it stands under, and so on to the top. Those who move records of the tree come one after the other, so
-/// that no other move closes a circle while this one is checked. No row is locked: two that come to stand under each other would wait
-/// for each other.
-macro_rules! lineage {
-    ($c:expr, $table:ident, $first:expr) => {{
-        let (mut lineage, mut next): (Vec<Id>, Option<Id>) = (Vec::new(), $first);
-        if next.is_some() {
-            answered!(in_turn($c, concat!("moves of ", stringify!($table))))?;
-        }
-        while let Some(id) = next.filter(|id| !lineage.contains(id)) {
-            let row = $table::table.find(Uid(id)).select($table::parent_id);
-            let Some(parent) = answered!(row.first::<Option<Uid>>($c)).optional()? else { break };
-            lineage.push(id);
-            next = parent.map(Into::into);
-        }
-        lineage
-    }};
-}
-pub(crate) use lineage;
 
 /// Keeps the rows of what belongs to a record in a table of their own, in the place of those that stood there:
 /// `replace_parts!(c, playbook_steps.playbook_id, self.id, self.steps.iter().map(row))`.
@@ -455,6 +393,17 @@ macro_rules! keep_values {
     }};
 }
 pub(crate) use keep_values;
+
+/// Adds the values of a field of new records, kept so: `add_values!(c, learning_opportunity_topics.opportunity_id.topic, offers.topics)`.
+macro_rules! add_values {
+    ($c:expr, $table:ident.$key:ident.$value:ident, $records:ident.$field:ident) => {{
+        let values =
+            $records.iter().flat_map(|record| record.$field.iter().map(|value| (record.id, value.to_string())));
+        let rows: Vec<_> = values.map(|(id, value)| ($table::$key.eq(Uid(id)), $table::$value.eq(value))).collect();
+        insert_all!($c, $table, rows)?;
+    }};
+}
+pub(crate) use add_values;
 
 /// The condition of a list that a record has any of the values: `having!(resources::id, resource_audiences.resource_id.audience, values)`.
 macro_rules! having {

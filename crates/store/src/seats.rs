@@ -1,21 +1,23 @@
 //! Seats at rest: what has a room keeps parties in a table of bookings, by the rules of [`kernel::seats`], whatever it is.
 //!
 //! ```text
-//! booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id }
+//! booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id,
+//!     and by BookingAppointmentMail }
 //! ```
 //!
 //! names the record of a party ([`Seated`]) with its table; the record of its room ([`Seating`]) with its table and the column
-//! that names it; and the mail that tells people what became of a party, with the field that names it there. The table of parties
-//! has the columns that [`seated_fields!`](kernel::seated_fields) names, and a `person_id`; that of rooms has `starts_at`. `lock`,
-//! `place` and `follow` of a party call [`lock`], [`admit`] and [`follow`]; `fill` of the room calls [`Booked::counted`], and its
-//! `follow` calls [`settle`], or [`call_off_room`] where it does not take place.
+//! that names it; the mail that tells people what became of a party, with the field that names it there; and the mail that tells
+//! them of another time or place. The table of parties has the columns that [`seated_fields!`](kernel::seated_fields) names, and a
+//! `person_id`; that of rooms has `starts_at`. `lock`, `place` and `follow` of a party call [`lock`], [`admit`] and [`follow`]; `fill`
+//! of the room calls [`Booked::counted`], its `follow` calls [`settle`], or [`call_off_room`] where it does not take place, and its
+//! `announce` calls [`announce`].
 //!
 //! Whoever gives or takes seats locks the room's row first and then asks what is taken, so that confirmed and offered seats are
 //! never more than there are. After each change offers whose time is over lapse, and what is free is offered to those who wait.
 
 use super::{jobs, prelude::*, record::serialized};
 use crate::{By, Task};
-use kernel::seats::{Party, Room, Seated, Seating, Waiting};
+use kernel::seats::{Appointment, Party, Room, Seated, Seating, Waiting};
 use std::collections::HashMap;
 
 /// Where parties stand, in the words of the database.
@@ -33,6 +35,8 @@ pub trait Booked: Stored + Seated {
     type Room: Stored + Seating<Party = Self>;
     /// The mail that tells people what became of one.
     type Mail: Task;
+    /// The mail that tells people when and where they are expected, where that has changed.
+    type AppointmentMail: Task;
 
     /// Those who wait for a room of that capacity, which can hold them, in their order, so many at most; as their rows have them.
     async fn queue(c: &mut Link<'_>, room: Id, capacity: Option<u32>, most: u32) -> Result<Vec<Self>>;
@@ -46,19 +50,25 @@ pub trait Booked: Stored + Seated {
     async fn last_offer(c: &mut Link<'_>, room: Id) -> Result<Option<At>>;
     /// Those who have one of these standings in a room, all of them or those of one person; as their rows have them.
     async fn held(c: &mut Link<'_>, room: Id, of: Option<Id>, standings: Standings) -> Result<Vec<Self>>;
+    /// Those of a room who have seats, or are offered some, and whom one can write to.
+    async fn seated(c: &mut Link<'_>, room: Id) -> Result<Vec<Id>>;
     /// The rooms that have not begun of which a person has seats or may get some, in the order of their ids.
     async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>>;
     /// The mail that tells what became of it.
     fn mail(&self) -> Self::Mail;
+    /// The mail that tells one when and where they are expected, which was otherwise.
+    fn appointment_mail(party: Id, was: Appointment) -> Self::AppointmentMail;
 }
 
 /// See the module.
 macro_rules! booked {
-    ($record:ident in $table:ident, of $room:ident in $rooms:ident by $key:ident, told by $mail:ident of $named:ident) => {
+    ($record:ident in $table:ident, of $room:ident in $rooms:ident by $key:ident, told by $mail:ident of $named:ident,
+    and by $appointed:ident) => {
         #[dual]
         impl Booked for $record {
             type Room = $room;
             type Mail = $mail;
+            type AppointmentMail = $appointed;
 
             async fn queue(c: &mut Link<'_>, room: Id, capacity: Option<u32>, most: u32) -> Result<Vec<Self>> {
                 let waiting = fixed::<diesel::sql_types::Bool>("seats_waiting > 0"); // as the index of the queue has it
@@ -122,6 +132,14 @@ macro_rules! booked {
                 rows.into_iter().map(Self::try_from).collect()
             }
 
+            async fn seated(c: &mut Link<'_>, room: Id) -> Result<Vec<Id>> {
+                let has_seats = $table::seats_confirmed.gt(0).or($table::seats_offered.gt(0));
+                let seated = $table::table.filter($table::$key.eq(Uid(room)).and(has_seats));
+                let seated = seated.filter($table::person_id.is_not_null()).order($table::id);
+                let ids: Vec<Uid> = seated.select($table::id).load(c).await?;
+                Ok(ids.into_iter().map(Into::into).collect())
+            }
+
             async fn rooms_ahead(c: &mut Link<'_>, person: Id, now: At) -> Result<Vec<Id>> {
                 let own = $table::person_id.eq(Uid(person));
                 let own = own.and($table::status.eq_any(super::super::seats::HELD_AHEAD.iter().copied()));
@@ -133,6 +151,10 @@ macro_rules! booked {
 
             fn mail(&self) -> $mail {
                 $mail { $named: self.id, status: self.status }
+            }
+
+            fn appointment_mail(party: Id, was: kernel::seats::Appointment) -> $appointed {
+                $appointed { $named: party, was }
             }
         }
     };
@@ -224,6 +246,22 @@ async fn tell<B: Booked>(c: &mut Conn<'_>, by: &By, record: &B) -> Result<()> {
         return Ok(());
     }
     jobs::enqueue(c, &by.clock, by.clock.now(), None, &record.mail()).await
+}
+
+/// Tells those who have seats of a room, which is locked, or are offered some, when and where they are expected, where that was
+/// otherwise. Of several changes one mail tells that goes once they are gathered, by how it was before the first.
+#[dual]
+pub async fn announce<B: Booked>(
+    c: &mut Conn<'_>,
+    by: &By,
+    room: Id,
+    was: &Appointment,
+    is: &Appointment,
+) -> Result<()> {
+    let Some(due) = is.told_at(was, by.clock.now()) else { return Ok(()) };
+    let told = B::seated(c, room).await?.into_iter();
+    let mails: Vec<_> = told.map(|party| (party.to_string(), B::appointment_mail(party, was.clone()))).collect();
+    jobs::enqueue_each(c, &by.clock, due, &mails).await
 }
 
 /// Calls off every party of a room that was to begin then and does not take place, and tells them.

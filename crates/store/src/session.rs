@@ -45,7 +45,10 @@ use kernel::{
     page::{Page, Window},
 };
 use serde::Serialize;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell, RefMut},
+    rc::Rc,
+};
 
 /// Rows that are still a short read; who takes more, as a stream does, takes them by a scan.
 pub(crate) const PAGE: usize = 200;
@@ -65,8 +68,9 @@ pub enum Backend {
 
 #[doc(hidden)]
 pub struct Embedded {
+    pub(crate) path: String,
     /// Short indexed reads: in place, on this thread.
-    pub read: RefCell<sqlite::Connection>,
+    pub(crate) reader: OnceCell<RefCell<sqlite::Connection>>,
     /// Anything that may take long: on blocking threads.
     pub(crate) scans: Pool<ConnectionManager<sqlite::Connection>>,
     /// The one writer, shared by all workers.
@@ -141,8 +145,13 @@ macro_rules! read {
             $crate::Backend::Sqlite(embedded) => {
                 #[allow(unused_imports, reason = "a query may bring its own path")]
                 use $crate::sqlite::queries;
-                let $c = &mut *embedded.read.borrow_mut();
-                $query
+                match embedded.reader() {
+                    Err(error) => Err(error),
+                    Ok(mut reader) => {
+                        let $c = &mut *reader;
+                        $query
+                    }
+                }
             }
             $crate::Backend::Postgres(served) => match served.line().await {
                 Err(error) => Err(error),
@@ -289,6 +298,18 @@ impl Session {
 }
 
 impl Embedded {
+    /// The connection of this thread. It is opened for the first read: it holds the schema in memory.
+    #[doc(hidden)]
+    pub fn reader(&self) -> Result<RefMut<'_, sqlite::Connection>> {
+        let reader = if let Some(reader) = self.reader.get() {
+            reader
+        } else {
+            let opened = sqlite::open(&self.path)?;
+            self.reader.get_or_init(|| RefCell::new(opened))
+        };
+        Ok(reader.borrow_mut())
+    }
+
     #[doc(hidden)]
     pub async fn scan<T: Send + 'static>(
         &self,

@@ -14,7 +14,7 @@ use diesel::{
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use std::{
-    cell::RefCell,
+    cell::OnceCell,
     fs::DirBuilder,
     io,
     path::{Path, PathBuf},
@@ -106,17 +106,18 @@ impl Store {
     }
 
     /// A worker's own view; call it on the worker's thread.
-    pub fn session(&self) -> Result<Session> {
-        Ok(Session(Rc::new(match &self.0 {
+    pub fn session(&self) -> Session {
+        Session(Rc::new(match &self.0 {
             Shared::Sqlite { path, scans, writer } => Backend::Sqlite(Embedded {
-                read: RefCell::new(sqlite::open(path)?),
+                path: path.clone(),
+                reader: OnceCell::new(),
                 scans: scans.clone(),
                 writer: writer.clone(),
             }),
             Shared::Postgres { url, pool } => {
                 Backend::Postgres(Served { url: url.clone(), line: Mutex::new(None), pool: pool.clone() })
             }
-        })))
+        }))
     }
 
     /// Brings the schema up to date; gives the names of the migrations that ran. Fails where a later release made the database.

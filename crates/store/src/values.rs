@@ -40,6 +40,24 @@ pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
     ids.iter().copied().map(Uid).collect()
 }
 
+/// Fills in what records have in a table of their own, in that order, as `replace_parts!` keeps it, in one query:
+/// `fill_parts!(c, challenges.works of challenge_works.challenge_id by [number], WorkRow => WorkRow::read)`.
+macro_rules! fill_parts {
+    (
+        $c:expr, $records:ident.$field:ident of $table:ident.$key:ident by [$($order:ident),+],
+        $row:ident => $read:expr
+    ) => {{
+        let ids: Vec<Uid> = $records.iter().map(|record| Uid(record.id)).collect();
+        let of_these = $table::table.filter($table::$key.eq_any(ids)).order(($($table::$order,)+));
+        let rows: Vec<$row> = answered!(of_these.select($row::as_select()).load($c))?;
+        let mut parts = grouped(rows, $read)?;
+        for record in &mut *$records {
+            record.$field = parts.remove(&record.id).unwrap_or_default();
+        }
+    }};
+}
+pub(crate) use fill_parts;
+
 /// Parts as they were read, in their order, by the record they belong to.
 pub(crate) fn grouped<Row, T>(rows: Vec<Row>, part: impl Fn(Row) -> Result<(Uid, T)>) -> Result<HashMap<Id, Vec<T>>> {
     let mut groups: HashMap<Id, Vec<T>> = HashMap::new();

@@ -90,7 +90,7 @@ fn by(clock: &Clock, person: Option<Id>) -> By {
 
 /// A governor with a mailbox, beside the one who was imported, an alert on them that is live, and everybody who will act on it.
 async fn ready(url: &str, seeded: &Seeded) -> Outcome<Ready> {
-    let (session, clock) = (Store::open(url, Options { connections: 8 })?.session()?, Clock::system());
+    let (session, clock) = (Store::open(url, Options { connections: 8 })?.session(), Clock::system());
     let post: NewPost = serde_json::from_value(
         json!({ "role": "governor", "division_ocd_id": "ocd-division/country:us/state:wy",
         "seat": "bench", "title": "Governor of Wyoming", "organization_id": null, "seats": 1, "valid_from": null, "valid_until": null }),

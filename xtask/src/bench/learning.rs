@@ -90,7 +90,7 @@ fn asking(before: &'static str, after: &'static str, is_misspelt: bool) -> Make 
 
 /// Puts the offers there, as an import does.
 async fn seed(url: &str, units: &[Id]) -> Outcome {
-    let (session, clock) = (Store::open(url, Options { connections: 8 })?.session()?, Clock::system());
+    let (session, clock) = (Store::open(url, Options { connections: 8 })?.session(), Clock::system());
     let grants = vec![Grant { role: Role::Admin, unit_id: None }];
     let actor = Actor { client: Some("lectern".to_owned()), grants, ..Actor::public() };
     let by = || By { actor: actor.clone(), request_id: None, clock: clock.clone() };

@@ -36,7 +36,7 @@ pub struct Seeded {
 
 /// Fills a database that a server has prepared.
 pub async fn positions(url: &str, count: usize) -> Outcome<Seeded> {
-    let session = Store::open(url, Options { connections: 8 })?.session()?;
+    let session = Store::open(url, Options { connections: 8 })?.session();
     let began = Clock::system().now().plus_seconds(-i64::try_from(count)? - 3600);
     let seeder = Seeder { session, facts: Facts::default(), area: first_area()?, clock: Clock::manual(began) };
     let mut seeded = Seeded { words: (0..WORDS).map(word).collect(), ..Seeded::default() };

@@ -4,7 +4,7 @@ use super::{Event, EventSlot};
 use kernel::{
     Actor, At, Code, Email, Id, Lifecycle as _, Permission, Problem, Record, Result, Text, hashed, record_fields,
     seated_fields,
-    seats::{Room, SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
+    seats::{Appointment, Room, SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
     sorted,
 };
 use record::record;
@@ -151,6 +151,15 @@ pub struct BookingMail {
     pub booking_id: Id,
     /// What is to be told of it.
     pub status: SeatStatus,
+}
+
+/// A mail to be written to whoever has seats by a booking, as when or where they are expected has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingAppointmentMail {
+    /// Which one.
+    pub booking_id: Id,
+    /// When and where they were expected as they know it.
+    pub was: Appointment,
 }
 
 /// What the rules of a booking must know from elsewhere.

@@ -3,7 +3,7 @@
 use super::{Event, EventBooking, ZONE};
 use kernel::{
     Amendment as _, At, Check, Code, Id, Permission, Problem, Record, Result, Text, Zone, record_fields,
-    seats::{Room, Seating},
+    seats::{Appointment, Room, Seating},
     sorted,
 };
 use record::record;
@@ -88,6 +88,17 @@ impl EventSlot {
         self.room().may_become(&revised.room(), facts.offered_until)?;
         *self = revised;
         Ok(())
+    }
+
+    /// When and where whoever has seats is expected; the place is the event's where it has none of its own.
+    pub fn appointment(&self, event: &Event) -> Appointment {
+        Appointment {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            zone: self.time_zone.to_string(),
+            place: self.place.as_ref().or(event.place.as_ref()).map(ToString::to_string),
+            url: event.url.as_ref().map(ToString::to_string),
+        }
     }
 
     fn must_lie_in(&self, event: &Event) -> Result<()> {

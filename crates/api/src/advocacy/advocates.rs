@@ -236,10 +236,8 @@ impl<P: Guard> Cx<P> {
     /// The id of an advocate whom the caller looks after.
     async fn writable(&self, id: Id) -> Answer<Id> {
         let advocate = self.find::<Advocate>(id).await?;
-        if !self.actor().may(Advocate::WRITE, advocate.unit()) {
-            let detail = "Your roles do not reach this advocate; ask the unit that looks after them.";
-            return Err(Problem::new(Code::Forbidden, detail).into());
-        }
+        let detail = "Your roles do not reach this advocate; ask the unit that looks after them.";
+        Problem::unless(self.actor().may(Advocate::WRITE, advocate.unit()), Code::Forbidden, detail)?;
         Ok(advocate.id)
     }
 }

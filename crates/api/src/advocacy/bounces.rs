@@ -50,10 +50,8 @@ impl Describe for RawMail {
 }
 
 async fn bounce(cx: Cx<AdvocacyWrite>, mail: RawMail) -> Answer<Json<Bounced>> {
-    if !cx.actor().may(Permission::AdvocacyWrite, None) {
-        let detail = "Only advocacy staff of the whole association can submit bounced mail.";
-        return Err(Problem::new(Code::Forbidden, detail).into());
-    }
+    let detail = "Only advocacy staff of the whole association can submit bounced mail.";
+    Problem::unless(cx.actor().may(Permission::AdvocacyWrite, None), Code::Forbidden, detail)?;
     let told = interchange::bounces::bounce(&mail.0);
     Ok(Json(cx.session().bounce(cx.by(), 1, told.into_iter().collect()).await?))
 }

@@ -11,7 +11,7 @@ use advocacy::{
     Campaign, CampaignPatch, NewCampaign,
     campaign::{CampaignResults, Reach, ReachReport, results},
 };
-use kernel::{Check, Code, Day, Id, Permission, Problem, Record as _};
+use kernel::{Check, Code, Day, Id, Permission, Problem};
 use serde::Deserialize;
 use store::Change;
 use utoipa::IntoParams;
@@ -75,9 +75,7 @@ async fn update(
     let patch = patch.0;
     let about: Vec<Id> = patch.parent_id.flatten().into_iter().collect();
     for parent in &about {
-        let parent: Option<Campaign> = cx.session().find(*parent).await?;
-        let parent = parent.filter(|parent| parent.visible_to(cx.actor()));
-        parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(cx.actor())?;
+        cx.named::<Campaign>(*parent, "/parent_id").await?.may_have_parts_by(cx.actor())?;
     }
     let rule = move |campaign: &mut Campaign, lineage: &Vec<Id>| campaign.revise(patch, lineage);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
@@ -113,10 +111,9 @@ lists! {
 /// The campaign, for those who may read what its unit works on.
 async fn own(cx: &Cx<AdvocacyWrite>, id: Id) -> Answer<Campaign> {
     let campaign: Campaign = cx.find(id).await?;
-    if cx.actor().may(Permission::AdvocacyWrite, Some(campaign.owner_unit_id)) {
-        return Ok(campaign);
-    }
-    Err(Problem::new(Code::Forbidden, "What a campaign reached is for those who work on its unit's campaigns.").into())
+    let own = cx.actor().may(Permission::AdvocacyWrite, Some(campaign.owner_unit_id));
+    Problem::unless(own, Code::Forbidden, "What a campaign reached is for those who work on its unit's campaigns.")?;
+    Ok(campaign)
 }
 
 async fn reach(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, query: Query<ReachQuery>) -> Answer<Json<ReachList>> {

@@ -31,7 +31,8 @@ operations! { "Events":
     GET "/v1/advocacy/event-slots/{id}" getEventSlot => rooms::get::<Public, EventSlot>;
     /// Change a slot.
     ///
-    /// Where it gets more seats, they are offered to those who wait. It never has fewer than are taken.
+    /// Where it gets more seats, they are offered to those who wait. It never has fewer than are taken. Another time or place is
+    /// told by mail to everybody who has seats, unless it has begun.
     PATCH "/v1/advocacy/event-slots/{id}" updateEventSlot =>
         rooms::revise::<AdvocacyWrite, EventSlotPatch>;
     /// Delete a slot.

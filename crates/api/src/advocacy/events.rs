@@ -25,7 +25,8 @@ operations! { "Events":
     GET "/v1/advocacy/events/{id}" getEvent => handlers::get::<Public, Event>;
     /// Change an event.
     ///
-    /// Until it is over or called off; its slots stay within its times.
+    /// Until it is over or called off; its slots stay within its times. Another place or link is told by mail to everybody who has
+    /// seats, unless their slot has begun.
     PATCH "/v1/advocacy/events/{id}" updateEvent => handlers::revise::<AdvocacyWrite, EventPatch>;
     /// Delete an event.
     ///

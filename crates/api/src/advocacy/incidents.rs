@@ -138,9 +138,8 @@ async fn choose(
 ) -> Answer<Saved<Incident>> {
     let (now, PlaybookChoice { playbook_id }) = (cx.clock().now(), body.0);
     let rule = move |incident: &mut Incident, facts: &IncidentFacts| {
-        let missing = || Problem::field("/playbook_id", "not_found", "must name a playbook that exists");
-        let hours = ServiceHours::of(incident.owner_unit_id, &facts.hours);
-        incident.go_by(facts.playbook.as_ref().ok_or_else(missing)?, &hours, now)
+        let playbook = facts.playbook.as_ref().ok_or_else(|| Problem::no_such("/playbook_id"))?;
+        incident.go_by(playbook, &ServiceHours::of(incident.owner_unit_id, &facts.hours), now)
     };
     let change = Change::new(path.0.id, seen.0, rule).noted("playbook_chosen", None).about(vec![playbook_id]);
     Ok(Saved(cx.change(change).await?))
@@ -171,9 +170,8 @@ async fn tick(
 
 async fn reporter(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>) -> Answer<Json<Reporter>> {
     let incident = cx.find::<Incident>(path.0.id).await?;
-    if !cx.actor().may(Permission::AdvocacyWrite, incident.owner_unit_id) {
-        return Err(Problem::new(Code::Forbidden, "Who reported it is for those who see to it.").into());
-    }
+    let own = cx.actor().may(Permission::AdvocacyWrite, incident.owner_unit_id);
+    Problem::unless(own, Code::Forbidden, "Who reported it is for those who see to it.")?;
     let reporter = cx.session().incident_reporter(incident.id).await?;
     Ok(Json(reporter.ok_or_else(|| Problem::not_found("reporter"))?))
 }

@@ -115,10 +115,8 @@ impl Cx<AdvocacyWrite> {
     /// A petition that the caller works on.
     async fn own_petition(&self, id: Id) -> Answer<Petition> {
         let petition = self.find::<Petition>(id).await?;
-        if !self.actor().may(Permission::AdvocacyWrite, Some(petition.owner_unit_id)) {
-            let detail = "This is for those who work on the petition.";
-            return Err(Problem::new(Code::Forbidden, detail).into());
-        }
+        let own = self.actor().may(Permission::AdvocacyWrite, Some(petition.owner_unit_id));
+        Problem::unless(own, Code::Forbidden, "This is for those who work on the petition.")?;
         Ok(petition)
     }
 }

@@ -1,14 +1,14 @@
 //! Comments on frameworks of competencies over HTTP.
 
+use super::own;
 use crate::{
     Answer,
     cx::{Cx, DevelopmentWrite, SignedIn},
     extract::{Act, IfMatch, PathArgs, RecordId},
     handlers,
-    respond::{Created, Saved},
+    respond::Saved,
 };
-use development::{CompetencyComment, CompetencyFramework, NewCompetencyComment, competency::CompetencyAnswer};
-use kernel::Draft as _;
+use development::{CompetencyComment, NewCompetencyComment, competency::CompetencyAnswer};
 use store::Change;
 
 operations! { "Competencies":
@@ -19,7 +19,7 @@ operations! { "Competencies":
     /// Comment on a framework of competencies.
     ///
     /// On a version as a whole or on one of its items, while it takes comments.
-    POST "/v1/development/competency-comments" createCompetencyComment => comment;
+    POST "/v1/development/competency-comments" createCompetencyComment => own::create::<NewCompetencyComment>;
     /// Read a comment on a framework of competencies.
     ///
     /// With what was answered.
@@ -28,16 +28,6 @@ operations! { "Competencies":
     ///
     /// For those who keep the frameworks; another answer takes the place of the first.
     POST "/v1/development/competency-comments/{id}/answer" answerCompetencyComment => answer;
-}
-
-async fn comment(
-    cx: Cx<SignedIn>,
-    Act { body, once }: Act<NewCompetencyComment>,
-) -> Answer<Created<CompetencyComment>> {
-    let framework: CompetencyFramework = cx.named(body.framework_id, "/framework_id").await?;
-    let (id, now) = (cx.clock().id(), cx.clock().now());
-    let comment = body.register(id, now)?.on(&framework, cx.actor().person, now)?;
-    Ok(Created::new(cx.create(once, comment).await?))
 }
 
 async fn answer(

@@ -31,12 +31,12 @@ operations! { "Competencies":
     GET "/v1/development/competency-frameworks/{id}" getCompetencyFramework => handlers::get::<Public, CompetencyFramework>;
     /// Change a version of a framework.
     ///
-    /// Until it is adopted. Of one that was adopted only `valid_until` and `review_due_on` change.
+    /// Until it is adopted. Of one that was adopted only `review_due_on` changes and, as long as it has not ended, `valid_until`.
     PATCH "/v1/development/competency-frameworks/{id}" updateCompetencyFramework => handlers::revise::<DevelopmentWrite, CompetencyFrameworkPatch>;
     /// Open a version to comments, adopt it, or end it.
     ///
     /// To open it, `comment_until` must say how long comments are taken; it is adopted after that. The version of its series that
-    /// was in force is superseded then.
+    /// was in force is superseded then. What ends or is superseded is good no longer than that day.
     POST "/v1/development/competency-frameworks/{id}/transitions" transitionCompetencyFramework => handlers::transition::<DevelopmentWrite, CompetencyFramework>;
     /// Make a new version of a framework.
     ///

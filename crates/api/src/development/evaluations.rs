@@ -6,6 +6,7 @@ use crate::{
     extract::{PathArgs, Query, RecordId},
     respond::{NoStore, lists},
 };
+use actix_web::web;
 use development::{RequirementSet, credit::standing, requirement::Evaluation, share::SharedLearning};
 use kernel::{Check, Code, Day, Id, Problem, distinct};
 use serde::Deserialize;
@@ -78,6 +79,10 @@ async fn evaluate<G: Guard>(cx: &Cx<G>, person: Id, query: EvaluationQuery) -> A
     }
     check.done()?;
     let (_, entries) = cx.ledger_of(person).await?;
-    let credits = standing(entries);
-    Ok(NoStore(EvaluationList { data: sets.iter().map(|set| set.evaluate(&credits, on)).collect() }))
+    // Of a long ledger each credit is compared with all others, again and again.
+    let evaluated = web::block(move || {
+        let credits = standing(entries);
+        sets.iter().map(|set| set.evaluate(&credits, on)).collect::<Vec<_>>()
+    });
+    Ok(NoStore(EvaluationList { data: evaluated.await.map_err(|e| crate::problem::internal(&e))? }))
 }

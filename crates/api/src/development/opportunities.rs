@@ -32,7 +32,7 @@ const JSON_LD: &str = "application/ld+json";
 operations! { "Learning Commons":
     /// Search for learning.
     ///
-    /// Over everything that all providers offer: by words, format, topic, level, provider, cost, credit and date. A word that
+    /// Over everything that all providers offer: by words, format, topic, level, provider, cost, credit, date and goal. A word that
     /// nothing has is read as the one it is most like. With `is_merged=true`, offers that are the same are found as one; ask by
     /// `work_id` which those are.
     GET "/v1/development/opportunities" listLearningOpportunities => list;

@@ -22,7 +22,8 @@ operations! { "Learning Commons":
     /// Change a session of learning.
     ///
     /// For those who publish for the provider. Where it gets more seats, they are offered to those who wait; it never has fewer
-    /// than are taken, and does not begin after it was noted who came.
+    /// than are taken, and does not begin after it was noted who came. Another time, place or link is told by mail to everybody who
+    /// has seats, unless it has begun.
     PATCH "/v1/development/sessions/{id}" updateLearningSession =>
         rooms::revise::<DevelopmentWrite, LearningSessionPatch>;
     /// Cancel a session of learning.

@@ -13,8 +13,9 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, http::header};
 use development::{
     Transcript,
+    credit::CreditSource,
     share::SharedLearning,
-    transcript::{CreditStanding, TranscriptLine, TranscriptTotal},
+    transcript::{TranscriptLine, TranscriptTotal},
 };
 use kernel::{Check, Code, Day, Escaped, Id, Problem};
 use serde::Deserialize;
@@ -119,11 +120,9 @@ fn page(transcript: &Transcript) -> String {
 fn row(out: &mut String, line: &TranscriptLine) {
     let TranscriptLine { earned_on, title, provider, role, contact_hours, ceu_tenths, .. } = line;
     let (title, provider, ceu) = (Escaped(title.as_str()), Escaped(provider.as_str()), units(*ceu_tenths));
-    let remark = match (line.standing, line.revoked_on) {
-        (CreditStanding::Revoked, Some(day)) => format!("revoked on {day}"),
-        (CreditStanding::Revoked, None) => "revoked".to_owned(),
-        (CreditStanding::Valid, _) => String::new(),
-    };
+    let own_word = (line.source == CreditSource::Own).then(|| "by their own word".to_owned());
+    let revoked = line.revoked_on.map(|day| format!("revoked on {day}"));
+    let remark = own_word.into_iter().chain(revoked).collect::<Vec<_>>().join(", ");
     let _infallible = write!(
         out,
         "<tr><td>{earned_on}</td><td>{title}</td><td>{provider}</td><td>{role}</td><td>{contact_hours}</td>\

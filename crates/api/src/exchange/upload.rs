@@ -152,11 +152,8 @@ pub(super) async fn receive<P: Guard>(
 /// Refuses whoever does not publish for the provider of learning whose offers they bring.
 async fn publishes_for<P: Guard>(cx: &Cx<P>, id: Id) -> Answer<()> {
     let provider: LearningProvider = cx.named(id, "provider_id").await?;
-    if provider.ownership().is_kept_by(cx.actor()) {
-        return Ok(());
-    }
     let detail = "Your roles do not reach this provider of learning; ask the lead of its unit.";
-    Err(Problem::new(Code::Forbidden, detail).into())
+    Ok(Problem::unless(provider.ownership().is_kept_by(cx.actor()), Code::Forbidden, detail)?)
 }
 
 fn too_large() -> ApiError {

@@ -89,10 +89,8 @@ async fn introspect(
 ) -> Answer<NoStore<Introspection>> {
     let IntrospectionRequest { token, client_id, client_secret, .. } = form.0;
     let client = cx.proven(&request, client_id, client_secret).await?;
-    if client.kind != ClientKind::Confidential {
-        let detail = "Only a client that proves itself with a secret may ask what a token is worth.";
-        return Err(Problem::new(Code::UnauthorizedClient, detail).into());
-    }
+    let detail = "Only a client that proves itself with a secret may ask what a token is worth.";
+    Problem::unless(client.kind == ClientKind::Confidential, Code::UnauthorizedClient, detail)?;
     let now = cx.clock().now();
     let iss = Some(cx.state().keys.issuer().to_owned());
     if let Some(claims) = cx.state().keys.verify(&token, now) {

@@ -98,11 +98,9 @@ async fn create(
 /// Who records what others completed may see people, and keeps the policy of the whole association.
 fn keeps_people(cx: &Cx<PolicyWrite>) -> kernel::Result<()> {
     let needed = [Permission::PolicyWrite, Permission::PeopleRead];
-    if needed.into_iter().all(|permission| cx.actor().may(permission, None)) {
-        return Ok(());
-    }
+    let may = needed.into_iter().all(|permission| cx.actor().may(permission, None));
     let detail = "Completions of others take policy.write and people.read for the whole association.";
-    Err(Problem::new(Code::Forbidden, detail))
+    Problem::unless(may, Code::Forbidden, detail)
 }
 
 async fn import(cx: Cx<PolicyWrite>, body: Sheet<CompletionRows>) -> Answer<Json<CompletionImport>> {

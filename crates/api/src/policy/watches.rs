@@ -77,10 +77,8 @@ fn person<G: Guard>(cx: &Cx<G>) -> Answer<Id> {
 }
 
 fn may_for(cx: &Cx<PolicyWrite>, unit: Id) -> Answer<()> {
-    if cx.actor().may(Permission::PolicyWrite, Some(unit)) {
-        return Ok(());
-    }
-    Err(Problem::new(Code::Forbidden, "Your roles do not reach this unit; ask its lead or an administrator.").into())
+    let detail = "Your roles do not reach this unit; ask its lead or an administrator.";
+    Ok(Problem::unless(cx.actor().may(Permission::PolicyWrite, Some(unit)), Code::Forbidden, detail)?)
 }
 
 async fn watch(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<NoContent> {

@@ -126,13 +126,14 @@ impl OfferNews {
             credit_minutes: told.credit_minutes,
             credit_tags: told.credit_tags,
             competencies: Vec::new(),
+            goals: Vec::new(),
             equivalent_to: None,
         };
         Ok(LearningOpportunity { status: OpportunityStatus::Published, ..new.register(id, now)? })
     }
 
-    /// Brings a known offer up to date; whether anything changed. Whether it is offered, and what it is equivalent to, is not
-    /// for a source to say.
+    /// Brings a known offer up to date; whether anything changed. Whether it is offered, what it serves, and what it is equivalent
+    /// to, is not for a source to say.
     pub fn refresh(&self, known: &mut LearningOpportunity) -> bool {
         let told = self.clone();
         let some = |values: Vec<Slug>| Some(values).filter(|values| !values.is_empty());
@@ -149,6 +150,7 @@ impl OfferNews {
             credit_minutes: told.credit_minutes.map(Some),
             credit_tags: some(told.credit_tags),
             competencies: None,
+            goals: None,
             equivalent_to: None,
         };
         let mut after = known.clone();
@@ -300,6 +302,13 @@ mod tests {
             LearningOpportunity { credit_minutes: Some(90), format: LearningFormat::Blended, ..registered() };
         offer("Readers").refresh(&mut known);
         assert_eq!((known.credit_minutes, known.format), (Some(90), LearningFormat::Blended));
+    }
+
+    #[test]
+    fn what_an_offer_serves_is_not_for_a_source_to_say() {
+        let mut known = LearningOpportunity { goals: vec!["D-G1".parse().unwrap()], ..registered() };
+        let serves = known.goals.clone();
+        assert_eq!((offer("Readers").refresh(&mut known), known.goals), (true, serves));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::{Month, Ownership};
 use crate::CompetencyGain;
 use kernel::{
-    Actor, Amendment as _, At, Check, Day, Decimal, Id, LangTag, Money, Permission, Record, Result, Slug, Staged,
-    Terms, Text, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
+    Actor, Amendment as _, At, Check, Day, Decimal, GoalId, Id, LangTag, Money, Permission, Record, Result, Slug,
+    Staged, Terms, Text, WebUri, distinct, lifecycle, record_fields, sorted, staged_fields, translated, words,
 };
 use record::record;
 
@@ -49,7 +49,8 @@ pub struct MemberPrice {
     "url": "https://learn.example.org/privacy-101", "topics": ["privacy"], "level": "introductory", "format": "online",
     "language": "en", "accessibility": "Captions.", "prices": [{ "member_class": "member", "price": { "amount": "25.00",
         "currency": "USD" } }], "is_free": false, "credit_minutes": 90, "credit_tags": ["continuing-education"],
-    "competencies": [{ "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "level": 2 }], "equivalent_to": null, "work_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
+    "competencies": [{ "competency_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "level": 2 }], "goals": ["D-G3"],
+    "equivalent_to": null, "work_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e",
     "status": "draft", "allowed_transitions": ["published"]
 })]
 pub struct LearningOpportunity {
@@ -92,6 +93,10 @@ pub struct LearningOpportunity {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub competencies: Vec<CompetencyGain>,
+    /// The goals and strategies it serves, each once; may be empty.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub goals: Vec<GoalId>,
     /// The offer that it is the same as; that one stands for both in a search.
     pub equivalent_to: Option<Id>,
     /// The offer that stands for it in a search: that one, or itself.
@@ -131,6 +136,8 @@ pub struct LearningOpportunityFilter {
     pub gives_credit: Option<bool>,
     /// By which one gains any of these competencies.
     pub competency_id: Vec<Id>,
+    /// Serving any of these goals or strategies.
+    pub goal: Vec<GoalId>,
     /// With a session that takes place and begins on or after this day (UTC).
     pub starts_from: Option<Day>,
     /// With a session that takes place and begins on or before this day (UTC).
@@ -216,6 +223,7 @@ impl Record for LearningOpportunity {
             .that(distinct(&self.topics), "/topics", "duplicate", "must name each once")
             .that(distinct(&classes), "/prices", "duplicate", "must name each class once")
             .that(distinct(&self.credit_tags), "/credit_tags", "duplicate", "must name each once")
+            .that(distinct(&self.goals), "/goals", "duplicate", "must name each once")
             .that(credit, "/credit_minutes", "invalid", "must be from 1 to 60000")
             .that(self.equivalent_to != Some(self.id), "/equivalent_to", "invalid", "must name another offer");
         for (index, MemberPrice { price, .. }) in self.prices.iter().enumerate() {
@@ -261,6 +269,7 @@ pub(super) mod fixture {
             credit_minutes: Some(90),
             credit_tags: Vec::new(),
             competencies: Vec::new(),
+            goals: Vec::new(),
             equivalent_to: None,
         };
         let ownership = Ownership { unit_id: Some(id(3)), organization_id: None };
@@ -324,6 +333,12 @@ mod tests {
     #[test]
     fn nothing_is_the_same_as_itself() {
         assert_eq!(pointer(&LearningOpportunity { equivalent_to: Some(id(2)), ..opportunity() }), "/equivalent_to");
+    }
+
+    #[test]
+    fn each_goal_is_named_once() {
+        let goals = vec!["D-G1".parse().unwrap(); 2];
+        assert_eq!(pointer(&LearningOpportunity { goals, ..opportunity() }), "/goals");
     }
 
     #[test]

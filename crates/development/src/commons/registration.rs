@@ -4,7 +4,7 @@ use super::{LearningOpportunity, LearningProvider, LearningSession, OpportunityS
 use crate::credit::{CreditEntry, CreditRole, CreditSource, NewCredit, Recording};
 use kernel::{
     Actor, At, Check, Code, Id, Permission, Problem, Record, Result, Text, hashed, record_fields, seated_fields,
-    seats::{SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
+    seats::{Appointment, SeatStatus, Seated, Seating as _, USUAL_CLASS, check_party, usual_class},
     sorted,
 };
 use record::record;
@@ -132,6 +132,15 @@ pub struct RegistrationMail {
     pub registration_id: Id,
     /// What is to be told of it.
     pub status: SeatStatus,
+}
+
+/// A mail to be written to whoever has seats by a registration, as when or where they are expected has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationAppointmentMail {
+    /// Which one.
+    pub registration_id: Id,
+    /// When and where they were expected as they know it.
+    pub was: Appointment,
 }
 
 /// What the rules of a registration must know from elsewhere.

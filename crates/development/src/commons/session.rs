@@ -4,7 +4,7 @@ use super::{LearningRegistration, Ownership};
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Day, Id, Permission, Problem, Record, Result, Staged, Text, WebUri, Zone,
     lifecycle, record_fields,
-    seats::{Room, Seating},
+    seats::{Appointment, Room, Seating},
     sorted, staged_fields,
 };
 use record::record;
@@ -144,6 +144,17 @@ impl LearningSession {
     pub fn count(&mut self, taken: u32, waiting: u32) {
         (self.seats_taken, self.seats_waiting) = (taken, waiting);
         self.seats_free = self.capacity.map(|_| self.room().free());
+    }
+
+    /// When and where whoever has seats is expected.
+    pub fn appointment(&self) -> Appointment {
+        Appointment {
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            zone: self.zone.to_string(),
+            place: self.place.as_ref().map(ToString::to_string),
+            url: self.url.as_ref().map(ToString::to_string),
+        }
     }
 
     /// The day on which it begins, where it is announced.

@@ -79,9 +79,9 @@ impl CompetencyAssociation {
         let replaces = self.kind == AssociationKind::ReplacedBy && to == own;
         let within = self.kind != AssociationKind::IsChildOf || to == own;
         Check::default()
-            .that(from.is_some(), "/from_id", "not_found", "must name a competency that exists")
+            .exists(from.is_some(), "/from_id")
             .that(from.is_none() || from == own || replaces, "/from_id", "invalid", "must be an item of framework_id")
-            .that(self.to_id.is_none() || to.is_some(), "/to_id", "not_found", "must name a competency that exists")
+            .exists(self.to_id.is_none() || to.is_some(), "/to_id")
             .that(to.is_none() || within, "/to_id", "invalid", "must be an item of framework_id")
             .done()
     }

@@ -1,7 +1,8 @@
 //! Comments on a version of a framework, and the answers to them.
 
 use super::CompetencyFramework;
-use kernel::{Actor, At, Code, Id, Permission, Problem, Record, Result, Text, record_fields, sorted};
+use crate::Owned;
+use kernel::{Actor, At, Id, Permission, Record, Text, record_fields, sorted};
 use record::record;
 
 /// What somebody says of a framework while comments on it are taken. Theirs to see, and for those who keep the framework, who
@@ -53,21 +54,17 @@ pub struct CompetencyCommentFilter {
 }
 
 impl CompetencyComment {
-    /// Signs it with who makes it, where the framework takes comments.
-    pub fn on(mut self, framework: &CompetencyFramework, person: Option<Id>, now: At) -> Result<Self> {
-        if !framework.takes_comments(now) {
-            let detail = "Comments on this version are not taken, or not any more.";
-            return Err(Problem::new(Code::Conflict, detail));
-        }
-        self.person_id = person;
-        Ok(self)
-    }
-
     /// Answers it; another answer takes the place of the first.
     pub fn answer(&mut self, given: CompetencyAnswer, by: Option<Id>, now: At) {
         self.answer = Some(given.answer);
         self.answered_by = by;
         self.answered_at = Some(now);
+    }
+}
+
+impl Owned for CompetencyComment {
+    fn of(self, person: Id) -> Self {
+        Self { person_id: Some(person), ..self }
     }
 }
 
@@ -92,25 +89,15 @@ sorted!(CompetencyComment, default "created_at", {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::framework::fixture::framework, *};
+    use super::*;
     use crate::credit::fixture::{NOON, id};
     use kernel::Draft as _;
 
-    fn comment() -> CompetencyComment {
-        let text = "Say how this is for those who work alone.".parse().unwrap();
-        NewCompetencyComment { framework_id: id(1), competency_id: None, text }.register(id(3), NOON).unwrap()
-    }
-
-    #[test]
-    fn comments_are_taken_in_the_comment_period_only() {
-        let open = CompetencyFramework { status: super::super::CompetencyFrameworkStatus::Comment, ..framework() };
-        let taken = [framework(), open].map(|framework| comment().on(&framework, Some(id(4)), NOON).is_ok());
-        assert_eq!(taken, [false, true]);
-    }
-
     #[test]
     fn a_comment_is_its_authors() {
-        let own = CompetencyComment { person_id: Some(id(4)), ..comment() };
+        let text = "Say how this is for those who work alone.".parse().unwrap();
+        let new = NewCompetencyComment { framework_id: id(1), competency_id: None, text };
+        let own = new.register(id(3), NOON).unwrap().of(id(4));
         let seen = [4, 5].map(|person| own.visible_to(&Actor { person: Some(id(person)), ..Actor::public() }));
         assert_eq!(seen, [true, false]);
     }

@@ -109,17 +109,21 @@ impl CompetencyFramework {
         self.status.is_fixed()
     }
 
-    /// Whether comments on it are taken.
-    pub fn takes_comments(&self, now: At) -> bool {
-        self.status == CompetencyFrameworkStatus::Comment && self.comment_until.is_some_and(|last| now.day() <= last)
+    /// Refuses a comment on it where none are taken.
+    pub fn check_commentable(&self, now: At) -> Result<()> {
+        let is_open = self.status == CompetencyFrameworkStatus::Comment;
+        let takes = is_open && self.comment_until.is_some_and(|last| now.day() <= last);
+        Problem::unless(takes, Code::Conflict, "Comments on this version are not taken, or not any more.")
     }
 
-    /// Applies a patch. Of a version that was adopted only those days change that say how long it is good, and when it is looked
-    /// at again.
+    /// Applies a patch. Of a version that was adopted only those days change that say how long it is good, as long as it has not
+    /// ended, and when it is looked at again.
     pub fn revise(&mut self, patch: CompetencyFrameworkPatch) -> Result<()> {
         let before = self.clone();
         patch.amend(self)?;
-        let (valid_until, review_due_on) = (self.valid_until, self.review_due_on);
+        let review_due_on = self.review_due_on;
+        let is_over = before.status == CompetencyFrameworkStatus::Superseded;
+        let valid_until = if is_over { before.valid_until } else { self.valid_until };
         if before.is_fixed() && *self != (Self { valid_until, review_due_on, ..before }) {
             return Err(fixed());
         }
@@ -163,10 +167,15 @@ impl CompetencyFramework {
         let gives = self.status == CompetencyFrameworkStatus::Adopted;
         if gives {
             self.status = CompetencyFrameworkStatus::Superseded;
-            let until = self.valid_until.map_or(now.day(), |until| until.min(now.day()));
-            self.valid_until = Some(until).max(self.valid_from);
+            self.end(now);
         }
         gives
+    }
+
+    /// Is good no longer than that day; where it is good from a later one on, for that day alone.
+    fn end(&mut self, now: At) {
+        let until = self.valid_until.map_or(now.day(), |until| until.min(now.day()));
+        self.valid_until = Some(until).max(self.valid_from);
     }
 
     /// The words by which it is found.
@@ -252,6 +261,7 @@ impl Staged for CompetencyFramework {
                 return Err(Problem::new(Code::Conflict, detail));
             }
             CompetencyFrameworkStatus::Adopted => self.adopted_on = Some(now.day()),
+            CompetencyFrameworkStatus::Superseded => self.end(now),
             _ => {}
         }
         Ok(())
@@ -267,7 +277,7 @@ sorted!(CompetencyFramework, default "title", {
 });
 
 #[cfg(test)]
-pub(super) mod fixture {
+mod fixture {
     use super::*;
     use crate::credit::fixture::{NOON, id};
     use kernel::Draft as _;
@@ -312,9 +322,10 @@ mod tests {
 
     #[test]
     fn comments_are_taken_for_a_time() {
-        let mut one = framework();
-        one.enter(&to(S::Comment), NOON).unwrap();
-        assert_eq!([NOON, tomorrow()].map(|at| one.takes_comments(at)), [true, false]);
+        let (draft, mut open) = (framework(), framework());
+        open.enter(&to(S::Comment), NOON).unwrap();
+        let asked = [(&draft, NOON), (&open, NOON), (&open, tomorrow())];
+        assert_eq!(asked.map(|(one, at)| one.check_commentable(at).is_ok()), [false, true, false]);
     }
 
     #[test]
@@ -356,6 +367,21 @@ mod tests {
             (one.give_way(NOON), one.valid_until)
         });
         assert_eq!(ended, [(true, day(0)), (true, day(-1)), (true, day(0))]);
+    }
+
+    #[test]
+    fn what_is_ended_by_hand_is_good_no_longer_than_that_day() {
+        let mut one = adopted();
+        one.enter(&to(S::Superseded), tomorrow()).unwrap();
+        assert_eq!(one.valid_until, Some(tomorrow().day()));
+    }
+
+    #[test]
+    fn what_is_ended_is_not_good_again() {
+        let mut one = adopted();
+        one.enter(&to(S::Superseded), NOON).unwrap();
+        let later = CompetencyFrameworkPatch { valid_until: Some(Some(tomorrow().day())), ..Default::default() };
+        assert_eq!(one.revise(later).unwrap_err().code, Code::Conflict);
     }
 
     #[test]

@@ -12,6 +12,8 @@ words! {
         Achievement = "achievement",
         /// What asks for one, as a pathway.
         Pathway = "pathway",
+        /// What says that a role takes one.
+        RoleProfile = "role_profile",
     }
 }
 
@@ -47,7 +49,7 @@ pub struct PeopleTouched {
     /// Of which version the items are: the one that is changed, or the one that it was made from.
     pub framework_id: Id,
     /// By what: for learning, those who have credit, that others recorded, for what gave the item when they completed it; for what
-    /// is awarded, those who have it; for pathways, those who go them.
+    /// is awarded, those who have it; for pathways, those who go them. Of role profiles nobody has anything.
     pub by: ImpactKind,
     /// How many people.
     pub people: Cell,

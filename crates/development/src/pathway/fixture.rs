@@ -69,6 +69,7 @@ pub fn leading_to(nodes: Vec<PathwayNode>, destinations: Vec<Slug>) -> Result<Pa
         title: "Youth services".parse().unwrap(),
         description: "From the first story time on.".parse().unwrap(),
         owner_unit_id: id(3),
+        goals: Vec::new(),
         nodes,
         destinations,
     };

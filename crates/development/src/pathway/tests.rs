@@ -105,6 +105,12 @@ fn nodes_stand_ten_deep_at_most() {
 }
 
 #[test]
+fn each_goal_is_named_once() {
+    let serving = Pathway { goals: vec!["D-S1".parse().unwrap(); 2], ..pathway(vec![learning("goal", 1)]).unwrap() };
+    assert_eq!(serving.check().unwrap_err().fields[0].pointer, "/goals");
+}
+
+#[test]
 fn what_was_published_stays_as_it_is() {
     let mut published = pathway(vec![learning("goal", 1)]).unwrap();
     published.enter(&EditionTransition { to: EditionStatus::Published, note: None }, NOON).unwrap();

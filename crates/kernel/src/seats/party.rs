@@ -153,6 +153,11 @@ impl Room {
 }
 
 impl Party {
+    /// Whether it has seats, or is offered some.
+    pub fn has_seats(&self) -> bool {
+        self.confirmed > 0 || self.offered > 0
+    }
+
     /// Its place among those who wait; `None` where it waits for nothing.
     pub fn queued(&self) -> Option<Waiting> {
         let Self { id, class, since, splits, waiting, .. } = *self;

@@ -1,5 +1,5 @@
-//! Writes the mails that tell people what became of their booking at an event. A token is made here, when its mail is, so that it
-//! stands nowhere but in the mail.
+//! Writes the mails that tell people what became of their booking at an event, and when and where they are expected. A token is made
+//! here, when its mail is, so that it stands nowhere but in the mail.
 
 use super::seats::{self, Occasion};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use advocacy::{
     advocate::{AdvocateMail, AdvocateMatter},
-    event::{BookingMail, EventStatus},
+    event::{BookingAppointmentMail, BookingMail, EventStatus},
 };
 use api::advocacy::enrollment_page;
 use kernel::seats::{SeatStatus, Seated as _};
@@ -20,17 +20,35 @@ pub async fn mail(context: &Context, _: &Job, wanted: BookingMail) -> Result<Opt
     let Some(letter) = letter else { return Ok(None) };
     let taking =
         if letter.booking.status == SeatStatus::Offered { taking(context, &letter).await? } else { String::new() };
-    let BookingLetter { person, booking, slot, event } = letter;
-    let occasion = Occasion {
+    let told = seats::letter(&letter.booking.party(), letter.booking.seats, &occasion(context, &letter), &taking);
+    Ok(told.map(|(subject, text)| Mail::new(letter.person.email, subject, text)))
+}
+
+/// A mail about when and where somebody is expected; `None` where there is nothing to be told any more.
+pub async fn appointment_mail(
+    context: &Context,
+    job: &Job,
+    wanted: BookingAppointmentMail,
+) -> Result<Option<Mail>, Outcome> {
+    context.session.give_up_key(job).await?;
+    let letter = context.session.booking_appointment_letter(&wanted, context.clock.now()).await?;
+    Ok(letter.map(|letter| {
+        let (subject, text) = seats::moved(&wanted.was, &letter.appointment(), &occasion(context, &letter));
+        Mail::new(letter.person.email, subject, text)
+    }))
+}
+
+/// What a letter is about.
+fn occasion<'a>(context: &Context, letter: &'a BookingLetter) -> Occasion<'a> {
+    let BookingLetter { slot, event, .. } = letter;
+    Occasion {
         what: "event",
         title: event.title.as_str(),
         starts_at: slot.starts_at,
         zone: slot.time_zone.as_str(),
         address: format!("{}/v1/advocacy/events/{}", context.public_url, event.id),
         is_off: event.status == EventStatus::Cancelled,
-    };
-    let letter = seats::letter(&booking.party(), booking.seats, &occasion, &taking);
-    Ok(letter.map(|(subject, text)| Mail::new(person.email, subject, text)))
+    }
 }
 
 /// The link by which they take the seats they are offered. Nobody asked for it, so that it does not count among the mails that an

@@ -2,7 +2,7 @@
 
 use kernel::{
     At, Zone,
-    seats::{Party, SeatStatus},
+    seats::{Appointment, Party, SeatStatus},
 };
 
 /// What somebody has asked for seats of.
@@ -28,6 +28,39 @@ pub fn letter(party: &Party, asked: u32, occasion: &Occasion<'_>, taking: &str) 
     let Occasion { title, starts_at, zone, address, .. } = occasion;
     let begins = by_clock(zone, *starts_at);
     Some((subject, format!("{told}\n\n{title}\nbegins at {begins}\n{address}\n{taking}")))
+}
+
+/// The subject and the text of a mail that tells somebody with seats when and where they are expected, which was otherwise.
+pub fn moved(was: &Appointment, is: &Appointment, occasion: &Occasion<'_>) -> (String, String) {
+    let Occasion { what, title, address, .. } = occasion;
+    let told = format!("The {what} has {}", news(was, is));
+    let text = format!(
+        "{told}. Your seats stay as they are; if you cannot come, please give them back.\n\n\
+         {title}\n{}{address}\n\nBefore:\n\n{}",
+        written(is),
+        written(was)
+    );
+    (told, text)
+}
+
+/// What is otherwise, in words.
+fn news(was: &Appointment, is: &Appointment) -> &'static str {
+    let time = (was.starts_at, was.ends_at, &was.zone) != (is.starts_at, is.ends_at, &is.zone);
+    match (time, was.place != is.place, was.url != is.url) {
+        (true, true, _) => "another time and place",
+        (true, false, true) => "another time and link",
+        (true, false, false) => "another time",
+        (false, true, _) => "another place",
+        (false, false, _) => "another link",
+    }
+}
+
+/// An appointment, a line each.
+fn written(appointment: &Appointment) -> String {
+    let Appointment { starts_at, ends_at, zone, place, url } = appointment;
+    let (begins, ends) = (by_clock(zone, *starts_at), by_clock(zone, *ends_at));
+    let lines = [Some(format!("begins at {begins}")), Some(format!("ends at {ends}")), place.clone(), url.clone()];
+    lines.into_iter().flatten().map(|line| line + "\n").collect()
 }
 
 /// An instant by the clock of a zone, with its name.
@@ -73,4 +106,57 @@ fn told(party: &Party, asked: u32, occasion: &Occasion<'_>) -> Option<(String, S
 /// So many seats, in words.
 fn seats(count: u32) -> String {
     if count == 1 { "1 seat".to_owned() } else { format!("{count} seats") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-05-01T12:00:00Z.
+    const NOON: At = At::from_micros(1_777_636_800_000_000);
+
+    /// An hour from noon on.
+    fn at_noon() -> Appointment {
+        Appointment {
+            starts_at: NOON,
+            ends_at: NOON.plus_seconds(3_600),
+            zone: "America/Denver".into(),
+            place: Some("Room 1".into()),
+            url: None,
+        }
+    }
+
+    fn told(is: &Appointment) -> (String, String) {
+        let (zone, address) = ("America/Denver", "https://lectern.example.org/it".into());
+        let occasion = Occasion { what: "session", title: "Privacy", starts_at: NOON, zone, address, is_off: false };
+        moved(&at_noon(), is, &occasion)
+    }
+
+    #[test]
+    fn what_is_otherwise_is_told_beside_what_it_was() {
+        let later = NOON.plus_seconds(86_400);
+        let zone = "America/Chicago".into();
+        let is = Appointment { starts_at: later, ends_at: later.plus_seconds(1_800), zone, ..at_noon() };
+        let expected = "The session has another time. Your seats stay as they are; if you cannot come, please give them \
+            back.\n\nPrivacy\nbegins at 2026-05-02 07:00 (America/Chicago)\nends at 2026-05-02 07:30 (America/Chicago)\nRoom 1\n\
+            https://lectern.example.org/it\n\nBefore:\n\n\
+            begins at 2026-05-01 06:00 (America/Denver)\nends at 2026-05-01 07:00 (America/Denver)\nRoom 1\n";
+        assert_eq!(told(&is), ("The session has another time".into(), expected.into()));
+    }
+
+    #[test]
+    fn the_subject_names_what_is_otherwise() {
+        let (place, url) = (Some("Room 2".to_owned()), Some("https://learn.example.org/room".to_owned()));
+        let longer = Appointment { ends_at: NOON.plus_seconds(7_200), ..at_noon() };
+        let otherwise = [
+            Appointment { place: place.clone(), url: url.clone(), ..longer.clone() },
+            Appointment { url: url.clone(), ..longer.clone() },
+            longer,
+            Appointment { place, ..at_noon() },
+            Appointment { url, ..at_noon() },
+        ];
+        let subjects = otherwise.map(|is| told(&is).0);
+        let named = ["time and place", "time and link", "time", "place", "link"];
+        assert_eq!(subjects, named.map(|what| format!("The session has another {what}")));
+    }
 }

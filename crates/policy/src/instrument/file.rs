@@ -97,7 +97,7 @@ impl InstrumentFile {
         let own = &self.instrument;
         let there = new.instrument_id.is_none() || other.is_some();
         Check::default()
-            .that(there, "/instrument_id", "not_found", "must name an instrument that exists")
+            .exists(there, "/instrument_id")
             .that(new.instrument_id != Some(own.id), "/instrument_id", "invalid", "must be another instrument")
             .that(own.is_case() || new.court_id.is_none(), "/court_id", "unexpected", "is for cases only")
             .that(

@@ -2,7 +2,7 @@
 
 use super::{InstrumentKind, OurRole, Stage};
 use crate::outcome::StanceKind;
-use kernel::{At, Day, DivisionId, Id, Terms, Text};
+use kernel::{At, Day, DivisionId, GoalId, Id, Terms, Text};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// Identifiers that may be asked for at once.
@@ -37,6 +37,8 @@ pub struct InstrumentFilter {
     pub our_role: Vec<OurRole>,
     /// Looked after by any of these units.
     pub owner_unit_id: Vec<Id>,
+    /// On which work serves any of these goals or strategies.
+    pub goal: Vec<GoalId>,
     /// On which any unit has any of these stances.
     pub stance: Vec<StanceKind>,
     /// Called any of these, however it is written; at most 100.

@@ -385,7 +385,7 @@ fn as_told(action: &Action) -> SourceAction {
     SourceAction { action, unknown_words }
 }
 
-/// Takes what the source says the instrument is; whose it is, and what the association is to it, stay.
+/// Takes what the source says the instrument is; whose it is, what work on it serves, and what the association is to it, stay.
 fn describe(instrument: &mut Instrument, told: &SourceInstrument) {
     let SourceInstrument {
         kind: _,
@@ -439,6 +439,7 @@ impl From<SourceInstrument> for NewInstrument {
             court_id,
             our_role,
             owner_unit_id,
+            goals: Vec::new(),
             subjects,
             source_urls,
         }

@@ -213,9 +213,8 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(earlier) = self.replaces_id else { return Ok(()) };
-        let earlier: Option<Self> = Self::find(c, earlier).await?;
-        let earlier = earlier.filter(|earlier| earlier.visible_to(&by.actor));
-        Ok(earlier.ok_or_else(|| Problem::no_such("/replaces_id"))?.may_be_replaced_by(&by.actor)?)
+        let earlier: Self = visible(c, by, earlier, "/replaces_id").await?;
+        Ok(earlier.may_be_replaced_by(&by.actor)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -239,28 +238,19 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         if alerts.is_empty() {
             return Ok(());
         }
+        fill_parts!(c, alerts.messages of alert_messages.alert_id by [channel], MessageRow => MessageRow::read);
+        fill_parts!(c, alerts.targets of alert_targets.alert_id by [number], TargetRow => TargetRow::read);
+        fill_parts!(c, alerts.supporters of alert_supporters.alert_id by [office_holder_id],
+            SupporterRow => SupporterRow::read);
         let ids: Vec<Uid> = alerts.iter().map(|alert| Uid(alert.id)).collect();
-        let said = alert_messages::table.filter(alert_messages::alert_id.eq_any(ids.clone()));
-        let said: Vec<MessageRow> =
-            said.order(alert_messages::channel).select(MessageRow::as_select()).load(c).await?;
-        let aimed = alert_targets::table.filter(alert_targets::alert_id.eq_any(ids.clone()));
-        let aimed: Vec<TargetRow> = aimed.order(alert_targets::number).select(TargetRow::as_select()).load(c).await?;
-        let agreeing = alert_supporters::table.filter(alert_supporters::alert_id.eq_any(ids.clone()));
-        let agreeing: Vec<SupporterRow> =
-            agreeing.order(alert_supporters::office_holder_id).select(SupporterRow::as_select()).load(c).await?;
         let mut cited = cited(c, ids.clone()).await?;
         let resting: Vec<Id> = cited.values().flatten().copied().collect();
         let retracted = flags::of_findings(c, &resting).await?;
-        let (mut said, mut aimed) = (grouped(said, MessageRow::read)?, grouped(aimed, TargetRow::read)?);
-        let mut agreeing = grouped(agreeing, SupporterRow::read)?;
         let mut declared = stands::declared(c, ids.clone()).await?;
         let open = conflicts::counted(c, ids).await?;
         for alert in &mut *alerts {
-            alert.messages = said.remove(&alert.id).unwrap_or_default();
-            alert.targets = aimed.remove(&alert.id).unwrap_or_default();
             alert.finding_ids = cited.remove(&alert.id).unwrap_or_default();
             alert.flags = flags::among(&retracted, alert.finding_ids.clone());
-            alert.supporters = agreeing.remove(&alert.id).unwrap_or_default();
             let stand = |DeclaredStand { issue_id, subject, stance }| Stand { issue_id, subject, stance: of_alert(stance) };
             alert.stands = declared.remove(&alert.id).unwrap_or_default().into_iter().map(stand).collect();
             alert.open_conflicts = Some(open.get(&alert.id).copied().unwrap_or_default());

@@ -36,9 +36,8 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(parent) = self.parent_id else { return Ok(()) };
         lock_row!(c, campaigns, parent);
-        let parent: Option<Self> = Self::find(c, parent).await?;
-        let parent = parent.filter(|parent| parent.visible_to(&by.actor));
-        Ok(parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(&by.actor)?)
+        let parent: Self = visible(c, by, parent, "/parent_id").await?;
+        Ok(parent.may_have_parts_by(&by.actor)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

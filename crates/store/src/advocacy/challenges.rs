@@ -73,20 +73,13 @@ kept! { Challenge in challenges, facts Option<Incident>, unique "/incident_id" "
     /// The incident is locked, as above.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         lock_row!(c, incidents, self.incident_id);
-        let incident = Incident::find(c, self.incident_id).await?.filter(|incident| incident.visible_to(&by.actor));
-        let missing = || Problem::field("/incident_id", "not_found", "must name an incident that exists");
-        self.belong_to(&incident.ok_or_else(missing)?, self.created_at);
+        let incident: Incident = visible(c, by, self.incident_id, "/incident_id").await?;
+        self.belong_to(&incident, self.created_at);
         Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, challenges: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = challenges.iter().map(|challenge| challenge.id.into()).collect();
-        let of_these = challenge_works::table.filter(challenge_works::challenge_id.eq_any(ids));
-        let rows: Vec<WorkRow> = of_these.order(challenge_works::number).select(WorkRow::as_select()).load(c).await?;
-        let mut works = grouped(rows, WorkRow::read)?;
-        for challenge in challenges {
-            challenge.works = works.remove(&challenge.id).unwrap_or_default();
-        }
+        fill_parts!(c, challenges.works of challenge_works.challenge_id by [number], WorkRow => WorkRow::read);
         Ok(())
     }
 

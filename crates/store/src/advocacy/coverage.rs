@@ -13,6 +13,50 @@ use diesel::{
 };
 use kernel::Day;
 
+/// What is missing: it is told from the rows of a table, whose columns stand as in `kept!`, and never kept, so that nobody adds or
+/// saves it. What is `beside` the row is so until `fill` tells more.
+macro_rules! gap {
+    ($gap:ident in $table:ident {
+        $($field:ident: $column:tt),+ $(,)?
+    } beside { $($beside:ident: $untold:expr),+ $(,)? } also { $($also:tt)* }) => {
+        #[derive(Queryable, Selectable)]
+        #[diesel(table_name = $table)]
+        struct Row {
+            $($field: kept!(@type $column)),+
+        }
+
+        impl TryFrom<Row> for $gap {
+            type Error = Error;
+
+            fn try_from(row: Row) -> Result<Self> {
+                let Row { $($field),+ } = row;
+                Ok(Self { $($field: kept!(@domain $gap $column $field),)+ $($beside: $untold),+ })
+            }
+        }
+
+        #[dual]
+        impl Stored for $gap {
+            type Facts = ();
+
+            async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
+                let row = $table::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
+                row.map(Self::try_from).transpose()
+            }
+
+            async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
+                Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
+            }
+
+            async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
+                Ok(false) // there is no row of it
+            }
+
+            $($also)*
+        }
+    };
+}
+use gap;
+
 /// Whether a figure is the latest of its library that tells how many people it serves.
 const LATEST: &str = "library_figures.measure = 'population_served' AND library_figures.fiscal_year = (\
      SELECT MAX(known.fiscal_year) FROM library_figures AS known WHERE known.library_id = library_figures.library_id \

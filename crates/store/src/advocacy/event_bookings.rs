@@ -11,7 +11,7 @@ use super::{
 use crate::{By, Change};
 use advocacy::{
     Event, EventBooking, EventBookingFilter, EventSlot, NewEventBooking,
-    event::{BookingFacts, BookingMail, SignUp},
+    event::{BookingAppointmentMail, BookingFacts, BookingMail, SignUp},
 };
 use kernel::{Draft as _, seats::SeatStatus};
 
@@ -63,7 +63,8 @@ also {
     }
 } }
 
-booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id }
+booked! { EventBooking in event_bookings, of EventSlot in event_slots by slot_id, told by BookingMail of booking_id,
+and by BookingAppointmentMail }
 
 listed! { EventBooking in event_bookings, by EventBookingFilter {
     slot_id: ids, event_id: ids, person_id: ids, status: words, updated_since: since updated_at,

@@ -70,13 +70,7 @@ listed! { EventMeeting in event_meetings, by EventMeetingFilter {
 } sorted {
     "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.units(EventMeeting::READ) {
-        None => query,
-        Some(units) => {
-            let own = events::table.filter(events::owner_unit_id.eq_any(uids(&units)));
-            query.filter(event_meetings::event_id.eq_any(own.select(events::id)))
-        }
-    }
+    under_own!(query, EventMeeting in event_meetings, event_id of events, actor)
 } }
 
 /// Cancels what was asked for or booked, and is not over, at an event that does not take place.

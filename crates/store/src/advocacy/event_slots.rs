@@ -12,9 +12,8 @@ kept! { EventSlot in event_slots locked, facts SlotFacts; removable {
     /// The event is locked, so that it is not called off meanwhile.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         lock_row!(c, events, self.event_id);
-        let event = Event::find(c, self.event_id).await?.filter(|event| event.visible_to(&by.actor));
-        let missing = || Problem::field("/event_id", "not_found", "must name an event that exists");
-        Ok(self.join(&event.ok_or_else(missing)?)?)
+        let event: Event = visible(c, by, self.event_id, "/event_id").await?;
+        Ok(self.join(&event)?)
     }
 
     async fn fill(c: &mut Link<'_>, slots: &mut [Self]) -> Result<()> {
@@ -42,6 +41,11 @@ kept! { EventSlot in event_slots locked, facts SlotFacts; removable {
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         seats::settle::<EventBooking>(c, by, self.id, None).await?;
         Self::fill(c, std::slice::from_mut(self)).await
+    }
+
+    async fn announce(&self, c: &mut Conn<'_>, by: &By, was: &Self) -> Result<()> {
+        let Some(event) = Event::find(c, self.event_id).await? else { return Ok(()) };
+        seats::announce::<EventBooking>(c, by, self.id, &was.appointment(&event), &self.appointment(&event)).await
     }
 } }
 

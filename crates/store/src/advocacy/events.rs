@@ -1,6 +1,7 @@
 //! Events at rest.
 
 use super::{
+    super::seats,
     event_bookings, event_meetings,
     goals::{self, keep_goals, serving},
     prelude::*,
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::By;
 use advocacy::{
-    Event, EventFilter,
+    Event, EventBooking, EventFilter,
     event::{EventSpan, EventStatus},
 };
 
@@ -40,6 +41,17 @@ kept! { Event in events locked, facts EventSpan; removable {
         if self.status == EventStatus::Cancelled {
             event_bookings::call_off_event(c, by, self.id).await?;
             event_meetings::call_off_event(c, by, self.id).await?;
+        }
+        Ok(())
+    }
+
+    /// Where it is, and where to join, is told of its slots.
+    async fn announce(&self, c: &mut Conn<'_>, by: &By, was: &Self) -> Result<()> {
+        if (&self.place, &self.url) == (&was.place, &was.url) {
+            return Ok(());
+        }
+        for slot in super::event_slots::of_event(c, self.id).await? {
+            seats::announce::<EventBooking>(c, by, slot.id, &slot.appointment(was), &slot.appointment(self)).await?;
         }
         Ok(())
     }

@@ -111,27 +111,11 @@ refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division 
     }
 
     async fn fill(c: &mut Link<'_>, incidents: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = incidents.iter().map(|incident| incident.id.into()).collect();
-        let rows: Vec<LinkRow> = incident_links::table
-            .filter(incident_links::incident_id.eq_any(ids.clone()))
-            .order((incident_links::kind, incident_links::record_id))
-            .select(LinkRow::as_select())
-            .load(c)
-            .await?;
-        let mut links = grouped(rows, |LinkRow { incident_id, kind, record_id }| {
+        let link = |LinkRow { incident_id, kind, record_id }| {
             Ok((incident_id, IncidentLink { kind: read(Self::KIND, kind)?, record_id: record_id.into() }))
-        })?;
-        let rows: Vec<StepRow> = incident_steps::table
-            .filter(incident_steps::incident_id.eq_any(ids))
-            .order(incident_steps::number)
-            .select(StepRow::as_select())
-            .load(c)
-            .await?;
-        let mut steps = grouped(rows, StepRow::read)?;
-        for incident in incidents {
-            incident.links = links.remove(&incident.id).unwrap_or_default();
-            incident.checklist = steps.remove(&incident.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, incidents.links of incident_links.incident_id by [kind, record_id], LinkRow => link);
+        fill_parts!(c, incidents.checklist of incident_steps.incident_id by [number], StepRow => StepRow::read);
         Ok(())
     }
 
@@ -190,10 +174,7 @@ listed! { Incident in incidents, by IncidentFilter {
     if let Some(at) = filter.triage_due_until {
         query = query.filter(incidents::status.eq("received").and(incidents::triage_due_at.lt(Moment(at))));
     }
-    match actor.units(Incident::READ) {
-        None => query,
-        Some(units) => query.filter(incidents::owner_unit_id.eq_any(uids(&units))),
-    }
+    of_own_units!(query, Incident in incidents, actor)
 } }
 
 /// Adds an incident that anybody reported, and who did. That nobody may do: the service does.

@@ -5,7 +5,7 @@
 //! them.
 
 use super::{
-    super::{identity::people::lock_person, privacy::consents},
+    super::privacy::consents,
     advocates, enrollments, list,
     mailings::{changed, going, letter, told, uncounted, ungathered},
     prelude::*,

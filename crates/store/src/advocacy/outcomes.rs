@@ -56,10 +56,7 @@ listed! { OutcomeSurvey in outcome_surveys, by OutcomeSurveyFilter {
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.units(OutcomeSurvey::READ) {
-        None => query,
-        Some(units) => query.filter(outcome_surveys::owner_unit_id.eq_any(uids(&units))),
-    }
+    of_own_units!(query, OutcomeSurvey in outcome_surveys, actor)
 } }
 
 /// Surveys that are counted at a time, so that memory stays bounded however many there are.

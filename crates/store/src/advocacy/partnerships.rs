@@ -19,9 +19,8 @@ mod contacts {
         created_at: at, updated_at: at,
     } beside { owner_unit_id } also {
         async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-            let found: Option<Partnership> = Partnership::find(c, self.partnership_id).await?;
-            let partnership = found.filter(|partnership| partnership.visible_to(&by.actor));
-            self.owner_unit_id = Some(partnership.ok_or_else(|| Problem::no_such("/partnership_id"))?.owner_unit_id);
+            let partnership: Partnership = visible(c, by, self.partnership_id, "/partnership_id").await?;
+            self.owner_unit_id = Some(partnership.owner_unit_id);
             Ok(())
         }
 

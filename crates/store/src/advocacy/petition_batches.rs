@@ -14,8 +14,8 @@ kept! { PetitionBatch in petition_batches locked, facts Option<Petition> {
 
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let petition = self.facts(c, &[]).await?.filter(|petition| petition.visible_to(&by.actor));
-        let missing = || Problem::field("/petition_id", "not_found", "must name a petition that exists");
-        Ok(self.hand_in(&petition.ok_or_else(missing)?, by.actor.person, by.clock.now())?)
+        let petition = petition.ok_or_else(|| Problem::no_such("/petition_id"))?;
+        Ok(self.hand_in(&petition, by.actor.person, by.clock.now())?)
     }
 
     async fn fill(c: &mut Link<'_>, batches: &mut [Self]) -> Result<()> {

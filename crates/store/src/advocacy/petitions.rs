@@ -75,19 +75,11 @@ also {
     }
 
     async fn fill(c: &mut Link<'_>, petitions: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = petitions.iter().map(|petition| petition.id.into()).collect();
-        let rows: Vec<ThresholdRow> = petition_thresholds::table
-            .filter(petition_thresholds::petition_id.eq_any(ids))
-            .order((petition_thresholds::petition_id, petition_thresholds::division_ocd_id))
-            .select(ThresholdRow::as_select())
-            .load(c)
-            .await?;
-        let mut thresholds = grouped(rows, |ThresholdRow { petition_id, division_ocd_id, required }| {
+        let threshold = |ThresholdRow { petition_id, division_ocd_id, required }| {
             Ok((petition_id, Threshold { division_ocd_id: read(Self::KIND, division_ocd_id)?, required }))
-        })?;
-        for petition in petitions {
-            petition.thresholds = thresholds.remove(&petition.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, petitions.thresholds of petition_thresholds.petition_id by [petition_id, division_ocd_id],
+            ThresholdRow => threshold);
         Ok(())
     }
 

@@ -17,16 +17,11 @@ kept! { Playbook in playbooks {
     id: id, revision: number, name: text, kinds: list, owner_unit_id: id, is_retired: flag, created_at: at, updated_at: at,
 } beside { steps } refers { owner_unit_id: units } also {
     async fn fill(c: &mut Link<'_>, playbooks: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = playbooks.iter().map(|playbook| playbook.id.into()).collect();
-        let of_these = playbook_steps::table.filter(playbook_steps::playbook_id.eq_any(ids));
-        let rows: Vec<StepRow> = of_these.order(playbook_steps::number).select(StepRow::as_select()).load(c).await?;
-        let mut steps = grouped(rows, |StepRow { playbook_id, number: _, title, detail, within_hours }| {
+        let step = |StepRow { playbook_id, number: _, title, detail, within_hours }| {
             let (title, detail) = (read(Self::KIND, title)?, maybe(Self::KIND, detail)?);
             Ok((playbook_id, PlaybookStep { title, detail, within_hours }))
-        })?;
-        for playbook in playbooks {
-            playbook.steps = steps.remove(&playbook.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, playbooks.steps of playbook_steps.playbook_id by [number], StepRow => step);
         Ok(())
     }
 

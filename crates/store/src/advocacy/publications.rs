@@ -14,16 +14,10 @@ kept! { Publication in publications locked, facts Vec<Strength>,
     updated_at: at,
 } beside { authors, allowed_transitions } refers { owner_unit_id: units } also {
     async fn fill(c: &mut Link<'_>, publications: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = publications.iter().map(|publication| Uid(publication.id)).collect();
-        let of_these = publication_authors::table.filter(publication_authors::publication_id.eq_any(ids));
-        let rows: Vec<AuthorRow> =
-            of_these.order(publication_authors::number).select(AuthorRow::as_select()).load(c).await?;
-        let mut authors = grouped(rows, |AuthorRow { publication_id, number: _, name, orcid }| {
+        let author = |AuthorRow { publication_id, number: _, name, orcid }| {
             Ok((publication_id, Author { name: read(Self::KIND, name)?, orcid: maybe(Self::KIND, orcid)? }))
-        })?;
-        for publication in publications {
-            publication.authors = authors.remove(&publication.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, publications.authors of publication_authors.publication_id by [number], AuthorRow => author);
         Ok(())
     }
 

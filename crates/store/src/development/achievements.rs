@@ -1,6 +1,6 @@
 //! What can be achieved, at rest.
 
-use super::{competencies as items, prelude::*};
+use super::{super::published::published, competencies as items, prelude::*};
 use development::{Achievement, AchievementFilter, CompetencyGain, EditionStatus};
 
 kept! { Achievement in achievements, unique "/name" "is the name of another achievement" {
@@ -55,17 +55,15 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
     }
 
     fn documents(&self) -> Documents {
-        Documents { public: self.is_public().then(|| self.searchable()), internal: None }
+        Documents::drafted(self.searchable(), self.is_public())
     }
 } }
 
 listed! { Achievement in achievements, by AchievementFilter {
-    q: search, kind: words, status: words, owner_unit_id: ids, updated_since: since updated_at,
+    q: own_scan, kind: words, status: words, owner_unit_id: ids, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
-} also |query, _filter, actor| {
-    match actor.units(Achievement::READ) {
-        None => query,
-        Some(units) => query.filter(achievements::status.ne("draft").or(achievements::owner_unit_id.eq_any(uids(&units)))),
-    }
+} also |query, filter, actor| {
+    let public = achievements::status.ne(EditionStatus::Draft.as_str());
+    published!(query, Achievement in achievements where public, actor, &filter.q)
 } }

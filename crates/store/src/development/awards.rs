@@ -91,7 +91,7 @@ pub async fn award(
     if let Some(person) = award.person_id {
         lock_person(c, Uid(person)).await?;
     }
-    if let Some(mut same) = same_as(c, &award).await?.filter(|same| same.may_be_added_by(&by.actor)) {
+    if let Some(mut same) = same_as(c, by, &award).await?.filter(|same| same.may_be_added_by(&by.actor)) {
         same.shown_to(&by.actor);
         idempotency::remember(c, by, once, &same).await?;
         return Ok(Done::Fresh(same));
@@ -101,17 +101,16 @@ pub async fn award(
     record::create(c, by, once, award).await
 }
 
-/// The award of the same to the same person for the same evidence.
+/// The award of the same to the same person for the same evidence, as time has left it.
 #[dual]
-async fn same_as(c: &mut Conn<'_>, award: &Award) -> Result<Option<Award>> {
+async fn same_as(c: &mut Conn<'_>, by: &By, award: &Award) -> Result<Option<Award>> {
     let (Some(person), Some(key)) = (award.person_id, &award.evidence_key) else { return Ok(None) };
     let same = awards::achievement_id.eq(Uid(award.achievement_id)).and(awards::person_id.eq(Uid(person)));
     let same = awards::table.filter(same.and(awards::evidence_key.eq(key.as_str())));
     let id: Option<Uid> = same.select(awards::id).first(c).await.optional()?;
-    match id {
-        Some(id) => Award::find(c, id.into()).await,
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    record::settle::<Award>(c, by, id.into()).await?;
+    Award::find(c, id.into()).await
 }
 
 /// The list that new awards have their bit in, and the first of the bits drawn that is nobody's there.

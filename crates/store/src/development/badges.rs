@@ -1,6 +1,6 @@
 //! Badges at rest, byte for byte as they were signed: those awarded here, and others that people put with them.
 
-use super::{super::identity::people::lock_person, prelude::*};
+use super::prelude::*;
 use crate::{BadgeText, KeptBadge, NewBadge, SignedBadge};
 use kernel::TextDigest;
 

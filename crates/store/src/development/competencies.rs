@@ -65,7 +65,7 @@ pub(super) async fn must_be_adopted(c: &mut Conn<'_>, named: Vec<(Id, String)>) 
     for (id, pointer) in named {
         let item = items.iter().find(|item| item.id == id);
         let adopted = item.is_none_or(|item| item.framework_status.is_fixed());
-        check.that(item.is_some(), pointer.as_str(), "not_found", "must name a record that exists");
+        check.exists(item.is_some(), pointer.as_str());
         check.that(adopted, pointer, "invalid", "must be of a version that was adopted");
     }
     Ok(check.done()?)

@@ -6,6 +6,7 @@ use development::{
     Competency, CompetencyAssociation, CompetencyAssociationFilter, CompetencyFramework,
     competency::{AssociationKind, check_circle},
 };
+use kernel::WebUri;
 use std::collections::HashMap;
 
 kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is associated so already"; removable {
@@ -37,6 +38,11 @@ kept! { CompetencyAssociation in competency_associations, unique "/to_id" "is as
         let ends = competencies::these(c, &ends).await?;
         let stands_in = |id: Id| ends.iter().find(|item| item.id == id).map(|item| item.framework_id);
         self.check_ends(stands_in(self.from_id), self.to_id.and_then(stands_in))?;
+        if let Some(uri) = &self.to_uri
+            && is_said(c, self, uri).await?
+        {
+            return Err(Problem::field("/to_uri", "duplicate", "is associated so already").into());
+        }
         let (AssociationKind::IsChildOf, Some(to)) = (self.kind, self.to_id) else { return Ok(()) };
         let mut steps = children(c, self.framework_id).await?;
         steps.push((self.from_id, to));
@@ -58,6 +64,18 @@ listed! { CompetencyAssociation in competency_associations, by CompetencyAssocia
         query.filter(competency_associations::framework_id.ne_all(drafts.select(competency_frameworks::id)))
     }
 } }
+
+/// Whether its version says the same already of an item and of what is elsewhere; of two items a constraint tells.
+#[dual]
+async fn is_said(c: &mut Link<'_>, new: &CompetencyAssociation, uri: &WebUri) -> Result<bool> {
+    let same = competency_associations::framework_id
+        .eq(Uid(new.framework_id))
+        .and(competency_associations::from_id.eq(Uid(new.from_id)))
+        .and(competency_associations::kind.eq(new.kind.as_str()))
+        .and(competency_associations::to_uri.eq(uri.as_str()));
+    let said = dsl::exists(competency_associations::table.filter(same));
+    Ok(diesel::select(said).get_result(c).await?)
+}
 
 /// Which item of a version is a child of which.
 #[dual]

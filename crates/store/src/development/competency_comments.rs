@@ -1,12 +1,20 @@
 //! What people say of frameworks of competencies, at rest.
 
-use super::prelude::*;
+use super::{competency_frameworks as frameworks, prelude::*};
+use crate::session::By;
 use development::{CompetencyComment, CompetencyCommentFilter, CompetencyFramework};
 
 kept! { CompetencyComment in competency_comments, own by person_id {
     id: id, revision: number, framework_id: id, competency_id: [id], text: text, person_id: [id], answer: [text],
     answered_by: [id], answered_at: [at], created_at: at, updated_at: at,
 } also {
+    /// On a version that the caller sees, under its lock, so that none is taken once it is adopted.
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        frameworks::hold(c, self.framework_id).await?;
+        let framework: CompetencyFramework = visible(c, by, self.framework_id, "/framework_id").await?;
+        Ok(framework.check_commentable(by.clock.now())?)
+    }
+
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let Some(item) = self.competency_id else { return Ok(()) };
         let own = competencies::table.find(Uid(item)).filter(competencies::framework_id.eq(Uid(self.framework_id)));

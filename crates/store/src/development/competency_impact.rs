@@ -17,9 +17,9 @@ use std::collections::HashSet;
 type Learned = (Uid, String, String);
 
 /// The sources of the report, a line for each kind of record that names competencies: what names one of some items (the record,
-/// what it is called, and which item), and how many people have something of it.
+/// what it is called, and which item), and how many people have something of it, where people do.
 macro_rules! sources {
-    ($($kind:ident: $named:ident, $people:ident;)+) => {
+    ($($kind:ident: $named:ident $(, $people:ident)?;)+) => {
         /// What a change of a version touches: whatever names an item of it, or of the version that it was made from.
         #[dual]
         pub async fn report(c: &mut Link<'_>, framework: &CompetencyFramework, now: At) -> Result<CompetencyImpact> {
@@ -37,11 +37,11 @@ macro_rules! sources {
                 impact.touched.push(ImpactOfKind::of(ImpactKind::$kind, named));
             )+
             for framework_id in versions {
-                $(
+                $($(
                     let people = $people(c, framework_id, now).await?;
                     let people = Cell::alone(people.unsigned_abs(), THRESHOLD);
                     impact.people.push(PeopleTouched { framework_id, by: ImpactKind::$kind, people });
-                )+
+                )?)+
             }
             Ok(impact)
         }
@@ -51,6 +51,7 @@ sources! {
     LearningOpportunity: learning, learners;
     Achievement: achieved, holders;
     Pathway: asked_on_pathways, walkers;
+    RoleProfile: asked_of_roles;
 }
 
 /// The items of versions, for a condition: their `id`.
@@ -83,6 +84,8 @@ naming! {
     achieved: achievement_competencies.achievement_id, achievements.name;
     /// Pathways on which an item of these versions is asked for.
     asked_on_pathways: pathway_competencies.pathway_id, pathways.title;
+    /// Roles that take an item of these versions.
+    asked_of_roles: role_profile_targets.profile_id, role_profiles.title;
 }
 
 /// How many people were awarded something for an item of a version, and have it: it was not revoked, and has not expired.

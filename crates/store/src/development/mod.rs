@@ -1,6 +1,6 @@
 //! Professional and leadership development at rest.
 
-use super::prelude;
+use super::{goals, prelude};
 
 mod achievements;
 pub mod awards;

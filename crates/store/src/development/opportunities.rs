@@ -2,6 +2,7 @@
 
 use super::{
     super::super::{SESSION_MONTH, in_turn},
+    goals::{self, keep_goals, serving},
     prelude::*,
     providers::{kept_by, ownerships},
     vocabulary,
@@ -21,7 +22,7 @@ const EQUIVALENTS: &str = "equivalent offers";
 kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is the id of another offer of the provider"; removable {
     id: id, revision: number, provider_id: id, outside_id: [text], title: text, description: text, url: [text], topics: list,
     level: word, format: word, language: text, accessibility: [text], prices: json, is_free: flag, credit_minutes: [number],
-    credit_tags: list, equivalent_to: [id], work_id: id, status: word, created_at: at, updated_at: at,
+    credit_tags: list, goals: list, equivalent_to: [id], work_id: id, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions, ownership, competencies } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
         let owned = ownerships(c, vec![self.provider_id]).await?.remove(&self.provider_id);
@@ -44,6 +45,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
         all_exist!(c, competencies, named);
+        goals::refer(c, &self.goals).await?;
         let Some(other) = self.equivalent_to else { return Ok(()) };
         in_turn(c, EQUIVALENTS).await?;
         let public = learning_opportunities::status.ne("draft");
@@ -63,18 +65,14 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
+        keep_goals!(c, learning_opportunity_goals.opportunity_id, self.id, self.goals);
         keep_gains(c, self).await?;
         vocabulary::keep(c, &[self]).await
     }
 
     async fn add_parts(c: &mut Conn<'_>, offers: &[&Self]) -> Result<()> {
-        let topics = offers.iter().flat_map(|offer| offer.topics.iter().map(|topic| (offer.id, topic.to_string())));
-        let rows: Vec<_> = topics
-            .map(|(id, topic)| {
-                (learning_opportunity_topics::opportunity_id.eq(Uid(id)), learning_opportunity_topics::topic.eq(topic))
-            })
-            .collect();
-        insert_all!(c, learning_opportunity_topics, rows)?;
+        add_values!(c, learning_opportunity_topics.opportunity_id.topic, offers.topics);
+        add_values!(c, learning_opportunity_goals.opportunity_id.goal, offers.goals);
         let gains = offers.iter().flat_map(|offer| offer.competencies.iter().map(|gain| (offer.id, *gain)));
         add_gains(c, gains.collect(), None).await?;
         vocabulary::keep(c, offers).await
@@ -259,6 +257,7 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
             learning_opportunities::id.eq_any(gained.select(learning_opportunity_competencies::opportunity_id)),
         );
     }
+    serving!(query, learning_opportunities::id, learning_opportunity_goals.opportunity_id, &filter.goal);
     narrow_beside!(query, filter, is_free, Vec::from_iter(filter.is_free));
     query = match filter.gives_credit {
         Some(true) => query.filter(learning_opportunities::credit_minutes.is_not_null()),
@@ -325,7 +324,7 @@ pub(super) async fn standing(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
     q: own_scan, is_exact: own, format: own, topic: own_scan, level: own, provider_id: own, is_free: own,
     gives_credit: own_scan, starts_from: own_scan, starts_to: own_scan, starts_in: own_scan, status: own,
-    competency_id: own_scan, work_id: own, is_merged: own_scan, updated_since: own_scan,
+    competency_id: own_scan, goal: own_scan, work_id: own, is_merged: own_scan, updated_since: own_scan,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {

@@ -29,18 +29,12 @@ kept! { PathwayEnrollment in pathway_enrollments, own by person_id, facts Enroll
     }
 
     async fn fill(c: &mut Link<'_>, enrollments: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = enrollments.iter().map(|enrollment| enrollment.id.into()).collect();
-        let of_these = pathway_waivers::table.filter(pathway_waivers::enrollment_id.eq_any(ids));
-        let rows: Vec<WaiverRow> =
-            of_these.order(pathway_waivers::node_key).select(WaiverRow::as_select()).load(c).await?;
-        let mut waivers = grouped(rows, |WaiverRow { enrollment_id, node_key, reason, granted_by, granted_at }| {
+        let waiver = |WaiverRow { enrollment_id, node_key, reason, granted_by, granted_at }| {
             let (node_key, reason) = (read(Self::KIND, node_key)?, read(Self::KIND, reason)?);
             let (granted_by, granted_at) = (granted_by.map(Into::into), granted_at.into());
             Ok((enrollment_id, PathwayWaiver { node_key, reason, granted_by, granted_at }))
-        })?;
-        for enrollment in enrollments {
-            enrollment.waivers = waivers.remove(&enrollment.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, enrollments.waivers of pathway_waivers.enrollment_id by [node_key], WaiverRow => waiver);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use super::{
     super::{published::published, record},
     evidence::works,
+    goals::{self, keep_goals, serving},
     prelude::*,
 };
 use crate::session::By;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 
 kept! { Pathway in pathways, unique "/follows_id" "was followed by another version just now; read that one first" {
     id: id, revision: number, follows_id: [id], series_id: id, version: number, title: text, description: text,
-    owner_unit_id: id, nodes: json, destinations: json, status: word, created_at: at, updated_at: at,
+    owner_unit_id: id, goals: list, nodes: json, destinations: json, status: word, created_at: at, updated_at: at,
 } beside { allowed_transitions } refers { owner_unit_id: units } also {
     /// All versions at once, so that no two of them are published.
     async fn lock(c: &mut Conn<'_>, id: Id) -> Result<()> {
@@ -42,6 +43,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
                 return Err(Problem::field("/owner_unit_id", "invalid", "must be the unit of the version that it follows").into());
             }
         }
+        goals::refer(c, &self.goals).await?;
         all_exist!(c, learning_opportunities, self.opportunities());
         all_exist!(c, competencies, self.competencies());
         let works = works(c, self.opportunities().map(|(offer, _)| offer).collect()).await?;
@@ -49,6 +51,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+        keep_goals!(c, pathway_goals.pathway_id, self.id, self.goals);
         let offers: BTreeSet<Id> = self.opportunities().map(|(offer, _)| offer).collect();
         let pair = |offer| (pathway_opportunities::pathway_id.eq(Uid(self.id)), pathway_opportunities::opportunity_id.eq(Uid(offer)));
         replace_parts!(c, pathway_opportunities.pathway_id, self.id, offers.into_iter().map(pair));
@@ -96,13 +99,14 @@ macro_rules! naming {
 }
 
 listed! { Pathway in pathways, by PathwayFilter {
-    q: own_scan, series_id: ids, owner_unit_id: ids, status: words, opportunity_id: own, competency_id: own,
+    q: own_scan, series_id: ids, owner_unit_id: ids, goal: own, status: words, opportunity_id: own, competency_id: own,
     updated_since: since updated_at,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
     let public = pathways::status.ne(EditionStatus::Draft.as_str());
     let mut query = published!(query, Pathway in pathways where public, actor, &filter.q);
+    serving!(query, pathways::id, pathway_goals.pathway_id, &filter.goal);
     naming!(query, pathway_opportunities.opportunity_id, &filter.opportunity_id);
     naming!(query, pathway_competencies.competency_id, &filter.competency_id);
     query

@@ -13,7 +13,7 @@ use super::{
 use crate::session::By;
 use development::{
     LearningOpportunity, LearningProvider, LearningRegistration, LearningRegistrationFilter, LearningSession,
-    commons::{RegistrationFacts, RegistrationMail},
+    commons::{RegistrationAppointmentMail, RegistrationFacts, RegistrationMail},
     credit::{CreditRole, CreditSource, Recording},
 };
 
@@ -73,7 +73,7 @@ also {
 } }
 
 booked! { LearningRegistration in learning_registrations, of LearningSession in learning_sessions by session_id,
-told by RegistrationMail of registration_id }
+told by RegistrationMail of registration_id, and by RegistrationAppointmentMail }
 
 listed! { LearningRegistration in learning_registrations, by LearningRegistrationFilter {
     session_id: ids, person_id: ids, status: words, updated_since: since updated_at,

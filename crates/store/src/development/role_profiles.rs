@@ -25,16 +25,10 @@ kept! { RoleProfile in role_profiles {
     }
 
     async fn fill(c: &mut Link<'_>, profiles: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = profiles.iter().map(|profile| profile.id.into()).collect();
-        let of_these = role_profile_targets::table.filter(role_profile_targets::profile_id.eq_any(ids));
-        let rows: Vec<TargetRow> =
-            of_these.order(role_profile_targets::number).select(TargetRow::as_select()).load(c).await?;
-        let mut targets = grouped(rows, |TargetRow { profile_id, number: _, competency_id, target, importance }| {
+        let asked = |TargetRow { profile_id, number: _, competency_id, target, importance }| {
             Ok((profile_id, CompetencyTarget { competency_id: competency_id.into(), target, importance }))
-        })?;
-        for profile in profiles {
-            profile.targets = targets.remove(&profile.id).unwrap_or_default();
-        }
+        };
+        fill_parts!(c, profiles.targets of role_profile_targets.profile_id by [number], TargetRow => asked);
         Ok(())
     }
 

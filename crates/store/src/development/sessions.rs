@@ -50,6 +50,10 @@ kept! { LearningSession in learning_sessions locked, facts SessionFacts,
         }
         Self::fill(c, std::slice::from_mut(self)).await
     }
+
+    async fn announce(&self, c: &mut Conn<'_>, by: &By, was: &Self) -> Result<()> {
+        seats::announce::<LearningRegistration>(c, by, self.id, &was.appointment(), &self.appointment()).await
+    }
 } }
 
 listed! { LearningSession in learning_sessions, by LearningSessionFilter {

@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 use crate::Surveyed;
-use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
 use directory::{Figure, FscsKey, Hundredths, Library, LibraryFilter, Measure, NewLibrary, StateCode};
 use kernel::Text;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,27 +9,26 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Figures written by one statement: five values each, and a statement of `PostgreSQL` takes 65,535.
 const ROWS: usize = 5_000;
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = libraries, treat_none_as_default_value = false, treat_none_as_null = true)]
-struct Row {
-    id: Uid,
-    revision: i32,
-    name: String,
-    library_type: String,
-    fscs_key: Option<String>,
-    libid: Option<String>,
-    ror_id: Option<String>,
-    division_ocd_id: Option<String>,
-    street: Option<String>,
-    city: Option<String>,
-    state: Option<String>,
-    postal_code: Option<String>,
-    county: Option<String>,
-    longitude: Option<f64>,
-    latitude: Option<f64>,
-    created_at: Moment,
-    updated_at: Moment,
-}
+kept! { Library in libraries, unique "/fscs_key" "is the key of another library",
+    unique "/ror_id" "is the ROR id of another library", unique "/libid" "is the id of another library of the state" {
+    id: id, revision: number, name: text, library_type: word, fscs_key: [text], libid: [text], ror_id: [text],
+    division_ocd_id: [text], street: [text], city: [text], state: [text], postal_code: [text], county: [text],
+    longitude: [float], latitude: [float], created_at: at, updated_at: at,
+} also {
+    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
+        self.division_ocd_id.iter_mut().collect()
+    }
+
+    fn documents(&self) -> Documents {
+        let city = self.city.as_ref().map_or("", |city| city.as_str());
+        Documents::public(format!("{} {city}", self.name))
+    }
+} }
+
+listed! { Library in libraries, by LibraryFilter {
+    q: search, library_type: words, state: words, division_ocd_id: places, fscs_key: words, libid: word, ror_id: word,
+    updated_since: since updated_at,
+} sorted { "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant } }
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = library_figures, treat_none_as_default_value = false)]
@@ -40,94 +38,6 @@ struct FigureRow {
     measure: String,
     value: Option<i64>,
     missing: Option<String>,
-}
-
-impl From<&Library> for Row {
-    fn from(library: &Library) -> Self {
-        let Library {
-            id,
-            revision,
-            name,
-            library_type,
-            fscs_key,
-            libid,
-            ror_id,
-            division_ocd_id,
-            street,
-            city,
-            state,
-            postal_code,
-            county,
-            longitude,
-            latitude,
-            created_at,
-            updated_at,
-        } = library.clone();
-        Self {
-            id: id.into(),
-            revision,
-            name: name.into(),
-            library_type: library_type.as_str().into(),
-            fscs_key: fscs_key.map(Into::into),
-            libid: libid.map(Into::into),
-            ror_id: ror_id.map(Into::into),
-            division_ocd_id: division_ocd_id.map(Into::into),
-            street: street.map(Into::into),
-            city: city.map(Into::into),
-            state: state.map(Into::into),
-            postal_code: postal_code.map(Into::into),
-            county: county.map(Into::into),
-            longitude,
-            latitude,
-            created_at: created_at.into(),
-            updated_at: updated_at.into(),
-        }
-    }
-}
-
-impl TryFrom<Row> for Library {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let Row {
-            id,
-            revision,
-            name,
-            library_type,
-            fscs_key,
-            libid,
-            ror_id,
-            division_ocd_id,
-            street,
-            city,
-            state,
-            postal_code,
-            county,
-            longitude,
-            latitude,
-            created_at,
-            updated_at,
-        } = row;
-        Ok(Self {
-            id: id.into(),
-            revision,
-            name: read(Self::KIND, name)?,
-            library_type: read(Self::KIND, library_type)?,
-            fscs_key: maybe(Self::KIND, fscs_key)?,
-            libid: maybe(Self::KIND, libid)?,
-            ror_id: maybe(Self::KIND, ror_id)?,
-            division_ocd_id: maybe(Self::KIND, division_ocd_id)?,
-            street: maybe(Self::KIND, street)?,
-            city: maybe(Self::KIND, city)?,
-            state: maybe(Self::KIND, state)?,
-            postal_code: maybe(Self::KIND, postal_code)?,
-            county: maybe(Self::KIND, county)?,
-            longitude,
-            latitude,
-            created_at: created_at.into(),
-            updated_at: updated_at.into(),
-        })
-    }
 }
 
 impl FigureRow {
@@ -153,97 +63,6 @@ impl TryFrom<FigureRow> for Figure {
             measure: read("figure", measure)?,
             value: value.map(Hundredths::from_hundredths),
             missing: maybe("figure", missing)?,
-        })
-    }
-}
-
-/// The ids that one library has alone: the column, the field, and what is said of one that another has.
-const UNIQUE: &[(&str, &str, &str)] = &[
-    ("fscs_key", "/fscs_key", "is the key of another library"),
-    ("ror_id", "/ror_id", "is the ROR id of another library"),
-    ("libid", "/libid", "is the id of another library of the state"),
-];
-
-/// Both databases say in words which column holds a statement back.
-fn id_taken(error: Diesel) -> Error {
-    let taken = match &error {
-        Diesel::DatabaseError(Kind::UniqueViolation, info) => {
-            UNIQUE.iter().find(|(column, ..)| info.message().contains(column))
-        }
-        _ => None,
-    };
-    match taken {
-        Some((_, pointer, detail)) => Problem::field(*pointer, "duplicate", *detail).into(),
-        None => error.into(),
-    }
-}
-
-#[dual]
-impl Stored for Library {
-    type Facts = ();
-
-    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
-        let row = libraries::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
-        row.map(Self::try_from).transpose()
-    }
-
-    fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {
-        self.division_ocd_id.iter_mut().collect()
-    }
-
-    async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
-        diesel::insert_into(libraries::table).values(Row::from(self)).execute(c).await.map_err(id_taken)?;
-        Ok(())
-    }
-
-    async fn save(&self, c: &mut Conn<'_>, seen: i32) -> Result<bool> {
-        let library = libraries::table.find(Uid(self.id)).filter(libraries::revision.eq(seen));
-        Ok(diesel::update(library).set(Row::from(self)).execute(c).await.map_err(id_taken)? == 1)
-    }
-
-    fn documents(&self) -> Documents {
-        let city = self.city.as_ref().map_or("", |city| city.as_str());
-        Documents::public(format!("{} {city}", self.name))
-    }
-}
-
-#[dual]
-impl Listed for Library {
-    type Filter = LibraryFilter;
-
-    fn is_scan(filter: &LibraryFilter) -> bool {
-        filter.q.is_some() || filter.updated_since.is_some()
-    }
-
-    fn asked_divisions(filter: &mut LibraryFilter) -> Vec<&mut Vec<kernel::DivisionId>> {
-        vec![&mut filter.division_ocd_id]
-    }
-
-    async fn page(c: &mut Link<'_>, filter: &LibraryFilter, _actor: &Actor, window: &Window) -> Result<Page<Self>> {
-        let filtered = || {
-            let LibraryFilter { q, library_type, state, division_ocd_id, fscs_key, libid, ror_id, updated_since } =
-                filter;
-            let mut query = libraries::table.into_boxed::<Db>();
-            if let Some(q) = q {
-                query = query.filter(search::public("libraries.id", Library::KIND, q));
-            }
-            narrow!(query, libraries::library_type, words(library_type));
-            narrow!(query, libraries::state, words(state));
-            narrow!(query, libraries::division_ocd_id, words(division_ocd_id));
-            narrow!(query, libraries::fscs_key, words(fscs_key));
-            if let Some(libid) = libid {
-                query = query.filter(libraries::libid.eq(libid.to_string()));
-            }
-            if let Some(ror_id) = ror_id {
-                query = query.filter(libraries::ror_id.eq(ror_id.to_string()));
-            }
-            if let Some(at) = updated_since {
-                query = query.filter(libraries::updated_at.ge(Moment(*at)));
-            }
-            query
-        };
-        list!(c, window, libraries, filtered, Row => Library::try_from, {
-            "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
         })
     }
 }
@@ -364,12 +183,6 @@ impl News for Surveyed {
 
     fn refresh(&self, library: &mut Library) -> bool {
         library.refresh(self.library.clone())
-    }
-
-    async fn insert_all(c: &mut Conn<'_>, libraries: &[&Library]) -> Result<()> {
-        let rows: Vec<Row> = libraries.iter().map(|l| Row::from(*l)).collect();
-        diesel::insert_into(libraries::table).values(rows).execute(c).await.map_err(id_taken)?;
-        Ok(())
     }
 
     /// Figures of measures that the file does not have stay: another file of the year may have brought them.

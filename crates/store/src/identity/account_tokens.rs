@@ -4,7 +4,7 @@ use super::{
     super::{idempotency, jobs as work, privacy::holdings, record},
     credentials,
     mail_limits::{has_enough, wait_for},
-    people::{lock_person, with_email},
+    people::with_email,
     prelude::*,
     sessions,
 };

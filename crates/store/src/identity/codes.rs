@@ -1,7 +1,7 @@
 //! Authorization codes: what a person consented to, until their client exchanges it, once, for tokens (RFC 6749 §4.1). A
 //! code that comes a second time has been copied, and ends the session it opened.
 
-use super::{credentials::stands, people::lock_person, prelude::*, sessions as open_sessions};
+use super::{credentials::stands, prelude::*, sessions as open_sessions};
 use crate::{AuthorizationCode, Credential, NewSession, OpenSession, Redeemed, TokenHash};
 use kernel::{Clock, Permission};
 

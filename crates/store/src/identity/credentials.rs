@@ -1,6 +1,6 @@
 //! What people sign in with.
 
-use super::{people::lock_person, prelude::*};
+use super::prelude::*;
 use crate::Credential;
 use kernel::Email;
 

@@ -1,7 +1,7 @@
 //! Sessions, and the refresh tokens that keep them going: each works once and leaves a successor (RFC 9700 §4.14.2). One
 //! that comes a second time has been copied, and ends its session.
 
-use super::{credentials::stands, people::lock_person, prelude::*};
+use super::{credentials::stands, prelude::*};
 use crate::{Credential, NewSession, OpenSession, Rotation, TokenHash};
 use kernel::{Clock, Permission};
 

@@ -12,8 +12,8 @@ kept! { Assessment in assessments, unique "/clause" "was assessed for this versi
     /// The stance stays as it is until the assessment of its clause is in.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Stance::lock(c, self.stance_id).await?;
-        let stance = Stance::find(c, self.stance_id).await?.filter(|stance| stance.visible_to(&by.actor));
-        Ok(self.measure(&stance.ok_or_else(|| Problem::no_such("/stance_id"))?)?)
+        let stance: Stance = visible(c, by, self.stance_id, "/stance_id").await?;
+        Ok(self.measure(&stance)?)
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {

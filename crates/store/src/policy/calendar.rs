@@ -85,55 +85,6 @@ fn day_before(at: At) -> Date {
     Date(At::from_micros(at.micros().saturating_sub(1)).day())
 }
 
-/// A source over the open work items that the caller may see, by one of their instants.
-macro_rules! of_work {
-    ($(#[$doc:meta])+ $name:ident, $kind:ident, $at:expr) => {
-        $(#[$doc])+
-        #[dual]
-        async fn $name(c: &mut Link<'_>, actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
-            let mut open = work_items::table.filter(work_items::closed_at.is_null()).into_boxed::<Db>();
-            if let Some(units) = actor.units(WorkItem::READ) {
-                let seen = work_items::unit_id.eq_any(uids(&units));
-                open = match actor.person {
-                    Some(person) => open.filter(seen.or(work_items::assignee_id.eq(Uid(person)))),
-                    None => open.filter(seen),
-                };
-            }
-            match (dates.person, &dates.units) {
-                (Some(person), _) => open = open.filter(work_items::assignee_id.eq(Uid(person))),
-                (None, Some(units)) => open = open.filter(work_items::unit_id.eq_any(uids(units))),
-                (None, None) => {}
-            }
-            narrow!(open, work_items::id, uids(&dates.records));
-            starting!(open, start, $at, work_items::id);
-            let rows: Vec<Row<Moment>> = open
-                .filter($at.lt(Moment(dates.until)))
-                .order(($at, work_items::id))
-                .limit(limit)
-                .select((
-                    work_items::id,
-                    $at,
-                    work_items::title,
-                    work_items::unit_id.nullable(),
-                    work_items::assignee_id,
-                    work_items::revision,
-                    work_items::updated_at,
-                ))
-                .load(c)
-                .await?;
-            Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
-        }
-    };
-}
-of_work! {
-    /// When work begins.
-    work_starts, WorkStart, work_items::starts_at.assume_not_null()
-}
-of_work! {
-    /// When work must be done.
-    work_due, WorkDue, work_items::due_at
-}
-
 /// Until when consulted units must answer: those that have not yet, on a draft that is in clearance. Seen by those who may
 /// read the draft for its owner or answer for the unit.
 #[dual]
@@ -185,52 +136,15 @@ async fn clearances(
     Ok(rows.into_iter().map(|row| entry(DateKind::ClearanceDeadline, row.3.map(Into::into), row)).collect())
 }
 
-/// When positions in force are due for review: published ones, and others that the caller may read.
-#[dual]
-async fn reviews(
-    c: &mut Link<'_>,
-    actor: &Actor,
-    dates: &Dates,
-    start: &Start,
-    limit: i64,
-) -> Result<Vec<CalendarEntry>> {
-    let due = positions::review_due.assume_not_null();
-    let mut reviewed = positions::table.filter(positions::review_due.is_not_null()).into_boxed::<Db>();
-    if let Some(owning) = actor.units(Position::READ) {
-        let own = positions::owner_unit_id.eq_any(uids(&owning));
-        let published = positions::in_force_version.le(positions::published_version);
-        reviewed = reviewed.filter(own.or(published.assume_not_null()));
-    }
-    if let Some(units) = &dates.units {
-        reviewed = reviewed.filter(positions::owner_unit_id.eq_any(uids(units)));
-    }
-    narrow!(reviewed, positions::id, uids(&dates.records));
-    starting_on!(reviewed, start, due, positions::id);
-    let rows: Vec<Row<Date>> = reviewed
-        .filter(due.le(day_before(dates.until)))
-        .order((due, positions::id))
-        .limit(limit)
-        .select((
-            positions::id,
-            due,
-            positions::title,
-            positions::owner_unit_id.nullable(),
-            fixed::<MaybeUid>("NULL"),
-            positions::revision,
-            positions::updated_at,
-        ))
-        .load(c)
-        .await?;
-    Ok(rows.into_iter().map(|row| entry(DateKind::ReviewDue, None, row)).collect())
-}
-
-/// A source over the deadlines that records of a kind have: the column they stand in, that of the unit that has to see to them,
-/// which may be null, and which of them are open and the caller's to see.
-macro_rules! of_deadlines {
-    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident| $narrowed:expr) => {
-        of_deadlines! {
+/// A source over one of the dates that records of a kind have: the column of its instants (`at`) or of its days (`on`), that of
+/// the unit that has to see to it, which may be null, that of the person who has it, where there is one, and which of them are
+/// open and the caller's to see.
+macro_rules! of_dates {
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident $how:ident $when:expr, by $unit:expr,
+    |$open:ident, $actor:ident| $narrowed:expr) => {
+        of_dates! {
             $(#[$doc])+
-            $name, $kind, $table at $deadline, by $unit, |$open, $actor, dates| {
+            $name, $kind, $table $how $when, by $unit, |$open, $actor, dates| {
                 let open = $narrowed;
                 match &dates.units {
                     Some(units) => open.filter($unit.eq_any(uids(units))),
@@ -239,25 +153,26 @@ macro_rules! of_deadlines {
             }
         }
     };
-    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident at $deadline:expr, by $unit:expr, |$open:ident, $actor:ident, $dates:ident| $narrowed:expr) => {
+    ($(#[$doc:meta])+ $name:ident, $kind:ident, $table:ident $how:ident $when:expr, by $unit:expr $(, for $person:expr)?,
+    |$open:ident, $actor:ident, $dates:ident| $narrowed:expr) => {
         $(#[$doc])+
         #[dual]
         async fn $name(c: &mut Link<'_>, $actor: &Actor, $dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
-            let (deadline, dates) = ($deadline, $dates);
+            let (when, dates) = ($when, $dates);
             let $open = $table::table.into_boxed::<Db>();
             let mut open = $narrowed;
             narrow!(open, $table::id, uids(&dates.records));
-            starting!(open, start, deadline, $table::id);
-            let rows: Vec<Row<Moment>> = open
-                .filter(deadline.lt(Moment(dates.until)))
-                .order((deadline, $table::id))
+            of_dates!(@start $how open, start, when, $table::id);
+            let rows: Vec<Row<of_dates!(@column $how)>> = open
+                .filter(of_dates!(@before $how when, dates.until))
+                .order((when, $table::id))
                 .limit(limit)
                 .select((
                     $table::id,
-                    deadline,
+                    when,
                     $table::title,
                     $unit,
-                    fixed::<MaybeUid>("NULL"),
+                    of_dates!(@person $($person)?),
                     $table::revision,
                     $table::updated_at,
                 ))
@@ -266,8 +181,63 @@ macro_rules! of_deadlines {
             Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
         }
     };
+
+    (@start at $($source:tt)+) => { starting!($($source)+); };
+    (@start on $($source:tt)+) => { starting_on!($($source)+); };
+    (@column at) => { Moment };
+    (@column on) => { Date };
+    (@before at $when:ident, $until:expr) => { $when.lt(Moment($until)) };
+    (@before on $when:ident, $until:expr) => { $when.le(day_before($until)) };
+    (@person) => { fixed::<MaybeUid>("NULL") };
+    (@person $person:expr) => { $person };
 }
-of_deadlines! {
+
+/// Narrows work items to those that are open and the caller's to see, of a person or of units where that is asked for.
+fn open_work(
+    all: work_items::BoxedQuery<'static, Db>,
+    actor: &Actor,
+    dates: &Dates,
+) -> work_items::BoxedQuery<'static, Db> {
+    let mut open = all.filter(work_items::closed_at.is_null());
+    if let Some(units) = actor.units(WorkItem::READ) {
+        let seen = work_items::unit_id.eq_any(uids(&units));
+        open = match actor.person {
+            Some(person) => open.filter(seen.or(work_items::assignee_id.eq(Uid(person)))),
+            None => open.filter(seen),
+        };
+    }
+    match (dates.person, &dates.units) {
+        (Some(person), _) => open.filter(work_items::assignee_id.eq(Uid(person))),
+        (None, Some(units)) => open.filter(work_items::unit_id.eq_any(uids(units))),
+        (None, None) => open,
+    }
+}
+of_dates! {
+    /// When work begins.
+    work_starts, WorkStart, work_items at work_items::starts_at.assume_not_null(), by work_items::unit_id.nullable(),
+    for work_items::assignee_id, |all, actor, dates| open_work(all, actor, dates)
+}
+of_dates! {
+    /// When work must be done.
+    work_due, WorkDue, work_items at work_items::due_at, by work_items::unit_id.nullable(), for work_items::assignee_id,
+    |all, actor, dates| open_work(all, actor, dates)
+}
+of_dates! {
+    /// When positions in force are due for review: published ones, and others that the caller may read.
+    reviews, ReviewDue, positions on positions::review_due.assume_not_null(), by positions::owner_unit_id.nullable(),
+    |open, actor| {
+        let open = open.filter(positions::review_due.is_not_null());
+        match actor.units(Position::READ) {
+            Some(owning) => {
+                let own = positions::owner_unit_id.eq_any(uids(&owning));
+                let published = positions::in_force_version.le(positions::published_version);
+                open.filter(own.or(published.assume_not_null()))
+            }
+            None => open,
+        }
+    }
+}
+of_dates! {
     /// When submissions must be with those who decide: those that are neither filed nor withdrawn.
     submissions_due, SubmissionDue, submissions at submissions::deadline.assume_not_null(), by submissions::unit_id.nullable(),
     |open, actor| {
@@ -301,7 +271,7 @@ macro_rules! followed {
         }
     }};
 }
-of_deadlines! {
+of_dates! {
     /// Until when comments on instruments are taken: on those that are followed. Instruments are for anybody to see.
     comment_deadlines, CommentDeadline, instruments at instruments::deadline.assume_not_null(),
     by fixed::<MaybeUid>(FOLLOWED_BY), |open, _actor, dates| {
@@ -309,7 +279,7 @@ of_deadlines! {
         followed!(open, dates)
     }
 }
-of_deadlines! {
+of_dates! {
     /// Until when joint statements can be signed: those that are open, which are for anybody to see.
     signature_deadlines, SignatureDeadline, joint_statements at joint_statements::deadline,
     by joint_statements::owner_unit_id.nullable(), |open, _actor| {
@@ -362,7 +332,7 @@ async fn announced_actions(
     Ok(rows.into_iter().map(told).collect())
 }
 
-of_deadlines! {
+of_dates! {
     /// By when incidents must be triaged: those that nobody has looked at. What no unit sees to yet is for those who work for the
     /// whole association.
     triages_due, TriageDue, incidents at incidents::triage_due_at.assume_not_null(), by incidents::owner_unit_id,
@@ -371,7 +341,7 @@ of_deadlines! {
         of_own_units!(open, Incident in incidents, actor)
     }
 }
-of_deadlines! {
+of_dates! {
     /// When incidents that are not closed should be looked at again.
     incident_follow_ups, IncidentFollowUp, incidents at incidents::follow_up_at.assume_not_null(),
     by incidents::owner_unit_id, |open, actor| {
@@ -379,7 +349,7 @@ of_deadlines! {
         of_own_units!(open, Incident in incidents, actor)
     }
 }
-of_deadlines! {
+of_dates! {
     /// When somebody should ask what became of challenges about which not everything is decided.
     challenge_follow_ups, ChallengeFollowUp, challenges at challenges::follow_up_at.assume_not_null(),
     by challenges::owner_unit_id, |open, actor| {
@@ -392,35 +362,16 @@ of_deadlines! {
 /// unit has them.
 macro_rules! of_frameworks {
     ($(#[$doc:meta])+ $name:ident, $kind:ident, $day:ident while $status:ident) => {
-        $(#[$doc])+
-        #[dual]
-        async fn $name(c: &mut Link<'_>, _actor: &Actor, dates: &Dates, start: &Start, limit: i64) -> Result<Vec<CalendarEntry>> {
-            if dates.units.is_some() {
-                return Ok(Vec::new());
+        of_dates! {
+            $(#[$doc])+
+            $name, $kind, competency_frameworks on competency_frameworks::$day.assume_not_null(), by fixed::<MaybeUid>("NULL"),
+            |open, _actor, dates| {
+                if dates.units.is_some() {
+                    return Ok(Vec::new());
+                }
+                let open = open.filter(competency_frameworks::$day.is_not_null());
+                open.filter(competency_frameworks::status.eq(CompetencyFrameworkStatus::$status.as_str()))
             }
-            let day = competency_frameworks::$day.assume_not_null();
-            let mut dated = competency_frameworks::table
-                .filter(competency_frameworks::$day.is_not_null())
-                .filter(competency_frameworks::status.eq(CompetencyFrameworkStatus::$status.as_str()))
-                .into_boxed::<Db>();
-            narrow!(dated, competency_frameworks::id, uids(&dates.records));
-            starting_on!(dated, start, day, competency_frameworks::id);
-            let rows: Vec<Row<Date>> = dated
-                .filter(day.le(day_before(dates.until)))
-                .order((day, competency_frameworks::id))
-                .limit(limit)
-                .select((
-                    competency_frameworks::id,
-                    day,
-                    competency_frameworks::title,
-                    fixed::<MaybeUid>("NULL"),
-                    fixed::<MaybeUid>("NULL"),
-                    competency_frameworks::revision,
-                    competency_frameworks::updated_at,
-                ))
-                .load(c)
-                .await?;
-            Ok(rows.into_iter().map(|row| entry(DateKind::$kind, None, row)).collect())
         }
     };
 }

@@ -11,7 +11,6 @@ use policy::{
     Coalition, CoalitionFilter, Motion,
     coalition::{Charter, CoalitionStatus, Member},
 };
-use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = coalition_members, treat_none_as_default_value = false)]
@@ -47,15 +46,16 @@ impl MemberRow {
         }
     }
 
-    fn read(self) -> Result<Member> {
-        let Self { coalition_id: _, organization_id, role, voting, since, until } = self;
-        Ok(Member {
+    fn read(self) -> Result<(Uid, Member)> {
+        let Self { coalition_id, organization_id, role, voting, since, until } = self;
+        let member = Member {
             organization_id: organization_id.into(),
             role: read(Coalition::KIND, role)?,
             voting,
             since: since.into(),
             until: until.map(Into::into),
-        })
+        };
+        Ok((coalition_id, member))
     }
 }
 
@@ -92,20 +92,8 @@ kept! { Coalition in coalitions locked, facts Option<Motion>,
     }
 
     async fn fill(c: &mut Link<'_>, coalitions: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = coalitions.iter().map(|coalition| coalition.id.into()).collect();
-        let rows: Vec<MemberRow> = coalition_members::table
-            .filter(coalition_members::coalition_id.eq_any(ids))
-            .order((coalition_members::since, coalition_members::organization_id))
-            .select(MemberRow::as_select())
-            .load(c)
-            .await?;
-        let mut members: HashMap<Id, Vec<Member>> = HashMap::new();
-        for row in rows {
-            members.entry(row.coalition_id.into()).or_default().push(row.read()?);
-        }
-        for coalition in coalitions {
-            coalition.members = members.remove(&coalition.id).unwrap_or_default();
-        }
+        fill_parts!(c, coalitions.members of coalition_members.coalition_id by [since, organization_id],
+            MemberRow => MemberRow::read);
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! Instruments at rest: the row of a list, and the file that every rule works on.
 
-use super::prelude;
+use super::{
+    goals::{self, keep_goals, serving},
+    prelude,
+};
 
 mod news;
 pub mod parts;
@@ -27,11 +30,25 @@ const TITLE: &str = "substr(instruments.title, 1, 300)";
 
 kept! { Instrument in instruments, unique "/identifier" "is the identifier of another instrument of this place, session or court" {
     id: id, revision: number, kind: word, jurisdiction: [text], session: [text], identifier: text, title: text, summary: [text],
-    classification: json, chamber: [word], agency: [text], court_id: [id], our_role: [word], owner_unit_id: [id], subjects: json,
-    source_urls: json, outside_id: [text], source: [word], change_hash: [text], stage: [word], stage_since: [day],
+    classification: json, chamber: [word], agency: [text], court_id: [id], our_role: [word], owner_unit_id: [id], goals: list,
+    subjects: json, source_urls: json, outside_id: [text], source: [word], change_hash: [text], stage: [word], stage_since: [day],
     concluded: flag, overlays: list, latest_action_on: [day], deadline: [at], warnings: json, rederive_at: [at], moved_at: [at],
     created_at: at, updated_at: at,
-} refers { owner_unit_id: units, court_id: courts } }
+} refers { owner_unit_id: units, court_id: courts } also {
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
+        goals::refer(c, &self.goals).await
+    }
+
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+        keep_goals!(c, instrument_goals.instrument_id, self.id, self.goals);
+        Ok(())
+    }
+
+    async fn add_parts(c: &mut Conn<'_>, instruments: &[&Self]) -> Result<()> {
+        add_values!(c, instrument_goals.instrument_id.goal, instruments.goals);
+        Ok(())
+    }
+} }
 
 /// Instruments with all that stands beside them, in a fixed number of queries.
 #[dual]
@@ -152,9 +169,8 @@ macro_rules! named {
 listed! { Instrument in instruments, by InstrumentFilter {
     q: search, kind: words, jurisdiction: places, session: words, stage: words, concluded: flag, subject: own_scan,
     sponsor: own_scan, office_holder_id: own, agency: words, court_id: ids, our_role: words, owner_unit_id: ids,
-    stance: own_scan, identifier: own,
-    action_since: from latest_action_on, updated_since: since updated_at, deadline_from: since deadline,
-    deadline_until: until deadline, watched: own, watching_unit_id: own,
+    goal: own_scan, stance: own_scan, identifier: own, action_since: from latest_action_on, updated_since: since updated_at,
+    deadline_from: since deadline, deadline_until: until deadline, watched: own, watching_unit_id: own,
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
     "title" => (fixed::<diesel::sql_types::Text>(TITLE)): text, "identifier" => identifier: text,
@@ -166,6 +182,7 @@ listed! { Instrument in instruments, by InstrumentFilter {
     let names = filter.sponsor.iter().map(|name| name_key(name.as_str())).collect::<Vec<_>>();
     let identifiers = filter.identifier.iter().map(|name| identifier_key(name.as_str())).collect::<Vec<_>>();
     named!(query, instrument_subjects, instrument_subjects::key, folded(&filter.subject));
+    serving!(query, instruments::id, instrument_goals.instrument_id, &filter.goal);
     named!(query, instrument_identifiers, instrument_identifiers::key, identifiers);
     named!(query, instrument_sponsors, instrument_sponsors::office_holder_id, uids(&filter.office_holder_id));
     named!(query, stances, stances::kind, words(&filter.stance));

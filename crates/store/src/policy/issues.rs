@@ -3,7 +3,6 @@
 use super::prelude::*;
 use crate::By;
 use policy::{Issue, IssueFilter};
-use std::collections::HashMap;
 
 kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removable {
     id: id, revision: number, slug: text, question: text, owner_unit_id: id, created_at: at, updated_at: at,
@@ -21,10 +20,7 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
             .select((issue_areas::issue_id, issue_areas::area_id))
             .load(c)
             .await?;
-        let mut areas: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (issue, area) in pairs {
-            areas.entry(issue.into()).or_default().push(area.into());
-        }
+        let mut areas = grouped(pairs, |(issue, area)| Ok((issue, Id::from(area))))?;
         for issue in issues {
             issue.area_ids = areas.remove(&issue.id).unwrap_or_default();
         }

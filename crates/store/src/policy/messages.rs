@@ -49,10 +49,7 @@ kept! { Message in messages, facts MessageFacts {
 
     /// What it speaks of and what it replaces are there for whoever writes it, and what it replaces is theirs to end.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        let position = Position::find(c, self.position_id).await?.filter(|position| position.visible_to(&by.actor));
-        if position.is_none() {
-            return Err(Problem::no_such("/position_id").into());
-        }
+        visible::<Position>(c, by, self.position_id, "/position_id").await?;
         let Some(earlier) = self.replaces_id else { return Ok(()) };
         let earlier: Option<Self> = Self::find(c, earlier).await?;
         let is_seen = |earlier: &Self| earlier.position_id == self.position_id && earlier.visible_to(&by.actor);
@@ -61,22 +58,30 @@ kept! { Message in messages, facts MessageFacts {
     }
 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
-        check_findings(c, self).await
+        let cited = self.talking_points.iter().enumerate().flat_map(|(index, point)| {
+            let named = move |(number, id): (usize, &Id)| (*id, format!("/talking_points/{index}/finding_ids/{number}"));
+            point.finding_ids.iter().enumerate().map(named)
+        });
+        all_exist!(c, findings, cited);
+        Ok(())
     }
 
     async fn fill(c: &mut Link<'_>, messages: &mut [Self]) -> Result<()> {
         if messages.is_empty() {
             return Ok(());
         }
+        let asked = |QuestionRow { message_id, number: _, question, answer }| {
+            let (question, answer) = (read(Self::KIND, question)?, read(Self::KIND, answer)?);
+            Ok((message_id, QuestionAndAnswer { question, answer }))
+        };
+        fill_parts!(c, messages.questions of message_questions.message_id by [number], QuestionRow => asked);
         let ids: Vec<Uid> = messages.iter().map(|message| Uid(message.id)).collect();
         let mut points = points_of(c, &ids).await?;
-        let mut questions = questions_of(c, &ids).await?;
         let mut declared = stands::declared(c, ids.clone()).await?;
         let open = conflicts::counted(c, ids).await?;
         let bands = bands::all(c).await?;
         for message in &mut *messages {
             message.talking_points = points.remove(&message.id).unwrap_or_default();
-            message.questions = questions.remove(&message.id).unwrap_or_default();
             message.stands = declared.remove(&message.id).unwrap_or_default();
             message.open_conflicts = Some(open.get(&message.id).copied().unwrap_or_default());
             message.measured(&bands);
@@ -203,36 +208,6 @@ async fn points_of(c: &mut Link<'_>, ids: &[Uid]) -> Result<HashMap<Id, Vec<Talk
             TalkingPoint { text: read(Message::KIND, words)?, finding_ids, clauses: clauses.collect::<Result<_>>()? };
         Ok((message_id, point))
     })
-}
-
-#[dual]
-async fn questions_of(c: &mut Link<'_>, ids: &[Uid]) -> Result<HashMap<Id, Vec<QuestionAndAnswer>>> {
-    let of_these = message_questions::table.filter(message_questions::message_id.eq_any(ids.to_vec()));
-    let rows: Vec<QuestionRow> =
-        of_these.order(message_questions::number).select(QuestionRow::as_select()).load(c).await?;
-    grouped(rows, |QuestionRow { message_id, number: _, question, answer }| {
-        let (question, answer) = (read(Message::KIND, question)?, read(Message::KIND, answer)?);
-        Ok((message_id, QuestionAndAnswer { question, answer }))
-    })
-}
-
-/// Refuses talking points that cite findings which are not there.
-#[dual]
-async fn check_findings(c: &mut Conn<'_>, message: &Message) -> Result<()> {
-    let cited: Vec<Id> = message.talking_points.iter().flat_map(|point| point.finding_ids.clone()).collect();
-    if cited.is_empty() {
-        return Ok(());
-    }
-    let known: Vec<Uid> =
-        findings::table.filter(findings::id.eq_any(uids(&cited))).select(findings::id).load(c).await?;
-    let mut check = kernel::Check::default();
-    for (index, point) in message.talking_points.iter().enumerate() {
-        for (number, id) in point.finding_ids.iter().enumerate() {
-            let pointer = format!("/talking_points/{index}/finding_ids/{number}");
-            check.that(known.contains(&Uid(*id)), pointer, "not_found", "must name a record that exists");
-        }
-    }
-    Ok(check.done()?)
 }
 
 /// The messages among these records.

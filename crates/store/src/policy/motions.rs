@@ -10,7 +10,6 @@ use policy::{
     Coalition, Motion,
     coalition::{Ballot, MotionFilter, MotionStatus, MotionTransition},
 };
-use std::collections::HashMap;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = motion_ballots, treat_none_as_default_value = false)]
@@ -34,14 +33,15 @@ impl BallotRow {
         }
     }
 
-    fn read(self) -> Result<Ballot> {
-        let Self { motion_id: _, organization_id, vote, cast_by, cast_at } = self;
-        Ok(Ballot {
+    fn read(self) -> Result<(Uid, Ballot)> {
+        let Self { motion_id, organization_id, vote, cast_by, cast_at } = self;
+        let ballot = Ballot {
             organization_id: organization_id.into(),
             vote: maybe(Motion::KIND, vote)?,
             cast_by: cast_by.map(Into::into),
             cast_at: cast_at.map(Into::into),
-        })
+        };
+        Ok((motion_id, ballot))
     }
 }
 
@@ -54,27 +54,14 @@ also {
     /// Those who have a vote stay the same until it is put to them.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         Coalition::lock(c, self.coalition_id).await?;
-        let coalition = Coalition::find(c, self.coalition_id).await?.filter(|coalition| coalition.visible_to(&by.actor));
-        Ok(self.put_to(&coalition.ok_or_else(|| Problem::no_such("/coalition_id"))?)?)
+        let coalition: Coalition = visible(c, by, self.coalition_id, "/coalition_id").await?;
+        Ok(self.put_to(&coalition)?)
     }
 
     async fn fill(c: &mut Link<'_>, motions: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = motions.iter().map(|motion| motion.id.into()).collect();
-        let rows: Vec<BallotRow> = motion_ballots::table
-            .filter(motion_ballots::motion_id.eq_any(ids))
-            .order(motion_ballots::organization_id)
-            .select(BallotRow::as_select())
-            .load(c)
-            .await?;
         fill_owners!(c, motions.coalition_id of coalitions);
-        let mut ballots: HashMap<Id, Vec<Ballot>> = HashMap::new();
-        for row in rows {
-            ballots.entry(row.motion_id.into()).or_default().push(row.read()?);
-        }
-        for motion in motions {
-            motion.ballots = ballots.remove(&motion.id).unwrap_or_default();
-            motion.count();
-        }
+        fill_parts!(c, motions.ballots of motion_ballots.motion_id by [organization_id], BallotRow => BallotRow::read);
+        motions.iter_mut().for_each(Motion::count);
         Ok(())
     }
 

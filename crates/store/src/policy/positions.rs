@@ -1,6 +1,11 @@
 //! Positions at rest: the row of a list and the hot read, and the dossier that every rule works on.
 
-use super::{bands, conflicts, flags, goals, prelude::*, versions};
+use super::{
+    bands, conflicts, flags,
+    goals::{self, keep_goals, serving},
+    prelude::*,
+    versions,
+};
 use crate::session::By;
 use diesel::{BoxableExpression, IntoSql as _, NullableExpressionMethods as _, sql_types};
 use kernel::{Permission, Terms};
@@ -150,15 +155,9 @@ async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Position>> {
 
 /// Refuses goals that are not there, and keeps those of a position.
 #[dual]
-async fn insert_goals(c: &mut Conn<'_>, position: &Position) -> Result<()> {
-    let id = Uid(position.id);
+async fn save_goals(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     goals::refer(c, &position.goals).await?;
-    let goals: Vec<_> = position
-        .goals
-        .iter()
-        .map(|goal| (position_goals::position_id.eq(id), position_goals::goal.eq(goal.as_str())))
-        .collect();
-    insert_all!(c, position_goals, goals)?;
+    keep_goals!(c, position_goals.position_id, position.id, position.goals);
     Ok(())
 }
 
@@ -228,7 +227,7 @@ impl Stored for Dossier {
         check_references(c, &self.position).await?;
         let insert = diesel::insert_into(positions::table).values(Row::from(self)).execute(c).await;
         insert.on_unique(slug_taken)?;
-        insert_goals(c, &self.position).await?;
+        save_goals(c, &self.position).await?;
         versions::insert(c, &self.version).await
     }
 
@@ -239,9 +238,7 @@ impl Stored for Dossier {
         if update.on_unique(slug_taken)? == 0 {
             return Ok(false);
         }
-        let goals = position_goals::table.filter(position_goals::position_id.eq(Uid(self.position.id)));
-        diesel::delete(goals).execute(c).await?;
-        insert_goals(c, &self.position).await?;
+        save_goals(c, &self.position).await?;
         versions::save(c, &self.version).await?;
         Ok(true)
     }
@@ -383,10 +380,7 @@ impl Listed for Position {
                 query = query.filter(positions::issue_id.eq_any(of_areas.select(issue_areas::issue_id)));
             }
             narrow!(query, positions::owner_unit_id, uids(owner_unit_id));
-            if !goal.is_empty() {
-                let serving = position_goals::table.filter(position_goals::goal.eq_any(words(goal)));
-                query = query.filter(positions::id.eq_any(serving.select(position_goals::position_id)));
-            }
+            serving!(query, positions::id, position_goals.position_id, goal);
             narrow!(query, positions::superseded_by, uids(superseded_by));
             if let Some(day) = in_force_on {
                 let then = || position_versions::table.filter(versions::in_force_on(Date(*day)));

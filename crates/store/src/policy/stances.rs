@@ -78,13 +78,9 @@ kept! { Stance in stances locked,
     }
 
     async fn fill(c: &mut Link<'_>, stances: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = stances.iter().map(|stance| stance.id.into()).collect();
-        let of_these = stance_asks::table.filter(stance_asks::stance_id.eq_any(ids));
-        let ordered = of_these.order((stance_asks::stance_id, stance_asks::number));
-        let rows: Vec<AskRow> = ordered.select(AskRow::as_select()).load(c).await?;
-        let mut asks = grouped(rows, |row| Ok((row.stance_id, row.into())))?;
+        let ask = |row: AskRow| Ok((row.stance_id, Ask::from(row)));
+        fill_parts!(c, stances.asks of stance_asks.stance_id by [stance_id, number], AskRow => ask);
         for stance in &mut *stances {
-            stance.asks = asks.remove(&stance.id).unwrap_or_default();
             stance.flags.clear(); // those it had when it was loaded
         }
         let asking: Vec<Uid> = stances.iter().flat_map(|stance| &stance.asks).map(|ask| Uid(ask.position_id)).collect();

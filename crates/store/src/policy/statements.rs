@@ -52,8 +52,8 @@ also {
     /// Its coalition is there for whoever drafts it, and theirs to speak for.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
         let Some(coalition) = self.coalition_id else { return Ok(()) };
-        let coalition = Coalition::find(c, coalition).await?.filter(|coalition| coalition.visible_to(&by.actor));
-        Ok(coalition.ok_or_else(|| Problem::no_such("/coalition_id"))?.may_be_spoken_for_by(&by.actor)?)
+        let coalition: Coalition = visible(c, by, coalition, "/coalition_id").await?;
+        Ok(coalition.may_be_spoken_for_by(&by.actor)?)
     }
 
     fn divisions(&mut self) -> Vec<&mut kernel::DivisionId> {

@@ -7,7 +7,7 @@ use policy::{
     WorkItem, WorkItemFilter,
     work::{Handover, WorkStatus},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// What work items depend on changes one after the other: two changes made at the same time could close a circle that neither
 /// sees.
@@ -44,9 +44,9 @@ impl HandoverRow {
         }
     }
 
-    fn read(self) -> Result<Handover> {
+    fn read(self) -> Result<(Uid, Handover)> {
         let Self {
-            item_id: _,
+            item_id,
             number,
             from_unit_id,
             from_person_id,
@@ -56,7 +56,7 @@ impl HandoverRow {
             handed_by,
             handed_at,
         } = self;
-        Ok(Handover {
+        let handover = Handover {
             number,
             from_unit_id: from_unit_id.into(),
             from_person_id: from_person_id.map(Into::into),
@@ -65,7 +65,8 @@ impl HandoverRow {
             note: read(WorkItem::KIND, note)?,
             handed_by: handed_by.map(Into::into),
             handed_at: handed_at.into(),
-        })
+        };
+        Ok((item_id, handover))
     }
 }
 
@@ -75,11 +76,7 @@ macro_rules! linked {
         let ids: Vec<Uid> = $items.iter().map(|item| Uid(item.id)).collect();
         let pairs = $table::table.filter($table::item_id.eq_any(ids)).order(($table::item_id, $table::$other));
         let pairs: Vec<(Uid, Uid)> = answered!(pairs.select(($table::item_id, $table::$other)).load($c))?;
-        let mut linked: HashMap<Id, Vec<Id>> = HashMap::new();
-        for (item, other) in pairs {
-            linked.entry(item.into()).or_default().push(other.into());
-        }
-        linked
+        grouped(pairs, |(item, other)| Ok((item, Id::from(other))))?
     }};
 }
 
@@ -121,23 +118,13 @@ refers { unit_id: units, assignee_id: people } also {
         let mut positions = linked!(c, items, work_positions.position_id);
         let mut dependencies = linked!(c, items, work_dependencies.depends_on_id);
         let open = open_among(c, dependencies.values().flatten().copied().collect()).await?;
-        let ids: Vec<Uid> = items.iter().map(|item| Uid(item.id)).collect();
-        let rows: Vec<HandoverRow> = work_handovers::table
-            .filter(work_handovers::item_id.eq_any(ids))
-            .order((work_handovers::item_id, work_handovers::number))
-            .select(HandoverRow::as_select())
-            .load(c)
-            .await?;
-        let mut handovers: HashMap<Id, Vec<Handover>> = HashMap::new();
-        for row in rows {
-            handovers.entry(row.item_id.into()).or_default().push(row.read()?);
-        }
+        fill_parts!(c, items.handovers of work_handovers.item_id by [item_id, number],
+            HandoverRow => HandoverRow::read);
         for item in items {
             item.issue_ids = issues.remove(&item.id).unwrap_or_default();
             item.position_ids = positions.remove(&item.id).unwrap_or_default();
             item.depends_on = dependencies.remove(&item.id).unwrap_or_default();
             item.waiting_for = item.depends_on.iter().copied().filter(|id| open.contains(id)).collect();
-            item.handovers = handovers.remove(&item.id).unwrap_or_default();
         }
         Ok(())
     }

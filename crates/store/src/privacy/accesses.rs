@@ -50,7 +50,7 @@ impl TryFrom<Row> for Access {
     }
 }
 
-/// Keeps that these records were read, each by its owner and its id.
+/// Keeps that these records were read, each by its owner and its id; some at a time, for a statement takes so many values only.
 #[dual]
 pub async fn append(
     c: &mut Conn<'_>,
@@ -69,8 +69,10 @@ pub async fn append(
         request_id: by.request_id.map(Uid),
         at: by.clock.now().into(),
     };
-    let rows: Vec<_> = records.iter().map(row).collect();
-    diesel::insert_into(accesses::table).values(rows).execute(c).await?;
+    for some in records.chunks(1_000) {
+        let rows: Vec<_> = some.iter().map(row).collect();
+        insert_all!(c, accesses, rows)?;
+    }
     Ok(())
 }
 

@@ -66,6 +66,12 @@ impl Session {
         write!(self, |c| queries::jobs::extend(c, &job, until))
     }
 
+    /// Gives up the key of a job that begins to look at what it tells of: what changes from now on is told by another job.
+    pub async fn give_up_key(&self, job: &Job) -> Result<()> {
+        let job = job.clone();
+        write!(self, |c| queries::jobs::give_up_key(c, &job))
+    }
+
     /// Forgets a job that is done.
     pub async fn finish_job(&self, job: &Job) -> Result<()> {
         let job = job.clone();

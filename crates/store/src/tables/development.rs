@@ -32,13 +32,17 @@ diesel::table! {
         id -> Uid, revision -> Integer, provider_id -> Uid, outside_id -> Nullable<Text>, title -> Text, description -> Text,
         url -> Nullable<Text>, topics -> Text, level -> Text, format -> Text, language -> Text,
         accessibility -> Nullable<Text>, prices -> Json, is_free -> Bool, credit_minutes -> Nullable<Integer>,
-        credit_tags -> Text, equivalent_to -> Nullable<Uid>, work_id -> Uid, status -> Text, created_at -> Moment,
-        updated_at -> Moment,
+        credit_tags -> Text, goals -> Text, equivalent_to -> Nullable<Uid>, work_id -> Uid, status -> Text,
+        created_at -> Moment, updated_at -> Moment,
     }
 }
 diesel::table! {
     use super::*;
     learning_opportunity_topics (opportunity_id, topic) { opportunity_id -> Uid, topic -> Text, }
+}
+diesel::table! {
+    use super::*;
+    learning_opportunity_goals (opportunity_id, goal) { opportunity_id -> Uid, goal -> Text, }
 }
 diesel::table! {
     use super::*;
@@ -101,6 +105,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     learning_providers,
     learning_opportunities,
     learning_opportunity_topics,
+    learning_opportunity_goals,
     learning_opportunity_competencies,
     learning_sessions,
     learning_registrations,

@@ -8,7 +8,7 @@ diesel::table! {
         id -> Uid, revision -> Integer, kind -> Text, jurisdiction -> Nullable<Text>, session -> Nullable<Text>,
         identifier -> Text, title -> Text, summary -> Nullable<Text>, classification -> Json, chamber -> Nullable<Text>,
         agency -> Nullable<Text>, court_id -> Nullable<Uid>, our_role -> Nullable<Text>, owner_unit_id -> Nullable<Uid>,
-        subjects -> Json, source_urls -> Json, outside_id -> Nullable<Text>, source -> Nullable<Text>,
+        goals -> Text, subjects -> Json, source_urls -> Json, outside_id -> Nullable<Text>, source -> Nullable<Text>,
         change_hash -> Nullable<Text>, stage -> Nullable<Text>, stage_since -> Nullable<CalendarDay>, concluded -> Bool,
         overlays -> Text, latest_action_on -> Nullable<CalendarDay>, deadline -> Nullable<Moment>, warnings -> Json,
         rederive_at -> Nullable<Moment>, moved_at -> Nullable<Moment>, created_at -> Moment, updated_at -> Moment,
@@ -25,6 +25,10 @@ diesel::table! {
     instrument_subjects (instrument_id, key) {
         instrument_id -> Uid, key -> Text,
     }
+}
+diesel::table! {
+    use super::*;
+    instrument_goals (instrument_id, goal) { instrument_id -> Uid, goal -> Text, }
 }
 diesel::table! {
     use super::*;
@@ -80,6 +84,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     instruments,
     instrument_identifiers,
     instrument_subjects,
+    instrument_goals,
     instrument_versions,
     instrument_actions,
     instrument_sponsors,

@@ -33,9 +33,13 @@ diesel::table! {
     use super::*;
     pathways (id) {
         id -> Uid, revision -> Integer, follows_id -> Nullable<Uid>, series_id -> Uid, version -> Integer, title -> Text,
-        description -> Text, owner_unit_id -> Uid, nodes -> Json, destinations -> Json, status -> Text, created_at -> Moment,
-        updated_at -> Moment,
+        description -> Text, owner_unit_id -> Uid, goals -> Text, nodes -> Json, destinations -> Json, status -> Text,
+        created_at -> Moment, updated_at -> Moment,
     }
+}
+diesel::table! {
+    use super::*;
+    pathway_goals (pathway_id, goal) { pathway_id -> Uid, goal -> Text, }
 }
 diesel::table! {
     use super::*;
@@ -62,6 +66,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(role_profiles, role_profile_targets);
 diesel::allow_tables_to_appear_in_same_query!(
     pathways,
+    pathway_goals,
     pathway_opportunities,
     pathway_competencies,
     pathway_enrollments,

@@ -13,7 +13,11 @@ struct Recorder;
 impl Instrumentation for Recorder {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if let InstrumentationEvent::StartQuery { query, .. } = event {
-            ASKED.with_borrow_mut(|asked| asked.push(query.to_string()));
+            let query = query.to_string();
+            // A connection is set up when it is opened, whatever is asked then.
+            if !query.starts_with("PRAGMA") {
+                ASKED.with_borrow_mut(|asked| asked.push(query));
+            }
         }
     }
 }

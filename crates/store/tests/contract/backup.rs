@@ -37,7 +37,7 @@ impl Copies {
 
     /// Whether the database there has a unit.
     async fn has(&self, unit: Id) -> bool {
-        let session = Store::open(&self.elsewhere(), Options { connections: 1 }).unwrap().session().unwrap();
+        let session = Store::open(&self.elsewhere(), Options { connections: 1 }).unwrap().session();
         session.find::<Unit>(unit).await.unwrap().is_some()
     }
 }

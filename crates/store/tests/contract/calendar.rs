@@ -5,14 +5,14 @@ use advocacy::{Challenge, Incident};
 use development::{CompetencyFramework, competency::CompetencyFrameworkStatus};
 use kernel::{Actor, At, Day, Draft as _, Grant, Id, Record as _, Role};
 use policy::{
-    CalendarEntry, Dossier, Instrument, InstrumentFile, JointStatement, NewCalendarFeed, NewInstrument, NewPosition,
+    CalendarEntry, Dossier, Instrument, InstrumentFile, JointStatement, NewCalendarFeed, NewInstrument,
     calendar::{DateKind, Dates},
     position::{ClearanceRequest, Facts, Status},
     work::WorkStatus,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::{By, Change, Kept, testing::TestDatabase};
+use store::{By, Change, testing::TestDatabase};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -20,18 +20,8 @@ const DAY: i64 = 24 * HOUR;
 impl Database {
     async fn dated_position(&self, slug: &str, owner: Id, shape: impl FnOnce(&mut Dossier) + Send + 'static) -> Id {
         let issue = self.issue(slug, owner).await;
-        let new: NewPosition = serde_json::from_value(json!({ "slug": slug, "title": "Same title", "issue_id": issue,
-            "owner_unit_id": owner, "goals": [], "required_audiences": [], "review_interval_months": 12,
-            "preamble": [], "resolved": ["So be it."] }))
-        .unwrap();
-        let dossier = new.propose(self.clock.id(), self.clock.now()).unwrap();
-        let id = dossier.id();
-        self.session.create(self.by_admin(), None, dossier).await.unwrap();
-        let change = Change::new(id, None, move |dossier: &mut Dossier, _: &Facts| {
-            shape(dossier);
-            Ok(())
-        });
-        self.session.change(self.by_admin(), change).await.unwrap();
+        let id = self.proposed(slug, issue, owner, &["So be it."], json!([])).await;
+        self.alter::<Dossier>(id, shape).await;
         id
     }
 
@@ -85,20 +75,11 @@ impl Database {
         watching.unwrap();
     }
 
-    /// Gives a record its dates.
-    async fn dated<R: Kept>(&self, id: Id, give: impl FnOnce(&mut R) + Send + 'static) {
-        let rule = move |record: &mut R, _: &_| {
-            give(record);
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
-    }
-
     /// Two frameworks of competencies: on that day comments on one end, and the other shall be looked at again.
     async fn frameworks(&self, version: &str, day: Day) {
         let (commented, adopted) = (self.framework(version).await, self.framework(version).await);
-        self.dated(commented, move |one: &mut CompetencyFramework| one.comment_until = Some(day)).await;
-        self.dated(adopted, move |one: &mut CompetencyFramework| one.review_due_on = Some(day)).await;
+        self.alter(commented, move |one: &mut CompetencyFramework| one.comment_until = Some(day)).await;
+        self.alter(adopted, move |one: &mut CompetencyFramework| one.review_due_on = Some(day)).await;
         self.go_to(commented, CompetencyFrameworkStatus::Comment, 0).await;
         self.adopt(adopted).await;
     }
@@ -109,8 +90,8 @@ impl Database {
         let challenge = self.challenge(incident).await;
         let give =
             move |incident: &mut Incident| (incident.triage_due_at, incident.follow_up_at) = (Some(at), Some(at));
-        self.dated(incident, give).await;
-        self.dated(challenge, move |challenge: &mut Challenge| challenge.follow_up_at = Some(at)).await;
+        self.alter(incident, give).await;
+        self.alter(challenge, move |challenge: &mut Challenge| challenge.follow_up_at = Some(at)).await;
     }
 
     async fn act(&self, instrument: Id, action: Value) {
@@ -173,7 +154,7 @@ both! {
             database.in_force(held, own, midnight.day(), is_published).await;
             database.submission(own, bill, json!({ "deadline": midnight })).await;
             let statement = database.open(asked, own, 1).await.id;
-            database.dated(statement, move |statement: &mut JointStatement| statement.deadline = midnight).await;
+            database.alter(statement, move |statement: &mut JointStatement| statement.deadline = midnight).await;
             database.followed_up(own, midnight).await;
             database.frameworks(asked, midnight.day()).await;
         }

@@ -9,18 +9,20 @@ use crate::{
 use development::{
     Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, CreditEntry,
     LearningOpportunity, NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
+    NewRoleProfile, Owned as _, RoleProfile,
     commons::OpportunityStatus,
     competency::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
-        FrameworkPackage, NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd, PackedItem,
+        CompetencyImpact, FrameworkPackage, ImpactKind, NewCompetencyFrameworkVersion, PackedAssociation, PackedEnd,
+        PackedItem,
     },
     credit::{CreditRole, CreditSource},
 };
 use directory::Translation;
-use kernel::{Actor, Draft as _, Id, Record as _, Staged as _, TextDigest, suppression::Cell};
+use kernel::{Actor, Draft as _, Id, Record as _, ReleaseStatus, Staged as _, TextDigest, suppression::Cell};
 use policy::calendar::{DateKind, Dates};
 use serde_json::json;
-use store::{Change, write};
+use store::{Change, Error, write};
 
 impl Database {
     /// A new framework, a draft.
@@ -116,13 +118,25 @@ impl Database {
         (framework, self.credit(person, &offer.to_string()))
     }
 
-    /// How many people have credit for learning by which one gains an item of a version; few are hidden.
-    async fn learners(&self, framework: Id) -> Cell {
+    /// What a change of a version touches.
+    async fn impact(&self, framework: Id) -> CompetencyImpact {
         let framework: CompetencyFramework = self.session.find(framework).await.unwrap().unwrap();
         let now = self.clock.now();
         let impact =
             store::scan!(self.session, |c| queries::development::competency_impact::report(c, &framework, now));
-        impact.unwrap().people[0].people
+        impact.unwrap()
+    }
+
+    /// How many people have credit for learning by which one gains an item of a version; few are hidden.
+    async fn learners(&self, framework: Id) -> Cell {
+        self.impact(framework).await.people[0].people
+    }
+
+    /// A comment on a framework, before it is added.
+    fn comment(&self, framework: Id, item: Option<Id>) -> CompetencyComment {
+        let new: NewCompetencyComment =
+            read(json!({ "framework_id": framework, "competency_id": item, "text": "Same" }));
+        new.register(self.clock.id(), self.clock.now()).unwrap()
     }
 }
 
@@ -195,9 +209,8 @@ both! {
             let framework = database.framework(version).await;
             let (parent, child) = (database.competency(framework, "a", 10).await, database.competency(framework, "b", 9).await);
             database.add(database.child(framework, (child, parent))).await;
-            let new: NewCompetencyComment = read(json!({ "framework_id": framework, "competency_id": child, "text": "Same" }));
-            let comment = new.register(database.clock.id(), database.clock.now()).unwrap();
-            database.add(CompetencyComment { person_id: Some(person), ..comment }).await;
+            database.go_to(framework, S::Comment, 0).await;
+            database.add(database.comment(framework, Some(child)).of(person)).await;
         }
         pages_in_order::<CompetencyFramework>(database, 3).await;
         pages_in_order::<Competency>(database, 6).await;
@@ -210,8 +223,21 @@ both! {
         let (a, b) = (database.competency(framework, "a", 1).await, database.competency(framework, "b", 2).await);
         database.add(database.child(framework, (b, a))).await;
         let refused = database.session.create(database.by_admin(), None, database.child(framework, (a, b))).await;
-        let Err(store::Error::Refused(problem)) = refused else { panic!("{refused:?}") };
+        let Err(Error::Refused(problem)) = refused else { panic!("{refused:?}") };
         assert_eq!((problem.fields[0].pointer.as_str(), problem.fields[0].code.as_str()), ("/to_id", "cycle"));
+    }
+
+    async fn what_is_said_of_something_elsewhere_is_said_once(database) {
+        let framework = database.framework("1").await;
+        let item = database.competency(framework, "a", 1).await;
+        let said = || {
+            let new: NewCompetencyAssociation = read(json!({ "framework_id": framework, "kind": "exact_match_of",
+                "from_id": item, "to_id": null, "to_uri": "https://example.org/1", "position": null, "notes": null }));
+            new.register(database.clock.id(), database.clock.now()).unwrap()
+        };
+        database.add(said()).await;
+        let again = database.session.create(database.by_admin(), None, said()).await;
+        assert!(matches!(again, Err(Error::Refused(problem)) if problem.fields[0].pointer == "/to_uri"));
     }
 
     async fn an_adopted_version_takes_no_more_items(database) {
@@ -221,7 +247,7 @@ both! {
             "human_code": null, "item_type": null, "notes": null }));
         let late = new.register(database.clock.id(), database.clock.now()).unwrap();
         let refused = database.session.create(database.by_admin(), None, late).await;
-        assert!(matches!(refused, Err(store::Error::Refused(problem)) if problem.code == kernel::Code::Conflict));
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == kernel::Code::Conflict));
     }
 
     async fn a_new_version_has_copies_that_replace(database) {
@@ -283,9 +309,11 @@ both! {
         database.bring(vec![package("a", S::Comment, &[2, 3])]).await;
         let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(3))).unwrap();
         let item = item.unwrap().items[0].clone();
-        let new: NewCompetencyComment =
-            read(json!({ "framework_id": item.framework_id, "competency_id": item.id, "text": "Same" }));
-        database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        let comment_until = Some(Some(database.clock.now().day()));
+        let patch = CompetencyFrameworkPatch { comment_until, ..Default::default() };
+        let opened = Change::new(item.framework_id, None, |one: &mut CompetencyFramework, (): &()| one.revise(patch));
+        database.session.change(database.by_admin(), opened).await.unwrap();
+        database.add(database.comment(item.framework_id, Some(item.id))).await;
         assert_eq!(database.bring(vec![package("b", S::Comment, &[2])]).await, [0, 0, 0, 1]);
     }
 
@@ -305,6 +333,32 @@ both! {
         let item = store::scan!(database.session, |c| queries::development::competency_contents::item(c, id(2))).unwrap();
         let item: Competency = database.session.find(item.unwrap().items[0].id).await.unwrap().unwrap();
         assert_eq!(item.language().map(ToString::to_string), Some("fr".to_owned()));
+    }
+
+    async fn comments_are_taken_until_a_version_is_adopted(database) {
+        let framework = database.framework("1").await;
+        let comment = async || {
+            let comment = database.comment(framework, None);
+            database.session.create(database.by_admin(), None, comment).await.is_ok()
+        };
+        let mut taken = vec![comment().await];
+        for (to, days) in [(S::Comment, 0), (S::Adopted, 1)] {
+            database.go_to(framework, to, days).await;
+            taken.push(comment().await);
+        }
+        assert_eq!(taken, [false, true, false]);
+    }
+
+    async fn a_framework_touches_the_roles_that_take_an_item(database) {
+        let (framework, unit) = (database.framework("1").await, database.unit("owner").await);
+        let item = database.competency(framework, "a", 1).await;
+        let new: NewRoleProfile = read(json!({ "title": "Same", "description": "Same", "owner_unit_id": unit,
+            "targets": [{ "competency_id": item, "target": 3, "importance": 1 }] }));
+        let role = new.register(database.clock.id(), database.clock.now()).unwrap();
+        let role = database.add(RoleProfile { status: ReleaseStatus::Published, ..role }).await;
+        let touched = database.impact(framework).await.touched;
+        let roles = touched.into_iter().find(|of_kind| of_kind.kind == ImpactKind::RoleProfile).unwrap();
+        assert_eq!(roles.records.iter().map(|record| record.id).collect::<Vec<_>>(), [role]);
     }
 
     async fn a_framework_touches_those_whose_credit_stands(database) {

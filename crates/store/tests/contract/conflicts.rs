@@ -12,7 +12,7 @@ use kernel::{
     page::{Sorted as _, Window},
 };
 use policy::{
-    Conflict, ConflictFilter, Dossier, Issue, Message, NewMessage, NewPosition, Position,
+    Conflict, ConflictFilter, Dossier, Issue, Message, NewMessage, Position,
     conflict::{ConflictStatus, Rule},
     message::{MessageFacts, MessageStatus, MessageTransition},
     position::{DraftPatch, Facts, Status, Transition},
@@ -32,12 +32,8 @@ pub(crate) struct Dispute {
 
 impl Database {
     pub(crate) async fn position(&self, slug: &str, issue: Id, owner: Id, stance: &str) -> Id {
-        let new: NewPosition = read(json!({
-            "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": owner, "goals": [],
-            "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": ["Something."],
-            "stands": [{ "clause": 1, "subject": "records", "stance": stance }]
-        }));
-        self.add(new.propose(self.clock.id(), self.clock.now()).unwrap()).await
+        let stands = json!([{ "clause": 1, "subject": "records", "stance": stance }]);
+        self.proposed(slug, issue, owner, &["Something."], stands).await
     }
 
     /// Brings a position's latest version into a state, by no rule of ours.
@@ -129,13 +125,12 @@ impl Database {
     /// Brings a message to where it may be said until the day is over, by no rule of ours.
     async fn approve_until_today(&self, message: Id) {
         let now = self.clock.now();
-        let rule = move |message: &mut Message, _: &MessageFacts| {
+        self.alter(message, move |message: &mut Message| {
             (message.status, message.approved_at) = (MessageStatus::Approved, Some(now));
             (message.position_version, message.valid_until) = (Some(1), Some(now.day()));
             message.settle(now);
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        })
+        .await;
     }
 
     /// Whether what last happened to a record came before every conflict of it was found.
@@ -171,11 +166,7 @@ impl Database {
     }
 
     async fn review(&self, message: Id) {
-        let rule = |message: &mut Message, _: &MessageFacts| {
-            message.status = MessageStatus::Review;
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        self.alter(message, |message: &mut Message| message.status = MessageStatus::Review).await;
     }
 }
 
@@ -310,11 +301,7 @@ both! {
         let dispute = database.dispute().await;
         let message = database.message_against(&dispute).await;
         let today = database.clock.now().day();
-        let rule = move |message: &mut Message, _: &MessageFacts| {
-            message.valid_until = Some(today);
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(message, None, rule)).await.unwrap();
+        database.alter(message, move |message: &mut Message| message.valid_until = Some(today)).await;
         let before = database.publish(dispute.held).await;
         database.clock.advance(86_400);
         database.publish(dispute.held).await.unwrap();

@@ -3,16 +3,20 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    pathways::listed,
 };
 use development::{
     CreditEntry, LearningOpportunity, LearningOpportunityFilter, LearningProvider, LearningSession, LearningShare,
-    NewLearningOpportunity, NewLearningProvider, NewLearningSession, NewLearningShare, NewRequirementSet,
-    RequirementSet,
-    commons::{LearningNews, OfferNews, OpportunityStatus, SeatLimit, SessionNews, search::Reading},
+    NewLearningOpportunity, NewLearningProvider, NewLearningRegistration, NewLearningSession, NewLearningShare,
+    NewRequirementSet, RequirementSet,
+    commons::{
+        LearningNews, OfferNews, OpportunityStatus, RegistrationAppointmentMail, SeatLimit, SessionNews,
+        search::Reading,
+    },
     competency::CompetencyGain,
     credit::{CreditSource, NewCredit, Recording},
 };
-use kernel::{Actor, Draft as _, Id};
+use kernel::{Actor, Draft as _, GoalId, Id};
 use serde_json::json;
 use store::{By, Change, Taken};
 
@@ -131,6 +135,25 @@ both! {
         assert_eq!((became, offer.competencies), (Taken::Updated(id), vec![gain]));
     }
 
+    async fn what_an_offer_serves_stays_when_it_is_told_again(database) {
+        database.strategic().await;
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let Taken::Created(id) = database.told_of(news(provider, "c1", "Privacy", "law")).await else { panic!("it was known") };
+        database.told_of(news(provider, "c2", "Other", "law")).await;
+        let serves: Vec<GoalId> = vec!["D-G3".parse().unwrap(), "D-G2".parse().unwrap()];
+        let goals = serves.clone();
+        let rule = move |offer: &mut LearningOpportunity, (): &()| {
+            offer.goals = goals;
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(id, None, rule)).await.unwrap();
+        database.told_of(news(provider, "c1", "Readers", "law")).await;
+        let offer: LearningOpportunity = database.session.find(id).await.unwrap().unwrap();
+        let filter = LearningOpportunityFilter { goal: serves.clone(), ..LearningOpportunityFilter::default() };
+        let found = listed::<LearningOpportunity>(database, filter, &Actor::public()).await;
+        assert_eq!((offer.goals, found), (serves, vec![id]));
+    }
+
     async fn what_is_told_anew_leaves_its_translations_behind(database) {
         let provider = database.provider(database.unit("owner").await, "a").await;
         let Taken::Created(id) = database.told_of(news(provider, "c1", "Privacy", "law")).await else { panic!("it was known") };
@@ -162,6 +185,22 @@ both! {
         }
         let sessions = store::scan!(database.session, |c| queries::development::sessions::of(c, offer)).unwrap();
         assert_eq!(sessions.iter().map(|session| session.zone.as_str()).collect::<Vec<_>>(), ["America/Chicago"]);
+    }
+
+    async fn who_has_seats_is_told_of_another_time_that_a_source_tells(database) {
+        let provider = database.provider(database.unit("owner").await, "a").await;
+        let told = news(provider, "c1", "Privacy", "law");
+        let Taken::Created(id) = database.told_of(told.clone()).await else { panic!("it was known") };
+        let session = store::scan!(database.session, |c| queries::development::sessions::of(c, id)).unwrap().remove(0);
+        let person = database.attendees(1).await.remove(0).actor.person;
+        let new: NewLearningRegistration = read(json!({ "session_id": session.id, "person_id": person, "seats": 1 }));
+        database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        let ends_at = "2026-06-01T18:00:00Z".parse().unwrap();
+        let longer = LearningNews { sessions: vec![SessionNews { ends_at, ..told.sessions[0].clone() }], ..told };
+        database.told_of(longer).await;
+        let mails = database.appointment_mails().await;
+        let was = mails.iter().map(|mail| mail.task::<RegistrationAppointmentMail>().unwrap().was);
+        assert_eq!(was.collect::<Vec<_>>(), [session.appointment()]);
     }
 
     async fn sessions_of_what_a_provider_does_not_have_are_refused(database) {

@@ -8,12 +8,12 @@ use crate::{
 use advocacy::{
     Event, EventBooking, EventBookingFilter, EventMeeting, EventPatch, EventSlot, EventSlotPatch, NewEvent,
     NewEventBooking, NewEventMeeting, NewEventSlot,
-    event::{BookingFacts, EventSpan, EventStatus, EventTransition, SlotFacts},
+    event::{BookingAppointmentMail, BookingFacts, EventSpan, EventStatus, EventTransition, SlotFacts},
 };
 use directory::{NewPost, Post};
 use kernel::{At, Draft as _, Id, Staged as _, seats::SeatStatus};
 use serde_json::json;
-use store::{By, Change};
+use store::{By, Change, Job};
 
 /// Slots of events.
 enum Slots {}
@@ -40,6 +40,21 @@ impl Rooms for Slots {
     fn resizing(room: Id, capacity: u32) -> Change<EventSlot, SlotFacts> {
         let patch = EventSlotPatch { capacity: Some(capacity), ..EventSlotPatch::default() };
         Change::new(room, None, move |slot: &mut EventSlot, facts: &SlotFacts| slot.revise(patch, facts))
+    }
+
+    fn moving_to(room: Id, place: Option<&str>) -> Change<EventSlot, SlotFacts> {
+        let place = Some(place.map(|place| place.parse().unwrap()));
+        let patch = EventSlotPatch { place, ..EventSlotPatch::default() };
+        Change::new(room, None, move |slot: &mut EventSlot, facts: &SlotFacts| slot.revise(patch, facts))
+    }
+
+    fn place_before(mail: &Job) -> Option<String> {
+        mail.task::<BookingAppointmentMail>().unwrap().was.place
+    }
+
+    async fn is_told(database: &Database, mail: &Job) -> bool {
+        let (mail, now) = (mail.task().unwrap(), database.clock.now());
+        database.session.booking_appointment_letter(&mail, now).await.unwrap().is_some()
     }
 
     fn of(room: Id) -> EventBookingFilter {
@@ -149,6 +164,22 @@ both! {
         }
         database.move_event(event, EventStatus::Cancelled).await;
         assert_eq!(standing::<Slots>(database, slot).await, [SeatStatus::Cancelled; 2]);
+    }
+
+    async fn another_place_of_an_event_is_told_where_a_slot_has_none_of_its_own(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let slots = [database.slot_of(event, 1).await, database.slot_of(event, 1).await];
+        database.session.change(database.by_admin(), Slots::moving_to(slots[0], Some("Room 1"))).await.unwrap();
+        let mut bookings = Vec::new();
+        for (slot, by) in slots.into_iter().zip(database.attendees(2).await) {
+            bookings.push(ask::<Slots>(database.session.clone(), by, slot, 1, false).await.unwrap().id);
+        }
+        let patch: EventPatch = read(json!({ "place": "The Capitol" }));
+        let rule = move |event: &mut Event, slots: &EventSpan| event.revise(patch, slots);
+        database.session.change(database.by_admin(), Change::new(event, None, rule)).await.unwrap();
+        let mails = database.appointment_mails().await;
+        let told = mails.iter().map(|mail| mail.task::<BookingAppointmentMail>().unwrap().booking_id);
+        assert_eq!(told.collect::<Vec<_>>(), [bookings[1]]);
     }
 
     async fn an_event_is_changed_while_seats_of_it_are_asked_for(database) {

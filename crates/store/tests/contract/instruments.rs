@@ -438,6 +438,19 @@ both! {
         }
     }
 
+    async fn what_work_on_an_instrument_serves_stays_when_it_is_told_anew(database) {
+        database.strategic().await;
+        database.told(&[bill(1, "a", passed()), bill(2, "a", passed())]).await;
+        let (id, goals) = (database.numbered("HB 1").await.id, vec!["P-G1".parse().unwrap()]);
+        let patch = InstrumentPatch { goals: Some(goals.clone()), ..InstrumentPatch::default() };
+        database.patch(id, patch).await.unwrap();
+        database.told(&[bill(1, "b", passed())]).await;
+        let filter = InstrumentFilter { goal: goals.clone(), ..InstrumentFilter::default() };
+        let serving = database.instruments(filter, &Actor::public()).await;
+        let serving: Vec<_> = serving.into_iter().map(|one| (one.id, one.revision, one.goals)).collect();
+        assert_eq!(serving, [(id, 3, goals)]);
+    }
+
     async fn two_at_once_both_record_their_action(database) {
         database.told(&[bill(1, "a", passed())]).await;
         let id = database.only().await.instrument.id;

@@ -24,6 +24,13 @@ impl Database {
         write!(self.session, |c| queries::jobs::enqueue(c, &clock, due, key, &task)).unwrap();
     }
 
+    /// Asks for one for whoever has none, as where many are told of something.
+    async fn enqueue_each(&self, whom: &str, due: At) {
+        let task = Greet { whom: whom.to_owned() };
+        let (clock, tasks) = (self.clock.clone(), [("key".to_owned(), task)]);
+        write!(self.session, |c| queries::jobs::enqueue_each(c, &clock, due, &tasks)).unwrap();
+    }
+
     /// The work of a request by nobody in particular, with a key.
     async fn enqueue_once(&self, whom: &str) -> Result<(), Error> {
         let by = By { actor: Actor::public(), ..self.by_admin() };
@@ -77,6 +84,14 @@ both! {
     async fn of_jobs_with_the_same_key_one_stands(database) {
         database.enqueue("Ada", database.clock.now(), Some("key")).await;
         database.enqueue("Bea", database.clock.now(), Some("key")).await;
+        let both = (database.claim_name().await, database.claim_name().await);
+        assert_eq!(both, (Some("Ada".to_owned()), None));
+    }
+
+    async fn one_that_stands_is_due_no_later_than_another_would_be(database) {
+        for (whom, seconds) in [("Ada", LEASE), ("Bea", 0), ("Cleo", LEASE)] {
+            database.enqueue_each(whom, database.clock.now().plus_seconds(seconds)).await;
+        }
         let both = (database.claim_name().await, database.claim_name().await);
         assert_eq!(both, (Some("Ada".to_owned()), None));
     }

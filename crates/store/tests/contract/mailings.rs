@@ -18,7 +18,7 @@ use directory::{Decision, DivisionAlias, ErasureReason, NewConsent, NewDivision,
 use kernel::{Actor, Draft as _, Id, ReleaseStatus};
 use serde_json::json;
 use std::time::Duration;
-use store::{Change, sqlite::queries::Listed, testing::TestDatabase};
+use store::{sqlite::queries::Listed, testing::TestDatabase};
 
 /// What stands in the mail of a test.
 const TOKEN: [u8; 32] = [1; 32];
@@ -91,36 +91,20 @@ impl Database {
     }
 
     async fn turn_alert(&self, alert: Id, to: AlertStatus) {
-        let rule = move |alert: &mut Alert, (): &()| {
-            alert.status = to;
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        self.alter(alert, move |alert: &mut Alert| alert.status = to).await;
     }
 
     /// Has a live alert cite these findings.
     async fn rest(&self, alert: Id, findings: Vec<Id>) {
-        let rule = move |alert: &mut Alert, (): &()| {
-            alert.finding_ids = findings;
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        self.alter(alert, move |alert: &mut Alert| alert.finding_ids = findings).await;
     }
 
     async fn release(&self, briefing: Id, to: ReleaseStatus) {
-        let rule = move |briefing: &mut Resource, (): &()| {
-            briefing.status = to;
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(briefing, None, rule)).await.unwrap();
+        self.alter(briefing, move |briefing: &mut Resource| briefing.status = to).await;
     }
 
     async fn turn(&self, mailing: Id, to: MailingStatus) {
-        let rule = move |mailing: &mut Mailing, (): &()| {
-            mailing.status = to;
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(mailing, None, rule)).await.unwrap();
+        self.alter(mailing, move |mailing: &mut Mailing| mailing.status = to).await;
     }
 }
 
@@ -270,11 +254,7 @@ both! {
             let mail = database.queue().await[0];
             went.push(database.session.begin_mailing(database.by_admin(), mail, token).await.unwrap().is_some());
             database.clock.advance(1);
-            let moved = |person: &mut Person, (): &()| {
-                person.email = "b@example.org".parse().unwrap();
-                Ok(())
-            };
-            database.session.change(database.by_admin(), Change::new(reader, None, moved)).await.unwrap();
+            database.alter(reader, |person: &mut Person| person.email = "b@example.org".parse().unwrap()).await;
         }
         assert_eq!(went, [false, true]);
     }

@@ -4,7 +4,6 @@ use crate::{Database, paging::read, rosters::aliased};
 use directory::{NewOfficeHolder, NewPost, NewTenure, OfficeHolder, Post, Tenure};
 use kernel::{Draft as _, Id};
 use serde_json::json;
-use store::Change;
 
 /// A mail that was written yesterday to somebody who left their post today, which Olaf shared with them.
 struct Late {
@@ -16,22 +15,14 @@ impl Database {
     async fn late(&self) -> Late {
         let live = self.live().await;
         let post = live.target.post_id;
-        let rule = |post: &mut Post, (): &()| {
-            post.seats = Some(2);
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(post, None, rule)).await.unwrap();
+        self.alter(post, |post: &mut Post| post.seats = Some(2)).await;
         let wanted = self.seated_in(post, live.target.office_holder_id, "2025-01-03").await;
         let olaf = self.mailed_at("olaf@house.test").await;
         self.seated_in(post, olaf, "2025-01-03").await;
         let action = self.speak(&live).await.unwrap().id;
         self.clock.advance(86_400);
         let today = self.clock.now().day();
-        let rule = move |tenure: &mut Tenure, (): &()| {
-            tenure.until = Some(today);
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(wanted, None, rule)).await.unwrap();
+        self.alter(wanted, move |tenure: &mut Tenure| tenure.until = Some(today)).await;
         Late { action, post }
     }
 
@@ -83,11 +74,7 @@ both! {
 
     async fn of_two_successors_a_mail_goes_to_neither(database) {
         let late = database.late().await;
-        let rule = |post: &mut Post, (): &()| {
-            post.seats = Some(3);
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(late.post, None, rule)).await.unwrap();
+        database.alter(late.post, |post: &mut Post| post.seats = Some(3)).await;
         for email in ["sam@house.test", "tom@house.test"] {
             let successor = database.mailed_at(email).await;
             database.seated_in(late.post, successor, "2026-05-02").await;

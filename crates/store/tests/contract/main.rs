@@ -101,7 +101,7 @@ impl Database {
     async fn on(kept: TestDatabase) -> Self {
         asked::write_down();
         Store::migrate(&kept.url).await.unwrap();
-        let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session().unwrap();
+        let session = Store::open(&kept.url, Options { connections: 2 }).unwrap().session();
         Self { session, clock: Clock::manual(START), kept }
     }
 

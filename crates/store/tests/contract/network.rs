@@ -75,11 +75,10 @@ impl Database {
     /// Has an alert end for that reason.
     async fn end(&self, alert: Id, reason: CloseReason) {
         let now = self.clock.now();
-        let rule = move |alert: &mut Alert, (): &()| {
+        self.alter(alert, move |alert: &mut Alert| {
             (alert.status, alert.closed_at, alert.close_reason) = (AlertStatus::Closed, Some(now), Some(reason));
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        })
+        .await;
     }
 
     /// How many mails are taken back, how many wait after that, and where an action stands then.
@@ -119,11 +118,10 @@ impl Database {
         };
         let alert = self.alert("live", owner, Some(position), Some(target.post_id)).await;
         let now = self.clock.now();
-        let rule = move |alert: &mut Alert, (): &()| {
+        self.alter(alert, move |alert: &mut Alert| {
             (alert.status, alert.live_at, alert.position_version) = (AlertStatus::Live, Some(now), Some(1));
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        })
+        .await;
         let (person, advocate) = self.advocate("ada@example.org").await;
         Live { alert, person, advocate, target }
     }
@@ -234,11 +232,7 @@ both! {
         let owner = database.unit("owner").await;
         let (publication, finding) = database.finding(owner).await;
         let [sound, flagged] = [database.alert("a", owner, None, None).await, database.alert("b", owner, None, None).await];
-        let rule = move |alert: &mut Alert, (): &()| {
-            alert.finding_ids = vec![finding];
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(flagged, None, rule)).await.unwrap();
+        database.alter(flagged, move |alert: &mut Alert| alert.finding_ids = vec![finding]).await;
         database.retract::<Publication>(publication, "2026-04-20").await;
         let found = database.session.find::<Alert>(flagged).await.unwrap().unwrap();
         assert_eq!(found.flags.iter().map(|flag| flag.record_id).collect::<Vec<_>>(), [finding]);
@@ -271,11 +265,7 @@ both! {
 
     async fn two_at_once_act_where_two_are_allowed(database) {
         let live = database.live().await;
-        let rule = |alert: &mut Alert, (): &()| {
-            alert.per_day = 2;
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(live.alert, None, rule)).await.unwrap();
+        database.alter(live.alert, |alert: &mut Alert| alert.per_day = 2).await;
         let (one, other) = tokio::join!(database.speak(&live), database.speak(&live));
         let mut numbers = [one.unwrap().number, other.unwrap().number];
         numbers.sort_unstable();

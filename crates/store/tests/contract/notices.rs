@@ -1,11 +1,11 @@
 //! Notices: every source in one order, however it is paged.
 
 use crate::{Database, paging::read};
-use kernel::{Draft as _, Id, Record as _};
+use kernel::{Draft as _, Id};
 use policy::{
-    Dossier, InstrumentFile, JointStatement, NewInstrument, NewJointStatement, NewPosition, Notice,
+    Dossier, InstrumentFile, JointStatement, NewInstrument, NewJointStatement, Notice,
     notice::{NoticeKind, Notices},
-    position::{Facts, Status},
+    position::Status,
     statement::{DeliveryMeans, StatementStatus},
 };
 use serde_json::{Value, json};
@@ -16,48 +16,39 @@ impl Database {
     /// A position whose version stands there, and has done all that is told of such a one.
     async fn position_that_is(&self, slug: &str, owner: Id, status: Status) -> Id {
         let issue = self.issue(slug, owner).await;
-        let new: NewPosition = read(
-            json!({ "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": owner,
-            "goals": [], "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": ["So be it."] }),
-        );
+        let id = self.proposed(slug, issue, owner, &["So be it."], json!([])).await;
         let now = self.clock.now();
-        let dossier = new.propose(self.clock.id(), now).unwrap();
-        let id = dossier.id();
-        self.session.create(self.by_admin(), None, dossier).await.unwrap();
-        let change = Change::new(id, None, move |Dossier { position, version }: &mut Dossier, _: &Facts| {
+        self.alter(id, move |Dossier { position, version }: &mut Dossier| {
             (position.status, version.status) = (status, status);
             version.adoption = read(json!({ "body": "Council", "adopted_on": now.day(), "document_number": null,
                 "votes_for": null, "votes_against": null, "votes_abstaining": null }));
             (version.in_force_from, version.in_force_until) = (Some(now.day()), Some(now.day()));
             (version.published_at, version.reaffirmed_at, version.ended_at) = (Some(now), Some(now), Some(now));
             (position.published_version, position.published_at) = (Some(1), Some(now));
-            Ok(())
-        });
-        self.session.change(self.by_admin(), change).await.unwrap();
+        })
+        .await;
         id
     }
 
     /// The next version of a position, which has done the same.
     async fn revised(&self, position: Id) {
-        let change = Change::new(position, None, |Dossier { position, version }: &mut Dossier, _: &Facts| {
+        self.alter(position, |Dossier { position, version }: &mut Dossier| {
             (position.latest_version, version.number) = (2, 2);
-            Ok(())
-        });
-        self.session.change(self.by_admin(), change).await.unwrap();
+        })
+        .await;
     }
 
     /// A statement that was open, and stands there.
     async fn statement_that_is(&self, owner: Id, status: StatementStatus) {
         let (now, id) = (self.clock.now(), self.open_statement(status.as_str(), owner).await);
-        let change = Change::new(id, None, move |statement: &mut JointStatement, (): &()| {
+        self.alter(id, move |statement: &mut JointStatement| {
             (statement.status, statement.closed_at, statement.signatories) = (status, Some(now), Some(1));
             if status == StatementStatus::Delivered {
                 (statement.delivered_to, statement.delivered_at) = ("The Congress".parse().ok(), Some(now));
                 statement.delivery_means = Some(DeliveryMeans::Letter);
             }
-            Ok(())
-        });
-        self.session.change(self.by_admin(), change).await.unwrap();
+        })
+        .await;
     }
 
     /// An open statement whose text was changed once.

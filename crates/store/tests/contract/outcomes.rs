@@ -1,7 +1,9 @@
 //! Stances, submissions, assessments and what they add up to.
 
 use crate::{
-    Database, fresh,
+    Database,
+    conflicts::Dispute,
+    fresh,
     paging::{pages_in_order, read},
 };
 use kernel::{
@@ -9,7 +11,7 @@ use kernel::{
     page::{Sorted as _, Window},
 };
 use policy::{
-    Conflict, InstrumentFile, NewInstrument, NewPosition, Position,
+    Conflict, InstrumentFile, NewInstrument, Position,
     conflict::{ConflictStatus, Rule},
     outcome::{
         self, Assessment, InstrumentIncorporation, NewAssessment, NewStance, NewSubmission, Outcome, Receipt,
@@ -54,12 +56,7 @@ impl Database {
     /// A position in force with so many resolved clauses.
     async fn held(&self, slug: &str, unit: Id, clauses: usize) -> Id {
         let issue = self.issue(slug, unit).await;
-        let resolved: Vec<String> = (1..=clauses).map(|number| format!("Clause {number}.")).collect();
-        let new: NewPosition = read(json!({
-            "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": unit, "goals": [],
-            "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": resolved
-        }));
-        let id = self.add(new.propose(self.clock.id(), self.clock.now()).unwrap()).await;
+        let id = self.proposed(slug, issue, unit, &vec!["So be it."; clauses], json!([])).await;
         self.put(id, Status::Clearance).await;
         self.put(id, Status::Adopted).await;
         self.put(id, Status::Published).await;
@@ -132,6 +129,13 @@ impl Database {
         new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let new: NewSubmission = read(new);
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// A submission of a unit that argues against what is held in a dispute.
+    async fn arguing(&self, dispute: &Dispute, unit: Id) -> Id {
+        let (bill, _) = self.bill("HR 1", &[]).await;
+        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
+        self.submission(unit, bill, json!({ "stands": [stand] })).await
     }
 
     async fn submit(&self, id: Id, to: SubmissionStatus) -> Result<Done<Submission>, Error> {
@@ -348,9 +352,7 @@ both! {
 
     async fn a_submission_argues_against_a_clause_in_force_once_it_is_looked_at(database) {
         let (dispute, other) = (database.dispute().await, database.unit("third").await);
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(other, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, other).await;
         let before = database.of(id).await;
         database.submit(id, SubmissionStatus::Clearance).await.unwrap();
         let [found] = &database.of(id).await[..] else { panic!("one conflict") };
@@ -364,9 +366,7 @@ both! {
 
     async fn a_conflict_that_is_acknowledged_lets_a_submission_pass(database) {
         let dispute = database.dispute().await;
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(dispute.owner, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, dispute.owner).await;
         database.submit(id, SubmissionStatus::Clearance).await.unwrap();
         database.acknowledge(database.of(id).await[0].id).await;
         database.submit(id, SubmissionStatus::Cleared).await.unwrap();
@@ -375,9 +375,7 @@ both! {
 
     async fn a_conflict_ends_when_a_submission_is_returned(database) {
         let dispute = database.dispute().await;
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(dispute.owner, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, dispute.owner).await;
         for to in [SubmissionStatus::Clearance, SubmissionStatus::Returned] {
             database.submit(id, to).await.unwrap();
         }
@@ -387,9 +385,7 @@ both! {
     async fn a_clause_that_comes_into_force_finds_what_was_filed_against_it(database) {
         let dispute = database.dispute().await;
         database.put(dispute.held, Status::Retired).await;
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(dispute.owner, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, dispute.owner).await;
         database.filed(id).await;
         let before = database.of(id).await.len();
         let third = database.position("third", dispute.issue, dispute.owner, "for").await;
@@ -401,9 +397,7 @@ both! {
     async fn what_is_cleared_while_a_clause_comes_into_force_was_cleared_before(database) {
         let dispute = database.dispute().await;
         database.put(dispute.held, Status::Retired).await;
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(dispute.owner, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, dispute.owner).await;
         database.submit(id, SubmissionStatus::Clearance).await.unwrap();
         let third = database.position("third", dispute.issue, dispute.owner, "for").await;
         database.put(third, Status::Clearance).await;
@@ -414,11 +408,9 @@ both! {
 
     async fn what_an_editor_sees_of_conflicts_is_what_the_records_say(database) {
         let (dispute, other) = (database.dispute().await, database.unit("third").await);
-        let (bill, _) = database.bill("HR 1", &[]).await;
-        let stand = json!({ "issue_id": dispute.issue, "subject": "records", "stance": "against" });
-        let id = database.submission(other, bill, json!({ "stands": [stand] })).await;
+        let id = database.arguing(&dispute, other).await;
         database.submit(id, SubmissionStatus::Clearance).await.unwrap();
-        let actors = [editor(other), editor(dispute.owner), editor(bill), database.by_admin().actor];
+        let actors = [editor(other), editor(dispute.owner), editor(id), database.by_admin().actor];
         database.lists_what_is_visible::<Conflict>(&actors).await;
     }
 }

@@ -7,10 +7,10 @@ use kernel::{
     Actor, At, Draft as _,
     page::{Key, Page, Sorted as _, Window},
 };
-use policy::{Area, Issue, NewIssue};
+use policy::{Area, Issue, NewIssue, NewPosition};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use store::{Kept, KeptList, sqlite::queries::Listed};
+use store::{Change, Kept, KeptList, sqlite::queries::Listed};
 
 /// The rows' ids and keys by one order, gathered a row at a time.
 async fn paged<R: KeptList>(database: &Database, actor: &Actor, sort: &str) -> Vec<(Key, kernel::Id)>
@@ -122,6 +122,20 @@ impl Database {
         id
     }
 
+    /// Brings in the strategic framework, whose goals work serves.
+    pub(crate) async fn strategic(&self) {
+        store::write!(self.session, |c| queries::strategy::items::ensure_framework(c)).unwrap();
+    }
+
+    /// Makes a record otherwise, by no rule of its own.
+    pub(crate) async fn alter<R: Kept>(&self, id: kernel::Id, make: impl FnOnce(&mut R) + Send + 'static) {
+        let rule = move |record: &mut R, _: &_| {
+            make(record);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+    }
+
     /// A unit whose name three others may share.
     pub(crate) async fn unit(&self, slug: &str) -> kernel::Id {
         let unit: NewUnit = read(json!({ "name": "Same Name", "slug": slug, "kind": "committee", "parent_id": null }));
@@ -137,6 +151,23 @@ impl Database {
         let issue: NewIssue = read(json!({ "slug": slug, "question": "Same question?", "area_ids": [area],
             "owner_unit_id": owner }));
         self.add(issue.register(self.clock.id(), self.clock.now()).unwrap()).await
+    }
+
+    /// A position in draft whose title others share, with these clauses and what they stand for.
+    pub(crate) async fn proposed(
+        &self,
+        slug: &str,
+        issue: kernel::Id,
+        owner: kernel::Id,
+        resolved: &[&str],
+        stands: Value,
+    ) -> kernel::Id {
+        let position: NewPosition = read(json!({
+            "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": owner, "goals": [],
+            "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": resolved,
+            "stands": stands
+        }));
+        self.add(position.propose(self.clock.id(), self.clock.now()).unwrap()).await
     }
 }
 

@@ -160,7 +160,8 @@ async fn credited(database: &Database, person: Id, offer: Id) {
     database.add(new.record(person, recording).unwrap()).await;
 }
 
-async fn listed<R: KeptList>(database: &Database, filter: <R as Listed>::Filter, actor: &Actor) -> Vec<Id> {
+/// What a list finds, for whom.
+pub(crate) async fn listed<R: KeptList>(database: &Database, filter: <R as Listed>::Filter, actor: &Actor) -> Vec<Id> {
     let window = Window { limit: 20, sort: R::SORTING.parse(None).unwrap(), after: None, count: false };
     let page = database.session.page::<R>(filter, actor, window).await.unwrap();
     page.data.iter().map(kernel::Record::id).collect()
@@ -282,6 +283,21 @@ both! {
         mentoring(database, unit, None).await;
         let filter = PathwayFilter { opportunity_id: vec![offer], ..PathwayFilter::default() };
         assert_eq!(listed::<Pathway>(database, filter, &database.by_admin().actor).await, [naming]);
+    }
+
+    async fn pathways_are_found_by_what_they_serve(database) {
+        database.strategic().await;
+        let unit = database.unit("owner").await;
+        let (serving, goals) = (mentoring(database, unit, None).await, vec!["D-S1".parse().unwrap()]);
+        let filter = PathwayFilter { goal: goals.clone(), ..PathwayFilter::default() };
+        let rule = move |pathway: &mut Pathway, (): &()| {
+            pathway.goals = goals;
+            Ok(())
+        };
+        database.session.change(database.by_admin(), Change::new(serving, None, rule)).await.unwrap();
+        publish(database, serving).await;
+        publish(database, mentoring(database, unit, Some(serving)).await).await;
+        assert_eq!(listed::<Pathway>(database, filter, &database.by_admin().actor).await, [serving]);
     }
 
     async fn a_version_that_is_published_takes_the_place_of_another(database) {

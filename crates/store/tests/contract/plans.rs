@@ -98,7 +98,7 @@ pub(crate) fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let queries = runtime.block_on(async {
         Store::migrate(url).await.unwrap();
-        let session = Store::open(url, Options { connections: 1 }).unwrap().session().unwrap();
+        let session = Store::open(url, Options { connections: 1 }).unwrap().session();
         drop(asked());
         ask(&session).await;
         asked()
@@ -469,7 +469,8 @@ macro_rules! beside_by_an_index {
 beside_by_an_index! {
     what_stands_beside_instruments_is_found_by_an_index: Instrument, beside "instrument_" by InstrumentFilter
         [identifier: vec!["HB 10".parse().unwrap()]] [subject: vec!["libraries".parse().unwrap()]]
-        [sponsor: vec!["Lucas".parse().unwrap()]] [office_holder_id: vec![id()]] [watching_unit_id: vec![id()]];
+        [sponsor: vec!["Lucas".parse().unwrap()]] [office_holder_id: vec![id()]] [watching_unit_id: vec![id()]]
+        [goal: vec!["P-G1".parse().unwrap()]];
     the_areas_of_issues_are_found_by_an_index: Issue, beside "issue_areas" by IssueFilter [area_id: vec![id()]];
     the_sides_of_conflicts_are_found_by_an_index: Conflict, beside "conflict_sides" by ConflictFilter
         [position_id: vec![id()]] [record_id: vec![id()]];
@@ -477,6 +478,10 @@ beside_by_an_index! {
         [skill: vec![Skill::Law]] [division: vec!["ocd-division/country:us".parse().unwrap()]] [person_id: vec![id()]];
     what_alerts_rest_on_is_found_by_an_index: Alert, beside "alert_findings" by AlertFilter [finding_id: vec![id()]];
     what_alerts_serve_is_found_by_an_index: Alert, beside "alert_goals" by AlertFilter [goal: vec!["A-G1".parse().unwrap()]];
+    what_learning_serves_is_found_by_an_index: LearningOpportunity, beside "learning_opportunity_goals"
+        by LearningOpportunityFilter [goal: vec!["D-G1".parse().unwrap()]];
+    what_pathways_serve_is_found_by_an_index: Pathway, beside "pathway_goals" by PathwayFilter
+        [goal: vec!["D-G1".parse().unwrap()]];
     what_petitions_serve_is_found_by_an_index: Petition, beside "petition_goals" by PetitionFilter
         [goal: vec!["A-G1".parse().unwrap()]];
     what_is_challenged_is_found_by_an_index: Challenge, beside "challenge_works" by ChallengeFilter

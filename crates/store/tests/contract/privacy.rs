@@ -1,5 +1,6 @@
 //! What is known of people: nothing is forgotten by the table of holdings, and nothing is left after an erasure.
 
+mod accesses;
 mod addresses;
 pub(crate) mod waits;
 
@@ -449,23 +450,6 @@ both! {
         let other = other.decide(database.clock.id(), person.id, database.clock.now()).unwrap();
         let refused = database.session.create(database.by(database.clock.id(), Some(Role::Staff)), None, other).await;
         assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Forbidden));
-    }
-
-    async fn reading_ones_own_record_is_not_kept(database) {
-        let person = database.marked().await;
-        let own = database.by(person.id, None);
-        database.session.keep_accesses(own, AccessKind::Read, std::slice::from_ref(&person)).await.unwrap();
-        assert!(database.session.accesses(person.id, 0, 10).await.unwrap().is_empty());
-    }
-
-    async fn readings_by_others_are_kept_in_order(database) {
-        let person = database.marked().await;
-        for kind in [AccessKind::Read, AccessKind::Listed] {
-            let by = database.by_admin_of_console();
-            database.session.keep_accesses(by, kind, std::slice::from_ref(&person)).await.unwrap();
-        }
-        let kept = database.session.accesses(person.id, 0, 10).await.unwrap();
-        assert_eq!(kept.iter().map(|access| access.kind).collect::<Vec<_>>(), [AccessKind::Read, AccessKind::Listed]);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     coalitions::client_of,
     fresh,
     paging::{pages_in_order, read},
+    pathways::listed,
 };
 use development::{
     Achievement, AchievementFilter, Award, AwardFilter, EditionStatus, NewAchievement, NewAward,
@@ -51,6 +52,19 @@ impl Database {
         let person = self.register(self.person("a@example.org")).await.unwrap().id;
         let achievement = self.achievement(self.unit("owner").await, "Privacy").await;
         let award = self.award(self.new_award(achievement, person, "One"), &[5]).await.unwrap();
+        (person, award)
+    }
+
+    /// A person, and an award of theirs whose time is just over.
+    async fn over(&self) -> (Id, Award) {
+        let (person, award) = self.awarded().await;
+        let year = |one: &mut Achievement, (): &()| {
+            one.validity_months = Some(12);
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(award.achievement_id, None, year)).await.unwrap();
+        let award = self.issue_award(&award).await;
+        self.clock.advance(award.expires_at.unwrap().seconds() - self.clock.now().seconds());
         (person, award)
     }
 
@@ -106,6 +120,17 @@ both! {
         pages_in_order::<Achievement>(database, 3).await;
     }
 
+    async fn a_draft_is_found_by_its_words_by_who_sees_it_alone(database) {
+        let unit = database.unit("owner").await;
+        let new: NewAchievement = read(json!({ "kind": "badge", "name": "Unheardof", "description": "Same",
+            "criteria": "Same", "competencies": [], "owner_unit_id": unit }));
+        let draft = database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+        let filter = || AchievementFilter { q: "unheardof".parse().ok(), ..AchievementFilter::default() };
+        let own = listed::<Achievement>(database, filter(), &database.by_admin().actor).await;
+        let others = listed::<Achievement>(database, filter(), &Actor::public()).await;
+        assert_eq!((own, others), (vec![draft], vec![]));
+    }
+
     async fn awards_page_in_order(database) {
         let person = database.register(database.person("a@example.org")).await.unwrap().id;
         let achievement = database.achievement(database.unit("owner").await, "Privacy").await;
@@ -128,14 +153,7 @@ both! {
     }
 
     async fn an_award_expires_by_itself_once(database) {
-        let (_, award) = database.awarded().await;
-        let year = |one: &mut Achievement, (): &()| {
-            one.validity_months = Some(12);
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(award.achievement_id, None, year)).await.unwrap();
-        let end = database.issue_award(&award).await.expires_at.unwrap();
-        database.clock.advance(end.seconds() - database.clock.now().seconds());
+        let (_, award) = database.over().await;
         let settle = async || database.session.settle_all::<Award>(&database.clock).await.unwrap();
         let moved = [settle().await, settle().await];
         let found = database.session.find::<Award>(award.id).await.unwrap().unwrap();
@@ -154,6 +172,12 @@ both! {
         let again = database.award(database.new_award(award.achievement_id, person, "One"), &[6]).await.unwrap();
         let other = database.award(database.new_award(award.achievement_id, person, "Two"), &[6]).await.unwrap();
         assert!(again.id == award.id && other.id != award.id);
+    }
+
+    async fn an_award_that_stands_is_told_as_time_left_it(database) {
+        let (person, award) = database.over().await;
+        let again = database.award(database.new_award(award.achievement_id, person, "One"), &[6]).await.unwrap();
+        assert_eq!((again.id, again.is_expired), (award.id, true));
     }
 
     async fn several_who_award_at_once_give_one_award(database) {

@@ -9,8 +9,8 @@ use development::{
     CreditEntry, LearningOpportunity, LearningProvider, LearningRegistration, LearningRegistrationFilter,
     LearningSession, LearningSessionPatch, NewLearningRegistration, NewLearningSession,
     commons::{
-        OpportunityStatus, OpportunityTransition, RegistrationFacts, RegistrationMail, RegistrationTransition,
-        SessionFacts, SessionStatus, SessionTransition,
+        OpportunityStatus, OpportunityTransition, RegistrationAppointmentMail, RegistrationFacts, RegistrationMail,
+        RegistrationTransition, SessionFacts, SessionStatus, SessionTransition,
     },
     credit::{CreditSource, standing as standing_credit},
 };
@@ -20,7 +20,7 @@ use kernel::{
     seats::SeatStatus,
 };
 use serde_json::json;
-use store::{By, Change};
+use store::{By, Change, Job};
 
 /// Sessions of learning.
 enum Sessions {}
@@ -52,6 +52,20 @@ impl Rooms for Sessions {
         resized(room, patch)
     }
 
+    fn moving_to(room: Id, place: Option<&str>) -> Change<LearningSession, SessionFacts> {
+        let place = Some(place.map(|place| place.parse().unwrap()));
+        resized(room, LearningSessionPatch { place, ..LearningSessionPatch::default() })
+    }
+
+    fn place_before(mail: &Job) -> Option<String> {
+        mail.task::<RegistrationAppointmentMail>().unwrap().was.place
+    }
+
+    async fn is_told(database: &Database, mail: &Job) -> bool {
+        let (mail, now) = (mail.task().unwrap(), database.clock.now());
+        database.session.registration_appointment_letter(&mail, now).await.unwrap().is_some()
+    }
+
     fn of(room: Id) -> LearningRegistrationFilter {
         LearningRegistrationFilter { session_id: vec![room], ..LearningRegistrationFilter::default() }
     }
@@ -59,6 +73,13 @@ impl Rooms for Sessions {
 
 fn resized(session: Id, patch: LearningSessionPatch) -> Change<LearningSession, SessionFacts> {
     Change::new(session, None, move |session: &mut LearningSession, facts: &SessionFacts| session.revise(patch, facts))
+}
+
+/// Another time: an hour that begins so many seconds after the start.
+fn beginning(seconds: i64) -> LearningSessionPatch {
+    let starts_at = START.plus_seconds(seconds);
+    let ends_at = starts_at.plus_seconds(3_600);
+    LearningSessionPatch { starts_at: Some(starts_at), ends_at: Some(ends_at), ..LearningSessionPatch::default() }
 }
 
 impl Database {
@@ -204,12 +225,24 @@ both! {
         assert_eq!(told, [true, false]);
     }
 
+    async fn a_slip_into_the_past_that_is_mended_at_once_is_told_to_nobody(database) {
+        let (session, by) = (Sessions::room(database, 1).await, database.attendees(1).await.remove(0));
+        ask::<Sessions>(database.session.clone(), by, session, 1, false).await.unwrap();
+        for days in [-358, 7] {
+            database.session.change(database.by_admin(), resized(session, beginning(days * DAY))).await.unwrap();
+        }
+        let mut told = Vec::new();
+        for mail in database.appointment_mails().await {
+            told.push(Sessions::is_told(database, &mail).await);
+        }
+        assert_eq!(told, [false]);
+    }
+
     async fn a_session_does_not_begin_after_somebody_came(database) {
         let (_, registration) = database.at_a_session().await;
         let session = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap().session_id;
         database.settle(registration, SeatStatus::Attended).await;
-        let (starts_at, ends_at) = (START.plus_seconds(8 * DAY), START.plus_seconds(8 * DAY + 3_600));
-        let later = LearningSessionPatch { starts_at: Some(starts_at), ends_at: Some(ends_at), ..LearningSessionPatch::default() };
+        let later = beginning(8 * DAY);
         let attended = database.session.change(database.by_admin(), resized(session, later.clone())).await.is_ok();
         database.settle(registration, SeatStatus::NoShow).await;
         let missed = database.session.change(database.by_admin(), resized(session, later)).await.is_ok();
@@ -220,9 +253,7 @@ both! {
         let (_, registration) = database.at_a_session().await;
         let session = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap().session_id;
         database.settle(registration, SeatStatus::NoShow).await;
-        let (starts_at, ends_at) = (START.plus_seconds(8 * DAY), START.plus_seconds(8 * DAY + 3_600));
-        let later = LearningSessionPatch { starts_at: Some(starts_at), ends_at: Some(ends_at), ..LearningSessionPatch::default() };
-        database.session.change(database.by_admin(), resized(session, later)).await.unwrap();
+        database.session.change(database.by_admin(), resized(session, beginning(8 * DAY))).await.unwrap();
         database.cancel(session).await;
         let registration = database.session.find::<LearningRegistration>(registration).await.unwrap().unwrap();
         assert_eq!(registration.status, SeatStatus::Cancelled);

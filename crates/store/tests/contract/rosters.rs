@@ -13,7 +13,7 @@ use exchange::Outcome;
 use kernel::{Code, Day, Draft as _, Id, page::Window};
 use std::time::Duration;
 use store::{
-    Change, Error, ImportableRoster, KeptList, Rows, Seen,
+    Error, ImportableRoster, KeptList, Rows, Seen,
     sqlite::queries::{Listed, import::News},
     testing::TestDatabase,
 };
@@ -279,11 +279,7 @@ both! {
 
     async fn a_post_that_ended_for_itself_still_counts_what_was_done_before_another_ended_as_it(database) {
         let (alert, heir) = acted_by_two_names(database).await;
-        let end = |post: &mut Post, (): &()| {
-            post.valid_until = "2026-05-01".parse().ok();
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(heir, None, end)).await.unwrap();
+        database.alter(heir, |post: &mut Post| post.valid_until = "2026-05-01".parse().ok()).await;
         let counted = database.session.alert_results(alert).await.unwrap();
         assert_eq!(counted.by_target.iter().map(|(.., count)| *count).collect::<Vec<_>>(), [2]);
     }
@@ -308,12 +304,10 @@ both! {
     async fn what_staff_say_of_a_tenure_no_file_overrules(database) {
         database.bring(two()).await;
         let tenure = database.tenure("A000001").await;
-        let change = Change::new(tenure.id, None, |tenure: &mut Tenure, ()| {
+        database.alter(tenure.id, |tenure: &mut Tenure| {
             tenure.until = Some(day("2026-04-01"));
             tenure.told_by_staff();
-            Ok(())
-        });
-        database.session.change(database.by_admin(), change).await.unwrap();
+        }).await;
         assert_eq!((database.bring(two()).await, database.tenure("A000001").await.until), ([0, 0, 2, 0], Some(day("2026-04-01"))));
     }
 

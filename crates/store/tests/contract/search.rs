@@ -8,7 +8,7 @@ use kernel::{
 };
 use policy::{Issue, IssueFilter, NewPosition};
 use serde_json::json;
-use store::{Change, testing::TestDatabase};
+use store::testing::TestDatabase;
 
 #[derive(QueryableByName)]
 struct Count {
@@ -58,11 +58,7 @@ impl Database {
     /// Changes an issue, whose text is indexed anew.
     pub(crate) async fn rename_issue(&self, id: Id) {
         let renamed: Slug = format!("renamed-{id}").parse().unwrap();
-        let change = Change::new(id, None, move |issue: &mut Issue, (): &()| {
-            issue.slug = renamed;
-            Ok(())
-        });
-        self.session.change(self.by_admin(), change).await.unwrap();
+        self.alter(id, move |issue: &mut Issue| issue.slug = renamed).await;
     }
 }
 

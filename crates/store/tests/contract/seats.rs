@@ -5,11 +5,11 @@ use crate::{Database, fresh};
 use kernel::{
     Actor, At, Id, Record as _,
     page::{Sorted as _, Window},
-    seats::{Party, SeatStatus, Seated, Seating, Waiting},
+    seats::{GATHERED, Party, SeatStatus, Seated, Seating, Waiting},
 };
 use std::pin::Pin;
 use store::{
-    By, Change, Error, Kept, KeptList, Options, Session, Store,
+    By, Change, Error, Job, Kept, KeptList, Options, Session, Store,
     sqlite::queries::{Listed, Stored},
 };
 use tokio::task::{JoinSet, LocalSet};
@@ -33,6 +33,12 @@ pub(crate) trait Rooms: 'static {
     fn moving(party: Id, to: SeatStatus, now: At) -> Change<Self::Party, Facts<Self::Party>>;
     /// Another capacity.
     fn resizing(room: Id, capacity: u32) -> Change<Self::Room, Facts<Self::Room>>;
+    /// Another place.
+    fn moving_to(room: Id, place: Option<&str>) -> Change<Self::Room, Facts<Self::Room>>;
+    /// Where people were expected before, as a mail tells them.
+    fn place_before(mail: &Job) -> Option<String>;
+    /// Whether there still is something to tell by such a mail.
+    async fn is_told(database: &Database, mail: &Job) -> bool;
     /// What narrows the list of parties to those of a room.
     fn of(room: Id) -> <Self::Party as Listed>::Filter;
 }
@@ -45,7 +51,10 @@ macro_rules! seated {
             nothing_is_given_once_it_has_begun, nobody_asks_twice_but_who_has_cancelled_again,
             who_wants_more_than_there_is_holds_nobody_up,
             who_wanted_more_than_there_was_comes_first_once_there_is_as_much,
-            the_seats_of_who_is_forgotten_go_to_the_next }
+            the_seats_of_who_is_forgotten_go_to_the_next, who_has_seats_is_told_once_of_several_changes,
+            nobody_is_told_of_what_is_as_it_was_again, who_gave_seats_back_is_not_told_of_another_place,
+            nobody_is_told_where_time_and_place_stay, once_it_has_begun_nobody_is_told_of_another_place,
+            what_changes_while_a_mail_is_written_is_told_by_another }
     };
     ($kind:ty: $($proof:ident),+) => {
         both! { $(async fn $proof(database) { $crate::seats::$proof::<$kind>(database).await; })+ }
@@ -104,6 +113,10 @@ pub(crate) async fn advance<K: Rooms>(session: Session, by: By, party: Id, to: S
 
 async fn resize<K: Rooms>(session: Session, by: By, room: Id, capacity: u32) -> Result<K::Room, Error> {
     session.change(by, K::resizing(room, capacity)).await.map(fresh)
+}
+
+async fn move_to<K: Rooms>(database: &Database, room: Id, place: Option<&str>) {
+    database.session.change(database.by_admin(), K::moving_to(room, place)).await.unwrap();
 }
 
 /// Everything that stands in a room.
@@ -177,9 +190,19 @@ impl Database {
         all
     }
 
+    /// The mails that wait to be written about when and where somebody is expected, once changes have been gathered.
+    pub(crate) async fn appointment_mails(&self) -> Vec<Job> {
+        self.clock.advance(GATHERED);
+        let mut mails = Vec::new();
+        while let Some(job) = self.session.claim_job(&self.clock, 60, None).await.unwrap() {
+            mails.extend(Some(job).filter(|job| job.kind.ends_with("_appointment_mail")));
+        }
+        mails
+    }
+
     /// A session of a store with room for many writers at a time.
     fn busy(&self) -> Session {
-        Store::open(&self.kept.url, Options { connections: 16 }).unwrap().session().unwrap()
+        Store::open(&self.kept.url, Options { connections: 16 }).unwrap().session()
     }
 }
 
@@ -311,4 +334,61 @@ pub(crate) async fn the_seats_of_who_is_forgotten_go_to_the_next<K: Rooms>(datab
     let left = parties::<K>(database, room).await;
     let left: Vec<_> = left.iter().map(|party| (party.owner(), party.party().status)).collect();
     assert_eq!(left, [(None, SeatStatus::Cancelled), (people[1].actor.person, SeatStatus::Offered)]);
+}
+
+/// Somebody who has the one seat of a room, and somebody who waits; gives the room and their parties.
+async fn one_has_a_seat<K: Rooms>(database: &Database) -> (Id, Vec<Id>) {
+    let room = K::room(database, 1).await;
+    (room, queued::<K>(database, room, &[1, 1]).await)
+}
+
+pub(crate) async fn who_has_seats_is_told_once_of_several_changes<K: Rooms>(database: &Database) {
+    let (room, _) = one_has_a_seat::<K>(database).await;
+    for place in ["Room 2", "Room 3"] {
+        move_to::<K>(database, room, Some(place)).await;
+    }
+    let mails = database.appointment_mails().await;
+    assert_eq!(mails.iter().map(K::place_before).collect::<Vec<_>>(), [None]);
+}
+
+pub(crate) async fn nobody_is_told_of_what_is_as_it_was_again<K: Rooms>(database: &Database) {
+    let (room, _) = one_has_a_seat::<K>(database).await;
+    move_to::<K>(database, room, Some("Room 2")).await;
+    let mail = database.appointment_mails().await.remove(0);
+    let mut told = vec![K::is_told(database, &mail).await];
+    move_to::<K>(database, room, None).await;
+    told.push(K::is_told(database, &mail).await);
+    assert_eq!(told, [true, false]);
+}
+
+pub(crate) async fn who_gave_seats_back_is_not_told_of_another_place<K: Rooms>(database: &Database) {
+    let (room, parties) = one_has_a_seat::<K>(database).await;
+    move_to::<K>(database, room, Some("Room 2")).await;
+    let mail = database.appointment_mails().await.remove(0);
+    advance::<K>(database.session.clone(), database.by_admin(), parties[0], SeatStatus::Cancelled).await.unwrap();
+    assert!(!K::is_told(database, &mail).await);
+}
+
+pub(crate) async fn nobody_is_told_where_time_and_place_stay<K: Rooms>(database: &Database) {
+    let (room, _) = one_has_a_seat::<K>(database).await;
+    resize::<K>(database.session.clone(), database.by_admin(), room, 5).await.unwrap();
+    assert_eq!(database.appointment_mails().await.len(), 0);
+}
+
+pub(crate) async fn once_it_has_begun_nobody_is_told_of_another_place<K: Rooms>(database: &Database) {
+    let (room, _) = one_has_a_seat::<K>(database).await;
+    database.clock.advance(7 * DAY);
+    move_to::<K>(database, room, Some("Room 2")).await;
+    assert_eq!(database.appointment_mails().await.len(), 0);
+}
+
+pub(crate) async fn what_changes_while_a_mail_is_written_is_told_by_another<K: Rooms>(database: &Database) {
+    let (room, _) = one_has_a_seat::<K>(database).await;
+    move_to::<K>(database, room, Some("Room 2")).await;
+    let first = database.appointment_mails().await.remove(0);
+    database.session.give_up_key(&first).await.unwrap();
+    move_to::<K>(database, room, Some("Room 3")).await;
+    // The first is claimed again, for the lease of whoever had it is over.
+    let mails = database.appointment_mails().await;
+    assert_eq!(mails.iter().map(K::place_before).collect::<Vec<_>>(), [None, Some("Room 2".to_owned())]);
 }

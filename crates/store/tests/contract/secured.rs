@@ -18,7 +18,7 @@ async fn a_server_that_does_not_prove_who_it_is_is_not_spoken_to() {
 async fn a_server_that_is_set_to_other_words_answers_in_english() {
     let Some(database) = TestDatabase::postgres().await.unwrap() else { return };
     let url = format!("{}?options=-c%20lc_messages%3DPOSIX", database.url);
-    let session = Store::open(&url, Options { connections: 1 }).unwrap().session().unwrap();
+    let session = Store::open(&url, Options { connections: 1 }).unwrap().session();
     let Backend::Postgres(served) = session.backend() else { panic!("it is served") };
     let line = served.line().await.unwrap();
     let set = diesel::select(sql::<Text>("current_setting('lc_messages')"));

@@ -4,9 +4,7 @@ use crate::{
     Database,
     paging::{pages_in_order, read},
 };
-use directory::{
-    NewTopic, NewTranslation, Topic, TopicPlace, TranslatedKind, Translation, TranslationFilter, TranslationPatch,
-};
+use directory::{NewTopic, NewTranslation, Topic, TranslatedKind, Translation, TranslationFilter, TranslationPatch};
 use kernel::{
     Actor, Code, Draft as _, Grant, Id, Original, Problem, Role,
     page::{Sorted as _, Window},
@@ -41,11 +39,7 @@ async fn of_topic(database: &Database, topic: Id, language: &str) -> Id {
 
 async fn rename(database: &Database, topic: Id, label: &str) {
     let label = label.parse().unwrap();
-    let rule = move |topic: &mut Topic, _: &TopicPlace| {
-        topic.label = label;
-        Ok(())
-    };
-    database.session.change(database.by_admin(), Change::new(topic, None, rule)).await.unwrap();
+    database.alter(topic, move |topic: &mut Topic| topic.label = label).await;
 }
 
 async fn found(database: &Database, id: Id) -> Translation {
@@ -124,11 +118,7 @@ both! {
     async fn it_falls_behind_where_the_text_changes_and_not_where_something_else_does(database) {
         let (topic, broad) = (topic(database, "a").await, topic(database, "b").await);
         let id = of_topic(database, topic, "es").await;
-        let moved = move |topic: &mut Topic, _: &TopicPlace| {
-            topic.parent_id = Some(broad);
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(topic, None, moved)).await.unwrap();
+        database.alter(topic, move |topic: &mut Topic| topic.parent_id = Some(broad)).await;
         assert_eq!((found(database, id).await.revision, readable(database, topic).await), (1, vec!["es".to_owned()]));
         for label in ["Literacy", "Literature"] {
             rename(database, topic, label).await;
@@ -170,11 +160,7 @@ both! {
         let issue = database.issue("a", unit).await;
         let texts = json!({ "question": "¿La misma pregunta?" });
         let id = translate(database, editor(database, unit), ("issue", issue), "es", texts).await.unwrap();
-        let rule = move |issue: &mut Issue, (): &()| {
-            issue.owner_unit_id = other;
-            Ok(())
-        };
-        database.session.change(database.by_admin(), Change::new(issue, None, rule)).await.unwrap();
+        database.alter(issue, move |issue: &mut Issue| issue.owner_unit_id = other).await;
         let translation = found(database, id).await;
         assert_eq!((translation.owner_unit_id, translation.is_outdated), (Some(other), false));
     }

@@ -6,11 +6,11 @@ use kernel::{
     page::{Sorted as _, Window},
 };
 use policy::{
-    Dossier, NewPosition, Position, PositionFilter,
-    position::{ClearanceRequest, Facts, Status, Version},
+    Dossier, Position, PositionFilter,
+    position::{ClearanceRequest, Status, Version},
 };
 use serde_json::json;
-use store::{Change, Versions};
+use store::Versions;
 
 /// What a dossier is made into.
 type Shape = fn(&mut Dossier, Id);
@@ -86,20 +86,12 @@ impl Database {
         let issue = self.issue("issue", owner).await;
         let mut ids = Vec::new();
         for (slug, shape) in SHAPES {
-            let new: NewPosition = serde_json::from_value(json!({
-                "slug": slug, "title": "Same title", "issue_id": issue, "owner_unit_id": owner, "goals": [],
-                "required_audiences": [], "review_interval_months": 12, "preamble": [], "resolved": ["Something."]
-            }))
-            .unwrap();
-            let dossier = new.propose(self.clock.id(), self.clock.now()).unwrap();
-            let id = dossier.id();
-            self.session.create(self.by_admin(), None, dossier).await.unwrap();
-            let rule = move |dossier: &mut Dossier, _: &Facts| {
+            let id = self.proposed(slug, issue, owner, &["Something."], json!([])).await;
+            self.alter(id, move |dossier: &mut Dossier| {
                 shape(dossier, asked);
                 dossier.position.status = dossier.version.status;
-                Ok(())
-            };
-            self.session.change(self.by_admin(), Change::new(id, None, rule)).await.unwrap();
+            })
+            .await;
             ids.push(id);
         }
         ids.sort();

@@ -105,6 +105,22 @@ fn what_was_recorded_by_hand_survives_an_import() {
 }
 
 #[test]
+fn what_work_on_it_serves_survives_an_import() {
+    let (mut file, clock) = taken(&news("a", &[]));
+    file.instrument.goals = vec!["P-G1".parse().unwrap()];
+    let serves = file.instrument.goals.clone();
+    file.take(&news("b", &[]), &clock);
+    assert_eq!(file.instrument.goals, serves);
+}
+
+#[test]
+fn each_goal_is_named_once() {
+    let (file, _) = taken(&news("a", &[]));
+    let serving = Instrument { goals: vec!["P-G1".parse().unwrap(); 2], ..file.instrument };
+    assert_eq!(serving.check().unwrap_err().fields[0].pointer, "/goals");
+}
+
+#[test]
 fn a_relation_that_somebody_entered_is_not_told_twice() {
     let (mut file, clock) = taken(&news("a", &[]));
     let (kind, instrument_id, session, court_id) = (RelationKind::Companion, None, None, None);

@@ -1,6 +1,6 @@
 //! Jurisdictions without an active plan.
 
-use super::{PLANNED, STATE, living, of_kind, prelude::*};
+use super::{PLANNED, STATE, gap, living, of_kind, prelude::*};
 use advocacy::coverage::{JurisdictionGap, JurisdictionGapFilter, PlanStanding};
 use diesel::{
     TextExpressionMethods as _,
@@ -8,42 +8,9 @@ use diesel::{
 };
 use std::collections::HashSet;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = divisions)]
-struct Row {
-    id: Uid,
-    ocd_id: String,
-    name: String,
-    level: String,
-}
-
-impl TryFrom<Row> for JurisdictionGap {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let Row { id, ocd_id, name, level } = row;
-        let (ocd_id, level) = (read(Self::KIND, ocd_id)?, read(Self::KIND, level)?);
-        Ok(Self { id: id.into(), ocd_id, name, level, standing: PlanStanding::Unknown })
-    }
-}
-
-#[dual]
-impl Stored for JurisdictionGap {
-    type Facts = ();
-
-    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
-        let row = divisions::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
-        row.map(Self::try_from).transpose()
-    }
-
-    async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
-        Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
-    }
-
-    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
-        Ok(false) // there is no row of it
-    }
-
+gap! { JurisdictionGap in divisions {
+    id: id, ocd_id: text, name: text, level: word,
+} beside { standing: PlanStanding::Unknown } also {
     /// Tells of which a plan is known.
     async fn fill(c: &mut Link<'_>, gaps: &mut [Self]) -> Result<()> {
         let ids: Vec<String> = gaps.iter().map(|gap| gap.ocd_id.to_string()).collect();
@@ -56,7 +23,7 @@ impl Stored for JurisdictionGap {
         }
         Ok(())
     }
-}
+} }
 
 listed! { JurisdictionGap in divisions scanned, by JurisdictionGapFilter {
     level: words, state: own, kind: own, parent_ocd_id: places, living_on: own,

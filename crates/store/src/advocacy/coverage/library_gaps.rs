@@ -1,49 +1,14 @@
 //! Libraries without an active plan.
 
-use super::prelude::*;
+use super::{gap, prelude::*};
 use advocacy::coverage::{LibraryGap, LibraryGapFilter, PlanStanding};
 use diesel::NullableExpressionMethods as _;
 use kernel::Measure;
 use std::collections::{HashMap, HashSet};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = libraries)]
-struct Row {
-    id: Uid,
-    name: String,
-    library_type: String,
-    state: Option<String>,
-    fscs_key: Option<String>,
-}
-
-impl TryFrom<Row> for LibraryGap {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let Row { id, name, library_type, state, fscs_key } = row;
-        let library_type = read(Self::KIND, library_type)?;
-        let (standing, population_served) = (PlanStanding::Unknown, None);
-        Ok(Self { id: id.into(), name, library_type, state, fscs_key, standing, population_served })
-    }
-}
-
-#[dual]
-impl Stored for LibraryGap {
-    type Facts = ();
-
-    async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Self>> {
-        let row = libraries::table.find(Uid(id)).select(Row::as_select()).first(c).await.optional()?;
-        row.map(Self::try_from).transpose()
-    }
-
-    async fn insert(&self, _c: &mut Conn<'_>) -> Result<()> {
-        Err(Problem::new(Code::Conflict, "What is missing is told, and never added.").into())
-    }
-
-    async fn save(&self, _c: &mut Conn<'_>, _seen: i32) -> Result<bool> {
-        Ok(false) // there is no row of it
-    }
-
+gap! { LibraryGap in libraries {
+    id: id, name: text, library_type: word, state: [text], fscs_key: [text],
+} beside { standing: PlanStanding::Unknown, population_served: None } also {
     /// Tells of which a plan is known, and how many people each serves.
     async fn fill(c: &mut Link<'_>, gaps: &mut [Self]) -> Result<()> {
         let ids: Vec<Uid> = gaps.iter().map(|gap| gap.id.into()).collect();
@@ -66,7 +31,7 @@ impl Stored for LibraryGap {
         }
         Ok(())
     }
-}
+} }
 
 listed! { LibraryGap in libraries scanned, by LibraryGapFilter { state: words, library_type: words } sorted {
     "name" => name: text,

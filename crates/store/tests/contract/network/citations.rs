@@ -8,11 +8,7 @@ impl Database {
     /// An alert of a unit that cites a finding.
     async fn citing(&self, slug: &str, owner: Id, finding: Id) -> Id {
         let alert = self.alert(slug, owner, None, None).await;
-        let rule = move |alert: &mut Alert, (): &()| {
-            alert.finding_ids = vec![finding];
-            Ok(())
-        };
-        self.session.change(self.by_admin(), Change::new(alert, None, rule)).await.unwrap();
+        self.alter(alert, move |alert: &mut Alert| alert.finding_ids = vec![finding]).await;
         alert
     }
 
