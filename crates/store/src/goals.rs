@@ -19,23 +19,11 @@ pub(crate) async fn refer(c: &mut Conn<'_>, goals: &[GoalId]) -> Result<()> {
     Ok(check.done()?)
 }
 
-/// Keeps in a table of their own the goals that stand in a row, so that a list is narrowed by them:
-/// `keep_goals!(c, campaign_goals.campaign_id, self.id, self.goals)`.
-macro_rules! keep_goals {
-    ($c:expr, $table:ident.$key:ident, $id:expr, $goals:expr) => {{
-        let id = $id;
-        let rows = $goals.iter().map(|goal| ($table::$key.eq(Uid(id)), $table::goal.eq(goal.as_str())));
-        replace_parts!($c, $table.$key, id, rows);
-    }};
-}
-pub(crate) use keep_goals;
-
 /// Narrows a boxed query to what serves any of the goals; none asked for narrow nothing.
 macro_rules! serving {
     ($query:ident, $id:expr, $table:ident.$key:ident, $goals:expr) => {
         if !$goals.is_empty() {
-            let serving = $table::table.filter($table::goal.eq_any(words($goals)));
-            $query = $query.filter($id.eq_any(serving.select($table::$key)));
+            $query = $query.filter(having!($id, $table.$key.goal, $goals));
         }
     };
 }

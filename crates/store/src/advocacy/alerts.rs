@@ -9,7 +9,7 @@ use super::{
         },
         record,
     },
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
     targets,
@@ -261,7 +261,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         let id = Uid(self.id);
-        keep_goals!(c, alert_goals.alert_id, self.id, self.goals);
+        keep_values!(c, alert_goals.alert_id.goal, self.id, self.goals);
         let said = self.messages.iter().map(|message| MessageRow::new(self.id, message));
         replace_parts!(c, alert_messages.alert_id, self.id, said);
         let aimed = (1..).zip(&self.targets).map(|(n, target)| TargetRow::new(self.id, n, target));

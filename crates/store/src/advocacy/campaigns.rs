@@ -1,7 +1,7 @@
 //! Campaigns at rest, with what their channels reported, and what came of a tree of them.
 
 use super::{
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
 };
@@ -53,7 +53,7 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, campaign_goals.campaign_id, self.id, self.goals);
+        keep_values!(c, campaign_goals.campaign_id.goal, self.id, self.goals);
         keep_values!(c, campaign_audiences.campaign_id.audience, self.id, self.audiences);
         keep_values!(c, campaign_library_types.campaign_id.library_type, self.id, self.library_types);
         keep_values!(c, campaign_jurisdictions.campaign_id.jurisdiction, self.id, self.jurisdictions);

@@ -3,7 +3,7 @@
 use super::{
     super::seats,
     event_bookings, event_meetings,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
 };
@@ -22,7 +22,7 @@ kept! { Event in events locked, facts EventSpan; removable {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, event_goals.event_id, self.id, self.goals);
+        keep_values!(c, event_goals.event_id.goal, self.id, self.goals);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::record::fill_owners,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
 };
@@ -52,7 +52,7 @@ also {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, partnership_goals.partnership_id, self.id, self.goals);
+        keep_values!(c, partnership_goals.partnership_id.goal, self.id, self.goals);
         Ok(())
     }
 

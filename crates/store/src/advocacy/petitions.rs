@@ -2,7 +2,7 @@
 
 use super::{
     super::record,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     petition_census,
     prelude::*,
     published::published,
@@ -84,7 +84,7 @@ also {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, petition_goals.petition_id, self.id, self.goals);
+        keep_values!(c, petition_goals.petition_id.goal, self.id, self.goals);
         let row = |threshold: &Threshold| ThresholdRow {
             petition_id: self.id.into(),
             division_ocd_id: threshold.division_ocd_id.to_string(),

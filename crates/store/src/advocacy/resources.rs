@@ -2,7 +2,7 @@
 
 use super::{
     super::idempotency,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
 };
@@ -45,7 +45,7 @@ also {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, resource_goals.resource_id, self.id, self.goals);
+        keep_values!(c, resource_goals.resource_id.goal, self.id, self.goals);
         keep_values!(c, resource_audiences.resource_id.audience, self.id, self.audiences);
         keep_values!(c, resource_library_types.resource_id.library_type, self.id, self.library_types);
         if !self.is_public() {

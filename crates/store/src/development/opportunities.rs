@@ -2,7 +2,7 @@
 
 use super::{
     super::super::{SESSION_MONTH, in_turn},
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     providers::{kept_by, ownerships},
     vocabulary,
@@ -65,7 +65,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
         keep_values!(c, learning_opportunity_topics.opportunity_id.topic, self.id, self.topics);
-        keep_goals!(c, learning_opportunity_goals.opportunity_id, self.id, self.goals);
+        keep_values!(c, learning_opportunity_goals.opportunity_id.goal, self.id, self.goals);
         keep_gains(c, self).await?;
         vocabulary::keep(c, &[self]).await
     }

@@ -3,7 +3,7 @@
 use super::{
     super::{published::published, record},
     evidence::works,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
 };
 use crate::session::By;
@@ -51,7 +51,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, pathway_goals.pathway_id, self.id, self.goals);
+        keep_values!(c, pathway_goals.pathway_id.goal, self.id, self.goals);
         let offers: BTreeSet<Id> = self.opportunities().map(|(offer, _)| offer).collect();
         let pair = |offer| (pathway_opportunities::pathway_id.eq(Uid(self.id)), pathway_opportunities::opportunity_id.eq(Uid(offer)));
         replace_parts!(c, pathway_opportunities.pathway_id, self.id, offers.into_iter().map(pair));

@@ -1,7 +1,7 @@
 //! Coalitions at rest, with their members and every charter they had.
 
 use super::{
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     motions::withdraw_open,
     prelude::*,
     published::published,
@@ -98,7 +98,7 @@ kept! { Coalition in coalitions locked, facts Option<Motion>,
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, coalition_goals.coalition_id, self.id, self.goals);
+        keep_values!(c, coalition_goals.coalition_id.goal, self.id, self.goals);
         let known = coalition_members::table.filter(coalition_members::coalition_id.eq(Uid(self.id)));
         diesel::delete(known).execute(c).await?;
         let members: Vec<MemberRow> = self.members.iter().map(|member| MemberRow::new(self, member)).collect();

@@ -1,7 +1,7 @@
 //! Instruments at rest: the row of a list, and the file that every rule works on.
 
 use super::{
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude,
 };
 
@@ -40,7 +40,7 @@ kept! { Instrument in instruments, unique "/identifier" "is the identifier of an
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, instrument_goals.instrument_id, self.id, self.goals);
+        keep_values!(c, instrument_goals.instrument_id.goal, self.id, self.goals);
         Ok(())
     }
 

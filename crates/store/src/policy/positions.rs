@@ -2,7 +2,7 @@
 
 use super::{
     bands, conflicts, flags,
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     versions,
 };
@@ -153,19 +153,11 @@ async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Position>> {
     row.map(Position::try_from).transpose()
 }
 
-/// Refuses goals that are not there, and keeps those of a position.
-#[dual]
-async fn save_goals(c: &mut Conn<'_>, position: &Position) -> Result<()> {
-    goals::refer(c, &position.goals).await?;
-    keep_goals!(c, position_goals.position_id, position.id, position.goals);
-    Ok(())
-}
-
 #[dual]
 async fn check_references(c: &mut Conn<'_>, position: &Position) -> Result<()> {
     must_exist!(c, issues, position.issue_id, "/issue_id");
     must_exist!(c, units, position.owner_unit_id, "/owner_unit_id");
-    Ok(())
+    goals::refer(c, &position.goals).await
 }
 
 type Condition = Box<dyn BoxableExpression<positions::table, Db, SqlType = sql_types::Bool>>;
@@ -227,7 +219,8 @@ impl Stored for Dossier {
         check_references(c, &self.position).await?;
         let insert = diesel::insert_into(positions::table).values(Row::from(self)).execute(c).await;
         insert.on_unique(slug_taken)?;
-        save_goals(c, &self.position).await?;
+        let added = [&self.position];
+        add_values!(c, position_goals.position_id.goal, added.goals);
         versions::insert(c, &self.version).await
     }
 
@@ -238,7 +231,7 @@ impl Stored for Dossier {
         if update.on_unique(slug_taken)? == 0 {
             return Ok(false);
         }
-        save_goals(c, &self.position).await?;
+        keep_values!(c, position_goals.position_id.goal, self.position.id, self.position.goals);
         versions::save(c, &self.version).await?;
         Ok(true)
     }

@@ -1,7 +1,7 @@
 //! Joint statements at rest, with every text that was ever open for signature.
 
 use super::{
-    goals::{self, keep_goals, serving},
+    goals::{self, serving},
     prelude::*,
     published::published,
 };
@@ -95,7 +95,7 @@ also {
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        keep_goals!(c, joint_statement_goals.statement_id, self.id, self.goals);
+        keep_values!(c, joint_statement_goals.statement_id.goal, self.id, self.goals);
         let area = |area: &Id| {
             (joint_statement_areas::statement_id.eq(Uid(self.id)), joint_statement_areas::area_id.eq(Uid(*area)))
         };
