@@ -116,6 +116,22 @@ both! {
         assert_eq!(own["grants"], json!([]));
     }
 
+    async fn people_say_themselves_what_they_read_and_where_they_live(server) {
+        let member = server.log_in(&member(server).await).await;
+        let said = json!({ "name": "Ada", "languages": ["es", "en"], "division_ocd_id": "ocd-division/country:us/state:wy" });
+        member.change(Method::PATCH, "/v1/directory/people/me", &said).await.expect(StatusCode::OK);
+        let own = member.get("/v1/directory/people/me").await.expect(StatusCode::OK);
+        let kept = json!({ "name": own["name"], "languages": own["languages"], "division_ocd_id": own["division_ocd_id"] });
+        assert_eq!(kept, said);
+    }
+
+    async fn nobody_gives_themselves_a_role(server) {
+        let member = server.log_in(&member(server).await).await;
+        let grants = json!({ "grants": [{ "role": "admin", "unit_id": null }] });
+        let refused = member.change(Method::PATCH, "/v1/directory/people/me", &grants).await;
+        assert_eq!(refused.invalid(), ["/grants"]);
+    }
+
     async fn a_token_makes_one_account(server) {
         let email = address();
         register(server, &email).await.expect(StatusCode::ACCEPTED);

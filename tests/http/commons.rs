@@ -104,7 +104,7 @@ both! {
         admin.post(SESSIONS, &session(&readers)).await.expect(StatusCode::CREATED);
         let public = server.public();
         for query in ["q=expect", "topic=privacy", "level=introductory", "format=online", "is_free=true", "gives_credit=true",
-            "goal=D-S3", "starts_from=2026-06-01&starts_to=2026-06-01"] {
+            "goal=D-S3", "starts_from=2026-06-01&starts_until=2026-06-01"] {
             assert_eq!(titles(&public, query).await, ["Readers"], "{query}");
         }
         for query in ["q=write", "topic=law", "level=advanced", "format=in_person", "is_free=false", "gives_credit=false"] {
@@ -180,7 +180,7 @@ both! {
         assert_eq!((&facets["total"], &facets["date"]), (&json!(1), &months));
         assert_eq!(titles(&public, "starts_in=2099-07&starts_in=2020-03").await, ["Readers"]);
         assert_eq!(titles(&public, "starts_in=2099-06").await, ["Readers", "Writers"]);
-        let past = public.get(&format!("{OFFERS}/facets?starts_from=2020-01-01&starts_to=2020-12-31")).await.json();
+        let past = public.get(&format!("{OFFERS}/facets?starts_from=2020-01-01&starts_until=2020-12-31")).await.json();
         assert_eq!(past["date"], json!([{"value": "2020-03", "count": 1}]));
         assert_eq!(public.get(&format!("{OFFERS}?starts_in=2099-13")).await.pointers(), ["starts_in"]);
     }

@@ -12,6 +12,7 @@ const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
 const ITEMS: &str = "/v1/development/competencies";
 const ASSOCIATIONS: &str = "/v1/development/competency-associations";
 const COMMENTS: &str = "/v1/development/competency-comments";
+const OFFERS: &str = "/v1/development/opportunities";
 
 fn place(collection: &str, id: &Value) -> String {
     format!("{collection}/{}", id.as_str().unwrap())
@@ -52,6 +53,20 @@ pub async fn adopt(server: &Server, framework: &Value) {
     let ended = json!({"comment_until": "2026-04-30"});
     admin.change(Method::PATCH, &place(FRAMEWORKS, framework), &ended).await.expect(StatusCode::OK);
     go_to(&admin, framework, "adopted").await.expect(StatusCode::OK);
+}
+
+/// What a unit offers to learn by which one gains a competency, before it is added.
+async fn offer(caller: &Caller<'_>, unit: &str, competency: &Value) -> Value {
+    let provider = json!({"name": "One", "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
+    let provider = caller.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
+    json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
+        "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
+        "prices": [], "credit_minutes": null, "credit_tags": [], "equivalent_to": null,
+        "competencies": [{"competency_id": competency, "level": 2}]})
+}
+
+async fn publish(caller: &Caller<'_>, place: &str) -> Answer {
+    caller.change(Method::POST, &format!("{place}/transitions"), &json!({"to": "published"})).await
 }
 
 fn related(framework: &Value, from: &Value, kind: &str, to: &Value) -> Value {
@@ -154,23 +169,61 @@ both! {
     async fn learning_is_found_by_what_one_gains(server, admin) {
         let framework = framework(&admin).await;
         let one = item(&admin, &framework, "P.1").await;
-        let owner = unit(&admin, "own").await;
-        let provider = json!({"name": "One", "about": null, "url": null, "organization_id": null, "owner_unit_id": owner});
-        let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
-        let offer = json!({"provider_id": provider, "outside_id": null, "title": "Readers", "description": "What readers expect.",
-            "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
-            "prices": [], "credit_minutes": null, "credit_tags": [], "equivalent_to": null,
-            "competencies": [{"competency_id": one, "level": 2}]});
-        let offer = admin.post("/v1/development/opportunities", &offer).await.expect(StatusCode::CREATED);
+        let new = offer(&admin, &unit(&admin, "own").await, &one).await;
+        let offer = admin.post(OFFERS, &new).await.expect(StatusCode::CREATED);
         let impact = admin.get(&format!("{}/impact", place(FRAMEWORKS, &framework))).await.expect(StatusCode::OK);
         assert_eq!(impact["touched"][0]["total"], json!(0));
-        let publish = format!("{}/transitions", place("/v1/development/opportunities", &offer["id"]));
-        admin.change(Method::POST, &publish, &json!({"to": "published"})).await.expect(StatusCode::OK);
-        let found = admin.get(&format!("/v1/development/opportunities?competency_id={}", one.as_str().unwrap())).await.json();
+        assert_eq!(admin.change(Method::DELETE, &place(ITEMS, &one), &json!(null)).await.problem(409), "in_use");
+        adopt(server, &framework).await;
+        publish(&admin, &place(OFFERS, &offer["id"])).await.expect(StatusCode::OK);
+        let found = admin.get(&format!("{OFFERS}?competency_id={}", one.as_str().unwrap())).await.json();
         assert_eq!(found["data"][0]["competencies"], json!([{"competency_id": one, "level": 2}]));
         let impact = admin.get(&format!("{}/impact", place(FRAMEWORKS, &framework))).await.expect(StatusCode::OK);
         assert_eq!(impact["touched"][0]["records"][0]["id"], offer["id"]);
         assert_eq!(impact["people"][0]["people"], json!({"count": 0, "is_suppressed": false}));
-        assert_eq!(admin.change(Method::DELETE, &place(ITEMS, &one), &json!(null)).await.problem(409), "in_use");
+    }
+
+    async fn what_is_published_names_what_was_adopted(server, admin) {
+        let (framework, owner) = (framework(&admin).await, unit(&admin, "own").await);
+        let one = item(&admin, &framework, "P.1").await;
+        let role = json!({"title": "Privacy officer", "description": "Answers for what is kept.", "owner_unit_id": owner,
+            "targets": [{"competency_id": one, "target": 4, "importance": 3}]});
+        let shown = json!({"key": "shown", "title": "Shown", "kind": "competency", "children": [], "requires": [], "amount": null,
+            "opportunity_id": null, "competency_id": one, "level": 2, "category": null, "experience": null});
+        let pathway = json!({"follows_id": null, "title": "Privacy", "description": "To the badge.", "owner_unit_id": owner,
+            "nodes": [shown], "destinations": ["shown"]});
+        let naming = [
+            (OFFERS, offer(&admin, &owner, &one).await, "/competencies/0/competency_id"),
+            ("/v1/development/role-profiles", role, "/targets/0/competency_id"),
+            ("/v1/development/pathways", pathway, "/nodes/0/competency_id"),
+        ];
+        let mut places = Vec::new();
+        for (collection, new, pointer) in naming {
+            let made = admin.post(collection, &new).await;
+            made.expect(StatusCode::CREATED);
+            assert_eq!(publish(&admin, made.header("location")).await.invalid(), [pointer]);
+            places.push(made.header("location").to_owned());
+        }
+        adopt(server, &framework).await;
+        for place in places {
+            publish(&admin, &place).await.expect(StatusCode::OK);
+        }
+    }
+
+    async fn the_version_that_is_good_on_a_day_is_found(server, admin) {
+        let first = framework(&admin).await;
+        adopt(server, &first).await;
+        let versions = format!("{}/versions", place(FRAMEWORKS, &first));
+        let second = admin.post(&versions, &json!({"version": "2.0"})).await.expect(StatusCode::CREATED)["id"].clone();
+        let days = json!({"comment_until": "2026-06-30", "valid_from": "2026-09-01"});
+        admin.change(Method::PATCH, &place(FRAMEWORKS, &second), &days).await.expect(StatusCode::OK);
+        adopt(server, &second).await;
+        let series = first.as_str().unwrap();
+        let mut good = Vec::new();
+        for day in ["2026-08-31", "2026-09-01"] {
+            let found = server.public().get(&format!("{FRAMEWORKS}?series_id={series}&on={day}")).await.expect(StatusCode::OK);
+            good.push(found["data"].as_array().unwrap().iter().map(|version| version["id"].clone()).collect::<Vec<_>>());
+        }
+        assert_eq!(good, [[first.clone()], [second]]);
     }
 }

@@ -112,6 +112,16 @@ both! {
         assert_eq!(accesses["data"][0]["record_kind"], json!("credit_entry"));
     }
 
+    async fn that_a_ledger_was_read_is_recorded_once(server) {
+        let (staff, member) = (server.person("staff", None).await, server.person("member", None).await);
+        for activity in ["course:1", "course:2"] {
+            member.post(OWN, &credit(activity, 90)).await.expect(StatusCode::CREATED);
+        }
+        staff.get(&format!("/v1/development/people/{}/transcript", id(&member).await)).await.expect(StatusCode::OK);
+        let accesses = member.get("/v1/directory/people/me/accesses").await.expect(StatusCode::OK);
+        assert_eq!(accesses["data"].as_array().unwrap().len(), 1);
+    }
+
     async fn a_units_lead_learns_nothing_of_a_ledger(server) {
         let unit = unit(&server.admin().await, "learning").await;
         let (lead, member) = (server.person("unit_lead", Some(&unit)).await, server.person("member", None).await);

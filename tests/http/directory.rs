@@ -1,12 +1,13 @@
 //! The directory as clients read it, filled by the importer.
 
 use crate::{
-    coalitions::unit,
+    coalitions::{organization, unit},
     harness::{Answer, Caller, Server, at},
 };
 use exchange::Kind;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const TOPICS: &str = "/v1/directory/topics";
 const COMMITTEES: &str = "/v1/directory/committees";
@@ -62,6 +63,14 @@ both! {
         admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED);
         let found = server.public().get("/v1/directory/units?q=CAFE%20kun").await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["slug"], "cafe");
+    }
+
+    async fn what_other_records_name_is_read_in_one_request(server, admin) {
+        let [first, second, _] = [organization(&admin).await, organization(&admin).await, organization(&admin).await];
+        let list = format!("/v1/directory/organizations?id={first}&id={second}");
+        let found = server.public().get(&list).await.expect(StatusCode::OK);
+        let ids: BTreeSet<_> = found["data"].as_array().unwrap().iter().filter_map(|found| found["id"].as_str()).collect();
+        assert_eq!(ids, BTreeSet::from([first.as_str(), second.as_str()]));
     }
 
     async fn topics_have_two_levels(server, admin) {

@@ -336,6 +336,16 @@ both! {
         assert_eq!((refused.problem(409).as_str(), &refused.json()["allowed_transitions"]), ("illegal_transition", &json!(["open"])));
     }
 
+    async fn an_event_is_shown_as_to_be_held_once_it_has_begun(server, admin) {
+        let (event, _) = open(&admin, 5).await;
+        let before = admin.get(&at(&event, EVENTS, "")).await;
+        server.clock.advance(7 * DAY + 4 * 3_600);
+        let after = server.admin().await.get(&at(&event, EVENTS, "")).await;
+        let open = [&before, &after].map(|read| read.json()["allowed_transitions"].clone());
+        let tagged_alike = before.header("etag") == after.header("etag");
+        assert_eq!((open, tagged_alike), ([json!(["closed", "cancelled"]), json!(["closed", "held", "cancelled"])], false));
+    }
+
     async fn a_post_is_not_met_twice_at_a_time(server, admin) {
         let (event, _) = open(&admin, 5).await;
         let post = post(&admin).await;

@@ -90,6 +90,11 @@ both! {
         assert_eq!(admin.get("/v1/directory/people").await.problem(401), "unauthenticated");
     }
 
+    async fn who_sends_very_many_bad_fields_is_told_of_a_hundred(server) {
+        let new = json!({ "name": "Ada", "email": "ada@example.org", "languages": vec![0; 1_000] });
+        assert_eq!(server.public().post("/v1/directory/registrations", &new).await.pointers().len(), 100);
+    }
+
     async fn text_that_no_database_keeps_is_named(server) {
         let unit = json!({"name": "a\u{0}b", "slug": "a", "kind": "committee", "parent_id": null});
         assert_eq!(server.admin().await.post(UNITS, &unit).await.pointers(), ["/name"]);

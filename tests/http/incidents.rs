@@ -242,6 +242,17 @@ both! {
         assert!(read.any(|access| access["record_id"] == incident["id"] && access["kind"] == "read"), "{export}");
     }
 
+    async fn a_bad_field_of_a_work_is_named_by_its_place(server, admin) {
+        let new = json!({
+            "incident_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "title": "A novel", "initiator": "group",
+            "works": [{
+                "title": "One", "author": null, "isbn": "0-306-40615-3", "medium": "book", "demands": ["remove"],
+                "decision": "unknown", "decided_on": null,
+            }],
+        });
+        assert_eq!(admin.post(CHALLENGES, &new).await.pointers(), ["/works/0/isbn"]);
+    }
+
     async fn a_challenge_is_followed_up_until_all_is_decided(server, admin) {
         let (_, incident) = received(&admin).await;
         let challenge = challenge(&admin, &incident).await.expect(StatusCode::CREATED);

@@ -47,14 +47,19 @@ async fn published(admin: &Caller<'_>) -> (Value, String) {
     (pathway["id"].clone(), made.header("location").to_owned())
 }
 
-/// A published offer of a provider of its own, which calls it by the same name, by which one gains these competencies.
-async fn offered(admin: &Caller<'_>, unit: &str, name: &str, competencies: &Value) -> Value {
+/// An offer of a provider of its own, which calls it by the same name, by which one gains these competencies; a draft.
+async fn drafted(admin: &Caller<'_>, unit: &str, name: &str, competencies: &Value) -> Answer {
     let provider = json!({"name": name, "about": null, "url": null, "organization_id": null, "owner_unit_id": unit});
     let provider = admin.post("/v1/development/providers", &provider).await.expect(StatusCode::CREATED)["id"].clone();
     let offer = json!({"provider_id": provider, "outside_id": name, "title": name, "description": "What readers expect.",
         "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
         "prices": [], "credit_minutes": 90, "credit_tags": [], "equivalent_to": null, "competencies": competencies});
-    let made = admin.post("/v1/development/opportunities", &offer).await;
+    admin.post("/v1/development/opportunities", &offer).await
+}
+
+/// The same, published.
+async fn offered(admin: &Caller<'_>, unit: &str, name: &str, competencies: &Value) -> Value {
+    let made = drafted(admin, unit, name, competencies).await;
     publish(admin, made.header("location")).await.expect(StatusCode::OK);
     made.expect(StatusCode::CREATED)["id"].clone()
 }
@@ -205,6 +210,17 @@ both! {
     async fn what_was_published_stays_as_it_is(server, admin) {
         let (_, place) = published(&admin).await;
         assert_eq!(admin.change(Method::PATCH, &place, &json!({"title": "Other"})).await.problem(409), "conflict");
+    }
+
+    async fn what_is_published_leads_to_what_is_published(server, admin) {
+        let unit = unit(&admin, "own").await;
+        let offer = drafted(&admin, &unit, "One", &json!([])).await;
+        let goal = json!({"kind": "learning", "opportunity_id": offer.expect(StatusCode::CREATED)["id"]});
+        let made = admin.post(PATHWAYS, &pathway(&unit, &json!([node("certificate", goal)]))).await;
+        let early = publish(&admin, made.header("location")).await;
+        assert_eq!(early.invalid(), ["/nodes/0/opportunity_id"]);
+        publish(&admin, offer.header("location")).await.expect(StatusCode::OK);
+        publish(&admin, made.header("location")).await.expect(StatusCode::OK);
     }
 
     async fn a_draft_is_seen_by_its_unit_only(server, admin) {

@@ -198,6 +198,13 @@ both! {
         assert_eq!((&held["number"], before.status), (&json!(1), StatusCode::NOT_FOUND));
     }
 
+    async fn where_nothing_was_in_force_it_is_the_version_that_is_missing(server) {
+        let position = published(&server.admin().await).await;
+        let before = server.public().get(&path(&position, "/in-force?on=2026-01-14")).await;
+        before.expect(StatusCode::NOT_FOUND);
+        assert_eq!(before.json()["detail"], "There is no such version, or it is not yours to see.");
+    }
+
     async fn a_revision_at_work_reads_to_the_public_as_revised(server, admin) {
         let position = published(&admin).await;
         for to in ["under_review", "revised"] {

@@ -199,6 +199,25 @@ async fn every_page_is_described_with_its_link() {
     assert_eq!(unlinked, Vec::<Value>::new());
 }
 
+/// What nobody may ask for, such as `merged` of an advocate, is no example of a move.
+#[tokio::test]
+async fn a_move_that_may_be_asked_for_is_the_example() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let shown = |name: &str| document["components"]["schemas"][name]["examples"][0]["to"].clone();
+    let moves = ["AdvocateTransition", "AlertTransition", "MailingTransition"].map(shown);
+    assert_eq!(moves, ["left", "review", "stopped"]);
+}
+
+/// The end of a range is called alike in all lists.
+#[tokio::test]
+async fn a_range_ends_in_until() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let reads = document["paths"].as_object().unwrap().values().map(|item| &item["get"]);
+    let parameters = reads.flat_map(|get| get["parameters"].as_array().into_iter().flatten());
+    let names = parameters.map(|parameter| parameter["name"].as_str().unwrap());
+    assert_eq!(names.filter(|name| name.ends_with("_to")).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 /// Whatever is answered in JSON is shown by an example.
 #[tokio::test]
 async fn every_answer_in_json_has_an_example() {

@@ -97,7 +97,7 @@ pub struct Action {
     /// Why it came back, was refused, or is not known.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub reason: Option<Text<500>>,
-    /// How a call or a meeting went; null where it is none, or did not take place yet.
+    /// How a call or a meeting went; null where it is neither, or has not taken place yet.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub outcome: Option<Outcome>,
     /// What they noted of it.
@@ -109,7 +109,7 @@ pub struct Action {
     /// What is said: the mail, the letter, the script. Null where the sender was forgotten since.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub body: Option<Text<20000>>,
-    /// When its mail was begun; from then on it is tried no second time by itself, unless it was put off.
+    /// When its mail was begun; from then on it is not tried again by itself, unless it was put off.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub begun_at: Option<At>,
     /// When it came to stand where it stands.
@@ -204,14 +204,14 @@ impl Action {
         self.mailed(|mail| mail.hear(tried, now))
     }
 
-    /// Its mail is not sent: the other side refused it, or it was taken back.
-    pub fn rejected(&mut self, why: &str, now: At) -> Result<()> {
-        self.mailed(|mail| mail.rejected(why, now))
+    /// Takes its mail back before it was begun.
+    pub fn take_back(&mut self, why: &str, now: At) -> Result<()> {
+        self.mailed(|mail| mail.take_back(why, now))
     }
 
-    /// Nobody can tell whether the other side has its mail.
-    pub fn lost(&mut self, why: &str, now: At) -> Result<()> {
-        self.mailed(|mail| mail.lost(why, now))
+    /// Gives its mail up where it was begun so long ago that whoever tried it is gone.
+    pub fn give_up(&mut self, now: At) -> Result<()> {
+        self.mailed(|mail| mail.give_up(now))
     }
 
     /// Takes what a notification says of its mail; `false` where that changes nothing.

@@ -145,10 +145,10 @@ pub struct Advocate {
     /// Since when they stand on it.
     #[kept(now)]
     pub rung_since: At,
-    /// Who confirmed that they lead; null where nobody has, or they lead no more.
+    /// Who confirmed that they lead; null where nobody has, or they no longer lead.
     #[kept(None)]
     pub leading_confirmed_by: Option<Id>,
-    /// The record of the same person that this one was merged into; null where it was not.
+    /// The record of the same person that this one was merged into; null where it was not merged.
     #[kept(None)]
     pub merged_into: Option<Id>,
     /// What they are called and where they are, folded, by which doubles are found; null where too little is known.

@@ -17,8 +17,8 @@ pub use results::{AlertResults, Counted, ResultLine};
 pub use target::{AlertTarget, Supporter, SupporterNote, TargetKind};
 
 use kernel::{
-    Actor, Amendment as _, At, Check, Code, Flag, GoalId, Id, Permission, Problem, Record, Result, Slug, Text,
-    distinct, hashed, record_fields, sorted, translated, words,
+    Actor, Amendment as _, At, Check, Code, DeclaredStand, Flag, GoalId, Id, Permission, Problem, Record, Result, Slug,
+    Text, check_declared, distinct, hashed, record_fields, sorted, translated, words,
 };
 use record::record;
 
@@ -30,25 +30,6 @@ words! {
 words! {
     /// Who may act: whoever the decision maker represents, or anybody.
     pub enum Callers as "AlertCallers" { Constituents = "constituents", Anybody = "anybody" }
-}
-
-words! {
-    /// Whether an alert is for something, against it, or neither.
-    pub enum Stance as "AlertStance" { For = "for", Against = "against", Neutral = "neutral" }
-}
-
-/// What an alert says on one subject of an issue, by which conflicts with clauses in force are found.
-#[record::part(example = {
-    "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "subject": "loan-records", "stance": "against"
-})]
-#[schema(as = AlertStand)]
-pub struct Stand {
-    /// The issue.
-    pub issue_id: Id,
-    /// What it is about, by the name that clauses use.
-    pub subject: Slug,
-    /// For or against it.
-    pub stance: Stance,
 }
 
 /// What advocates are asked to tell decision makers. Public since it went live.
@@ -116,7 +97,7 @@ pub struct Alert {
     /// What it says for or against something, by which conflicts with clauses in force are found.
     #[serde(default)]
     #[schema(max_items = 50)]
-    pub stands: Vec<Stand>,
+    pub stands: Vec<DeclaredStand>,
     /// The findings it rests on, each once; may be empty.
     #[serde(default)]
     #[schema(max_items = 50)]
@@ -151,7 +132,7 @@ pub struct Alert {
     /// Decision makers who are known to agree: told by staff, or, where support is asked for, sponsors of the instrument.
     #[kept(Vec::new())]
     pub supporters: Vec<Supporter>,
-    /// What it rests on and is no longer so; while there is any, it cannot go live.
+    /// What it rests on that no longer holds; while there is any, it cannot go live.
     #[kept(Vec::new())]
     pub flags: Vec<Flag>,
     /// How many conflicts wait to be acknowledged before it can go live; null for readers who may not see working papers.
@@ -260,8 +241,7 @@ impl Record for Alert {
                 "invalid",
                 "must be after starts_at",
             );
-        let subjects: Vec<_> = self.stands.iter().map(|stand| (stand.issue_id, &stand.subject)).collect();
-        check.that(distinct(&subjects), "/stands", "duplicate", "must name each subject of an issue once");
+        check_declared(&mut check, &self.stands);
         let spoken: Vec<_> = self.messages.iter().map(|message| message.channel).collect();
         check.that(distinct(&spoken), "/messages", "duplicate", "must have one message for a channel");
         for (index, message) in self.messages.iter().enumerate() {

@@ -176,12 +176,22 @@ pub struct CampaignFilter {
     pub updated_since: Option<At>,
 }
 
+/// Where a campaign that is to move comes to stand.
+#[derive(Clone, Debug, Default)]
+pub struct CampaignPlace {
+    /// The campaign it becomes a part of, where there is one.
+    pub parent: Option<Campaign>,
+    /// That one, the one it is a part of, and so on to the top.
+    pub lineage: Vec<Id>,
+}
+
 impl Campaign {
-    /// Applies a patch. `lineage` is the patch's new parent, its parent, and so on to the top; empty where the patch names
-    /// no parent.
-    pub fn revise(&mut self, patch: CampaignPatch, lineage: &[Id]) -> Result<()> {
-        if let Some(Some(parent)) = patch.parent_id {
-            check_parent(self.id, parent, lineage)?;
+    /// Applies a patch. `place` is where the patch puts it; none where the patch names no parent.
+    pub fn revise(&mut self, patch: CampaignPatch, place: &CampaignPlace, actor: &Actor) -> Result<()> {
+        if let Some(Some(id)) = patch.parent_id {
+            let parent = place.parent.as_ref().filter(|parent| parent.visible_to(actor));
+            parent.ok_or_else(|| Problem::no_such("/parent_id"))?.may_have_parts_by(actor)?;
+            check_parent(self.id, id, &place.lineage)?;
         }
         patch.amend(self)
     }
@@ -296,7 +306,7 @@ sorted!(Campaign, default "name", {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use kernel::{Draft as _, Lifecycle as _};
+    use kernel::{Draft as _, Grant, Lifecycle as _, Role};
     use proptest::prelude::*;
 
     /// 2026-05-01T12:00:00Z.
@@ -338,6 +348,18 @@ pub(crate) mod tests {
         CampaignTransition { to, note: None }
     }
 
+    fn revised(status: CampaignStatus, patch: CampaignPatch) -> Result<()> {
+        campaign(status).revise(patch, &CampaignPlace::default(), &Actor::public())
+    }
+
+    /// Puts a campaign under another, which stands under it.
+    fn put_under(parent: Campaign) -> Result<()> {
+        let place = CampaignPlace { parent: Some(parent), lineage: vec![id(2), id(1)] };
+        let patch = CampaignPatch { parent_id: Some(Some(id(2))), ..CampaignPatch::default() };
+        let grants = vec![Grant { role: Role::Admin, unit_id: None }];
+        campaign(CampaignStatus::Draft).revise(patch, &place, &Actor { grants, ..Actor::public() })
+    }
+
     #[test]
     fn every_bad_field_is_named_at_once() {
         let wrong = NewCampaign {
@@ -358,7 +380,7 @@ pub(crate) mod tests {
         let refused = long.register(id(1), NOON).unwrap_err();
         let pointers: Vec<_> = refused.fields.iter().map(|field| field.pointer.as_str()).collect();
         let patch = CampaignPatch { messages: Some(vec![message(); 51]), ..CampaignPatch::default() };
-        let again = campaign(CampaignStatus::Draft).revise(patch, &[]).unwrap_err();
+        let again = revised(CampaignStatus::Draft, patch).unwrap_err();
         assert_eq!((pointers, again.fields[0].pointer.as_str()), (vec!["/ends_on", "/messages"], "/messages"));
     }
 
@@ -370,15 +392,14 @@ pub(crate) mod tests {
 
     #[test]
     fn what_has_begun_keeps_its_words() {
-        let mut live = campaign(CampaignStatus::Live);
         let patch = CampaignPatch { messages: Some(vec![]), ..CampaignPatch::default() };
-        assert_eq!(live.revise(patch, &[]).unwrap_err().fields[0].pointer, "/messages");
+        assert_eq!(revised(CampaignStatus::Live, patch).unwrap_err().fields[0].pointer, "/messages");
     }
 
     #[test]
     fn what_is_reported_stays() {
-        let mut reported = campaign(CampaignStatus::Reported);
-        assert_eq!(reported.revise(CampaignPatch::default(), &[]).unwrap_err().code, Code::Conflict);
+        let patch = CampaignPatch::default();
+        assert_eq!(revised(CampaignStatus::Reported, patch).unwrap_err().code, Code::Conflict);
     }
 
     #[test]
@@ -390,9 +411,13 @@ pub(crate) mod tests {
 
     #[test]
     fn a_campaign_is_not_a_part_of_itself() {
-        let patch = CampaignPatch { parent_id: Some(Some(id(2))), ..CampaignPatch::default() };
-        let refused = campaign(CampaignStatus::Draft).revise(patch, &[id(2), id(1)]).unwrap_err();
+        let refused = put_under(campaign(CampaignStatus::Draft)).unwrap_err();
         assert_eq!((refused.fields[0].pointer.as_str(), refused.fields[0].code.as_str()), ("/parent_id", "cycle"));
+    }
+
+    #[test]
+    fn what_is_reported_takes_no_part() {
+        assert_eq!(put_under(campaign(CampaignStatus::Reported)).unwrap_err().code, Code::Conflict);
     }
 
     #[test]
@@ -416,7 +441,7 @@ pub(crate) mod tests {
                     ..CampaignPatch::default()
                 };
                 let mut revised = campaign.clone();
-                if revised.revise(patch, &[]).is_ok() {
+                if revised.revise(patch, &CampaignPlace::default(), &Actor::public()).is_ok() {
                     campaign = revised;
                 }
                 let before = campaign.clone();

@@ -276,7 +276,8 @@ pub fn score(activities: &[Activity], now: At) -> (f64, Vec<Reason>) {
         }
     }
     reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.kind.cmp(&b.kind)));
-    (reasons.iter().map(|reason| reason.points).sum(), reasons)
+    // Not as a sum, which is -0.0 where there is nothing.
+    (reasons.iter().fold(0.0, |score, reason| score + reason.points), reasons)
 }
 
 /// Days and parts of days between two instants.
@@ -345,6 +346,11 @@ mod tests {
     fn after_a_half_life_a_meeting_counts_half() {
         let (score, _) = score(&[activity(ActivityKind::MeetingHeld, 90)], NOON);
         assert!((score - 4.0).abs() < 1e-9, "{score}");
+    }
+
+    #[test]
+    fn who_did_nothing_has_a_score_without_a_sign() {
+        assert!(score(&[], NOON).0.is_sign_positive());
     }
 
     #[test]

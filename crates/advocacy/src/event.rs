@@ -20,8 +20,8 @@ pub use meeting::{
 pub use slot::{EventSlot, EventSlotFilter, EventSlotPatch, NewEventSlot, SlotFacts};
 
 use kernel::{
-    Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Terms, Text, WebUri, Zone,
-    distinct, record_fields, sorted, translated, words,
+    Actor, Amendment as _, At, Check, Code, GoalId, Id, Permission, Problem, Record, Result, Terms, Text, WebUri, Zone,
+    distinct, hashed, record_fields, sorted, translated, words,
 };
 use record::record;
 
@@ -47,7 +47,7 @@ words! {
     "title": "Library Day at the Capitol", "kind": "advocacy_day", "description": "Meet your legislators.",
     "place": "State Capitol, Cheyenne", "url": null, "starts_at": "2099-02-01T15:00:00Z", "ends_at": "2099-02-01T23:00:00Z",
     "time_zone": "America/Denver", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "goals": ["A-G1"],
-    "status": "open", "allowed_transitions": ["closed", "held", "cancelled"], "opened_at": "2026-05-01T12:00:00Z"
+    "status": "open", "allowed_transitions": ["closed", "cancelled"], "opened_at": "2026-05-01T12:00:00Z"
 })]
 pub struct Event {
     /// What people call it.
@@ -87,6 +87,8 @@ pub struct Event {
 pub struct EventFilter {
     /// Words of the title, description or place.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these kinds.
     pub kind: Vec<EventKind>,
     /// In any of these states.
@@ -148,7 +150,7 @@ impl Record for Event {
     const KIND: &'static str = "event";
     const READ: Permission = Permission::AdvocacyWrite;
     const WRITE: Permission = Permission::AdvocacyWrite;
-    record_fields!(unit = owner_unit_id, moves);
+    record_fields!(unit = owner_unit_id);
     translated!(title, description);
 
     fn is_public(&self) -> bool {
@@ -172,6 +174,15 @@ impl Record for Event {
         let draft = self.status == EventStatus::Draft;
         let detail = "Only a draft can be deleted; call the event off instead.";
         Problem::unless(draft, Code::Conflict, detail)
+    }
+
+    /// With the time other moves are open.
+    fn context(&self) -> Option<u64> {
+        Some(hashed(&self.allowed_transitions))
+    }
+
+    fn shown_at(&mut self, actor: &Actor, now: At) {
+        self.allowed_transitions = self.moves_due(actor, now);
     }
 }
 

@@ -127,8 +127,8 @@ pub struct Incident {
     #[serde(default)]
     #[schema(max_items = 10)]
     pub disclosed: Vec<IncidentField>,
-    /// What whoever reported it by the public form lets be told: nothing else is. Null where it came in another way, and those
-    /// who recorded it answer for the consent.
+    /// What whoever reported it by the public form allows to be told: nothing else is. Null where it came in another way, and
+    /// those who recorded it answer for the consent.
     #[kept(None)]
     pub consented: Option<Vec<IncidentField>>,
     /// Alerts, plans, positions and other records that have to do with it, each once.
@@ -143,7 +143,7 @@ pub struct Incident {
     /// Where the caller may move it.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<IncidentStatus>,
-    /// By when it is to be triaged: so many hours of work after it was received, by its severity.
+    /// By when it is to be triaged: so many working hours after it was received, by its severity.
     #[kept(None)]
     pub triage_due_at: Option<At>,
     /// When it was triaged; null before.

@@ -110,10 +110,10 @@ pub struct Landscape {
     /// Of which place.
     #[fixed]
     pub jurisdiction: DivisionId,
-    /// From which day on; one entry of a jurisdiction for each day.
+    /// The day from which it holds; a jurisdiction has one entry for each day.
     #[fixed]
     pub valid_from: Day,
-    /// The first day on which it holds no more; null while nothing but a later entry ends it.
+    /// The first day on which it no longer holds; null while nothing but a later entry ends it.
     pub valid_until: Option<Day>,
     /// What libraries are in law there, each once.
     #[schema(max_items = 9)]

@@ -36,8 +36,17 @@ pub enum Tried {
     Uncertain(String),
 }
 
+impl Tried {
+    /// Whether it is known.
+    pub const fn is_known(&self) -> bool {
+        !matches!(self, Self::Uncertain(_))
+    }
+}
+
 /// Seconds after which a mail that was begun and not ended is lost: whoever tried it is gone.
 pub const LOST_SECONDS: i64 = 120;
+
+const BEGUN: &str = "The mail was begun already.";
 
 /// Seconds to wait before each further try of a mail that the other side put off; after the last it counts as refused.
 pub(crate) const GAPS: [i64; 4] = [60, 600, 3_600, 21_600];
@@ -61,7 +70,7 @@ impl Mail {
     /// Notes that it is about to be tried. From then on only the other side's word brings it back into the queue.
     pub fn begin(&mut self, now: At) -> Result<()> {
         if self.status != ActionStatus::Queued || self.begun_at.is_some() {
-            return Err(Problem::new(Code::Conflict, "The mail was begun already."));
+            return Err(Problem::new(Code::Conflict, BEGUN));
         }
         self.begun_at = Some(now);
         Ok(())
@@ -78,13 +87,26 @@ impl Mail {
         }
     }
 
-    /// It is not sent: the other side refused it, or it was taken back.
+    /// It is not sent: the other side refused it, or it is not wanted any more.
     pub fn rejected(&mut self, why: &str, now: At) -> Result<()> {
         self.settle_as(ActionStatus::Rejected, Some(why), now)
     }
 
+    /// Takes it back before it was begun.
+    pub fn take_back(&mut self, why: &str, now: At) -> Result<()> {
+        Problem::unless(self.begun_at.is_none(), Code::Conflict, BEGUN)?;
+        self.rejected(why, now)
+    }
+
+    /// Gives it up where it was begun so long ago that whoever tried it is gone.
+    pub fn give_up(&mut self, now: At) -> Result<()> {
+        let is_lost = self.begun_at.is_some_and(|begun| begun <= now.plus_seconds(-LOST_SECONDS));
+        Problem::unless(is_lost, Code::Conflict, "The mail waits, or is just being tried.")?;
+        self.lost("The service stopped while the mail was sent; whether it went is not known.", now)
+    }
+
     /// Nobody can tell whether the other side has it.
-    pub fn lost(&mut self, why: &str, now: At) -> Result<()> {
+    fn lost(&mut self, why: &str, now: At) -> Result<()> {
         self.settle_as(ActionStatus::Unknown, Some(why), now)
     }
 
@@ -116,6 +138,13 @@ impl Mail {
         }
         self.settle_as(to, report.reason.as_deref(), now).is_ok()
     }
+}
+
+/// The status code that what a mail server says begins with (RFC 3463 §2), where it does.
+pub fn status_code(said: &str) -> Option<&str> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let first = said.split_whitespace().next()?;
+    (first.split('.').count() == 3 && first.split('.').all(is_number)).then_some(first)
 }
 
 /// A text without control characters, cut to what fits.

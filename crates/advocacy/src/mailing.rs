@@ -56,7 +56,7 @@ pub struct MailingCounts {
     /// That came back.
     pub bounced: u64,
     /// That the mail server refused, that were not wanted any more when their turn came, or whose address is known to lead to nobody:
-    /// a mail to it came back, and nothing about whoever it is to was changed since.
+    /// a mail to it came back for that, or was refused, and nothing about whoever it is to was changed since.
     pub rejected: u64,
     /// Of which nobody can tell whether they went.
     pub unknown: u64,

@@ -78,7 +78,7 @@ pub struct AdvocacyPlan {
     /// The jurisdiction whose plan it is; null for a plan of a library.
     #[fixed]
     pub jurisdiction: Option<DivisionId>,
-    /// The earlier plan of the same that it takes the place of.
+    /// The earlier plan whose place it takes, of the same library or jurisdiction.
     #[fixed]
     pub renews_id: Option<Id>,
     /// Step 1: who lives there, and what they need.
@@ -86,7 +86,7 @@ pub struct AdvocacyPlan {
     /// Step 2: who does what.
     #[schema(max_items = 50)]
     pub team: Vec<PlanRole>,
-    /// Step 3: what shall be reached, each with how one can tell, who answers for it and by when.
+    /// Step 3: what is to be reached, each with how one can tell, who answers for it and by when.
     #[schema(max_items = 50)]
     pub goals: Vec<PlanGoal>,
     /// Step 4: whom it speaks to, each audience once.

@@ -203,7 +203,7 @@ pub struct ResourceUse {
 pub struct ResourceUseCount {
     /// How.
     pub kind: ResourceUseKind,
-    /// How often; few are not told, for they would tell of people.
+    /// How often; small numbers are not told, for they would tell of people.
     pub uses: Cell,
 }
 

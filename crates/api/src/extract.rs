@@ -7,7 +7,7 @@ use crate::{
     precondition,
     problem::{Answer, ApiError},
     router::Found,
-    schema::validator,
+    schema::{explain, pointer, validator},
 };
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
@@ -36,6 +36,8 @@ pub const JSON_LIMIT: usize = 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 0 } else { 30 });
 /// JSON may be nested this deep.
 const DEPTH_LIMIT: usize = 64;
+/// A form may have this many fields, and of so many that are wrong with a body its sender is told: it may have half a million.
+const FIELD_LIMIT: usize = 100;
 /// An `Idempotency-Key` may have this many characters.
 pub(crate) const KEY_LIMIT: usize = 255;
 const JSON: &str = "application/json";
@@ -227,6 +229,7 @@ pub(crate) async fn browsed<T: DeserializeOwned>(request: &HttpRequest, payload:
 fn form_fields(bytes: &[u8]) -> Answer<Value> {
     let pairs: Vec<(String, String)> = serde_html_form::from_bytes(bytes)
         .map_err(|e| Problem::new(Code::Malformed, format!("The body is not a form: {e}.")))?;
+    Problem::unless(pairs.len() <= FIELD_LIMIT, Code::Malformed, "The form has too many fields.")?;
     let (mut fields, mut check) = (serde_json::Map::new(), Check::default());
     for (name, value) in pairs {
         let pointer = format!("/{name}");
@@ -240,15 +243,15 @@ fn form_fields(bytes: &[u8]) -> Answer<Value> {
 
 /// Checks a value against the schema of its type, and reads it.
 fn checked<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Answer<T> {
-    let fields: Vec<FieldError> =
-        validator::<T>()?.iter_errors(&value).flat_map(|e| crate::schema::explain(&e)).collect();
+    let validator = validator::<T>()?;
+    let wrong = validator.iter_errors(&value).flat_map(|e| explain(&e));
+    let mut fields: Vec<FieldError> = wrong.take(FIELD_LIMIT).collect();
+    fields.dedup_by(|next, one| next.pointer == one.pointer);
     if !fields.is_empty() {
         return Err(Problem::invalid(fields).into());
     }
-    serde_path_to_error::deserialize(value).map_err(|e| {
-        let pointer = format!("/{}", e.path().to_string().replace('.', "/"));
-        Problem::field(pointer, "invalid", e.into_inner().to_string()).into()
-    })
+    serde_path_to_error::deserialize(value)
+        .map_err(|e| Problem::field(pointer(e.path()), "invalid", e.into_inner().to_string()).into())
 }
 
 /// Whether brackets outside strings are nested deeper than that.
@@ -466,6 +469,12 @@ mod tests {
     #[test]
     fn a_form_field_comes_once() {
         assert!(form_fields(b"a=1&b=2&a=1").is_err());
+    }
+
+    #[test]
+    fn a_form_has_not_very_many_fields() {
+        let fields: Vec<_> = (0..=FIELD_LIMIT).map(|number| format!("f{number}=1")).collect();
+        assert!(form_fields(fields.join("&").as_bytes()).is_err());
     }
 
     #[test]

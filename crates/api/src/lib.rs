@@ -33,7 +33,7 @@ pub mod tls;
 
 mod icalendar;
 mod map;
-#[cfg(feature = "bench")]
+#[cfg(any(test, feature = "bench"))]
 mod memory;
 mod pages;
 mod precondition;
@@ -60,7 +60,7 @@ pub fn operations() -> Vec<Operation> {
         development::operations(),
         exchange::operations(),
         service::operations(),
-        #[cfg(feature = "bench")]
+        #[cfg(any(test, feature = "bench"))]
         memory::operations(),
     ];
     domains.into_iter().flatten().collect()

@@ -1,6 +1,6 @@
 //! Bytes that were put there, answered from memory to what positions are asked: a record by its id, a list by its filters. It is
 //! what `cargo xtask bench` compares every other answer to, in the same server, by the same edge, guards and arguments. Compiled
-//! in with the feature `bench` only.
+//! in with the feature `bench` only, and with the tests of this crate, so that CI sees that it compiles.
 
 use crate::{
     cx::{Cx, Public},

@@ -7,6 +7,7 @@ use jsonschema::{
 };
 use kernel::FieldError;
 use serde_json::{Map, Value, json};
+use serde_path_to_error::{Path, Segment};
 use std::{
     any::TypeId,
     collections::HashMap,
@@ -57,7 +58,7 @@ pub(crate) fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
     use ValidationErrorKind as Kind;
     let at = error.instance_path().to_string();
     let field = |pointer: String, code: &str, detail: String| FieldError { pointer, code: code.to_owned(), detail };
-    let named = |name: &str| format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let named = |name: &str| format!("{at}/{}", escaped(name));
     match error.kind() {
         Kind::Required { property } => {
             vec![field(named(property.as_str().unwrap_or_default()), "missing", "is required".into())]
@@ -84,6 +85,21 @@ pub(crate) fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
         // Values stay out of the message: one may be a password.
         _ => vec![field(at, "invalid", error.masked().to_string())],
     }
+}
+
+/// Where in a body something stands, as a JSON pointer (RFC 6901).
+pub(crate) fn pointer(path: &Path) -> String {
+    let part = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key: name } | Segment::Enum { variant: name } => format!("/{}", escaped(name)),
+        Segment::Unknown => String::new(),
+    };
+    path.iter().map(part).collect()
+}
+
+/// A name as a part of a JSON pointer (RFC 6901 §3).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn wants_null(error: &ValidationError<'_>) -> bool {

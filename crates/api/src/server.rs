@@ -183,7 +183,7 @@ fn operations(router: Arc<Router>) -> Route {
 
 /// The pages, which are no operations; what is at no page is asked of the router.
 fn pages_and_forms(config: &mut web::ServiceConfig) {
-    #[cfg(feature = "bench")]
+    #[cfg(any(test, feature = "bench"))]
     crate::memory::routes(config);
     authorize::routes(config);
     account_pages::routes(config);

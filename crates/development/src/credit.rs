@@ -148,7 +148,7 @@ pub struct CreditEntryFilter {
     /// Earned on or after this day.
     pub earned_from: Option<Day>,
     /// Earned on or before this day.
-    pub earned_to: Option<Day>,
+    pub earned_until: Option<Day>,
     /// Recorded at or after this instant.
     pub updated_since: Option<At>,
 }

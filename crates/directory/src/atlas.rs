@@ -52,7 +52,7 @@ impl Part {
     }
 }
 
-/// What boundaries have in common of which one counts for a point: their kind, and the division in which their divisions lie.
+/// What those boundaries share of which one counts for a point: their kind, and the division in which their divisions lie.
 fn set(boundary: &Boundary) -> (String, Option<DivisionId>) {
     (boundary.kind.to_string(), boundary.division_ocd_id.parent())
 }
@@ -75,7 +75,7 @@ impl Atlas {
         self.boundaries.is_empty()
     }
 
-    /// The kinds of boundaries there are on a day, each with the division in which.
+    /// The kinds of boundaries there are on a day, each with the division they lie in.
     pub fn kinds(&self, on: Day) -> Vec<(String, DivisionId)> {
         let good = self.sets.iter().filter(|(_, times)| times.iter().any(|(from, until)| on.is_within(*from, *until)));
         good.filter_map(|((kind, parent), _)| Some((kind.clone(), parent.clone()?))).collect()

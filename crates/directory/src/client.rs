@@ -81,7 +81,7 @@ pub struct NewClient {
     pub name: Name,
     /// How far it is trusted.
     pub kind: ClientKind,
-    /// The permissions it may ask for; none that its maker has not.
+    /// The permissions it may ask for; none that its maker does not have.
     #[serde(default)]
     #[schema(max_items = 50)]
     pub scopes: Vec<Permission>,
@@ -131,7 +131,7 @@ pub struct ClientSecret {
     pub id: Id,
     /// When it was made.
     pub created_at: At,
-    /// When it was last proof of its client, to a quarter of an hour; null for never.
+    /// When it last proved who its client is, to a quarter of an hour; null for never.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub last_used_at: Option<At>,
 }
@@ -233,7 +233,7 @@ pub fn words_of_scope(scope: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Client {
-    /// Applies a patch, as that caller may: nobody changes a client that may more than they, nor makes it one.
+    /// Applies a patch, as that caller may: nobody changes a client that may do more than they may, nor makes it one.
     pub fn amend(&mut self, patch: ClientPatch, by: &Actor) -> Result<()> {
         self.must_be_within(by)?;
         take!(self, ClientPatch = patch; set(name, scopes, redirect_uris, active, organization_id));
@@ -279,7 +279,8 @@ impl Client {
         })
     }
 
-    /// Whether the caller may all that the client may. An association's own front end has no limit, and neither may they.
+    /// Whether the caller may do all that the client may. The association's own front end has no limit: of it, only a caller
+    /// without one may.
     fn is_within(&self, by: &Actor) -> bool {
         let limited = by.scopes.is_some() && self.kind == ClientKind::FirstParty;
         !limited && self.scopes.iter().all(|&permission| permission.is_own() || by.may(permission, None))
@@ -291,7 +292,7 @@ impl Client {
         signed_for.is_none_or(|own| by.acts_for(own, Permission::PolicySign))
     }
 
-    /// Refuses a caller who may less than the client: nobody takes what they could not give.
+    /// Refuses a caller who may do less than the client: nobody takes what they could not give.
     pub fn must_be_within(&self, by: &Actor) -> Result<()> {
         let detail = "The client may do more than you may; only those who may do as much can change it or its secrets.";
         Problem::unless(self.is_within(by) && self.signs_within(by), Code::Forbidden, detail)

@@ -79,7 +79,7 @@ pub struct CommitteeMembership {
     pub rank: Option<i16>,
     /// Their side.
     pub side: Option<PartySide>,
-    /// The first day that is known of: where a file brings it, the day it was read first.
+    /// The first day that is known of: where a file brings it, the day on which it was first read.
     pub since: Option<Day>,
     /// The first day on which they no longer sit there.
     pub until: Option<Day>,

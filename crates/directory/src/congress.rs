@@ -37,10 +37,6 @@ pub fn jurisdiction() -> DivisionId {
     DivisionId::of_the_us()
 }
 
-fn division(state: UsState) -> Option<DivisionId> {
-    DivisionId::of_us_state(&state.postal_code()?)
-}
-
 /// The post of a senator; `None` where the class is none of the three, or what is asked about is no state.
 pub fn senator(state: UsState, class: u8) -> Option<NewPost> {
     let seat: Text<60> = format!("Class {class}").parse().ok()?;
@@ -49,7 +45,7 @@ pub fn senator(state: UsState, class: u8) -> Option<NewPost> {
     }
     Some(NewPost {
         role: PostRole::UsSenate,
-        division_ocd_id: division(state)?,
+        division_ocd_id: state.division()?,
         seat: Some(seat),
         title: format!("U.S. Senator for {}, class {class}", state.name).parse().ok()?,
         organization_id: None,
@@ -62,7 +58,7 @@ pub fn senator(state: UsState, class: u8) -> Option<NewPost> {
 /// The post of a representative, or of a delegate; district 0 is at large, and has the whole state. The two newest
 /// apportionments tell since when, or until when, there is such a district.
 pub fn representative(state: UsState, district: u8) -> Option<NewPost> {
-    let (whole, name) = (division(state)?, state.name);
+    let (whole, name) = (state.division()?, state.name);
     let title = match (state.kind, state.code, district) {
         (StateKind::State, _, 0) => format!("U.S. Representative for {name} at large"),
         (StateKind::State, _, _) => format!("U.S. Representative for {name}, district {district}"),

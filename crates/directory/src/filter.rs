@@ -28,6 +28,8 @@ pub struct DivisionFilter {
 pub struct LibraryFilter {
     /// Words of the name or the city.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these types.
     pub library_type: Vec<LibraryType>,
     /// In any of these states, by postal code.
@@ -49,6 +51,8 @@ pub struct LibraryFilter {
 pub struct OrganizationFilter {
     /// Words of the name.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these kinds.
     pub kind: Vec<OrganizationKind>,
     /// Seated in any of these countries.
@@ -64,6 +68,8 @@ pub struct OrganizationFilter {
 pub struct UnitFilter {
     /// Words of the name.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these kinds.
     pub kind: Vec<UnitKind>,
     /// Directly in this unit.

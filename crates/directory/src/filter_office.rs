@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer};
 pub struct PostFilter {
     /// Words of the title.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these roles.
     pub role: Vec<PostRole>,
     /// Filled by the voters of any of these divisions.
@@ -31,6 +33,8 @@ pub struct PostFilter {
 pub struct OfficeHolderFilter {
     /// Words of the name.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these parties, as the records have it.
     pub party: Vec<Name>,
     /// With this id in any outside register.
@@ -78,7 +82,7 @@ pub struct CommitteeMembershipFilter {
     pub committee_id: Vec<Id>,
     /// Of any of these people.
     pub office_holder_id: Vec<Id>,
-    /// With this day among theirs, on committees that are there on it.
+    /// That last on this day, on committees that exist on it.
     pub on: Option<Day>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,

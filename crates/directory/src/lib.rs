@@ -68,7 +68,7 @@ pub use office_holder::{
     ContactKind, ContactPoint, NewOfficeHolder, OfficeHolder, OfficeHolderPatch, OfficeSource, OutsideId, PostHeld,
 };
 pub use organization::{NewOrganization, Organization, OrganizationKind, OrganizationPatch};
-pub use person::{NewPerson, Password, Person, PersonPatch};
+pub use person::{NewPerson, OwnPersonPatch, Password, Person, PersonPatch};
 pub use post::{NewPost, Post, PostKey, PostPatch, PostRole, Tier};
 pub use shape::{NoShape, Shape};
 pub use tenure::{NewTenure, RosterEntry, Tenure, TenurePatch, Term, settle, unite};
@@ -127,7 +127,7 @@ mod tests {
         };
     }
     examples! {
-        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch NewClient ClientPatch NewRegistration
+        read: NewLibrary LibraryPatch NewOrganization OrganizationPatch NewUnit UnitPatch NewTopic TopicPatch NewPerson PersonPatch OwnPersonPatch NewClient ClientPatch NewRegistration
             NewPasswordReset PasswordByToken PasswordChange NewEmailChange NewConsent PaperConsent OwnErasure
             NewErasure NewPost PostPatch NewOfficeHolder OfficeHolderPatch ContactPoint OutsideId NewTenure TenurePatch
             NewCommittee CommitteePatch NewCommitteeMembership CommitteeMembershipPatch NewCourt CourtPatch

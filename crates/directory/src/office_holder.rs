@@ -98,7 +98,7 @@ pub struct OfficeHolder {
     #[serde(default)]
     #[schema(max_items = 60)]
     pub contact_points: Vec<ContactPoint>,
-    /// Whose word name and party are: other files only add what is missing.
+    /// Whose word counts for name and party: other files only add what is missing.
     #[kept(OfficeSource::Staff)]
     pub source: OfficeSource,
     /// The posts they hold or held, the latest first.

@@ -91,6 +91,31 @@ pub struct PersonPatch {
     pub grants: Option<Vec<Grant>>,
 }
 
+/// What to change in one's own record: an absent field stays, null clears. Where mail goes is changed by a mail that is answered,
+/// and roles are for others to give.
+#[record::form(example = {
+    "name": "Ada Example", "languages": ["en", "es"], "division_ocd_id": "ocd-division/country:us/state:wy"
+})]
+pub struct OwnPersonPatch {
+    /// As they want to be called.
+    #[schema(nullable = false)]
+    pub name: Option<Name>,
+    /// The languages they read, all of them, best first, at most 20.
+    #[serde(default, deserialize_with = "::kernel::cleared")]
+    #[schema(max_items = 20)]
+    pub languages: Option<Vec<LangTag>>,
+    /// Their home jurisdiction.
+    #[serde(default, with = "double_option")]
+    pub division_ocd_id: Option<Option<DivisionId>>,
+}
+
+impl From<OwnPersonPatch> for PersonPatch {
+    fn from(patch: OwnPersonPatch) -> Self {
+        let OwnPersonPatch { name, languages, division_ocd_id } = patch;
+        Self { name, languages, division_ocd_id, ..Self::default() }
+    }
+}
+
 /// What is wrong with roles that would give more than their giver has.
 const BEYOND: &str = "must be given and taken by those who may as much themselves";
 
@@ -157,14 +182,14 @@ impl NewPerson {
 }
 
 impl Person {
-    /// Whether they may no more than that caller, who then may do to them what cannot be undone.
+    /// Whether they may do no more than that caller, who then may do to them what cannot be undone.
     pub(crate) fn is_within(&self, by: &Actor) -> bool {
         self.grants.iter().all(|grant| by.may_give(grant))
     }
 
-    /// Applies a patch, as that caller may: nobody gives a role that may more than they, nor takes it. Where the mail of an
-    /// account goes, its password can be set anew: the address of somebody who may more than the caller is not the caller's to
-    /// change.
+    /// Applies a patch, as that caller may: nobody gives a role that allows more than their own do, nor takes it. Where the mail
+    /// of an account goes, its password can be set anew: the address of somebody who may do more than the caller is not the
+    /// caller's to change.
     pub fn amend(&mut self, patch: PersonPatch, by: &Actor) -> Result<()> {
         let moved = |grants: &Vec<Grant>| {
             let given = grants.iter().filter(|grant| !self.grants.contains(grant));
@@ -176,7 +201,7 @@ impl Person {
         take!(self, PersonPatch = patch; set(name, email, languages, division_ocd_id, grants));
         let mut check = self.shape();
         check.that(moves_no_more, "/grants", "forbidden", BEYOND);
-        check.that(moves_nobody_above, "/email", "forbidden", "is the address of somebody who may more than you");
+        check.that(moves_nobody_above, "/email", "forbidden", "is the address of somebody who may do more than you");
         check.done()
     }
 

@@ -36,7 +36,7 @@ pub struct PlaceMatch {
     pub method: Method,
     /// The division the place lies in.
     pub division_ocd_id: DivisionId,
-    /// Since when the boundary is good by which it was told; null where nobody said so, or where no boundary was needed.
+    /// Since when the boundary by which it was told is good; null where nobody said so, or where no boundary was needed.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub boundary_date: Option<Day>,
     /// How sure it is.
@@ -75,8 +75,8 @@ pub struct Representative {
     /// Since when they hold it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub since: Option<Day>,
-    /// Where nobody holds it: since when, as far as it is known. A term that was over as it had to be, and of which no file says
-    /// what came after, leaves nobody known, which is not the same as a vacancy: then it is null.
+    /// Where nobody holds it: since when, as far as it is known. Where a term ran out and no file says what came after, nobody
+    /// is known to hold it, which is not the same as a vacancy: then it is null.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub vacant_since: Option<Day>,
     /// Why it is thought to be for the place.
@@ -147,7 +147,7 @@ pub struct Place {
     matches: Vec<PlaceMatch>,
     /// Why nothing is known, where nothing is.
     nothing: Option<String>,
-    /// The kinds of boundaries that are loaded, each with the division in which.
+    /// The kinds of boundaries that are loaded, each with the division they lie in.
     loaded: Vec<(String, DivisionId)>,
     /// The living ids of those divisions it lies in that have become aliases.
     living: BTreeMap<DivisionId, DivisionId>,
@@ -221,8 +221,7 @@ impl Place {
         };
         let mut place = Self::of(Method::Zip, on, districts.into_iter().map(near).collect());
         if place.matches.is_empty() {
-            let territory = UsState::of_territorial_zip(zip.as_str()).and_then(UsState::postal_code);
-            match territory.and_then(|code| DivisionId::of_us_state(&code)) {
+            match UsState::of_territorial_zip(zip.as_str()).and_then(UsState::division) {
                 Some(territory) => place.matches.push(of(territory, None, Confidence::High, None)),
                 None => {
                     place.nothing = Some(format!("ZIP code {zip} is in none of the files that were imported."));
@@ -338,7 +337,7 @@ fn with_alternatives(mut matches: Vec<PlaceMatch>) -> Vec<PlaceMatch> {
 }
 
 impl StaffedPost {
-    /// The seats of the post on a day: who holds each, and of those that nobody holds since when.
+    /// The seats of the post on a day: who holds each, or since when nobody does.
     fn seats(&self, on: Day) -> Vec<(Option<&Tenure>, Option<Day>)> {
         let mut seats: Vec<_> = self.tenures.iter().filter(|t| t.covers(on)).map(|t| (Some(t), None)).collect();
         let wanted = usize::try_from(self.post.seats.unwrap_or(1)).unwrap_or(1);
@@ -347,7 +346,7 @@ impl StaffedPost {
         seats
     }
 
-    /// Since when no more than so many hold the post who do on a day; `None` where that is not known.
+    /// Since when no more than `held` people have held the post, as of a day; `None` where that is not known.
     fn fewer_since(&self, held: usize, on: Day) -> Option<Day> {
         let held_before = |end: Day| self.tenures.iter().filter(|t| t.covers(end.plus_days(-1))).count();
         let over = self.tenures.iter().filter(|t| t.until.is_some_and(|end| end <= on && held_before(end) > held));

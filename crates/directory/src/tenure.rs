@@ -97,8 +97,8 @@ impl Tenure {
         self.since <= first && self.until.is_none_or(|end| first < Some(end))
     }
 
-    /// Whether one of so many seats is free for it on each of its days, beside the other tenures of its post. More hold a post at
-    /// once than before on first days only: these are looked at, its own and those of others within its time.
+    /// Whether one of so many seats is free for it on each of its days, beside the other tenures of its post. Only on a first day
+    /// do more hold a post than before, so these alone are looked at: its own, and those of others within its time.
     pub fn has_a_seat(&self, tenures: &[Self], seats: usize) -> bool {
         let others: Vec<&Self> = tenures.iter().filter(|other| other.id != self.id).collect();
         let taken = |first: Option<Day>| others.iter().filter(|other| other.covers_first(first)).count();

@@ -50,8 +50,8 @@ pub struct Translation {
     /// Into which language; one translation of a record each.
     #[fixed]
     pub language: LangTag,
-    /// The revision of the record that was translated. A form with another than the one that stands is refused, and told which one
-    /// does, so that nobody translates what has changed meanwhile.
+    /// The revision of the record that was translated. A form that names another than the one that stands is refused, and is
+    /// told which one does, so that nobody translates what has changed meanwhile.
     pub record_revision: i32,
     /// The translated texts by the names of the record's fields: each text that the record has.
     pub texts: BTreeMap<String, Text<100_000>>,

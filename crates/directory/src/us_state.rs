@@ -1,6 +1,6 @@
 //! The states, the federal district and the territories that send somebody to Congress: one table.
 
-use crate::{DivisionId, StateCode};
+use crate::DivisionId;
 use kernel::words;
 
 words! {
@@ -82,9 +82,9 @@ impl UsState {
         Self::of_code(code)
     }
 
-    /// Its postal code as records have it.
-    pub fn postal_code(self) -> Option<StateCode> {
-        self.code.to_ascii_uppercase().parse().ok()
+    /// The division that it is.
+    pub fn division(self) -> Option<DivisionId> {
+        DivisionId::of_the_us().within(self.kind.as_str(), self.code)
     }
 }
 
@@ -94,11 +94,16 @@ mod tests {
 
     #[test]
     fn every_one_has_a_division_and_is_found_by_it() {
-        let found = UsState::ALL.iter().all(|state| {
-            let division = state.postal_code().and_then(|code| DivisionId::of_us_state(&code));
-            division.and_then(|division| UsState::of_division(&division)) == Some(*state)
-        });
+        let found = UsState::ALL
+            .iter()
+            .all(|state| state.division().and_then(|division| UsState::of_division(&division)) == Some(*state));
         assert!(found);
+    }
+
+    #[test]
+    fn the_capital_is_a_district() {
+        let division = UsState::of_code("DC").and_then(UsState::division);
+        assert_eq!(division, "ocd-division/country:us/district:dc".parse().ok());
     }
 
     #[test]

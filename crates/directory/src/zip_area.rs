@@ -1,6 +1,6 @@
 //! ZIP codes, state by state, with the congressional districts they reach into.
 
-use crate::{DivisionId, StateCode};
+use crate::{DivisionId, StateCode, UsState};
 use kernel::{Day, Permission, Record, ZipCode, record_fields, sorted};
 use record::record;
 
@@ -24,7 +24,7 @@ impl NewZipArea {
     /// The district by its number: 0, and 98 for a delegate, are at large (Census Bureau, congressional district codes);
     /// `None` for a state there is not, or for no district.
     pub fn district(state: &StateCode, number: u8) -> Option<DivisionId> {
-        let whole = DivisionId::of_us_state(state)?;
+        let whole = UsState::of_code(state.as_str())?.division()?;
         if matches!(number, 0 | 98) { Some(whole) } else { whole.within("cd", &number.to_string()) }
     }
 }

@@ -64,15 +64,11 @@ impl Kind {
     pub fn check_bringer(self, actor: &Actor) -> kernel::Result<()> {
         let needed = self.permission();
         let reaches = self.is_of_provider() && actor.holds(needed);
-        if !reaches && !actor.may(needed, None) {
-            let detail = format!("To import {self} takes {needed} for the whole association.");
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        if self.is_of_people() && actor.is_client_by_itself() {
-            let detail = format!("To import {self} takes a person; no client does it by itself.");
-            return Err(Problem::new(Code::Forbidden, detail));
-        }
-        Ok(())
+        let detail = format!("To import {self} takes {needed} for the whole association.");
+        Problem::unless(reaches || actor.may(needed, None), Code::Forbidden, detail)?;
+        let detail = format!("To import {self} takes a person; no client does it by itself.");
+        let lacks_person = self.is_of_people() && actor.is_client_by_itself();
+        Problem::unless(!lacks_person, Code::Forbidden, detail)
     }
 
     /// Whether the sponsors of instruments are linked by it: it says who is in office, or what is one place.

@@ -84,7 +84,7 @@ pub struct Import {
     /// The digest of its bytes.
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$"))]
     pub sha256: Sha256,
-    /// Whether it is only told what would become of the rows, and nothing is written.
+    /// Whether it only tells what would become of the rows, and writes nothing.
     pub dry_run: bool,
     /// The fiscal year of a survey's figures, where the file does not say it; null otherwise.
     #[cfg_attr(feature = "openapi", schema(required, minimum = 1900, maximum = 2200))]

@@ -33,7 +33,7 @@ pub struct Rejection {
     "errors": [{ "pointer": "/name", "code": "invalid", "detail": "must not be blank" }], "warnings": []
 }))))]
 pub struct RowResult {
-    /// Which row of the file it is, from 1; a header is none.
+    /// Which row of the file it is, counted from 1; a header does not count.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub number: i64,
     /// The line of the file it begins on, where it could not be read; null otherwise.

@@ -7,8 +7,8 @@ use crate::{
 };
 use kernel::{At, Day, Zone};
 use policy::instrument::{
-    ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, RelationKind, Source, SourceAction,
-    SourceInstrument, SourceRelation, SourceVersion, SponsorEntity, VersionKind,
+    ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, NewVersion, RelationKind, Source,
+    SourceAction, SourceInstrument, SourceRelation, SponsorEntity, VersionKind,
 };
 use serde::Deserialize;
 use std::io::Read;
@@ -349,7 +349,7 @@ fn sponsor(told: &Sponsor, is_primary: bool) -> Option<NewSponsor> {
     })
 }
 
-fn version(told: &Version) -> Option<SourceVersion> {
+fn version(told: &Version) -> Option<NewVersion> {
     let media_type = |url: &str| match url.rsplit_once('.').map(|(_, ending)| ending) {
         Some("xml") => Some("text/xml"),
         Some("pdf") => Some("application/pdf"),
@@ -359,7 +359,7 @@ fn version(told: &Version) -> Option<SourceVersion> {
     let urls = told.formats.item.iter().filter_map(|format| format.url.as_deref());
     let links = distinct(urls.filter_map(|url| link(url, media_type(url))));
     let dated_on = told.date.as_deref().and_then(|date| moment(date, &Zone::us_eastern())).map(|(day, _)| day);
-    Some(SourceVersion { kind: VersionKind::Text, label: told.label.as_deref().and_then(text)?, dated_on, links })
+    Some(NewVersion { kind: VersionKind::Text, label: told.label.as_deref().and_then(text)?, dated_on, links })
 }
 
 fn relation(told: &Related) -> Option<SourceRelation> {

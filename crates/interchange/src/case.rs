@@ -143,6 +143,13 @@ mod tests {
     }
 
     #[test]
+    fn a_version_is_told_by_the_days_on_which_it_is_good() {
+        let adopted = kept(&read(&told())).framework;
+        let early = CompetencyFramework { adopted_on: "2025-12-01".parse().ok(), ..adopted };
+        assert_eq!(CASE.document(&early)["statusStartDate"], json!("2026-01-01"));
+    }
+
+    #[test]
     fn an_item_that_is_no_ones_child_is_its_documents() {
         let package = CASE.package(&kept(&read(&told())));
         let top = |association: &&Value| association["destinationNodeURI"]["identifier"] == json!(id(1));
@@ -267,8 +274,27 @@ mod tests {
         assert_ne!(read(&later).digest, read(&told()).digest);
     }
 
+    fn reverse(list: &mut Value) {
+        list.as_array_mut().unwrap().reverse();
+    }
+
     #[test]
-    fn the_same_package_has_the_same_digest() {
-        assert_eq!(read(&told()).digest, read(&told()).digest);
+    fn the_same_in_another_order_has_the_same_digest() {
+        let mut other = told();
+        for list in ["CFItems", "CFAssociations"] {
+            reverse(&mut other[list]);
+        }
+        let document = other.as_object_mut().unwrap().remove("CFDocument").unwrap();
+        other["CFDocument"] = document;
+        assert_eq!(read(&other).digest, read(&told()).digest);
+    }
+
+    #[test]
+    fn the_order_of_items_is_said() {
+        let mut one = told();
+        one["CFAssociations"][0].as_object_mut().unwrap().remove("sequenceNumber");
+        let mut other = one.clone();
+        reverse(&mut other["CFItems"]);
+        assert_ne!(read(&other).digest, read(&one).digest);
     }
 }

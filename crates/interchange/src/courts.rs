@@ -139,8 +139,7 @@ fn division(location: &str) -> Option<DivisionId> {
     let plain = |name: &str| name.trim_start_matches("the ").trim_start_matches("U.S. ").to_lowercase();
     let is_capital = location.starts_with("Washington D") || ["D.C.", "DC"].contains(&location);
     let name = if is_capital { "District of Columbia" } else { location };
-    let state = UsState::ALL.iter().find(|state| plain(state.name) == plain(name))?;
-    DivisionId::of_us_state(&state.postal_code()?)
+    UsState::ALL.iter().find(|state| plain(state.name) == plain(name))?.division()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::{
     json::{JsonTable, Scanner},
     table::{Row, Table},
 };
-use directory::{DivisionId, Figure, Hundredths, LibraryType, Measure, MissingReason, NewLibrary, StateCode};
+use directory::{Figure, Hundredths, LibraryType, Measure, MissingReason, NewLibrary, StateCode, UsState};
 use std::{fmt::Display, io::BufRead, str::FromStr};
 
 /// The libraries of a survey file, whichever its shape.
@@ -162,7 +162,7 @@ impl Shape {
             fscs_key: row.parse(self.fscs_key)?,
             libid: Some(row.need(self.libid)?),
             ror_id: None,
-            division_ocd_id: DivisionId::of_us_state(&state),
+            division_ocd_id: UsState::of_code(state.as_str()).and_then(UsState::division),
             street: text(row, self.street)?,
             city: text(row, self.city)?,
             state: Some(state),

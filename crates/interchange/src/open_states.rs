@@ -9,8 +9,8 @@ use crate::{
 };
 use kernel::{DivisionId, Text, Zone};
 use policy::instrument::{
-    ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, RelationKind, Source, SourceAction,
-    SourceInstrument, SourceRelation, SourceVersion, SponsorEntity, VersionKind,
+    ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewSponsor, NewVersion, RelationKind, Source,
+    SourceAction, SourceInstrument, SourceRelation, SponsorEntity, VersionKind,
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -214,14 +214,14 @@ fn action(line: u64, told: &Action, zone: &Zone) -> Result<SourceAction, RowErro
     Ok(SourceAction { action, unknown_words })
 }
 
-fn version(told: &Document, kind: Option<VersionKind>, zone: &Zone) -> Option<SourceVersion> {
+fn version(told: &Document, kind: Option<VersionKind>, zone: &Zone) -> Option<NewVersion> {
     let links: Vec<_> = told.links.iter().filter_map(|l| link(&l.url, l.media_type.as_deref())).collect();
     let note = told.note.as_deref().unwrap_or_default();
     let amends = told.classification.as_deref() == Some("amendment") || note.to_lowercase().contains("amendment");
     let own = if amends { VersionKind::Amendment } else { VersionKind::Text };
     let label: Text<500> = text(note).or_else(|| text(links.first()?.url.as_str()))?;
     let dated_on = told.date.as_deref().and_then(|date| moment(date, zone)).map(|(day, _)| day);
-    Some(SourceVersion { kind: kind.unwrap_or(own), label, dated_on, links })
+    Some(NewVersion { kind: kind.unwrap_or(own), label, dated_on, links })
 }
 
 /// The sponsors. A bill of the Congress tells the registry ids of those who brought it in beside them; where both are one, it is certain

@@ -10,7 +10,7 @@ use crate::{
 };
 use kernel::{At, Day, Zone};
 use policy::instrument::{
-    ActionClass, InstrumentKind, InstrumentNews, NewAction, Source, SourceAction, SourceInstrument, SourceVersion,
+    ActionClass, InstrumentKind, InstrumentNews, NewAction, NewVersion, Source, SourceAction, SourceInstrument,
     VersionKind,
 };
 use serde::Deserialize;
@@ -122,7 +122,7 @@ fn document(line: u64, Document { id, attributes }: Document) -> Result<Instrume
         None => format!("https://www.regulations.gov/document/{id}"),
     };
     let is_text = ["Rule", "Proposed Rule"].contains(&kind);
-    let version = SourceVersion {
+    let version = NewVersion {
         kind: if is_text { VersionKind::Text } else { VersionKind::Document },
         label: needed(line, "title", Some(title.as_str()))?,
         dated_on: Some(posted_on),

@@ -180,8 +180,8 @@ impl Actor {
         self.places(permission).any(|place| place.is_none() || place == unit)
     }
 
-    /// Whether they may themselves all that a role gives, where it gives it: nobody gives more than they have. People sign for
-    /// any organization, and a client by itself for its own at most.
+    /// Whether they may do all that a role allows, wherever it allows it: nobody gives more than they have. People sign for any
+    /// organization, and a client by itself for its own at most.
     pub fn may_give(&self, grant: &Grant) -> bool {
         let mut given = Permission::ALL.iter().filter(|&&permission| grant.role.reach(permission) > Reach::Own);
         let signs_less = |permission| permission == Permission::PolicySign && self.is_client_by_itself();

@@ -96,22 +96,6 @@ impl DivisionId {
         let at_large = self.0.strip_suffix("/cd:at-large").filter(|rest| rest.len() > ROOT.len());
         at_large.map_or_else(|| self.clone(), |whole| Self(whole.into()))
     }
-
-    /// The division of a state, district or territory of the United States; `None` for a postal code that has none.
-    pub fn of_us_state(code: impl AsRef<str>) -> Option<Self> {
-        const STATES: &str = "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh \
-             ok or pa ri sc sd tn tx ut vt va wa wv wi wy";
-        const TERRITORIES: &str = "as gu mp pr vi";
-        let code = code.as_ref().to_ascii_lowercase();
-        let among = |codes: &str| codes.split(' ').any(|c| c == code);
-        let kind = match code.as_str() {
-            "dc" => "district",
-            _ if among(STATES) => "state",
-            _ if among(TERRITORIES) => "territory",
-            _ => return None,
-        };
-        Some(Self(format!("{ROOT}us/{kind}:{code}")))
-    }
 }
 
 #[cfg(test)]
@@ -149,12 +133,6 @@ mod tests {
     fn malformed_ids_are_refused() {
         let bad = ["", "ocd-division/country:usa", "ocd-division/country:us/", "ocd-division/country:us/state:WY"];
         assert!(bad.iter().all(|s| s.parse::<DivisionId>().is_err()));
-    }
-
-    #[test]
-    fn the_capital_is_a_district() {
-        let dc = DivisionId::of_us_state("DC");
-        assert_eq!(dc, Some(id("ocd-division/country:us/district:dc")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Flags: what a text rests on and is no longer so.
+//! Flags: what a text rests on that no longer holds.
 
 use crate::{Day, Id, hashed, words};
 use serde::Serialize;
@@ -14,7 +14,7 @@ words! {
     }
 }
 
-/// A sign on a text that rests on something that is no longer so. It is derived from the other record, and goes when that
+/// A sign on a text that rests on something that no longer holds. It is derived from the other record, and goes when that
 /// stands again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

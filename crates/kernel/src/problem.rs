@@ -126,10 +126,7 @@ pub fn check_lengths(lists: &[(&str, usize, usize)], checked: Result<()>) -> Res
     match (check.done(), checked) {
         (Ok(()), checked) => checked,
         (long, Ok(())) => long,
-        (Err(long), Err(mut problem)) => {
-            problem.fields.extend(long.fields);
-            Err(problem)
-        }
+        (Err(long), Err(checked)) => Err(Problem::invalid([checked.fields, long.fields].concat())),
     }
 }
 
@@ -174,5 +171,17 @@ impl Check {
     /// Fine, or everything that is wrong.
     pub fn done(&mut self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(std::mem::take(&mut self.0))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_too_long_is_named_beside_what_else_is_wrong() {
+        let checked = Check::default().that(false, "/ends_on", "invalid", "must not be before starts_on").done();
+        let refused = check_lengths(&[("/messages", 51, 50)], checked).unwrap_err();
+        assert_eq!(refused.detail, "Correct these fields and send the request again: /ends_on, /messages.");
     }
 }

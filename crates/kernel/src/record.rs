@@ -193,7 +193,7 @@ pub trait Lifecycle: Copy + Eq + 'static {
 }
 
 /// The states of a kind of record, as [`words!`](crate::words), each with the states that follow it, and the plain request to
-/// move:
+/// move, whose example is the last move of the first state:
 ///
 /// ```
 /// kernel::lifecycle! {
@@ -235,7 +235,10 @@ macro_rules! lifecycle {
             #[cfg_attr(feature = "openapi", derive(::utoipa::ToSchema))]
             #[cfg_attr(feature = "openapi", schema(
                 description = "A request to move to another state.",
-                examples(json!({ "to": $name::ALL.last(), "note": "As the board decided." }))
+                examples(json!({
+                    "to": $name::ALL.first().and_then(|first| $crate::Lifecycle::allowed_transitions(*first).last()),
+                    "note": "As the board decided."
+                }))
             ))]
             pub struct $transition {
                 /// Where to.
@@ -266,7 +269,7 @@ macro_rules! transition {
     };
 }
 
-/// Implements what of [`Staged`] stands in the field `status`, which a request of that type moves.
+/// Implements the part of [`Staged`] that stands in the field `status`, for the request that moves it.
 #[macro_export]
 macro_rules! staged_fields {
     ($request:ty) => {
@@ -281,7 +284,7 @@ macro_rules! staged_fields {
     };
 }
 
-/// Implements what of [`Record`] stands in fields of the same names with every kind, and, by a word each, what does with many:
+/// Implements the part of [`Record`] that reads fields which every kind has, and, by a word each, those which many kinds have:
 /// `record_fields!(unit = owner_unit_id, owner = person_id, private, moves)`.
 ///
 /// | word            | says                                                             |

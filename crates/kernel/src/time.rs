@@ -13,6 +13,9 @@ pub struct At(i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(civil::Date);
 
+/// The day from which days are counted.
+const EPOCH: civil::Date = civil::date(1970, 1, 1);
+
 crate::words! {
     /// A day of the week.
     pub enum Weekday {
@@ -177,15 +180,12 @@ impl Day {
 
     /// Days since 1970-01-01, negative before.
     pub fn days_since_epoch(self) -> i32 {
-        self.0
-            .since(civil::Date::ZERO.with().year(1970).build().unwrap_or(civil::Date::ZERO))
-            .map_or(0, |s| s.get_days())
+        self.0.since(EPOCH).map_or(0, |span| span.get_days())
     }
 
     /// The day so many days after 1970-01-01.
     pub fn from_days_since_epoch(days: i32) -> Option<Self> {
-        let epoch = civil::Date::new(1970, 1, 1).ok()?;
-        epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok().filter(|d| d.year() >= 1).map(Self)
+        EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok().filter(|d| d.year() >= 1).map(Self)
     }
 }
 
@@ -209,7 +209,7 @@ impl FromStr for At {
              9999-12-30T22:00:00Z";
         let four_digit_year = s.bytes().take_while(u8::is_ascii_digit).count() == 4;
         let instant = s.parse::<Timestamp>().ok().filter(|_| four_digit_year && !s.contains('['));
-        instant.map(|t| Self(t.as_microsecond())).filter(|at| at.day() >= Day(civil::date(1, 1, 1))).ok_or(WANTED)
+        instant.map(|t| Self(t.as_microsecond())).filter(|at| at.day() >= Day::MIN).ok_or(WANTED)
     }
 }
 

@@ -36,6 +36,9 @@ pub async fn send(context: &Context, stopping: &Stopping) -> store::Result<Outco
     }
     let mut pace = Pace { gap: context.mail_gap, next: Instant::now() };
     loop {
+        if stopping.is_near() {
+            return Ok(Outcome::Interrupted);
+        }
         let gathering = context.session.gather_mailings(by()).await?;
         let actions = context.session.waiting_mails(context.clock.now(), BATCH).await?;
         let mailings = context.session.waiting_mailings(context.clock.now(), BATCH).await?;
@@ -51,24 +54,41 @@ pub async fn send(context: &Context, stopping: &Stopping) -> store::Result<Outco
             log::warn!("the mail server is not there: mails of actions and mailings wait");
             return Ok(Outcome::Done); // and is asked for again soon
         }
-        for id in actions {
-            if stopping.is_near() {
-                return Ok(Outcome::Interrupted);
-            }
-            sleep(pace.wait(Instant::now())).await;
-            let Some(begun) = context.session.begin_mail(by(), id).await? else { continue };
-            let tried = tried(context, id, begun).await;
-            let sending = context.session.end_mail(by(), id, tried).await?;
-            log::debug!("the mail of action {} is {}", sending.id, sending.status);
-        }
-        for id in mailings {
-            if stopping.is_near() {
-                return Ok(Outcome::Interrupted);
-            }
-            sleep(pace.wait(Instant::now())).await;
-            mailings::send(context, id).await?;
+        if each(actions, &mut pace, stopping, async |id| send_one(context, id).await).await? {
+            each(mailings, &mut pace, stopping, async |id| mailings::send(context, id).await).await?;
         }
     }
+}
+
+/// Sends mails one after the other, until the node is about to stop, or one breaks off: the mail server may be gone, and each that was
+/// begun then would be lost. Whether it came to their end.
+async fn each(
+    mails: Vec<Id>,
+    pace: &mut Pace,
+    stopping: &Stopping,
+    send: impl AsyncFn(Id) -> store::Result<bool>,
+) -> store::Result<bool> {
+    for id in mails {
+        if stopping.is_near() {
+            return Ok(false);
+        }
+        sleep(pace.wait(Instant::now())).await;
+        if !send(id).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Sends the mail of an action that waits, where it still does. `false` where it broke off.
+async fn send_one(context: &Context, id: Id) -> store::Result<bool> {
+    let by = || serve::service(&context.clock);
+    let Some(begun) = context.session.begin_mail(by(), id).await? else { return Ok(true) };
+    let tried = tried(context, id, begun).await;
+    let is_known = tried.is_known();
+    let sending = context.session.end_mail(by(), id, tried).await?;
+    log::debug!("the mail of action {} is {}", sending.id, sending.status);
+    Ok(is_known)
 }
 
 /// Keeps mails a gap apart, however many wait and however fast they are handed over.
@@ -122,6 +142,21 @@ pub async fn read_mailbox(store: &Store, mailbox: impl BufRead, clock: &kernel::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::RefCell;
+    use tokio::sync::watch;
+
+    #[tokio::test]
+    async fn after_a_mail_that_broke_off_no_other_is_begun() {
+        let (_node, stopping) = watch::channel(false);
+        let (mut pace, stopping) = (Pace { gap: Duration::ZERO, next: Instant::now() }, Stopping(stopping));
+        let (ids, begun) = ([1, 2].map(|n| Id::from_bytes([n; 16])), RefCell::new(Vec::new()));
+        let sent = each(ids.to_vec(), &mut pace, &stopping, async |id| {
+            begun.borrow_mut().push(id);
+            Ok(false)
+        });
+        assert!(!sent.await.unwrap());
+        assert_eq!(begun.into_inner(), [ids[0]]);
+    }
 
     #[test]
     fn mails_are_a_gap_apart_however_fast_they_go() {

@@ -88,7 +88,7 @@ pub struct OptionalAddr(pub Option<SocketAddr>);
 #[derive(Clone, Debug)]
 pub struct PublicUrl(String);
 
-/// The origin of a page: scheme, host, port; or `*`.
+/// The origin of a page: scheme, host, port, in small letters, as browsers write it; or `*`.
 #[derive(Clone, Debug)]
 pub struct Origin(String);
 
@@ -128,7 +128,7 @@ impl FromStr for PublicUrl {
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let host = s.strip_prefix("https://").or_else(|| s.strip_prefix("http://"));
-        let plain = host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', ' ']));
+        let plain = host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', '@', ' ']));
         plain.then(|| Self(s.to_owned())).ok_or("must be http:// or https:// and a host, without a path")
     }
 }
@@ -137,7 +137,8 @@ impl FromStr for Origin {
     type Err = &'static str;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        if s == "*" { Ok(Self(s.to_owned())) } else { s.parse::<PublicUrl>().map(|url| Self(url.0)) }
+        let s = s.to_ascii_lowercase();
+        if s == "*" { Ok(Self(s)) } else { s.parse::<PublicUrl>().map(|url| Self(url.0)) }
     }
 }
 
@@ -284,7 +285,13 @@ mod tests {
     }
 
     #[test]
-    fn a_public_url_has_no_path() {
-        assert!("https://example.org/api".parse::<PublicUrl>().is_err());
+    fn a_public_url_has_neither_a_path_nor_a_password() {
+        let wrong = ["https://example.org/api", "https://ada:secret@example.org"];
+        assert!(wrong.iter().all(|url| url.parse::<PublicUrl>().is_err()));
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        assert_eq!("https://Portal.Example.org".parse::<Origin>().unwrap().0, "https://portal.example.org");
     }
 }

@@ -8,21 +8,22 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use store::{Store, private_folder};
+use store::Store;
 
 /// Free space below which the disk is worth a warning.
 const LOW_DISK_BYTES: u64 = 512 * 1024 * 1024;
 
-/// Runs every check and prints a line for each; fails when one did.
+/// Runs every check and prints a line for each; fails when one did. What is not there is not made.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
-    let checks = [
-        ("database", database(config).await),
-        ("migrations", migrations(config).await),
-        ("disk", disk(config)),
-        ("clock", clock()),
-        ("keys", keys(config).await),
-        ("mail", mail(config).await),
-    ];
+    let mut checks = match Store::must_be_there(&config.database_url()) {
+        Err(missing) => vec![("database", Err(format!("{missing}; the first start makes one")))],
+        Ok(()) => vec![
+            ("database", database(config).await),
+            ("migrations", migrations(config).await),
+            ("keys", keys(config).await),
+        ],
+    };
+    checks.extend([("disk", disk(config)), ("clock", clock()), ("mail", mail(config).await)]);
     for (name, found) in &checks {
         match found {
             Ok(found) => println!("ok    {name}: {found}"),
@@ -52,11 +53,10 @@ async fn migrations(config: &Config) -> Result<String, String> {
 }
 
 fn disk(config: &Config) -> Result<String, String> {
-    private_folder(&config.data_dir).map_err(|e| e.to_string())?;
     let probe = config.data_dir.join(".doctor");
     std::fs::write(&probe, b"probe")
         .and_then(|()| std::fs::remove_file(&probe))
-        .map_err(|e| format!("cannot write: {e}"))?;
+        .map_err(|e| format!("cannot write at {}: {e}", config.data_dir.display()))?;
     let free = fs4::available_space(&config.data_dir).map_err(|e| e.to_string())?;
     let words = format!("{} MiB free at {}", free / 1024 / 1024, config.data_dir.display());
     if free < LOW_DISK_BYTES { Err(words) } else { Ok(words) }

@@ -69,7 +69,7 @@ impl From<store::Error> for Outcome {
 
 /// Whether the node is about to stop: long work looks now and then, and ends early.
 #[derive(Clone, Debug)]
-pub struct Stopping(watch::Receiver<bool>);
+pub struct Stopping(pub(crate) watch::Receiver<bool>);
 
 impl Stopping {
     /// Whether to end early.
@@ -158,8 +158,8 @@ pub(crate) use recurring;
 
 /// Asks for a job that stands once however many nodes ask for it.
 pub async fn ask<T: Task + Send + 'static>(session: &Session, clock: &Clock, task: T) -> store::Result<()> {
-    let (clock, key) = (clock.clone(), Some(T::KIND.to_owned()));
-    store::write!(session, |c| queries::jobs::enqueue(c, &clock, clock.now(), key, &task))
+    let clock = clock.clone();
+    store::write!(session, |c| queries::jobs::ask(c, &clock, &task))
 }
 
 /// Asks for a job now and then, and at once at the start: what became due while nobody ran is found then.

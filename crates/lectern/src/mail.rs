@@ -1,6 +1,7 @@
 //! Sending mail: by SMTP, or, where no server is configured, as files for somebody to look at.
 
 use crate::{Config, Failure, jobs::Outcome};
+use advocacy::mail::status_code;
 use api::identity::opaque;
 use kernel::{Email, Id};
 use lettre::{
@@ -12,6 +13,7 @@ use lettre::{
 };
 use std::{
     borrow::Cow,
+    error::Error as _,
     io,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -200,10 +202,13 @@ fn body(text: String) -> Body {
     }
 }
 
-/// What the log is told of a message that was not taken: a server's answer by its code only, for its text may repeat the
+/// What the log is told of a message that was not taken: a server's answer by its codes only, for its text may repeat the
 /// address.
 fn reason(error: &lettre::transport::smtp::Error) -> String {
-    error.status().map_or_else(|| error.to_string(), |code| format!("the mail server answered {code}"))
+    let Some(code) = error.status() else { return error.to_string() };
+    let answered = format!("the mail server answered {code}");
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    status_code(&said).map_or_else(|| answered.clone(), |status| format!("{status} {answered}"))
 }
 
 #[cfg(test)]
@@ -243,15 +248,21 @@ mod tests {
         assert!(sent == Outcome::Done && texts.iter().any(whole), "{texts:?}");
     }
 
-    /// Speaks with whoever comes, and knows no password.
-    fn know_nobody(listener: &TcpListener) -> io::Result<()> {
+    /// Speaks with whoever comes, and knows nobody: none who gives a password, where that is asked for, and none whom mail is for.
+    fn know_nobody(listener: &TcpListener, asks_for_password: bool) -> io::Result<()> {
         #[derive(Clone)]
         struct Nobody;
-        impl mailin::Handler for Nobody {}
+        impl mailin::Handler for Nobody {
+            fn rcpt(&mut self, to: &str) -> mailin::Response {
+                mailin::Response::custom(550, format!("5.1.1 <{to}>: not here"))
+            }
+        }
         for stream in listener.incoming() {
             let (mut stream, mut line) = (stream?, Vec::new());
             let mut server = mailin::SessionBuilder::new("mail.test");
-            server.enable_auth(mailin::AuthMechanism::Plain).insecure_enable_plaintext_auth();
+            if asks_for_password {
+                server.enable_auth(mailin::AuthMechanism::Plain).insecure_enable_plaintext_auth();
+            }
             let mut session = server.build(stream.peer_addr()?.ip(), Nobody);
             session.greeting().write_to(&mut stream)?;
             let mut lines = BufReader::new(stream.try_clone()?);
@@ -263,15 +274,25 @@ mod tests {
         Ok(())
     }
 
-    #[tokio::test]
-    async fn a_message_waits_where_our_password_is_out_of_date() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("--smtp-url=smtp://lectern:old@{}", listener.local_addr().unwrap());
-        std::thread::spawn(move || know_nobody(&listener));
+    /// What comes of a message that is handed to such a server, by an account there or by none.
+    async fn handed(account: &str) -> Handed {
+        let (listener, asks_for_password) = (TcpListener::bind("127.0.0.1:0").unwrap(), !account.is_empty());
+        let url = format!("--smtp-url=smtp://{account}{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || know_nobody(&listener, asks_for_password));
         let arguments = Arguments::parse_from(["lectern", &url, "--mail-from=office@example.org"]);
         let mail = Mail::new("ada@example.org".parse().unwrap(), "Hello", "How are you?".into());
-        let handed = Mailer::new(&arguments.config).unwrap().hand_over(Id::from_bytes([1; 16]), mail).await;
+        Mailer::new(&arguments.config).unwrap().hand_over(Id::from_bytes([1; 16]), mail).await
+    }
+
+    #[tokio::test]
+    async fn a_message_waits_where_our_password_is_out_of_date() {
+        let handed = handed("lectern:old@").await;
         assert!(matches!(handed, Handed::PutOff(_)), "{handed:?}");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_by_its_codes_and_repeats_no_address() {
+        assert_eq!(handed("").await, Handed::Refused("5.1.1 the mail server answered 550".into()));
     }
 
     #[test]

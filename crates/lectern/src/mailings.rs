@@ -12,18 +12,20 @@ use advocacy::{
 use api::advocacy::mailing_page;
 use kernel::{At, Id};
 
-/// Sends one mail that waits, where it still does; it is noted as begun before it is tried.
-pub async fn send(context: &Context, id: Id) -> store::Result<()> {
+/// Sends one mail that waits, where it still does; it is noted as begun before it is tried. `false` where it broke off.
+pub async fn send(context: &Context, id: Id) -> store::Result<bool> {
     let (token, hash) = new_token()?;
     let Some(begun) = context.session.begin_mailing(serve::service(&context.clock), id, hash).await? else {
-        return Ok(());
+        return Ok(true);
     };
     let MailingMail { to, letter } = begun;
     let page = format!("{}{}?token={token}", context.public_url, mailing_page::PATH);
     let text = text(&letter, &context.public_url, &page);
     let mail = Mail { unsubscribe: Some(page), ..Mail::new(to, letter.title.replace(char::is_control, " "), text) };
-    let tried = context.mailer.hand_over(id, mail).await.into();
-    context.session.end_mailing(context.clock.now(), id, tried).await
+    let tried: Tried = context.mailer.hand_over(id, mail).await.into();
+    let is_known = tried.is_known();
+    context.session.end_mailing(context.clock.now(), id, tried).await?;
+    Ok(is_known)
 }
 
 impl From<Handed> for Tried {

@@ -38,7 +38,7 @@ impl Service {
         let mut process = lectern(&folder, &settings, &["serve"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let said = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -55,6 +55,13 @@ impl Service {
     fn terminate(&self) {
         let kill = format!("kill -TERM {}", self.process.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// All that it logs until it ends.
+    fn log(&mut self) -> String {
+        let mut log = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        log
     }
 
     fn ended(&mut self) -> ExitStatus {
@@ -119,6 +126,27 @@ fn a_service_that_is_told_to_stop_ends_well() {
 }
 
 #[test]
+fn a_secret_in_a_path_is_not_logged() {
+    let mut service = Service::start();
+    let address = service.place("API");
+    for path in ["/v1/development/shared/s3cret", "/V1/development/shared/s3cret"] {
+        ask(&address, path);
+    }
+    service.terminate();
+    let log = service.log();
+    assert!(log.contains("GET /v1/development/shared/{secret} 404") && !log.contains("s3cret"), "{log}");
+}
+
+#[test]
+fn a_client_does_not_fill_the_log_by_long_paths() {
+    let mut service = Service::start();
+    ask(&service.place("API"), &format!("/problems/{}", "x".repeat(10_000)));
+    service.terminate();
+    let log = service.log();
+    assert!(log.contains("GET /problems/xxx") && log.len() < 10_000, "{log}");
+}
+
+#[test]
 fn requests_are_counted_by_the_path_of_their_operation() {
     let mut service = Service::start();
     let (address, metrics) = (service.place("API"), service.place("metrics"));
@@ -166,6 +194,16 @@ fn a_database_that_cannot_be_opened_is_named() {
     let place = folder.path().display().to_string();
     let said = refused(&[("DATABASE_URL", &format!("sqlite:{place}"))], &["migrate"]);
     assert!(said.contains(&place), "{said}");
+}
+
+#[test]
+fn who_only_looks_makes_no_database() {
+    let folder = TempDir::new().unwrap();
+    let files = [["doctor", "--log=info"], ["migrate", "--status"]].map(|arguments| {
+        assert!(!lectern(&folder, &[], &arguments).output().unwrap().status.success());
+        folder.path().read_dir().unwrap().count()
+    });
+    assert_eq!(files, [0, 0]);
 }
 
 #[test]

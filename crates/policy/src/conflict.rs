@@ -11,8 +11,9 @@ mod stand;
 pub use detection::{Argument, ArgumentKind, Found, Rule, Side, between, detect};
 pub(crate) use kept::context_of;
 pub use kept::{Conflict, ConflictFilter, ConflictStatus, unacknowledged};
-pub use stand::{ClauseStand, DeclaredStand, Stance};
-pub(crate) use stand::{check_clause_stands, check_declared, kept_stands};
+pub use kernel::{DeclaredStand, Stance};
+pub use stand::ClauseStand;
+pub(crate) use stand::{check_clause_stands, kept_stands};
 
 #[cfg(test)]
 pub(crate) use kept::tests;

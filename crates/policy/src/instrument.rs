@@ -27,7 +27,7 @@ pub use derive::{Derived, Nature, derive};
 pub use file::InstrumentFile;
 pub use filter::InstrumentFilter;
 pub use kind::{Chamber, Form, InstrumentKind, OurRole, Overlay, Source, identifier_key};
-pub use news::{InstrumentNews, SourceAction, SourceInstrument, SourceRelation, SourceVersion};
+pub use news::{InstrumentNews, SourceAction, SourceInstrument, SourceRelation};
 pub use oddity::{Oddity, Warning};
 pub use part::{
     Link, NewRelation, NewSponsor, NewVersion, Relation, RelationKind, Sponsor, SponsorEntity, Version, VersionKind,

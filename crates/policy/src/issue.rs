@@ -27,6 +27,8 @@ pub struct Issue {
 pub struct IssueFilter {
     /// Words of the question.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// In any of these policy areas.
     pub area_id: Vec<Id>,
     /// Looked after by any of these units.

@@ -11,19 +11,16 @@ pub use filter::MessageFilter;
 pub use lifecycle::{InForce, MessageFacts, MessageStatus, MessageTransition, Validity};
 pub use parts::{Channel, QuestionAndAnswer, TalkingPoint};
 
-use crate::{
-    Audience, Band, Flag, FlagKind, Readability,
-    conflict::{DeclaredStand, check_declared},
-    readability::measure,
-};
+use crate::{Audience, Band, Flag, FlagKind, Readability, readability::measure};
 use kernel::{
-    Actor, At, Check, Code, Day, Id, LangTag, Permission, Problem, Record, Result, Text, distinct, record_fields,
-    sorted,
+    Actor, At, Check, Code, Day, DeclaredStand, Id, LangTag, Permission, Problem, Record, Result, Text, check_declared,
+    distinct, record_fields, sorted,
 };
 use record::record;
 
-/// What may be said of a position to one audience through one channel. Anybody may read one for the media or the public once
-/// it is approved and its first day has come, and as long as nothing flags it; other audiences' are for those who are signed in.
+/// What may be said of a position to one audience through one channel. Anybody may read one for the media or the public once it
+/// is approved and its first day has come, and as long as nothing flags it; those for other audiences are for people who are
+/// signed in.
 #[record(example = {
     "position_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e", "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70",
     "audience": "media", "channel": "press", "language": "en",
@@ -96,10 +93,10 @@ pub struct Message {
     /// When it was withdrawn.
     #[kept(None)]
     pub withdrawn_at: Option<At>,
-    /// Whether its days are yet to come, there or over; null while it is not approved.
+    /// Whether its days are yet to come, have come or are over; null while it is not approved.
     #[kept(None)]
     pub validity: Option<Validity>,
-    /// What it rests on and is no longer so; while there is any, it may not be said.
+    /// What it rests on that no longer holds; while there is any, it may not be said.
     #[kept(Vec::new())]
     pub flags: Vec<Flag>,
     /// How many conflicts wait to be acknowledged before it can be approved; null for readers who may not see working

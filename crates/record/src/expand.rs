@@ -65,7 +65,7 @@ fn plain(name: &Ident) -> (String, String) {
         }
         words.extend(letter.to_lowercase());
     }
-    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if words.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }; // a unit
     (article.to_owned(), words)
 }
 
@@ -211,5 +211,16 @@ fn patch(kind: &Kind) -> TokenStream {
                 #checked
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_goes_by_the_sound() {
+        let articles = ["Unit", "Issue"].map(|name| plain(&format_ident!("{name}")).0);
+        assert_eq!(articles, ["a", "an"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Copies of an embedded database: one is taken while the service runs, and put back while it does not.
 
 use crate::{
-    Error, Result, sqlite,
+    Error, Result, Store, sqlite,
     store::{Target, later, private_folder, target},
 };
 use diesel::{RunQueryDsl as _, connection::SimpleConnection as _, dsl::sql, sql_types::Text};
@@ -90,9 +90,7 @@ pub(crate) fn save(url: &str, file: &Path) -> Result<()> {
     if file.exists() {
         return Err(failed(format!("{} exists already; name another file", file.display())));
     }
-    if !database.exists() {
-        return Err(failed(format!("there is no database at {}", database.display())));
-    }
+    Store::must_be_there(url)?;
     let (partial, _) = Partial::begin(file)?;
     let mut source = sqlite::open(&path(database)?)?;
     diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path(&partial.0)?).execute(&mut source)?;

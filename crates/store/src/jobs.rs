@@ -19,6 +19,7 @@ struct Row {
     attempts: i32,
     failed_at: Option<Moment>,
     error: Option<String>,
+    is_awaited: bool,
 }
 
 /// A new job.
@@ -34,6 +35,7 @@ fn new_row<T: Task>(clock: &Clock, due: At, key: Option<String>, task: &T) -> Re
         attempts: 0,
         failed_at: None,
         error: None,
+        is_awaited: T::IS_AWAITED,
     })
 }
 
@@ -86,6 +88,13 @@ pub async fn hurry<T: Task>(c: &mut Conn<'_>, key: &str, now: At) -> Result<()> 
     Ok(())
 }
 
+/// Asks for the one job of a kind, which is due now, also where it failed and was to be tried again later.
+#[dual]
+pub async fn ask<T: Task>(c: &mut Conn<'_>, clock: &Clock, task: &T) -> Result<()> {
+    enqueue(c, clock, clock.now(), Some(T::KIND.to_owned()), task).await?;
+    hurry::<T>(c, T::KIND, clock.now()).await
+}
+
 /// Adds a job that is due now, for a request that is answered by no more than that it was taken in; the same request again
 /// adds none.
 #[dual]
@@ -96,19 +105,22 @@ pub async fn enqueue_once<T: Task>(c: &mut Conn<'_>, by: &By, once: Option<&Once
     enqueue(c, &by.clock, by.clock.now(), None, task).await
 }
 
-/// The jobs that are due, but those of the kind that is passed over.
+/// The jobs that are due, of those that somebody waits for or of the others, but those of the kind that is passed over.
 #[dsl::auto_type]
-fn due(now: Moment, but: &'static str) -> _ {
-    jobs::table.filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)).and(jobs::kind.ne(but)))
+fn due(is_awaited: bool, now: Moment, but: &'static str) -> _ {
+    let open = jobs::failed_at.is_null().and(jobs::is_awaited.eq(is_awaited));
+    jobs::table.filter(open.and(jobs::due_at.le(now)).and(jobs::kind.ne(but)))
 }
 
 /// Whether a job waits that is due, of another kind than is passed over.
 #[dual]
 pub async fn any_due(c: &mut Link<'_>, now: At, but: Option<&'static str>) -> Result<bool> {
-    Ok(diesel::select(dsl::exists(due(Moment(now), but.unwrap_or_default()))).get_result(c).await?)
+    let any = |is_awaited| dsl::exists(due(is_awaited, Moment(now), but.unwrap_or_default()));
+    Ok(diesel::select(any(true).or(any(false))).get_result(c).await?)
 }
 
-/// Claims the job that has been due for longest, of another kind than is passed over.
+/// Claims the job that has been due for longest, of those that somebody waits for, or else of the others; of another kind than is
+/// passed over.
 #[dual]
 pub async fn claim(
     c: &mut Conn<'_>,
@@ -117,8 +129,14 @@ pub async fn claim(
     until: At,
     but: Option<&'static str>,
 ) -> Result<Option<Job>> {
-    let due = due(Moment(now), but.unwrap_or_default()).order((jobs::due_at, jobs::id)).select(Row::as_select());
-    let Some(row) = unclaimed!(due).first(c).await.optional()? else { return Ok(None) };
+    let in_order = |is_awaited| due(is_awaited, Moment(now), but.unwrap_or_default()).order((jobs::due_at, jobs::id));
+    let awaited: Option<Row> = unclaimed!(in_order(true).select(Row::as_select())).first(c).await.optional()?;
+    let next = if awaited.is_some() {
+        awaited
+    } else {
+        unclaimed!(in_order(false).select(Row::as_select())).first(c).await.optional()?
+    };
+    let Some(row) = next else { return Ok(None) };
     let attempts = row.attempts.saturating_add(1);
     let claimed = (jobs::claim_id.eq(Some(Uid(claim_id))), jobs::due_at.eq(Moment(until)), jobs::attempts.eq(attempts));
     diesel::update(jobs::table.find(row.id)).set(claimed).execute(c).await?;

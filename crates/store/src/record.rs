@@ -88,7 +88,8 @@ pub trait Stored: Record + Serialize + Clone {
     async fn follow(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
         Ok(())
     }
-    /// Tells people what a change has made of it; called once it is saved, with how it was before.
+    /// Tells people what a change makes of it; called with how it was before, and before `follow`: who gets something only by the
+    /// change learns that, and not what was otherwise.
     async fn announce(&self, _c: &mut Conn<'_>, _by: &By, _was: &Self) -> Result<()> {
         Ok(())
     }
@@ -220,7 +221,7 @@ pub(crate) async fn amend<R: Stored>(
     put(c, by, &mut record, &was, "updated", None).await
 }
 
-/// Saves a record that a rule has changed, as [`keep`] does, tells people of it, and lets its translations follow. `was` is how it
+/// Tells people of a record that a rule has changed, saves it, as [`keep`] does, and lets its translations follow. `was` is how it
 /// stood before.
 #[dual]
 async fn put<R: Stored>(
@@ -231,8 +232,8 @@ async fn put<R: Stored>(
     action: &str,
     note: Option<&str>,
 ) -> Result<()> {
-    keep(c, by, record, (was.revision(), serialized(was)?), action, note).await?;
     record.announce(c, by, was).await?;
+    keep(c, by, record, (was.revision(), serialized(was)?), action, note).await?;
     if R::TEXTS.is_empty() {
         return Ok(());
     }

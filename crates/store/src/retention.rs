@@ -9,21 +9,28 @@ pub(crate) const HOUR: i64 = 3600;
 pub const RETIRED_KEY_SECONDS: i64 = HOUR;
 
 impl Session {
-    /// Forgets whatever has been kept for long enough, kind by kind, some at a time; gives of each table how many. Run now and
-    /// then.
+    /// Forgets whatever has been kept for long enough, kind by kind; gives of each table how many. One that fails does not hold up
+    /// those behind it: the first failure is told once the others are done. Run now and then.
     pub async fn forget_old(&self, now: At) -> Result<Vec<(&'static str, usize)>> {
-        let mut forgotten = Vec::with_capacity(PERIODS.len());
+        let (mut forgotten, mut failed) = (Vec::with_capacity(PERIODS.len()), None);
         for period in PERIODS {
-            let (what, mut count) = (period.what, 0);
-            loop {
-                let (some, more) = write!(self, |c| queries::privacy::retention::forget(c, what, now))?;
-                count += some;
-                if !more {
-                    break;
-                }
+            match self.forget(period.what, now).await {
+                Ok(count) => forgotten.push((period.table, count)),
+                Err(error) => failed = failed.or(Some(error)),
             }
-            forgotten.push((period.table, count));
         }
-        Ok(forgotten)
+        failed.map_or(Ok(forgotten), Err)
+    }
+
+    /// Forgets what has been kept for long enough of a kind, some at a time; gives how many.
+    async fn forget(&self, what: &'static str, now: At) -> Result<usize> {
+        let mut count = 0;
+        loop {
+            let (some, more) = write!(self, |c| queries::privacy::retention::forget(c, what, now))?;
+            count += some;
+            if !more {
+                return Ok(count);
+            }
+        }
     }
 }

@@ -249,7 +249,8 @@ async fn tell<B: Booked>(c: &mut Conn<'_>, by: &By, record: &B) -> Result<()> {
 }
 
 /// Tells those who have seats of a room, which is locked, or are offered some, when and where they are expected, where that was
-/// otherwise. Of several changes one mail tells that goes once they are gathered, by how it was before the first.
+/// otherwise. Of several changes one mail tells that goes once they are gathered, by how it was before the first. It comes before the
+/// room is brought in order: who is offered seats by the same change is told of the time then by the mail of the offer.
 #[dual]
 pub async fn announce<B: Booked>(
     c: &mut Conn<'_>,

@@ -270,18 +270,22 @@ impl Session {
         write!(self, |c| queries::record::settle::<R>(c, &by, id))
     }
 
-    /// The same for all of a kind; gives how many there were.
+    /// The same for all of a kind; gives how many there were. One that fails does not hold up those behind it: the first failure is
+    /// told once the others are done.
     pub async fn settle_all<R: Kept>(&self, clock: &Clock) -> Result<usize> {
         let mut moved = 0;
         loop {
             let now = clock.now();
             let overdue = read!(self, |c| queries::record::overdue::<R>(c, now))?;
-            let before = moved;
+            let (before, mut failed) = (moved, None);
             for id in overdue {
-                moved += usize::from(self.settle::<R>(clock, id).await?);
+                match self.settle::<R>(clock, id).await {
+                    Ok(has_moved) => moved += usize::from(has_moved),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
             }
             if moved == before {
-                return Ok(moved); // none, or another node has moved them
+                return failed.map_or(Ok(moved), Err); // there are no others, or another node has moved them
             }
         }
     }

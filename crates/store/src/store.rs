@@ -15,7 +15,7 @@ use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connecti
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use std::{
     cell::OnceCell,
-    fs::DirBuilder,
+    fs::{DirBuilder, File},
     io,
     path::{Path, PathBuf},
     rc::Rc,
@@ -156,8 +156,19 @@ impl Store {
         }
     }
 
-    /// Every migration, oldest first, and whether the database has it. Fails where a later release made the database.
+    /// Refuses an embedded database that is not there yet, for whoever opens one makes it.
+    pub fn must_be_there(url: &str) -> Result<()> {
+        if let Target::Sqlite(path) = target(url)?
+            && !Path::new(path).exists()
+        {
+            return Err(unavailable(format!("there is no file {path}")));
+        }
+        Ok(())
+    }
+
+    /// Every migration, oldest first, and whether the database has it. Fails where there is none, and where a later release made it.
     pub async fn migrations(url: &str) -> Result<Vec<Migration>> {
+        Self::must_be_there(url)?;
         harness(url, |h| h.list()).await
     }
 }
@@ -217,6 +228,15 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     builder.recursive(true).create(path)
 }
 
+/// Makes the file of an embedded database that only this user reads, where there is none yet; what the library keeps beside it is read
+/// by the same. The folder may be one that others read.
+fn private_file(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.append(true).create(true).open(path).map(drop)
+}
+
 /// Asks a database's migrations, off the async threads. Several nodes may start at once: on `PostgreSQL` one migrates
 /// while the others wait. A database that a later release made is left alone.
 async fn harness<T: Send + 'static>(
@@ -234,6 +254,7 @@ async fn harness<T: Send + 'static>(
             if let Some(folder) = Path::new(path).parent() {
                 private_folder(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
             }
+            private_file(Path::new(path)).map_err(|e| unavailable(format!("{path}: {e}")))?;
             ask(&mut sqlite::open(path)?).map_err(unavailable)
         }
         Target::Postgres(url) => {

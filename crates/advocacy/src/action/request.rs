@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// Decision makers one request may name.
 const MOST: usize = 20;
 
-/// What somebody does on an alert. Where they live is told by a ZIP code, a point or a division; an advocate's own record tells
-/// it where they leave it out, by a place they speak for only where that lies in all the others they speak for.
+/// What somebody does on an alert. Where they live is told by a ZIP code, a point or a division; where they leave it out, an
+/// advocate's own record tells it, by a place they speak for only if that lies in all the others they speak for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -20,8 +20,8 @@ const MOST: usize = 20;
 pub struct ActionRequest {
     /// Through which channel.
     pub channel: Channel,
-    /// Which of the decision makers the alert is for, at most 20, by their posts; all that are surely theirs where none is named
-    /// and those are no more.
+    /// Which of the decision makers the alert is for, by their posts, at most 20; where none is named, all that are surely
+    /// theirs, if those are no more than that.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 20))]
     pub post_ids: Vec<Id>,
@@ -39,13 +39,13 @@ pub struct ActionRequest {
     pub place: Option<Text<200>>,
     /// What they say in their own words.
     pub story: Option<Text<3000>>,
-    /// How a call or a meeting went that took place already.
+    /// How a call or a meeting went, where it has taken place already.
     pub outcome: Option<Outcome>,
     /// What is to be noted of it.
     pub notes: Option<Text<2000>>,
 }
 
-/// What somebody does on an alert who is not signed in. It waits for the answer to a mail.
+/// What somebody who is not signed in does on an alert. It waits for the answer to a mail.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -94,6 +94,25 @@ fn a_mail_is_begun_once() {
 }
 
 #[test]
+fn only_a_mail_that_was_begun_long_ago_is_given_up() {
+    let lost = NOON.plus_seconds(crate::mail::LOST_SECONDS);
+    let (mut begun, mut put_off) = (action("email"), action("email"));
+    begun.begin(NOON).unwrap();
+    put_off.begin(NOON).unwrap();
+    put_off.hear(Tried::PutOff("451".into()), NOON).unwrap();
+    let given_up = [put_off.give_up(lost), begun.give_up(lost.plus_seconds(-1)), begun.give_up(lost)];
+    assert_eq!(given_up.map(|given_up| given_up.is_ok()), [false, false, true]);
+}
+
+#[test]
+fn a_mail_that_was_begun_is_not_taken_back() {
+    let (mut waiting, mut begun) = (action("email"), action("email"));
+    begun.begin(NOON).unwrap();
+    let taken_back = [&mut waiting, &mut begun].map(|mail| mail.take_back("closed", NOON).is_ok());
+    assert_eq!(taken_back, [true, false]);
+}
+
+#[test]
 fn a_mail_counts_once_it_is_sent() {
     let mut mail = action("email");
     mail.begin(NOON).unwrap();

@@ -47,7 +47,7 @@ pub struct NewEnrollment {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = AdvocateEnrollment))]
 pub struct Enrollment {
-    /// The unit that shall look after them, such as a chapter; null for the association itself.
+    /// The unit that is to look after them, such as a chapter; null for the association itself.
     pub unit_id: Option<Id>,
     /// The places they speak for, each once.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]

@@ -168,7 +168,7 @@ impl Alert {
         true
     }
 
-    /// The findings it cites and are retracted, for a refusal.
+    /// The findings it cites that are retracted, for a refusal.
     fn retracted(&self) -> String {
         self.flags.iter().map(|flag| flag.record_id.to_string()).collect::<Vec<_>>().join(", ")
     }
@@ -213,6 +213,16 @@ impl Alert {
                 "not_found",
                 "must lead to at least one decision maker in office who can be reached through a channel of it",
             );
+        self.check_messages(&mut check);
+        check.done()?;
+        let detail = "The alert that replaces it is live or paused; close that one first.";
+        Problem::unless(!facts.is_replaced, Code::Conflict, detail)?;
+        let detail = "It conflicts with clauses of the association; settle or acknowledge its open conflicts first.";
+        Problem::unless(facts.conflicts == 0, Code::Conflict, detail)
+    }
+
+    /// Notes what keeps its messages from being sent.
+    fn check_messages(&self, check: &mut Check) {
         for (index, message) in self.messages.iter().enumerate() {
             let at = format!("/messages/{index}");
             check.that(
@@ -230,16 +240,5 @@ impl Alert {
                 );
             }
         }
-        check.done()?;
-        if facts.is_replaced {
-            let detail = "The alert that replaces it is live or paused; close that one first.";
-            return Err(Problem::new(Code::Conflict, detail));
-        }
-        if facts.conflicts > 0 {
-            let detail =
-                "It conflicts with clauses of the association; settle or acknowledge its open conflicts first.";
-            return Err(Problem::new(Code::Conflict, detail));
-        }
-        Ok(())
     }
 }

@@ -84,7 +84,7 @@ pub struct PartResults {
     pub total: Counts,
 }
 
-/// How far a campaign has come to what it set out to reach.
+/// How far a campaign has come towards what it set out to reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TargetResults {

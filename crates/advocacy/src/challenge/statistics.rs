@@ -6,7 +6,7 @@ use super::{ChallengedWork, Decision, Demand, InitiatorKind};
 use kernel::suppression::{Cell, breakdown};
 use serde::Serialize;
 
-/// What was challenged in a year, as everybody sees it: few are not told of.
+/// What was challenged in a year, as everybody sees it: small numbers are not told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({

@@ -1,7 +1,7 @@
 //! The life of an event.
 
 use super::Event;
-use kernel::{At, Code, Problem, Result, Staged, Transition as _, lifecycle, staged_fields};
+use kernel::{Actor, At, Code, Problem, Result, Staged, Transition as _, lifecycle, staged_fields};
 
 lifecycle! {
     /// Where an event stands. Sign-up for an open one can be closed and opened again; what is called off is so for everybody who
@@ -19,13 +19,28 @@ impl Staged for Event {
     staged_fields!(EventTransition);
 
     fn prepare(&mut self, to: &EventTransition, now: At) -> Result<()> {
-        let refused = |detail: &str| Err(Problem::new(Code::Conflict, detail));
-        match to.to() {
-            EventStatus::Open if now >= self.ends_at => return refused("It is over: nobody can sign up any more."),
-            EventStatus::Open => self.opened_at = self.opened_at.or(Some(now)),
-            EventStatus::Held if now < self.starts_at => return refused("It has not begun yet."),
-            EventStatus::Draft | EventStatus::Closed | EventStatus::Held | EventStatus::Cancelled => {}
+        self.must_be_due(to.to(), now)?;
+        if to.to() == EventStatus::Open {
+            self.opened_at = self.opened_at.or(Some(now));
         }
         Ok(())
+    }
+}
+
+impl Event {
+    /// Fine where the time for a move has come, and has not passed.
+    fn must_be_due(&self, to: EventStatus, now: At) -> Result<()> {
+        let detail = match to {
+            EventStatus::Open if now >= self.ends_at => "It is over: nobody can sign up any more.",
+            EventStatus::Held if now < self.starts_at => "It has not begun yet.",
+            _ => return Ok(()),
+        };
+        Err(Problem::new(Code::Conflict, detail))
+    }
+
+    /// The moves open to a caller at an instant.
+    pub(super) fn moves_due(&self, actor: &Actor, now: At) -> Vec<EventStatus> {
+        let is_due = |to: &EventStatus| self.must_be_due(*to, now).is_ok();
+        self.moves_open_to(actor).into_iter().filter(is_due).collect()
     }
 }

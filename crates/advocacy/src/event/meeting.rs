@@ -3,7 +3,7 @@
 use super::Event;
 use kernel::{
     Actor, Amendment as _, At, Check, Code, Day, Id, Lifecycle as _, Permission, Problem, Record, Result, Terms, Text,
-    Transition as _, lifecycle, record_fields, sorted,
+    Transition as _, hashed, lifecycle, record_fields, sorted,
 };
 use record::record;
 
@@ -23,7 +23,7 @@ lifecycle! {
     "event_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d75", "post_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d77",
     "starts_at": "2099-02-01T16:30:00Z", "ends_at": "2099-02-01T17:00:00Z", "place": "Office 214", "purpose": "School libraries.",
     "met_with": null, "follow_up": null, "follow_up_due": null, "status": "booked",
-    "allowed_transitions": ["requested", "held", "cancelled"]
+    "allowed_transitions": ["requested", "cancelled"]
 })]
 pub struct EventMeeting {
     /// At which event.
@@ -120,22 +120,27 @@ impl EventMeeting {
     /// that time, and held once it has begun.
     pub fn advance(&mut self, to: &MeetingTransition, facts: &MeetingFacts, now: At) -> Result<()> {
         self.status.check_move(to.to())?;
-        match to.to() {
-            MeetingStatus::Booked => self.must_not_clash(facts)?,
-            MeetingStatus::Requested if self.is_called_off => return Err(called_off()),
-            MeetingStatus::Held if now < self.starts_at => {
-                return Err(Problem::new(Code::Conflict, "It has not begun yet."));
-            }
-            MeetingStatus::Held | MeetingStatus::Requested | MeetingStatus::Declined | MeetingStatus::Cancelled => {}
+        self.must_be_due(to.to(), now)?;
+        if to.to() == MeetingStatus::Booked {
+            self.must_not_clash(facts)?;
         }
         self.status = to.to();
         Ok(())
     }
 
-    /// Where people may move it.
-    fn moves(&self) -> Vec<MeetingStatus> {
-        let open = |to: &MeetingStatus| *to != MeetingStatus::Requested || !self.is_called_off;
-        self.status.allowed_transitions().iter().copied().filter(open).collect()
+    /// Fine where the event and the time have a move.
+    fn must_be_due(&self, to: MeetingStatus, now: At) -> Result<()> {
+        match to {
+            MeetingStatus::Requested if self.is_called_off => Err(called_off()),
+            MeetingStatus::Held if now < self.starts_at => Err(Problem::new(Code::Conflict, "It has not begun yet.")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where people may move it by now.
+    fn moves(&self, now: At) -> Vec<MeetingStatus> {
+        let is_due = |to: &MeetingStatus| self.must_be_due(*to, now).is_ok();
+        self.status.allowed_transitions().iter().copied().filter(is_due).collect()
     }
 
     /// Cancels it with its event, which does not take place.
@@ -174,14 +179,14 @@ impl Record for EventMeeting {
         Check::default().that(ordered, "/ends_at", "invalid", "must be after starts_at").done()
     }
 
-    /// What is open to people depends on the event.
+    /// What is open to people depends on the event, and on the time.
     fn context(&self) -> Option<u64> {
-        self.is_called_off.then_some(1)
+        Some(hashed(&self.allowed_transitions))
     }
 
-    fn shown_to(&mut self, actor: &Actor) {
+    fn shown_at(&mut self, actor: &Actor, now: At) {
         let may = actor.may(Self::WRITE, self.unit());
-        self.allowed_transitions = if may { self.moves() } else { Vec::new() };
+        self.allowed_transitions = if may { self.moves(now) } else { Vec::new() };
     }
 }
 

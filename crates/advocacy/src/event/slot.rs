@@ -53,6 +53,8 @@ pub struct EventSlot {
 /// Narrows a list of slots. Values of one field are 'any of', fields are 'all of'.
 #[record::filter]
 pub struct EventSlotFilter {
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// Of any of these events.
     pub event_id: Vec<Id>,
     /// Beginning at or after this instant.

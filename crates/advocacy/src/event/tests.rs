@@ -127,6 +127,18 @@ fn its_times_are_ordered_and_of_a_zone() {
 }
 
 #[test]
+fn it_is_shown_with_the_moves_whose_time_has_come() {
+    use EventStatus as S;
+    let shown = |mut event: Event, now: At| {
+        event.shown_at(&editor(), now);
+        event.allowed_transitions
+    };
+    assert_eq!(shown(open(), NOON), [S::Closed, S::Cancelled]);
+    assert_eq!(shown(open(), BEGINS), [S::Closed, S::Held, S::Cancelled]);
+    assert_eq!([NOON, ENDS].map(|now| shown(draft(), now)), [vec![S::Open], vec![]]);
+}
+
+#[test]
 fn its_slots_stay_within_its_times() {
     let later = EventPatch { starts_at: Some(BEGINS.plus_seconds(1)), ..EventPatch::default() };
     assert_eq!(pointers(open().revise(later, &Some((BEGINS, ENDS)))), ["/starts_at"]);
@@ -240,6 +252,18 @@ fn a_meeting_is_held_once_it_has_begun_and_followed_up_after() {
         [early, meeting.revise(noted, &none).is_ok(), meeting.revise(moved, &none).is_ok()],
         [false, true, false]
     );
+}
+
+#[test]
+fn a_meeting_is_shown_as_to_be_held_once_it_has_begun() {
+    let shown = |now: At| {
+        let mut booked = EventMeeting { status: MeetingStatus::Booked, owner_unit_id: Some(id(9)), ..meeting() };
+        booked.shown_at(&editor(), now);
+        booked.allowed_transitions
+    };
+    let early = vec![MeetingStatus::Requested, MeetingStatus::Cancelled];
+    let later = vec![MeetingStatus::Requested, MeetingStatus::Held, MeetingStatus::Cancelled];
+    assert_eq!([NOON, BEGINS].map(shown), [early, later]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub struct Finding {
     pub period_until: Option<Day>,
     /// How sure it is; it begins at the grade of the publication's method.
     pub strength: Strength,
-    /// Why it has another grade than it begins at; needed there.
+    /// Why its grade is not the one it begins at; needed where it differs.
     pub grade_reason: Option<Text<500>>,
     /// The unit that keeps the record.
     pub owner_unit_id: Id,
@@ -74,6 +74,8 @@ pub struct Finding {
 pub struct FindingFilter {
     /// Words of the claim or the place.
     pub q: Option<Terms>,
+    /// With any of these ids.
+    pub id: Vec<Id>,
     /// In any of these publications.
     pub publication_id: Vec<Id>,
     /// Found in any of these divisions.

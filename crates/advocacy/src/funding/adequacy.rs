@@ -82,7 +82,7 @@ fn band(population: Decimal) -> usize {
     BANDS.iter().take_while(|edge| population >= Decimal::from(**edge)).count()
 }
 
-/// How what libraries spend for each head is spread, in US dollars. Percentiles are by nearest rank: the value of the library that
+/// How what libraries spend per head is spread, in US dollars. Percentiles are by nearest rank: the value of the library that
 /// stands at ⌈n·p⌉, so that each is what some library spends, here to hundredths.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -138,7 +138,7 @@ impl Distribution {
 pub struct Benchmark {
     /// Where it comes from.
     pub kind: BenchmarkKind,
-    /// US dollars for each head and year.
+    /// US dollars per head and year.
     pub value: Decimal,
 }
 
@@ -167,7 +167,7 @@ pub struct Adequacy {
     pub band: Option<AdequacyBand>,
     /// Who its peers are.
     pub peer_group: PeerGroup,
-    /// How many in a hundred of its peers, itself among them, spend no more for each head than it does.
+    /// How many in a hundred of its peers, itself among them, spend no more per head than it does.
     pub percentile: Decimal,
     /// How its peers spend.
     pub peers: Distribution,

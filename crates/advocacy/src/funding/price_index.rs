@@ -15,7 +15,7 @@ pub struct IndexValue {
     pub value: Decimal,
 }
 
-/// How prices went over the years, by which spending is told in real terms. Anybody may read it.
+/// How prices developed over the years, by which spending is told in real terms. Anybody may read it.
 #[record(example = {
     "name": "Consumer prices, all urban consumers", "region": "United States", "base": "1982-84 = 100",
     "source": "Bureau of Labor Statistics, series CUUR0000SA0",

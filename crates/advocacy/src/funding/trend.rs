@@ -4,14 +4,14 @@ use super::{PriceIndex, Spending};
 use kernel::{Decimal, Id};
 use serde::Serialize;
 
-/// What a library spent for each head in one year.
+/// What a library spent per head in one year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FundingTrendYear))]
 pub struct TrendYear {
     /// The fiscal year.
     pub fiscal_year: i16,
-    /// US dollars for each head, in the prices of that year.
+    /// US dollars per head, in the prices of that year.
     pub per_capita: Decimal,
     /// How the index stood that year; null where it does not say.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -22,7 +22,7 @@ pub struct TrendYear {
     pub real_per_capita: Option<Decimal>,
 }
 
-/// What a library spent for each head over the years.
+/// What a library spent per head over the years.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = FundingTrend))]

@@ -9,8 +9,8 @@ use std::str::FromStr;
 
 /// The shortest day of work, in minutes, so that every promise comes due within [`FURTHEST`].
 const SHORTEST: i64 = 60;
-/// Days that are looked through for hours of work, at most. The longest promise, 1,000 hours, takes 7,000 days of a unit that works
-/// one hour a week, and each of 400 holidays may take another week.
+/// Days that are looked through for working hours, at most. The longest promise, 1,000 hours, takes 7,000 days of a unit that
+/// works one hour a week, and each of 400 holidays may take another week.
 const FURTHEST: i32 = 12_000;
 const MINUTE: i64 = 60_000_000;
 
@@ -45,8 +45,8 @@ impl TimeOfDay {
     }
 }
 
-/// When a unit is at work, and within how many hours of work it looks at what it is told. A unit without hours of its own has the
-/// association's.
+/// When a unit is at work, and within how many working hours it looks at what it is told. A unit without hours of its own has
+/// the association's.
 #[record(example = {
     "unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70", "zone": "America/Chicago",
     "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday"], "opens_at": "09:00", "closes_at": "17:00",
@@ -68,7 +68,7 @@ pub struct ServiceHours {
     /// Days on which it does not work, each once.
     #[schema(max_items = 400)]
     pub holidays: Vec<Day>,
-    /// Within how many hours of work it triages what is critical.
+    /// Within how many working hours it triages what is critical.
     #[schema(minimum = 1, maximum = 1000)]
     pub critical_hours: i32,
     /// The same for what is of high severity.

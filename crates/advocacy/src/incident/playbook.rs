@@ -13,7 +13,7 @@ pub struct PlaybookStep {
     pub title: Text<200>,
     /// How.
     pub detail: Option<Text<2000>>,
-    /// Within how many hours of work from when the playbook is chosen; null where there is no hurry.
+    /// Within how many working hours from when the playbook is chosen; null where there is no hurry.
     #[schema(minimum = 1, maximum = 1000)]
     pub within_hours: Option<i32>,
 }
@@ -35,7 +35,7 @@ pub struct Playbook {
     pub steps: Vec<PlaybookStep>,
     /// The unit that looks after it.
     pub owner_unit_id: Id,
-    /// Whether it is used no more.
+    /// Whether it is no longer used.
     #[serde(default)]
     pub is_retired: bool,
 }

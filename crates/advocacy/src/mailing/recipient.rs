@@ -1,8 +1,11 @@
 //! The mail of a mailing to one person, and what they tell of it.
 
 use super::Mailing;
-use crate::{action::BounceReport, mail::Mail};
-use kernel::{At, Id, words};
+use crate::{
+    action::BounceReport,
+    mail::{Mail, Tried, status_code},
+};
+use kernel::{At, Id, Result, words};
 
 words! {
     /// What a reader of a mail answers on its page: that they read on, that they used it, or that they want no such mail.
@@ -42,12 +45,23 @@ impl Recipient {
         }
     }
 
+    /// Takes what came of its mail, which was tried. Of why it was refused the code is kept, where there is one, as of one that came
+    /// back.
+    pub fn hear(&mut self, tried: Tried, now: At) -> Result<()> {
+        let tried = match tried {
+            Tried::Refused(why) => {
+                let code = status_code(&why).map(ToOwned::to_owned);
+                Tried::Refused(code.unwrap_or(why))
+            }
+            tried => tried,
+        };
+        self.mail.hear(tried, now)
+    }
+
     /// Takes what a notification says of its mail; `false` where that changes nothing. Of why it came back no more than the code is
     /// kept: what the other side says may repeat the address.
     pub fn bounced(&mut self, report: &BounceReport, now: At) -> bool {
-        let is_code = |word: &&str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let code = report.reason.as_ref().and_then(|reason| reason.split_whitespace().next().filter(is_code));
-        let reason = code.map(ToOwned::to_owned);
+        let reason = report.reason.as_deref().and_then(status_code).map(ToOwned::to_owned);
         self.mail.bounced(&BounceReport { mail_id: report.mail_id, kind: report.kind, reason }, now)
     }
 

@@ -4,6 +4,7 @@ use crate::{
     action::{BounceKind, BounceReport},
     alert::AlertStatus,
     campaign::tests::{NOON, id},
+    mail::Tried,
     resource::ResourceFormat,
 };
 use kernel::{Draft as _, Flag, FlagKind, ReleaseStatus};
@@ -127,6 +128,18 @@ fn why_it_came_back_repeats_no_address() {
     };
     let reasons = ["5.1.1 smtp; 550 <ada@example.org> is not known here", "<ada@example.org> is not known here"];
     assert_eq!(reasons.map(told), [(true, Some("5.1.1".to_owned())), (true, None)]);
+}
+
+#[test]
+fn why_it_was_refused_is_its_code_where_it_has_one() {
+    let told = |why: &str| {
+        let mut reader = Recipient::queued(id(4), &mailing(MailingKind::Briefing), id(5), NOON);
+        reader.mail.begin(NOON).unwrap();
+        reader.hear(Tried::Refused(why.to_owned()), NOON).unwrap();
+        reader.mail.reason.map(String::from)
+    };
+    let reasons = ["5.1.1 the mail server answered 550", "the mail server answered 550"];
+    assert_eq!(reasons.map(told), [Some("5.1.1".to_owned()), Some("the mail server answered 550".to_owned())]);
 }
 
 #[test]

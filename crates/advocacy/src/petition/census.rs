@@ -79,7 +79,7 @@ pub struct JurisdictionCount {
     pub is_met: bool,
 }
 
-/// How many have signed, as everybody sees it: few are not told of.
+/// How many have signed, as everybody sees it: small numbers are not told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(examples(json!({

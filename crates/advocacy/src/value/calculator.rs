@@ -37,7 +37,7 @@ impl UseCount {
 pub struct Uses {
     /// How often each service is used.
     pub counts: Vec<UseCount>,
-    /// What a head pays for the library in a year, in the currency of the set; `None` where that is not known.
+    /// What each person pays for the library in a year, in the currency of the set; `None` where that is not known.
     pub yearly_support: Option<Decimal>,
 }
 
@@ -76,7 +76,7 @@ pub struct Estimate {
     pub monthly_value: Money,
     /// Twelve times that.
     pub yearly_value: Money,
-    /// What a head pays in a year.
+    /// What each person pays in a year.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub yearly_support: Option<Money>,
     /// Monthly value ÷ (yearly support ÷ 12), to four decimals; null where the support is not known or zero.

@@ -46,13 +46,13 @@ pub struct LibraryValue {
     /// The sum of those that are known; null where none is.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub yearly_value: Option<Money>,
-    /// The same for each head of the population it serves.
+    /// The same per head of the population it serves.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub value_per_capita: Option<Money>,
     /// What its locality gave it that year.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub local_support: Option<Money>,
-    /// Yearly value ÷ local support, which is the return for each head as well; null where one is not known.
+    /// Yearly value ÷ local support, which is the return per head as well; null where one is not known.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub return_on_investment: Option<Decimal>,
 }

@@ -21,14 +21,14 @@ operations! { "Actions":
     /// Act on an alert.
     ///
     /// For people who are signed in: an action for each of the decision makers they name, or for all that are surely theirs. Mails
-    /// are sent in their name, at a bounded rate; a call or a meeting is noted, with how it went now or later. One person acts on
-    /// one target through one channel so often a day as the alert allows.
+    /// are sent in their name, at a bounded rate; a call or a meeting is noted, with how it went now or later. One person acts
+    /// on one target through one channel as often a day as the alert allows.
     POST "/v1/advocacy/alerts/{id}/actions" createActions => act;
     /// Ask to act on an alert without signing in.
     ///
-    /// A mail goes to the address, with a page that shows what they wrote to whom, on which whoever reads it sends it by a button.
-    /// The answer is the same whether or not the address is known. It takes no `Idempotency-Key`: asked again, another mail goes
-    /// out, and nothing is sent before one is answered.
+    /// A mail goes to the address, with a page that shows what they wrote and to whom, and a button by which whoever reads it
+    /// sends it. The answer is the same whether or not the address is known. It takes no `Idempotency-Key`: asking again sends
+    /// another mail, and nothing is done before one is answered.
     POST "/v1/advocacy/alerts/{id}/action-requests" createActionRequest => ask;
     /// List actions.
     ///
@@ -44,7 +44,7 @@ operations! { "Actions":
     GET "/v1/advocacy/actions/{id}" getAction => handlers::get::<SignedIn, Action>;
     /// Tell how a call or a meeting went.
     ///
-    /// Once; but who was unavailable can be tried again. A letter or form that was sent counts as contact.
+    /// Once; but whoever was unavailable can be tried again. A letter or form that was sent counts as contact.
     PUT "/v1/advocacy/actions/{id}/outcome" putActionOutcome => report;
     /// List an action's history.
     ///

@@ -28,7 +28,7 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates" listAdvocates => handlers::list::<AdvocacyWrite, Advocate>;
     /// Add an advocate.
     ///
-    /// Somebody who is a person of the directory already, and said so on paper or by word. Others join by themselves.
+    /// Somebody who is a person of the directory already, and said so on paper or by word of mouth. Others join by themselves.
     POST "/v1/advocacy/advocates" createAdvocate => handlers::create::<AdvocacyWrite, NewAdvocate>;
     /// Read the caller's own record as an advocate.
     ///
@@ -53,8 +53,8 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}" getAdvocate => handlers::get::<AdvocacyWrite, Advocate>;
     /// Change an advocate.
     ///
-    /// What they said on paper or by word. Another ZIP code without a point means that they have moved: the point where they lived goes.
-    /// A record that was merged into another stays as it was; change that one.
+    /// What they said on paper or by word of mouth. Another ZIP code without a point means that they have moved: the point
+    /// where they lived goes. A record that was merged into another stays as it was; change that one.
     PATCH "/v1/advocacy/advocates/{id}" updateAdvocate => handlers::revise::<AdvocacyWrite, AdvocatePatch>;
     /// Take an advocate out of the network, or back in.
     ///
@@ -67,8 +67,8 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}/engagement" getEngagement => engagement;
     /// Note what an advocate did.
     ///
-    /// What happened elsewhere, such as a meeting. That they joined, and what they do on alerts, is noted by itself; who signed a
-    /// petition is not known here.
+    /// What happened elsewhere, such as a meeting. That they joined, and what they do on alerts, is noted without this; who
+    /// signed a petition is not known here.
     POST "/v1/advocacy/advocates/{id}/activities" createActivity => note;
     /// List what an advocate did.
     ///
@@ -76,7 +76,7 @@ operations! { "Advocates":
     GET "/v1/advocacy/advocates/{id}/activities" listActivities => activities;
     /// Take back that an advocate did something.
     ///
-    /// Where it was noted by mistake: it counts no more.
+    /// Where it was noted by mistake: it no longer counts.
     DELETE "/v1/advocacy/advocates/{id}/activities/{activity_id}" deleteActivity => strike;
     /// Confirm that an advocate leads.
     ///

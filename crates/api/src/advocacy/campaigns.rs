@@ -9,7 +9,7 @@ use crate::{
 };
 use advocacy::{
     Campaign, CampaignPatch, NewCampaign,
-    campaign::{CampaignResults, Reach, ReachReport, results},
+    campaign::{CampaignPlace, CampaignResults, Reach, ReachReport, results},
 };
 use kernel::{Check, Code, Day, Id, Permission, Problem};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ const MOST_DAYS: i32 = 92;
 operations! { "Campaigns":
     /// List campaigns.
     ///
-    /// The public sees those that are live or were; what is still in the making is for whoever works on it.
+    /// The public sees those that are or were live; what is still in the making is for whoever works on it.
     GET "/v1/advocacy/campaigns" listCampaigns => handlers::list::<Public, Campaign>;
     /// Draft a campaign.
     ///
@@ -61,8 +61,8 @@ operations! { "Campaigns":
     GET "/v1/advocacy/campaigns/{id}/reach" listCampaignReach => reach;
     /// Read what came of a campaign.
     ///
-    /// What it and every campaign below it reached, what that cost, and how far it is to what it set out to reach; for those who
-    /// work on the unit's campaigns. Cost per action is null where either is not known, and never zero for that.
+    /// What it and every campaign below it reached, what that cost, and how near it is to what it set out to reach; for those
+    /// who work on the unit's campaigns. Cost per action is null where either is not known, and never zero for that.
     GET "/v1/advocacy/campaigns/{id}/results" getCampaignResults => told;
 }
 
@@ -72,12 +72,9 @@ async fn update(
     seen: IfMatch,
     patch: Patch<CampaignPatch>,
 ) -> Answer<Saved<Campaign>> {
-    let patch = patch.0;
-    let about: Vec<Id> = patch.parent_id.flatten().into_iter().collect();
-    for parent in &about {
-        cx.named::<Campaign>(*parent, "/parent_id").await?.may_have_parts_by(cx.actor())?;
-    }
-    let rule = move |campaign: &mut Campaign, lineage: &Vec<Id>| campaign.revise(patch, lineage);
+    let (patch, actor) = (patch.0, cx.actor().clone());
+    let about = patch.parent_id.flatten().into_iter().collect();
+    let rule = move |campaign: &mut Campaign, place: &CampaignPlace| campaign.revise(patch, place, &actor);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).about(about)).await?))
 }
 
@@ -88,7 +85,7 @@ async fn report(
     body: Body<ReachReport>,
 ) -> Answer<Saved<Campaign>> {
     let now = cx.clock().now();
-    let rule = move |campaign: &mut Campaign, _: &Vec<Id>| campaign.report(body.0, now);
+    let rule = move |campaign: &mut Campaign, _: &CampaignPlace| campaign.report(body.0, now);
     Ok(Saved(cx.change(Change::new(path.0.id, seen.0, rule).noted("reach_reported", None)).await?))
 }
 

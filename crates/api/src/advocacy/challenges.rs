@@ -46,8 +46,8 @@ operations! { "Challenges":
     ///
     /// Incidents by who demands, works by what was decided, and demands by what they are: three numbers of three things.
     /// What was closed as a duplicate or as unfounded is not counted.
-    /// Numbers that tell of few are hidden, and so is what would give them back. There are no other breakdowns, so that no two can
-    /// be subtracted.
+    /// Numbers that tell of few people are hidden, and so is whatever they could be worked out from. There are no other
+    /// breakdowns, so that no two can be subtracted.
     GET "/v1/advocacy/challenge-statistics" getChallengeStatistics => statistics;
 }
 

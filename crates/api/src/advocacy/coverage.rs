@@ -22,12 +22,12 @@ operations! { "Coverage":
     /// Read the coverage of libraries by advocacy plans.
     ///
     /// How many libraries have an active plan that has not expired, by state or type, and how many people those serve, by the
-    /// latest survey of each that says so. Those of whom no plan is known are `unknown`, which is not `none`.
+    /// latest survey of each that says so. Those for which no plan is known are `unknown`, which is not `none`.
     GET "/v1/advocacy/coverage/libraries" getLibraryCoverage => libraries;
     /// Read the coverage of jurisdictions by advocacy plans.
     ///
-    /// The same of the living divisions, by state or level, and of one kind of them, such as counties. The people are those whom
-    /// the libraries serve that name a division as theirs; of divisions that no library names they are not known.
+    /// The same of the living divisions, by state or level, and of one kind of them, such as counties. The people are those
+    /// served by the libraries that name a division as theirs; for divisions that no library names, they are not known.
     GET "/v1/advocacy/coverage/jurisdictions" getJurisdictionCoverage => jurisdictions;
     /// List libraries without an active plan.
     ///

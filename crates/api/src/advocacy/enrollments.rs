@@ -23,14 +23,14 @@ operations! { "Advocates":
     /// Ask to join the network.
     ///
     /// A mail goes to the address, with a page that shows what was said and agreed to, and on which whoever reads it joins by a
-    /// button. Asked again, another mail goes out; an address gets five within an hour. The answer is the same whether or not the
+    /// button. Asking again sends another mail; an address gets five within an hour. The answer is the same whether or not the
     /// address is known. It takes no `Idempotency-Key`: nobody joins before a mail is answered.
     POST "/v1/advocacy/enrollments" createEnrollment => enroll;
     /// Ask to leave the network, or to be forgotten.
     ///
-    /// For advocates, above all those without a password: a mail goes to the address, with a page on which whoever reads it confirms
-    /// by a button. Who is forgotten is so with the account they may have, as the mail says. The answer is the same whether or not
-    /// the address is known. It takes no `Idempotency-Key`: nothing is done before a mail is answered.
+    /// For advocates, above all those without a password: a mail goes to the address, with a page on which whoever reads it
+    /// confirms by a button. Whoever is forgotten loses the account they may have as well, as the mail says. The answer is the
+    /// same whether or not the address is known. It takes no `Idempotency-Key`: nothing is done before a mail is answered.
     POST "/v1/advocacy/departures" createDeparture => depart;
     /// Confirm by the token that was mailed.
     ///

@@ -20,18 +20,18 @@ use utoipa::{IntoParams, ToSchema};
 operations! { "Funding":
     /// Read how funding is spread.
     ///
-    /// What libraries spend on operating for each head of the population they serve, in one year: the values at a tenth, a
+    /// What libraries spend on operating per head of the population they serve, in one year: the values at a tenth, a
     /// quarter, half, three quarters and nine tenths. Among them are those who report their finances, spend something and serve
     /// somebody.
     GET "/v1/advocacy/funding/distribution" getFundingDistribution => distribution;
     /// Read how adequate a library's funding is.
     ///
-    /// What it spends for each head, by a benchmark (a statute's, a standard's, or the median of its peers), and where it stands
-    /// among its peers.
+    /// What it spends per head, against a benchmark (a statute's, a standard's, or the median of its peers), and where it
+    /// stands among its peers.
     GET "/v1/advocacy/funding/adequacy" getFundingAdequacy => adequacy;
     /// Read how a library's funding went.
     ///
-    /// What it spent for each head, year by year, and in the prices of one of them.
+    /// What it spent per head, year by year, and in the prices of one of them.
     GET "/v1/advocacy/funding/trend" getFundingTrend => trend;
     /// Forecast a cut of federal aid.
     ///
@@ -79,9 +79,9 @@ struct AdequacyQuery {
     /// Who its peers are; its state where that is left out.
     #[param(inline)]
     peers: Option<PeerGroup>,
-    /// What a statute or a standard asks for, in US dollars for each head and year; the median of its peers where it is left out.
+    /// What a statute or a standard asks for, in US dollars per head and year; the median of its peers where it is left out.
     benchmark: Option<Decimal>,
-    /// Which of both asks for it; goes with `benchmark`.
+    /// Which of the two asks for it; goes with `benchmark`.
     #[param(inline)]
     benchmark_kind: Option<BenchmarkKind>,
 }

@@ -29,13 +29,13 @@ operations! { "Incidents":
     /// Report an incident.
     ///
     /// By anybody: a threat to a library, or something that can be won for it. The answer is always the same, and tells nothing of
-    /// what is known already. Nothing is told to others but what the report allows, with what kind of incident it is and where it
-    /// stands; and who reports it never is.
+    /// what is known already. Others are told only what the report allows, with the kind of incident and where it stands; who
+    /// reported it is never told.
     POST "/v1/advocacy/incident-reports" createIncidentReport => report;
     /// List what may be told of incidents.
     ///
-    /// Those that were looked at and of which something is told: that, their kind and where they stand, and nothing else. Of the
-    /// fields of what came by the public form none is told but what its reporter lets be told.
+    /// Those that were looked at and of which something may be told: that, their kind and where they stand, and nothing else.
+    /// Of what came by the public form, only those fields are told that its reporter allows.
     GET "/v1/advocacy/disclosed-incidents" listDisclosedIncidents => disclosed;
     /// List incidents.
     ///
@@ -44,7 +44,7 @@ operations! { "Incidents":
     GET "/v1/advocacy/incidents" listIncidents => handlers::list::<AdvocacyWrite, Incident>;
     /// Record an incident.
     ///
-    /// From then on the clock runs: by its severity it is to be triaged within so many hours of work of the unit.
+    /// From then on the clock runs: its severity says within how many of the unit's working hours it is to be triaged.
     POST "/v1/advocacy/incidents" createIncident => handlers::create::<AdvocacyWrite, NewIncident>;
     /// Read an incident.
     ///
@@ -52,7 +52,7 @@ operations! { "Incidents":
     GET "/v1/advocacy/incidents/{id}" getIncident => handlers::get::<AdvocacyWrite, Incident>;
     /// Change an incident.
     ///
-    /// As long as it is not triaged, another severity or unit sets its clock anew. What its reporter does not let be told
+    /// As long as it is not triaged, another severity or unit sets its clock anew. What its reporter does not allow to be told
     /// (`consented`) cannot be disclosed.
     PATCH "/v1/advocacy/incidents/{id}" updateIncident => handlers::revise::<AdvocacyWrite, IncidentPatch>;
     /// Move an incident through its life.
@@ -62,7 +62,7 @@ operations! { "Incidents":
     POST "/v1/advocacy/incidents/{id}/transitions" transitionIncident => transition;
     /// Go by a playbook.
     ///
-    /// Makes the incident's checklist of the steps as they are now, due by hours of work. A checklist that was begun stays.
+    /// Makes the incident's checklist of the steps as they are now, due by working hours. A checklist that was begun stays.
     PUT "/v1/advocacy/incidents/{id}/playbook" chooseIncidentPlaybook => choose;
     /// Tick off a step.
     ///

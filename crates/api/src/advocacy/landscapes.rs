@@ -54,7 +54,7 @@ operations! { "Landscapes":
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ComparisonQuery {
-    /// The places, in the order in which they shall stand; one to sixty.
+    /// The places, in the order in which they are to stand; one to sixty.
     #[param(required, min_items = 1, max_items = 60)]
     jurisdiction: Vec<DivisionId>,
     /// On which day; today where it is left out.

@@ -19,7 +19,7 @@ const MOST: i64 = 200;
 operations! { "Advocates":
     /// List advocates who may be one person.
     ///
-    /// Of one name in one place, the first 200 groups. The same mail address is the same person anyway.
+    /// Those of one name in one place, the first 200 groups. Those of one mail address are one person anyway.
     GET "/v1/advocacy/advocate-duplicates" listAdvocateDuplicates => duplicates;
     /// List merges of advocates.
     ///

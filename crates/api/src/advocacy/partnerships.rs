@@ -66,7 +66,7 @@ mod contacts {
         GET "/v1/advocacy/partnership-contacts/{id}" getPartnershipContact => handlers::get::<AdvocacyWrite, PartnershipContact>;
         /// Change a contact at a partner.
         ///
-        /// Where somebody else comes in their place, remove them and add the other.
+        /// Where somebody else takes their place, remove them and add the other.
         PATCH "/v1/advocacy/partnership-contacts/{id}" updatePartnershipContact =>
             handlers::update::<AdvocacyWrite, PartnershipContactPatch>;
         /// Remove a contact at a partner.

@@ -22,14 +22,14 @@ use store::Change;
 operations! { "Petitions":
     /// Sign a petition.
     ///
-    /// A mail goes to the address, with a token that confirms the signature; until then it does not count. Who has signed
-    /// already is told so in the mail, and the answer is the same. An address gets five mails within an hour. It takes no
+    /// A mail goes to the address, with a token that confirms the signature; until then it does not count. Whoever has signed
+    /// already is told so in the mail; the answer is the same. An address gets five mails within an hour. It takes no
     /// `Idempotency-Key`: nothing counts before a mail is answered, and a person counts once.
     POST "/v1/advocacy/petitions/{id}/signatures" signPetition => sign;
     /// Ask to take a signature back.
     ///
-    /// A mail goes to the address where it has signed, with a token that takes the signature back; the answer is the same where
-    /// it has not. It takes no `Idempotency-Key`: nothing is taken back before a mail is answered.
+    /// If the address has signed, a mail goes to it with a token that takes the signature back; if it has not, the answer is
+    /// the same. It takes no `Idempotency-Key`: nothing is taken back before a mail is answered.
     POST "/v1/advocacy/petitions/{id}/withdrawals" withdrawPetitionSignature => withdraw;
     /// Confirm a signature by the token that was mailed.
     ///
@@ -58,7 +58,7 @@ operations! { "Petitions":
     GET "/v1/advocacy/petition-batches/{id}" getPetitionBatch => handlers::get::<AdvocacyWrite, PetitionBatch>;
     /// Verify or reject signatures on paper.
     ///
-    /// By another person than handed them in, until the petition is delivered.
+    /// By somebody else than whoever handed them in, until the petition is delivered.
     POST "/v1/advocacy/petition-batches/{id}/transitions" transitionPetitionBatch => judge;
     /// List the history of a batch.
     ///

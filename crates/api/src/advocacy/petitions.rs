@@ -34,7 +34,7 @@ operations! { "Petitions":
     GET "/v1/advocacy/petitions/{id}" getPetition => handlers::get::<Public, Petition>;
     /// Change a petition.
     ///
-    /// A draft in every way. Once it is open, what is signed stays, and its close can be put off until it has come.
+    /// A draft may change in every way. Once it is open, what is signed stays, and its close can be put off until it has come.
     PATCH "/v1/advocacy/petitions/{id}" updatePetition => handlers::revise::<AdvocacyWrite, PetitionPatch>;
     /// Delete a petition.
     ///
@@ -51,8 +51,8 @@ operations! { "Petitions":
     GET "/v1/advocacy/petitions/{id}/history" listPetitionHistory => handlers::history::<AdvocacyWrite, Petition>;
     /// Read how many have signed.
     ///
-    /// In all, and in each place the petition counts by: what was confirmed by mail, and what was verified on paper. Numbers that
-    /// tell of few are hidden, and so is what would give them back.
+    /// In all, and in each place the petition counts by: what was confirmed by mail, and what was verified on paper. Numbers
+    /// that tell of few people are hidden, and so is whatever they could be worked out from.
     GET "/v1/advocacy/petitions/{id}/totals" getPetitionTotals => totals;
     /// Count the signatures.
     ///

@@ -10,7 +10,7 @@ operations! { "Incidents":
     GET "/v1/advocacy/playbooks" listPlaybooks => handlers::list::<AdvocacyWrite, Playbook>;
     /// Write a playbook.
     ///
-    /// Step by step, each within so many hours of work where it is urgent.
+    /// Step by step, each within so many working hours where it is urgent.
     POST "/v1/advocacy/playbooks" createPlaybook => handlers::create::<AdvocacyWrite, NewPlaybook>;
     /// Read a playbook.
     ///
@@ -18,7 +18,7 @@ operations! { "Incidents":
     GET "/v1/advocacy/playbooks/{id}" getPlaybook => handlers::get::<AdvocacyWrite, Playbook>;
     /// Change a playbook.
     ///
-    /// Checklists that were made of it stay as they are. One that is used no more is retired.
+    /// Checklists that were made of it stay as they are. One that is no longer used is retired.
     PATCH "/v1/advocacy/playbooks/{id}" updatePlaybook => handlers::update::<AdvocacyWrite, PlaybookPatch>;
     /// List a playbook's history.
     ///
@@ -26,7 +26,7 @@ operations! { "Incidents":
     GET "/v1/advocacy/playbooks/{id}/history" listPlaybookHistory => handlers::history::<AdvocacyWrite, Playbook>;
     /// List service hours.
     ///
-    /// When units are at work, and within how many hours of work they look at what they are told.
+    /// When units are at work, and within how many working hours they look at what they are told.
     GET "/v1/advocacy/service-hours" listServiceHours => handlers::list::<AdvocacyWrite, ServiceHours>;
     /// Set a unit's service hours.
     ///

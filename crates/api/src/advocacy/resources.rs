@@ -65,7 +65,7 @@ operations! { "Resources":
     POST "/v1/advocacy/resources/{id}/uses" createResourceUse => say;
     /// Count a resource's uses.
     ///
-    /// By the kind of use. Few are not told, for they would tell of people.
+    /// By the kind of use. Small numbers are not told, for they would tell of people.
     GET "/v1/advocacy/resources/{id}/uses" getResourceUses => uses;
 }
 

@@ -39,8 +39,8 @@ operations! { "Advocates":
     DELETE "/v1/advocacy/segments/{id}" deleteSegment => handlers::delete::<AdvocacyWrite, Segment>;
     /// Count who is in a segment.
     ///
-    /// As it is now: of those whom the caller may see, so that no two counts tell of others. Whoever may not see people sees small
-    /// counts hidden.
+    /// As it is now: of those whom the caller may see, so that no two counts tell of others. From whoever may not see people,
+    /// small counts are hidden.
     GET "/v1/advocacy/segments/{id}/count" countSegment => count;
     /// List who is in a segment.
     ///

@@ -38,7 +38,7 @@ operations! { "Value":
     GET "/v1/advocacy/value-sets/{id}/estimate" estimateValue => estimate;
     /// Compare what libraries gave.
     ///
-    /// Up to 50 libraries by what their figures of one year are worth, for each head they serve, and for what their localities
+    /// Up to 50 libraries by what their figures of one year are worth, per head they serve, and for what their localities
     /// gave them. A figure that is not known is never a zero.
     GET "/v1/advocacy/value-sets/{id}/libraries" compareLibraryValues => compare;
 }
@@ -53,7 +53,7 @@ struct UseQuery {
     #[param(rename = "use")]
     #[param(inline, max_items = 200)]
     uses: Vec<UseCount>,
-    /// What a head pays for the library in a year, in the currency of the set.
+    /// What each person pays for the library in a year, in the currency of the set.
     yearly_support: Option<Decimal>,
 }
 

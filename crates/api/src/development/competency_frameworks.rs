@@ -18,7 +18,8 @@ const FRAMEWORKS: &str = "/v1/development/competency-frameworks";
 operations! { "Competencies":
     /// List frameworks of competencies.
     ///
-    /// Every version by itself; those of one framework share their series. Ask by `review_due_to` which are to be looked at again.
+    /// Every version by itself; those of one framework share their series. Ask by `on` which are good on a day, and by
+    /// `review_due_until` which are to be looked at again.
     GET "/v1/development/competency-frameworks" listCompetencyFrameworks => handlers::list::<Public, CompetencyFramework>;
     /// Add a framework of competencies.
     ///
@@ -36,7 +37,8 @@ operations! { "Competencies":
     /// Open a version to comments, adopt it, or end it.
     ///
     /// To open it, `comment_until` must say how long comments are taken; it is adopted after that. The version of its series that
-    /// was in force is superseded then. What ends or is superseded is good no longer than that day.
+    /// was in force is superseded then, and stays good until the day before `valid_from` where that is still to come. What else
+    /// ends or is superseded is good no longer than that day.
     POST "/v1/development/competency-frameworks/{id}/transitions" transitionCompetencyFramework => handlers::transition::<DevelopmentWrite, CompetencyFramework>;
     /// Make a new version of a framework.
     ///

@@ -30,7 +30,7 @@ operations! { "Credit":
     /// Say that one has earned credit.
     ///
     /// On the caller's own word, which counts on the transcript and is no evidence on pathways; at most once for an activity and
-    /// role.
+    /// role, and 1,000 entries in all. To take one back is always possible.
     POST "/v1/development/people/me/credits" createOwnCredit => say;
     /// Read an entry of one's own ledger.
     ///
@@ -123,14 +123,15 @@ fn keeps_the_ledger(cx: &Cx<DevelopmentWrite>) -> kernel::Result<()> {
 }
 
 impl<G: Guard> Cx<G> {
-    /// The person, and all of their ledger; that it was read is recorded where it is not their own.
+    /// The person, and all of their ledger; that it was read is recorded where it is not their own. The last entry stands for those
+    /// before it, none of which is ever changed or removed.
     pub(super) async fn ledger_of(&self, id: Id) -> Answer<(Person, Vec<CreditEntry>)> {
         let person = self.session().find::<Person>(id).await?.ok_or_else(|| Problem::not_found(Person::KIND))?;
         let entries = store::scan!(self.session(), |c| queries::development::credits::ledger(c, id))?;
-        self.disclose(AccessKind::Listed, &entries).await?;
-        if entries.is_empty() {
+        match entries.last() {
+            Some(last) => self.disclose(AccessKind::Listed, std::slice::from_ref(last)).await?,
             // That there is nothing was read all the same.
-            self.disclose(AccessKind::Read, std::slice::from_ref(&person)).await?;
+            None => self.disclose(AccessKind::Read, std::slice::from_ref(&person)).await?,
         }
         Ok((person, entries))
     }

@@ -22,8 +22,6 @@ mod shares;
 mod suggestions;
 mod transcripts;
 
-pub(crate) use shares::SHARED;
-
 resources! {
     providers, opportunities, sessions, registrations, credits, transcripts, shares, requirement_sets, evaluations,
     competency_frameworks, competencies, competency_comments, case, recognition, self_assessments, role_profiles,

@@ -72,7 +72,7 @@ operations! { "Learning Commons":
     PATCH "/v1/development/opportunities/{id}" updateLearningOpportunity => update;
     /// Publish it, or offer it no longer.
     ///
-    /// What was public once is never a draft again.
+    /// Published once the competencies it gives are of versions that were adopted. What was public once is never a draft again.
     POST "/v1/development/opportunities/{id}/transitions" transitionLearningOpportunity => handlers::transition::<DevelopmentWrite, LearningOpportunity>;
     /// Read what happened to something that can be learned.
     ///

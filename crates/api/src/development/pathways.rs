@@ -35,7 +35,8 @@ operations! { "Pathways":
     PATCH "/v1/development/pathways/{id}" updatePathway => handlers::update::<DevelopmentWrite, PathwayPatch>;
     /// Publish a version of a pathway, or retire it.
     ///
-    /// Of all versions of a pathway one is published at most: another one that is gives way. Whoever goes a version keeps to it.
+    /// Published once the offers it names are, and the competencies it asks for are of versions that were adopted. Of all versions of
+    /// a pathway one is published at most: another one that is gives way. Whoever goes a version keeps to it.
     POST "/v1/development/pathways/{id}/transitions" transitionPathway => handlers::transition::<DevelopmentWrite, Pathway>;
     /// Read what happened to a version of a pathway.
     ///

@@ -25,7 +25,8 @@ operations! { "Self-assessment":
     PATCH "/v1/development/role-profiles/{id}" updateRoleProfile => handlers::update::<DevelopmentWrite, RoleProfilePatch>;
     /// Publish a role profile, or retire it.
     ///
-    /// What was public once is never a draft again.
+    /// Published once the competencies it asks for are of versions that were adopted: people can say how good they are at those
+    /// alone. What was public once is never a draft again.
     POST "/v1/development/role-profiles/{id}/transitions" transitionRoleProfile => handlers::transition::<DevelopmentWrite, RoleProfile>;
     /// Read what happened to a role profile.
     ///

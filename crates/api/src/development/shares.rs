@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 use store::Done;
 use utoipa::{IntoParams, ToSchema};
 
-/// What stands before the secret in an address that shows what somebody learned; what follows is never logged.
-pub(crate) const SHARED: &str = "/v1/development/shared/";
+/// What stands before the secret in an address that shows what somebody learned.
+const SHARED: &str = "/v1/development/shared/";
 
 operations! { "Credit":
     /// List with whom one shares what one learned.

@@ -15,7 +15,7 @@ operations! { "Committees":
     GET "/v1/directory/committees" listCommittees => handlers::list::<Public, Committee>;
     /// Add a committee.
     ///
-    /// For those no file brings. An outside id names one committee of a jurisdiction.
+    /// For those that no file brings. An outside id names one committee of a jurisdiction.
     POST "/v1/directory/committees" createCommittee => handlers::create::<DirectoryWrite, NewCommittee>;
     /// Read a committee.
     ///
@@ -23,7 +23,7 @@ operations! { "Committees":
     GET "/v1/directory/committees/{id}" getCommittee => handlers::get::<Public, Committee>;
     /// Change a committee.
     ///
-    /// What a later file says comes on top.
+    /// What a later file says overrides it.
     PATCH "/v1/directory/committees/{id}" updateCommittee => handlers::revise::<DirectoryWrite, CommitteePatch>;
     /// List a committee's history.
     ///
@@ -44,7 +44,7 @@ operations! { "Committees":
     GET "/v1/directory/committee-memberships/{id}" getCommitteeMembership => handlers::get::<Public, CommitteeMembership>;
     /// Change a membership of a committee.
     ///
-    /// What a later file says of its own memberships comes on top.
+    /// What a later file says of its own memberships overrides it.
     PATCH "/v1/directory/committee-memberships/{id}" updateCommitteeMembership => handlers::update::<DirectoryWrite, CommitteeMembershipPatch>;
     /// List the history of a membership of a committee.
     ///

@@ -21,7 +21,7 @@ operations! { "Courts":
     GET "/v1/directory/courts/{id}" getCourt => handlers::get::<Public, Court>;
     /// Change a court.
     ///
-    /// What a later database says comes on top; what it is silent about stays.
+    /// What a later database says overrides it; what it is silent about stays.
     PATCH "/v1/directory/courts/{id}" updateCourt => handlers::update::<DirectoryWrite, CourtPatch>;
     /// List a court's history.
     ///

@@ -18,7 +18,7 @@ operations! { "Libraries":
     GET "/v1/directory/libraries" listLibraries => handlers::list::<Public, Library>;
     /// Add a library.
     ///
-    /// For those no survey brings. An FSCS key, a ROR id and an id within a state belong to one library only.
+    /// For those that no survey brings. An FSCS key, a ROR id and an id within a state belong to one library only.
     POST "/v1/directory/libraries" createLibrary => create;
     /// Read a library.
     ///
@@ -26,7 +26,7 @@ operations! { "Libraries":
     GET "/v1/directory/libraries/{id}" getLibrary => handlers::get::<Public, Library>;
     /// Change a library.
     ///
-    /// What a later survey says comes on top, but a division told more narrowly than its state stays.
+    /// What a later survey says overrides it, but a division that is narrower than its state stays.
     PATCH "/v1/directory/libraries/{id}" updateLibrary => handlers::revise::<DirectoryWrite, LibraryPatch>;
     /// List a library's yearly figures.
     ///

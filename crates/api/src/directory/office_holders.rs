@@ -13,7 +13,7 @@ operations! { "Office holders":
     GET "/v1/directory/office-holders" listOfficeHolders => handlers::list::<Public, OfficeHolder>;
     /// Add somebody in office.
     ///
-    /// For those no file brings, or not yet. A file that comes later knows them by their outside ids.
+    /// For those that no file brings, or not yet. A file that comes later knows them by their outside ids.
     POST "/v1/directory/office-holders" createOfficeHolder => handlers::create::<DirectoryWrite, NewOfficeHolder>;
     /// Read somebody in office.
     ///
@@ -21,7 +21,7 @@ operations! { "Office holders":
     GET "/v1/directory/office-holders/{id}" getOfficeHolder => handlers::get::<Public, OfficeHolder>;
     /// Change somebody in office.
     ///
-    /// What the file says that brought them comes on top, but contact points of your own stay.
+    /// What is said by the file that brought them overrides it, but contact points of your own stay.
     PATCH "/v1/directory/office-holders/{id}" updateOfficeHolder => handlers::update::<DirectoryWrite, OfficeHolderPatch>;
     /// List the history of somebody in office.
     ///

@@ -21,7 +21,7 @@ operations! { "Organizations":
     GET "/v1/directory/organizations/{id}" getOrganization => handlers::get::<Public, Organization>;
     /// Change an organization.
     ///
-    /// What an import from the registry says later comes on top, but the kind stays as it is set here.
+    /// What an import from the registry says later overrides it, but the kind stays as it is set here.
     PATCH "/v1/directory/organizations/{id}" updateOrganization => handlers::update::<DirectoryWrite, OrganizationPatch>;
     /// Remove an organization.
     ///

@@ -17,7 +17,7 @@ operations! { "Posts":
     GET "/v1/directory/posts" listPosts => list;
     /// Add a post.
     ///
-    /// For those no file brings. A role, a division and a seat name one post.
+    /// For those that no file brings. A role, a division and a seat name one post.
     POST "/v1/directory/posts" createPost => handlers::create::<DirectoryWrite, NewPost>;
     /// Read a post.
     ///

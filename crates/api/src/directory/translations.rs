@@ -23,7 +23,7 @@ operations! { "Translations":
     POST "/v1/directory/translations" createTranslation => create;
     /// Read a translation.
     ///
-    /// Of which record it is, at which revision, and whether its texts have changed since.
+    /// Which record it is of, at which revision, and whether that record's texts have changed since.
     GET "/v1/directory/translations/{id}" getTranslation => handlers::get::<TranslationWrite, Translation>;
     /// Change a translation.
     ///

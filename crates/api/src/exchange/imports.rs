@@ -22,16 +22,16 @@ operations! { "Imports":
     ///
     /// The body is the file itself, up to 50 MiB, or a form with the file as `file`; what is said beside it stands in the
     /// query or in the form. The file is kept and taken in by a job: the answer is 202 with the import, whose progress is
-    /// read at its place. What the file holds is told by its beginning, or must agree with the `kind` that is named. Besides
-    /// the permission to import, the caller needs the one to change such records; learning and its sessions are brought by
-    /// those who publish for the provider, which `provider_id` names. Where whoever asked for it has lost that right when the
-    /// job begins or goes on, it fails. Handing a file in again is harmless: records are known by their outside ids. A file
-    /// of legislators, people or committees lists all there are: where every row of it is good, whoever it no longer names
+    /// read at its place. What the file holds is recognised by its beginning, and must agree with the `kind` where one is
+    /// named. Besides the permission to import, the caller needs the one to change such records; learning and its sessions are
+    /// brought by those who publish for the provider, which `provider_id` names. Where whoever asked for it has lost that right
+    /// when the job begins or goes on, it fails. Handing a file in again is harmless: records are known by their outside ids. A
+    /// file of legislators, people or committees lists all there are: where every row of it is good, whoever it no longer names
     /// has left, and a committee that it no longer names is over; `rows_missed` counts them, on a dry run as well. Where a file
-    /// of aliases makes two divisions one, so do their posts of the same seat become, of which that of the alias ends and hands
-    /// its tenures over, and their boundaries of the same days, of which that of the alias is removed. Twenty
-    /// imports of a caller may be under way, then the answer is 429. A file may be sent as `text/csv`, `application/json` or
-    /// `application/x-ndjson` as well as `application/octet-stream`: it is read alike.
+    /// of aliases makes two divisions one, their posts of the same seat become one, too: that of the alias ends and hands its
+    /// tenures over. Of their boundaries of the same days, that of the alias is removed. A caller may have twenty imports under
+    /// way; beyond that the answer is 429. A file may be sent as `text/csv`, `application/json` or
+    /// `application/x-ndjson` as well as `application/octet-stream`: all are read alike.
     POST "/v1/exchange/imports" createImport => create;
     /// List imports.
     ///
@@ -39,7 +39,7 @@ operations! { "Imports":
     GET "/v1/exchange/imports" listImports => handlers::list::<ExchangeImport, Import>;
     /// Get an import and how far it has come.
     ///
-    /// Send the `ETag` as `If-None-Match` while waiting: the answer is 304 until it got on.
+    /// Send the `ETag` as `If-None-Match` while waiting: the answer is 304 until it has moved on.
     GET "/v1/exchange/imports/{id}" getImport => handlers::get::<ExchangeImport, Import>;
     /// List what became of the rows of an import.
     ///
@@ -48,8 +48,8 @@ operations! { "Imports":
     GET "/v1/exchange/imports/{id}/rows" listImportRows => rows;
     /// Cancel an import.
     ///
-    /// One that waits is cancelled at once, one that runs after the rows that are just being taken in. What was taken in
-    /// before stays.
+    /// One that waits is cancelled at once; one that runs, once the rows that are just being taken in are done. What was taken
+    /// in before stays.
     POST "/v1/exchange/imports/{id}/cancellation" cancelImport => cancel;
     /// Get the history of an import.
     ///

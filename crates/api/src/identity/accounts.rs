@@ -25,7 +25,7 @@ operations! { "Accounts":
     /// Ask for an account.
     ///
     /// A mail goes to the address, with a token that makes the account. Where there is an account already, the mail says so
-    /// instead, and the answer is the same. Asked again, another mail goes out; an address gets five within an hour.
+    /// instead, and the answer is the same. Asking again sends another mail; an address gets five within an hour.
     POST "/v1/directory/registrations" createRegistration => register;
     /// Make an account by the token that was mailed.
     ///
@@ -34,8 +34,8 @@ operations! { "Accounts":
     POST "/v1/directory/registrations/confirmations" confirmRegistration => confirm_registration;
     /// Ask for a new password.
     ///
-    /// A mail goes to the address where it has an account; the answer is the same where it has none. Asked again, another
-    /// mail goes out; an address gets five within an hour.
+    /// If the address has an account, a mail goes to it; if it has none, the answer is the same. Asking again sends another
+    /// mail; an address gets five within an hour.
     POST "/v1/directory/password-resets" createPasswordReset => ask_reset;
     /// Set a new password by the token that was mailed.
     ///

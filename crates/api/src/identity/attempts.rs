@@ -63,8 +63,8 @@ impl Attempts {
         }
     }
 
-    /// Checks what somebody signs in with, which gives nothing where it is not right; 429 where that was so too often. A try that
-    /// could not be checked, because the database is away or others wait, has not failed.
+    /// Runs the check of what somebody signs in with, which gives nothing where that is wrong; 429 where it was wrong too often. A
+    /// try that could not be checked, because the database is away or others wait, has not failed.
     pub(crate) async fn checked<T>(
         &self,
         username: &str,

@@ -32,8 +32,8 @@ operations! { "Clients":
     GET "/v1/directory/clients/{id}" getClient => handlers::get::<ClientsWrite, Client>;
     /// Change a client.
     ///
-    /// One that is not active gets no more tokens; those it has end within 15 minutes. The last front end of the association's own
-    /// that is active stays so, for without one nobody signs in. Nobody changes a client that may more than they do.
+    /// One that is not active gets no more tokens; those it has end within 15 minutes. The last active front end of the
+    /// association's own stays active, for without one nobody signs in. Nobody changes a client that may do more than they may.
     PATCH "/v1/directory/clients/{id}" updateClient => update;
     /// List a client's history.
     ///
@@ -50,7 +50,7 @@ operations! { "Clients":
     POST "/v1/directory/clients/{id}/secrets" createClientSecret => create_secret;
     /// Revoke a client's secret.
     ///
-    /// From now on it is no proof. Tokens got with it end within 15 minutes.
+    /// From now on it proves nothing. Tokens got with it end within 15 minutes.
     DELETE "/v1/directory/clients/{id}/secrets/{secret_id}" revokeClientSecret => revoke_secret;
 }
 

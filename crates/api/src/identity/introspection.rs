@@ -19,8 +19,8 @@ operations! { "Tokens":
     /// Ask what a token is worth.
     ///
     /// For a partner's server that takes our access tokens, or wants to know whether its refresh token still works
-    /// (RFC 7662). A token whose session has ended is not active, even where its signature is still good. Of refresh tokens
-    /// each client learns of its own only.
+    /// (RFC 7662). A token whose session has ended is not active, even where its signature is still good. Of refresh tokens,
+    /// each client learns only of its own.
     POST "/oauth/introspect" introspectToken => introspect;
 }
 

@@ -7,7 +7,7 @@ use crate::{
     handlers,
     respond::{Created, Fetched, Saved},
 };
-use directory::{NewPerson, Person, PersonPatch};
+use directory::{NewPerson, OwnPersonPatch, Person, PersonPatch};
 use kernel::{Code, Grant, Problem, Record as _};
 use serde::Deserialize;
 use store::Change;
@@ -21,26 +21,31 @@ operations! { "People":
     /// Add a person.
     ///
     /// With a password they can sign in at once; it is kept as a hash, and never sent back. People choose it, and not apps or
-    /// partners. Nobody gives a role that may more than they do themselves.
+    /// partners. Nobody gives a role that may do more than they may themselves.
     POST "/v1/directory/people" createPerson => create;
     /// Read the caller's own record.
     ///
     /// Whoever signed in learns who they are and what roles they have.
     GET "/v1/directory/people/me" getOwnPerson => own;
+    /// Change the caller's own record.
+    ///
+    /// What they are called, the languages they read, and where they are at home. Their mail address is changed by a mail that is
+    /// answered.
+    PATCH "/v1/directory/people/me" updateOwnPerson => update_own;
     /// Read a person.
     ///
     /// Their name, mail address, languages, home jurisdiction and roles.
     GET "/v1/directory/people/{id}" getPerson => handlers::get::<PeopleRead, Person>;
     /// Change a person.
     ///
-    /// Their next access token, a few minutes from now at most, says what they are then. Nobody gives a role that may more than
-    /// they do themselves, or moves the mail address of somebody who does. Where their mail goes elsewhere, the old address is
-    /// told.
+    /// Their next access token, a few minutes from now at most, says what they are then. Nobody gives a role that may do more
+    /// than they may themselves, or changes the mail address of somebody who may do more. When the mail address changes, the
+    /// old one is told.
     PATCH "/v1/directory/people/{id}" updatePerson => update;
     /// Replace a person's roles.
     ///
-    /// All of them at once; each for the whole association or for one unit that exists. What is new may no more than the caller
-    /// does.
+    /// All of them at once; each for the whole association or for one unit that exists. What is new may not do more than the
+    /// caller may.
     PUT "/v1/directory/people/{id}/grants" replacePersonGrants => replace_grants;
     /// List a person's history.
     ///
@@ -62,11 +67,8 @@ async fn create(cx: Cx<PeopleWrite>, Act { body, once }: Act<NewPerson>) -> Answ
     let password = body.password.clone();
     let person = body.register(cx.actor(), cx.clock().id(), cx.clock().now())?;
     // Hashing is expensive: what would be refused after it is refused before.
-    if !cx.actor().may(Person::WRITE, None) {
-        return Err(
-            Problem::new(Code::Forbidden, "Adding people is for administrators of the whole association.").into()
-        );
-    }
+    let detail = "Adding people is for administrators of the whole association.";
+    Problem::unless(cx.actor().may(Person::WRITE, None), Code::Forbidden, detail)?;
     let hash = match password {
         Some(password) => Some(cx.hashed(password).await?),
         None => None,
@@ -76,6 +78,12 @@ async fn create(cx: Cx<PeopleWrite>, Act { body, once }: Act<NewPerson>) -> Answ
 
 async fn own(cx: Cx<SignedIn>) -> Answer<Fetched<Person>> {
     Ok(Fetched::new(cx.caller().await?))
+}
+
+async fn update_own(cx: Cx<SignedIn>, seen: IfMatch, patch: Patch<OwnPersonPatch>) -> Answer<Saved<Person>> {
+    let (own, by, patch) = (cx.caller().await?, cx.actor().clone(), PersonPatch::from(patch.0));
+    let change = Change::new(own.id, seen.0, move |person: &mut Person, ()| person.amend(patch, &by));
+    Ok(Saved(cx.change(change.permitted(|person: &Person, actor| actor.person == Some(person.id))).await?))
 }
 
 async fn update(

@@ -89,7 +89,7 @@ pub struct TokenRequest {
     /// What the challenge was made of (RFC 7636), for `authorization_code`.
     #[schema(nullable = false, min_length = 43, max_length = 128, pattern = "^[A-Za-z0-9._~-]+$")]
     code_verifier: Option<String>,
-    /// The permissions asked for, parted by spaces; all that there are to have where absent. Not for `authorization_code`,
+    /// The permissions asked for, separated by spaces; where absent, all there are to have. Not for `authorization_code`,
     /// where the person was asked. With `refresh_token` it narrows this one access token (RFC 6749 §6).
     #[schema(nullable = false, max_length = 1000)]
     scope: Option<String>,
@@ -112,7 +112,7 @@ pub struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     refresh_token: Option<String>,
-    /// The permissions the token gives, parted by spaces; perhaps none.
+    /// The permissions the token gives, separated by spaces; perhaps none.
     scope: String,
 }
 
@@ -159,24 +159,7 @@ async fn create(
         }
         GrantType::RefreshToken => {
             let [shown] = given([("refresh_token", refresh_token)])?;
-            let shown = digest(&shown);
-            let (token, hash) = opaque()?;
-            let (clock, name) = (cx.clock().clone(), client.client_id.to_string());
-            // Before the token is used up: who asks for too much keeps it.
-            if let Some(asked) = &narrower
-                && let Some(OpenSession { scopes: Some(held), .. }) =
-                    cx.session().session_of_token(clock.now(), &name, shown).await?
-                && asked.iter().any(|permission| !held.contains(permission))
-            {
-                return Err(out_of_scope().into());
-            }
-            match cx.session().rotate_refresh_token(clock, name, shown, hash).await? {
-                Rotation::Rotated(session) => {
-                    let scopes = narrower.or(session.scopes);
-                    cx.token_of(&client, OpenSession { scopes, ..session }, token).await
-                }
-                Rotation::Unknown | Rotation::Reused => Err(refused().into()),
-            }
+            cx.refreshed(&client, &shown, narrower).await
         }
         GrantType::AuthorizationCode => {
             let TokenRequest { code, redirect_uri, code_verifier, .. } = &form.0;
@@ -263,6 +246,33 @@ impl<P: Guard> Cx<P> {
 }
 
 impl Cx<RegisteredClient> {
+    /// A new access token for a refresh token, which a successor replaces; `narrower` is the scope that was asked for.
+    async fn refreshed(
+        &self,
+        client: &Client,
+        shown: &str,
+        narrower: Option<Vec<Permission>>,
+    ) -> Answer<NoStore<TokenResponse>> {
+        let shown = digest(shown);
+        let (token, hash) = opaque()?;
+        let (clock, name) = (self.clock().clone(), client.client_id.to_string());
+        // Before the token is used up: who asks for too much keeps it.
+        if let Some(asked) = &narrower
+            && let Some(OpenSession { scopes: Some(held), .. }) =
+                self.session().session_of_token(clock.now(), &name, shown).await?
+            && asked.iter().any(|permission| !held.contains(permission))
+        {
+            return Err(out_of_scope().into());
+        }
+        match self.session().rotate_refresh_token(clock, name, shown, hash).await? {
+            Rotation::Rotated(session) => {
+                let scopes = narrower.or(session.scopes);
+                self.token_of(client, OpenSession { scopes, ..session }, token).await
+            }
+            Rotation::Unknown | Rotation::Reused => Err(refused().into()),
+        }
+    }
+
     /// A new access token in a session of that client.
     async fn token_of(&self, client: &Client, session: OpenSession, token: String) -> Answer<NoStore<TokenResponse>> {
         // What was taken from the client since is taken from its sessions too; an own front end has no limit.

@@ -53,9 +53,9 @@ operations! { "Calendar":
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct CalendarQuery {
-    /// From this instant on; without it from when today began in UTC, so that what is all day today is told.
+    /// From this instant on; without it, from the beginning of today in UTC, so that what lasts all day today is told.
     from: Option<At>,
-    /// Before this instant, within two years of `from`; a year after it without it.
+    /// Before this instant, within two years of `from`; without it, a year after `from`.
     until: Option<At>,
     /// Of any of these units.
     unit_id: Vec<Id>,

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use utoipa::{IntoParams, ToSchema};
 
-/// What stands before the secret in the address of a feed; what follows is never logged.
-pub(crate) const FEEDS: &str = "/v1/policy/feeds/";
+/// What stands before the secret in the address of a feed.
+const FEEDS: &str = "/v1/policy/feeds/";
 const DAY: i64 = 24 * 3600;
 /// Seconds that a feed shows of what was, and of what will be.
 const PAST: i64 = 31 * DAY;

@@ -28,7 +28,7 @@ operations! { "Positions":
     POST "/v1/policy/positions/{id}/clearance/{unit_id}/resolution" resolveObjection => resolve;
     /// Override an objection.
     ///
-    /// The body that may goes on in spite of it, with a reason for the record.
+    /// The body that may do so goes on in spite of it, with a reason for the record.
     POST "/v1/policy/positions/{id}/clearance/{unit_id}/override" overrideObjection => override_;
 }
 

@@ -19,7 +19,7 @@ use utoipa::IntoParams;
 operations! { "Coalitions":
     /// List coalitions.
     ///
-    /// The public sees those that act or did; those that are being formed are for whoever works on them.
+    /// The public sees those that act or have acted; those that are being formed are for whoever works on them.
     GET "/v1/policy/coalitions" listCoalitions => handlers::list::<Public, Coalition>;
     /// Form a coalition.
     ///
@@ -48,7 +48,7 @@ operations! { "Coalitions":
     GET "/v1/policy/coalitions/{id}/history" listCoalitionHistory => handlers::history::<PolicyWrite, Coalition>;
     /// Take an organization into a coalition.
     ///
-    /// Or change how it belongs, or say from which day on it belongs no more. The same first day replaces what was said
+    /// Or change how it belongs, or say from which day on it no longer belongs. The same first day replaces what was said
     /// before; the stretches of days of one organization never overlap.
     PUT "/v1/policy/coalitions/{id}/members/{organization_id}" putCoalitionMember => enrol;
     /// List a coalition's charters.

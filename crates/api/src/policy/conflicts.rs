@@ -32,7 +32,7 @@ operations! { "Conflicts":
     /// Acknowledge a conflict.
     ///
     /// Somebody who may decide says why the association lives with it; it blocks nothing from then on. Where one side is
-    /// written anew, the acknowledgement holds no more.
+    /// written anew, the acknowledgement no longer holds.
     POST "/v1/policy/conflicts/{id}/acknowledgement" acknowledgeConflict => acknowledge;
     /// List a conflict's history.
     ///

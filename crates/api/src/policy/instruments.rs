@@ -24,7 +24,8 @@ operations! { "Instruments":
     GET "/v1/policy/instruments" listInstruments => handlers::list::<Public, Instrument>;
     /// Add an instrument.
     ///
-    /// For those no import brings, and for those one will: it knows them again by place, session and number, docket, or court.
+    /// For those that no import brings, and for those that one will bring: it knows them again by place, session and number,
+    /// docket, or court.
     POST "/v1/policy/instruments" createInstrument => create;
     /// Read an instrument.
     ///
@@ -32,8 +33,8 @@ operations! { "Instruments":
     GET "/v1/policy/instruments/{id}" getInstrument => handlers::get::<Public, Instrument>;
     /// Change an instrument.
     ///
-    /// Its stage follows from its actions, and cannot be set. What a source tells of it comes on top when the source's record
-    /// changes.
+    /// Its stage follows from its actions, and cannot be set. What a source tells of it overrides yours when the source's
+    /// record changes.
     PATCH "/v1/policy/instruments/{id}" updateInstrument => update;
     /// List an instrument's history.
     ///
@@ -66,8 +67,8 @@ operations! { "Instruments":
     GET "/v1/policy/instruments/{id}/sponsors" listInstrumentSponsors => sponsors;
     /// Add a sponsor.
     ///
-    /// Beside those a source tells of. One whose name stands there already is refused, unless an id of a registry tells who is meant
-    /// where none did. Answers with the instrument.
+    /// Beside those a source tells of. One whose name stands there already is refused, unless an id of a registry tells who is
+    /// meant, and none did before. Answers with the instrument.
     POST "/v1/policy/instruments/{id}/sponsors" createInstrumentSponsor => add_sponsor;
     /// Remove a sponsor.
     ///
@@ -75,13 +76,13 @@ operations! { "Instruments":
     DELETE "/v1/policy/instruments/{id}/sponsors/{number}" deleteInstrumentSponsor => remove_sponsor;
     /// List an instrument's relations.
     ///
-    /// Its own and those of others to it, of these up to 200. One to an instrument that is not known yet is linked when that
+    /// Its own, and up to 200 of those that others have to it. One to an instrument that is not known yet is linked when that
     /// appears.
     GET "/v1/policy/instruments/{id}/relations" listInstrumentRelations => relations;
     /// Relate an instrument to another.
     ///
-    /// To one that is known, by its id, or by identifier to one that may not be yet; an appeal names the case it is of. Answers with
-    /// the instrument.
+    /// To one that is known, by its id, or to one that may not be known yet, by its identifier; an appeal names the case it is
+    /// of. Answers with the instrument.
     POST "/v1/policy/instruments/{id}/relations" createInstrumentRelation => relate;
     /// Remove a relation.
     ///
@@ -134,7 +135,7 @@ struct RelatedInstrument {
     number: i32,
     /// How the one that has it stands to the other.
     kind: RelationKind,
-    /// Whether the other one has it, and stands so to this.
+    /// Whether it is the other one that has it, and stands so to this one.
     incoming: bool,
     /// What the other one is called.
     identifier: String,

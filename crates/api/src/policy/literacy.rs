@@ -67,13 +67,13 @@ operations! { "Policy literacy":
     GET "/v1/policy/learning-completions/{id}" getLearningCompletion => handlers::get::<SignedIn, LearningCompletion>;
     /// Remove a completion.
     ///
-    /// One that is wrong; people themselves remove what they said themselves.
+    /// One that is wrong; what people said themselves, they remove themselves.
     DELETE "/v1/policy/learning-completions/{id}" deleteLearningCompletion => handlers::delete::<SignedIn, LearningCompletion>;
     /// Read how many have completed what is asked.
     ///
     /// For each requirement that is asked today: how many leaders, or members, and how many of them have completed it, in all and
-    /// by unit. Each person counts in one unit. Few are never told of: small units are pooled, and numbers that would give
-    /// away who has or has not are hidden, and say so.
+    /// by unit. Each person counts in one unit. Small numbers are never told: small units are pooled, and numbers that would
+    /// give away who has or has not are hidden, and say so.
     GET "/v1/policy/literacy" getPolicyLiteracy => report;
     /// List what is asked of the caller.
     ///

@@ -20,8 +20,8 @@ operations! { "Messages":
     /// List messages.
     ///
     /// With `on`, what may be said on that day: approved, valid, its position in force, and flagged by nothing. Anybody sees
-    /// what may be said to the media and the public, whoever is signed in also what is for others, and those who work on
-    /// messages also drafts, what may be said from a later day on, and what is flagged.
+    /// what may be said to the media and the public; whoever is signed in also sees what is for other audiences; and those who
+    /// work on messages also see drafts, what may be said from a later day on, and what is flagged.
     GET "/v1/policy/messages" listMessages => handlers::list::<Public, Message>;
     /// Write a message.
     ///

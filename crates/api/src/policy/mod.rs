@@ -26,7 +26,6 @@ mod watches;
 mod work;
 
 pub use calendar::place_of;
-pub(crate) use calendar_feeds::FEEDS;
 
 resources! {
     areas, issues, positions, versions, clearance, instruments, watches, coalitions, motions, statements, signatures,

@@ -41,7 +41,8 @@ operations! { "Joint statements":
     GET "/v1/policy/joint-statements/{id}" getJointStatement => handlers::get::<Public, JointStatement>;
     /// Change a joint statement.
     ///
-    /// A draft in every way. Once it is open its name, text and quorum stay, and the deadline can be put off until it passes.
+    /// A draft may change in every way. Once it is open its name, text and quorum stay, and the deadline can be put off until
+    /// it passes.
     PATCH "/v1/policy/joint-statements/{id}" updateJointStatement => handlers::revise::<PolicyWrite, JointStatementPatch>;
     /// Delete a joint statement.
     ///
@@ -59,7 +60,7 @@ operations! { "Joint statements":
     POST "/v1/policy/joint-statements/{id}/amendments" amendJointStatement => amend;
     /// Count the signatures of a joint statement.
     ///
-    /// How many count, and how many are missing to the quorum; how many wait for a mail to be answered, and how many are under
+    /// How many count, and how many the quorum still lacks; how many wait for a mail to be answered, and how many are under
     /// an earlier text.
     GET "/v1/policy/joint-statements/{id}/tally" getJointStatementTally => tally;
     /// List the texts of a joint statement.

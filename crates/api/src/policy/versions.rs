@@ -9,7 +9,7 @@ use crate::{
     respond::{Json, Saved, accepted, conditional, lists, tagged},
 };
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _, body::BoxBody};
-use kernel::{Code, Day, Id, Problem};
+use kernel::{Code, Day, Id, Problem, Record as _};
 use policy::{
     Audience, Dossier, Flag, Position,
     position::{AnalysisKind, DraftPatch, Facts, NewAnalysis, PlainLanguage, Version},
@@ -92,16 +92,16 @@ lists! {
     PositionVersionList of Version: "Oldest first.";
 }
 
-/// The versions the caller may see, with their position.
+/// The versions the caller may see, with their position. Who sees a position is told that it is a version that is missing.
 async fn visible(cx: &Cx<Public>, id: Id, which: Versions) -> Answer<(Position, Vec<Version>)> {
-    let missing = || Problem::not_found("position");
-    let position = cx.session().find::<Position>(id).await?.ok_or_else(missing)?;
+    let position = cx.session().find::<Position>(id).await?.ok_or_else(|| Problem::not_found("position"))?;
     let mut versions = store::read!(cx.session(), |c| queries::policy::versions::load(c, id, which))?;
     versions.retain(|version| version.visible_to(cx.actor(), position.owner_unit_id));
     for version in &mut versions {
         version.shown_to(cx.actor(), position.owner_unit_id);
     }
-    if versions.is_empty() { Err(missing().into()) } else { Ok((position, versions)) }
+    let missing = if position.visible_to(cx.actor()) { "version" } else { "position" };
+    if versions.is_empty() { Err(Problem::not_found(missing).into()) } else { Ok((position, versions)) }
 }
 
 async fn list(cx: Cx<Public>, path: PathArgs<RecordId>) -> Answer<Json<PositionVersionList>> {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 operations! { "Instruments":
     /// Watch an instrument.
     ///
-    /// For oneself. Who watches already goes on; the list of instruments can be narrowed to those one watches.
+    /// For oneself. Whoever watches it already goes on; the list of instruments can be narrowed to those one watches.
     PUT "/v1/policy/instruments/{id}/watches/me" watchInstrument => watch;
     /// Read whether one watches an instrument.
     ///

@@ -42,10 +42,8 @@ async fn own(cx: Cx<SignedIn>, query: Query<HistoryQuery>) -> Answer<Paged<Acces
 }
 
 async fn list(cx: Cx<PeopleWrite>, path: PathArgs<RecordId>, query: Query<HistoryQuery>) -> Answer<Paged<AccessPage>> {
-    if !cx.actor().may(Person::WRITE, None) {
-        let detail = "Who read what is for administrators of the whole association.";
-        return Err(Problem::new(Code::Forbidden, detail).into());
-    }
+    let detail = "Who read what is for administrators of the whole association.";
+    Problem::unless(cx.actor().may(Person::WRITE, None), Code::Forbidden, detail)?;
     page(&cx, path.0.id, &query.0).await
 }
 

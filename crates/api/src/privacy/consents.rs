@@ -18,7 +18,8 @@ operations! { "Privacy":
     GET "/v1/directory/consent-purposes" listConsentPurposes => purposes;
     /// List the caller's own consents.
     ///
-    /// Every purpose, whether consent stands, and each decision that led there. What was never decided is not given.
+    /// Every purpose, whether consent stands, and each decision that led to it. A consent that was never decided on is not
+    /// given.
     GET "/v1/directory/people/me/consents" listOwnConsents => own;
     /// Give or withdraw a consent.
     ///

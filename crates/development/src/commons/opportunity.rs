@@ -141,7 +141,7 @@ pub struct LearningOpportunityFilter {
     /// With a session that takes place and begins on or after this day (UTC).
     pub starts_from: Option<Day>,
     /// With a session that takes place and begins on or before this day (UTC).
-    pub starts_to: Option<Day>,
+    pub starts_until: Option<Day>,
     /// With a session that takes place and begins in any of these months (UTC), such as `2026-06`; at most 100.
     #[serde(deserialize_with = "super::month::not_too_many")]
     #[cfg_attr(feature = "openapi", param(inline, max_items = 100))]

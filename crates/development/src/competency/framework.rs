@@ -91,8 +91,10 @@ pub struct CompetencyFrameworkFilter {
     pub series_id: Vec<Id>,
     /// In any of these states.
     pub status: Vec<CompetencyFrameworkStatus>,
+    /// Adopted, and good on this day.
+    pub on: Option<Day>,
     /// To be looked at again on or before this day.
-    pub review_due_to: Option<Day>,
+    pub review_due_until: Option<Day>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,
 }
@@ -162,19 +164,18 @@ impl CompetencyFramework {
         self.supersedes_id.filter(|_| self.revision == 1)
     }
 
-    /// Replaces it, as a later version is adopted; whether it was in force.
-    pub fn give_way(&mut self, now: At) -> bool {
-        let gives = self.status == CompetencyFrameworkStatus::Adopted;
-        if gives {
-            self.status = CompetencyFrameworkStatus::Superseded;
-            self.end(now);
-        }
-        gives
+    /// Replaces it, as a later version is adopted; whether that changes it. It stays good until that one begins to be.
+    pub fn give_way(&mut self, later: &Self, now: At) -> bool {
+        let before = self.clone();
+        self.status = CompetencyFrameworkStatus::Superseded;
+        let eve = later.valid_from.map(|first| first.plus_days(-1));
+        self.end(eve.map_or(now.day(), |eve| eve.max(now.day())));
+        *self != before
     }
 
     /// Is good no longer than that day; where it is good from a later one on, for that day alone.
-    fn end(&mut self, now: At) {
-        let until = self.valid_until.map_or(now.day(), |until| until.min(now.day()));
+    fn end(&mut self, day: Day) {
+        let until = self.valid_until.map_or(day, |until| until.min(day));
         self.valid_until = Some(until).max(self.valid_from);
     }
 
@@ -261,7 +262,7 @@ impl Staged for CompetencyFramework {
                 return Err(Problem::new(Code::Conflict, detail));
             }
             CompetencyFrameworkStatus::Adopted => self.adopted_on = Some(now.day()),
-            CompetencyFrameworkStatus::Superseded => self.end(now),
+            CompetencyFrameworkStatus::Superseded => self.end(now.day()),
             _ => {}
         }
         Ok(())
@@ -364,9 +365,20 @@ mod tests {
         let day = |days: i64| Some(NOON.plus_seconds(days * 24 * 3600).day());
         let ended = [None, day(-1), day(9)].map(|valid_until| {
             let mut one = CompetencyFramework { valid_until, ..adopted() };
-            (one.give_way(NOON), one.valid_until)
+            (one.give_way(&adopted(), NOON), one.valid_until)
         });
         assert_eq!(ended, [(true, day(0)), (true, day(-1)), (true, day(0))]);
+    }
+
+    #[test]
+    fn what_gives_way_is_good_until_the_later_one_is() {
+        let day = |days: i32| Some(NOON.day().plus_days(days));
+        let mut one = adopted();
+        let ended = [30, 10, 20].map(|days| {
+            let later = CompetencyFramework { valid_from: day(days), ..adopted() };
+            (one.give_way(&later, NOON), one.valid_until)
+        });
+        assert_eq!(ended, [(true, day(29)), (true, day(9)), (false, day(9))]);
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub struct PathwayEnrollment {
     /// Where they stand.
     #[kept(PathwayEnrollmentStatus::Active)]
     pub status: PathwayEnrollmentStatus,
-    /// The moves open to the caller.
+    /// The moves open to the caller; `completed` is refused until a destination is reached, which the progress tells.
     #[kept(Vec::new())]
     pub allowed_transitions: Vec<PathwayEnrollmentStatus>,
     /// When they completed or left it; null before.

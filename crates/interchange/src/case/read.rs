@@ -103,6 +103,7 @@ fn package_of(package: &Value) -> Result<FrameworkPackage, Problem> {
     let definitions = definitions(&whole, &mut check);
     check.done()?;
     check_children(&items, &associations)?;
+    let digest = digest(package, &items);
     let (Some(case_id), Some(title), Some(creator)) = (case_id, title, creator) else {
         return Err(Problem::field("/CFDocument", "missing", "must be given"));
     };
@@ -125,28 +126,36 @@ fn package_of(package: &Value) -> Result<FrameworkPackage, Problem> {
         associations,
         definitions,
         unread,
-        digest: digest(package),
+        digest,
     })
 }
 
-/// The hash of what a package says. When something was last touched, where the document stands and until when go on while what it
-/// says stays.
-fn digest(package: &Value) -> TextDigest {
+/// The hash of what a package says, in whatever order it says it: of that only the order of its items counts. When something was last
+/// touched, where the document stands and until when go on while what it says stays.
+fn digest(package: &Value, items: &[PackedItem]) -> TextDigest {
     let mut said = package.clone();
-    forget_changes(&mut said);
+    settle(&mut said);
     if let Some(document) = said.get_mut("CFDocument").and_then(Value::as_object_mut) {
         document.retain(|name, _| !matches!(name.as_str(), "adoptionStatus" | "statusEndDate"));
     }
-    TextDigest::of(&said.to_string())
+    let mut order: Vec<(i32, Id)> = items.iter().map(|item| (item.position, item.case_id)).collect();
+    order.sort_unstable();
+    let order: Vec<String> = order.into_iter().map(|(_, item)| item.to_string()).collect();
+    TextDigest::of(&format!("{said}\n{}", order.join("\n")))
 }
 
-fn forget_changes(value: &mut Value) {
+/// Brings what a package says into one order, without when any of it was last touched.
+fn settle(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|name, _| name != "lastChangeDateTime");
-            members.values_mut().for_each(forget_changes);
+            members.sort_keys();
+            members.values_mut().for_each(settle);
         }
-        Value::Array(list) => list.iter_mut().for_each(forget_changes),
+        Value::Array(list) => {
+            list.iter_mut().for_each(settle);
+            list.sort_by_cached_key(Value::to_string);
+        }
         _ => {}
     }
 }

@@ -67,7 +67,7 @@ impl Case<'_> {
             "language": framework.language,
             "version": framework.version,
             "adoptionStatus": adoption_status(framework.status),
-            "statusStartDate": framework.adopted_on.or(framework.valid_from),
+            "statusStartDate": framework.valid_from.or(framework.adopted_on),
             "statusEndDate": framework.valid_until,
         }))
     }

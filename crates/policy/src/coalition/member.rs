@@ -30,7 +30,7 @@ pub struct Member {
     pub voting: bool,
     /// Its first day.
     pub since: Day,
-    /// The first day on which it belongs no more; null while nothing ends it.
+    /// The first day on which it no longer belongs; null while nothing ends it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub until: Option<Day>,
 }

@@ -64,7 +64,7 @@ pub struct Argument {
     pub subject: Slug,
     /// Which text, and its stance.
     pub side: Side,
-    /// The first day the clause is in force no more.
+    /// The first day the clause is no longer in force.
     pub in_force_until: Option<Day>,
 }
 

@@ -8,8 +8,7 @@ use kernel::{
 use serde::Serialize;
 
 words! {
-    /// Where a conflict stands: it waits for a decision, somebody who may decide lives with it, or one of its sides is no
-    /// more.
+    /// Where a conflict stands: it waits for a decision, somebody who may decide lives with it, or one of its sides is gone.
     pub enum ConflictStatus {
         Open = "open",
         Acknowledged = "acknowledged",

@@ -1,16 +1,7 @@
-//! Stands: what a clause, or a record that declares them, says for or against a subject of an issue.
+//! Stands of clauses: what one says for or against a subject of its position's issue.
 
 use crate::position::Clause;
-use kernel::{Check, Id, Slug, distinct, words};
-
-words! {
-    /// Whether a text is for something, against it, or says that it is neither.
-    pub enum Stance as "ClauseStance" {
-        For = "for",
-        Against = "against",
-        Neutral = "neutral",
-    }
-}
+use kernel::{Check, Slug, Stance, distinct};
 
 /// What a resolved clause says on one subject of its position's issue.
 #[record::part(example = { "clause": 1, "subject": "loan-records", "stance": "against" })]
@@ -24,26 +15,6 @@ pub struct ClauseStand {
     pub stance: Stance,
 }
 
-/// What a message, an alert or a submission says on one subject of an issue.
-#[record::part(example = {
-    "issue_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6f", "subject": "loan-records", "stance": "against"
-})]
-pub struct DeclaredStand {
-    /// The issue.
-    pub issue_id: Id,
-    /// What it is about, by the name that clauses use.
-    pub subject: Slug,
-    /// For or against it.
-    pub stance: Stance,
-}
-
-impl Stance {
-    /// Whether one is for what the other is against.
-    pub const fn opposes(self, other: Self) -> bool {
-        matches!((self, other), (Self::For, Self::Against) | (Self::Against, Self::For))
-    }
-}
-
 /// Notes what is wrong with the stands of so many resolved clauses.
 pub(crate) fn check_clause_stands(check: &mut Check, stands: &[ClauseStand], clauses: usize) {
     for (index, stand) in stands.iter().enumerate() {
@@ -52,12 +23,6 @@ pub(crate) fn check_clause_stands(check: &mut Check, stands: &[ClauseStand], cla
     }
     let subjects: Vec<_> = stands.iter().map(|stand| (stand.clause, &stand.subject)).collect();
     check.that(distinct(&subjects), "/stands", "duplicate", "must name each subject once in a clause");
-}
-
-/// Notes what is wrong with stands that are declared.
-pub(crate) fn check_declared(check: &mut Check, stands: &[DeclaredStand]) {
-    let subjects: Vec<_> = stands.iter().map(|stand| (stand.issue_id, &stand.subject)).collect();
-    check.that(distinct(&subjects), "/stands", "duplicate", "must name each subject of an issue once");
 }
 
 /// The stands that stay where clauses are written anew: those of a clause whose text stays, whatever its number now. What a

@@ -37,7 +37,7 @@ pub struct InstrumentFilter {
     pub our_role: Vec<OurRole>,
     /// Looked after by any of these units.
     pub owner_unit_id: Vec<Id>,
-    /// On which work serves any of these goals or strategies.
+    /// Work on which serves any of these goals or strategies.
     pub goal: Vec<GoalId>,
     /// On which any unit has any of these stances.
     pub stance: Vec<StanceKind>,

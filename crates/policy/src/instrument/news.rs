@@ -1,10 +1,10 @@
 //! What an outside source says of an instrument, and how a file takes it.
 
 use super::{
-    Action, Chamber, Instrument, InstrumentFile, InstrumentKind, Link, NewAction, NewInstrument, NewSponsor, Relation,
-    RelationKind, Source, Sponsor, Version, VersionKind, file::PARTS, file::after, identifier_key, outside_id,
+    Action, Chamber, Instrument, InstrumentFile, InstrumentKind, NewAction, NewInstrument, NewSponsor, NewVersion,
+    Relation, RelationKind, Source, Sponsor, Version, file::PARTS, file::after, identifier_key, outside_id,
 };
-use kernel::{Clock, Day, DivisionId, Draft as _, Id, Result, Text, WebUri};
+use kernel::{Clock, DivisionId, Draft as _, Id, Result, Text, WebUri};
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ pub struct InstrumentNews {
     /// What happened to it, in the order in which it was received.
     pub actions: Vec<SourceAction>,
     /// Its versions.
-    pub versions: Vec<SourceVersion>,
+    pub versions: Vec<NewVersion>,
     /// Its sponsors.
     pub sponsors: Vec<NewSponsor>,
     /// How it stands to others.
@@ -65,19 +65,6 @@ pub struct SourceAction {
     pub action: NewAction,
     /// What the source calls it in words that are not known here.
     pub unknown_words: Vec<Text<80>>,
-}
-
-/// A version a source knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SourceVersion {
-    /// What it is.
-    pub kind: VersionKind,
-    /// What it is called.
-    pub label: Text<500>,
-    /// The day it bears.
-    pub dated_on: Option<Day>,
-    /// Where it can be read.
-    pub links: Vec<Link>,
 }
 
 /// Another instrument a source knows it is related to, in the same jurisdiction.
@@ -182,38 +169,20 @@ impl InstrumentFile {
     /// Takes one document of a docket. The docket bears the title of its first document.
     fn take_document(&mut self, id: &Text<200>, news: &InstrumentNews, clock: &Clock) {
         self.instrument.source = Some(news.source);
-        for url in &news.instrument.source_urls {
-            if !self.instrument.source_urls.contains(url) && self.instrument.source_urls.len() < 20 {
-                self.instrument.source_urls.push(url.clone());
-            }
-        }
-        for name in &news.instrument.classification {
-            if !self.instrument.classification.contains(name) {
-                self.instrument.classification.push(name.clone());
-            }
-        }
-        for alias in &news.aliases {
-            if !self.aliases.contains(alias) {
-                self.aliases.push(alias.clone());
-            }
-        }
+        add_missing(&mut self.instrument.source_urls, &news.instrument.source_urls);
+        self.instrument.source_urls.truncate(20);
+        add_missing(&mut self.instrument.classification, &news.instrument.classification);
+        add_missing(&mut self.aliases, &news.aliases);
         self.merge_actions(&news.actions, Some(id), clock);
-        for SourceVersion { kind, label, dated_on, links } in news.versions.iter().cloned() {
+        for told in news.versions.iter().cloned() {
             let change_hash = Some(news.change_hash.clone());
-            match self.versions.iter_mut().find(|version| version.outside_id.as_ref() == Some(id)) {
-                Some(known) => *known = Version { kind, label, dated_on, links, change_hash, ..known.clone() },
-                None => self.versions.push(Version {
-                    id: clock.id(),
-                    number: after(self.versions.len()),
-                    kind,
-                    label,
-                    dated_on,
-                    links,
-                    outside_id: Some(id.clone()),
-                    from_source: true,
-                    created_at: clock.now(),
-                    change_hash,
-                }),
+            if let Some(known) = self.versions.iter_mut().find(|version| version.outside_id.as_ref() == Some(id)) {
+                let NewVersion { kind, label, dated_on, links } = told;
+                *known = Version { kind, label, dated_on, links, change_hash, ..known.clone() };
+            } else {
+                let added = told.add(clock.id(), after(self.versions.len()), clock.now());
+                let outside_id = Some(id.clone());
+                self.versions.push(Version { outside_id, change_hash, from_source: true, ..added });
             }
         }
         let documents = self.versions.iter().filter(|version| version.from_source);
@@ -277,33 +246,16 @@ impl InstrumentFile {
     }
 
     /// A version is the same as before where its kind and label are; of several of one label, where it stands at the same place.
-    fn merge_version<'a>(
-        &mut self,
-        earlier: impl Iterator<Item = &'a SourceVersion>,
-        told: &SourceVersion,
-        clock: &Clock,
-    ) {
-        let SourceVersion { kind, label, dated_on, links } = told.clone();
-        let nth = earlier.filter(|version| version.kind == kind && version.label == label).count();
-        let same = |version: &&mut Version| version.from_source && version.kind == kind && version.label == label;
+    fn merge_version<'a>(&mut self, earlier: impl Iterator<Item = &'a NewVersion>, told: &NewVersion, clock: &Clock) {
+        let NewVersion { kind, label, dated_on, links } = told;
+        let nth = earlier.filter(|version| version.kind == *kind && version.label == *label).count();
+        let same = |version: &&mut Version| version.from_source && version.kind == *kind && version.label == *label;
         if let Some(known) = self.versions.iter_mut().filter(same).nth(nth) {
-            (known.dated_on, known.links) = (dated_on, links);
+            (known.dated_on, known.links) = (*dated_on, links.clone());
             return;
         }
-        let (id, number, created_at) = (clock.id(), after(self.versions.len()), clock.now());
-        let (outside_id, change_hash) = (None, None);
-        self.versions.push(Version {
-            id,
-            number,
-            kind,
-            label,
-            dated_on,
-            links,
-            outside_id,
-            from_source: true,
-            created_at,
-            change_hash,
-        });
+        let added = told.clone().add(clock.id(), after(self.versions.len()), clock.now());
+        self.versions.push(Version { from_source: true, ..added });
     }
 
     /// Whoever somebody entered is not told again beside: they stay as they were entered, with the id that the source knows them by.
@@ -355,6 +307,15 @@ impl InstrumentFile {
         for mut relation in by_hand {
             relation.number = after(self.relations.len());
             self.relations.push(relation);
+        }
+    }
+}
+
+/// Adds the values that are not there yet.
+fn add_missing<T: Clone + PartialEq>(known: &mut Vec<T>, told: &[T]) {
+    for value in told {
+        if !known.contains(value) {
+            known.push(value.clone());
         }
     }
 }

@@ -21,7 +21,7 @@ lifecycle! {
 }
 
 words! {
-    /// Whether the days on which a message may be said are yet to come, there or over.
+    /// Whether the days on which a message may be said are yet to come, have come or are over.
     pub enum Validity as "MessageValidity" { Upcoming = "upcoming", Current = "current", Past = "past" }
 }
 

@@ -62,7 +62,7 @@ pub struct Stance {
     /// The clauses it comes from, by which the instrument is measured.
     #[schema(max_items = 100)]
     pub asks: Vec<Ask>,
-    /// Which of those clauses stand in versions that are in force no more: what took their place, if anything did.
+    /// Which of those clauses stand in versions that are no longer in force: what took their place, if anything did.
     #[kept(Vec::new())]
     pub flags: Vec<Flag>,
 }

@@ -1,9 +1,9 @@
 //! Submissions: what a unit says to those who decide on an instrument, from the draft to the receipt.
 
-use crate::conflict::{Conflict, DeclaredStand, check_declared, unacknowledged};
+use crate::conflict::{Conflict, unacknowledged};
 use kernel::{
-    Actor, At, Check, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Terms, Text, is_web_address,
-    lifecycle, record_fields, sorted, staged_fields, transition, words,
+    Actor, At, Check, DeclaredStand, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Terms, Text,
+    check_declared, is_web_address, lifecycle, record_fields, sorted, staged_fields, transition, words,
 };
 use record::record;
 

@@ -19,14 +19,14 @@ pub struct PositionFilter {
     pub owner_unit_id: Vec<Id>,
     /// Serving any of these goals or strategies.
     pub goal: Vec<GoalId>,
-    /// In whose place any of these positions came.
+    /// Superseded by any of these positions.
     pub superseded_by: Vec<Id>,
     /// With a version in force on this day.
     pub in_force_on: Option<Day>,
     /// Due for review on or before this day.
     pub review_due_until: Option<Day>,
-    /// Whether the analyses of the latest version rest on a finding that was retracted since. To readers who may not see
-    /// working papers nothing is flagged.
+    /// Whether the analyses of the latest version rest on a finding that was retracted since. For readers who may not see
+    /// working papers, nothing is flagged.
     pub flagged: Option<bool>,
     /// Saved at or after this instant.
     pub updated_since: Option<At>,

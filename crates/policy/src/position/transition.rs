@@ -53,7 +53,7 @@ pub struct Adoption {
     pub body: Text<200>,
     /// When; the first day in force.
     pub adopted_on: Day,
-    /// Under which number the body filed it; null where it has none.
+    /// The number under which the body filed it; null where it has none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub document_number: Option<Text<100>>,
     /// Votes for; null where votes were not counted.

@@ -38,7 +38,7 @@ pub struct Version {
     /// The first day it is in force: the day of its adoption.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub in_force_from: Option<Day>,
-    /// The first day it is in force no more; null while nothing has ended it.
+    /// The first day on which it is no longer in force; null while nothing has ended it.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub in_force_until: Option<Day>,
     /// When it was published; from then on anybody may read it.

@@ -5,7 +5,7 @@ use super::{
     super::{
         policy::{
             conflicts, flags,
-            stands::{self, Declaration},
+            stands::{self, Declaration, fill_stands},
         },
         record,
     },
@@ -17,14 +17,11 @@ use super::{
 use crate::{By, Change, Done, Once};
 use advocacy::{
     Alert, AlertFilter,
-    alert::{
-        AlertFacts, AlertMessage, AlertStanding, AlertStatus, AlertTarget, AlertTransition, Plea, Stance, Stand,
-        Supporter,
-    },
+    alert::{AlertFacts, AlertMessage, AlertStanding, AlertStatus, AlertTarget, AlertTransition, Plea, Supporter},
 };
 use diesel::{JoinOnDsl as _, NullableExpressionMethods as _};
 use policy::{
-    conflict::{ArgumentKind, DeclaredStand, Stance as ClauseStance},
+    conflict::ArgumentKind,
     instrument::{Reached, Stage},
 };
 use std::collections::{HashMap, HashSet};
@@ -132,22 +129,6 @@ fn reached((kind, stage, concluded): ReachedRow) -> Result<Reached> {
     Ok(Reached { kind: read(Alert::KIND, kind)?, stage: maybe(Alert::KIND, stage)?, concluded })
 }
 
-const fn of_policy(stance: Stance) -> ClauseStance {
-    match stance {
-        Stance::For => ClauseStance::For,
-        Stance::Against => ClauseStance::Against,
-        Stance::Neutral => ClauseStance::Neutral,
-    }
-}
-
-const fn of_alert(stance: ClauseStance) -> Stance {
-    match stance {
-        ClauseStance::For => Stance::For,
-        ClauseStance::Against => Stance::Against,
-        ClauseStance::Neutral => Stance::Neutral,
-    }
-}
-
 kept! { Alert in alerts, unique "/slug" "is the slug of another alert"; removable {
     id: id, revision: number, slug: text, title: text, summary: text, owner_unit_id: id, goals: list, position_id: [id],
     instrument_id: [id], until_stage: [text], plea: word, callers: word, include_supporters: flag, per_day: small,
@@ -242,18 +223,14 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         fill_parts!(c, alerts.targets of alert_targets.alert_id by [number], TargetRow => TargetRow::read);
         fill_parts!(c, alerts.supporters of alert_supporters.alert_id by [office_holder_id],
             SupporterRow => SupporterRow::read);
-        let ids: Vec<Uid> = alerts.iter().map(|alert| Uid(alert.id)).collect();
-        let mut cited = cited(c, ids.clone()).await?;
+        fill_stands!(c, alerts);
+        let ids = alerts.iter().map(|alert| Uid(alert.id)).collect();
+        let mut cited = cited(c, ids).await?;
         let resting: Vec<Id> = cited.values().flatten().copied().collect();
         let retracted = flags::of_findings(c, &resting).await?;
-        let mut declared = stands::declared(c, ids.clone()).await?;
-        let open = conflicts::counted(c, ids).await?;
         for alert in &mut *alerts {
             alert.finding_ids = cited.remove(&alert.id).unwrap_or_default();
             alert.flags = flags::among(&retracted, alert.finding_ids.clone());
-            let stand = |DeclaredStand { issue_id, subject, stance }| Stand { issue_id, subject, stance: of_alert(stance) };
-            alert.stands = declared.remove(&alert.id).unwrap_or_default().into_iter().map(stand).collect();
-            alert.open_conflicts = Some(open.get(&alert.id).copied().unwrap_or_default());
         }
         sponsors(c, alerts).await?;
         stand(c, alerts).await
@@ -271,19 +248,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         let told = self.supporters.iter().filter(|supporter| !supporter.sponsors);
         let told = told.map(|supporter| SupporterRow::new(self.id, supporter));
         replace_parts!(c, alert_supporters.alert_id, self.id, told);
-        let declared = self.stands.iter().cloned();
-        let declared = declared.map(|Stand { issue_id, subject, stance }| DeclaredStand { issue_id, subject, stance: of_policy(stance) });
-        let declaration = Declaration {
-            kind: ArgumentKind::Alert,
-            record_id: self.id,
-            version: 1, // its words never change once it is in play
-            position_id: self.position_id,
-            unit_id: self.owner_unit_id,
-            words: self.title.as_str(),
-            stands: &declared.collect::<Vec<_>>(),
-            in_play: self.status.is_in_play(),
-        };
-        stands::declare(c, declaration).await
+        stands::declare(c, declaration(self)).await
     }
 
     async fn remove_parts(&self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
@@ -293,8 +258,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
     }
 
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
-        conflicts::refresh(c, by, self.id, issues).await?;
+        stands::follow(c, by, declaration(self)).await?;
         if self.status == AlertStatus::Live && let Some(earlier) = self.replaces_id {
             supersede(c, by, earlier, self.id).await?;
         }
@@ -305,6 +269,18 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
         Documents::drafted(self.searchable(), self.is_public())
     }
 } }
+
+fn declaration(alert: &Alert) -> Declaration<'_> {
+    Declaration {
+        kind: ArgumentKind::Alert,
+        record_id: alert.id,
+        position_id: alert.position_id,
+        unit_id: alert.owner_unit_id,
+        words: alert.title.as_str(),
+        stands: &alert.stands,
+        in_play: alert.status.is_in_play(),
+    }
+}
 
 listed! { Alert in alerts, by AlertFilter {
     q: own_scan, status: words, owner_unit_id: ids, goal: own, position_id: ids, instrument_id: ids, finding_id: own,

@@ -9,7 +9,7 @@ use crate::By;
 use advocacy::{
     Campaign, CampaignFilter,
     campaign::{
-        Reach,
+        CampaignPlace, Reach,
         results::{Node, Sum},
     },
 };
@@ -24,7 +24,7 @@ use std::collections::HashMap;
 /// Reports a campaign takes of one day at most, so that a stretch of days is bounded.
 const MOST_OF_A_DAY: i64 = 100;
 
-kept! { Campaign in campaigns, facts Vec<Id>; removable {
+kept! { Campaign in campaigns, facts CampaignPlace; removable {
     id: id, revision: number, name: text, summary: text, owner_unit_id: id, parent_id: [id], goals: list, audiences: list,
     library_types: list, jurisdictions: list, channels: list, messages: json, assets: json, targets: json,
     starts_on: [day], ends_on: [day], cost: [word], status: word, created_at: at, updated_at: at,
@@ -67,9 +67,13 @@ kept! { Campaign in campaigns, facts Vec<Id>; removable {
         Ok(self.check_parts(unreported)?)
     }
 
-    /// The campaign named as a new parent, the one it is a part of, and so on to the top.
-    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<Vec<Id>> {
-        Ok(lineage!(c, campaigns, about.first().copied()))
+    /// The campaign named as a new parent, with those it stands under. It is not reported meanwhile: whoever does that waits for its row,
+    /// and those who wait for the turn of a move hold none.
+    async fn facts(&self, c: &mut Conn<'_>, about: &[Id]) -> Result<CampaignPlace> {
+        let Some(parent) = about.first().copied() else { return Ok(CampaignPlace::default()) };
+        let lineage = lineage!(c, campaigns, Some(parent));
+        lock_row!(c, campaigns, parent);
+        Ok(CampaignPlace { parent: Self::find(c, parent).await?, lineage })
     }
 
     fn documents(&self) -> Documents {

@@ -50,7 +50,8 @@ kept! { EventSlot in event_slots locked, facts SlotFacts; removable {
 } }
 
 listed! { EventSlot in event_slots, by EventSlotFilter {
-    event_id: ids, starts_from: since starts_at, starts_until: until starts_at, updated_since: since updated_at,
+    id: ids, event_id: ids, starts_from: since starts_at, starts_until: until starts_at,
+    updated_since: since updated_at,
 } sorted {
     "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {

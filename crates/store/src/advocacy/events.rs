@@ -62,7 +62,7 @@ kept! { Event in events locked, facts EventSpan; removable {
 } }
 
 listed! { Event in events, by EventFilter {
-    q: own_scan, kind: words, status: words, owner_unit_id: ids, goal: own, starts_from: since starts_at,
+    q: own_scan, id: ids, kind: words, status: words, owner_unit_id: ids, goal: own, starts_from: since starts_at,
     starts_until: until starts_at, updated_since: since updated_at,
 } sorted {
     "starts_at" => starts_at: instant, "created_at" => created_at: instant, "updated_at" => updated_at: instant,

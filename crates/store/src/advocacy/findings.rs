@@ -49,8 +49,8 @@ refers { publication_id: publications, owner_unit_id: units, division_ocd_id: di
 } }
 
 listed! { Finding in findings, by FindingFilter {
-    q: search, publication_id: ids, division_ocd_id: places, strength: words, retracted: own_scan, owner_unit_id: ids,
-    updated_since: since updated_at,
+    q: search, id: ids, publication_id: ids, division_ocd_id: places, strength: words, retracted: own_scan,
+    owner_unit_id: ids, updated_since: since updated_at,
 } sorted {
     "claim" => claim: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, _actor| {

@@ -28,7 +28,7 @@ const KIND: &str = "mailing_recipient";
 const AT_A_TIME: usize = 100;
 /// A condition: the mail waits. It stands as its index has it, so that this index alone answers.
 const WAITS: &str = "mailing_recipients.status = 'queued'";
-/// Why a mail comes back where an address leads to nobody (RFC 3463 §3.2, RFC 7505 §4.1).
+/// Why a mail comes back, or is refused, where an address leads to nobody (RFC 3463 §3.2, RFC 7505 §4.1).
 const LEADS_NOWHERE: [&str; 5] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -231,7 +231,7 @@ pub async fn give_up(c: &mut Conn<'_>, now: At) -> Result<usize> {
     let count = lost.len();
     for row in lost {
         let mut recipient = Recipient::try_from(row)?;
-        recipient.mail.lost("The service stopped while the mail was sent; whether it went is not known.", now)?;
+        recipient.mail.give_up(now)?;
         save(c, recipient).await?;
     }
     Ok(count)
@@ -294,7 +294,7 @@ pub async fn forget_opens(c: &mut Conn<'_>, person: Id) -> Result<()> {
 }
 
 /// The address of somebody who still takes part and still wants mail of that kind, or why none goes to them. Where a mail came back
-/// because their address leads to nobody, none goes there until their record is changed.
+/// or was refused because their address leads to nobody, none goes there until their record is changed.
 #[dual]
 async fn wanting(
     c: &mut Link<'_>,
@@ -310,13 +310,12 @@ async fn wanting(
     let kept = people::table.find(Uid(person)).select((people::email, people::updated_at));
     let kept: Option<(String, Moment)> = kept.first(c).await.optional()?;
     let Some((email, changed_at)) = kept else { return Ok(Err(UNWANTED)) };
-    let came_back = mailing_recipients::person_id.eq(Uid(person)).and(mailing_recipients::status.eq("bounced"));
-    let came_back = came_back.and(mailing_recipients::reason.eq_any(LEADS_NOWHERE));
-    let came_back = came_back.and(mailing_recipients::settled_at.ge(changed_at));
-    let came_back = dsl::exists(mailing_recipients::table.filter(came_back));
-    let leads_nowhere: bool = diesel::select(came_back).get_result(c).await?;
+    let own = mailing_recipients::person_id.eq(Uid(person)).and(mailing_recipients::settled_at.ge(changed_at));
+    let failed = own.and(mailing_recipients::reason.eq_any(LEADS_NOWHERE));
+    let failed = dsl::exists(mailing_recipients::table.filter(failed));
+    let leads_nowhere: bool = diesel::select(failed).get_result(c).await?;
     if leads_nowhere {
-        return Ok(Err("A mail to their address came back, for it leads to nobody."));
+        return Ok(Err("Their address leads to nobody, as a mail to it showed."));
     }
     Ok(Ok(read(KIND, email)?))
 }
@@ -325,7 +324,7 @@ async fn wanting(
 #[dual]
 pub async fn end(c: &mut Conn<'_>, now: At, id: Id, tried: Tried) -> Result<()> {
     let Some(mut recipient) = find(c, id).await? else { return Ok(()) };
-    recipient.mail.hear(tried, now)?;
+    recipient.hear(tried, now)?;
     save(c, recipient).await
 }
 

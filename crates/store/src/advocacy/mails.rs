@@ -56,7 +56,7 @@ pub async fn take_back(c: &mut Conn<'_>, by: &By) -> Result<usize> {
         .select((actions::id, actions::person_id))
         .load(c)
         .await?;
-    let rule = |action: &mut Action, at: At| action.rejected("The alert was closed before it was sent.", at);
+    let rule = |action: &mut Action, at: At| action.take_back("The alert was closed before it was sent.", at);
     all_changed(c, by, held, "taken_back", rule).await
 }
 
@@ -72,14 +72,11 @@ pub async fn give_up(c: &mut Conn<'_>, by: &By) -> Result<usize> {
         .select((actions::id, actions::person_id))
         .load(c)
         .await?;
-    let rule = |action: &mut Action, at: At| {
-        action.lost("The service stopped while the mail was sent; whether it went is not known.", at)
-    };
-    all_changed(c, by, lost, "lost", rule).await
+    all_changed(c, by, lost, "lost", Action::give_up).await
 }
 
-/// Changes several mails alike, and gives how many. Those whose mails they are, are locked before any of them, as by whoever forgets
-/// one of those.
+/// Changes several mails alike, and gives how many: of those that were found, some may have moved on since. Those whose mails they
+/// are, are locked before any of them, as by whoever forgets one of those.
 #[dual]
 async fn all_changed(
     c: &mut Conn<'_>,
@@ -89,9 +86,14 @@ async fn all_changed(
     rule: fn(&mut Action, At) -> kernel::Result<()>,
 ) -> Result<usize> {
     lock_people(c, mails.iter().filter_map(|(_, person)| *person).map(Id::from).collect()).await?;
-    let (count, now) = (mails.len(), by.clock.now());
+    let (mut count, now) = (0, by.clock.now());
     for (id, _) in mails {
-        changed(c, by, id.into(), action, move |mail: &mut Action, (): &()| rule(mail, now)).await?;
+        Action::lock(c, id.into()).await?;
+        let found: Option<Action> = Action::find(c, id.into()).await?;
+        if found.is_some_and(|mut mail| rule(&mut mail, now).is_ok()) {
+            changed(c, by, id.into(), action, move |mail: &mut Action, (): &()| rule(mail, now)).await?;
+            count += 1;
+        }
     }
     Ok(count)
 }

@@ -10,12 +10,7 @@ kept! { Achievement in achievements, unique "/name" "is the name of another achi
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
-        if self.status == EditionStatus::Published {
-            items::must_be_adopted(c, named.collect()).await?;
-        } else {
-            all_exist!(c, competencies, named);
-        }
-        Ok(())
+        items::refer(c, named.collect(), self.status == EditionStatus::Published).await
     }
 
     async fn fill(c: &mut Link<'_>, achievements: &mut [Self]) -> Result<()> {

@@ -55,6 +55,17 @@ listed! { Competency in competencies, by CompetencyFilter {
     }
 } }
 
+/// Refuses what is no item, each by the field that names it. What is published names items of versions that were adopted: everybody
+/// sees those, and people can say how good they are at them.
+#[dual]
+pub(super) async fn refer(c: &mut Conn<'_>, named: Vec<(Id, String)>, is_published: bool) -> Result<()> {
+    if is_published && !named.is_empty() {
+        return must_be_adopted(c, named).await;
+    }
+    all_exist!(c, competencies, named.into_iter());
+    Ok(())
+}
+
 /// Refuses what is no item of a version that was adopted, each by the field that names it. What people say of themselves stays with
 /// them: it must not keep an item from being changed or removed as long as its version is worked on. What is signed must not change.
 #[dual]

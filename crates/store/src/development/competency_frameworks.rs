@@ -42,7 +42,8 @@ kept! { CompetencyFramework in competency_frameworks, unique "/version" "is anot
 } }
 
 listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFilter {
-    q: own_scan, series_id: ids, status: words, review_due_to: to review_due_on, updated_since: since updated_at,
+    q: own_scan, series_id: ids, status: words, on: own, review_due_until: to review_due_on,
+    updated_since: since updated_at,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
@@ -52,6 +53,20 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
             let scope = if is_kept { search::Scope::Internal } else { search::Scope::Public };
             let found = search::matching("competency_frameworks.id", CompetencyFramework::KIND, scope, q);
             query.filter(found)
+        }
+        None => query,
+    };
+    let query = match filter.on {
+        Some(day) => {
+            let day = Date(day);
+            let has_begun = competency_frameworks::valid_from.is_null().or(competency_frameworks::valid_from.le(day));
+            // Of what was replaced the end is known, or else it is over.
+            let has_no_end = competency_frameworks::valid_until.is_null();
+            let is_in_force = competency_frameworks::status.eq("adopted").and(has_no_end);
+            query
+                .filter(competency_frameworks::status.eq_any(["adopted", "superseded"]))
+                .filter(has_begun)
+                .filter(is_in_force.or(competency_frameworks::valid_until.ge(day)))
         }
         None => query,
     };
@@ -153,19 +168,19 @@ async fn copy(c: &mut Conn<'_>, by: &By, former: Id, to: &CompetencyFramework) -
     write_all(c, by, &changes).await
 }
 
-/// Replaces the version that was in force.
+/// Replaces the versions that were adopted before, so that none is good once this one is.
 #[dual]
 async fn replace_former(c: &mut Conn<'_>, by: &By, adopted: &CompetencyFramework) -> Result<()> {
-    let in_force = competency_frameworks::series_id
+    let former = competency_frameworks::series_id
         .eq(Uid(adopted.series_id))
-        .and(competency_frameworks::status.eq("adopted"))
+        .and(competency_frameworks::status.eq_any(["adopted", "superseded"]))
         .and(competency_frameworks::id.ne(Uid(adopted.id)));
-    let rows: Vec<Row> = competency_frameworks::table.filter(in_force).select(Row::as_select()).load(c).await?;
+    let rows: Vec<Row> = competency_frameworks::table.filter(former).select(Row::as_select()).load(c).await?;
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         let before = CompetencyFramework::try_from(row)?;
         let mut after = before.clone();
-        if after.give_way(by.clock.now()) {
+        if after.give_way(adopted, by.clock.now()) {
             after.touch(by.clock.now());
             changes.push((Some(before), after));
         }

@@ -2,7 +2,13 @@
 
 use super::prelude::*;
 use crate::session::By;
-use development::{CreditEntry, CreditEntryFilter, credit::CreditRole};
+use development::{
+    CreditEntry, CreditEntryFilter,
+    credit::{CreditRole, CreditSource},
+};
+
+/// Entries on a person's own word, at most: a ledger is read whole.
+const MOST: i64 = 1000;
 
 kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry for this person in this role just now" {
     id: id, revision: number, person_id: id, activity: text, role: word, number: small, title: text, provider: text,
@@ -10,6 +16,9 @@ kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry
     reason: [text], recorded_by: [id], created_at: at, updated_at: at,
 } refers { person_id: people } also {
     async fn place(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        if self.source == CreditSource::Own && self.is_credit() {
+            must_have_room(c, self.person_id).await?;
+        }
         let same = credit_entries::person_id.eq(Uid(self.person_id)).and(credit_entries::activity.eq(self.activity.as_str()));
         let same = credit_entries::table.filter(same.and(credit_entries::role.eq(self.role.as_str())));
         let last: Option<i16> = same.select(dsl::max(credit_entries::number)).first(c).await?;
@@ -18,7 +27,8 @@ kept! { CreditEntry in credit_entries, unique "/activity" "has had another entry
 } }
 
 listed! { CreditEntry in credit_entries, by CreditEntryFilter {
-    person_id: ids, activity: word, earned_from: from earned_on, earned_to: to earned_on, updated_since: since updated_at,
+    person_id: ids, activity: word, earned_from: from earned_on, earned_until: to earned_on,
+    updated_since: since updated_at,
 } sorted {
     "earned_on" => earned_on: day, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
@@ -28,6 +38,19 @@ listed! { CreditEntry in credit_entries, by CreditEntryFilter {
         None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
     }
 } }
+
+/// Refuses more on a person's own word than a ledger takes. One after the other, so that two that are said at once are both counted.
+#[dual]
+async fn must_have_room(c: &mut Conn<'_>, person: Id) -> Result<()> {
+    lock_person(c, Uid(person)).await?;
+    let said = credit_entries::person_id.eq(Uid(person)).and(credit_entries::source.eq(CreditSource::Own.as_str()));
+    let said: i64 = credit_entries::table.filter(said).count().get_result(c).await?;
+    if said < MOST {
+        return Ok(());
+    }
+    let detail = format!("A ledger takes {MOST} entries on one's own word; ask those who keep it to add more.");
+    Err(Problem::new(Code::Conflict, detail).into())
+}
 
 /// The last entry of a person for an activity in a role.
 #[dual]

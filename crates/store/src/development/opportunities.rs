@@ -2,6 +2,7 @@
 
 use super::{
     super::super::{SESSION_MONTH, in_turn},
+    competencies as items,
     goals::{self, serving},
     prelude::*,
     providers::{kept_by, ownerships},
@@ -44,7 +45,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
-        all_exist!(c, competencies, named);
+        items::refer(c, named.collect(), self.status == OpportunityStatus::Published).await?;
         goals::refer(c, &self.goals).await?;
         let Some(other) = self.equivalent_to else { return Ok(()) };
         in_turn(c, EQUIVALENTS).await?;
@@ -276,8 +277,8 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
 
 /// The sessions that take place on the days and in the months a filter asks for; `None` where it asks for none.
 fn taking_place(filter: &LearningOpportunityFilter) -> Option<learning_sessions::BoxedQuery<'static, Db>> {
-    let LearningOpportunityFilter { starts_from, starts_to, starts_in, .. } = filter;
-    if starts_from.or(*starts_to).is_none() && starts_in.is_empty() {
+    let LearningOpportunityFilter { starts_from, starts_until, starts_in, .. } = filter;
+    if starts_from.or(*starts_until).is_none() && starts_in.is_empty() {
         return None;
     }
     let mut sessions = learning_sessions::table.into_boxed::<Db>();
@@ -289,7 +290,7 @@ fn taking_place(filter: &LearningOpportunityFilter) -> Option<learning_sessions:
     if let Some(day) = starts_from {
         sessions = sessions.filter(learning_sessions::starts_at.ge(Moment(day.start())));
     }
-    if let Some(day) = starts_to {
+    if let Some(day) = starts_until {
         sessions = sessions.filter(learning_sessions::starts_at.lt(Moment(day.end())));
     }
     Some(sessions)
@@ -323,7 +324,7 @@ pub(super) async fn standing(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<
 
 listed! { LearningOpportunity in learning_opportunities, by LearningOpportunityFilter {
     q: own_scan, is_exact: own, format: own, topic: own_scan, level: own, provider_id: own, is_free: own,
-    gives_credit: own_scan, starts_from: own_scan, starts_to: own_scan, starts_in: own_scan, status: own,
+    gives_credit: own_scan, starts_from: own_scan, starts_until: own_scan, starts_in: own_scan, status: own,
     competency_id: own_scan, goal: own_scan, work_id: own, is_merged: own_scan, updated_since: own_scan,
 } sorted {
     "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
@@ -369,7 +370,7 @@ pub(super) fn published(filter: &LearningOpportunityFilter) -> Offers {
 #[dual]
 async fn dated(c: &mut Link<'_>, filter: &LearningOpportunityFilter, now: At) -> Result<Vec<(String, i64)>> {
     let from = filter.starts_from.map_or(Month::of(now).start(), kernel::Day::start);
-    let until = filter.starts_to.unwrap_or(kernel::Day::MAX).end();
+    let until = filter.starts_until.unwrap_or(kernel::Day::MAX).end();
     let found = published(filter);
     let counts = learning_sessions::table
         .inner_join(learning_opportunities::table)

@@ -2,6 +2,7 @@
 
 use super::{
     super::{published::published, record},
+    competencies as items,
     evidence::works,
     goals::{self, serving},
     prelude::*,
@@ -45,7 +46,11 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         }
         goals::refer(c, &self.goals).await?;
         all_exist!(c, learning_opportunities, self.opportunities());
-        all_exist!(c, competencies, self.competencies());
+        let is_published = self.status == EditionStatus::Published;
+        items::refer(c, self.competencies().collect(), is_published).await?;
+        if is_published {
+            must_be_public(c, self.opportunities().collect()).await?;
+        }
         let works = works(c, self.opportunities().map(|(offer, _)| offer).collect()).await?;
         Ok(self.check_works(&works)?)
     }
@@ -111,6 +116,20 @@ listed! { Pathway in pathways, by PathwayFilter {
     naming!(query, pathway_competencies.competency_id, &filter.competency_id);
     query
 } }
+
+/// Refuses offers that are drafts, each by the field that names it: whoever goes the pathway would not find them.
+#[dual]
+async fn must_be_public(c: &mut Link<'_>, named: Vec<(Id, String)>) -> Result<()> {
+    let ids: Vec<Uid> = named.iter().map(|(id, _)| Uid(*id)).collect();
+    let drafts = learning_opportunities::id.eq_any(ids).and(learning_opportunities::status.eq("draft"));
+    let drafts = learning_opportunities::table.filter(drafts).select(learning_opportunities::id);
+    let drafts: Vec<Uid> = drafts.load(c).await?;
+    let mut check = kernel::Check::default();
+    for (id, pointer) in named {
+        check.that(!drafts.contains(&Uid(id)), pointer, "invalid", "must name an offer that was published");
+    }
+    Ok(check.done()?)
+}
 
 /// The latest version of the pathway that one is a version of.
 #[dual]

@@ -1,6 +1,6 @@
 //! Role profiles at rest, with what they ask for beside them.
 
-use super::{super::published::published, prelude::*};
+use super::{super::published::published, competencies as items, prelude::*};
 use development::{RoleProfile, RoleProfileFilter, assessment::CompetencyTarget};
 use kernel::ReleaseStatus;
 
@@ -20,8 +20,7 @@ kept! { RoleProfile in role_profiles {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let asked = (0..).zip(&self.targets);
         let named = asked.map(|(index, asked): (usize, _)| (asked.competency_id, format!("/targets/{index}/competency_id")));
-        all_exist!(c, competencies, named);
-        Ok(())
+        items::refer(c, named.collect(), self.status == ReleaseStatus::Published).await
     }
 
     async fn fill(c: &mut Link<'_>, profiles: &mut [Self]) -> Result<()> {

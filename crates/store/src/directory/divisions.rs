@@ -192,8 +192,8 @@ impl News for DivisionAlias {
         division.alias(self.clone())
     }
 
-    /// What is told to be an alias of an alias, in this batch or before, is one of the living division. That the batch turns an alias
-    /// round, counts more than what was known.
+    /// What is told to be an alias of an alias, in this batch or before, is one of the living division. Where the batch turns an alias
+    /// round, that counts for more than what was known.
     async fn complete(c: &mut Conn<'_>, _by: &By, records: &mut [&mut Division]) -> Result<()> {
         let told = records.iter().filter_map(|alias| Some((alias.ocd_id.clone(), alias.same_as.clone()?)));
         let told: HashMap<DivisionId, DivisionId> = told.collect();

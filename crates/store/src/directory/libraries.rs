@@ -26,8 +26,8 @@ kept! { Library in libraries, unique "/fscs_key" "is the key of another library"
 } }
 
 listed! { Library in libraries, by LibraryFilter {
-    q: search, library_type: words, state: words, division_ocd_id: places, fscs_key: words, libid: word, ror_id: word,
-    updated_since: since updated_at,
+    q: search, id: ids, library_type: words, state: words, division_ocd_id: places, fscs_key: words, libid: word,
+    ror_id: word, updated_since: since updated_at,
 } sorted { "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant } }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -77,11 +77,7 @@ async fn seats(c: &mut Link<'_>, committees: &[Id], lists: &[&MemberList]) -> Re
     }
     let of_these = committee_memberships::table.filter(committee_memberships::committee_id.eq_any(uids(committees)));
     let rows: Vec<Row> = of_these.select(Row::as_select()).load(c).await?;
-    let mut members: HashMap<Id, Vec<CommitteeMembership>> = HashMap::new();
-    for row in rows {
-        let membership = CommitteeMembership::try_from(row)?;
-        members.entry(membership.committee_id).or_default().push(membership);
-    }
+    let members = grouped(rows, |row| Ok((row.committee_id, CommitteeMembership::try_from(row)?)))?;
     Ok(Seats { holders, members })
 }
 

@@ -62,7 +62,7 @@ kept! { OfficeHolder in office_holders, unique "/outside_ids" "has an id that is
 } }
 
 listed! { OfficeHolder in office_holders, by OfficeHolderFilter {
-    q: search, party: words, outside_id: own, updated_since: since updated_at,
+    q: search, id: ids, party: words, outside_id: own, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, _actor| {
@@ -201,11 +201,7 @@ pub(super) async fn keys(c: &mut Link<'_>, ids: impl Iterator<Item = Id>) -> Res
     let ids: Vec<Uid> = ids.map(Uid).collect();
     let of_these = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids));
     let rows: Vec<IdRow> = of_these.select(IdRow::as_select()).load(c).await?;
-    let mut keys: HashMap<Id, Vec<String>> = HashMap::new();
-    for IdRow { office_holder_id, scheme, identifier } in rows {
-        keys.entry(office_holder_id.0).or_default().push(format!("{scheme}:{identifier}"));
-    }
-    Ok(keys)
+    grouped(rows, |row| Ok((row.office_holder_id, format!("{}:{}", row.scheme, row.identifier))))
 }
 
 /// The people whom any of these keys (`scheme:identifier`) names, without the posts they hold.

@@ -14,7 +14,7 @@ kept! { Organization in organizations, unique "/ror_id" "is the ROR id of anothe
 } }
 
 listed! { Organization in organizations, by OrganizationFilter {
-    q: search, kind: words, country: words, ror_id: words, updated_since: since updated_at,
+    q: search, id: ids, kind: words, country: words, ror_id: words, updated_since: since updated_at,
 } sorted { "name" => name: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant } }
 
 #[dual]

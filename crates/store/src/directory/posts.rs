@@ -36,8 +36,8 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
 } }
 
 listed! { Post in posts, by PostFilter {
-    q: search, role: words, division_ocd_id: places, jurisdiction_ocd_id: places, key: words, vacant_on: own_scan,
-    updated_since: since updated_at,
+    q: search, id: ids, role: words, division_ocd_id: places, jurisdiction_ocd_id: places, key: words,
+    vacant_on: own_scan, updated_since: since updated_at,
 } sorted {
     "key" => key: text, "title" => title: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, _actor| {
@@ -133,8 +133,8 @@ pub(super) async fn twins(c: &mut Link<'_>, aliases: &[(DivisionId, DivisionId)]
     Ok(there.iter().filter_map(twin).collect())
 }
 
-/// Makes posts one that are the same seat, since the divisions of both have become one: each ends that is kept by an alias beside
-/// another, and who held it holds that one, as far as a seat is free. What names it leads to the other by [`heirs`].
+/// Makes one of two posts that are the same seat, since the divisions of both have become one: the post that is kept by an alias
+/// ends, and whoever held it holds the other, as far as a seat is free. What names it leads to the other by [`heirs`].
 #[dual]
 pub(super) async fn make_one(c: &mut Conn<'_>, by: &By, aliases: &[(DivisionId, DivisionId)]) -> Result<()> {
     let twins = twins(c, aliases).await?;

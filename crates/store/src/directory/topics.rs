@@ -20,14 +20,8 @@ kept! { Topic in topics, facts TopicPlace, unique "/slug" "is the slug of anothe
     id: id, revision: number, slug: text, label: text, scheme: word, parent_id: [id], created_at: at, updated_at: at,
 } beside { same_as } also {
     async fn fill(c: &mut Link<'_>, records: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = records.iter().map(|topic| Uid(topic.id)).collect();
-        let of_these = topic_uris::table.filter(topic_uris::topic_id.eq_any(ids)).order(topic_uris::position);
-        let rows: Vec<UriRow> = of_these.select(UriRow::as_select()).load(c).await?;
-        for UriRow { topic_id, position: _, uri } in rows {
-            if let Some(topic) = records.iter_mut().find(|topic| topic.id == topic_id.0) {
-                topic.same_as.push(read(Topic::KIND, uri)?);
-            }
-        }
+        let uri = |row: UriRow| Ok((row.topic_id, read::<WebUri>(Self::KIND, row.uri)?));
+        fill_parts!(c, records.same_as of topic_uris.topic_id by [position], UriRow => uri);
         Ok(())
     }
 

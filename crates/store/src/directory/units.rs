@@ -22,7 +22,7 @@ kept! { Unit in units, facts Vec<Id>, unique "/slug" "is the slug of another uni
 } }
 
 listed! { Unit in units, by UnitFilter {
-    q: search, kind: words, parent_id: id, updated_since: since updated_at,
+    q: search, id: ids, kind: words, parent_id: id, updated_since: since updated_at,
 } sorted {
     "name" => name: text, "slug" => slug: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } }

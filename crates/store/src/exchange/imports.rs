@@ -263,8 +263,8 @@ pub async fn finish(c: &mut Conn<'_>, by: &By, step: &Step, error: Option<String
     end(c, by, before, error).await
 }
 
-/// Since when an import is to stop whose job is given back. It is locked, so that whoever just asks for that finds the job given
-/// back, or is found here.
+/// Since when the import of a job that is given back has been asked to stop, if it has. It is locked, so that whoever is just asking
+/// finds the job given back, or is found here.
 #[dual]
 pub async fn stops_since(c: &mut Conn<'_>, job: &Job) -> Result<Option<At>> {
     if job.kind != ImportTask::KIND {
@@ -277,7 +277,7 @@ pub async fn stops_since(c: &mut Conn<'_>, job: &Job) -> Result<Option<At>> {
     Ok(stops.map(|import| import.updated_at))
 }
 
-/// Says of an import whose job is given up that it failed.
+/// Fails the import of a job that is given up.
 #[dual]
 pub async fn give_up(c: &mut Conn<'_>, by: &By, job: &Job) -> Result<()> {
     if job.kind != ImportTask::KIND {

@@ -80,7 +80,7 @@ fn bare(row: Row) -> Result<Person> {
         name: read(Person::KIND, name)?,
         email: read(Person::KIND, email)?,
         languages: Vec::new(),
-        division_ocd_id: division_ocd_id.map(|id| read(Person::KIND, id)).transpose()?,
+        division_ocd_id: maybe(Person::KIND, division_ocd_id)?,
         grants: Vec::new(),
         created_at: created_at.into(),
         updated_at: updated_at.into(),
@@ -120,22 +120,9 @@ async fn complete(c: &mut Link<'_>, people: &mut [Person]) -> Result<()> {
 /// Refuses roles in units that are not there, each by its place in the list.
 #[dual]
 async fn units_must_exist(c: &mut Conn<'_>, grants: &[Grant]) -> Result<()> {
-    let named: Vec<Uid> = grants.iter().filter_map(|grant| grant.unit_id).map(Uid).collect();
-    if named.is_empty() {
-        return Ok(());
-    }
-    let known: Vec<Uid> = units::table.filter(units::id.eq_any(named)).select(units::id).load(c).await?;
-    let missing = |grant: &Grant| grant.unit_id.is_some_and(|unit| !known.contains(&Uid(unit)));
-    let fields: Vec<FieldError> = (0..)
-        .zip(grants)
-        .filter(|(_, grant)| missing(grant))
-        .map(|(n, _): (usize, _)| FieldError {
-            pointer: format!("/grants/{n}/unit_id"),
-            code: "not_found".into(),
-            detail: "must be the id of a unit".into(),
-        })
-        .collect();
-    if fields.is_empty() { Ok(()) } else { Err(Problem::invalid(fields).into()) }
+    let named = |(index, grant): (usize, &Grant)| Some((grant.unit_id?, format!("/grants/{index}/unit_id")));
+    all_exist!(c, units, grants.iter().enumerate().filter_map(named));
+    Ok(())
 }
 
 /// Locks a person until the transaction ends: before whatever is theirs, everywhere, so that no two wait for each other. They may be

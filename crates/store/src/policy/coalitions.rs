@@ -135,7 +135,8 @@ listed! { Coalition in coalitions, by CoalitionFilter {
 } sorted {
     "name" => name: text, "slug" => slug: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, filter, actor| {
-    let mut query = published!(query, Coalition in coalitions where coalitions::status.ne("forming"), actor, &filter.q);
+    let has_formed = coalitions::status.ne(CoalitionStatus::Forming.as_str());
+    let mut query = published!(query, Coalition in coalitions where has_formed, actor, &filter.q);
     serving!(query, coalitions::id, coalition_goals.coalition_id, &filter.goal);
     if !filter.organization_id.is_empty() {
         let of = coalition_members::table.filter(coalition_members::organization_id.eq_any(uids(&filter.organization_id)));

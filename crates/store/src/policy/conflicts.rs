@@ -1,6 +1,6 @@
 //! Conflicts at rest: found anew whenever a record that may be a side of one is saved, so that what is kept is what there is.
 
-use super::{prelude::*, stands};
+use super::{super::record, prelude::*, stands};
 use crate::session::By;
 use policy::{
     Conflict, ConflictFilter,
@@ -214,13 +214,13 @@ pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>)
             continue;
         };
         let mut conflict = standing.swap_remove(place);
-        let before = super::super::record::serialized(&conflict)?;
+        let before = record::serialized(&conflict)?;
         if conflict.refresh(found) {
             resave(c, by, conflict, "came_into_force", before).await?;
         }
     }
     for mut conflict in standing {
-        let before = super::super::record::serialized(&conflict)?;
+        let before = record::serialized(&conflict)?;
         conflict.end(now);
         touched.extend(conflict.sides.iter().filter_map(|side| side.position_id));
         resave(c, by, conflict, "ended", before).await?;

@@ -39,10 +39,10 @@ pub(super) async fn retracted(c: &mut Link<'_>) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|Uid(id)| id.to_string()).collect())
 }
 
-/// A version that is in force no more: position, number, status, last day, and the position that took its place.
+/// A version that is no longer in force: position, number, status, last day, and the position that took its place.
 type Ended = (Uid, i32, String, Option<Date>, Option<Uid>);
 
-/// Which versions of these positions are in force no more, by position and number: why, and since when.
+/// Which versions of these positions are no longer in force, by position and number: why, and since when.
 #[dual]
 pub(super) async fn of_versions(c: &mut Link<'_>, spoken_of: Vec<Uid>) -> Result<HashMap<(Id, i32), Flag>> {
     let ended: Vec<Ended> = position_versions::table

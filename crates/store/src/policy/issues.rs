@@ -44,7 +44,7 @@ kept! { Issue in issues, unique "/slug" "is the slug of another issue"; removabl
 } }
 
 listed! { Issue in issues, by IssueFilter {
-    q: search, area_id: own, owner_unit_id: ids, updated_since: since updated_at,
+    q: search, id: ids, area_id: own, owner_unit_id: ids, updated_since: since updated_at,
 } sorted {
     "updated_at" => updated_at: instant, "question" => question: text, "slug" => slug: text,
     "created_at" => created_at: instant,

@@ -1,10 +1,14 @@
 //! Messages at rest, with their talking points, questions and stands beside them. What flags one is read from the records it
 //! rests on.
 
-use super::{bands, conflicts, flags, prelude::*, stands};
+use super::{
+    bands, conflicts, flags,
+    prelude::*,
+    stands::{self, Declaration, fill_stands},
+};
 use crate::session::By;
 use diesel::{BoxableExpression, NullableExpressionMethods as _, sql_types};
-use kernel::{Day, Terms};
+use kernel::Day;
 use policy::{
     Audience, Flag, FlagKind, Message, MessageFilter, Position,
     conflict::ArgumentKind,
@@ -75,15 +79,12 @@ kept! { Message in messages, facts MessageFacts {
             Ok((message_id, QuestionAndAnswer { question, answer }))
         };
         fill_parts!(c, messages.questions of message_questions.message_id by [number], QuestionRow => asked);
+        fill_stands!(c, messages);
         let ids: Vec<Uid> = messages.iter().map(|message| Uid(message.id)).collect();
         let mut points = points_of(c, &ids).await?;
-        let mut declared = stands::declared(c, ids.clone()).await?;
-        let open = conflicts::counted(c, ids).await?;
         let bands = bands::all(c).await?;
         for message in &mut *messages {
             message.talking_points = points.remove(&message.id).unwrap_or_default();
-            message.stands = declared.remove(&message.id).unwrap_or_default();
-            message.open_conflicts = Some(open.get(&message.id).copied().unwrap_or_default());
             message.measured(&bands);
         }
         flag(c, messages).await
@@ -103,22 +104,11 @@ kept! { Message in messages, facts MessageFacts {
             let insert = diesel::insert_into(message_replacements::table).values(replacement);
             insert.on_conflict_do_nothing().execute(c).await?;
         }
-        let declaration = stands::Declaration {
-            kind: ArgumentKind::Message,
-            record_id: self.id,
-            version: 1, // its words never change once it is in play
-            position_id: Some(self.position_id),
-            unit_id: self.owner_unit_id,
-            words: self.headline.as_str(),
-            stands: &self.stands,
-            in_play: self.status.is_in_play(),
-        };
-        stands::declare(c, declaration).await
+        stands::declare(c, declaration(self)).await
     }
 
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
-        conflicts::refresh(c, by, self.id, issues).await?;
+        stands::follow(c, by, declaration(self)).await?;
         if let Some(earlier) = self.replaces_id.filter(|_| self.took_over_at().is_some()) {
             conflicts::refresh(c, by, earlier, Vec::new()).await?;
         }
@@ -138,6 +128,18 @@ kept! { Message in messages, facts MessageFacts {
         Documents { public: Some(if open { text.clone() } else { String::new() }), internal: Some(text) }
     }
 } }
+
+fn declaration(message: &Message) -> Declaration<'_> {
+    Declaration {
+        kind: ArgumentKind::Message,
+        record_id: message.id,
+        position_id: Some(message.position_id),
+        unit_id: message.owner_unit_id,
+        words: message.headline.as_str(),
+        stands: &message.stands,
+        in_play: message.status.is_in_play(),
+    }
+}
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = message_points, treat_none_as_default_value = false)]
@@ -203,10 +205,8 @@ async fn points_of(c: &mut Link<'_>, ids: &[Uid]) -> Result<HashMap<Id, Vec<Talk
     grouped(points, |PointRow { message_id, number, words, clauses }| {
         let own = cited.iter().filter(|row| (row.message_id, row.point) == (message_id, number));
         let finding_ids = own.map(|row| row.finding_id.into()).collect();
-        let clauses = clauses.split(',').filter(|n| !n.is_empty()).map(|n| read(Message::KIND, n));
-        let point =
-            TalkingPoint { text: read(Message::KIND, words)?, finding_ids, clauses: clauses.collect::<Result<_>>()? };
-        Ok((message_id, point))
+        let (text, clauses) = (read(Message::KIND, words)?, parted(Message::KIND, &clauses)?);
+        Ok((message_id, TalkingPoint { text, finding_ids, clauses }))
     })
 }
 
@@ -275,7 +275,7 @@ async fn flag(c: &mut Link<'_>, messages: &mut [Message]) -> Result<()> {
 type Condition = Box<dyn BoxableExpression<messages::table, Db, SqlType = sql_types::Bool>>;
 
 /// Whether anything flags it by that day: `Message::flags` in SQL.
-fn flagged(by: Day) -> Condition {
+fn is_flagged(by: Day) -> Condition {
     let day = Some(Date(by));
     let retracted = message_findings::table
         .inner_join(findings::table.inner_join(publications::table))
@@ -291,7 +291,7 @@ pub(super) fn is_over(today: Day) -> Condition {
     Box::new(expired.or(outlived(today)))
 }
 
-/// Whether by that day others took the place of its words, or the version it speaks for was in force no more.
+/// Whether by that day others took the place of its words, or the version it speaks for was no longer in force.
 fn outlived(by: Day) -> Condition {
     let day = Some(Date(by));
     let ended = position_versions::table
@@ -324,93 +324,47 @@ fn opened(actor: &Actor) -> Option<Condition> {
         .eq(MessageStatus::Approved.as_str())
         .and(messages::validity.is_not_null().and(dsl::not(upcoming)))
         .and(messages::audience.eq_any(words(&audiences)))
-        .and(dsl::not(flagged(Day::MAX)));
+        .and(dsl::not(is_flagged(Day::MAX)));
     Some(Box::new(messages::owner_unit_id.eq_any(uids(&owning)).or(said)))
 }
 
-#[dual]
-impl Listed for Message {
-    type Filter = MessageFilter;
-
-    fn is_scan(filter: &MessageFilter) -> bool {
-        filter.q.is_some()
-            || filter.on.is_some()
-            || filter.flagged.is_some()
-            || !filter.issue_id.is_empty()
-            || filter.updated_since.is_some()
+listed! { Message in messages, by MessageFilter {
+    q: own_scan, on: own_scan, include_flagged: own, flagged: own_scan, audience: words, channel: words, language: words,
+    position_id: ids, issue_id: own_scan, finding_id: own, status: words, owner_unit_id: ids, updated_since: since updated_at,
+} sorted {
+    "headline" => headline: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
+} also |query, filter, actor| {
+    let mut query = query;
+    if let Some(opened) = opened(actor) {
+        query = query.filter(opened);
     }
-
-    fn asked_terms(filter: &mut MessageFilter) -> Option<&mut Terms> {
-        filter.q.as_mut()
-    }
-
-    async fn page(c: &mut Link<'_>, filter: &MessageFilter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
-        let filtered = || {
-            let MessageFilter {
-                q,
-                on,
-                include_flagged,
-                flagged: is_flagged,
-                audience,
-                channel,
-                language,
-                position_id,
-                issue_id,
-                finding_id,
-                status,
-                owner_unit_id,
-                updated_since,
-            } = filter;
-            let mut query = messages::table.into_boxed::<Db>();
-            if let Some(opened) = opened(actor) {
-                query = query.filter(opened);
-            }
-            if let Some(q) = q {
-                let found = |scope| search::matching("messages.id", Message::KIND, scope, q);
-                let (public, internal): (Condition, Condition) =
-                    (found(search::Scope::Public), found(search::Scope::Internal));
-                query = match actor.units(Message::READ) {
-                    None => query.filter(internal),
-                    // What is said to others than anybody is found by those who may read it.
-                    Some(_) if Message::is_insider(actor) => query.filter(internal),
-                    Some(units) => query.filter(public.or(messages::owner_unit_id.eq_any(uids(&units)).and(internal))),
-                };
-            }
-            if let Some(day) = on {
-                query = query.filter(approved_on(*day));
-                if !include_flagged {
-                    query = query.filter(dsl::not(flagged(*day)));
-                }
-            }
-            query = match is_flagged {
-                None => query,
-                Some(true) => query.filter(flagged(Day::MAX)),
-                Some(false) => query.filter(dsl::not(flagged(Day::MAX))),
-            };
-            narrow!(query, messages::audience, words(audience));
-            narrow!(query, messages::channel, words(channel));
-            narrow!(query, messages::language, words(language));
-            narrow!(query, messages::position_id, uids(position_id));
-            if !issue_id.is_empty() {
-                let on_issues = positions::table.filter(positions::issue_id.eq_any(uids(issue_id)));
-                query = query.filter(messages::position_id.eq_any(on_issues.select(positions::id)));
-            }
-            if !finding_id.is_empty() {
-                let citing = message_findings::table.filter(message_findings::finding_id.eq_any(uids(finding_id)));
-                query = query.filter(messages::id.eq_any(citing.select(message_findings::message_id)));
-            }
-            narrow!(query, messages::status, words(status));
-            narrow!(query, messages::owner_unit_id, uids(owner_unit_id));
-            if let Some(at) = updated_since {
-                query = query.filter(messages::updated_at.ge(Moment(*at)));
-            }
-            query
+    if let Some(q) = &filter.q {
+        let found = |scope| search::matching("messages.id", Message::KIND, scope, q);
+        let (public, internal): (Condition, Condition) = (found(search::Scope::Public), found(search::Scope::Internal));
+        query = match actor.units(Message::READ) {
+            None => query.filter(internal),
+            // What is said to others than anybody is found by those who may read it.
+            Some(_) if Message::is_insider(actor) => query.filter(internal),
+            Some(units) => query.filter(public.or(messages::owner_unit_id.eq_any(uids(&units)).and(internal))),
         };
-        let page: Result<Page<Self>> = list!(c, window, messages, filtered, Row => Message::try_from, {
-            "headline" => headline: text, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
-        });
-        let mut page = page?;
-        Self::fill(c, &mut page.data).await?;
-        Ok(page)
     }
-}
+    if let Some(day) = filter.on {
+        query = query.filter(approved_on(day));
+        if !filter.include_flagged {
+            query = query.filter(dsl::not(is_flagged(day)));
+        }
+    }
+    if !filter.issue_id.is_empty() {
+        let on_issues = positions::table.filter(positions::issue_id.eq_any(uids(&filter.issue_id)));
+        query = query.filter(messages::position_id.eq_any(on_issues.select(positions::id)));
+    }
+    if !filter.finding_id.is_empty() {
+        let citing = message_findings::table.filter(message_findings::finding_id.eq_any(uids(&filter.finding_id)));
+        query = query.filter(messages::id.eq_any(citing.select(message_findings::message_id)));
+    }
+    match filter.flagged {
+        None => query,
+        Some(true) => query.filter(is_flagged(Day::MAX)),
+        Some(false) => query.filter(dsl::not(is_flagged(Day::MAX))),
+    }
+} }

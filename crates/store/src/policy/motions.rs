@@ -49,7 +49,7 @@ kept! { Motion in motions locked {
     id: id, revision: number, coalition_id: id, text: text, kind: word, threshold: word, closes_at: at, status: word,
     quorum: number, decided_at: [at], created_at: at, updated_at: at,
 } beside { allowed_transitions, tally, ballots, owner_unit_id }
-overdue |now| motions::status.eq("open").and(motions::closes_at.lt(Moment(now))), by closes_at
+overdue |now| motions::status.eq(MotionStatus::Open.as_str()).and(motions::closes_at.lt(Moment(now))), by closes_at
 also {
     /// Those who have a vote stay the same until it is put to them.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
@@ -99,7 +99,7 @@ listed! { Motion in motions, by MotionFilter {
 #[dual]
 pub(super) async fn withdraw_open(c: &mut Conn<'_>, by: &By, coalition: Id) -> Result<()> {
     let now = by.clock.now();
-    let open = motions::status.eq("open").and(motions::closes_at.ge(Moment(now)));
+    let open = motions::status.eq(MotionStatus::Open.as_str()).and(motions::closes_at.ge(Moment(now)));
     let open = motions::table.filter(motions::coalition_id.eq(Uid(coalition)).and(open)).order(motions::id);
     let open: Vec<Uid> = locked!(open.select(motions::id)).load(c).await?;
     let withdrawal = MotionTransition { to: MotionStatus::Withdrawn, note: None };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::session::By;
 use diesel::{BoxableExpression, IntoSql as _, NullableExpressionMethods as _, sql_types};
-use kernel::{Permission, Terms};
+use kernel::{Day, Permission, Terms};
 use policy::{
     Dossier, Position, PositionError, PositionFilter,
     position::{self, CitationKind, Status},
@@ -182,6 +182,42 @@ fn opened(actor: &Actor) -> Option<Condition> {
     Some(Box::new(positions::owner_unit_id.eq_any(uids(&owning)).or(dsl::exists(asked))))
 }
 
+/// The positions in one of these states, as `Position::shown_to` has it: one with an unpublished version reads as revised.
+fn in_states(states: &[Status], actor: &Actor) -> Condition {
+    let wanted: Condition = match states {
+        [one] => Box::new(positions::status.eq(one.as_str())),
+        any => Box::new(positions::status.eq_any(words(any))),
+    };
+    let Some((opened, also)) = opened(actor).zip(opened(actor)) else { return wanted };
+    // No version is published before it is there, so this is equality, which PostgreSQL takes for rare, and then sorts.
+    let whole = positions::latest_version.nullable().le(positions::published_version);
+    let seen = wanted.and(whole.assume_not_null().or(opened));
+    if !states.contains(&Status::Revised) {
+        return Box::new(seen);
+    }
+    let masked = positions::latest_version.nullable().gt(positions::published_version);
+    Box::new(seen.or(masked.assume_not_null().and(dsl::not(also))))
+}
+
+/// The positions of which a version that the reader may know of was in force on a day.
+fn in_force_at(day: Day, actor: &Actor) -> Condition {
+    let then = || position_versions::table.filter(versions::in_force_on(Date(day)));
+    let in_force = positions::id.eq_any(then().select(position_versions::position_id));
+    let Some(opened) = opened(actor) else { return Box::new(in_force) };
+    let published = then().filter(position_versions::published_at.is_not_null());
+    let known = positions::id.eq_any(published.select(position_versions::position_id));
+    Box::new(known.or(opened.and(in_force)))
+}
+
+/// The positions due for review by a day, as `Position::shown_to` has it: of a version in force that is not published it does
+/// not say.
+fn due_by(day: Day, actor: &Actor) -> Condition {
+    let due = positions::review_due.le(Date(day)).assume_not_null();
+    let Some(opened) = opened(actor) else { return Box::new(due) };
+    let published = positions::in_force_version.le(positions::published_version);
+    Box::new(due.and(published.assume_not_null().or(opened)))
+}
+
 fn slug_taken() -> Problem {
     PositionError::SlugTaken.into()
 }
@@ -347,25 +383,7 @@ impl Listed for Position {
                 };
             }
             if !status.is_empty() {
-                let wanted: Condition = match status.as_slice() {
-                    [one] => Box::new(positions::status.eq(one.as_str())),
-                    any => Box::new(positions::status.eq_any(words(any))),
-                };
-                query = match opened(actor).zip(opened(actor)) {
-                    None => query.filter(wanted),
-                    // As `Position::shown_to` has it: a position with an unpublished version reads as revised. No version is
-                    // published before it is there, so this is equality, which PostgreSQL takes for rare, and then sorts.
-                    Some((opened, also)) => {
-                        let whole = positions::latest_version.nullable().le(positions::published_version);
-                        let seen = wanted.and(whole.assume_not_null().or(opened));
-                        if status.contains(&Status::Revised) {
-                            let masked = positions::latest_version.nullable().gt(positions::published_version);
-                            query.filter(seen.or(masked.assume_not_null().and(dsl::not(also))))
-                        } else {
-                            query.filter(seen)
-                        }
-                    }
-                };
+                query = query.filter(in_states(status, actor));
             }
             narrow!(query, positions::issue_id, uids(issue_id));
             if !area_id.is_empty() {
@@ -376,27 +394,10 @@ impl Listed for Position {
             serving!(query, positions::id, position_goals.position_id, goal);
             narrow!(query, positions::superseded_by, uids(superseded_by));
             if let Some(day) = in_force_on {
-                let then = || position_versions::table.filter(versions::in_force_on(Date(*day)));
-                let published = then().filter(position_versions::published_at.is_not_null());
-                query = match opened(actor) {
-                    None => query.filter(positions::id.eq_any(then().select(position_versions::position_id))),
-                    Some(opened) => {
-                        let known = positions::id.eq_any(published.select(position_versions::position_id));
-                        let own = positions::id.eq_any(then().select(position_versions::position_id));
-                        query.filter(known.or(opened.and(own)))
-                    }
-                };
+                query = query.filter(in_force_at(*day, actor));
             }
             if let Some(day) = review_due_until {
-                let due = positions::review_due.le(Date(*day)).assume_not_null();
-                query = match opened(actor) {
-                    None => query.filter(due),
-                    // As `Position::shown_to` has it: of a version in force that is not published it does not say.
-                    Some(opened) => {
-                        let published = positions::in_force_version.le(positions::published_version);
-                        query.filter(due.and(published.assume_not_null().or(opened)))
-                    }
-                };
+                query = query.filter(due_by(*day, actor));
             }
             if let Some(flagged) = flagged {
                 let cited = position_citations::table

@@ -36,14 +36,25 @@ fn add(sums: &mut Sums, weight: i32, points: i32) {
     *sums = (sums.0.saturating_add(weight), sums.1.saturating_add(points));
 }
 
-type InstrumentRow = (Uid, String, String, Option<String>, Option<Date>);
-type VersionRow = (Uid, Uid, String, String, Option<Date>, i32);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = instrument_versions)]
+struct VersionRow {
+    id: Uid,
+    instrument_id: Uid,
+    label: String,
+    kind: String,
+    dated_on: Option<Date>,
+    number: i32,
+}
 
-/// The versions of each instrument that its score is told of, oldest first.
-fn in_order(rows: Vec<VersionRow>) -> Result<HashMap<Id, Vec<Reading>>> {
-    let reading = |(id, instrument, label, kind, dated, number): VersionRow| {
+/// The versions of each of these instruments that its score is told of, oldest first.
+#[dual]
+async fn readings(c: &mut Link<'_>, of: &[Id]) -> Result<HashMap<Id, Vec<Reading>>> {
+    let of_these = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(uids(of)));
+    let rows: Vec<VersionRow> = of_these.select(VersionRow::as_select()).load(c).await?;
+    let reading = |VersionRow { id, instrument_id, label, kind, dated_on, number }: VersionRow| {
         let is_text = read::<VersionKind>("instrument", kind)? == VersionKind::Text;
-        Ok((instrument, Reading { id: id.into(), label, is_text, dated: dated.map(Into::into), number }))
+        Ok((instrument_id, Reading { id: id.into(), label, is_text, dated: dated_on.map(Into::into), number }))
     };
     Ok(grouped(rows, reading)?.into_iter().map(|(instrument, readings)| (instrument, oldest_first(readings))).collect())
 }
@@ -68,33 +79,15 @@ pub async fn of_instrument(c: &mut Link<'_>, instrument: Id) -> Result<Option<In
     for (version, weight, uptake) in assessed {
         add(sums.entry(version.into()).or_default(), weight, half_points(&uptake, weight)?);
     }
-    let rows = instrument_versions::table.filter(instrument_versions::instrument_id.eq(Uid(instrument)));
-    let mut ordered = in_order(rows.select(VERSION).load(c).await?)?;
+    let mut readings = readings(c, &[instrument]).await?;
     let told = |Reading { id, label, dated, .. }: Reading| {
         let (weight, points) = sums.get(&id).copied().unwrap_or_default();
         let incorporation = Incorporation::of_sums(total, weight, points);
         VersionIncorporation { instrument_version_id: id, label, dated, incorporation }
     };
-    let versions = ordered.remove(&instrument).unwrap_or_default().into_iter().map(told).collect();
+    let versions = readings.remove(&instrument).unwrap_or_default().into_iter().map(told).collect();
     Ok(Some(InstrumentIncorporation::of(instrument, versions)))
 }
-
-type VersionColumns = (
-    instrument_versions::id,
-    instrument_versions::instrument_id,
-    instrument_versions::label,
-    instrument_versions::kind,
-    instrument_versions::dated_on,
-    instrument_versions::number,
-);
-const VERSION: VersionColumns = (
-    instrument_versions::id,
-    instrument_versions::instrument_id,
-    instrument_versions::label,
-    instrument_versions::kind,
-    instrument_versions::dated_on,
-    instrument_versions::number,
-);
 
 /// The weight of the clauses that are gathered.
 const WEIGHT: &str = "CAST(SUM(stance_asks.weight) AS BIGINT)";
@@ -151,6 +144,48 @@ pub async fn outcomes(
     gathered(c, &asked_of, &asked_by).await
 }
 
+/// An instrument: its kind, its identifier, its stage, and the day of its last action.
+type InstrumentRow = (String, String, Option<String>, Option<Date>);
+
+#[dual]
+async fn instruments_by_id(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, InstrumentRow>> {
+    let rows: Vec<(Uid, InstrumentRow)> = instruments::table
+        .filter(instruments::id.eq_any(uids(ids)))
+        .select((
+            instruments::id,
+            (instruments::kind, instruments::identifier, instruments::stage, instruments::latest_action_on),
+        ))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|(id, row)| (Id::from(id), row)).collect())
+}
+
+/// A position: its title, its issue, and the question of the issue.
+type PositionRow = (String, Uid, String);
+
+#[dual]
+async fn positions_by_id(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, PositionRow>> {
+    let rows: Vec<(Uid, PositionRow)> = positions::table
+        .inner_join(issues::table.on(issues::id.eq(positions::issue_id)))
+        .filter(positions::id.eq_any(uids(ids)))
+        .select((positions::id, (positions::title, issues::id, issues::question)))
+        .load(c)
+        .await?;
+    Ok(rows.into_iter().map(|(id, row)| (Id::from(id), row)).collect())
+}
+
+/// Areas with their names, by the issues that are in them.
+#[dual]
+async fn areas_by_issue(c: &mut Link<'_>, issues: &[Id]) -> Result<HashMap<Id, Vec<(Id, String)>>> {
+    let rows: Vec<(Uid, Uid, String)> = issue_areas::table
+        .inner_join(policy_areas::table.on(policy_areas::id.eq(issue_areas::area_id)))
+        .filter(issue_areas::issue_id.eq_any(uids(issues)))
+        .select((issue_areas::issue_id, policy_areas::id, policy_areas::name))
+        .load(c)
+        .await?;
+    grouped(rows, |(issue, area, name)| Ok((issue, (Id::from(area), name))))
+}
+
 /// What is asked of these instruments, or by these positions, or at all where neither are named: what became of it, an entry
 /// for each position that asks something of an instrument.
 #[dual]
@@ -177,46 +212,18 @@ pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Res
     let assessed: Vec<(Uid, Uid, String, i64)> = assessed.load(c).await?;
 
     let mut versions: HashMap<Id, Vec<Reading>> = HashMap::new();
-    let mut known: HashMap<Id, (String, String, Option<String>, Option<Date>)> = HashMap::new();
+    let mut known: HashMap<Id, InstrumentRow> = HashMap::new();
     for some in several(asks.iter().map(|ask| Id::from(ask.0))).chunks(SOME) {
-        let of = instrument_versions::table.filter(instrument_versions::instrument_id.eq_any(uids(some)));
-        versions.extend(in_order(of.select(VERSION).load(c).await?)?);
-        let rows: Vec<InstrumentRow> = instruments::table
-            .filter(instruments::id.eq_any(uids(some)))
-            .select((
-                instruments::id,
-                instruments::kind,
-                instruments::identifier,
-                instruments::stage,
-                instruments::latest_action_on,
-            ))
-            .load(c)
-            .await?;
-        known.extend(rows.into_iter().map(|(id, kind, name, stage, day)| (Id::from(id), (kind, name, stage, day))));
+        versions.extend(readings(c, some).await?);
+        known.extend(instruments_by_id(c, some).await?);
     }
-    let mut asking: HashMap<Id, (String, Id, String)> = HashMap::new();
+    let mut asking: HashMap<Id, PositionRow> = HashMap::new();
     for some in several(asks.iter().map(|ask| Id::from(ask.1))).chunks(SOME) {
-        let rows: Vec<(Uid, String, Uid, String)> = positions::table
-            .inner_join(issues::table.on(issues::id.eq(positions::issue_id)))
-            .filter(positions::id.eq_any(uids(some)))
-            .select((positions::id, positions::title, issues::id, issues::question))
-            .load(c)
-            .await?;
-        asking.extend(
-            rows.into_iter().map(|(id, title, issue, question)| (Id::from(id), (title, Id::from(issue), question))),
-        );
+        asking.extend(positions_by_id(c, some).await?);
     }
     let mut areas: HashMap<Id, Vec<(Id, String)>> = HashMap::new();
-    for some in several(asking.values().map(|(_, issue, _)| *issue)).chunks(SOME) {
-        let pairs: Vec<(Uid, Uid, String)> = issue_areas::table
-            .inner_join(policy_areas::table.on(policy_areas::id.eq(issue_areas::area_id)))
-            .filter(issue_areas::issue_id.eq_any(uids(some)))
-            .select((issue_areas::issue_id, policy_areas::id, policy_areas::name))
-            .load(c)
-            .await?;
-        for (issue, area, name) in pairs {
-            areas.entry(issue.into()).or_default().push((area.into(), name));
-        }
+    for some in several(asking.values().map(|(_, issue, _)| Id::from(*issue))).chunks(SOME) {
+        areas.extend(areas_by_issue(c, some).await?);
     }
 
     let whole = |weight: i64| i32::try_from(weight).unwrap_or(i32::MAX);
@@ -229,6 +236,7 @@ pub async fn gathered(c: &mut Link<'_>, asked_of: &[Id], asked_by: &[Id]) -> Res
         let (instrument_id, position) = (Id::from(instrument), Id::from(position));
         let (kind, instrument, stage, day) = known.get(&instrument_id)?.clone();
         let (title, issue, question) = asking.get(&position)?.clone();
+        let issue = Id::from(issue);
         let kind: InstrumentKind = kind.parse().ok()?;
         let stage: Option<Stage> = stage.and_then(|stage| stage.parse().ok());
         let of = versions.get(&instrument_id).map_or(&[][..], Vec::as_slice);

@@ -52,7 +52,7 @@ kept! { Signature in signatures locked, facts SignatureFacts,
             signature.standing = own.map_or_else(Standing::default, |(_, unit, version, status)| Standing {
                 owner_unit_id: Some((*unit).into()),
                 version: *version,
-                is_open: status == "open",
+                is_open: status == StatementStatus::Open.as_str(),
             });
         }
         Ok(())
@@ -95,7 +95,7 @@ listed! { Signature in signatures, by SignatureFilter {
             let own = actor.organization.filter(|own| actor.acts_for(*own, Permission::PolicySign));
             let own: Vec<Uid> = own.map(Uid).into_iter().collect();
             let latest = joint_statements::id.eq(signatures::statement_id).and(joint_statements::version.eq(signatures::version));
-            let counts = signatures::status.eq("affirmed").and(dsl::exists(joint_statements::table.filter(latest)));
+            let counts = signatures::status.eq(SignatureStatus::Affirmed.as_str()).and(dsl::exists(joint_statements::table.filter(latest)));
             let of_units = joint_statements::table.filter(joint_statements::owner_unit_id.eq_any(uids(&units)));
             let of_units = signatures::statement_id.eq_any(of_units.select(joint_statements::id));
             query.filter(counts.or(of_units).or(signatures::organization_id.eq_any(own)))
@@ -109,10 +109,8 @@ pub async fn sign(c: &mut Conn<'_>, by: &By, once: Option<Once>, signature: Sign
     if let Some(replayed) = idempotency::replay(c, by, once.as_ref()).await? {
         return Ok(replayed);
     }
-    if !signature.may_be_added_by(&by.actor) {
-        let detail = "You do not act for this organization; its own client does, or the association's staff.";
-        return Err(Problem::new(Code::Forbidden, detail).into());
-    }
+    let detail = "You do not act for this organization; its own client does, or the association's staff.";
+    Problem::unless(signature.may_be_added_by(&by.actor), Code::Forbidden, detail)?;
     record::create(c, by, once.as_ref(), signature).await
 }
 

@@ -1,6 +1,6 @@
 //! Stances on instruments at rest, with the clauses they come from.
 
-use super::{flags, prelude::*};
+use super::{flags, prelude::*, versions::RESOLVED};
 use crate::By;
 use diesel::JoinOnDsl as _;
 use policy::outcome::{Ask, Stance, StanceFilter};
@@ -54,7 +54,7 @@ async fn refer_to_clauses(c: &mut Conn<'_>, asks: &[Ask]) -> Result<()> {
                 .and(position_versions::number.eq(position_clauses::version))),
         )
         .filter(position_clauses::position_id.eq_any(positions))
-        .filter(position_clauses::part.eq("resolved"))
+        .filter(position_clauses::part.eq(RESOLVED))
         .filter(position_versions::published_at.is_not_null())
         .select((position_clauses::position_id, position_clauses::version, position_clauses::number))
         .load(c)

@@ -1,13 +1,15 @@
 //! Stands at rest: what clauses say for or against something, and what other records declare. Together they are the arguments
 //! among which conflicts are found.
 
-use super::prelude::*;
+use super::{conflicts, prelude::*};
+use crate::session::By;
 use diesel::JoinOnDsl as _;
 use kernel::Day;
 use policy::{
     conflict::{Argument, ArgumentKind, ClauseStand, DeclaredStand, Side},
     position::{Status, Version},
 };
+use std::collections::HashMap;
 
 const KIND: &str = "stand";
 
@@ -51,15 +53,13 @@ struct InPlay {
     issue_id: Uid,
 }
 
-/// What a record other than a position says for or against something.
-#[derive(Debug)]
+/// What a record other than a position says for or against something, and whose it is.
+#[derive(Clone, Copy, Debug)]
 pub struct Declaration<'a> {
     /// What it is: a message, an alert or a submission.
     pub kind: ArgumentKind,
     /// The record.
     pub record_id: Id,
-    /// Which version of it: with another one, what was acknowledged of this one holds no more.
-    pub version: i32,
     /// The position it speaks of, where it speaks of one.
     pub position_id: Option<Id>,
     /// The unit whose it is.
@@ -86,18 +86,17 @@ impl ClauseRow {
     }
 }
 
-/// Keeps what a record declares, in the place of what it declared before. Whoever calls this calls
-/// [`conflicts::refresh`](super::conflicts::refresh) afterwards.
+/// Keeps what a record declares, in the place of what it declared before. Whoever calls this calls [`follow`] once it is saved.
 #[dual]
 pub(crate) async fn declare(c: &mut Conn<'_>, declaration: Declaration<'_>) -> Result<()> {
-    let Declaration { kind, record_id, version, position_id, unit_id, words, stands, in_play } = declaration;
+    let Declaration { kind, record_id, position_id, unit_id, words, stands, in_play } = declaration;
     let named = |(index, stand): (usize, &DeclaredStand)| (stand.issue_id, format!("/stands/{index}/issue_id"));
     all_exist!(c, issues, stands.iter().enumerate().map(named));
     let row = |(number, DeclaredStand { issue_id, subject, stance }): (i32, &DeclaredStand)| DeclaredRow {
         kind: kind.to_string(),
         record_id: record_id.into(),
         number,
-        version,
+        version: 1, // what is in play never changes its words
         position_id: position_id.map(Into::into),
         unit_id: unit_id.into(),
         issue_id: (*issue_id).into(),
@@ -110,12 +109,32 @@ pub(crate) async fn declare(c: &mut Conn<'_>, declaration: Declaration<'_>) -> R
     Ok(())
 }
 
+/// Finds anew the conflicts of a record that was just saved, by what it declares.
+#[dual]
+pub(crate) async fn follow(c: &mut Conn<'_>, by: &By, declaration: Declaration<'_>) -> Result<()> {
+    let counting = declaration.stands.iter().filter(|_| declaration.in_play);
+    let issues = counting.map(|stand| stand.issue_id).collect();
+    conflicts::refresh(c, by, declaration.record_id, issues).await?;
+    Ok(())
+}
+
+/// Fills in what records declare, and how many of their conflicts are open: `fill_stands!(c, submissions)`.
+macro_rules! fill_stands {
+    ($c:expr, $records:ident) => {{
+        let ids: Vec<Uid> = $records.iter().map(|record| Uid(record.id)).collect();
+        let mut declared = answered!(stands::declared($c, ids.clone()))?;
+        let open = answered!(conflicts::counted($c, ids))?;
+        for record in &mut *$records {
+            record.stands = declared.remove(&record.id).unwrap_or_default();
+            record.open_conflicts = Some(open.get(&record.id).copied().unwrap_or_default());
+        }
+    }};
+}
+pub(crate) use fill_stands;
+
 /// What records declare, each in its order.
 #[dual]
-pub async fn declared(
-    c: &mut Link<'_>,
-    records: Vec<Uid>,
-) -> Result<std::collections::HashMap<Id, Vec<DeclaredStand>>> {
+pub async fn declared(c: &mut Link<'_>, records: Vec<Uid>) -> Result<HashMap<Id, Vec<DeclaredStand>>> {
     let of_these = declared_stands::table.filter(declared_stands::record_id.eq_any(records));
     let rows: Vec<DeclaredRow> =
         of_these.order(declared_stands::number).select(DeclaredRow::as_select()).load(c).await?;

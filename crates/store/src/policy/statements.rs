@@ -8,7 +8,8 @@ use super::{
 use crate::By;
 use policy::{
     Coalition, JointStatement, JointStatementFilter,
-    statement::{FrozenText, StatementStatus},
+    coalition::CoalitionStatus,
+    statement::{FrozenText, SignatureStatus, StatementStatus},
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -47,7 +48,8 @@ kept! { JointStatement in joint_statements locked, unique "/slug" "is the slug o
     delivery_receipt: [text], area_ids: list, jurisdiction: [text], created_at: at, updated_at: at,
 } beside { allowed_transitions, affirmed, is_of_inactive }
 refers { owner_unit_id: units }
-overdue |now| joint_statements::status.eq("open").and(joint_statements::deadline.lt(Moment(now))), by deadline
+overdue |now| joint_statements::status.eq(StatementStatus::Open.as_str())
+    .and(joint_statements::deadline.lt(Moment(now))), by deadline
 also {
     /// Its coalition is there for whoever drafts it, and theirs to speak for.
     async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
@@ -70,7 +72,7 @@ also {
         let drafts = statements.iter().filter(|statement| statement.status == StatementStatus::Draft);
         let of: Vec<Uid> = drafts.filter_map(|statement| statement.coalition_id).map(Uid).collect();
         if !of.is_empty() {
-            let inactive = coalitions::id.eq_any(of).and(coalitions::status.ne("active"));
+            let inactive = coalitions::id.eq_any(of).and(coalitions::status.ne(CoalitionStatus::Active.as_str()));
             let inactive: Vec<Uid> = coalitions::table.filter(inactive).select(coalitions::id).load(c).await?;
             for statement in statements.iter_mut() {
                 statement.is_of_inactive = statement.coalition_id.is_some_and(|id| inactive.contains(&Uid(id)));
@@ -82,7 +84,7 @@ also {
             return Ok(());
         }
         let counts: Vec<(Uid, i32, i64)> = signatures::table
-            .filter(signatures::statement_id.eq_any(open).and(signatures::status.eq("affirmed")))
+            .filter(signatures::statement_id.eq_any(open).and(signatures::status.eq(SignatureStatus::Affirmed.as_str())))
             .group_by((signatures::statement_id, signatures::version))
             .select((signatures::statement_id, signatures::version, dsl::count_star()))
             .load(c)
@@ -119,8 +121,8 @@ listed! { JointStatement in joint_statements, by JointStatementFilter {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant, "title" => title: text,
     "deadline" => deadline: instant,
 } also |query, filter, actor| {
-    let mut query =
-        published!(query, JointStatement in joint_statements where joint_statements::status.ne("draft"), actor, &filter.q);
+    let has_opened = joint_statements::status.ne(StatementStatus::Draft.as_str());
+    let mut query = published!(query, JointStatement in joint_statements where has_opened, actor, &filter.q);
     serving!(query, joint_statements::id, joint_statement_goals.statement_id, &filter.goal);
     if !filter.area_id.is_empty() {
         let of_areas = joint_statement_areas::table.filter(joint_statement_areas::area_id.eq_any(uids(&filter.area_id)));

@@ -1,6 +1,12 @@
 //! Submissions at rest, with what they say for or against something.
 
-use super::{conflicts, prelude::*, published::published, stances::refer_to_version, stands};
+use super::{
+    conflicts,
+    prelude::*,
+    published::published,
+    stances::refer_to_version,
+    stands::{self, Declaration, fill_stands},
+};
 use crate::session::By;
 use policy::{
     Conflict,
@@ -26,33 +32,16 @@ kept! { Submission in submissions, facts Vec<Conflict> {
     }
 
     async fn fill(c: &mut Link<'_>, submissions: &mut [Self]) -> Result<()> {
-        let ids: Vec<Uid> = submissions.iter().map(|submission| Uid(submission.id)).collect();
-        let mut declared = stands::declared(c, ids.clone()).await?;
-        let open = conflicts::counted(c, ids).await?;
-        for submission in submissions {
-            submission.stands = declared.remove(&submission.id).unwrap_or_default();
-            submission.open_conflicts = Some(open.get(&submission.id).copied().unwrap_or_default());
-        }
+        fill_stands!(c, submissions);
         Ok(())
     }
 
     async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
-        let declaration = stands::Declaration {
-            kind: ArgumentKind::Submission,
-            record_id: self.id,
-            version: 1, // its words never change while it is in play
-            position_id: None,
-            unit_id: self.unit_id,
-            words: self.title.as_str(),
-            stands: &self.stands,
-            in_play: self.status.is_in_play(),
-        };
-        stands::declare(c, declaration).await
+        stands::declare(c, declaration(self)).await
     }
 
     async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
-        let issues = self.stands.iter().filter(|_| self.status.is_in_play()).map(|stand| stand.issue_id).collect();
-        conflicts::refresh(c, by, self.id, issues).await?;
+        stands::follow(c, by, declaration(self)).await?;
         Self::fill(c, std::slice::from_mut(self)).await
     }
 
@@ -68,6 +57,18 @@ kept! { Submission in submissions, facts Vec<Conflict> {
         Documents::drafted(text, self.is_public())
     }
 } }
+
+fn declaration(submission: &Submission) -> Declaration<'_> {
+    Declaration {
+        kind: ArgumentKind::Submission,
+        record_id: submission.id,
+        position_id: None,
+        unit_id: submission.unit_id,
+        words: submission.title.as_str(),
+        stands: &submission.stands,
+        in_play: submission.status.is_in_play(),
+    }
+}
 
 listed! { Submission in submissions, by SubmissionFilter {
     q: own_scan, instrument_id: ids, unit_id: ids, kind: words, status: words, deadline_from: since deadline,

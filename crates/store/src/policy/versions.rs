@@ -296,7 +296,7 @@ impl TryFrom<Row> for Version {
             Ok(Adoption {
                 body: read(KIND, body)?,
                 adopted_on: day.into(),
-                document_number: document_number.map(|text| read(KIND, text)).transpose()?,
+                document_number: maybe(KIND, document_number)?,
                 votes_for,
                 votes_against,
                 votes_abstaining,
@@ -378,7 +378,7 @@ impl AnalysisRow {
             Ok(Citation {
                 kind: read(KIND, kind.clone())?,
                 reference: read(KIND, reference.clone())?,
-                note: note.clone().map(|text| read(KIND, text)).transpose()?,
+                note: maybe(KIND, note.clone())?,
             })
         });
         Ok(Analysis {
@@ -443,8 +443,8 @@ impl ConsultationRow {
         Ok(Consultation {
             unit_id: (*unit_id).into(),
             deadline: (*deadline).into(),
-            answer: answer.clone().map(|word| read(KIND, word)).transpose()?,
-            comment: comment.clone().map(|text| read(KIND, text)).transpose()?,
+            answer: maybe(KIND, answer.clone())?,
+            comment: maybe(KIND, comment.clone())?,
             answered_by: answered_by.map(Into::into),
             answered_at: answered_at.map(Into::into),
             resolution: resolution.transpose()?,

@@ -2,11 +2,10 @@
 
 use super::prelude::*;
 use diesel::sql_types::BigInt;
+use kernel::Day;
 use policy::{WorkItem, work::UnitLoad};
 
 const DAY: i64 = 24 * 3600;
-/// The first of the days there are.
-const LONG_AGO: At = At::from_micros(-62_135_596_800_000_000);
 
 /// How many of a unit's open items are due before an instant, and not before another.
 macro_rules! due {
@@ -35,7 +34,7 @@ pub async fn of_units(
         fixed::<BigInt>("COUNT(*)"),
         fixed::<BigInt>("COUNT(*) FILTER (WHERE status = 'blocked')"),
         fixed::<BigInt>("COUNT(*) FILTER (WHERE assignee_id IS NULL)"),
-        due!(LONG_AGO, now),
+        due!(Day::MIN.start(), now),
         due!(now, now.plus_seconds(7 * DAY)),
         due!(now, now.plus_seconds(30 * DAY)),
         fixed::<BigInt>("COALESCE(SUM(effort_minutes), 0)"),

@@ -87,10 +87,8 @@ async fn erase_by(
     {
         return Err(Problem::field("/password", "invalid", "is not your password").into());
     }
-    if !person.may_be_erased_by(&by.actor) {
-        let detail = "Erasing others is for those who may change everybody, and no less than whom they erase.";
-        return Err(Problem::new(Code::Forbidden, detail).into());
-    }
+    let detail = "Erasing others is for those who may change everybody, and no less than whom they erase.";
+    Problem::unless(person.may_be_erased_by(&by.actor), Code::Forbidden, detail)?;
     seats::check_given_back::<EventBooking>(c, by, id).await?;
     seats::check_given_back::<LearningRegistration>(c, by, id).await?;
     let last = is_last_administrator(c, id).await?;

@@ -391,7 +391,7 @@ holdings! { who =>
     "The words by which their own records are found." search_documents[record_id where
         search_documents::record_id.eq_any(who.records.clone())] { kind, scope, body } => delete;
     "Work that waits to be done for them, such as a mail to be sent." jobs[payload where mentions(who)]
-        { id, kind, payload, created_at, due_at, attempts, failed_at, error } => delete;
+        { id, kind, payload, created_at, due_at, attempts, failed_at, error, is_awaited } => delete;
     "Their account: what to call them, where they get mail, where they live." people[id]
         { id, revision, name, email, email_key, division_ocd_id, created_at, updated_at } => delete;
 }

@@ -24,6 +24,7 @@ pub struct AccountToken {
 
 impl Task for AccountMail {
     const KIND: &'static str = "account_mail";
+    const IS_AWAITED: bool = true;
 }
 
 impl Session {

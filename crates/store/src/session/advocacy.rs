@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 impl Task for AdvocateMail {
     const KIND: &'static str = "advocate_mail";
+    const IS_AWAITED: bool = true;
 }
 
 /// The job that sends the mails of actions and of mailings. There is one, however many wait, so that their rate is bounded.

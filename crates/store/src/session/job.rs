@@ -9,6 +9,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub trait Task: Serialize + DeserializeOwned {
     /// Its name in the table of jobs.
     const KIND: &'static str;
+    /// Whether somebody waits for it in front of a screen: it comes before the others.
+    const IS_AWAITED: bool = false;
 }
 
 /// A job this node has claimed.
@@ -44,8 +46,8 @@ impl Session {
         write!(self, |c| queries::jobs::enqueue_once(c, &by, once.as_ref(), &task))
     }
 
-    /// Claims the job that has been due for longest, if any is due, until the lease ends. Jobs of the kind `except` are
-    /// passed over: for who does enough of them already.
+    /// Claims a job, if any is due, until the lease ends: the one that has been due for longest of those that somebody waits for, or
+    /// else of the others. Jobs of the kind `except` are passed over: for who does enough of them already.
     pub async fn claim_job(
         &self,
         clock: &Clock,

@@ -20,6 +20,7 @@ pub struct PetitionLetter {
 
 impl Task for PetitionMail {
     const KIND: &'static str = "petition_mail";
+    const IS_AWAITED: bool = true;
 }
 
 impl Session {

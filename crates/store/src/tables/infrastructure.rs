@@ -30,5 +30,6 @@ diesel::table! {
     jobs (id) {
         id -> Uid, kind -> Text, key -> Nullable<Text>, payload -> Json, created_at -> Moment, due_at -> Moment,
         claim_id -> Nullable<Uid>, attempts -> Integer, failed_at -> Nullable<Moment>, error -> Nullable<Text>,
+        is_awaited -> Bool,
     }
 }

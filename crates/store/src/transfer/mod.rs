@@ -19,7 +19,6 @@ use diesel::{QueryableByName, sql_types::Text};
 use embedded::Embedded;
 use kernel::{Code, Problem};
 use served::Served;
-use std::path::Path;
 use table::{Cells, Table};
 
 /// Tables that are filled with what is shipped and with keys before anybody has worked with a database; such rows give way to
@@ -96,11 +95,6 @@ impl Store {
 
 /// Brings the target to the schema that the source must have.
 async fn ready(from: &str, to: &str) -> Result<()> {
-    if let Target::Sqlite(path) = target(from)?
-        && !Path::new(path).exists()
-    {
-        return Err(refused(format!("there is no database at {path}")));
-    }
     if Store::migrations(from).await?.iter().any(|migration| !migration.applied) {
         return Err(refused("the source is of an earlier release; run `lectern migrate` on it first"));
     }

@@ -5,13 +5,13 @@ use crate::{
     paging::{pages_in_order, read},
 };
 use advocacy::{
-    AdvocacyPlan, Campaign, CampaignFilter, Landscape, LandscapeFilter, NewAdvocacyPlan, NewCampaign, NewLandscape,
-    NewPartnership, NewPartnershipContact, NewPriceIndex, NewResource, NewValueSet, Partnership, PartnershipContact,
-    PriceIndex, Resource, ValueSet,
-    campaign::{CampaignStatus, ReachReport, results},
+    AdvocacyPlan, Campaign, CampaignFilter, CampaignPatch, Landscape, LandscapeFilter, NewAdvocacyPlan, NewCampaign,
+    NewLandscape, NewPartnership, NewPartnershipContact, NewPriceIndex, NewResource, NewValueSet, Partnership,
+    PartnershipContact, PriceIndex, Resource, ValueSet,
+    campaign::{CampaignPlace, CampaignStatus, CampaignTransition, ReachReport, results},
     coverage::{JurisdictionGap, LibraryGap, LibraryGapFilter},
 };
-use kernel::{Actor, Draft, Grant, Id, Measure, Record, Role, page::Sorted as _, page::Window};
+use kernel::{Actor, Draft, Grant, Id, Measure, Record, Role, Staged as _, page::Sorted as _, page::Window};
 use serde_json::{Value, json};
 use store::Change;
 
@@ -65,7 +65,21 @@ impl Database {
         };
         let report: ReachReport = read(json!({ "rows": (0..sources).map(row).collect::<Vec<_>>() }));
         let now = self.clock.now();
-        let rule = move |campaign: &mut Campaign, _: &Vec<Id>| campaign.report(report, now);
+        let rule = move |campaign: &mut Campaign, _: &CampaignPlace| campaign.report(report, now);
+        self.session.change(self.by_admin(), Change::new(campaign, None, rule)).await.map(drop)
+    }
+
+    /// Makes a campaign a part of another.
+    async fn put_under(&self, part: Id, parent: Id) -> Result<(), store::Error> {
+        let (patch, actor) = (read::<CampaignPatch>(json!({ "parent_id": parent })), self.by_admin().actor);
+        let rule = move |campaign: &mut Campaign, place: &CampaignPlace| campaign.revise(patch, place, &actor);
+        self.session.change(self.by_admin(), Change::new(part, None, rule).about(vec![parent])).await.map(drop)
+    }
+
+    /// Moves a campaign to where what came of it stays as it is.
+    async fn account_for(&self, campaign: Id) -> Result<(), store::Error> {
+        let (to, now) = (CampaignTransition { to: CampaignStatus::Reported, note: None }, self.clock.now());
+        let rule = move |campaign: &mut Campaign, _: &CampaignPlace| campaign.enter(&to, now);
         self.session.change(self.by_admin(), Change::new(campaign, None, rule)).await.map(drop)
     }
 }
@@ -254,6 +268,16 @@ both! {
         let (of, actor) = (campaign.clone(), database.by_admin().actor);
         let (nodes, sums) = store::scan!(database.session, |c| queries::advocacy::campaigns::tree(c, &of, &actor)).unwrap();
         assert_eq!(results::results(&campaign, &nodes, &sums).total.actions, Some(6));
+    }
+
+    async fn a_campaign_that_is_just_reported_takes_no_part(database) {
+        let unit = database.unit("owner").await;
+        for _ in 0..10 {
+            let top = database.campaign(unit, None, CampaignStatus::Closed).await;
+            let part = database.campaign(unit, None, CampaignStatus::Live).await;
+            let (moved, reported) = tokio::join!(database.put_under(part, top), database.account_for(top));
+            assert_ne!(moved.is_ok(), reported.is_ok());
+        }
     }
 
     async fn a_day_takes_a_hundred_reports_of_a_campaign(database) {

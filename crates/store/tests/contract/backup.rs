@@ -83,6 +83,15 @@ async fn a_folder_that_is_made_for_a_database_is_read_by_its_owner_alone() {
     assert_eq!(folder.permissions().mode() & 0o777, 0o700);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let copies = Copies::new();
+    Store::migrate(&copies.elsewhere()).await.unwrap();
+    assert_eq!(copies.place().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[tokio::test]
 async fn a_damaged_database_gives_way_and_is_kept() {
     let (database, copies) = (database().await, Copies::new());

@@ -4,12 +4,13 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    pathways::listed,
     translations::translate,
 };
 use development::{
-    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkPatch, CreditEntry,
-    LearningOpportunity, NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework,
-    NewRoleProfile, Owned as _, RoleProfile,
+    Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkFilter,
+    CompetencyFrameworkPatch, CreditEntry, LearningOpportunity, NewCompetency, NewCompetencyAssociation,
+    NewCompetencyComment, NewCompetencyFramework, NewRoleProfile, Owned as _, RoleProfile,
     commons::OpportunityStatus,
     competency::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
@@ -275,6 +276,29 @@ both! {
         assert_eq!((former.status, latter.status), (S::Superseded, S::Adopted));
     }
 
+    async fn the_former_version_is_good_until_the_next_one_is(database) {
+        let (first, day) = (database.framework("1").await, database.clock.now().day());
+        database.adopt(first).await;
+        let second = database.version(first, "2").await;
+        database.alter(second, move |next: &mut CompetencyFramework| next.valid_from = Some(day.plus_days(30))).await;
+        database.adopt(second).await;
+        let mut good = Vec::new();
+        for days in [0, 29, 30] {
+            let filter = CompetencyFrameworkFilter { on: Some(day.plus_days(days)), ..Default::default() };
+            good.push(listed::<CompetencyFramework>(database, filter, &Actor::public()).await);
+        }
+        assert_eq!(good, [[first], [first], [second]]);
+    }
+
+    async fn what_is_not_adopted_or_is_over_is_not_good(database) {
+        let (over, day) = (database.framework("1").await, database.clock.now().day());
+        database.adopt(over).await;
+        database.alter(over, move |one: &mut CompetencyFramework| one.valid_until = Some(day.plus_days(-1))).await;
+        database.go_to(database.framework("2").await, S::Comment, 0).await;
+        let filter = CompetencyFrameworkFilter { on: Some(day), ..Default::default() };
+        assert!(listed::<CompetencyFramework>(database, filter, &Actor::public()).await.is_empty());
+    }
+
     async fn a_package_that_is_taken_in_again_changes_nothing(database) {
         assert_eq!(database.bring(vec![package("a", S::Adopted, &[2, 3])]).await, [1, 0, 0, 0]);
         assert_eq!(database.bring(vec![package("a", S::Adopted, &[2, 3])]).await, [0, 0, 1, 0]);
@@ -355,6 +379,7 @@ both! {
         let new: NewRoleProfile = read(json!({ "title": "Same", "description": "Same", "owner_unit_id": unit,
             "targets": [{ "competency_id": item, "target": 3, "importance": 1 }] }));
         let role = new.register(database.clock.id(), database.clock.now()).unwrap();
+        database.adopt(framework).await;
         let role = database.add(RoleProfile { status: ReleaseStatus::Published, ..role }).await;
         let touched = database.impact(framework).await.touched;
         let roles = touched.into_iter().find(|of_kind| of_kind.kind == ImpactKind::RoleProfile).unwrap();

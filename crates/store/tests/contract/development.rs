@@ -16,9 +16,9 @@ use development::{
     competency::CompetencyGain,
     credit::{CreditSource, NewCredit, Recording},
 };
-use kernel::{Actor, Draft as _, GoalId, Id};
+use kernel::{Actor, Code, Draft as _, GoalId, Id};
 use serde_json::json;
-use store::{By, Change, Taken};
+use store::{By, Change, Error, Taken};
 
 impl Database {
     /// A new credit of a person.
@@ -333,7 +333,21 @@ both! {
         let person = database.register(database.person("a@example.org")).await.unwrap().id;
         database.add(database.credit(person, "course:1")).await;
         let again = database.session.create(database.by_admin(), None, database.credit(person, "course:1")).await;
-        assert!(matches!(again, Err(store::Error::Refused(problem)) if problem.fields[0].pointer == "/activity"));
+        assert!(matches!(again, Err(Error::Refused(problem)) if problem.fields[0].pointer == "/activity"));
+    }
+
+    async fn what_people_say_they_earned_has_an_end(database) {
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        let said = CreditEntry { source: CreditSource::Own, ..database.credit(person, "0") };
+        let entry = |number: u16| CreditEntry {
+            id: database.clock.id(),
+            activity: number.to_string().parse().unwrap(),
+            ..said.clone()
+        };
+        let many: Vec<CreditEntry> = (0..1000).map(entry).collect();
+        store::write!(database.session, |c| <CreditEntry as queries::Stored>::insert_all(c, &many.iter().collect::<Vec<_>>())).unwrap();
+        let refused = database.session.create(database.by_admin(), None, entry(1000)).await;
+        assert!(matches!(refused, Err(Error::Refused(problem)) if problem.code == Code::Conflict));
     }
 
     async fn the_commons_pages_in_order(database) {

@@ -3,6 +3,7 @@
 use crate::{
     Database, START,
     paging::{pages_in_order, read},
+    privacy::waits::awaited,
     seats::{DAY, OFFER_SECONDS, Rooms, advance, ask, seated, standing},
 };
 use advocacy::{
@@ -10,10 +11,11 @@ use advocacy::{
     NewEventBooking, NewEventMeeting, NewEventSlot,
     event::{BookingAppointmentMail, BookingFacts, EventSpan, EventStatus, EventTransition, SlotFacts},
 };
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{NewPost, Post};
 use kernel::{At, Draft as _, Id, Staged as _, seats::SeatStatus};
 use serde_json::json;
-use store::{By, Change, Job};
+use store::{By, Change, Job, testing::TestDatabase};
 
 /// Slots of events.
 enum Slots {}
@@ -107,6 +109,13 @@ impl Database {
         standing::<Slots>(self, slot).await
     }
 
+    /// Makes a slot one that cannot be read.
+    async fn spoil(&self, slot: Id) {
+        let is_sqlite = self.kept.url.starts_with("sqlite:");
+        let id = if is_sqlite { format!("x'{}'", slot.to_string().replace('-', "")) } else { format!("'{slot}'") };
+        self.raw(&format!("UPDATE event_slots SET title = '' WHERE id = {id}")).await;
+    }
+
     /// A slot of an event of its own.
     pub(crate) async fn seats(&self, capacity: u32) -> Id {
         let event = self.event(self.unit("events").await).await;
@@ -195,6 +204,25 @@ both! {
         }
     }
 
+    async fn offers_of_a_slot_that_cannot_be_read_hold_up_no_others(database) {
+        let event = database.event(database.unit("owner").await).await;
+        let slots = [database.slot_of(event, 1).await, database.slot_of(event, 1).await];
+        let people = database.attendees(2).await;
+        for slot in slots {
+            let mut bookings = Vec::new();
+            for by in people.clone() {
+                bookings.push(ask::<Slots>(database.session.clone(), by, slot, 1, false).await.unwrap().id);
+            }
+            advance::<Slots>(database.session.clone(), database.by_admin(), bookings[0], SeatStatus::Cancelled).await.unwrap();
+            database.clock.advance(1);
+        }
+        database.spoil(slots[0]).await;
+        database.clock.advance(OFFER_SECONDS + 1);
+        let settled = database.session.settle_all::<EventBooking>(&database.clock).await;
+        let standing = standing::<Slots>(database, slots[1]).await;
+        assert_eq!((settled.is_err(), standing), (true, vec![SeatStatus::Cancelled, SeatStatus::Lapsed]));
+    }
+
     async fn who_was_there_before_the_rest_is_called_off_was_there(database) {
         let event = database.event(database.unit("owner").await).await;
         let slot = database.slot_of(event, 1).await;
@@ -258,4 +286,29 @@ both! {
         let (added, cut) = tokio::join!(added, cut);
         assert!(added.is_ok() != cut.is_ok(), "{added:?} {cut:?}");
     }
+}
+
+/// Where two nodes write at once: one moves a room back, and one begins to write that it was moved.
+#[tokio::test]
+async fn a_mail_of_another_place_waits_for_whoever_just_changes_that() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    let (slot, by) = (database.seats(1).await, database.attendees(1).await.remove(0));
+    ask::<Slots>(database.session.clone(), by, slot, 1, false).await.unwrap();
+    let moved = |place| database.session.change(database.by_admin(), Slots::moving_to(slot, place));
+    moved(Some("Room 2")).await.unwrap();
+    let mail = database.appointment_mails().await.remove(0);
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let held = "LOCK TABLE changes IN EXCLUSIVE MODE"; // whoever changes something stops short of its end
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}")).await.unwrap();
+    let told = async {
+        other.batch_execute(&awaited(1)).await.unwrap();
+        let let_go = format!("{}; COMMIT", awaited(2));
+        let (begun, let_go) = tokio::join!(database.session.give_up_key(&mail), other.batch_execute(&let_go));
+        begun.unwrap();
+        let_go.unwrap();
+        Slots::is_told(&database, &mail).await
+    };
+    let (moved, told) = tokio::join!(moved(None), told);
+    assert_eq!((moved.is_ok(), told), (true, false));
 }

@@ -13,8 +13,8 @@ use kernel::{
 use policy::{
     Instrument, InstrumentFile, InstrumentFilter, InstrumentPatch,
     instrument::{
-        ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewRelation, NewSponsor, RelationKind, Source,
-        SourceAction, SourceInstrument, SourceRelation, SourceVersion, Stage, VersionKind,
+        ActionClass, Chamber, InstrumentKind, InstrumentNews, NewAction, NewRelation, NewSponsor, NewVersion,
+        RelationKind, Source, SourceAction, SourceInstrument, SourceRelation, Stage, VersionKind,
     },
 };
 use store::{Change, Done, Error, Heard, Rows, Taken};
@@ -60,7 +60,7 @@ fn bill(number: u32, hash: &str, actions: Vec<SourceAction>) -> InstrumentNews {
         },
         aliases: vec![text("wy-1")],
         actions,
-        versions: vec![SourceVersion {
+        versions: vec![NewVersion {
             kind: VersionKind::Text,
             label: text("Introduced"),
             dated_on: None,
@@ -108,7 +108,7 @@ fn document(number: u32, hash: &str, class: ActionClass, closes_at: Option<&str>
             agency: Some(text("XX")),
             ..base.instrument.clone()
         },
-        versions: vec![SourceVersion {
+        versions: vec![NewVersion {
             kind: VersionKind::Text,
             label,
             dated_on: format!("2026-01-{number:02}").parse().ok(),

@@ -1,10 +1,12 @@
 //! Jobs are done once, by whoever claims them, and fall due again where a node is gone.
 
-use crate::Database;
-use directory::AccountPurpose;
+use crate::{Database, plans::steps, privacy::waits::awaited};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
+use directory::{AccountMail, AccountMatter, AccountPurpose};
 use kernel::{Actor, At, Clock, Code};
 use serde::{Deserialize, Serialize};
-use store::{AccountToken, By, Error, Job, Once, Task, write};
+use store::{AccountToken, By, Error, Job, Once, Session, Task, testing::TestDatabase, write};
 
 const LEASE: i64 = 60;
 const DAY: i64 = 24 * 3600;
@@ -51,6 +53,17 @@ impl Database {
         write!(self.session, |c| queries::jobs::progress(c, &job, until))
     }
 
+    /// Does to the database what no store does.
+    pub(crate) async fn raw(&self, sql: &str) {
+        if let Some(path) = self.kept.url.strip_prefix("sqlite:") {
+            let mut connection = SqliteConnection::establish(path).unwrap();
+            connection.batch_execute(&format!("PRAGMA busy_timeout = 5000; {sql}")).unwrap();
+        } else {
+            let mut connection = AsyncPgConnection::establish(&self.kept.url).await.unwrap();
+            connection.batch_execute(sql).await.unwrap();
+        }
+    }
+
     fn pass(&self, seconds: i64) {
         self.clock.advance(seconds);
     }
@@ -67,6 +80,14 @@ both! {
         database.enqueue("late", database.clock.now(), None).await;
         database.enqueue("early", database.clock.now().plus_seconds(-1), None).await;
         assert_eq!(database.claim_name().await.as_deref(), Some("early"));
+    }
+
+    async fn what_somebody_waits_for_comes_before_what_was_due_earlier(database) {
+        database.enqueue("Ada", database.clock.now().plus_seconds(-1), None).await;
+        let mail = AccountMail { email: "ada@example.org".parse().unwrap(), matter: AccountMatter::PasswordReset };
+        database.session.enqueue(&database.clock, mail).await.unwrap();
+        let claimed = [database.claim().await, database.claim().await].map(|job| job.unwrap().kind);
+        assert_eq!(claimed, [AccountMail::KIND, Greet::KIND]);
     }
 
     async fn a_kind_of_which_enough_run_is_passed_over(database) {
@@ -169,6 +190,18 @@ both! {
         assert_eq!((early, database.claim().await.is_some()), (false, true));
     }
 
+    async fn a_job_that_was_to_be_tried_again_later_is_due_when_it_is_asked_for(database) {
+        let ask = async || {
+            let (clock, task) = (database.clock.clone(), Greet { whom: "Ada".into() });
+            store::write!(database.session, |c| queries::jobs::ask(c, &clock, &task)).unwrap();
+        };
+        ask().await;
+        let job = database.claim().await.unwrap();
+        database.session.return_job(&job, database.clock.now().plus_seconds(DAY), None).await.unwrap();
+        ask().await;
+        assert_eq!(database.claim().await.map(|job| job.attempts), Some(2));
+    }
+
     async fn a_job_given_up_stays_until_it_is_swept(database) {
         database.enqueue("Ada", database.clock.now(), None).await;
         let job = database.claim().await.unwrap();
@@ -176,6 +209,16 @@ both! {
         database.pass(LEASE);
         let claimed = database.claim().await.is_some();
         assert_eq!((claimed, database.forgotten("jobs", 30 * DAY).await), (false, 1));
+    }
+
+    async fn what_cannot_be_swept_holds_up_nothing_else(database) {
+        database.enqueue("Ada", database.clock.now(), None).await;
+        let job = database.claim().await.unwrap();
+        database.session.fail_job(&job, database.by_admin(), "no such person".into()).await.unwrap();
+        database.raw("ALTER TABLE idempotency_keys RENAME TO elsewhere").await; // the first that is swept
+        let swept = database.session.forget_old(database.clock.now().plus_seconds(30 * DAY)).await;
+        database.raw("ALTER TABLE elsewhere RENAME TO idempotency_keys").await;
+        assert_eq!((swept.is_err(), database.forgotten("jobs", 30 * DAY).await), (true, 0));
     }
 
     async fn many_who_claim_at_once_each_get_another(database) {
@@ -204,4 +247,29 @@ both! {
         let (one, other) = tokio::join!(keep(4), keep(5));
         assert_ne!(one, other); // the fifth within an hour, and the sixth
     }
+}
+
+#[test]
+fn whether_a_job_is_due_is_answered_from_an_index() {
+    let (_, steps) = steps(async |session: &Session| {
+        store::read!(session, |c| queries::jobs::any_due(c, At::from_micros(0), None)).unwrap();
+    });
+    let found: Vec<_> = steps.iter().flatten().filter(|step| step.contains("jobs")).collect();
+    assert!(found.len() == 2 && found.iter().all(|step| step.starts_with("SEARCH jobs USING INDEX")), "{steps:#?}");
+}
+
+/// Where two nodes write at once: one begins to look at what its job tells of, and one has just changed that.
+#[tokio::test]
+async fn what_changes_while_a_job_gives_up_its_key_is_told_by_another() {
+    let Some(kept) = TestDatabase::postgres().await.unwrap() else { return };
+    let database = Database::on(kept).await;
+    database.enqueue_each("Ada", database.clock.now()).await;
+    let job = database.claim().await.unwrap();
+    let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
+    let given_up = format!("UPDATE jobs SET key = NULL WHERE id = '{}'", job.id);
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {given_up}")).await.unwrap();
+    let let_go = format!("{}; COMMIT", awaited(1));
+    let asked = database.enqueue_each("Bea", database.clock.now());
+    let ((), let_go) = tokio::join!(asked, other.batch_execute(&let_go));
+    assert_eq!((let_go.is_ok(), database.claim_name().await.as_deref()), (true, Some("Bea")));
 }

@@ -90,6 +90,20 @@ impl Database {
         self.session.answer_mailing(by, TOKEN, answer).await.unwrap().unwrap();
     }
 
+    /// Whether two further briefings go to a reader, the second once they have another address.
+    async fn further(&self, reader: Id) -> Vec<bool> {
+        let mut went = Vec::new();
+        for (unit, token) in [("second", [2; 32]), ("third", [3; 32])] {
+            let desk = self.desk_of(unit).await;
+            self.mail(&desk, "briefing", desk.briefing).await;
+            let mail = self.queue().await[0];
+            went.push(self.session.begin_mailing(self.by_admin(), mail, token).await.unwrap().is_some());
+            self.clock.advance(1);
+            self.alter(reader, |person: &mut Person| person.email = "b@example.org".parse().unwrap()).await;
+        }
+        went
+    }
+
     async fn turn_alert(&self, alert: Id, to: AlertStatus) {
         self.alter(alert, move |alert: &mut Alert| alert.status = to).await;
     }
@@ -247,16 +261,18 @@ both! {
         let reason = Some("5.1.1 smtp; 550 no such user here".to_owned());
         let report = BounceReport { mail_id: mail, kind: BounceKind::Failed, reason };
         database.session.bounce(database.by_admin(), 1, vec![report]).await.unwrap();
-        let mut went = Vec::new();
-        for (unit, token) in [("second", [2; 32]), ("third", [3; 32])] {
-            let desk = database.desk_of(unit).await;
-            database.mail(&desk, "briefing", desk.briefing).await;
-            let mail = database.queue().await[0];
-            went.push(database.session.begin_mailing(database.by_admin(), mail, token).await.unwrap().is_some());
-            database.clock.advance(1);
-            database.alter(reader, |person: &mut Person| person.email = "b@example.org".parse().unwrap()).await;
-        }
-        assert_eq!(went, [false, true]);
+        assert_eq!(database.further(reader).await, [false, true]);
+    }
+
+    async fn to_an_address_at_which_the_mail_server_knows_nobody_no_mail_goes_until_it_changes(database) {
+        let desk = database.desk().await;
+        let reader = database.reader("a@example.org", Purpose::Briefings).await;
+        database.mail(&desk, "briefing", desk.briefing).await;
+        let mail = database.queue().await[0];
+        database.began(mail).await;
+        let refused = Tried::Refused("5.1.1 the mail server answered 550".into());
+        database.session.end_mailing(database.clock.now(), mail, refused).await.unwrap();
+        assert_eq!(database.further(reader).await, [false, true]);
     }
 
     async fn what_is_about_a_paused_alert_waits_and_a_closed_one_is_not_mailed(database) {

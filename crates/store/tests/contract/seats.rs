@@ -52,6 +52,7 @@ macro_rules! seated {
             who_wants_more_than_there_is_holds_nobody_up,
             who_wanted_more_than_there_was_comes_first_once_there_is_as_much,
             the_seats_of_who_is_forgotten_go_to_the_next, who_has_seats_is_told_once_of_several_changes,
+            who_is_offered_seats_by_what_moves_a_room_is_told_by_the_offer_alone,
             nobody_is_told_of_what_is_as_it_was_again, who_gave_seats_back_is_not_told_of_another_place,
             nobody_is_told_where_time_and_place_stay, once_it_has_begun_nobody_is_told_of_another_place,
             what_changes_while_a_mail_is_written_is_told_by_another }
@@ -349,6 +350,22 @@ pub(crate) async fn who_has_seats_is_told_once_of_several_changes<K: Rooms>(data
     }
     let mails = database.appointment_mails().await;
     assert_eq!(mails.iter().map(K::place_before).collect::<Vec<_>>(), [None]);
+}
+
+pub(crate) async fn who_is_offered_seats_by_what_moves_a_room_is_told_by_the_offer_alone<K: Rooms>(
+    database: &Database,
+) {
+    let room = K::room(database, 1).await;
+    let ids = queued::<K>(database, room, &[1, 1, 1]).await;
+    advance::<K>(database.session.clone(), database.by_admin(), ids[0], SeatStatus::Cancelled).await.unwrap();
+    database.clock.advance(OFFER_SECONDS + 1);
+    move_to::<K>(database, room, Some("Room 2")).await; // the second's offer lapses, and the third gets one
+    let mut told = Vec::new();
+    for mail in database.appointment_mails().await {
+        told.push(K::is_told(database, &mail).await);
+    }
+    assert_eq!(standing::<K>(database, room).await[2], SeatStatus::Offered);
+    assert!(!told.contains(&true));
 }
 
 pub(crate) async fn nobody_is_told_of_what_is_as_it_was_again<K: Rooms>(database: &Database) {

@@ -27,7 +27,6 @@ fn lists() -> Vec<Vec<&'static str>> {
         alert::Channel,
         alert::CloseReason,
         alert::Plea,
-        alert::Stance,
         alert::TargetKind,
         campaign::CampaignChannel,
         campaign::CampaignStatus,

@@ -31,10 +31,10 @@ macro_rules! part {
                 Ok(Self { instrument_id: Uid(instrument), $($field: kept!(@row Instrument $column $field),)+ $($($key,)+)? })
             }
 
-            fn part(self) -> Result<(Id, $part)> {
+            fn part(self) -> Result<(Uid, $part)> {
                 let Self { instrument_id, $($field,)+ $($($key: _,)+)? } = self;
                 let part = $part { $($field: kept!(@domain Instrument $column $field),)+ $($($beside: Default::default(),)+)? };
-                Ok((instrument_id.into(), part))
+                Ok((instrument_id, part))
             }
         }
     };
@@ -77,12 +77,7 @@ macro_rules! gathered {
             .filter($table::instrument_id.eq_any($ids.clone()))
             .order(($table::instrument_id, $table::number));
         let rows: Vec<$row> = answered!(of_these.select($row::as_select()).load($c))?;
-        let mut parts: HashMap<Id, Vec<_>> = HashMap::new();
-        for row in rows {
-            let (instrument, part) = row.part()?;
-            parts.entry(instrument).or_default().push(part);
-        }
-        parts
+        grouped(rows, $row::part)?
     }};
 }
 
@@ -93,13 +88,10 @@ impl Parts {
             return Ok(Self::default());
         }
         let ids = uids(instruments);
-        let mut aliases: HashMap<Id, Vec<kernel::Text<200>>> = HashMap::new();
         let named = instrument_identifiers::table.filter(instrument_identifiers::instrument_id.eq_any(ids.clone()));
         let columns = (instrument_identifiers::instrument_id, instrument_identifiers::identifier);
         let names: Vec<(Uid, String)> = named.order(instrument_identifiers::key).select(columns).load(c).await?;
-        for (instrument, name) in names {
-            aliases.entry(instrument.into()).or_default().push(read(Instrument::KIND, name)?);
-        }
+        let aliases = grouped(names, |(instrument, name)| Ok((instrument, read(Instrument::KIND, name)?)))?;
         let mut actions = gathered!(c, ids, instrument_actions, ActionRow);
         for actions in actions.values_mut() {
             mark_withdrawn(actions);
@@ -352,7 +344,8 @@ pub async fn related(c: &mut Link<'_>, instrument: &Instrument) -> Result<Relate
         .select(RelationRow::as_select())
         .load(c)
         .await?;
-    let mut relations = rows.into_iter().chain(incoming).map(RelationRow::part).collect::<Result<Vec<_>>>()?;
+    let relation = |row: RelationRow| row.part().map(|(from, relation)| (Id::from(from), relation));
+    let mut relations = rows.into_iter().chain(incoming).map(relation).collect::<Result<Vec<_>>>()?;
     let ids: Vec<Id> =
         relations.iter().flat_map(|(from, relation)| [Some(*from), relation.other_id]).flatten().collect();
     let keys: Vec<String> = relations.iter().flat_map(|(_, told)| known_by(instrument, told, &names)).collect();
