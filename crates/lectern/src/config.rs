@@ -66,8 +66,8 @@ pub struct Config {
     #[arg(long, env = "LECTERN_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), global = true)]
     pub workers: Option<u16>,
     /// Database connections for scans (SQLite) or for scans and writes (PostgreSQL)
-    #[arg(long, env = "LECTERN_CONNECTIONS", default_value = "8", value_parser = clap::value_parser!(u32).range(1..=512), global = true)]
-    pub connections: u32,
+    #[arg(long, env = "LECTERN_CONNECTIONS", default_value = "8", value_parser = clap::value_parser!(u16).range(1..=512), global = true)]
+    pub connections: u16,
     /// Seconds that running requests may take to end at shutdown
     #[arg(long, env = "LECTERN_SHUTDOWN_SECONDS", default_value = "30", global = true)]
     pub shutdown_seconds: u64,
@@ -230,7 +230,7 @@ impl Config {
 
     /// How many connections the store may hold.
     pub fn store_options(&self) -> store::Options {
-        store::Options { connections: self.connections }
+        store::Options { connections: self.connections.into() }
     }
 }
 

@@ -5,6 +5,7 @@ mod advocacy;
 mod change;
 mod coordination;
 mod development;
+mod embedded;
 mod event;
 mod exchange;
 mod identity;
@@ -24,6 +25,9 @@ pub use advocacy::{Aimed, Confirmed, Dispatch, Sending};
 pub(crate) use change::Permit;
 pub use change::{By, Change, Done, Once};
 pub use development::RegistrationLetter;
+#[doc(hidden)] // what the ways in expand to
+pub use embedded::Embedded;
+pub(crate) use embedded::{Scans, scans};
 pub use event::BookingLetter;
 pub use exchange::{ImportTask, Step};
 pub use identity::{
@@ -38,17 +42,13 @@ pub use recognition::{BadgeKey, BadgeText, KeptBadge, NewBadge, NewBadgeKey, Sig
 pub use served::{Served, end};
 pub use translation::Offered;
 
-use crate::{Error, Result, postgres, sqlite, writer::Writer};
-use diesel::r2d2::{ConnectionManager, Pool};
+use crate::{Result, postgres, sqlite};
 use kernel::{
     Actor, At, Clock, Day, Id, Record,
     page::{Page, Window},
 };
 use serde::Serialize;
-use std::{
-    cell::{OnceCell, RefCell, RefMut},
-    rc::Rc,
-};
+use std::rc::Rc;
 
 /// Rows that are still a short read; who takes more, as a stream does, takes them by a scan.
 pub(crate) const PAGE: usize = 200;
@@ -64,17 +64,6 @@ pub enum Backend {
     Sqlite(Embedded),
     /// Served.
     Postgres(Served),
-}
-
-#[doc(hidden)]
-pub struct Embedded {
-    pub(crate) path: String,
-    /// Short indexed reads: in place, on this thread.
-    pub(crate) reader: OnceCell<RefCell<sqlite::Connection>>,
-    /// Anything that may take long: on blocking threads.
-    pub(crate) scans: Pool<ConnectionManager<sqlite::Connection>>,
-    /// The one writer, shared by all workers.
-    pub writer: Writer,
 }
 
 /// Which versions of a position to read.
@@ -298,29 +287,5 @@ impl Session {
     /// What happened to a record, oldest first, from after a place in the order.
     pub async fn history(&self, kind: &'static str, id: Id, after: i64, limit: i64) -> Result<Vec<HistoryEntry>> {
         scan!(self, |c| queries::history::of(c, kind, id, after, limit))
-    }
-}
-
-impl Embedded {
-    /// The connection of this thread. It is opened for the first read: it holds the schema in memory.
-    #[doc(hidden)]
-    pub fn reader(&self) -> Result<RefMut<'_, sqlite::Connection>> {
-        let reader = if let Some(reader) = self.reader.get() {
-            reader
-        } else {
-            let opened = sqlite::open(&self.path)?;
-            self.reader.get_or_init(|| RefCell::new(opened))
-        };
-        Ok(reader.borrow_mut())
-    }
-
-    #[doc(hidden)]
-    pub async fn scan<T: Send + 'static>(
-        &self,
-        query: impl FnOnce(&mut sqlite::Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let pool = self.scans.clone();
-        let job = move || query(&mut *pool.get().map_err(|e| Error::Unavailable(e.to_string()))?);
-        tokio::task::spawn_blocking(job).await.map_err(|e| Error::corrupt("scan", e))?
     }
 }

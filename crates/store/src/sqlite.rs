@@ -9,7 +9,6 @@ use diesel::{
     SqliteConnection, dsl,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    r2d2,
     sql_types::{BigInt, Text},
 };
 use diesel_migrations::EmbeddedMigrations;
@@ -227,26 +226,12 @@ pub(crate) fn analyze(_c: &mut Conn<'_>) -> Result<()> {
 }
 
 pub(crate) fn open(path: &str) -> Result<Connection> {
+    use diesel::connection::SimpleConnection as _;
     let opened = <Connection as diesel::Connection>::establish(path);
     let mut connection = opened.map_err(|e| crate::Error::Unavailable(format!("{path}: {e}")))?;
-    prepare(&mut connection)?;
-    Ok(connection)
-}
-
-fn prepare(connection: &mut Connection) -> QueryResult<()> {
-    use diesel::connection::SimpleConnection;
     connection.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA mmap_size = 2147418112; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;",
-    )
-}
-
-/// Prepares each connection of the pool for scans.
-#[derive(Debug)]
-pub(crate) struct Prepare;
-
-impl r2d2::CustomizeConnection<Connection, r2d2::Error> for Prepare {
-    fn on_acquire(&self, connection: &mut Connection) -> std::result::Result<(), r2d2::Error> {
-        prepare(connection).map_err(r2d2::Error::QueryError)
-    }
+    )?;
+    Ok(connection)
 }

@@ -2,14 +2,13 @@
 
 use crate::{
     Error, Result, backup, postgres,
-    session::{Backend, Embedded, Served, Session},
+    session::{Backend, Embedded, Scans, Served, Session, scans},
     sqlite,
     writer::Writer,
 };
 use diesel::{
     backend::Backend as Dialect,
     migration::{Migration as _, MigrationSource},
-    r2d2::{ConnectionManager, Pool},
 };
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
@@ -29,7 +28,7 @@ pub struct Store(Shared);
 
 #[derive(Clone)]
 enum Shared {
-    Sqlite { path: String, scans: Pool<ConnectionManager<sqlite::Connection>>, writer: Writer },
+    Sqlite { path: String, scans: Scans, writer: Writer },
     Postgres { url: String, pool: deadpool::Pool<postgres::Connection> },
 }
 
@@ -37,7 +36,7 @@ enum Shared {
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// `SQLite`: connections for scans. `PostgreSQL`: connections for scans and writes together.
-    pub connections: u32,
+    pub connections: usize,
 }
 
 /// One migration, and whether it has run.
@@ -49,7 +48,7 @@ pub struct Migration {
     pub applied: bool,
 }
 
-fn unavailable(error: impl ToString) -> Error {
+pub(crate) fn unavailable(error: impl ToString) -> Error {
     Error::Unavailable(error.to_string())
 }
 
@@ -80,21 +79,13 @@ impl Store {
     pub fn open(url: &str, options: Options) -> Result<Self> {
         Ok(Self(match target(url)? {
             Target::Sqlite(path) => {
-                let scans = Pool::builder()
-                    .max_size(options.connections)
-                    .min_idle(Some(0)) // each holds the schema in memory: they are opened for who waits
-                    .test_on_check_out(false)
-                    .connection_timeout(Duration::from_secs(10))
-                    .connection_customizer(Box::new(sqlite::Prepare))
-                    .build(ConnectionManager::new(path))
-                    .map_err(unavailable)?;
+                let scans = scans(path, options.connections)?;
                 let writer = Writer::spawn(sqlite::open(path)?, path).map_err(unavailable)?;
                 Shared::Sqlite { path: path.to_owned(), scans, writer }
             }
             Target::Postgres(url) => {
-                let size = usize::try_from(options.connections).unwrap_or(8);
                 let pool = deadpool::Pool::builder(postgres::manager(url))
-                    .max_size(size)
+                    .max_size(options.connections)
                     .wait_timeout(Some(Duration::from_secs(10)))
                     .create_timeout(Some(Duration::from_secs(5)))
                     .runtime(::deadpool::Runtime::Tokio1)
