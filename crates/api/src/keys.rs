@@ -380,6 +380,6 @@ mod tests {
 
     #[test]
     fn a_retired_key_is_kept_until_all_it_signed_has_expired() {
-        const { assert!(store::RETIRED_KEY_SECONDS > NOTICE_SECONDS + ACCESS_SECONDS + LEEWAY_SECONDS) };
+        const { assert!(store::retention::RETIRED_KEY_SECONDS > NOTICE_SECONDS + ACCESS_SECONDS + LEEWAY_SECONDS) };
     }
 }

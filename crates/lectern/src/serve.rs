@@ -91,7 +91,7 @@ async fn open(config: &Config, clock: &Clock) -> Result<(Store, Session), Failur
     private_folder(&config.data_dir).map_err(Failure::io(config.data_dir.display()))?;
     Store::migrate(&url).await?;
     let store = Store::open(&url, config.store_options())?;
-    let session = store.session();
+    let session = store.background()?;
     if !session.has_seeds(shipped()).await? {
         seed(&session, clock).await?;
         session.note_seeds(shipped()).await?;

@@ -2,10 +2,11 @@
 //! work: whoever lost the first answer, even to a crash, is given it again.
 
 use super::{super::under_way, prelude::*};
-use crate::session::{By, Done, Once};
+use crate::{
+    retention::IDEMPOTENCY_SECONDS,
+    session::{By, Done, Once},
+};
 
-/// How long an answer is kept: 24 hours.
-pub(crate) const KEPT_SECONDS: i64 = 24 * 3600;
 /// Whose the keys are that come without a token.
 const NOBODY: &str = "@";
 
@@ -61,7 +62,7 @@ async fn first(c: &mut Conn<'_>, by: &By, caller: &str, once: &Once) -> Result<O
     let row: Option<Row> = place().select(Row::as_select()).first(c).await.optional()?;
     match row {
         None => Ok(None),
-        Some(row) if row.created_at.0 <= by.clock.now().plus_seconds(-KEPT_SECONDS) => {
+        Some(row) if row.created_at.0 <= by.clock.now().plus_seconds(-IDEMPOTENCY_SECONDS) => {
             diesel::delete(place()).execute(c).await?;
             Ok(None)
         }

@@ -14,7 +14,6 @@ mod backup;
 mod checkpoint;
 mod error;
 mod fixed;
-mod retention;
 mod session;
 mod sql_types;
 mod store;
@@ -23,12 +22,12 @@ mod transfer;
 mod writer;
 
 pub mod postgres;
+pub mod retention;
 pub mod sqlite;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use error::{Error, Meaning, Result};
-pub use retention::RETIRED_KEY_SECONDS;
 pub use session::{
     AccountToken, Aimed, AuthorizationCode, BadgeKey, BadgeText, BookingLetter, By, Change, Confirmed, Credential,
     Dispatch, Done, Entry, Heard, HistoryEntry, ImportTask, Importable, ImportableRoster, Job, Kept, KeptBadge,

@@ -22,6 +22,9 @@ use std::{
 };
 use tokio::sync::Mutex;
 
+/// How long a request waits for a connection where all are in use.
+const PATIENCE: Option<Duration> = Some(Duration::from_secs(10));
+
 /// An opened store, shared by all workers.
 #[derive(Clone)]
 pub struct Store(Shared);
@@ -79,14 +82,14 @@ impl Store {
     pub fn open(url: &str, options: Options) -> Result<Self> {
         Ok(Self(match target(url)? {
             Target::Sqlite(path) => {
-                let scans = scans(path, options.connections)?;
+                let scans = scans(path, options.connections, PATIENCE)?;
                 let writer = Writer::spawn(sqlite::open(path)?, path).map_err(unavailable)?;
                 Shared::Sqlite { path: path.to_owned(), scans, writer }
             }
             Target::Postgres(url) => {
                 let pool = deadpool::Pool::builder(postgres::manager(url))
                     .max_size(options.connections)
-                    .wait_timeout(Some(Duration::from_secs(10)))
+                    .wait_timeout(PATIENCE)
                     .create_timeout(Some(Duration::from_secs(5)))
                     .runtime(::deadpool::Runtime::Tokio1)
                     .build()
@@ -109,6 +112,16 @@ impl Store {
                 Backend::Postgres(Served { url: url.clone(), line: Mutex::new(None), pool: pool.clone() })
             }
         }))
+    }
+
+    /// The view of what goes on beside the requests; call it on the thread of that. On `SQLite` its scans take turns on a connection of
+    /// their own, for each holds the schema in memory, and wait for one another as long as it takes.
+    pub fn background(&self) -> Result<Session> {
+        let mut own = self.clone();
+        if let Shared::Sqlite { path, scans: others, .. } = &mut own.0 {
+            *others = scans(path, 1, None)?;
+        }
+        Ok(own.session())
     }
 
     /// Brings the schema up to date; gives the names of the migrations that ran. Fails where a later release made the database.

@@ -42,12 +42,12 @@ impl Manager for Opener {
     }
 }
 
-/// So many connections for scans at most; who finds all of them in use waits for some seconds.
-pub(crate) fn scans(path: &str, most: usize) -> Result<Scans> {
+/// So many connections for scans at most; who finds all of them in use waits for so long.
+pub(crate) fn scans(path: &str, most: usize, patience: Option<Duration>) -> Result<Scans> {
     Pool::builder(Opener(path.to_owned()))
         .max_size(most)
         .queue_mode(QueueMode::Lifo)
-        .wait_timeout(Some(Duration::from_secs(10)))
+        .wait_timeout(patience)
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(unavailable)

@@ -1,8 +1,8 @@
 //! `docs/privacy.md` says what the code does.
 
-use store::sqlite::queries::privacy::{
-    holdings::{Fate, HOLDINGS},
-    retention::PERIODS,
+use store::{
+    retention::{PERIODS, Period},
+    sqlite::queries::privacy::holdings::{Fate, HOLDINGS},
 };
 
 const PRIVACY: &str = include_str!("../../../../docs/privacy.md");
@@ -33,7 +33,7 @@ fn length(seconds: i64) -> String {
 }
 
 fn must_say(table: &[String]) {
-    let table = table.concat();
+    let table = table.concat() + "\n"; // and no line more
     assert!(PRIVACY.contains(&table), "docs/privacy.md must have this table:\n\n{table}");
 }
 
@@ -49,7 +49,7 @@ fn the_page_says_what_is_kept_of_a_person() {
 #[test]
 fn the_page_says_how_long_what_is_kept_for_a_time_is_kept() {
     let head = "| what, and what for | counted from | how long |\n| --- | --- | --- |\n".to_owned();
-    let line = |period: &store::sqlite::queries::privacy::retention::Period| {
+    let line = |period: &Period| {
         format!("| {} | `{}.{}` | {} |\n", period.what, period.table, period.since, length(period.seconds))
     };
     must_say(&[vec![head], PERIODS.iter().map(line).collect()].concat());

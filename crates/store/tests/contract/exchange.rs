@@ -7,7 +7,7 @@ use kernel::{
     Actor, Code, FieldError, Id,
     page::{Sorted as _, Window},
 };
-use store::{By, Change, Error, Job, Once, Rows, Step, sqlite::queries::privacy::retention::PERIODS};
+use store::{By, Change, Error, Job, Once, Rows, Step, retention::PERIODS};
 
 pub(crate) const LEASE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -234,9 +234,9 @@ both! {
             database.clock.advance((number + 1) % 2); // after the first, two of each second
         }
         let later = database.clock.now().plus_seconds(HOUR);
-        let what = PERIODS.iter().find(|period| period.table == "import_chunks").unwrap().what;
-        let forget = store::write!(database.session, |c| queries::privacy::retention::forget(c, what, later));
-        assert_eq!((forget.unwrap(), database.forgotten("import_chunks", HOUR).await), ((1_001, true), 1_099));
+        let period = PERIODS.iter().find(|period| period.table == "import_chunks").unwrap();
+        let forget = store::write!(database.session, |c| queries::privacy::retention::forget(c, period, later));
+        assert_eq!((forget.unwrap(), database.forgotten("import_chunks", HOUR).await), (1_001, 1_099));
     }
 
     async fn a_caller_with_many_files_under_way_waits(database) {

@@ -402,7 +402,7 @@ both! {
     async fn a_key_is_forgotten_once_it_was_retired_for_long(database) {
         database.session.ensure_signing_key(&database.clock, [1; 32]).await.unwrap();
         database.session.rotate_signing_key(&database.clock, [2; 32]).await.unwrap();
-        assert_eq!(database.forgotten("signing_keys", store::RETIRED_KEY_SECONDS).await, 1);
+        assert_eq!(database.forgotten("signing_keys", store::retention::RETIRED_KEY_SECONDS).await, 1);
     }
 
     async fn an_address_gets_five_mails_an_hour_and_those_tried_again_are_not_more(database) {
