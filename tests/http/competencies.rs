@@ -13,6 +13,7 @@ const ITEMS: &str = "/v1/development/competencies";
 const ASSOCIATIONS: &str = "/v1/development/competency-associations";
 const COMMENTS: &str = "/v1/development/competency-comments";
 const OFFERS: &str = "/v1/development/opportunities";
+const PROFILES: &str = "/v1/development/role-profiles";
 
 fn place(collection: &str, id: &Value) -> String {
     format!("{collection}/{}", id.as_str().unwrap())
@@ -63,6 +64,12 @@ async fn offer(caller: &Caller<'_>, unit: &str, competency: &Value) -> Value {
         "url": null, "topics": [], "level": "introductory", "format": "online", "language": "en", "accessibility": null,
         "prices": [], "credit_minutes": null, "credit_tags": [], "equivalent_to": null,
         "competencies": [{"competency_id": competency, "level": 2}]})
+}
+
+/// A role that takes a competency, as a unit sees it, before it is added.
+fn role(unit: &str, competency: &Value) -> Value {
+    json!({"title": "Privacy officer", "description": "Answers for what is kept.", "owner_unit_id": unit,
+        "targets": [{"competency_id": competency, "target": 4, "importance": 3}]})
 }
 
 async fn publish(caller: &Caller<'_>, place: &str) -> Answer {
@@ -186,15 +193,13 @@ both! {
     async fn what_is_published_names_what_was_adopted(server, admin) {
         let (framework, owner) = (framework(&admin).await, unit(&admin, "own").await);
         let one = item(&admin, &framework, "P.1").await;
-        let role = json!({"title": "Privacy officer", "description": "Answers for what is kept.", "owner_unit_id": owner,
-            "targets": [{"competency_id": one, "target": 4, "importance": 3}]});
         let shown = json!({"key": "shown", "title": "Shown", "kind": "competency", "children": [], "requires": [], "amount": null,
             "opportunity_id": null, "competency_id": one, "level": 2, "category": null, "experience": null});
         let pathway = json!({"follows_id": null, "title": "Privacy", "description": "To the badge.", "owner_unit_id": owner,
             "nodes": [shown], "destinations": ["shown"]});
         let naming = [
             (OFFERS, offer(&admin, &owner, &one).await, "/competencies/0/competency_id"),
-            ("/v1/development/role-profiles", role, "/targets/0/competency_id"),
+            (PROFILES, role(&owner, &one), "/targets/0/competency_id"),
             ("/v1/development/pathways", pathway, "/nodes/0/competency_id"),
         ];
         let mut places = Vec::new();
@@ -207,6 +212,28 @@ both! {
         adopt(server, &framework).await;
         for place in places {
             publish(&admin, &place).await.expect(StatusCode::OK);
+        }
+    }
+
+    async fn what_was_published_names_what_was_adopted_still(server, admin) {
+        let (adopted, drafted) = (framework(&admin).await, framework(&admin).await);
+        let (one, other) = (item(&admin, &adopted, "P.1").await, item(&admin, &drafted, "P.1").await);
+        adopt(server, &adopted).await;
+        let owner = unit(&admin, "own").await;
+        let gained = json!({"competencies": [{"competency_id": other, "level": 2}]});
+        let asked = json!({"targets": [{"competency_id": other, "target": 4, "importance": 3}]});
+        let closed = [
+            (OFFERS, offer(&admin, &owner, &one).await, "withdrawn", gained, "/competencies/0/competency_id"),
+            (PROFILES, role(&owner, &one), "retired", asked, "/targets/0/competency_id"),
+        ];
+        for (collection, new, end, patch, pointer) in closed {
+            let made = admin.post(collection, &new).await;
+            made.expect(StatusCode::CREATED);
+            let place = made.header("location");
+            publish(&admin, place).await.expect(StatusCode::OK);
+            let moves = format!("{place}/transitions");
+            admin.change(Method::POST, &moves, &json!({"to": end})).await.expect(StatusCode::OK);
+            assert_eq!(admin.change(Method::PATCH, place, &patch).await.invalid(), [pointer]);
         }
     }
 

@@ -34,11 +34,17 @@ both! {
     }
 
     async fn a_page_takes_no_other_method_either(server) {
-        for path in ["/", "/openapi.json", "/problems/invalid"] {
+        for path in ["/", "/openapi.json", "/problems/invalid", "/docs/"] {
             let refused = send(server.request(Method::DELETE, path)).await;
             assert_eq!((refused.problem(405).as_str(), refused.header("allow")), ("method_not_allowed", "GET, HEAD"), "{path}");
             assert_eq!(send(server.request(Method::HEAD, path)).await.status, StatusCode::OK, "{path}");
         }
+    }
+
+    async fn the_head_of_a_record_comes_by_itself(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        let head = send(server.request(Method::HEAD, &path)).await;
+        assert_eq!((head.status, head.header("etag"), head.text.as_str()), (StatusCode::OK, "\"1\"", ""));
     }
 
     async fn a_known_record_is_not_sent_again(server, admin) {
@@ -189,8 +195,9 @@ both! {
         assert_eq!(send(request).await.problem(413), "too_large");
     }
 
-    async fn an_unknown_parameter_is_named(server) {
-        assert_eq!(server.public().get(&format!("{UNITS}?colour=red&limit=0")).await.pointers(), ["colour"]);
+    async fn every_bad_parameter_is_named_at_once(server) {
+        let refused = server.public().get(&format!("{UNITS}?colour=red&limit=0&sort=shape&q=")).await;
+        assert_eq!(refused.invalid(), ["limit", "sort", "colour", "q"]);
     }
 
     async fn a_parameter_of_an_operation_without_any_is_named(server, admin) {
@@ -212,6 +219,15 @@ both! {
         for limit in ["0", "201", "1000000000", "-1", "x"] {
             assert_eq!(server.public().get(&format!("{UNITS}?limit={limit}")).await.pointers(), ["limit"], "{limit}");
         }
+    }
+
+    async fn a_page_links_to_the_next(server, admin) {
+        for slug in ["a", "b"] {
+            made(&admin, slug).await;
+        }
+        let first = server.public().get(&format!("{UNITS}?limit=1&sort=slug")).await;
+        let next = first.header("link").strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
+        assert_eq!(server.public().get(next).await.expect(StatusCode::OK)["data"][0]["slug"], "b");
     }
 
     async fn a_page_has_twenty_rows_where_nothing_is_said(server) {

@@ -14,7 +14,8 @@ async fn connect(server: &Server) -> TcpStream {
     TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap()
 }
 
-/// Sends a request head, and chunks until the server answers; gives the answer's status line.
+/// Sends a request head, and chunks until the server answers, none where the chunk is empty; gives the answer's status
+/// line.
 pub(crate) async fn pour(server: &Server, token: &str, path: &str, framing: &str, chunk: &[u8]) -> String {
     let mut stream = connect(server).await;
     let head = format!(
@@ -24,7 +25,7 @@ pub(crate) async fn pour(server: &Server, token: &str, path: &str, framing: &str
     let (mut reader, mut writer) = stream.split();
     let mut status = [0; 12];
     let writing = async {
-        while writer.write_all(chunk).await.is_ok() {}
+        while !chunk.is_empty() && writer.write_all(chunk).await.is_ok() {}
         std::future::pending::<()>().await;
     };
     tokio::select! {
@@ -47,7 +48,7 @@ fn unsigned(token: &str, header: &str) -> String {
 both! {
     async fn a_gigabyte_is_refused_by_its_length(server) {
         let token = server.admin().await.token.unwrap();
-        assert_eq!(pour(server, &token, UNITS, "content-length: 1073741824", &[b' '; 8192]).await, "HTTP/1.1 413");
+        assert_eq!(pour(server, &token, UNITS, "content-length: 1073741824", b"").await, "HTTP/1.1 413");
     }
 
     async fn an_endless_body_is_refused_at_the_limit(server) {

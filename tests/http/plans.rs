@@ -187,6 +187,16 @@ both! {
         assert_eq!(coverage["total"]["places"]["covered"], json!(1));
     }
 
+    async fn nobody_has_a_plan_of_another_unit_give_way(server, admin) {
+        let library = surveyed(server).await[0]["id"].clone();
+        let earlier = active(&admin, &unit(&admin, "advocacy").await, &library, &Value::Null).await;
+        let other = unit(&admin, "other").await;
+        let editor = server.person("editor", other.as_str()).await;
+        let mut next = plan(&other, &library, &Value::Null);
+        next["renews_id"] = earlier["id"].clone();
+        assert_eq!(editor.post(PLANS, &next).await.invalid(), ["/renews_id"]);
+    }
+
     async fn coverage_of_jurisdictions_is_by_state_level_and_kind(server, admin) {
         divisions(server).await;
         let unit = unit(&admin, "advocacy").await;

@@ -178,6 +178,18 @@ both! {
         transition(&admin, &position, "adopted", adoption("2026-01-15")).await.expect(StatusCode::OK);
     }
 
+    async fn an_analysis_cites_instruments_that_are_there(server, admin) {
+        let (_, position) = draft(&admin).await;
+        let instrument = crate::instruments::added(&admin, "HB 1").await;
+        let analysis = async |cited: &Value| {
+            let citation = json!({"kind": "instrument", "reference": cited, "note": null});
+            let analysis = json!({"body": "Why.", "citations": [citation]});
+            admin.change(Method::PUT, &path(&position, "/analyses/political"), &analysis).await
+        };
+        analysis(&instrument["id"]).await.expect(StatusCode::OK);
+        assert_eq!(analysis(&position["id"]).await.invalid(), ["/citations/0/reference"]);
+    }
+
     async fn text_too_hard_blocks_publication(server, admin) {
         let position = adopted(&admin).await;
         let hard = "Institutional confidentiality obligations presuppose organizational accountability mechanisms.";

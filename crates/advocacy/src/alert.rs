@@ -13,7 +13,7 @@ pub mod target;
 pub use filter::AlertFilter;
 pub use lifecycle::{AlertFacts, AlertStanding, AlertStatus, AlertTransition, CloseReason};
 pub use message::{AlertMessage, Channel};
-pub use results::{AlertResults, Counted, ResultLine};
+pub use results::{ActionCount, AlertResults, Counted, ResultLine};
 pub use target::{AlertTarget, Supporter, SupporterNote, TargetKind};
 
 use kernel::{

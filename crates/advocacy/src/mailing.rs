@@ -18,7 +18,7 @@ use crate::{
 use kernel::{
     Actor, At, Check, Code, Id, Lifecycle as _, Permission, Problem, Record, Result, Staged, Transition as _, hashed,
     lifecycle, record_fields, sorted, staged_fields,
-    suppression::{Cell, THRESHOLD},
+    suppression::{Cell, THRESHOLD, parts},
     words,
 };
 use record::record;
@@ -60,9 +60,10 @@ pub struct MailingCounts {
     pub rejected: u64,
     /// Of which nobody can tell whether they went.
     pub unknown: u64,
-    /// Readers who opened a briefing, of those who let that be counted; few are not told.
+    /// Readers who opened a briefing, of those who let that be counted. Hidden where they are few or all but few, and where there are
+    /// few mails.
     pub opened: Cell,
-    /// Readers who told that they used it; few are not told.
+    /// Readers who told that they used it, hidden likewise.
     pub used: Cell,
 }
 
@@ -128,8 +129,11 @@ pub struct MailingFilter {
 }
 
 impl MailingCounts {
-    /// The counts as they may be shown.
+    /// The counts as they may be shown. How many mails there are is no secret: of one mail, that nobody used it would be told of its
+    /// reader.
     pub fn of(count: impl Fn(ActionStatus) -> u64, opened: u64, used: u64) -> Self {
+        let mails: u64 = ActionStatus::ALL.iter().map(|status| count(*status)).sum();
+        let told = |readers| parts(&[(readers, mails)], THRESHOLD).total.part;
         Self {
             queued: count(ActionStatus::Queued),
             sent: count(ActionStatus::Sent),
@@ -137,8 +141,8 @@ impl MailingCounts {
             bounced: count(ActionStatus::Bounced),
             rejected: count(ActionStatus::Rejected),
             unknown: count(ActionStatus::Unknown),
-            opened: Cell::alone(opened, THRESHOLD),
-            used: Cell::alone(used, THRESHOLD),
+            opened: told(opened),
+            used: told(used),
         }
     }
 }

@@ -78,7 +78,7 @@ pub struct AdvocacyPlan {
     /// The jurisdiction whose plan it is; null for a plan of a library.
     #[fixed]
     pub jurisdiction: Option<DivisionId>,
-    /// The earlier plan whose place it takes, of the same library or jurisdiction.
+    /// The earlier plan whose place it takes, of the same library or jurisdiction; one that the caller works on, too.
     #[fixed]
     pub renews_id: Option<Id>,
     /// Step 1: who lives there, and what they need.

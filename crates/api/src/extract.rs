@@ -4,6 +4,7 @@
 //! and the document cannot promise less or more than the server takes.
 
 use crate::{
+    idempotency::once,
     precondition,
     problem::{Answer, ApiError},
     router::Found,
@@ -16,12 +17,10 @@ use actix_web::{
     rt::time::timeout,
     web,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::{StreamExt as _, future::LocalBoxFuture};
 use kernel::{Check, Code, FieldError, Id, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashSet,
     future::{Ready, ready},
@@ -38,8 +37,6 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 0 } else { 30 });
 const DEPTH_LIMIT: usize = 64;
 /// A form may have this many fields, and of so many that are wrong with a body its sender is told: it may have half a million.
 const FIELD_LIMIT: usize = 100;
-/// An `Idempotency-Key` may have this many characters.
-pub(crate) const KEY_LIMIT: usize = 255;
 const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 const CSV: &str = "text/csv";
@@ -288,29 +285,6 @@ fn whole_numbers(value: &mut Value) {
     }
 }
 
-/// The key and what it stands for: method, path and body. Only hashes are kept, and that of the request is made with the
-/// key, so that what is kept does not help to guess a body that holds a password.
-pub(crate) fn once(request: &HttpRequest, body: &[u8]) -> Answer<Option<Once>> {
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let key =
-        value.to_str().ok().filter(|k| (1..=KEY_LIMIT).contains(&k.len()) && k.bytes().all(|b| b.is_ascii_graphic()));
-    let detail = format!("must be 1 to {KEY_LIMIT} visible ASCII characters without spaces");
-    let key = key.ok_or_else(|| Problem::field("Idempotency-Key", "invalid", detail))?;
-    let (key, uri) = (key.as_bytes(), request.uri().to_string());
-    let fingerprint = hashed(&[key, request.method().as_str().as_bytes(), uri.as_bytes(), body]);
-    Ok(Some(Once { key: hashed(&[key]), fingerprint }))
-}
-
-/// A hash of parts, each told apart from the next by its length.
-fn hashed(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(u64::try_from(part.len()).unwrap_or_default().to_be_bytes());
-        hash.update(part);
-    }
-    URL_SAFE_NO_PAD.encode(hash.finalize())
-}
-
 impl FromRequest for IfMatch {
     type Error = ApiError;
     type Future = Ready<Answer<Self>>;
@@ -380,21 +354,19 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
             serde_path_to_error::deserialize(input()).map_err(|e| (e.path().to_string(), e.into_inner().to_string()))
         })
     };
-    let mut check = Check::default();
-    for (name, _) in pairs.iter().filter(|(_, value)| value.is_empty()) {
-        check.that(false, *name, "invalid", "must not be empty; leave it out instead");
-    }
-    check.done()?;
+    let is_filled = pairs.iter().all(|(_, value)| !value.is_empty());
     let (path, message) = match read(pairs) {
-        Ok(parsed) => return Ok(parsed),
-        Err(first) => first,
+        Ok(parsed) if is_filled => return Ok(parsed),
+        refused => refused.err().unwrap_or_default(),
     };
     // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
-    let mut by_name = pairs.to_vec();
+    let (mut by_name, mut check) = (pairs.to_vec(), Check::default());
     by_name.sort_by_key(|(name, _)| *name);
     for alone in by_name.chunk_by(|(one, _), (other, _)| one == other) {
         let Some(&(name, _)) = alone.first() else { continue };
-        if let Err((_, message)) =
+        if alone.iter().any(|(_, value)| value.is_empty()) {
+            check.that(false, name, "invalid", "must not be empty; leave it out instead");
+        } else if let Err((_, message)) =
             read(alone).map(drop).or_else(|e| if e.1.starts_with("missing field") { Ok(()) } else { Err(e) })
         {
             if alone.len() > 1 && message == "unsupported value" {

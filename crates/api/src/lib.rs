@@ -32,6 +32,7 @@ pub mod strategy;
 pub mod tls;
 
 mod icalendar;
+mod idempotency;
 mod map;
 #[cfg(any(test, feature = "bench"))]
 mod memory;

@@ -15,7 +15,7 @@ use actix_web::{
 use futures_util::stream;
 use kernel::{
     Check, Code, Id, Problem, noun,
-    page::{Page, Window, decode_cursor, encode_cursor},
+    page::{Page, SortKey, Sorting, Window, decode_cursor, encode_cursor},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -101,6 +101,17 @@ struct Paging {
     count: Option<bool>,
 }
 
+impl Paging {
+    /// Rows in a page, and in which order; both are named where both are wrong.
+    fn checked(&self, sorting: Sorting) -> Answer<(usize, Vec<SortKey>)> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        let detail = format!("must be between 1 and {MAX_LIMIT}");
+        let limits = Check::default().that((1..=MAX_LIMIT).contains(&limit), "limit", "invalid", detail).done();
+        let order = sorting.parse(self.sort.as_deref());
+        both(limits.map_err(ApiError::from), order.map_err(ApiError::from)).map(|((), sort)| (limit, sort))
+    }
+}
+
 impl<R: KeptList, D> FromRequest for ListQuery<R, D>
 where
     Filter<R>: DeserializeOwned,
@@ -123,13 +134,8 @@ where
         let pairs: Vec<_> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         let is_paging = |(name, _): &(&str, &str)| ["limit", "cursor", "sort", "count"].contains(name);
         let (paging, filter): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_paging);
-        let (wanted, narrowed) = (from_pairs::<Paging>(&paging), from_pairs::<Filter<R>>(&filter));
-        let (paging, narrowed) = both(wanted, narrowed)?;
-        let limit = paging.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Problem::field("limit", "invalid", format!("must be between 1 and {MAX_LIMIT}")).into());
-        }
-        let sort = R::SORTING.parse(paging.sort.as_deref())?;
+        let wanted = from_pairs::<Paging>(&paging).and_then(|paging| Ok((paging.checked(R::SORTING)?, paging)));
+        let (((limit, sort), paging), narrowed) = both(wanted, from_pairs::<Filter<R>>(&filter))?;
         let bound_to = format!("{} {filter:?} {sort:?}", request.path());
         let after = paging.cursor.map(|c| decode_cursor(&c, &bound_to, &sort)).transpose()?;
         let window = Window { limit, sort, after, count: paging.count.unwrap_or_default() };

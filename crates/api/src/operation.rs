@@ -3,7 +3,8 @@
 
 use crate::{
     cx::{Cx, Guard, Need},
-    extract::{Act, Ask, Body, Form, IfMatch, KEY_LIMIT, Patch, PathArgs, Query, Sheet},
+    extract::{Act, Ask, Body, Form, IfMatch, Patch, PathArgs, Query, Sheet},
+    idempotency::KEY_LIMIT,
     paged::Paged,
     problem::ApiError,
     respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Saved},

@@ -17,8 +17,8 @@ use actix_web::{
     web,
 };
 use kernel::{Code, Escaped, Problem};
-use std::sync::LazyLock;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use std::sync::{Arc, LazyLock};
+use utoipa_swagger_ui::{Config, serve};
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\
@@ -39,10 +39,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .service(page("/openapi.json", |route| route.to(document)))
         .service(page("/favicon.ico", |route| route.to(|| async { HttpResponse::NoContent().finish() })))
         .service(page("/docs", |route| route.to(to_docs)))
-        .service(
-            SwaggerUi::new("/docs/{_:[!-~]*}")
-                .config(Config::new(["/openapi.json"]).validator_url("none").persist_authorization(false)),
-        );
+        .service(page("/docs/{file:[!-~]*}", |route| route.to(docs)));
 }
 
 /// A page for a person: a title and what stands under it, both HTML.
@@ -112,6 +109,18 @@ fn html(title: &str, body: &str) -> String {
 
 async fn to_docs() -> HttpResponse {
     HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+/// A file of the browser of the document, by our own route: that of the library answers nothing but GET, not even HEAD.
+async fn docs(name: web::Path<String>) -> Answer<HttpResponse> {
+    let config = Config::new(["/openapi.json"]).validator_url("none").persist_authorization(false);
+    let file = serve(&name, Arc::new(config)).map_err(|error| internal(&error))?;
+    let file = file.ok_or_else(|| Problem::not_found("page"))?;
+    let mut response = HttpResponse::Ok();
+    if file.gzpipped {
+        response.insert_header(header::ContentEncoding::Gzip);
+    }
+    Ok(response.content_type(file.content_type).body(file.bytes.into_owned()))
 }
 
 async fn home() -> HttpResponse {

@@ -15,6 +15,9 @@ pub struct ApiError {
     cause: Option<Box<Cause>>,
 }
 
+/// Seconds after which to try again what is not available, where nobody says otherwise.
+const SOON: u64 = 1;
+
 /// What went wrong inside: for the log, with the request's id, and for nobody else.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause {
@@ -271,8 +274,10 @@ impl ApiError {
 }
 
 impl From<Problem> for ApiError {
+    /// What is not available may be so again soon: nobody is told to come back without being told when.
     fn from(problem: Problem) -> Self {
-        Self { problem, retry_after: None, cause: None }
+        let retry_after = (problem.code == Code::Unavailable).then_some(SOON);
+        Self { problem, retry_after, cause: None }
     }
 }
 
@@ -283,7 +288,7 @@ impl From<store::Error> for ApiError {
             store::Error::Unavailable(reason) => {
                 let detail = "The database is not available for the moment; nothing was written. Try again shortly.";
                 let cause = Some(Cause::boxed(log::Level::Warn, format!("unavailable: {reason}")));
-                Self { cause, ..Self::retry(Problem::new(Code::Unavailable, detail), 1) }
+                Self { cause, ..Problem::new(Code::Unavailable, detail).into() }
             }
             store::Error::Database(_) | store::Error::Corrupt { .. } => internal(&error),
         }
@@ -313,7 +318,8 @@ impl ResponseError for ApiError {
     /// The edge adds the request id.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        response.content_type("application/problem+json");
+        // What is not there, or not allowed, may be so in a moment: a cache would keep some refusals by itself (RFC 9111 §4.2.2).
+        response.content_type("application/problem+json").insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
@@ -332,5 +338,27 @@ impl ResponseError for ApiError {
             response.extensions_mut().insert(Cause::clone(cause));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header of the answer to what was refused.
+    fn told(problem: Problem, name: header::HeaderName) -> Option<String> {
+        let refused = ApiError::from(problem).error_response();
+        refused.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_refusal_is_kept_by_no_cache() {
+        assert_eq!(told(Problem::not_found("position"), header::CACHE_CONTROL).as_deref(), Some("no-store"));
+    }
+
+    #[test]
+    fn what_is_not_available_says_when_to_come_back() {
+        let wait = told(Problem::new(Code::Unavailable, "There is none just now."), header::RETRY_AFTER);
+        assert_eq!(wait.as_deref(), Some("1"));
     }
 }

@@ -1,6 +1,6 @@
 //! Posts: seats in a government, which outlast whoever holds them.
 
-use crate::{DivisionId, Name};
+use crate::{DivisionId, Name, Tenure};
 use kernel::{Check, Id, Permission, Record, Result, Text, parsed, record_fields, sorted, words};
 use record::record;
 use std::str::FromStr;
@@ -170,6 +170,16 @@ impl Post {
     /// Whether it is there on a day.
     pub fn is_there_on(&self, day: kernel::Day) -> bool {
         day.is_within(self.valid_from, self.valid_until)
+    }
+
+    /// Refuses fewer seats than people hold it on some day from that one on: none of their tenures could be ended any more. Only on a
+    /// first day do more hold it than before, so these alone are looked at.
+    pub fn check_seats(&self, tenures: &[Tenure], from: kernel::Day) -> Result<()> {
+        let firsts = tenures.iter().filter_map(|tenure| tenure.since).filter(|first| *first > from).chain([from]);
+        let held = firsts.map(|day| tenures.iter().filter(|tenure| tenure.covers(day)).count()).max();
+        let seats = self.seats.and_then(|seats| usize::try_from(seats).ok());
+        let detail = "must be as many as people hold it: end the tenures of others first";
+        Check::default().that(seats.is_none() || held <= seats, "/seats", "conflict", detail).done()
     }
 }
 

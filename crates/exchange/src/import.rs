@@ -338,6 +338,10 @@ impl Record for Import {
     const READ: Permission = Permission::ExchangeManage;
     const WRITE: Permission = Permission::ExchangeManage;
     record_fields!(owner = requested_by, private);
+    /// Whoever may cancel it may see who did.
+    fn history_visible_to(&self, actor: &Actor) -> bool {
+        self.visible_to(actor)
+    }
     /// Whether it is the caller's: of the person who asked for it, or of the client that did so by itself.
     fn is_of(&self, actor: &Actor) -> bool {
         match self.requested_by {
@@ -368,6 +372,12 @@ mod tests {
     fn row(outcome: Outcome) -> RowResult {
         let (errors, warnings) = (Vec::new(), Vec::new());
         RowResult { number: 1, line: None, outcome, key: None, record_id: None, errors, warnings }
+    }
+
+    #[test]
+    fn whose_it_is_sees_its_history() {
+        let clients = ["partner", "another"].map(|client| Actor { client: Some(client.into()), ..Actor::public() });
+        assert_eq!(clients.map(|client| received().history_visible_to(&client)), [true, false]);
     }
 
     #[test]

@@ -167,6 +167,9 @@ impl BillStatus {
     /// Reads one document; `line` is where it stands among others.
     pub fn read(line: u64, document: impl Read) -> Result<InstrumentNews, RowError> {
         let xml = whole(line, document, MAX_DOCUMENT)?;
+        if xml.matches("</billStatus>").nth(1).is_some() {
+            return Err(RowError::row(line, "holds several BILLSTATUS documents: give each in a file of its own"));
+        }
         let root: Root = quick_xml::de::from_str(&xml)
             .map_err(|e| RowError::row(line, format!("is not a BILLSTATUS document: {e}")))?;
         bill(line, &root.bill)
@@ -194,9 +197,9 @@ fn bill(line: u64, bill: &Bill) -> Result<InstrumentNews, RowError> {
     let kind = letters(bill.kind.as_deref().unwrap_or_default());
     let known = KINDS.iter().find(|(letters, ..)| *letters == kind);
     let (_, called, address_of) =
-        known.ok_or_else(|| RowError::row(line, format!("bill.type {kind:?} is no kind of measure")))?;
-    let congress: kernel::Text<80> = needed(line, "bill.congress", bill.congress.as_deref())?;
-    let number: kernel::Text<20> = needed(line, "bill.number", bill.number.as_deref())?;
+        known.ok_or_else(|| RowError::at(line, "bill/type", format!("is {kind:?}, which is no kind of measure")))?;
+    let congress: kernel::Text<80> = needed(line, "bill/congress", bill.congress.as_deref())?;
+    let number: kernel::Text<20> = needed(line, "bill/number", bill.number.as_deref())?;
     let page = format!("https://www.congress.gov/bill/{congress}th-congress/{address_of}/{number}");
     let subjects =
         bill.subjects.legislative_subjects.item.iter().chain(&bill.subjects.bill_subjects.other_subjects.item);
@@ -204,8 +207,8 @@ fn bill(line: u64, bill: &Bill) -> Result<InstrumentNews, RowError> {
         kind: InstrumentKind::Bill,
         jurisdiction: "ocd-division/country:us".parse().ok(),
         session: Some(congress.clone()),
-        identifier: needed(line, "bill.number", Some(&format!("{kind} {number}")))?,
-        title: needed(line, "bill.title", bill.title.as_deref())?,
+        identifier: needed(line, "bill/number", Some(&format!("{kind} {number}")))?,
+        title: needed(line, "bill/title", bill.title.as_deref())?,
         summary: summary(&bill.summaries),
         classification: texts([*called]),
         chamber: bill.origin_chamber.as_deref().and_then(chamber),
@@ -261,7 +264,8 @@ fn action(line: u64, told: &Step) -> Result<Option<SourceAction>, RowError> {
         return Ok(None);
     };
     let day = moment(date, &Zone::us_eastern()).map(|(day, _)| day);
-    let acted_on = day.ok_or_else(|| RowError::row(line, format!("an action is dated {date:?}, which is no day")))?;
+    let wrong = || RowError::at(line, "bill/actions", format!("has one of {date:?}, which is no day"));
+    let acted_on = day.ok_or_else(wrong)?;
     let code = told.action_code.as_deref().unwrap_or_default();
     let (class, by) = coded(code, told.text.as_deref().unwrap_or_default());
     let system = told.source_system.as_ref().and_then(|system| system.name.as_deref());
@@ -456,6 +460,11 @@ mod tests {
             (version.dated_on.unwrap().to_string(), version.links[0].media_type.clone().unwrap().to_string()),
             ("2021-01-22".into(), "text/xml".into())
         );
+    }
+
+    #[test]
+    fn a_second_document_in_a_file_is_told_and_not_lost() {
+        assert!(BillStatus::read(1, [OLD, NEW].concat().as_bytes()).is_err_and(|e| e.reason.contains("several")));
     }
 
     #[test]

@@ -258,6 +258,13 @@ mod tests {
     }
 
     #[test]
+    fn texts_keep_their_lines_however_they_end() {
+        let mut package = told();
+        package["CFItems"][0]["fullStatement"] = json!("Keeps little,\r\nand not for long.");
+        assert_eq!(read(&package).items[0].full_statement.as_str(), "Keeps little,\nand not for long.");
+    }
+
+    #[test]
     fn a_mark_of_the_order_of_bytes_is_read_over() {
         let text = format!("\u{feff}{}", told());
         assert!(read_package(1, text.as_bytes()).is_ok());

@@ -113,16 +113,18 @@ impl<R: BufRead> Iterator for Memberships<R> {
 }
 
 fn list(line: u64, committee: &str, members: Vec<Member>) -> Result<MemberList, RowError> {
-    let listed = |member: Member| {
-        Ok(ListedMember {
-            bioguide: field(line, "bioguide", &member.bioguide)?,
-            role: maybe(line, "title", member.title.as_deref())?,
-            rank: member.rank.filter(|rank| (1..=500).contains(rank)),
-            side: maybe::<PartySide>(line, "party", member.party.as_deref())?,
-        })
-    };
-    let members = members.into_iter().map(listed).collect::<Result<_, _>>()?;
+    let placed = |(n, member): (usize, &Member)| listed(line, member).map_err(|e| e.within(&n.to_string()));
+    let members = members.iter().enumerate().map(placed).collect::<Result<_, _>>()?;
     Ok(MemberList { committee: field(line, "committee", committee)?, members })
+}
+
+fn listed(line: u64, member: &Member) -> Result<ListedMember, RowError> {
+    Ok(ListedMember {
+        bioguide: field(line, "bioguide", &member.bioguide)?,
+        role: maybe(line, "title", member.title.as_deref())?,
+        rank: member.rank.filter(|rank| (1..=500).contains(rank)),
+        side: maybe::<PartySide>(line, "party", member.party.as_deref())?,
+    })
 }
 
 #[cfg(test)]
@@ -159,6 +161,13 @@ mod tests {
         let text = r#"{"A": [{"party": "left", "bioguide": "E1"}], "B": []}"#;
         let read: Vec<_> = Memberships::new(text.as_bytes()).unwrap().map(|list| list.is_ok()).collect();
         assert_eq!(read, [false, true]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_member_is_told_by_its_place() {
+        let text = r#"{"A": [{"bioguide": "E1"}, {"party": "left", "bioguide": "E2"}]}"#;
+        let error = Memberships::new(text.as_bytes()).unwrap().next().unwrap().unwrap_err();
+        assert_eq!(error.fields[0].pointer, "/1/party");
     }
 
     proptest! {

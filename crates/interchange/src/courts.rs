@@ -3,7 +3,7 @@
 use crate::{
     RowError,
     legislators::day,
-    records::{field, maybe, readable, records_of},
+    records::{each, field, maybe, readable, records_of},
 };
 use directory::{CourtLevel, CourtSystem, CourtType, DivisionId, ListedCourt, NewCourt, UsState};
 use kernel::Day;
@@ -79,13 +79,10 @@ struct Sitting {
 
 /// The times a court sat, as one. A time that ends before it begins says nothing, and is passed over.
 fn sitting(line: u64, dates: &[Dates]) -> Result<Sitting, RowError> {
-    let mut times = Vec::with_capacity(dates.len());
-    for Dates { start, end } in dates {
-        let time = (day(line, "dates/start", start.as_deref())?, day(line, "dates/end", end.as_deref())?);
-        if time.0.zip(time.1).is_none_or(|(start, end)| start <= end) {
-            times.push(time);
-        }
-    }
+    let mut times = each("dates", dates, |Dates { start, end }| {
+        Ok((day(line, "start", start.as_deref())?, day(line, "end", end.as_deref())?))
+    })?;
+    times.retain(|(start, end)| start.zip(*end).is_none_or(|(start, end)| start <= end));
     let sits = times.iter().any(|(_, end)| end.is_none());
     Ok(Sitting {
         established: times.iter().filter_map(|(start, _)| *start).min(),

@@ -62,6 +62,15 @@ impl RowError {
         Self::of(line, problem.fields.clone(), false)
     }
 
+    /// The same of what stands at that place in its row.
+    pub(crate) fn within(self, place: &str) -> Self {
+        let Self { line, mut fields, fatal, .. } = self;
+        for field in &mut fields {
+            field.pointer.insert_str(0, &format!("/{place}"));
+        }
+        Self::of(line, fields, fatal)
+    }
+
     /// The end of what can be read.
     pub(crate) fn end(line: u64, reason: impl Into<String>) -> Self {
         Self::of(line, vec![field(String::new(), reason.into())], true)

@@ -18,6 +18,8 @@ pub struct Scanner<R> {
     line: u64,
     /// The longest value that is read, in bytes; what is longer is passed over, and never held.
     longest: usize,
+    /// Whether what is read is a member of an object, which others may follow.
+    within: bool,
 }
 
 /// The elements of an array.
@@ -64,7 +66,7 @@ pub fn file_error(error: io::Error) -> FileError {
 impl<R: BufRead> Scanner<R> {
     /// Reads from there on, past a byte order mark.
     pub fn new(reader: R) -> io::Result<Self> {
-        Ok(Self { reader: Lines::new(reader)?.into_inner(), line: 1, longest: MAX_ROW })
+        Ok(Self { reader: Lines::new(reader)?.into_inner(), line: 1, longest: MAX_ROW, within: false })
     }
 
     /// The next byte that is not white space, left where it is.
@@ -120,6 +122,7 @@ impl<R: BufRead> Scanner<R> {
             self.value(&mut buffer)?;
             self.expect(b':')?;
             if serde_json::from_slice::<String>(&buffer).is_ok_and(|key| key == wanted) {
+                self.within = true;
                 return Ok(self);
             }
             self.value(&mut buffer)?;
@@ -147,6 +150,24 @@ impl<R: BufRead> Scanner<R> {
             }
             found => Err(self.unexpected(&format!("'{}'", char::from(wanted)), found)),
         }
+    }
+
+    /// Passes the bracket after the last element, and the members after it where an object goes on; refuses what follows then, such
+    /// as a second array, for nobody would read it.
+    fn close(&mut self, end: u8) -> io::Result<()> {
+        self.pass(end);
+        if self.within {
+            let mut passed = Vec::new();
+            while self.peek()? == Some(b',') {
+                self.pass(b',');
+                self.value(&mut passed)?;
+                self.expect(b':')?;
+                self.value(&mut passed)?;
+            }
+            self.expect(b'}')?;
+        }
+        let found = self.peek()?;
+        if found.is_none() { Ok(()) } else { Err(self.unexpected("the end of the file", found)) }
     }
 
     fn unexpected(&self, wanted: &str, found: Option<u8>) -> io::Error {
@@ -212,7 +233,10 @@ impl<R: BufRead> Elements<R> {
 
     fn step(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<(u64, bool)>> {
         match (self.scanner.peek()?, self.begun) {
-            (Some(end), _) if end == self.end => return Ok(None),
+            (Some(end), _) if end == self.end => {
+                self.scanner.close(end)?;
+                return Ok(None);
+            }
             (Some(b','), true) => self.scanner.pass(b','),
             (Some(_), false) => self.begun = true,
             (found, _) => return Err(self.scanner.unexpected("',' or the end", found)),
@@ -303,6 +327,7 @@ impl<R: BufRead> JsonTable<R> {
     fn columns(scanner: &mut Scanner<R>) -> io::Result<(Vec<String>, Vec<u8>)> {
         let (mut columns, mut buffer) = (None, Vec::new());
         scanner.expect(b'{')?;
+        scanner.within = true;
         loop {
             let fits = scanner.value(&mut buffer)?;
             let key = serde_json::from_slice::<String>(&buffer).ok().filter(|_| fits);
@@ -419,6 +444,21 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_an_array_is_told_and_not_lost() {
+        assert_eq!(elements(b"[1]\n[2]"), [Ok("1".into()), Err(true)]);
+    }
+
+    #[test]
+    fn members_after_the_rows_are_passed_over_and_a_second_table_is_told() {
+        let read = |times: usize| {
+            let text = r#"{"cols": ["id"], "rows": [["1"]], "made": {"by": "]"}}"#.repeat(times);
+            let rows = JsonTable::new(Scanner::new(text.as_bytes()).unwrap(), &["id"]).unwrap();
+            rows.map(|row| row.is_ok()).collect::<Vec<_>>()
+        };
+        assert_eq!([1, 2].map(read), [vec![true], vec![true, false]]);
+    }
+
+    #[test]
     fn a_long_element_is_rejected_and_the_rest_goes_on() {
         let text = format!("[\"{}\", 2]", "x".repeat(MAX_ROW));
         assert_eq!(elements(text.as_bytes()), [Err(false), Ok("2".into())]);
@@ -446,9 +486,9 @@ mod tests {
         #[test]
         fn elements_are_cut_where_serde_cuts_them(texts in vec("\\PC*", 0..6), number: f64) {
             let values: Vec<_> = texts.iter().map(|t| serde_json::json!({"t": t, "n": [number, null, [t]]})).collect();
-            let cut = elements(serde_json::to_string_pretty(&values).unwrap().as_bytes());
-            let read: Vec<Value> = cut.iter().map(|c| serde_json::from_str(c.as_ref().unwrap()).unwrap()).collect();
-            prop_assert_eq!(read.len(), values.len());
+            let text = serde_json::to_string_pretty(&values).unwrap();
+            let cut = elements(text.as_bytes()).into_iter().map(|c| serde_json::from_str::<Value>(&c.unwrap()).unwrap());
+            prop_assert_eq!(cut.collect::<Vec<_>>(), serde_json::from_str::<Vec<Value>>(&text).unwrap());
         }
 
         #[test]

@@ -154,6 +154,12 @@ mod tests {
     }
 
     #[test]
+    fn a_description_keeps_its_lines_however_they_end() {
+        let rows = ["All\n\nof it", "All\r\n\r\nof it"].map(|text| format!("c1,Privacy,\"{text}\",,,,\n"));
+        assert_eq!(rows.map(|row| told(&row).description.to_string()), ["All\n\nof it", "All\n\nof it"]);
+    }
+
+    #[test]
     fn what_is_free_says_so_and_a_blank_cell_says_nothing() {
         let prices = ["free", ""].map(|prices| told(&format!("c1,Privacy,All of it,,,{prices},\n")).prices);
         assert_eq!(prices, [Some(Vec::new()), None]);

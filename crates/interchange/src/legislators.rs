@@ -3,7 +3,7 @@
 
 use crate::{
     RowError,
-    records::{field, maybe, readable, records_of},
+    records::{each, field, maybe, readable, records_of},
 };
 use directory::{
     ContactKind, ContactPoint, NewOfficeHolder, NewPost, OfficeSource, OutsideId, RosterEntry, Term, UsState, WebUri,
@@ -98,23 +98,25 @@ fn contacts(term: &TermRecord) -> Vec<ContactPoint> {
     told.into_iter().filter_map(contact).collect()
 }
 
-/// The posts with their terms. A term of a district that the file does not know (-1), or of a place that has since become part
-/// of others, is passed over: there is no such post.
+/// The posts with their terms.
 fn posts(line: u64, terms: &[TermRecord]) -> Result<Vec<(NewPost, Vec<Term>)>, RowError> {
-    let mut posts = Vec::new();
-    for term in terms {
-        let Some(post) = post(line, term)? else { continue };
-        let told = Term {
-            since: Some(field(line, "start", &term.start)?),
-            until: Some(field(line, "end", &term.end)?),
-            end_reason: readable(term.end_type.as_deref()),
-        };
-        if told.since >= told.until {
-            return Err(RowError::at(line, "end", "must be after start"));
-        }
-        posts.push((post, told));
+    let told = each("terms", terms, |term| held(line, term))?;
+    Ok(Term::by_post(told.into_iter().flatten()))
+}
+
+/// A post with a term in it. A term of a district that the file does not know (-1), or of a place that has since become part of
+/// others, is passed over: there is no such post.
+fn held(line: u64, term: &TermRecord) -> Result<Option<(NewPost, Term)>, RowError> {
+    let Some(post) = post(line, term)? else { return Ok(None) };
+    let told = Term {
+        since: Some(field(line, "start", &term.start)?),
+        until: Some(field(line, "end", &term.end)?),
+        end_reason: readable(term.end_type.as_deref()),
+    };
+    if told.since >= told.until {
+        return Err(RowError::at(line, "end", "must be after start"));
     }
-    Ok(Term::by_post(posts))
+    Ok(Some((post, told)))
 }
 
 fn post(line: u64, term: &TermRecord) -> Result<Option<NewPost>, RowError> {
@@ -193,6 +195,12 @@ mod tests {
     fn a_member_without_a_class_is_rejected_and_the_rest_goes_on() {
         let text = format!("[{}, {ADA}]", ADA.replace("\"class\": 1, ", ""));
         assert_eq!(read(&text).iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_term_is_told_by_its_place() {
+        let read = read(&format!("[{}]", ADA.replace("\"class\": 1, ", "")));
+        assert_eq!(read[0].as_ref().unwrap_err().fields[0].pointer, "/terms/2/class");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::{
     RowError,
-    records::records_of,
+    records::{each, records_of},
     told::{address, distinct, hashed, link, moment, needed, text, texts},
     zones,
 };
@@ -55,19 +55,19 @@ struct Bill {
 
 #[derive(Deserialize)]
 struct Abstract {
-    #[serde(default, rename = "abstract")]
+    #[serde(default, rename = "abstract", deserialize_with = "or_empty")]
     text: String,
 }
 
 #[derive(Deserialize)]
 struct Named {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     identifier: String,
 }
 
 #[derive(Deserialize)]
 struct Address {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     url: String,
 }
 
@@ -107,7 +107,7 @@ struct Document {
 
 #[derive(Deserialize)]
 struct Linked {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     url: String,
     media_type: Option<String>,
 }
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Body {
     }
 }
 
-fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(d: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
@@ -150,8 +150,8 @@ fn division(line: u64, jurisdiction: Option<&Value>) -> Result<DivisionId, RowEr
         let (place, _) = id.strip_prefix("ocd-jurisdiction/")?.rsplit_once('/')?;
         Some(format!("ocd-division/{place}"))
     });
-    let told = told.ok_or_else(|| RowError::row(line, "jurisdiction must have an id"))?;
-    told.parse().map_err(|e| RowError::row(line, format!("jurisdiction {e}")))
+    let told = told.ok_or_else(|| RowError::at(line, "jurisdiction", "must have an id"))?;
+    told.parse::<DivisionId>().map_err(|e| RowError::at(line, "jurisdiction", e))
 }
 
 fn bill(line: u64, bill: Bill) -> Result<InstrumentNews, RowError> {
@@ -170,7 +170,7 @@ fn bill(line: u64, bill: Bill) -> Result<InstrumentNews, RowError> {
         subjects: texts(bill.subject.iter().map(String::as_str)),
         source_urls: distinct(bill.sources.iter().filter_map(|source| address(&source.url))),
     };
-    let actions = bill.actions.iter().map(|told| action(line, told, &zone)).collect::<Result<_, _>>()?;
+    let actions = each("actions", &bill.actions, |told| action(line, told, &zone))?;
     let (texts_of, papers) = (bill.versions.iter(), bill.documents.iter());
     let versions =
         texts_of.map(|v| version(v, None, &zone)).chain(papers.map(|d| version(d, Some(VersionKind::Document), &zone)));
@@ -190,7 +190,7 @@ fn bill(line: u64, bill: Bill) -> Result<InstrumentNews, RowError> {
 
 fn action(line: u64, told: &Action, zone: &Zone) -> Result<SourceAction, RowError> {
     let date = told.date.as_deref().unwrap_or_default();
-    let wrong = || RowError::row(line, format!("an action is dated {date:?}, which is no day"));
+    let wrong = || RowError::at(line, "date", format!("is {date:?}, which is no day"));
     let (acted_on, acted_at) = moment(date, zone).ok_or_else(wrong)?;
     let (mut classifications, mut unknown_words) = (Vec::new(), Vec::new());
     for word in &told.classification {
@@ -200,7 +200,7 @@ fn action(line: u64, told: &Action, zone: &Zone) -> Result<SourceAction, RowErro
         }
     }
     let described = told.description.as_deref().and_then(text).or_else(|| text("(not described)"));
-    let description = described.ok_or_else(|| RowError::row(line, "an action must have a description"))?;
+    let description = described.ok_or_else(|| RowError::at(line, "description", "must be given"))?;
     let action = NewAction {
         acted_on,
         acted_at,
@@ -290,6 +290,13 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_is_none_is_told_by_where_it_stands() {
+        let text = BILL.replace("2026-02-09", "soon").replace('\n', " ");
+        let error = OpenStatesBills::new(text.as_bytes()).unwrap().next().unwrap().unwrap_err();
+        assert_eq!(error.fields[0].pointer, "/actions/1/date");
+    }
+
+    #[test]
     fn versions_amendments_and_documents_are_told_apart() {
         let kinds: Vec<_> = read(BILL).versions.iter().map(|version| version.kind).collect();
         assert_eq!(kinds, [VersionKind::Text, VersionKind::Amendment, VersionKind::Document]);
@@ -326,6 +333,14 @@ mod tests {
     fn what_is_absent_is_empty() {
         let bare = r#"{"session": "1", "identifier": "A 1", "title": "T", "actions": null, "jurisdiction": "ocd-jurisdiction/country:us/state:ny/government"}"#;
         assert_eq!(read(bare).actions, []);
+    }
+
+    #[test]
+    fn what_is_null_is_empty_wherever_it_stands() {
+        let told = BILL.replace(r#""AN ACT relating to libraries""#, "null");
+        let told = told.replace(r#""https://example.org/HB0010""#, "null");
+        let SourceInstrument { summary, source_urls, .. } = read(&told).instrument;
+        assert_eq!((summary, source_urls), (None, Vec::new()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     RowError,
     legislators::day,
-    records::{field, maybe, readable, records_of},
+    records::{each, field, maybe, readable, records_of},
 };
 use directory::{
     ContactKind, ContactPoint, DivisionId, NewOfficeHolder, NewPost, OfficeSource, OutsideId, PostRole, RosterEntry,
@@ -41,12 +41,22 @@ struct Record {
     other_identifiers: Vec<Identifier>,
 }
 
-/// A party by its name, or as an object that has one.
+/// A party by its name, or as an object that has one and may say until when they stood for it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Named {
     Plain(String),
-    Whole { name: String },
+    Whole { name: String, end_date: Option<String> },
+}
+
+impl Named {
+    /// Its name; `None` of one they stand for no more.
+    fn current(&self) -> Option<&str> {
+        match self {
+            Self::Plain(name) => Some(name),
+            Self::Whole { name, end_date } => end_date.as_ref().is_none_or(String::is_empty).then_some(name.as_str()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -85,9 +95,7 @@ fn entry(line: u64, record: Record) -> Result<RosterEntry, RowError> {
     if !record.id.starts_with("ocd-person/") {
         return Err(RowError::at(line, "id", "must be one of ocd-person/"));
     }
-    let party = record.party.first().map(|party| match party {
-        Named::Plain(name) | Named::Whole { name } => name.as_str(),
-    });
+    let party = record.party.iter().find_map(Named::current);
     let holder = NewOfficeHolder {
         name: field(line, "name", &record.name)?,
         given_name: maybe(line, "given_name", record.given_name.as_deref())?,
@@ -131,20 +139,20 @@ fn contacts(record: &Record) -> Vec<ContactPoint> {
     contacts
 }
 
-/// The posts with their terms. Some roles end before they begin, where the first day of a later term was written over that of
-/// an earlier one: such a time says nothing, and is passed over.
+/// The posts with their terms.
 fn posts(line: u64, roles: &[Role]) -> Result<Vec<(NewPost, Vec<Term>)>, RowError> {
-    let mut posts = Vec::new();
-    for role in roles {
-        let post = post(line, role)?;
-        let since = day(line, "start_date", role.start_date.as_deref())?;
-        let until = day(line, "end_date", role.end_date.as_deref())?;
-        if since.zip(until).is_some_and(|(since, until)| since >= until) {
-            continue;
-        }
-        posts.push((post, Term { since, until, end_reason: readable(role.end_reason.as_deref()) }));
-    }
-    Ok(Term::by_post(posts))
+    let told = each("roles", roles, |role| held(line, role))?;
+    Ok(Term::by_post(told.into_iter().flatten()))
+}
+
+/// A post with a term in it. Some roles end before they begin, where the first day of a later term was written over that of an
+/// earlier one: such a time says nothing, and is passed over.
+fn held(line: u64, role: &Role) -> Result<Option<(NewPost, Term)>, RowError> {
+    let post = post(line, role)?;
+    let since = day(line, "start_date", role.start_date.as_deref())?;
+    let until = day(line, "end_date", role.end_date.as_deref())?;
+    let is_told = since.zip(until).is_none_or(|(since, until)| since < until);
+    Ok(is_told.then(|| (post, Term { since, until, end_reason: readable(role.end_reason.as_deref()) })))
 }
 
 /// The division whose government a jurisdiction is (Open Civic Data, OCDEP 3).
@@ -192,7 +200,7 @@ fn post(line: u64, told: &Role) -> Result<NewPost, RowError> {
         // One seat of a district that has a letter for each is one seat.
         seats: if seat.as_ref().is_some_and(|seat| seat.as_str().len() == 1) { Some(1) } else { seats },
         seat,
-        title: field(line, "roles", &title)?,
+        title: field(line, "type", &title)?,
         organization_id: None,
         valid_from: None,
         valid_until: None,
@@ -263,14 +271,20 @@ mod tests {
     }
 
     #[test]
+    fn of_several_parties_the_one_they_still_stand_for_counts() {
+        let text = r#"{"id": "ocd-person/1", "name": "Ada", "party": [{"name": "Whig", "end_date": "2024-05-01"}, {"name": "Tory"}]}"#;
+        assert_eq!(read(text).remove(0).unwrap().holder.party.unwrap().as_str(), "Tory");
+    }
+
+    #[test]
     fn a_role_that_ends_before_it_begins_is_passed_over() {
         let wrong = role("governor", "state:al", r#", "start_date": "2022-11-09", "end_date": "2018-11-06""#);
         assert_eq!(person(&wrong).unwrap().posts, []);
     }
 
     #[test]
-    fn a_bad_day_is_rejected_by_its_name() {
+    fn a_bad_day_is_rejected_by_its_place() {
         let error = person(&role("governor", "state:al", r#", "start_date": "soon""#)).unwrap_err();
-        assert!(error.reason.starts_with("start_date must be a day"));
+        assert!(error.reason.starts_with("roles/0/start_date must be a day"));
     }
 }

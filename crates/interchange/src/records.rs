@@ -107,6 +107,16 @@ pub fn maybe<T: FromStr<Err: Display>>(line: u64, name: &str, text: Option<&str>
     text.filter(|text| !text.trim().is_empty()).map(|text| field(line, name, text)).transpose()
 }
 
+/// What the values of a member are made into, in their order; what is wrong with one is told by its place.
+pub fn each<'a, T, U>(
+    name: &str,
+    told: &'a [T],
+    made: impl Fn(&'a T) -> Result<U, RowError>,
+) -> Result<Vec<U>, RowError> {
+    let placed = |(n, one): (usize, &'a T)| made(one).map_err(|e| e.within(&format!("{name}/{n}")));
+    told.iter().enumerate().map(placed).collect()
+}
+
 /// What can be read of a member that is not worth a rejection.
 pub fn readable<T: FromStr>(text: Option<&str>) -> Option<T> {
     text.map(str::trim).filter(|text| !text.is_empty()).and_then(|text| text.parse().ok())

@@ -99,21 +99,21 @@ fn docket(id: &str, attributes: &Attributes) -> Option<String> {
 
 fn document(line: u64, Document { id, attributes }: Document) -> Result<InstrumentNews, RowError> {
     let id = needed::<200>(line, "id", id.as_deref())?;
-    let title = needed::<1000>(line, "title", attributes.title.as_deref())?;
-    let (posted_on, posted_at) = dated(line, "postedDate", attributes.posted_date.as_deref())?;
+    let title = needed::<1000>(line, "attributes/title", attributes.title.as_deref())?;
+    let (posted_on, posted_at) = dated(line, "attributes/postedDate", attributes.posted_date.as_deref())?;
     let closes_at = attributes.comment_end_date.as_deref().and_then(deadline);
     let mut classifications = classes(&attributes);
     classifications.extend(closes_at.map(|_| ActionClass::CommentOpening));
     let kind = attributes.document_type.as_deref().unwrap_or("Document");
-    let description = needed(line, "title", Some(&format!("{kind}: {title}")))?;
+    let description = needed(line, "attributes/title", Some(&format!("{kind}: {title}")))?;
     let mut actions = vec![told(posted_on, posted_at, description, classifications, closes_at)];
     if attributes.withdrawn == Some(true) {
         let (on, at) = dated(
             line,
-            "lastModifiedDate",
+            "attributes/lastModifiedDate",
             attributes.last_modified_date.as_deref().or(attributes.posted_date.as_deref()),
         )?;
-        let description = needed(line, "title", Some(&format!("Withdrawn: {title}")))?;
+        let description = needed(line, "attributes/title", Some(&format!("Withdrawn: {title}")))?;
         actions.push(told(on, at, description, vec![ActionClass::Withdrawal], None));
     }
     let docket = docket(id.as_str(), &attributes);
@@ -124,7 +124,7 @@ fn document(line: u64, Document { id, attributes }: Document) -> Result<Instrume
     let is_text = ["Rule", "Proposed Rule"].contains(&kind);
     let version = NewVersion {
         kind: if is_text { VersionKind::Text } else { VersionKind::Document },
-        label: needed(line, "title", Some(title.as_str()))?,
+        label: needed(line, "attributes/title", Some(title.as_str()))?,
         dated_on: Some(posted_on),
         links: link(&format!("https://www.regulations.gov/document/{id}"), Some("text/html")).into_iter().collect(),
     };
@@ -132,7 +132,7 @@ fn document(line: u64, Document { id, attributes }: Document) -> Result<Instrume
         kind: InstrumentKind::Regulation,
         jurisdiction: "ocd-division/country:us".parse().ok(),
         session: None,
-        identifier: needed(line, "docketId", Some(docket.as_deref().unwrap_or(id.as_str())))?,
+        identifier: needed(line, "attributes/docketId", Some(docket.as_deref().unwrap_or(id.as_str())))?,
         title,
         summary: None,
         classification: texts([kind]),
@@ -157,7 +157,7 @@ fn document(line: u64, Document { id, attributes }: Document) -> Result<Instrume
 
 fn dated(line: u64, name: &str, told: Option<&str>) -> Result<(Day, Option<At>), RowError> {
     let moment = told.and_then(|told| moment(told, &Zone::us_eastern()));
-    moment.ok_or_else(|| RowError::row(line, format!("{name} must be a date")))
+    moment.ok_or_else(|| RowError::at(line, name, "must be a date"))
 }
 
 fn told(
@@ -235,6 +235,13 @@ mod tests {
             let text = DOCUMENT.replace(r#""subtype": null"#, subtype).replace("Reading rooms", title);
             assert_eq!(first(&text).classifications[0], class, "{subtype} {title}");
         }
+    }
+
+    #[test]
+    fn a_document_without_its_day_is_rejected_by_the_member() {
+        let text = DOCUMENT.replace("2016-06-15T04:00:00Z", "").replace('\n', " ");
+        let error = Regulations::new(text.as_bytes()).unwrap().next().unwrap().unwrap_err();
+        assert_eq!(error.fields[0].pointer, "/attributes/postedDate");
     }
 
     #[test]

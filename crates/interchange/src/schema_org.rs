@@ -34,8 +34,8 @@ pub struct Course {
     pub accessibility: Option<String>,
     /// Minutes of credit that it gives.
     pub credit_minutes: Option<i32>,
-    /// What it costs; nothing where it is free.
-    pub prices: Vec<(String, Money)>,
+    /// What it costs; empty where it is free, `None` where nobody says.
+    pub prices: Option<Vec<(String, Money)>>,
     /// Where it takes place.
     pub mode: CourseMode,
     /// When it takes place; where there are none, an instance without a time says where.
@@ -114,7 +114,8 @@ struct CourseNode {
     accessibility_summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number_of_credits: Option<Node<Minutes>>,
-    is_accessible_for_free: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_accessible_for_free: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offers: Vec<Node<Offer>>,
     has_course_instance: Vec<Node<InstanceNode>>,
@@ -190,6 +191,7 @@ pub fn course(course: Course) -> serde_json::Result<String> {
         kind: "Offer",
         of: Offer { category, price: amount.to_string(), price_currency: currency.into() },
     };
+    let cost_nothing = |prices: &Vec<(_, Money)>| prices.iter().all(|(_, price)| price.amount == Decimal::ZERO);
     let minutes = |value| Node { kind: "QuantitativeValue", of: Minutes { value, unit_code: MINUTE } };
     let instance = |time| Node { kind: "CourseInstance", of: InstanceNode { course_mode: mode, time } };
     let mut instances: Vec<_> = instances.into_iter().map(|at| instance(Some(time(at)))).collect();
@@ -208,8 +210,8 @@ pub fn course(course: Course) -> serde_json::Result<String> {
         in_language: language,
         accessibility_summary: accessibility,
         number_of_credits: credit_minutes.map(minutes),
-        is_accessible_for_free: prices.iter().all(|(_, price)| price.amount == Decimal::ZERO),
-        offers: prices.into_iter().map(offer).collect(),
+        is_accessible_for_free: prices.as_ref().map(cost_nothing),
+        offers: prices.into_iter().flatten().map(offer).collect(),
         has_course_instance: instances,
     };
     serde_json::to_string(&Document { context: "https://schema.org", course: Node { kind: "Course", of } })
@@ -239,6 +241,10 @@ mod tests {
     const NOON: At = At::from_micros(1_777_636_800_000_000);
 
     fn privacy(prices: Vec<(String, Money)>) -> Value {
+        priced(Some(prices))
+    }
+
+    fn priced(prices: Option<Vec<(String, Money)>>) -> Value {
         let instance = CourseInstance {
             id: "https://example.org/session".into(),
             identifier: None,
@@ -280,6 +286,11 @@ mod tests {
     fn what_is_free_says_so_and_offers_nothing() {
         let course = privacy(Vec::new());
         assert_eq!((&course["isAccessibleForFree"], course.get("offers")), (&json!(true), None));
+    }
+
+    #[test]
+    fn what_nobody_says_the_price_of_is_neither_free_nor_paid() {
+        assert_eq!([priced(None).get("isAccessibleForFree"), priced(None).get("offers")], [None, None]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! CSV by RFC 4180 with one header row: comma, double quotes, quoted line ends; CRLF or LF. Written here because the row
-//! must be bounded before its closing quote is found.
+//! CSV by RFC 4180 with one header row: comma, double quotes, quoted line ends; CRLF or LF, of which a cell keeps a line feed. Written
+//! here because the row must be bounded before its closing quote is found.
 
 use crate::{
     FileError, MAX_ROW, RowError,
@@ -27,10 +27,11 @@ pub struct Row {
 }
 
 impl Header {
-    /// Refuses a column that stands there twice, and the lack of one that is needed.
+    /// Refuses a column that stands there twice, and the lack of one that is needed. Columns without a name, such as spreadsheets
+    /// leave at the end, are read by nobody.
     pub fn new(names: Vec<String>, needed: &[&str]) -> Result<Self, FileError> {
         for (n, name) in names.iter().enumerate() {
-            if names.iter().take(n).any(|earlier| earlier == name) {
+            if !name.is_empty() && names.iter().take(n).any(|earlier| earlier == name) {
                 return Err(FileError::DoubledColumn(name.clone()));
             }
         }
@@ -228,8 +229,8 @@ impl Splitter {
                 (State::Closed | State::Wrong, _) => State::Wrong,
             };
         }
-        if matches!(self.state, State::Quoted) {
-            self.field.extend_from_slice(line.strip_prefix(text).unwrap_or_default());
+        if matches!(self.state, State::Quoted) && line.ends_with(b"\n") {
+            self.field.push(b'\n');
         }
     }
 
@@ -260,7 +261,7 @@ mod tests {
 
     #[test]
     fn quotes_may_hold_commas_quotes_and_line_ends() {
-        assert_eq!(rows(b"id,name\r\n1,\"a,\"\"b\"\"\r\nc\"\r\n"), [Ok(vec!["1".into(), "a,\"b\"\r\nc".into()])]);
+        assert_eq!(rows(b"id,name\r\n1,\"a,\"\"b\"\"\r\nc\"\r\n"), [Ok(vec!["1".into(), "a,\"b\"\nc".into()])]);
     }
 
     #[test]
@@ -307,6 +308,11 @@ mod tests {
     }
 
     #[test]
+    fn columns_without_a_name_are_no_column_twice() {
+        assert_eq!(rows(b"id,,\n1,,\n"), [Ok(vec!["1".into(), String::new(), String::new()])]);
+    }
+
+    #[test]
     fn a_failing_device_ends_the_rows() {
         struct Failing;
         impl std::io::Read for Failing {
@@ -329,7 +335,8 @@ mod tests {
                 writer.write_record(row).unwrap();
             }
             let read = rows(&writer.into_inner().unwrap());
-            prop_assert_eq!(read, cells.into_iter().map(Ok).collect::<Vec<_>>());
+            let kept = |row: &Vec<String>| row.iter().map(|cell| cell.replace("\r\n", "\n")).collect::<Vec<_>>();
+            prop_assert_eq!(read, cells.iter().map(kept).map(Ok).collect::<Vec<_>>());
         }
 
         #[test]

@@ -23,6 +23,11 @@ pub fn text<const MAX: usize>(told: &str) -> Option<Text<MAX>> {
     clean.parse().ok()
 }
 
+/// Text of several lines as the domain takes it: each ends with a line feed alone.
+pub fn lines(told: &str) -> String {
+    told.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// A document as text, of so many bytes at most.
 pub fn whole(line: u64, document: impl Read, most: u64) -> Result<String, RowError> {
     let mut text = String::new();
@@ -34,9 +39,9 @@ pub fn whole(line: u64, document: impl Read, most: u64) -> Result<String, RowErr
     Ok(text)
 }
 
-/// Text that a row cannot do without.
+/// Text that a row cannot do without, by the member it stands in.
 pub fn needed<const MAX: usize>(line: u64, name: &str, told: Option<&str>) -> Result<Text<MAX>, RowError> {
-    told.and_then(text).ok_or_else(|| RowError::row(line, format!("{name} must not be empty")))
+    told.and_then(text).ok_or_else(|| RowError::at(line, name, "must not be empty"))
 }
 
 /// Texts without blank ones, each once, in their order.

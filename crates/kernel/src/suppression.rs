@@ -10,6 +10,7 @@
 //! the other. A list of aggregates therefore offers fixed breakdowns only, and where one lies within another it tells of a part
 //! only what the whole does not give away.
 
+mod behind;
 mod parts;
 
 pub use parts::{Part, Parts, parts};

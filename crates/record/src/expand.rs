@@ -89,13 +89,14 @@ fn described(members: TokenStream) -> TokenStream {
 
 /// The check of a `record`, which is borrowed so: its own rules, and that no list is longer than its schema says.
 fn checked(kind: &Kind, borrowed: &TokenStream) -> TokenStream {
-    let lists: Vec<_> = kind.fields.iter().filter_map(|field| Some((&field.name, field.most.as_ref()?))).collect();
+    let lists: Vec<_> = kind.fields.iter().filter_map(|field| Some((field, field.most.as_ref()?))).collect();
     if lists.is_empty() {
         return quote! { ::kernel::Record::check(#borrowed) };
     }
-    let lists = lists.into_iter().map(|(name, most)| {
+    let lists = lists.into_iter().map(|(Field { name, optional, .. }, most)| {
         let pointer = format!("/{name}");
-        quote! { (#pointer, record.#name.len(), #most) }
+        let length = if *optional { quote!(as_deref().map_or(0, <[_]>::len)) } else { quote!(len()) };
+        quote! { (#pointer, record.#name.#length, #most) }
     });
     quote! { ::kernel::check_lengths(&[#(#lists),*], ::kernel::Record::check(#borrowed)) }
 }

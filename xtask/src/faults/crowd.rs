@@ -36,7 +36,7 @@ const ROWS: usize = 40_000;
 const SLOWER: f64 = 5.0;
 /// When the server has taken the last of the crowd in.
 const HELD: Duration = Duration::from_secs(5);
-/// When the server has cut readers that take nothing (after 30 s) and writers that do not end (after 15 s).
+/// When the server has cut readers that take nothing and writers that do not end, both after 30 s.
 const CUT: Duration = Duration::from_secs(75);
 
 /// Measures others with and without the crowd, and waits until those who stall are cut off.

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 pub struct ResultLine {
     /// What is counted: a word, a day, a place, or the id of a post.
     pub key: String,
-    /// How many actions; hidden where they are few, from the public.
+    /// How many actions; hidden from the public where few people took them.
     pub actions: Cell,
 }
 
@@ -57,42 +57,67 @@ pub struct AlertResults {
     pub by_day: Vec<ResultLine>,
 }
 
+/// So many actions that are alike, and the people behind them: one may write to everybody in a council, again and again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActionCount {
+    /// How many actions.
+    pub actions: u64,
+    /// How many people took them, at least: those who were forgotten since may have been one.
+    pub people: u64,
+}
+
 /// Actions as they were counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// How many people took them.
+    /// How many people took them who were not forgotten since.
     pub people: u64,
+    /// How many took them at least, those who were forgotten among them.
+    pub behind: u64,
     /// By where they stand.
-    pub by_status: Vec<(ActionStatus, u64)>,
+    pub by_status: Vec<(ActionStatus, ActionCount)>,
     /// By channel.
-    pub by_channel: Vec<(Channel, u64)>,
+    pub by_channel: Vec<(Channel, ActionCount)>,
     /// By division.
-    pub by_jurisdiction: Vec<(String, u64)>,
+    pub by_jurisdiction: Vec<(String, ActionCount)>,
     /// By division and post.
-    pub by_target: Vec<(String, Id, u64)>,
+    pub by_target: Vec<(String, Id, ActionCount)>,
     /// By day.
-    pub by_day: Vec<(String, u64)>,
+    pub by_day: Vec<(String, ActionCount)>,
 }
 
-/// The lines of a breakdown of all actions as they may be shown, and their sum. They are in the order of their keys: that of their
-/// counts would tell what is hidden. What stands in no line, where there are too many for all to be given, is one more count: it
-/// could be subtracted as well.
-fn shown(mut lines: Vec<(String, u64)>, all: u64, threshold: u64) -> (Vec<ResultLine>, Cell) {
-    lines.sort();
-    let mut counts: Vec<u64> = lines.iter().map(|(_, count)| *count).collect();
-    let rest = all.saturating_sub(counts.iter().sum());
-    counts.extend((rest > 0).then_some(rest));
-    let shown = breakdown(&counts, threshold);
-    let lines = lines.into_iter().zip(shown.cells).map(|((key, _), actions)| ResultLine { key, actions });
-    (lines.collect(), shown.total)
+impl ActionCount {
+    /// Counts others with these. They may be of the same people.
+    pub fn join(&mut self, others: Self) {
+        self.actions += others.actions;
+        self.people = self.people.max(others.people);
+    }
 }
 
-/// The posts that may be shown beside their places: all of a place that is shown, where none of them has few; else none of it, so
-/// that nothing can be subtracted from the place.
-fn shown_within(places: &[ResultLine], posts: Vec<(String, Id, u64)>, threshold: u64) -> Vec<ResultLine> {
+/// The lines of a breakdown of all actions as they may be shown, and their sum: by how many people stand behind each. They are in the
+/// order of their keys: that of their counts would tell what is hidden. What stands in no line, where there are too many for all to be
+/// given, is one more count, perhaps of one person: it could be subtracted as well.
+fn shown(mut lines: Vec<(String, ActionCount)>, all: ActionCount, threshold: u64) -> (Vec<ResultLine>, Cell) {
+    lines.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let given: u64 = lines.iter().map(|(_, count)| count.actions).sum();
+    let mut people: Vec<u64> = lines.iter().map(|(_, count)| count.people).collect();
+    people.extend((given < all.actions).then_some(1));
+    let shown = breakdown(&people, threshold);
+    let everybody = Cell::alone(all.people, threshold);
+    let behind = if everybody.is_suppressed { everybody } else { shown.total };
+    let line = |((key, count), people): ((String, ActionCount), Cell)| {
+        let actions = people.stand_behind(count.actions);
+        ResultLine { key, actions }
+    };
+    (lines.into_iter().zip(shown.cells).map(line).collect(), behind.stand_behind(all.actions))
+}
+
+/// The posts that may be shown beside their places: all of a place that is shown, where few stand behind none of them; else none of
+/// it, so that nothing can be subtracted from the place.
+fn shown_within(places: &[ResultLine], posts: Vec<(String, Id, ActionCount)>, threshold: u64) -> Vec<ResultLine> {
     let mut by_place: HashMap<String, Vec<(Id, Cell)>> = HashMap::new();
     for (place, post, count) in posts {
-        by_place.entry(place).or_default().push((post, Cell::alone(count, threshold)));
+        let actions = Cell::alone(count.people, threshold).stand_behind(count.actions);
+        by_place.entry(place).or_default().push((post, actions));
     }
     by_place.retain(|place, posts| {
         let whole = places.iter().find(|line| line.key == *place).and_then(|line| line.actions.count);
@@ -110,8 +135,8 @@ impl AlertResults {
     /// breakdowns have one sum: where one of them tells it, those that had to hide it are not shown at all.
     pub fn of(alert_id: Id, counted: Counted, whole: bool, now: At) -> Self {
         let threshold = if whole { 0 } else { THRESHOLD };
-        let Counted { people, by_status, by_channel, by_jurisdiction, by_target, by_day } = counted;
-        let all: u64 = by_status.iter().map(|(_, count)| count).sum();
+        let Counted { people, behind, by_status, by_channel, by_jurisdiction, by_target, by_day } = counted;
+        let all = ActionCount { actions: by_status.iter().map(|(_, count)| count.actions).sum(), people: behind };
         let by_status: Vec<_> = by_status.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
         let by_channel: Vec<_> = by_channel.into_iter().map(|(key, count)| (key.to_string(), count)).collect();
         let shown = [by_status, by_channel, by_jurisdiction, by_day].map(|lines| shown(lines, all, threshold));
@@ -131,14 +156,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Actions, each of another person.
+    fn one_each(actions: u64) -> ActionCount {
+        ActionCount { actions, people: actions }
+    }
+
     /// What is shown of posts, by place, beside the places.
     fn within(posts: &[Vec<u64>], threshold: u64) -> (Vec<ResultLine>, Vec<ResultLine>) {
         let place = |index: usize| format!("place {index}");
-        let places = posts.iter().enumerate().map(|(index, posts)| (place(index), posts.iter().sum())).collect();
-        let (places, _) = shown(places, posts.iter().flatten().sum(), threshold);
+        let of_place = |(index, posts): (usize, &Vec<u64>)| (place(index), one_each(posts.iter().sum()));
+        let places = posts.iter().enumerate().map(of_place).collect();
+        let (places, _) = shown(places, one_each(posts.iter().flatten().sum()), threshold);
         let ids = (1..=u8::MAX).map(|number| Id::from_bytes([number; 16]));
         let counts = posts.iter().enumerate().flat_map(|(index, posts)| posts.iter().map(move |count| (index, *count)));
-        let posts = counts.zip(ids).map(|((index, count), post)| (place(index), post, count)).collect();
+        let posts = counts.zip(ids).map(|((index, count), post)| (place(index), post, one_each(count))).collect();
         let posts = shown_within(&places, posts, threshold);
         (places, posts)
     }
@@ -176,12 +207,47 @@ mod tests {
 
     fn results(whole: bool) -> AlertResults {
         let counted = Counted {
-            people: 14,
-            by_status: vec![(ActionStatus::Sent, 24)],
-            by_day: vec![("2026-05-01".into(), 3), ("2026-05-02".into(), 21)],
+            people: 24,
+            behind: 24,
+            by_status: vec![(ActionStatus::Sent, one_each(24))],
+            by_day: vec![("2026-05-01".into(), one_each(3)), ("2026-05-02".into(), one_each(21))],
             ..Counted::default()
         };
         AlertResults::of(Id::from_bytes([1; 16]), counted, whole, At::from_micros(0))
+    }
+
+    /// What is shown to the public of actions that were sent, by the place they are for.
+    fn by_place(places: &[(&str, ActionCount)]) -> (Cell, Vec<Option<u64>>) {
+        let sum = |of: fn(&ActionCount) -> u64| places.iter().map(|(_, count)| of(count)).sum::<u64>();
+        let all = ActionCount { actions: sum(|count| count.actions), people: sum(|count| count.people) };
+        let counted = Counted {
+            people: all.people,
+            behind: all.people,
+            by_status: vec![(ActionStatus::Sent, all)],
+            by_jurisdiction: places.iter().map(|(place, count)| ((*place).to_owned(), *count)).collect(),
+            ..Counted::default()
+        };
+        let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
+        (shown.actions, shown.by_jurisdiction.iter().map(|line| line.actions.count).collect())
+    }
+
+    #[test]
+    fn what_few_people_did_is_hidden_however_often_they_did_it() {
+        let (all, places) = by_place(&[("a", ActionCount { actions: 40, people: 3 })]);
+        assert_eq!((all.count, places), (None, vec![None]));
+    }
+
+    #[test]
+    fn what_one_person_did_in_a_place_is_not_what_another_lacks_of_all() {
+        let (all, places) = by_place(&[("a", ActionCount { actions: 40, people: 1 }), ("b", one_each(30))]);
+        assert_eq!((all.count, places), (Some(70), vec![None, None]));
+    }
+
+    #[test]
+    fn what_is_counted_as_one_may_be_of_the_same_people() {
+        let mut count = ActionCount { actions: 3, people: 2 };
+        count.join(ActionCount { actions: 4, people: 1 });
+        assert_eq!(count, ActionCount { actions: 7, people: 2 });
     }
 
     #[test]
@@ -191,16 +257,18 @@ mod tests {
 
     #[test]
     fn the_order_of_lines_tells_nothing_of_what_is_hidden() {
-        let by_jurisdiction = [("b", 60), ("c", 37), ("a", 3)].map(|(key, count)| (key.to_owned(), count)).to_vec();
-        let counted = Counted { by_status: vec![(ActionStatus::Sent, 100)], by_jurisdiction, ..Counted::default() };
+        let by_jurisdiction = [("b", 60), ("c", 37), ("a", 3)].map(|(key, n)| (key.to_owned(), one_each(n))).to_vec();
+        let by_status = vec![(ActionStatus::Sent, one_each(100))];
+        let counted = Counted { behind: 100, by_status, by_jurisdiction, ..Counted::default() };
         let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0)).by_jurisdiction;
         assert_eq!(shown.iter().map(|line| line.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 
     #[test]
     fn what_stands_in_no_line_is_not_what_the_others_lack_of_all() {
-        let by_jurisdiction = [("a", 60), ("b", 40)].map(|(key, count)| (key.to_owned(), count)).to_vec();
-        let counted = Counted { by_status: vec![(ActionStatus::Sent, 103)], by_jurisdiction, ..Counted::default() };
+        let by_jurisdiction = [("a", 60), ("b", 40)].map(|(key, n)| (key.to_owned(), one_each(n))).to_vec();
+        let by_status = vec![(ActionStatus::Sent, one_each(103))];
+        let counted = Counted { behind: 103, by_status, by_jurisdiction, ..Counted::default() };
         let AlertResults { actions, by_jurisdiction, .. } =
             AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
         let shown: Vec<_> = by_jurisdiction.iter().map(|line| line.actions.count).collect();
@@ -209,11 +277,13 @@ mod tests {
 
     #[test]
     fn lines_that_are_not_all_do_not_pass_for_all() {
+        let four = one_each(4);
         let counted = Counted {
-            by_status: vec![(ActionStatus::Sent, 4), (ActionStatus::Queued, 4), (ActionStatus::Delivered, 4)],
-            by_channel: vec![(Channel::Email, 4), (Channel::Phone, 4), (Channel::Letter, 4)],
-            by_jurisdiction: vec![("a".into(), 11)],
-            by_day: ["2026-05-01", "2026-05-02", "2026-05-03"].map(|day| (day.to_owned(), 4)).to_vec(),
+            behind: 12,
+            by_status: vec![(ActionStatus::Sent, four), (ActionStatus::Queued, four), (ActionStatus::Delivered, four)],
+            by_channel: vec![(Channel::Email, four), (Channel::Phone, four), (Channel::Letter, four)],
+            by_jurisdiction: vec![("a".into(), one_each(11))],
+            by_day: ["2026-05-01", "2026-05-02", "2026-05-03"].map(|day| (day.to_owned(), four)).to_vec(),
             ..Counted::default()
         };
         let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));
@@ -224,10 +294,11 @@ mod tests {
     fn scattered(whole: bool) -> AlertResults {
         let counted = Counted {
             people: 10,
-            by_status: vec![(ActionStatus::Sent, 10)],
-            by_channel: vec![(Channel::Email, 10)],
-            by_jurisdiction: (0..10).map(|number| (format!("division {number}"), 1)).collect(),
-            by_day: vec![("2026-05-01".into(), 10)],
+            behind: 10,
+            by_status: vec![(ActionStatus::Sent, one_each(10))],
+            by_channel: vec![(Channel::Email, one_each(10))],
+            by_jurisdiction: (0..10).map(|number| (format!("division {number}"), one_each(1))).collect(),
+            by_day: vec![("2026-05-01".into(), one_each(10))],
             ..Counted::default()
         };
         AlertResults::of(Id::from_bytes([1; 16]), counted, whole, At::from_micros(0))
@@ -243,8 +314,9 @@ mod tests {
     #[test]
     fn one_breakdown_does_not_tell_what_another_hides() {
         let counted = Counted {
-            by_status: vec![(ActionStatus::Sent, 5), (ActionStatus::Queued, 5)],
-            by_channel: vec![(Channel::Email, 10)],
+            behind: 10,
+            by_status: vec![(ActionStatus::Sent, one_each(5)), (ActionStatus::Queued, one_each(5))],
+            by_channel: vec![(Channel::Email, one_each(10))],
             ..Counted::default()
         };
         let shown = AlertResults::of(Id::from_bytes([1; 16]), counted, false, At::from_micros(0));

@@ -148,9 +148,10 @@ impl Tally {
             Some(Money { amount: (*amount)?, currency: currency.clone() })
         };
         let costs: Vec<Money> = self.costs.iter().filter_map(money).collect();
-        let cost_per_action = match (costs.as_slice(), actions.and_then(|n| u32::try_from(n).ok())) {
+        let number = |actions: i64| Decimal::from_hundredths(actions.checked_mul(100)?);
+        let cost_per_action = match (costs.as_slice(), actions.and_then(number)) {
             ([cost], Some(actions)) if self.costs.len() == 1 => {
-                let amount = cost.amount.over(actions.into());
+                let amount = cost.amount.over(actions);
                 amount.map(|amount| Money { amount, currency: cost.currency.clone() })
             }
             _ => None,
@@ -249,6 +250,12 @@ mod tests {
     #[test]
     fn no_actions_have_no_price() {
         assert_eq!(of(&[node(1, None, Some("10 USD"))], &[sum(1, Some(0), None)]).total.cost_per_action, None);
+    }
+
+    #[test]
+    fn billions_of_actions_have_a_price() {
+        let results = of(&[node(1, None, Some("50000000 USD"))], &[sum(1, Some(5_000_000_000), None)]);
+        assert_eq!(results.total.cost_per_action, "0.01 USD".parse().ok());
     }
 
     #[test]

@@ -38,11 +38,6 @@ fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-/// A count, where the cell that stands for the challenges behind it is shown.
-fn counted(behind: Cell, count: u64) -> Cell {
-    if behind.is_suppressed { behind } else { Cell::alone(count, 0) }
-}
-
 macro_rules! counts {
     ($($(#[$doc:meta])+ $name:ident { $field:ident: $of:ty })+) => {$(
         $(#[$doc])+
@@ -63,9 +58,10 @@ macro_rules! counts {
                 let shown = breakdown(&<$of>::ALL.iter().map(behind).collect::<Vec<_>>(), threshold);
                 let count = |value: &$of| number(of_each.iter().flatten().filter(|other| *other == value).count());
                 let cells = <$of>::ALL.iter().zip(shown.cells);
-                let named = cells.map(|(value, cell)| Self { $field: *value, count: counted(cell, count(value)) });
+                let named = cells.map(|(value, cell)| Self { $field: *value, count: cell.stand_behind(count(value)) });
                 let challenges = number(of_each.iter().filter(|own| !own.is_empty()).count());
-                let total = counted(Cell::alone(challenges, threshold), number(of_each.iter().flatten().count()));
+                let all = number(of_each.iter().flatten().count());
+                let total = Cell::alone(challenges, threshold).stand_behind(all);
                 (named.collect(), if shown.total.is_suppressed { shown.total } else { total })
             }
         }

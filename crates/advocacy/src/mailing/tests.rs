@@ -114,8 +114,14 @@ fn nobody_says_that_it_is_sent() {
 
 #[test]
 fn few_readers_are_not_told() {
-    let counts = MailingCounts::of(|_| 3, 12, 9);
-    assert_eq!((counts.sent, counts.opened.count, counts.used.is_suppressed), (3, Some(12), true));
+    let counts = MailingCounts::of(|_| 10, 12, 9);
+    assert_eq!((counts.sent, counts.opened.count, counts.used.is_suppressed), (10, Some(12), true));
+}
+
+#[test]
+fn of_one_mail_it_is_not_told_whether_its_reader_used_it() {
+    let used = |readers| MailingCounts::of(|status| u64::from(status == ActionStatus::Sent), 0, readers).used;
+    assert_eq!([used(0), used(1)].map(|used| used.is_suppressed), [true, true]);
 }
 
 #[test]

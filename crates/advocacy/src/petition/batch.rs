@@ -7,6 +7,9 @@ use kernel::{
 };
 use record::record;
 
+/// How far clocks anywhere are behind UTC, in seconds: what is done there on a day may be done here on the next.
+const FURTHEST_WEST: i64 = 12 * 3_600;
+
 lifecycle! {
     /// Where a batch stands. It counts once somebody else has verified it.
     pub enum BatchStatus moved by BatchTransition {
@@ -73,7 +76,8 @@ impl PetitionBatch {
     /// Puts it under its petition.
     pub fn hand_in(&mut self, petition: &Petition, by: Option<Id>, now: At) -> Result<()> {
         petition.must_count(now)?;
-        let opened = petition.opened_at.is_none_or(|opened| self.collected_on >= opened.day());
+        let first = petition.opened_at.map(|opened| opened.plus_seconds(-FURTHEST_WEST).day());
+        let opened = first.is_none_or(|first| self.collected_on >= first);
         let closed = petition.closed_at.unwrap_or(petition.closes_at).day();
         Check::default()
             .that(self.collected_on <= now.day(), "/collected_on", "invalid", "must not be in the future")
@@ -164,6 +168,14 @@ mod tests {
             batch.hand_in(&open(), None, NOON).is_ok()
         };
         assert_eq!(days.map(handed_in), [false, true, false]);
+    }
+
+    #[test]
+    fn paper_of_an_evening_in_the_west_is_of_the_day_it_is_there() {
+        let opened = NOON.plus_seconds(13 * 3_600); // 19:00 in Denver, and the next day in UTC
+        let petition = Petition { opened_at: Some(opened), ..open() };
+        let mut batch = PetitionBatch { collected_on: NOON.day(), ..batch() };
+        assert!(batch.hand_in(&petition, None, opened.plus_seconds(3_600)).is_ok());
     }
 
     #[test]

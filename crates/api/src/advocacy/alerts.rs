@@ -64,7 +64,7 @@ operations! { "Alerts":
     GET "/v1/advocacy/alerts/{id}/targets" listAlertTargets => targets;
     /// Count what became of an alert.
     ///
-    /// As it is now, by state, channel, place, post and day. From the public, small counts are hidden.
+    /// As it is now, by state, channel, place, post and day. From the public, counts of what few people did are hidden.
     GET "/v1/advocacy/alerts/{id}/results" getAlertResults => results;
     /// List an alert's history.
     ///

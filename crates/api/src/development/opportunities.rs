@@ -232,7 +232,7 @@ fn course(
         language: offer.language.into(),
         accessibility: offer.accessibility.map(Into::into),
         credit_minutes: offer.credit_minutes,
-        prices: offer.prices.into_iter().map(price).collect(),
+        prices: offer.prices.map(|prices| prices.into_iter().map(price).collect()),
         mode,
         instances: sessions.into_iter().map(|session| instance(base, session)).collect(),
     }

@@ -4,7 +4,8 @@
 use crate::{
     Answer, ApiError,
     cx::{Cx, Guard},
-    extract::{broken_off, declared_length, from_pairs, in_time, media_type, once, query_pairs},
+    extract::{broken_off, declared_length, from_pairs, in_time, media_type, query_pairs},
+    idempotency::once,
     operation::{Describe, Doc},
 };
 use actix_multipart::{Field, Multipart};

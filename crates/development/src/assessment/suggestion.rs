@@ -23,8 +23,8 @@ pub struct Offered {
     pub work_id: Id,
     /// What it is called.
     pub title: Text<300>,
-    /// What it costs, by class of members.
-    pub prices: Vec<MemberPrice>,
+    /// What it costs, by class of members; `None` where nobody says.
+    pub prices: Option<Vec<MemberPrice>>,
     /// Minutes of credit that it gives.
     pub credit_minutes: Option<i32>,
     /// What it gives of what is looked for.
@@ -138,11 +138,12 @@ impl Default for Weights {
 }
 
 /// What something with these prices costs a member of a class: nothing where it is free, else the price of the class or of
-/// anybody. `None` where it has no price for them in that currency.
-pub fn price_for(prices: &[MemberPrice], class: &Slug, currency: &Currency) -> Option<Decimal> {
+/// anybody. `None` where no price for them in that currency is known.
+pub fn price_for(prices: Option<&[MemberPrice]>, class: &Slug, currency: &Currency) -> Option<Decimal> {
     if MemberPrice::cost_nothing(prices) {
         return Some(Decimal::ZERO);
     }
+    let prices = prices?;
     let of = |class: &str| prices.iter().find(|price| price.member_class.as_str() == class);
     let MemberPrice { price, .. } = of(class.as_str()).or_else(|| of("anybody"))?;
     (price.currency == *currency).then_some(price.amount)
@@ -153,11 +154,11 @@ fn whole(number: i32) -> Decimal {
 }
 
 impl Offer {
-    /// An offer as it is for a member of a class; `None` where it has no price for them in that currency. How long it takes is told
+    /// An offer as it is for a member of a class; `None` where no price for them in that currency is known. How long it takes is told
     /// by the credit that it gives.
     pub fn of(offered: Offered, after: Vec<Id>, (class, currency): (&Slug, &Currency)) -> Option<Self> {
         let Offered { opportunity_id, work_id, title, prices, credit_minutes: minutes, gains } = offered;
-        let cost = price_for(&prices, class, currency)?;
+        let cost = price_for(prices.as_deref(), class, currency)?;
         Some(Self { opportunity_id, work_id, title, gains, after, cost, minutes })
     }
 

@@ -159,10 +159,11 @@ fn a_price_is_that_of_the_class_or_of_anybody() {
     };
     let prices = [price("anybody", "50.00 USD"), price("student", "10.00 USD"), price("retired", "5.00 EUR")];
     let usd = "USD".parse().unwrap();
-    let of = |class: &str| price_for(&prices, &class.parse().unwrap(), &usd);
+    let of = |class: &str| price_for(Some(&prices), &class.parse().unwrap(), &usd);
     assert_eq!(["student", "member", "retired"].map(of), [Some(decimal("10")), Some(decimal("50")), None]);
-    let free = |prices: &[_]| price_for(prices, &"member".parse().unwrap(), &usd);
-    assert_eq!([free(&[]), free(&[price("student", "0.00 EUR")])], [Some(Decimal::ZERO); 2]);
+    let told = [Some(vec![]), Some(vec![price("student", "0.00 EUR")]), None];
+    let costs = told.map(|prices| price_for(prices.as_deref(), &"member".parse().unwrap(), &usd));
+    assert_eq!(costs, [Some(Decimal::ZERO), Some(Decimal::ZERO), None]);
 }
 
 fn aims() -> impl Strategy<Value = Vec<Aim>> {

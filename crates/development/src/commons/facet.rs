@@ -5,7 +5,7 @@ use kernel::words;
 use serde::Serialize;
 
 words! {
-    /// Whether something costs anything.
+    /// Whether something is known to be free.
     pub enum CostClass { Free = "free", Paid = "paid" }
 }
 
@@ -44,7 +44,7 @@ pub struct Facets {
     pub topic: Vec<Facet>,
     /// By provider.
     pub provider: Vec<Facet>,
-    /// By whether they cost anything; `is_free` narrows a search to either.
+    /// By whether they are known to be free; `is_free` narrows a search to either. What nobody says the price of is with the paid.
     pub cost: Vec<Facet>,
     /// By month (UTC) in which a session takes place: from the one the search begins in, or else from this month on.
     pub date: Vec<Facet>,
@@ -57,7 +57,7 @@ pub struct Facets {
 }
 
 impl CostClass {
-    /// What is free, and what is not.
+    /// What is known to be free, and what is not.
     pub const fn of(is_free: bool) -> Self {
         if is_free { Self::Free } else { Self::Paid }
     }

@@ -42,7 +42,7 @@ pub struct OfferNews {
     pub language: Option<LangTag>,
     /// What is done so that everybody can take part.
     pub accessibility: Option<Text<2000>>,
-    /// What it costs, by class of members; empty where it is told to be free.
+    /// What it costs, by class of members; empty where it is told to be free. Of a new offer it is not known, where it is not told.
     pub prices: Option<Vec<MemberPrice>>,
     /// Minutes of credit that it gives.
     pub credit_minutes: Option<i32>,
@@ -122,7 +122,7 @@ impl OfferNews {
             format: told.format.unwrap_or(LearningFormat::Online),
             language: told.language.unwrap_or_else(LangTag::english),
             accessibility: told.accessibility,
-            prices: told.prices.unwrap_or_default(),
+            prices: told.prices,
             credit_minutes: told.credit_minutes,
             credit_tags: told.credit_tags,
             competencies: Vec::new(),
@@ -146,7 +146,7 @@ impl OfferNews {
             format: told.format,
             language: told.language,
             accessibility: told.accessibility.map(Some),
-            prices: told.prices,
+            prices: told.prices.map(Some),
             credit_minutes: told.credit_minutes.map(Some),
             credit_tags: some(told.credit_tags),
             competencies: None,

@@ -77,11 +77,11 @@ pub struct LearningOpportunity {
     pub language: LangTag,
     /// What is done so that everybody can take part.
     pub accessibility: Option<Text<2000>>,
-    /// What it costs, by class of members; empty where it is free.
+    /// What it costs, by class of members; empty where it is free, null where nobody says.
     #[schema(max_items = 20)]
-    pub prices: Vec<MemberPrice>,
-    /// Whether nobody pays for it.
-    #[kept(MemberPrice::cost_nothing(&prices))]
+    pub prices: Option<Vec<MemberPrice>>,
+    /// Whether it is known that nobody pays for it.
+    #[kept(MemberPrice::cost_nothing(prices.as_deref()))]
     pub is_free: bool,
     /// Minutes of credit that it gives; null where it gives none.
     #[schema(minimum = 1, maximum = 60_000)]
@@ -130,7 +130,7 @@ pub struct LearningOpportunityFilter {
     pub level: Vec<LearningLevel>,
     /// From any of these providers.
     pub provider_id: Vec<Id>,
-    /// Whether it is free.
+    /// Whether it is known to be free.
     pub is_free: Option<bool>,
     /// Whether it gives credit.
     pub gives_credit: Option<bool>,
@@ -158,9 +158,9 @@ pub struct LearningOpportunityFilter {
 }
 
 impl MemberPrice {
-    /// Whether nobody pays anything at these prices.
-    pub fn cost_nothing(prices: &[Self]) -> bool {
-        prices.iter().all(|one| one.price.amount == Decimal::ZERO)
+    /// Whether nobody pays anything at these prices, as far as they are known.
+    pub fn cost_nothing(prices: Option<&[Self]>) -> bool {
+        prices.is_some_and(|prices| prices.iter().all(|one| one.price.amount == Decimal::ZERO))
     }
 }
 
@@ -168,7 +168,7 @@ impl LearningOpportunity {
     /// Applies a patch.
     pub fn revise(&mut self, patch: LearningOpportunityPatch) -> Result<()> {
         patch.amend(self)?;
-        self.is_free = MemberPrice::cost_nothing(&self.prices);
+        self.is_free = MemberPrice::cost_nothing(self.prices.as_deref());
         self.work_id = self.equivalent_to.unwrap_or(self.id);
         Ok(())
     }
@@ -216,7 +216,8 @@ impl Record for LearningOpportunity {
     }
 
     fn check(&self) -> Result<()> {
-        let classes: Vec<_> = self.prices.iter().map(|price| &price.member_class).collect();
+        let prices = self.prices.as_deref().unwrap_or_default();
+        let classes: Vec<_> = prices.iter().map(|price| &price.member_class).collect();
         let credit = self.credit_minutes.is_none_or(|minutes| (1..=60_000).contains(&minutes));
         let mut check = Check::default();
         check
@@ -226,7 +227,7 @@ impl Record for LearningOpportunity {
             .that(distinct(&self.goals), "/goals", "duplicate", "must name each once")
             .that(credit, "/credit_minutes", "invalid", "must be from 1 to 60000")
             .that(self.equivalent_to != Some(self.id), "/equivalent_to", "invalid", "must name another offer");
-        for (index, MemberPrice { price, .. }) in self.prices.iter().enumerate() {
+        for (index, MemberPrice { price, .. }) in prices.iter().enumerate() {
             let place = format!("/prices/{index}/price/amount");
             check.that(!price.amount.is_negative(), place, "invalid", "must not be below zero");
         }
@@ -265,7 +266,7 @@ pub(super) mod fixture {
             format: LearningFormat::Online,
             language: "en".parse().unwrap(),
             accessibility: None,
-            prices: Vec::new(),
+            prices: Some(Vec::new()),
             credit_minutes: Some(90),
             credit_tags: Vec::new(),
             competencies: Vec::new(),
@@ -307,22 +308,29 @@ mod tests {
         MemberPrice { member_class: class.parse().unwrap(), price: price.parse().unwrap() }
     }
 
+    fn at(prices: Option<Vec<MemberPrice>>) -> LearningOpportunity {
+        let mut one = opportunity();
+        one.revise(LearningOpportunityPatch { prices: Some(prices), ..LearningOpportunityPatch::default() }).unwrap();
+        one
+    }
+
     #[test]
     fn what_costs_nothing_is_free() {
-        let free = [("0.00 USD", "0.00 USD"), ("0.00 USD", "0.01 USD")].map(|(member, anybody)| {
-            let prices = Some(vec![price("member", member), price("anybody", anybody)]);
-            let mut one = opportunity();
-            one.revise(LearningOpportunityPatch { prices, ..LearningOpportunityPatch::default() }).unwrap();
-            one.is_free
-        });
+        let free = [("0.00 USD", "0.00 USD"), ("0.00 USD", "0.01 USD")]
+            .map(|(member, anybody)| at(Some(vec![price("member", member), price("anybody", anybody)])).is_free);
         assert_eq!((opportunity().is_free, free), (true, [true, false]));
+    }
+
+    #[test]
+    fn what_nobody_says_the_price_of_is_not_called_free() {
+        assert!(!at(None).is_free);
     }
 
     #[test]
     fn what_follows_from_a_change_follows() {
         let mut one = opportunity();
         let patch = LearningOpportunityPatch {
-            prices: Some(vec![price("member", "1.00 USD")]),
+            prices: Some(Some(vec![price("member", "1.00 USD")])),
             equivalent_to: Some(Some(id(7))),
             ..LearningOpportunityPatch::default()
         };
@@ -354,7 +362,7 @@ mod tests {
 
     #[test]
     fn nobody_is_paid_for_learning() {
-        let prices = vec![price("member", "-1.00 USD")];
+        let prices = Some(vec![price("member", "-1.00 USD")]);
         assert_eq!(pointer(&LearningOpportunity { prices, ..opportunity() }), "/prices/0/price/amount");
     }
 

@@ -10,7 +10,7 @@ use record::record;
     "organization_id": null, "owner_unit_id": "0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d70"
 })]
 pub struct LearningProvider {
-    /// What it is called; unique.
+    /// What it is called; unique, also among what others were called before.
     pub name: Text<200>,
     /// What it offers.
     pub about: Option<Text<5000>>,

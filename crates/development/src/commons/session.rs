@@ -126,14 +126,18 @@ impl LearningSession {
         Check::default().that(has_begun, "/starts_at", "invalid", detail).done()
     }
 
-    /// Becomes what a source tells it is. A source is not refused as somebody is: where it tells of less room, or of less time, than
-    /// people have been given, or of a later time than that at which they came, room and time stay as they were. Whether anything
-    /// changed.
+    /// Becomes what a source tells it is. A source is not refused as somebody is: where it tells of less room than people have been
+    /// given, the room stays as it was; and where of less time, or of a later one than that at which they came, the time does.
+    /// Whether anything changed.
     pub fn take_over(&mut self, told: &Self, facts: &SessionFacts) -> bool {
         let Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, .. } = *self;
         let mut revised = Self { seats_taken, seats_free, seats_waiting, ownership, is_announced, ..told.clone() };
+        let resized = Self { capacity: revised.capacity, ..self.clone() };
+        if self.may_become(&resized, facts).is_err() {
+            revised.capacity = self.capacity;
+        }
         if self.may_become(&revised, facts).is_err() {
-            (revised.capacity, revised.starts_at, revised.ends_at) = (self.capacity, self.starts_at, self.ends_at);
+            (revised.starts_at, revised.ends_at) = (self.starts_at, self.ends_at);
         }
         let differs = revised != *self;
         *self = revised;
@@ -268,6 +272,16 @@ mod tests {
         let told = LearningSession { capacity: Some(2), place: "Room 2".parse().ok(), ..session.clone() };
         let became = [session.take_over(&told, &NOBODY), session.take_over(&told, &NOBODY)];
         assert_eq!((session.capacity, session.place, became), (Some(40), "Room 2".parse().ok(), [true, false]));
+    }
+
+    #[test]
+    fn a_source_that_tells_of_too_little_room_moves_it_all_the_same() {
+        let mut session = session("UTC", 60).unwrap();
+        session.count(3, 0);
+        let (starts_at, ends_at) = (NOON.plus_seconds(60), NOON.plus_seconds(120));
+        let told = LearningSession { capacity: Some(2), starts_at, ends_at, ..session.clone() };
+        session.take_over(&told, &NOBODY);
+        assert_eq!((session.capacity, session.starts_at, session.ends_at), (Some(40), starts_at, ends_at));
     }
 
     #[test]

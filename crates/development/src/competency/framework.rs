@@ -52,7 +52,7 @@ pub struct CompetencyFramework {
     /// Where it is published first, where that is elsewhere.
     #[kept(None)]
     pub source_uri: Option<WebUri>,
-    /// The first day on which it is good.
+    /// The first day on which it is good; where it is null, the day on which it was adopted.
     pub valid_from: Option<Day>,
     /// The last day on which it is good.
     pub valid_until: Option<Day>,

@@ -56,7 +56,7 @@ impl<'a> Told<'a> {
 
     /// A member that may be absent.
     fn maybe<T: FromStr<Err: Display>>(&self, check: &mut Check, name: &str) -> Option<T> {
-        let read = self.text(name)?.parse::<T>();
+        let read = crate::told::lines(self.text(name)?).parse::<T>();
         if let Err(error) = &read {
             check.that(false, format!("{}/{name}", self.place), "invalid", error.to_string());
         }
@@ -284,8 +284,8 @@ fn level(told: &Told<'_>) -> Option<CompetencyLevel> {
     let examples = examples.value.as_array().into_iter().flatten().filter_map(Value::as_str).take(20);
     Some(CompetencyLevel {
         level: number.try_into().ok()?,
-        description: description.parse().ok()?,
-        examples: examples.filter_map(|text| text.parse().ok()).collect(),
+        description: crate::told::lines(description).parse().ok()?,
+        examples: examples.filter_map(|text| crate::told::lines(text).parse().ok()).collect(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Analyses of a version, with the sources that they cite.
 
-use super::{Dossier, PositionError, Status};
+use super::{Dossier, PositionError};
 use kernel::{At, Check, Id, Text, is_web_address, words};
 use serde::Serialize;
 
@@ -68,11 +68,16 @@ pub struct NewAnalysis {
 impl Citation {
     /// The finding it names, where it is one that is kept here by its id.
     pub fn finding_id(&self) -> Option<Id> {
-        if self.kind == CitationKind::Finding {
-            self.reference.as_str().to_ascii_lowercase().parse().ok()
-        } else {
-            None
-        }
+        self.id_of(CitationKind::Finding)
+    }
+
+    /// The instrument it names, where it is one that is kept here by its id.
+    pub fn instrument_id(&self) -> Option<Id> {
+        self.id_of(CitationKind::Instrument)
+    }
+
+    fn id_of(&self, kind: CitationKind) -> Option<Id> {
+        if self.kind == kind { self.reference.as_str().to_ascii_lowercase().parse().ok() } else { None }
     }
 
     /// Whether the reference is one of its kind.
@@ -94,13 +99,14 @@ impl Dossier {
         by: Option<Id>,
         now: At,
     ) -> Result<(), PositionError> {
-        if !matches!(self.version.status, Status::Draft | Status::Analysis) {
+        if !self.version.takes_analyses() {
             return Err(PositionError::AnalysesSettled);
         }
         let NewAnalysis { body, mut citations } = analysis;
         // An id is written in one way only, so that whoever asks who cites it finds all.
         for citation in &mut citations {
-            if let Some(id) = citation.finding_id().and_then(|id| id.to_string().parse().ok()) {
+            let id = citation.finding_id().or_else(|| citation.instrument_id());
+            if let Some(id) = id.and_then(|id| id.to_string().parse().ok()) {
                 citation.reference = id;
             }
         }
@@ -160,13 +166,16 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_a_finding_is_written_in_one_way() {
-        let citation =
-            Citation { kind: CitationKind::Finding, reference: text(&id(0xab).to_string().to_uppercase()), note: None };
-        let mut dossier = draft();
-        let analysis = NewAnalysis { body: text("Why."), citations: vec![citation] };
-        dossier.analyse(AnalysisKind::Political, analysis, None, NOON).unwrap();
-        assert_eq!(dossier.version.analyses[0].citations[0].reference.as_str(), id(0xab).to_string());
+    fn the_id_of_a_finding_or_an_instrument_is_written_in_one_way() {
+        let written = |kind| {
+            let citation = Citation { kind, reference: text(&id(0xab).to_string().to_uppercase()), note: None };
+            let mut dossier = draft();
+            let analysis = NewAnalysis { body: text("Why."), citations: vec![citation] };
+            dossier.analyse(AnalysisKind::Political, analysis, None, NOON).unwrap();
+            dossier.version.analyses[0].citations[0].reference.to_string()
+        };
+        let kinds = [CitationKind::Finding, CitationKind::Instrument];
+        assert_eq!(kinds.map(written), [id(0xab).to_string(), id(0xab).to_string()]);
     }
 
     #[test]

@@ -136,6 +136,11 @@ impl Version {
         (self.number > 1).then(|| revised(self.number.saturating_sub(1)))
     }
 
+    /// Whether its analyses can still be written: until units are asked to clear it.
+    pub const fn takes_analyses(&self) -> bool {
+        matches!(self.status, Status::Draft | Status::Analysis)
+    }
+
     /// Whether anybody may read it.
     pub const fn is_public(&self) -> bool {
         self.published_at.is_some()

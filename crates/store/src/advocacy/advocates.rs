@@ -4,6 +4,7 @@ use super::prelude::*;
 use crate::By;
 use advocacy::{Advocate, AdvocateFilter};
 use diesel::sql_types::Bool;
+use directory::Person;
 use kernel::DivisionId;
 use std::collections::{BTreeSet, HashSet};
 
@@ -47,6 +48,18 @@ kept! { Advocate in advocates locked, facts String, unique "/person_id" "is an a
         Ok(name.unwrap_or_default())
     }
 } }
+
+/// Notes by what doubles are found of the advocate that a person is, where that has changed with the person.
+#[dual]
+pub async fn liken(c: &mut Conn<'_>, person: &Person) -> Result<()> {
+    let of_person = advocates::table.filter(advocates::person_id.eq(Uid(person.id))).select(advocates::id);
+    let id: Option<Uid> = locked!(of_person).first(c).await.optional()?;
+    let Some(id) = id else { return Ok(()) };
+    let Some(mut advocate) = Advocate::find(c, id.into()).await? else { return Ok(()) };
+    advocate.liken(person.name.as_str());
+    diesel::update(advocates::table.find(id)).set(advocates::likeness.eq(advocate.likeness)).execute(c).await?;
+    Ok(())
+}
 
 /// Refuses a unit and topics that are not there, by the fields below `at` that name them.
 #[dual]

@@ -16,6 +16,14 @@ also {
         self.jurisdiction.iter_mut().collect()
     }
 
+    /// The plan it renews, which gives way to it, is one that whoever adds it works on.
+    async fn place(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        if let Some(earlier) = self.renews_id {
+            visible::<Self>(c, by, earlier, "/renews_id").await?;
+        }
+        Ok(())
+    }
+
     /// Whatever became of the plan it renews, one that is over is over.
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let is_over = matches!(self.status, PlanStatus::Expired | PlanStatus::Renewed | PlanStatus::Archived);

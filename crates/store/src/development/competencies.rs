@@ -55,11 +55,11 @@ listed! { Competency in competencies, by CompetencyFilter {
     }
 } }
 
-/// Refuses what is no item, each by the field that names it. What is published names items of versions that were adopted: everybody
+/// Refuses what is no item, each by the field that names it. What is public names items of versions that were adopted: everybody
 /// sees those, and people can say how good they are at them.
 #[dual]
-pub(super) async fn refer(c: &mut Conn<'_>, named: Vec<(Id, String)>, is_published: bool) -> Result<()> {
-    if is_published && !named.is_empty() {
+pub(super) async fn refer(c: &mut Conn<'_>, named: Vec<(Id, String)>, is_public: bool) -> Result<()> {
+    if is_public && !named.is_empty() {
         return must_be_adopted(c, named).await;
     }
     all_exist!(c, competencies, named.into_iter());

@@ -59,7 +59,10 @@ listed! { CompetencyFramework in competency_frameworks, by CompetencyFrameworkFi
     let query = match filter.on {
         Some(day) => {
             let day = Date(day);
-            let has_begun = competency_frameworks::valid_from.is_null().or(competency_frameworks::valid_from.le(day));
+            // Where no first day is said it is good from the day on which it was adopted, as far as that is known.
+            let is_adopted = competency_frameworks::adopted_on.is_null().or(competency_frameworks::adopted_on.le(day));
+            let has_begun = competency_frameworks::valid_from.is_null().and(is_adopted);
+            let has_begun = has_begun.or(competency_frameworks::valid_from.le(day));
             // Of what was replaced the end is known, or else it is over.
             let has_no_end = competency_frameworks::valid_until.is_null();
             let is_in_force = competency_frameworks::status.eq("adopted").and(has_no_end);

@@ -48,15 +48,16 @@ async fn by_offers(c: &mut Link<'_>, credits: Vec<CreditEntry>) -> Result<Vec<Cr
     Ok(credits.into_iter().map(named).collect())
 }
 
-/// The offers that credits name as their providers do, by what the provider is called and its own id.
+/// The offers that credits name as their providers do, by what the provider is or was called and its own id.
 #[dual]
 async fn told(c: &mut Link<'_>, credits: &[CreditEntry]) -> Result<HashMap<(String, String), Id>> {
     let providers: BTreeSet<String> = credits.iter().map(|credit| credit.provider.to_string()).collect();
     let activities: BTreeSet<String> = credits.iter().map(|credit| credit.activity.to_string()).collect();
-    let of_these = learning_providers::name.eq_any(Vec::from_iter(providers));
+    let of_these = learning_provider_names::name.eq_any(Vec::from_iter(providers));
     let of_these = of_these.and(learning_opportunities::outside_id.eq_any(Vec::from_iter(activities)));
-    let offers = learning_opportunities::table.inner_join(learning_providers::table).filter(of_these);
-    let columns = (learning_providers::name, learning_opportunities::outside_id, learning_opportunities::id);
+    let called = learning_provider_names::provider_id.eq(learning_opportunities::provider_id);
+    let offers = learning_opportunities::table.inner_join(learning_provider_names::table.on(called)).filter(of_these);
+    let columns = (learning_provider_names::name, learning_opportunities::outside_id, learning_opportunities::id);
     let rows: Vec<(String, Option<String>, Uid)> = offers.select(columns).load(c).await?;
     let by_name = |(provider, outside, id): (String, Option<String>, Uid)| Some(((provider, outside?), id.into()));
     Ok(rows.into_iter().filter_map(by_name).collect())
@@ -93,9 +94,10 @@ pub(crate) struct Activities {
 }
 
 impl Activities {
-    /// All the names.
+    /// All the names, each once.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.ours.keys().chain(self.theirs.keys().map(|(name, _)| name)).cloned().collect()
+        let names: BTreeSet<&String> = self.ours.keys().chain(self.theirs.keys().map(|(name, _)| name)).collect();
+        names.into_iter().cloned().collect()
     }
 
     /// The offer of a provider that is named so.
@@ -107,10 +109,11 @@ impl Activities {
 /// How the ledger names these offers.
 #[dual]
 pub(crate) async fn activities(c: &mut Link<'_>, offers: &[Id]) -> Result<Activities> {
-    let named = learning_opportunities::table.inner_join(learning_providers::table);
+    let called = learning_provider_names::provider_id.eq(learning_opportunities::provider_id);
+    let named = learning_opportunities::table.inner_join(learning_provider_names::table.on(called));
     let named: Vec<(Uid, Option<String>, String)> = named
         .filter(learning_opportunities::id.eq_any(uids(offers)))
-        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_providers::name))
+        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_provider_names::name))
         .load(c)
         .await?;
     let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(offers)));

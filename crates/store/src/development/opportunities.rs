@@ -45,7 +45,7 @@ kept! { LearningOpportunity in learning_opportunities, unique "/outside_id" "is 
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let gained = (0..).zip(&self.competencies);
         let named = gained.map(|(index, gain): (usize, _)| (gain.competency_id, format!("/competencies/{index}/competency_id")));
-        items::refer(c, named.collect(), self.status == OpportunityStatus::Published).await?;
+        items::refer(c, named.collect(), self.is_public()).await?;
         goals::refer(c, &self.goals).await?;
         let Some(other) = self.equivalent_to else { return Ok(()) };
         in_turn(c, EQUIVALENTS).await?;

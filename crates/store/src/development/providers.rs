@@ -8,6 +8,19 @@ kept! { LearningProvider in learning_providers, unique "/name" "is the name of a
     id: id, revision: number, name: text, about: [text], url: [text], organization_id: [id], owner_unit_id: id,
     created_at: at, updated_at: at,
 } refers { owner_unit_id: units, organization_id: organizations } also {
+    /// A name stays with the provider that had it: credit that was given under it leads to the offers of that one.
+    async fn save_parts(&self, c: &mut Conn<'_>) -> Result<()> {
+        let (name, own) = (self.name.as_str(), Uid(self.id));
+        let row = (learning_provider_names::name.eq(name), learning_provider_names::provider_id.eq(own));
+        diesel::insert_into(learning_provider_names::table).values(row).on_conflict_do_nothing().execute(c).await?;
+        let had = learning_provider_names::table.filter(learning_provider_names::name.eq(name));
+        let had: Uid = had.select(learning_provider_names::provider_id).first(c).await?;
+        if had == own {
+            return Ok(());
+        }
+        Err(Problem::field("/name", "duplicate", "was the name of another provider").into())
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.searchable())
     }

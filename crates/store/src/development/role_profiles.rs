@@ -20,7 +20,7 @@ kept! { RoleProfile in role_profiles {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         let asked = (0..).zip(&self.targets);
         let named = asked.map(|(index, asked): (usize, _)| (asked.competency_id, format!("/targets/{index}/competency_id")));
-        items::refer(c, named.collect(), self.status == ReleaseStatus::Published).await
+        items::refer(c, named.collect(), self.is_public()).await
     }
 
     async fn fill(c: &mut Link<'_>, profiles: &mut [Self]) -> Result<()> {

@@ -30,6 +30,17 @@ kept! { Post in posts, unique "/key" "is the key of another post: a role, a divi
         Ok(())
     }
 
+    /// Where it has another number of seats than before, everybody who holds it has one. Nobody else is given one meanwhile.
+    async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
+        let kept = locked!(posts::table.find(Uid(self.id)).select(posts::seats));
+        let kept: Option<Option<i16>> = kept.first(c).await.optional()?;
+        if kept.is_none_or(|seats| seats == self.seats) {
+            return Ok(());
+        }
+        let tenures = kept_tenures::of_posts(c, &[self.id]).await?;
+        Ok(self.check_seats(&tenures, self.updated_at.day())?)
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.title.as_str())
     }

@@ -3,6 +3,7 @@
 use super::{
     super::{
         super::{locked_with_keys, under_way},
+        advocacy::advocates,
         record,
         search::Scope,
     },
@@ -233,6 +234,11 @@ impl Stored for Person {
         diesel::delete(person_grants::table.filter(of_person)).execute(c).await?;
         diesel::insert_into(person_grants::table).values(grants).execute(c).await?;
         Ok(true)
+    }
+
+    /// Doubles of the advocate they are go by what they are called now.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        advocates::liken(c, self).await
     }
 
     /// The name only: a mail address is asked for whole, and answered from its own index.

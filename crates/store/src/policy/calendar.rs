@@ -223,16 +223,12 @@ of_dates! {
     |all, actor, dates| open_work(all, actor, dates)
 }
 of_dates! {
-    /// When positions in force are due for review: published ones, and others that the caller may read.
+    /// When positions in force are due for review, as far as the caller knows.
     reviews, ReviewDue, positions on positions::review_due.assume_not_null(), by positions::owner_unit_id.nullable(),
     |open, actor| {
         let open = open.filter(positions::review_due.is_not_null());
-        match actor.units(Position::READ) {
-            Some(owning) => {
-                let own = positions::owner_unit_id.eq_any(uids(&owning));
-                let published = positions::in_force_version.le(positions::published_version);
-                open.filter(own.or(published.assume_not_null()))
-            }
+        match super::positions::with_known_review(actor) {
+            Some(known) => open.filter(known),
             None => open,
         }
     }

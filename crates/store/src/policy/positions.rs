@@ -209,13 +209,21 @@ fn in_force_at(day: Day, actor: &Actor) -> Condition {
     Box::new(known.or(opened.and(in_force)))
 }
 
-/// The positions due for review by a day, as `Position::shown_to` has it: of a version in force that is not published it does
-/// not say.
+/// The positions of which a reader knows when they are due for review, as `Position::shown_to` has it: of a version in force
+/// that is not published it does not say. `None` where it is every one.
+pub(super) fn with_known_review(actor: &Actor) -> Option<Condition> {
+    let opened = opened(actor)?;
+    let published = positions::in_force_version.le(positions::published_version);
+    Some(Box::new(published.assume_not_null().or(opened)))
+}
+
+/// The positions due for review by a day, as far as the reader knows.
 fn due_by(day: Day, actor: &Actor) -> Condition {
     let due = positions::review_due.le(Date(day)).assume_not_null();
-    let Some(opened) = opened(actor) else { return Box::new(due) };
-    let published = positions::in_force_version.le(positions::published_version);
-    Box::new(due.and(published.assume_not_null().or(opened)))
+    match with_known_review(actor) {
+        Some(known) => Box::new(due.and(known)),
+        None => Box::new(due),
+    }
 }
 
 fn slug_taken() -> Problem {

@@ -159,6 +159,12 @@ fn findings_of(version: &Version) -> Vec<Id> {
     version.analyses.iter().flat_map(|analysis| &analysis.citations).filter_map(Citation::finding_id).collect()
 }
 
+/// What a version's analyses cite by its id, each with the field that names it.
+fn cited(version: &Version, id: fn(&Citation) -> Option<Id>) -> impl Iterator<Item = (Id, String)> {
+    let citations = version.analyses.iter().flat_map(|analysis| analysis.citations.iter().enumerate());
+    citations.filter_map(move |(index, citation)| Some((id(citation)?, format!("/citations/{index}/reference"))))
+}
+
 /// Adds the first version of a new position, with all its parts.
 #[dual]
 pub(super) async fn insert(c: &mut Conn<'_>, version: &Version) -> Result<()> {
@@ -189,10 +195,11 @@ pub(super) async fn save(c: &mut Conn<'_>, version: &Version) -> Result<()> {
 async fn insert_parts(c: &mut Conn<'_>, version: &Version) -> Result<()> {
     let consulted: Vec<Id> = version.clearance.iter().map(|consultation| consultation.unit_id).collect();
     all_exist!(c, units, each("/clearance/unit_ids", &consulted));
-    let citations = version.analyses.iter().flat_map(|analysis| analysis.citations.iter().enumerate());
-    let cited =
-        |(index, citation): (usize, &Citation)| Some((citation.finding_id()?, format!("/citations/{index}/reference")));
-    all_exist!(c, findings, citations.filter_map(cited));
+    // What settled analyses cite was looked for when they were written.
+    if version.takes_analyses() {
+        all_exist!(c, findings, cited(version, Citation::finding_id));
+        all_exist!(c, instruments, cited(version, Citation::instrument_id));
+    }
     insert_all!(c, position_clauses, clause_rows(version))?;
     insert_all!(c, position_stands, rows(version, &version.stands, stands::ClauseRow::new))?;
     insert_all!(c, position_analyses, rows(version, &version.analyses, AnalysisRow::new))?;

@@ -28,6 +28,10 @@ diesel::table! {
 }
 diesel::table! {
     use super::*;
+    learning_provider_names (name) { name -> Text, provider_id -> Uid, }
+}
+diesel::table! {
+    use super::*;
     learning_opportunities (id) {
         id -> Uid, revision -> Integer, provider_id -> Uid, outside_id -> Nullable<Text>, title -> Text, description -> Text,
         url -> Nullable<Text>, topics -> Text, level -> Text, format -> Text, language -> Text,
@@ -103,6 +107,7 @@ diesel::joinable!(learning_opportunity_competencies -> learning_opportunities (o
 diesel::joinable!(learning_sessions -> learning_opportunities (opportunity_id));
 diesel::allow_tables_to_appear_in_same_query!(
     learning_providers,
+    learning_provider_names,
     learning_opportunities,
     learning_opportunity_topics,
     learning_opportunity_goals,

@@ -139,7 +139,8 @@ async fn what_was_there_before_is_kept() {
 async fn a_file_that_exists_is_not_written_over() {
     let (database, copies) = (database().await, Copies::new());
     std::fs::write(&copies.file, "dear to somebody").unwrap();
-    assert!(Store::backup(&database.kept.url, &copies.file).await.is_err());
+    let refused = Store::backup(&database.kept.url, &copies.file).await.is_err();
+    assert_eq!((refused, std::fs::read(&copies.file).unwrap().as_slice()), (true, b"dear to somebody".as_slice()));
 }
 
 #[tokio::test]

@@ -202,6 +202,16 @@ both! {
         assert_eq!(told(&entries), wanted);
     }
 
+    async fn who_cleared_a_position_sees_when_it_is_due_for_review(database) {
+        let (own, other) = (database.unit("own").await, database.unit("other").await);
+        let held = database.in_force("a", other, "2026-07-01".parse().unwrap(), false).await;
+        let now = database.clock.now();
+        let asking = ClearanceRequest { unit_ids: vec![own], deadline: now.plus_seconds(DAY) };
+        database.alter::<Dossier>(held, move |dossier| dossier.consult(asking, now).unwrap()).await;
+        let entries = database.calendar(&lead(own), database.year()).await;
+        assert_eq!(told(&entries), [(DateKind::ReviewDue, held)]);
+    }
+
     async fn dates_are_narrowed_by_kind_unit_record_and_person(database) {
         let (own, other) = (database.unit("own").await, database.unit("other").await);
         let person = database.register(database.person("ada@example.org")).await.unwrap().id;

@@ -1,6 +1,6 @@
 //! Coalitions and joint statements at rest: who sees what, what time does, and what two do at once.
 
-use crate::{Database, START, fresh, paging::pages_in_order};
+use crate::{Database, START, fresh, paging::pages_in_order, privacy::waits::awaited};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{NewOrganization, Organization};
 use kernel::{Actor, Code, Draft as _, Grant, Id, Permission, Role, Staged as _, page::Window};
@@ -13,7 +13,6 @@ use policy::{
     },
 };
 use serde_json::json;
-use std::time::Duration;
 use store::{By, Change, Error, KeptList, sqlite::queries::Listed, testing::TestDatabase};
 
 const WEEK: i64 = 7 * 86_400;
@@ -453,13 +452,10 @@ async fn an_officer_in_whose_place_is_just_put_another_is_not_written_to() {
     let (signature, _) = database.mailed(statement.id).await;
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
     let replaced = format!("UPDATE signatures SET officer_email = 'bob@example.org' WHERE id = '{}'", signature.id);
-    other.batch_execute(&format!("BEGIN; {replaced}")).await.unwrap();
-    let let_go = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        other.batch_execute("COMMIT").await.unwrap();
-    };
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {replaced}")).await.unwrap();
+    let let_go = format!("{}; COMMIT", awaited(1));
     let mail = SignatureMail { signature_id: signature.id, email: "ada@example.org".parse().unwrap() };
     let written = database.session.keep_signature_token(database.clock.now(), mail, [8; 32], false);
-    let (written, ()) = tokio::join!(written, let_go);
-    assert!(written.unwrap().is_none());
+    let (written, let_go) = tokio::join!(written, other.batch_execute(&let_go));
+    assert!(let_go.is_ok() && matches!(written, Ok(None)), "{let_go:?} {written:?}");
 }

@@ -9,8 +9,9 @@ use crate::{
 };
 use development::{
     Competency, CompetencyAssociation, CompetencyComment, CompetencyFramework, CompetencyFrameworkFilter,
-    CompetencyFrameworkPatch, CreditEntry, LearningOpportunity, NewCompetency, NewCompetencyAssociation,
-    NewCompetencyComment, NewCompetencyFramework, NewRoleProfile, Owned as _, RoleProfile,
+    CompetencyFrameworkPatch, CreditEntry, LearningOpportunity, LearningProvider, LearningProviderFilter,
+    NewCompetency, NewCompetencyAssociation, NewCompetencyComment, NewCompetencyFramework, NewRoleProfile, Owned as _,
+    RoleProfile,
     commons::OpportunityStatus,
     competency::{
         AssociationKind, CompetencyFrameworkStatus as S, CompetencyFrameworkTransition, CompetencyGain,
@@ -276,18 +277,18 @@ both! {
         assert_eq!((former.status, latter.status), (S::Superseded, S::Adopted));
     }
 
-    async fn the_former_version_is_good_until_the_next_one_is(database) {
+    async fn a_version_is_good_from_its_adoption_until_the_next_one_is(database) {
         let (first, day) = (database.framework("1").await, database.clock.now().day());
         database.adopt(first).await;
         let second = database.version(first, "2").await;
         database.alter(second, move |next: &mut CompetencyFramework| next.valid_from = Some(day.plus_days(30))).await;
         database.adopt(second).await;
         let mut good = Vec::new();
-        for days in [0, 29, 30] {
+        for days in [0, 1, 29, 30] {
             let filter = CompetencyFrameworkFilter { on: Some(day.plus_days(days)), ..Default::default() };
             good.push(listed::<CompetencyFramework>(database, filter, &Actor::public()).await);
         }
-        assert_eq!(good, [[first], [first], [second]]);
+        assert_eq!(good, [vec![], vec![first], vec![first], vec![second]]);
     }
 
     async fn what_is_not_adopted_or_is_over_is_not_good(database) {
@@ -442,6 +443,15 @@ both! {
             learners.push(database.learners(framework).await);
         }
         assert_eq!(learners, [NOBODY, HIDDEN]);
+    }
+
+    async fn credit_under_a_former_name_of_a_provider_counts(database) {
+        let (framework, credit) = database.learned().await;
+        let (activity, provider) = ("1".parse().unwrap(), "a".parse().unwrap());
+        database.add(CreditEntry { activity, provider, ..credit }).await;
+        let providers = listed::<LearningProvider>(database, LearningProviderFilter::default(), &Actor::public()).await;
+        database.rename_provider(providers[0], "b").await.unwrap();
+        assert_eq!(database.learners(framework).await, HIDDEN);
     }
 
     async fn who_taught_an_item_did_not_learn_it_by_that(database) {

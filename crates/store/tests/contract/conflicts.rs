@@ -3,6 +3,7 @@
 use crate::{
     Database,
     paging::{pages_in_order, read},
+    privacy::waits::awaited,
     topics::one_was_refused,
     visibility::{adopt, ask, readers},
 };
@@ -18,7 +19,6 @@ use policy::{
     position::{DraftPatch, Facts, Status, Transition},
 };
 use serde_json::json;
-use std::time::Duration;
 use store::{Change, Error, testing::TestDatabase};
 
 /// Two units with a position each on one issue, for and against the same thing.
@@ -408,12 +408,10 @@ async fn a_position_tells_of_all_its_conflicts_though_what_speaks_for_it_is_just
     let stands = json!([{ "issue_id": elsewhere, "subject": "records", "stance": "against" }]);
     let message = database.drafted_message(&dispute, stands, None).await;
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
-    let held = format!("BEGIN; UPDATE positions SET title = title WHERE id = '{}'", dispute.opposed);
-    other.batch_execute(&held).await.unwrap();
-    let let_go = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        other.batch_execute("COMMIT").await.unwrap();
-    };
-    tokio::join!(database.put(fourth, Status::Adopted), database.review(message), let_go);
-    assert_eq!(database.open_conflicts(dispute.opposed).await, Some(2));
+    let held = format!("UPDATE positions SET title = title WHERE id = '{}'", dispute.opposed);
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}")).await.unwrap();
+    let let_go = format!("{}; COMMIT", awaited(2));
+    let (found, argued) = (database.put(fourth, Status::Adopted), database.review(message));
+    let ((), (), let_go) = tokio::join!(found, argued, other.batch_execute(&let_go));
+    assert_eq!((let_go.is_ok(), database.open_conflicts(dispute.opposed).await), (true, Some(2)));
 }

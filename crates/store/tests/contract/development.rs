@@ -36,6 +36,16 @@ impl Database {
         self.add(new.register(self.clock.id(), self.clock.now()).unwrap()).await
     }
 
+    /// Calls a provider otherwise.
+    pub(crate) async fn rename_provider(&self, provider: Id, name: &str) -> Result<(), Error> {
+        let name = name.parse().unwrap();
+        let rule = move |provider: &mut LearningProvider, (): &()| {
+            provider.name = name;
+            Ok(())
+        };
+        self.session.change(self.by_admin(), Change::new(provider, None, rule)).await.map(drop)
+    }
+
     /// A new offer of a provider's, a draft, which gives an hour of credit.
     pub(crate) async fn offer(&self, provider: Id) -> Id {
         let new: NewLearningOpportunity =
@@ -269,8 +279,10 @@ both! {
     async fn offers_that_have_no_words_are_given_them(database) {
         let provider = database.provider(database.unit("owner").await, "a").await;
         database.told_of(news(provider, "c1", "Privacy", "law")).await;
+        database.raw("DELETE FROM learning_opportunity_words").await; // as before words were kept
+        let before = database.best("privcy").await.1;
         store::write!(database.session, |c| queries::development::vocabulary::ensure(c, None)).unwrap();
-        assert_eq!(database.best("privacy").await.1, ["Privacy"]);
+        assert_eq!((before, database.best("privcy").await.1), (Vec::new(), vec!["Privacy".to_owned()]));
     }
 
     async fn shares_page_in_order(database) {
@@ -334,6 +346,25 @@ both! {
         database.add(database.credit(person, "course:1")).await;
         let again = database.session.create(database.by_admin(), None, database.credit(person, "course:1")).await;
         assert!(matches!(again, Err(Error::Refused(problem)) if problem.fields[0].pointer == "/activity"));
+    }
+
+    async fn credit_under_a_former_name_of_a_provider_leads_to_its_offer(database) {
+        let provider = database.provider(database.unit("owner").await, "Same").await;
+        database.told_of(news(provider, "1", "Privacy", "privacy")).await;
+        let person = database.register(database.person("a@example.org")).await.unwrap().id;
+        database.add(database.credit(person, "1")).await;
+        database.rename_provider(provider, "Other").await.unwrap();
+        let evidence =
+            store::scan!(database.session, |c| queries::development::evidence::of(c, person, &[], None)).unwrap();
+        assert_eq!(evidence.completions.len(), 1);
+    }
+
+    async fn a_name_stays_with_the_provider_that_had_it(database) {
+        let unit = database.unit("owner").await;
+        let (first, second) = (database.provider(unit, "a").await, database.provider(unit, "b").await);
+        database.rename_provider(first, "c").await.unwrap();
+        let taken = [database.rename_provider(second, "a").await, database.rename_provider(first, "a").await];
+        assert_eq!(taken.map(|taken| taken.is_ok()), [false, true]);
     }
 
     async fn what_people_say_they_earned_has_an_end(database) {

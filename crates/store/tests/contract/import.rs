@@ -175,7 +175,7 @@ both! {
         assert_eq!(database.bring(of_year("Example County Library System", 2022)).await, [0, 0, 1, 0]);
     }
 
-    async fn another_key_is_another_library(database) {
+    async fn a_library_is_not_told_of_by_another_key(database) {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();
         assert_eq!(counts(&session.import(database.by_admin(), surveyed(Some("WY0002"), "1", "100")).await.unwrap()), [0, 0, 0, 1]);

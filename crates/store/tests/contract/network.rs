@@ -7,6 +7,7 @@ mod waits;
 use crate::{
     Database, fresh,
     paging::{pages_in_order, read},
+    privacy::waits::awaited,
     translations,
 };
 use advocacy::{
@@ -17,7 +18,7 @@ use advocacy::{
         Sender, Tried,
     },
     advocate::{AdvocateMail, AdvocateMatter, AdvocateStatus},
-    alert::{AlertStatus, AlertTransition, Channel, CloseReason},
+    alert::{ActionCount, AlertStatus, AlertTransition, Channel, CloseReason},
     engagement::{Activity, ActivityKind},
 };
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
@@ -28,7 +29,6 @@ use kernel::{
 };
 use policy::position::Status;
 use serde_json::json;
-use std::time::Duration;
 use store::{Change, Error, testing::TestDatabase};
 
 /// An alert that is live, with the one it is for and somebody who acts.
@@ -370,7 +370,20 @@ both! {
         database.session.erase_person(database.by_admin(), live.person, directory::ErasureReason::Requested).await.unwrap();
         let left = database.session.find::<Action>(action.id).await.unwrap().unwrap();
         let counted = database.session.alert_results(live.alert).await.unwrap();
-        assert_eq!((left.person_id, left.body, counted.by_channel), (None, None, vec![(Channel::Email, 1)]));
+        let one = ActionCount { actions: 1, people: 1 };
+        assert_eq!((left.person_id, left.body, counted.by_channel), (None, None, vec![(Channel::Email, one)]));
+    }
+
+    async fn who_acts_again_and_those_who_were_forgotten_are_counted_as_one_each(database) {
+        let live = database.live().await;
+        let spoken = database.speak(&live).await.unwrap();
+        let again = Action { id: database.clock.id(), number: 2, ..spoken.clone() };
+        let forgotten = || Action { id: database.clock.id(), person_id: None, ..spoken.clone() };
+        let acted = [again, forgotten(), forgotten()];
+        store::write!(database.session, |c| <Action as queries::Stored>::insert_all(c, &acted.iter().collect::<Vec<_>>())).unwrap();
+        let counted = database.session.alert_results(live.alert).await.unwrap();
+        let four = ActionCount { actions: 4, people: 2 };
+        assert_eq!((counted.people, counted.behind, counted.by_channel), (1, 2, vec![(Channel::Email, four)]));
     }
 
     async fn what_a_breakdown_leaves_off_is_the_smallest(database) {
@@ -388,8 +401,9 @@ both! {
         let counted = database.session.alert_results(live.alert).await.unwrap();
         let last = "ocd-division/country:us/state:wy/place:p0999".to_owned();
         assert_eq!((counted.by_jurisdiction.len(), counted.by_target.len()), (1_000, 1_000));
-        assert!(counted.by_jurisdiction.contains(&(last.clone(), 2)));
-        assert!(counted.by_target.contains(&(last, live.target.post_id, 2)));
+        let two = ActionCount { actions: 2, people: 1 };
+        assert!(counted.by_jurisdiction.contains(&(last.clone(), two)));
+        assert!(counted.by_target.contains(&(last, live.target.post_id, two)));
     }
 
     async fn what_was_done_before_a_division_became_an_alias_is_counted_with_what_came_since(database) {
@@ -406,8 +420,9 @@ both! {
         database.bring(vec![same]).await;
         let counted = database.session.alert_results(live.alert).await.unwrap();
         let living = living.to_string();
-        assert_eq!(counted.by_jurisdiction, [(living.clone(), 2)]);
-        assert_eq!(counted.by_target, [(living, live.target.post_id, 2)]);
+        let two = ActionCount { actions: 2, people: 1 };
+        assert_eq!(counted.by_jurisdiction, [(living.clone(), two)]);
+        assert_eq!(counted.by_target, [(living, live.target.post_id, two)]);
     }
 
     async fn whoever_looks_after_an_advocate_no_more_notes_nothing(database) {
@@ -457,13 +472,11 @@ async fn whoever_tells_how_a_call_went_waits_for_whoever_holds_its_person() {
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
     let held = |table: &str, id: Id| format!("SELECT id FROM {table} WHERE id = '{id}' FOR UPDATE");
     let (person, advocate) = (held("people", live.person), held("advocates", live.advocate));
-    other.batch_execute(&format!("BEGIN; {person}; {advocate}")).await.unwrap();
-    let erased = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        other.batch_execute(&format!("UPDATE actions SET put_off = put_off WHERE id = '{id}'; COMMIT")).await
-    };
+    let held = format!("BEGIN; SET LOCAL statement_timeout = '10s'; {person}; {advocate}");
+    other.batch_execute(&held).await.unwrap();
+    let erased = format!("{}; UPDATE actions SET put_off = put_off WHERE id = '{id}'; COMMIT", awaited(1));
     let report = OutcomeReport { outcome: Outcome::Contact, notes: None };
     let told = database.session.report_action(database.by_admin(), (id, None), report);
-    let (told, erased) = tokio::join!(told, erased);
+    let (told, erased) = tokio::join!(told, other.batch_execute(&erased));
     assert_eq!((told.is_ok(), erased.is_ok()), (true, true));
 }

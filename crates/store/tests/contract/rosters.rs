@@ -1,7 +1,7 @@
 //! Who holds which post, by the word of files and of staff.
 
-use crate::{Database, exchange::LEASE};
-use advocacy::Action;
+use crate::{Database, exchange::LEASE, privacy::waits::awaited};
+use advocacy::{Action, alert::ActionCount};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use directory::{
     Chamber, Committee, CommitteeFilter, CommitteeMembership, CommitteeMembershipFilter, DivisionAlias, DivisionId,
@@ -11,9 +11,8 @@ use directory::{
 };
 use exchange::Outcome;
 use kernel::{Code, Day, Draft as _, Id, page::Window};
-use std::time::Duration;
 use store::{
-    Error, ImportableRoster, KeptList, Rows, Seen,
+    Change, Error, ImportableRoster, KeptList, Rows, Seen,
     sqlite::queries::{Listed, import::News},
     testing::TestDatabase,
 };
@@ -274,14 +273,14 @@ both! {
     async fn what_was_done_before_a_post_ended_as_another_is_counted_with_what_came_since(database) {
         let (alert, heir) = acted_by_two_names(database).await;
         let counted = database.session.alert_results(alert).await.unwrap();
-        assert_eq!(counted.by_target, [(UTAH.to_owned(), heir, 2)]);
+        assert_eq!(counted.by_target, [(UTAH.to_owned(), heir, ActionCount { actions: 2, people: 1 })]);
     }
 
     async fn a_post_that_ended_for_itself_still_counts_what_was_done_before_another_ended_as_it(database) {
         let (alert, heir) = acted_by_two_names(database).await;
         database.alter(heir, |post: &mut Post| post.valid_until = "2026-05-01".parse().ok()).await;
         let counted = database.session.alert_results(alert).await.unwrap();
-        assert_eq!(counted.by_target.iter().map(|(.., count)| *count).collect::<Vec<_>>(), [2]);
+        assert_eq!(counted.by_target.iter().map(|(.., count)| count.actions).collect::<Vec<_>>(), [2]);
     }
 
     async fn whoever_the_file_names_by_an_alias_has_not_left(database) {
@@ -344,6 +343,27 @@ both! {
             taken.push(database.session.create(database.by_admin(), None, tenure).await.is_ok());
         }
         assert_eq!(taken, [true, true, true, false]);
+    }
+
+    async fn a_post_has_no_fewer_seats_than_people_who_hold_it(database) {
+        database.bring(two()).await;
+        let mut narrowed = Vec::new();
+        for (state, until) in [(UTAH, None), ("ocd-division/country:us/state:wy", Day::new(2024, 1, 3))] {
+            let post = database.governor(state).await.id;
+            database.alter(post, |post: &mut Post| post.seats = Some(2)).await;
+            for (bioguide, until) in [("A000001", until), ("B000001", None)] {
+                let office_holder_id = database.holder(bioguide).await.id;
+                let new = NewTenure { post_id: post, office_holder_id, since: Day::new(2022, 1, 3), until, end_reason: None };
+                database.add(new.register(database.clock.id(), database.clock.now()).unwrap()).await;
+            }
+            let rule = |post: &mut Post, (): &()| {
+                post.seats = Some(1);
+                Ok(())
+            };
+            let changed = database.session.change(database.by_admin(), Change::new(post, None, rule)).await;
+            narrowed.push(changed.is_ok());
+        }
+        assert_eq!(narrowed, [false, true]);
     }
 
     async fn somebody_in_office_shows_the_posts_they_hold(database) {
@@ -447,14 +467,13 @@ async fn a_file_ends_whom_it_names_where_staff_just_name_a_successor() {
     let seat = congress::representative(UsState::of_code("ak").unwrap(), 0).unwrap().key();
     let seats: Vec<Post> = database.all(PostFilter { key: vec![seat], ..PostFilter::default() }).await;
     let (post, holder, id) = (seats[0].id, database.holder("A000001").await.id, database.clock.id());
-    let held = format!("BEGIN; SELECT id FROM posts WHERE id = '{post}' FOR UPDATE");
+    let held = format!("SELECT id FROM posts WHERE id = '{post}' FOR UPDATE");
     let told = format!("'{id}', 1, '{post}', '{holder}', '2026-03-01', NULL, NULL, 'staff', now(), now()");
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
-    other.batch_execute(&format!("{held}; INSERT INTO tenures VALUES ({told})")).await.unwrap();
-    let let_go = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        other.batch_execute("COMMIT").await.unwrap();
-    };
-    tokio::join!(database.bring(vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]), let_go);
-    assert_eq!(database.tenure("C000001").await.until, Some(day("2026-03-01")));
+    let named = format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}; INSERT INTO tenures VALUES ({told})");
+    other.batch_execute(&named).await.unwrap();
+    let brought = database.bring(vec![member("C000001", "ak", "2025-01-03", "2027-01-03")]);
+    let let_go = format!("{}; COMMIT", awaited(1));
+    let (_, let_go) = tokio::join!(brought, other.batch_execute(&let_go));
+    assert_eq!((let_go.is_ok(), database.tenure("C000001").await.until), (true, Some(day("2026-03-01"))));
 }

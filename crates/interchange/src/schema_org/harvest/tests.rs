@@ -139,11 +139,11 @@ prop_compose! {
 prop_compose! {
     fn any_course()(name in words(), description in "[ -~\n]{0,40}[a-z]", about in vec("[a-z]{2,6}(-[a-z]{1,4})?", 0..3),
         level in prop::sample::select(LearningLevel::ALL), accessibility in option::of(words()),
-        credit_minutes in option::of(1..60_000), price in option::of(money()), instances in vec(instance(), 0..3),
+        credit_minutes in option::of(1..60_000), prices in option::of(option::of(money())), instances in vec(instance(), 0..3),
         mode in prop::sample::select(vec![CourseMode::Onsite, CourseMode::Online, CourseMode::Blended])) -> Course {
         Course { id: "https://example.org/c1".into(), url: Some("https://learn.example.org/c".into()), identifier: None, name,
             description, provider: ("Example".into(), None), about, level: level.to_string(), language: "pt-BR".into(),
-            accessibility, credit_minutes, prices: price.map(|price| ("member".into(), price)).into_iter().collect(), mode,
+            accessibility, credit_minutes, prices: prices.map(|price| price.map(|price| ("member".into(), price)).into_iter().collect()), mode,
             instances }
     }
 }
@@ -165,7 +165,7 @@ proptest! {
         prop_assert_eq!(offer.level.map(|level| level.to_string()), Some(wanted.level));
         prop_assert_eq!(offer.accessibility.map(String::from), wanted.accessibility);
         prop_assert_eq!(offer.credit_minutes, wanted.credit_minutes);
-        let prices: Vec<_> = offer.prices.unwrap().into_iter().map(|p| (String::from(p.member_class), p.price)).collect();
+        let prices = offer.prices.map(|prices| prices.into_iter().map(|p| (String::from(p.member_class), p.price)).collect());
         prop_assert_eq!(prices, wanted.prices);
         let sessions: Vec<_> = read.sessions.into_iter().map(|session| CourseInstance {
             id: session.outside_id.into(), identifier: None, url: session.url.map(Into::into), starts_at: session.starts_at,

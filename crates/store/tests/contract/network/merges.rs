@@ -5,7 +5,7 @@ use advocacy::{
     AdvocateMergeFilter,
     advocate::{AdvocateMail, AdvocateMatter},
 };
-use directory::ErasureReason;
+use directory::{ErasureReason, Person, PersonPatch};
 use store::Confirmed;
 
 both! {
@@ -55,6 +55,17 @@ both! {
         assert_eq!(alike.iter().map(|group| group.advocate_ids.len()).collect::<Vec<_>>(), [2]);
     }
 
+    async fn doubles_go_by_what_people_are_called_now(database) {
+        let [(person, _), _] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
+        let actor = database.by_admin().actor;
+        let doubles = async || store::read!(database.session, |c| queries::advocacy::merges::duplicates(c, &actor, 1)).unwrap().len();
+        let before = doubles().await;
+        let (patch, admin) = (PersonPatch { name: "Bea Other".parse().ok(), ..PersonPatch::default() }, actor.clone());
+        let change = Change::new(person, None, move |person: &mut Person, ()| person.amend(patch, &admin));
+        database.session.change(database.by_admin(), change).await.unwrap();
+        assert_eq!([before, doubles().await], [1, 0]);
+    }
+
     async fn a_merge_that_is_undone_gives_activities_back(database) {
         let [(_, kept), (_, merged)] = [database.advocate("a@example.org").await, database.advocate("b@example.org").await];
         database.met(merged).await;
@@ -100,12 +111,9 @@ both! {
 /// does, as clients do.
 async fn while_merged<T>(database: &Database, (kept, merged): (Id, Id), done: impl AsyncFn() -> Result<T, Error>) -> T {
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
-    let held = format!("BEGIN; SELECT id FROM advocates WHERE id = '{merged}' FOR UPDATE");
-    other.batch_execute(&held).await.unwrap();
-    let let_go = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        other.batch_execute("COMMIT").await.unwrap();
-    };
+    let held = format!("SELECT id FROM advocates WHERE id = '{merged}' FOR UPDATE");
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {held}")).await.unwrap();
+    let let_go = format!("{}; COMMIT", awaited(2));
     let done = async {
         loop {
             match done().await {
@@ -114,7 +122,8 @@ async fn while_merged<T>(database: &Database, (kept, merged): (Id, Id), done: im
             }
         }
     };
-    let (_, done, ()) = tokio::join!(database.merged(kept, merged), done, let_go);
+    let (_, done, let_go) = tokio::join!(database.merged(kept, merged), done, other.batch_execute(&let_go));
+    let_go.unwrap();
     done
 }
 
@@ -154,13 +163,8 @@ async fn what_is_noted_of_a_merged_record_waits_for_the_first_of_both() {
     database.merged(stays, merged).await.unwrap();
     let mut other = AsyncPgConnection::establish(&database.kept.url).await.unwrap();
     let lock = |id: Id| format!("SELECT id FROM advocates WHERE id = '{id}' FOR UPDATE");
-    other.batch_execute(&format!("BEGIN; {}", lock(stays))).await.unwrap();
-    let is_free = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        let locked = other.batch_execute(&lock(merged)).await;
-        other.batch_execute("ROLLBACK").await.unwrap();
-        locked.is_ok()
-    };
-    let (_, is_free) = tokio::join!(database.met(merged), is_free);
-    assert!(is_free);
+    other.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '10s'; {}", lock(stays))).await.unwrap();
+    let undone = format!("{}; {}; ROLLBACK", awaited(1), lock(merged));
+    let (_, undone) = tokio::join!(database.met(merged), other.batch_execute(&undone));
+    assert!(undone.is_ok(), "{undone:?}");
 }
