@@ -142,6 +142,15 @@ both! {
         assert_eq!((&told["total_gap"], &told["bundle_covers"]), (&json!(12), &json!(0)));
     }
 
+    async fn the_weights_that_are_shown_are_taken(server) {
+        let document = server.public().get("/openapi.json").await.json();
+        let parameters = document["paths"][SUGGESTIONS]["get"]["parameters"].as_array().unwrap();
+        let shown = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name).unwrap()["example"].clone();
+        let weights = ["cost_weight", "hour_weight"].map(|name| format!("{name}={}", shown(name).as_str().unwrap()));
+        let member = server.person("member", None).await;
+        member.get(&format!("{SUGGESTIONS}?{}", weights.join("&"))).await.expect(StatusCode::OK);
+    }
+
     async fn weights_and_bundles_are_bounded(server) {
         let member = server.person("member", None).await;
         let refused = member.get(&format!("{SUGGESTIONS}?cost_weight=2&hour_weight=-1&bundle=21")).await;

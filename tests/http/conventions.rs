@@ -156,6 +156,20 @@ both! {
         assert_eq!(pointers, ["/colour", "/kind", "/name", "/slug"]);
     }
 
+    async fn all_that_is_not_there_is_named_at_once(server, admin) {
+        let document = server.public().get("/openapi.json").await.json();
+        let missing = [
+            ("/v1/policy/positions", ["/issue_id", "/owner_unit_id"]),
+            ("/v1/directory/committee-memberships", ["/committee_id", "/office_holder_id"]),
+            ("/v1/advocacy/partnerships", ["/organization_id", "/owner_unit_id"]),
+            ("/v1/advocacy/outcome-surveys", ["/owner_unit_id", "/division_ocd_id"]),
+        ];
+        for (path, fields) in missing {
+            let body = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"];
+            assert_eq!(admin.post(path, body).await.invalid(), fields, "{path}");
+        }
+    }
+
     async fn a_taken_slug_is_named(server, admin) {
         made(&admin, "a").await;
         assert_eq!(admin.post(UNITS, &unit("a")).await.pointers(), ["/slug"]);

@@ -128,12 +128,17 @@ both! {
         form.extend(vec![("", String::new()); 1_025]);
         let answer = send(with_form(server.admin().await.request(Method::POST, IMPORTS), &form)).await;
         assert_eq!(answer.problem(413), "too_large");
+        assert!(answer.json()["detail"].as_str().unwrap().contains("beside the file"));
     }
 
-    async fn a_broken_form_is_refused(server) {
-        let request = server.admin().await.request(Method::POST, IMPORTS);
-        let request = request.header("content-type", "multipart/form-data; boundary=limit").body("--limit\r\n");
-        assert_eq!(send(request).await.problem(400), "malformed");
+    async fn a_broken_form_is_refused(server, admin) {
+        let (cut, none) = ("multipart/form-data; boundary=limit", "multipart/form-data");
+        for (form, why) in [(cut, "The body ended"), (none, "The body is not a form")] {
+            let request = admin.request(Method::POST, IMPORTS).header("content-type", form).body("--limit\r\n");
+            let refused = send(request).await;
+            assert_eq!(refused.problem(400), "malformed");
+            assert!(refused.json()["detail"].as_str().unwrap().starts_with(why), "{form}");
+        }
     }
 
     async fn a_dry_run_writes_nothing(server) {

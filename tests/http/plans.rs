@@ -226,6 +226,16 @@ both! {
         assert_eq!(server.public().get(&format!("{COVERAGE}/library-gaps")).await.problem(401), "unauthenticated");
     }
 
+    async fn a_state_that_is_no_postal_code_is_named(server, admin) {
+        let counts = ["libraries", "jurisdictions", "library-gaps", "jurisdiction-gaps"].map(|name| format!("{COVERAGE}/{name}?"));
+        for asked in counts.into_iter().chain([format!("{FUNDING}/distribution?fiscal_year=2014&")]) {
+            for state in ["wy", "Wyoming"] {
+                assert_eq!(admin.get(&format!("{asked}state={state}")).await.invalid(), ["state"], "{asked}");
+            }
+            admin.get(&format!("{asked}state=WY")).await.expect(StatusCode::OK);
+        }
+    }
+
     async fn gaps_of_jurisdictions_are_those_without_a_plan(server, admin) {
         divisions(server).await;
         active(&admin, &unit(&admin, "advocacy").await, &Value::Null, &json!("ocd-division/country:us/state:wy")).await;

@@ -329,6 +329,18 @@ both! {
         assert_eq!(editor.get(&path(&position, "")).await.problem(404), "not_found");
     }
 
+    async fn a_refusal_does_not_tell_that_a_new_version_is_being_written(server, admin) {
+        let position = published(&admin).await;
+        let other = admin.post("/v1/directory/units", &json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null})).await.json();
+        let editor = server.person("editor", other["id"].as_str()).await;
+        let refused = async || editor.change(Method::PATCH, &path(&position, ""), &json!({"title": "Mine"})).await.problem(403);
+        let before = refused().await;
+        for to in ["under_review", "revised"] {
+            transition(&admin, &position, to, json!({})).await.expect(StatusCode::OK);
+        }
+        assert_eq!((before.as_str(), refused().await.as_str()), ("forbidden", "forbidden"));
+    }
+
     async fn moves_are_shown_for_the_caller(server, admin) {
         let (unit, position) = in_clearance(&admin).await;
         let editor = server.person("editor", Some(&unit)).await;

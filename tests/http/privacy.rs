@@ -3,7 +3,10 @@
 use crate::{
     alerts::{World, action, at},
     harness::{ADMIN, Caller, PASSWORD, Server, send},
+    mail,
+    network::confirm,
 };
+use kernel::Clock;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -199,6 +202,22 @@ both! {
         assert_eq!(admin.get(&path).await.problem(404), "not_found");
         assert_eq!(member.get("/v1/directory/people/me").await.problem(404), "not_found");
         assert!(!signs_in(server, email["email"].as_str().unwrap()).await);
+    }
+
+    async fn who_has_no_account_and_reported_something_is_forgotten_by_mail(server) {
+        let (email, admin) = (format!("reporter.{}@example.org", Clock::system().id()), server.admin().await);
+        let report = json!({
+            "title": "A demand", "kind": "challenge", "what": "Twelve books.", "division_ocd_id": null, "library_id": null,
+            "happened_on": null, "reporter": {"name": "Ada Example", "email": email, "relation": "reader"},
+        });
+        server.public().post("/v1/advocacy/incident-reports", &report).await.expect(StatusCode::ACCEPTED);
+        let incidents = admin.get("/v1/advocacy/incidents").await.expect(StatusCode::OK);
+        let reporter = format!("/v1/advocacy/incidents/{}/reporter", incidents["data"][0]["id"].as_str().unwrap());
+        let before = admin.get(&reporter).await.status;
+        let departure = json!({"email": email, "wish": "erase"});
+        server.public().post("/v1/advocacy/departures", &departure).await.expect(StatusCode::ACCEPTED);
+        confirm(server, &mail::token(&email)).await.expect(StatusCode::NO_CONTENT);
+        assert_eq!([before, admin.get(&reporter).await.status], [StatusCode::OK, StatusCode::NOT_FOUND]);
     }
 
     async fn being_forgotten_needs_the_password(server) {

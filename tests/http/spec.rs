@@ -121,6 +121,27 @@ async fn what_acts_takes_a_key_or_says_why_not() {
     assert!(outdated.is_empty(), "these have a key, or are no more: {outdated:?}");
 }
 
+/// An answer without a body does not say that it was given before, and the document promises it of no such answer.
+#[tokio::test]
+async fn a_key_promises_a_header_with_a_body_only() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let posts = document["paths"].as_object().unwrap().values().filter_map(|item| item.get("post"));
+    let mut promised = Vec::new();
+    for operation in posts {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let Some(key) = parameters.find(|parameter| parameter["name"] == "Idempotency-Key") else { continue };
+        let about = key["description"].as_str().unwrap();
+        let is_empty = ["202", "204"].iter().any(|status| {
+            let answer = &operation["responses"][status];
+            !answer.is_null() && answer["content"].is_null()
+        });
+        if is_empty && about.contains("Idempotency-Replayed") && !about.contains("where it has a body") {
+            promised.push(operation["operationId"].clone());
+        }
+    }
+    assert_eq!(promised, Vec::<Value>::new());
+}
+
 /// The operations that change or remove something and ask for no `If-Match`, and why. Grows only by review.
 const WITHOUT_MATCH: &[(&str, &str)] = &[
     ("updateBackpackProfile", "Open Badges has no preconditions"),

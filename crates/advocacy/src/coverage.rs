@@ -3,7 +3,7 @@
 //! A place is `covered` by such a plan; it has `none` where a plan of it is known here and none is active; of any other it is
 //! `unknown`. Unknown is not none: nobody has been asked.
 
-use kernel::{At, Day, DivisionId, Id, Level, LibraryType, Permission, Record, Text, parsed, sorted, words};
+use kernel::{At, Day, DivisionId, Id, Level, LibraryType, Permission, Record, StateCode, parsed, sorted, words};
 use serde::Serialize;
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -278,8 +278,7 @@ pub struct JurisdictionGap {
 #[record::filter]
 pub struct LibraryGapFilter {
     /// In any of these states, by postal code.
-    #[cfg_attr(feature = "openapi", param(inline))]
-    pub state: Vec<Text<2>>,
+    pub state: Vec<StateCode>,
     /// Of any of these types.
     pub library_type: Vec<LibraryType>,
 }
@@ -290,8 +289,7 @@ pub struct JurisdictionGapFilter {
     /// Of any of these levels.
     pub level: Vec<Level>,
     /// In any of these states, by postal code.
-    #[cfg_attr(feature = "openapi", param(inline))]
-    pub state: Vec<Text<2>>,
+    pub state: Vec<StateCode>,
     /// Of this kind: `county`, `place`, `school_district` …
     #[cfg_attr(feature = "openapi", param(inline))]
     pub kind: Option<DivisionKind>,

@@ -143,8 +143,11 @@ fn rows(bytes: &[u8]) -> Answer<Value> {
     Ok(serde_json::json!({ "rows": rows }))
 }
 
-/// The media type of the body, which must be one of these.
+/// The media type of the body, which must be one of these. What was compressed is not read.
 pub(crate) fn media_type<'a>(request: &HttpRequest, accepted: &[&'a str]) -> Answer<&'a str> {
+    let mut codings = request.headers().get_all(header::CONTENT_ENCODING);
+    let is_plain = codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    Problem::unless(is_plain, Code::UnsupportedMediaType, "Send the body as it is, without a Content-Encoding.")?;
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(Ok(""), |v| v.to_str()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     let known = accepted.iter().find(|a| a.eq_ignore_ascii_case(media_type));
@@ -410,6 +413,15 @@ mod tests {
             came.push(piece);
         }
         assert_eq!(came, [1, 2]);
+    }
+
+    #[test]
+    fn a_body_that_is_compressed_is_not_read() {
+        let is_read = |coding: &str| {
+            let request = TestRequest::default().insert_header(("content-type", "application/json"));
+            media_type(&request.insert_header(("content-encoding", coding)).to_http_request(), &[JSON]).is_ok()
+        };
+        assert_eq!(["identity", "gzip", "br"].map(is_read), [true, false, false]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use kernel::{At, Id, LangTag, Record, reword};
 use serde_json::json;
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     future::{Ready, ready},
     marker::PhantomData,
 };
@@ -166,8 +166,10 @@ impl<R: Kept> Languages<R> {
 
 /// The value of `Content-Language`: each language once; `None` where nothing is said of languages.
 pub(crate) fn content_language(told: &[Told]) -> Option<String> {
-    let languages: BTreeSet<&str> = told.iter().map(|told| told.language.as_str()).collect();
-    (!languages.is_empty()).then(|| languages.into_iter().collect::<Vec<_>>().join(", "))
+    let mut languages: Vec<&str> = told.iter().map(|told| told.language.as_str()).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    (!languages.is_empty()).then(|| languages.join(", "))
 }
 
 impl<R: Record> Describe for Languages<R> {

@@ -31,6 +31,8 @@ use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 const DEFAULT_LIMIT: usize = 20;
 /// Rows in a page at most.
 const MAX_LIMIT: usize = 200;
+/// Bytes that few rows are longer than: a page has room for so many each from the start, and is not moved while it grows.
+const ROW_BYTES: usize = 1024;
 /// Rows read at a time while streaming.
 const STREAM_ROWS: usize = 500;
 
@@ -290,8 +292,10 @@ impl<P: Guard> Cx<P> {
         if let Some(languages) = content_language(&told) {
             response.insert_header((header::CONTENT_LANGUAGE, languages));
         }
-        let body = PageBody { data: page.data, next_cursor, total: page.total };
-        Ok(Rows(response.body(serde_json::to_vec(&body).map_err(|e| internal(&e))?)))
+        let mut body = Vec::with_capacity(ROW_BYTES * page.data.len());
+        let rows = PageBody { data: page.data, next_cursor, total: page.total };
+        serde_json::to_writer(&mut body, &rows).map_err(|e| internal(&e))?;
+        Ok(Rows(response.body(body)))
     }
 
     /// A page of the records the caller may see, in the languages the client reads best, and which each is told in.

@@ -319,7 +319,7 @@ impl Doc {
         self.problems.extend([Code::Conflict, Code::KeyReused]);
         self.parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours, with `Idempotency-Replayed: true`.",
+            "description": "Makes the request act once, however often it is sent: the same key and body give the first answer again for 24 hours, with `Idempotency-Replayed: true` where it has a body.",
             "schema": { "type": "string", "minLength": 1, "maxLength": KEY_LIMIT, "pattern": "^[\\x21-\\x7e]+$" },
         }));
     }

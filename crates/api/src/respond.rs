@@ -67,7 +67,7 @@ macro_rules! lists {
 }
 pub(crate) use lists;
 
-/// A JSON answer with a secret in it, which no cache may keep (RFC 6749 §5.1).
+/// A JSON answer that no cache may keep: it has a secret in it (RFC 6749 §5.1), or says how far somebody has come.
 #[derive(Debug)]
 pub struct NoStore<T>(pub T);
 

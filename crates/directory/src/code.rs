@@ -9,11 +9,6 @@ parsed! {
 }
 
 parsed! {
-    /// A state, district or territory by its two-letter postal code, in capitals.
-    pub struct StateCode { length: 2..=2, pattern: "^[A-Z]{2}$", example: "WY" }
-}
-
-parsed! {
     /// Names a library administration in the Public Libraries Survey: postal code and four digits (IMLS, field FSCSKEY).
     pub struct FscsKey { length: 6..=6, pattern: "^[A-Z]{2}[0-9]{4}$", example: "WY0001" }
 }
@@ -35,15 +30,6 @@ impl FromStr for CountryCode {
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let shaped = s.len() == 2 && capitals(s);
         shaped.then(|| Self(s.into())).ok_or("must be a country code of two capitals, such as US")
-    }
-}
-
-impl FromStr for StateCode {
-    type Err = &'static str;
-
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        let shaped = s.len() == 2 && capitals(s);
-        shaped.then(|| Self(s.into())).ok_or("must be a postal code of two capitals, such as WY")
     }
 }
 
@@ -118,7 +104,7 @@ mod tests {
         #[test]
         fn junk_is_never_a_code(text in "\\PC*") {
             prop_assume!(!text.starts_with("http") && text.len() != 2 && text.len() != 6);
-            prop_assert!(text.parse::<RorId>().is_err() && text.parse::<FscsKey>().is_err() && text.parse::<StateCode>().is_err());
+            prop_assert!(text.parse::<RorId>().is_err() && text.parse::<FscsKey>().is_err() && text.parse::<CountryCode>().is_err());
         }
     }
 }

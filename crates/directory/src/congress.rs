@@ -90,6 +90,13 @@ pub fn terms_end_on(day: Day) -> bool {
     year % 2 == 1 && (month, day) == (1, 3)
 }
 
+/// The day on which the Congress of a day ends, and with it every term in the House: the first after that day on which terms end.
+pub fn ends_after(day: Day) -> Option<Day> {
+    let (year, _, _) = day.ymd();
+    let ends = (year..=year.saturating_add(2)).filter_map(|year| Day::new(year, 1, 3));
+    ends.filter(|end| terms_end_on(*end)).find(|end| day < *end)
+}
+
 /// Whether a state elects its one member of the House at large.
 pub fn is_at_large(state: UsState, on: Day) -> bool {
     let apportionment = if Day::new(2023, 1, 3).is_some_and(|first| first <= on) { AFTER_2020 } else { AFTER_2010 };
@@ -149,6 +156,13 @@ mod tests {
         let until = representative(state("mt"), 0).unwrap().valid_until;
         let from = representative(state("mt"), 2).unwrap().valid_from;
         assert_eq!((until, from), (Day::new(2023, 1, 3), Day::new(2023, 1, 3)));
+    }
+
+    #[test]
+    fn a_congress_ends_in_january_of_the_next_odd_year() {
+        let days = [Day::new(2024, 7, 19), Day::new(2025, 1, 2), Day::new(2025, 1, 3)];
+        let ends = days.map(|day| ends_after(day.unwrap()));
+        assert_eq!(ends, [Day::new(2025, 1, 3), Day::new(2025, 1, 3), Day::new(2027, 1, 3)]);
     }
 
     #[test]

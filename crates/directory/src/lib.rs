@@ -42,7 +42,7 @@ pub use client::{
     Client, ClientKind, ClientName, ClientPatch, ClientSecret, LIVE_SECRETS, NewClient, OFFLINE_ACCESS, RedirectUri,
     words_of_scope,
 };
-pub use code::{CountryCode, FscsKey, RorId, StateCode};
+pub use code::{CountryCode, FscsKey, RorId};
 pub use committee::{
     Chamber, Committee, CommitteeMembership, CommitteeMembershipPatch, CommitteePatch, ListedCommittee, ListedMember,
     MemberList, NewCommittee, NewCommitteeMembership, PartySide,
@@ -62,7 +62,7 @@ pub use filter_office::{
     BoundaryFilter, CommitteeFilter, CommitteeMembershipFilter, CourtFilter, OfficeHolderFilter, PostFilter,
     TenureFilter, ZipAreaFilter,
 };
-pub use kernel::{DivisionId, Level, LibraryType, Measure, WebUri, ZipCode};
+pub use kernel::{DivisionId, Level, LibraryType, Measure, StateCode, WebUri, ZipCode};
 pub use library::{Library, LibraryPatch, NewLibrary};
 pub use office_holder::{
     ContactKind, ContactPoint, NewOfficeHolder, OfficeHolder, OfficeHolderPatch, OfficeSource, OutsideId, PostHeld,

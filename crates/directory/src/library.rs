@@ -239,6 +239,15 @@ impl Library {
         );
         *self != before
     }
+
+    /// Takes its FSCS key, where it has none, from a file of an earlier time: a library keeps its key. Whether anything changed.
+    pub fn identify(&mut self, told: &NewLibrary) -> bool {
+        let is_told = self.fscs_key.is_none() && told.fscs_key.is_some();
+        if is_told {
+            self.fscs_key.clone_from(&told.fscs_key);
+        }
+        is_told
+    }
 }
 
 impl Record for Library {

@@ -1,7 +1,10 @@
 //! Who represents a place: the rule, pure. What the place lies in is told by a point, a ZIP code or a division; the posts of
 //! those divisions, and who holds them on a day, are handed in.
 
-use crate::{Atlas, DivisionId, Hit, Level, OfficeHolder, Post, Tenure, Tier, UsState, ZipArea, ZipCode};
+use crate::{
+    Atlas, DivisionId, Hit, Level, OfficeHolder, OfficeSource, Post, PostRole, Tenure, Tier, UsState, ZipArea, ZipCode,
+    congress,
+};
 use kernel::{Day, words};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -346,11 +349,15 @@ impl StaffedPost {
         seats
     }
 
-    /// Since when no more than `held` people have held the post, as of a day; `None` where that is not known.
+    /// Since when no more than `held` people have held the post, as of a day; `None` where that is not known. Every Congress elects
+    /// the House anew, and files of its members leave out those who have left since: an end they tell says nothing of the next one.
     fn fewer_since(&self, held: usize, on: Day) -> Option<Day> {
         let held_before = |end: Day| self.tenures.iter().filter(|t| t.covers(end.plus_days(-1))).count();
         let over = self.tenures.iter().filter(|t| t.until.is_some_and(|end| end <= on && held_before(end) > held));
-        over.max_by_key(|t| t.until).filter(|last| last.tells_a_vacancy()).and_then(|last| last.until)
+        let last = over.max_by_key(|t| t.until).filter(|last| last.tells_a_vacancy())?;
+        let is_elected_anew = self.post.role == PostRole::UsHouse && last.source == OfficeSource::UsCongress;
+        let is_told = |end: &Day| !is_elected_anew || congress::ends_after(*end).is_none_or(|next| on < next);
+        last.until.filter(is_told)
     }
 }
 

@@ -141,8 +141,8 @@ impl Tenure {
 }
 
 /// Brings the tenures of one post up to what a file says of one holder of it: a term that is known is brought up to date, by its
-/// first day or else by the time it covers; what staff say stays; a new term is added. Where one person at a time holds the
-/// post, the tenure of whoever came before ends with the first day of the next.
+/// first day or else by the time it covers; what staff say stays; a new term is added. Nobody holds the post twice at a time. Where one
+/// person at a time holds it, the tenure of whoever came before ends with the first day of the next.
 pub fn settle(
     tenures: &mut Vec<Tenure>,
     post: (Id, Option<i16>),
@@ -152,7 +152,8 @@ pub fn settle(
     mut id: impl FnMut() -> Id,
 ) {
     let ((post_id, seats), (office_holder_id, source)) = (post, holder);
-    for Term { since, until, end_reason } in terms {
+    for term in terms {
+        let Term { since, until, end_reason } = term;
         let theirs = |t: &Tenure| t.office_holder_id == office_holder_id;
         let known = tenures
             .iter()
@@ -174,9 +175,33 @@ pub fn settle(
                 updated_at: now,
             }),
         }
+        part(tenures, office_holder_id, term);
     }
     if seats == Some(1) {
         succeed(tenures);
+    }
+}
+
+/// Keeps the tenures of somebody in one post apart once a file has told a term of theirs, as where that is one which the file told as
+/// several before: a tenure that begins within another goes on to the end of the term, and the other ends where it begins. What staff
+/// say stays.
+fn part(tenures: &mut [Tenure], holder: Id, told: &Term) {
+    let is_told = |t: &Tenure| t.office_holder_id == holder && t.overlaps(told.since, told.until);
+    let by_files = tenures.iter_mut().filter(|t| t.source != OfficeSource::Staff && is_told(t));
+    let mut own: Vec<&mut Tenure> = by_files.collect();
+    own.sort_by_key(|tenure| tenure.since);
+    let mut earlier: Option<&mut Tenure> = None;
+    for later in own {
+        let within = earlier
+            .zip(later.since)
+            .filter(|(earlier, first)| earlier.since < Some(*first) && earlier.until.is_none_or(|end| *first < end));
+        if let Some((earlier, first)) = within {
+            if told.since <= earlier.since {
+                (later.until, later.end_reason) = (told.until, told.end_reason.clone());
+            }
+            (earlier.until, earlier.end_reason) = (Some(first), None);
+        }
+        earlier = Some(later);
     }
 }
 
@@ -312,6 +337,14 @@ mod tests {
     }
 
     #[test]
+    fn terms_that_a_file_makes_one_are_not_held_twice() {
+        let mut tenures = Vec::new();
+        told(&mut tenures, None, ADA, &[term(day(2013), day(2015)), term(day(2016), None)]);
+        told(&mut tenures, None, ADA, &[term(day(2013), day(2019))]);
+        assert_eq!(times(&tenures, ADA), [(day(2013), day(2016)), (day(2016), day(2019))]);
+    }
+
+    #[test]
     fn what_staff_say_no_file_overrules() {
         let mut tenures = Vec::new();
         told(&mut tenures, Some(1), ADA, &[term(day(2013), day(2027))]);
@@ -406,6 +439,16 @@ mod tests {
             let first = [times(&tenures, ADA), times(&tenures, BEN)];
             read(&mut tenures);
             prop_assert_eq!([times(&tenures, ADA), times(&tenures, BEN)], first);
+        }
+
+        #[test]
+        fn nobody_holds_a_post_twice_at_a_time(before in some_terms(), after in some_terms(), one: bool) {
+            let (mut tenures, seats) = (Vec::new(), one.then_some(1));
+            told(&mut tenures, seats, ADA, &Term::joined(before));
+            told(&mut tenures, seats, ADA, &Term::joined(after));
+            let times = times(&tenures, ADA);
+            let beside = |n: usize| tenures.iter().take(n).any(|other| other.overlaps(times[n].0, times[n].1));
+            prop_assert!(!(0..times.len()).any(beside), "{times:?}");
         }
 
         /// As looking at every day there is tells it.

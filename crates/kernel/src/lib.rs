@@ -48,7 +48,7 @@ pub use goal::GoalId;
 pub use id::Id;
 pub use isbn::Isbn;
 pub use legible::{Legible, Original, Wording, reword};
-pub use library::{LibraryType, ZipCode};
+pub use library::{LibraryType, StateCode, ZipCode};
 pub use mailed::MailedToken;
 pub use money::{Currency, Money};
 pub use problem::{Check, Code, FieldError, Problem, Result, check_lengths, noun};

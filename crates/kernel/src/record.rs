@@ -68,6 +68,11 @@ pub trait Record: Sized + 'static {
     fn history_visible_to(&self, actor: &Actor) -> bool {
         actor.may(Self::READ, self.unit())
     }
+    /// Whether this caller, who sees it, may see all that a change works on; who may not changes nothing, whether there is
+    /// something hidden at the time or not.
+    fn opens_to(&self, _actor: &Actor) -> bool {
+        true
+    }
     /// Whether it is the caller's own.
     fn is_of(&self, actor: &Actor) -> bool {
         self.owner().is_some() && self.owner() == actor.person

@@ -153,7 +153,7 @@ as_text! { [const MAX: usize] Text<MAX>, [] Slug, [] Email, [] LangTag }
 as_display! { [const MAX: usize] Text<MAX>, [] Slug, [] LangTag }
 
 /// Folds text for searching: lower case, no accents, words parted by one space. Both databases index and ask with this,
-/// so that they find the same.
+/// so that they find the same. A sigma is one letter wherever it stands in a word, as SQLite's index has it.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
@@ -167,7 +167,9 @@ pub fn fold(text: &str) -> String {
         return folded;
     }
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
+        if c == 'ς' {
+            folded.push('σ');
+        } else if c.is_alphanumeric() {
             folded.push(c);
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
@@ -296,6 +298,11 @@ mod tests {
     #[test]
     fn folding_forgets_case_accents_and_punctuation() {
         assert_eq!(fold("  Krajská knihovna, Zlín! "), "krajska knihovna zlin");
+    }
+
+    #[test]
+    fn a_word_in_capitals_is_folded_as_in_small_letters() {
+        assert_eq!(fold("Γιώργος ΓΙΏΡΓΟΣ"), "γιωργοσ γιωργοσ");
     }
 
     #[test]

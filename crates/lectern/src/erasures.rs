@@ -70,24 +70,44 @@ pub async fn repeat(session: &Session, ledger: &Ledger, clock: &Clock) -> Result
     Ok(())
 }
 
-/// Keeps the ledger in step with the database, minute by minute.
-pub fn keep(session: Session, ledger: Ledger) {
-    actix_web::rt::spawn(async move {
-        loop {
-            match session.erasures().await {
-                Ok(erasures) => {
-                    let ledger = ledger.clone();
-                    match tokio::task::spawn_blocking(move || ledger.add(&erasures)).await {
-                        Ok(Ok(_)) => {}
-                        Ok(Err(error)) => log::error!("the ledger of erasures cannot be written: {error}"),
-                        Err(error) => log::error!("the ledger of erasures cannot be written: {error}"),
-                    }
-                }
-                Err(error) => log::warn!("the ledger of erasures waits: {error}"),
+/// A ledger that is kept in step with the database.
+pub struct Keeper {
+    session: Session,
+    ledger: Ledger,
+}
+
+impl Keeper {
+    /// Begins to keep a ledger in step, minute by minute.
+    pub fn start(session: Session, ledger: Ledger) -> Self {
+        let (kept, in_step) = (session.clone(), ledger.clone());
+        actix_web::rt::spawn(async move {
+            loop {
+                note(&kept, &in_step).await;
+                actix_web::rt::time::sleep(MINUTE).await;
             }
-            actix_web::rt::time::sleep(MINUTE).await;
+        });
+        Self { session, ledger }
+    }
+
+    /// Adds what the last minute brought: a backup may take the place of the database before the next start.
+    pub async fn stop(self) {
+        note(&self.session, &self.ledger).await;
+    }
+}
+
+/// Adds to the ledger whoever was erased since; where that fails, the log says so.
+async fn note(session: &Session, ledger: &Ledger) {
+    match session.erasures().await {
+        Ok(erasures) => {
+            let ledger = ledger.clone();
+            match tokio::task::spawn_blocking(move || ledger.add(&erasures)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => log::error!("the ledger of erasures cannot be written: {error}"),
+                Err(error) => log::error!("the ledger of erasures cannot be written: {error}"),
+            }
         }
-    });
+        Err(error) => log::warn!("the ledger of erasures waits: {error}"),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Sending mail: by SMTP, or, where no server is configured, as files for somebody to look at.
 
 use crate::{Config, Failure, jobs::Outcome};
+use actix_web::rt::time::timeout;
 use advocacy::mail::status_code;
 use api::identity::opaque;
 use kernel::{Email, Id};
@@ -16,7 +17,7 @@ use std::{
     error::Error as _,
     io,
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 use store::{TokenHash, private_folder};
 
@@ -67,6 +68,8 @@ pub enum Handed {
 const OUTBOX: &str = "outbox";
 /// Seconds for which a message stays in the outbox.
 const KEPT_SECONDS: u64 = 30 * 24 * 3600;
+/// How long a mail server may take over a message: one that says nothing would hold the job, and the end of the node, for ever.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The way out.
 enum Way {
@@ -78,6 +81,7 @@ enum Way {
 pub struct Mailer {
     way: Way,
     from: Mailbox,
+    patience: Duration,
 }
 
 impl Mailer {
@@ -97,7 +101,7 @@ impl Mailer {
             log::warn!("no LECTERN_SMTP_URL: messages are not sent, but kept as files in {}", outbox.display());
             Way::Outbox(outbox.clone(), AsyncFileTransport::new(outbox))
         };
-        Ok(Self { way, from })
+        Ok(Self { way, from, patience: PATIENCE })
     }
 
     /// Sends a message. The same id again makes the same message again, for a mailbox to know it by.
@@ -112,7 +116,7 @@ impl Mailer {
     /// Whether the mail server can be reached now, so that what is handed over next does not break off before it is begun.
     pub async fn is_there(&self) -> bool {
         match &self.way {
-            Way::Smtp(smtp) => smtp.test_connection().await.unwrap_or(false),
+            Way::Smtp(smtp) => matches!(timeout(self.patience, smtp.test_connection()).await, Ok(Ok(true))),
             Way::Outbox(..) => true,
         }
     }
@@ -124,16 +128,9 @@ impl Mailer {
             Err(reason) => return Handed::Refused(reason),
         };
         match &self.way {
-            Way::Smtp(smtp) => match smtp.send(message).await {
-                Ok(_) => Handed::Taken,
-                // What is said before a message is begun, as of a password that is out of date, is not said of this one.
-                Err(error) if error.is_permanent() => match smtp.test_connection().await {
-                    Ok(true) => Handed::Refused(reason(&error)),
-                    Ok(false) | Err(_) => Handed::PutOff(reason(&error)),
-                },
-                Err(error) if error.is_transient() => Handed::PutOff(reason(&error)),
-                Err(error) => Handed::Uncertain(reason(&error)),
-            },
+            Way::Smtp(smtp) => timeout(self.patience, submit(smtp, message))
+                .await
+                .unwrap_or_else(|_| Handed::Uncertain("the mail server did not answer in time".to_owned())),
             Way::Outbox(folder, outbox) => match outbox.send(message).await {
                 Ok(file) => {
                     log::info!("a message is in {}", folder.join(file).with_extension("eml").display());
@@ -170,6 +167,20 @@ impl Mailer {
             .header(ContentType::TEXT_PLAIN)
             .body(body(mail.text))
             .map_err(|error| error.to_string())
+    }
+}
+
+/// Hands a message to a mail server.
+async fn submit(smtp: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Handed {
+    match smtp.send(message).await {
+        Ok(_) => Handed::Taken,
+        // What is said before a message is begun, as of a password that is out of date, is not said of this one.
+        Err(error) if error.is_permanent() => match smtp.test_connection().await {
+            Ok(true) => Handed::Refused(reason(&error)),
+            Ok(false) | Err(_) => Handed::PutOff(reason(&error)),
+        },
+        Err(error) if error.is_transient() => Handed::PutOff(reason(&error)),
+        Err(error) => Handed::Uncertain(reason(&error)),
     }
 }
 
@@ -218,7 +229,6 @@ mod tests {
     use std::{
         io::{BufRead as _, BufReader},
         net::TcpListener,
-        time::Duration,
     };
 
     #[derive(Parser)]
@@ -293,6 +303,17 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_is_told_by_its_codes_and_repeats_no_address() {
         assert_eq!(handed("").await, Handed::Refused("5.1.1 the mail server answered 550".into()));
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_that_says_nothing_is_not_waited_for_for_ever() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("--smtp-url=smtp://{}", silent.local_addr().unwrap());
+        let arguments = Arguments::parse_from(["lectern", &url, "--mail-from=office@example.org"]);
+        let mailer = Mailer { patience: Duration::from_millis(100), ..Mailer::new(&arguments.config).unwrap() };
+        let mail = Mail::new("ada@example.org".parse().unwrap(), "Hello", "How are you?".into());
+        let (is_there, handed) = (mailer.is_there().await, mailer.hand_over(Id::from_bytes([1; 16]), mail).await);
+        assert!(!is_there && matches!(handed, Handed::Uncertain(_)), "{handed:?}");
     }
 
     #[test]

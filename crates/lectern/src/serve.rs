@@ -3,7 +3,7 @@
 use crate::{
     Config, Failure, actions,
     deadlines::{self, Deadlines},
-    erasures::{self, Ledger},
+    erasures::{self, Keeper, Ledger},
     instruments::{self, Rederivation},
     jobs::{self, Context, Runner},
     mail::Mailer,
@@ -38,6 +38,8 @@ pub struct Started {
     pub metrics: Option<(Server, SocketAddr)>,
     /// What does the jobs.
     pub jobs: Runner,
+    /// What keeps the ledger of erasures.
+    pub erasures: Keeper,
     /// The address it is bound to.
     pub url: String,
     /// The first administrator's password, where it was made just now.
@@ -45,13 +47,14 @@ pub struct Started {
 }
 
 impl Started {
-    /// Serves until it is told to stop; then the jobs that run end early.
+    /// Serves until it is told to stop; then the jobs that run end early, and the ledger has every erasure.
     pub async fn serve(self) -> Result<(), Failure> {
         if let Some((metrics, _)) = self.metrics {
             actix_web::rt::spawn(metrics);
         }
         let served = self.server.await.map_err(Failure::io("the server"));
         self.jobs.stop().await;
+        self.erasures.stop().await;
         served
     }
 }
@@ -124,7 +127,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     // Last of all that may fail: a password that was made is told only by the start that made it.
     let new_password = first_administrator(config, &session, &clock).await?;
     renewing(session.clone(), keys);
-    erasures::keep(session.clone(), ledger);
+    let erasures = Keeper::start(session.clone(), ledger);
     jobs::now_and_then(session.clone(), clock.clone(), retention::EVERY, Retention {});
     retention::sweep_outbox(config.data_dir.clone());
     jobs::now_and_then(session.clone(), clock.clone(), reminders::EVERY, Reminders {});
@@ -133,7 +136,7 @@ pub async fn start(config: &Config, clock: Clock) -> Result<Started, Failure> {
     jobs::now_and_then(session.clone(), clock.clone(), scores::EVERY, Scores {});
     jobs::now_and_then(session.clone(), clock.clone(), actions::EVERY, Dispatch {});
     let jobs = Runner::start(session, clock, move |job, stopping| jobs::work(context.clone(), job, stopping));
-    Ok(Started { server, metrics, jobs, url: format!("{}://{address}", config.scheme()), new_password })
+    Ok(Started { server, metrics, jobs, erasures, url: format!("{}://{address}", config.scheme()), new_password })
 }
 
 /// Binds the server for `/metrics`; gives its address too.
@@ -266,6 +269,9 @@ fn renewing(session: Session, keys: Arc<Keys>) {
 mod tests {
     use super::*;
     use clap::Parser as _;
+    use directory::ErasureReason;
+    use kernel::Id;
+    use std::path::Path;
 
     #[derive(clap::Parser)]
     struct Arguments {
@@ -273,21 +279,55 @@ mod tests {
         config: Config,
     }
 
+    /// How a service runs that has its files in that folder, and its metrics there.
+    fn config(folder: &Path, metrics: &str) -> Config {
+        let (metrics, data) = (format!("--metrics-bind={metrics}"), format!("--data-dir={}", folder.display()));
+        let database = format!("--database-url=sqlite:{}", folder.join("lectern.db").display());
+        let arguments = ["lectern", "--bind=127.0.0.1:0", "--workers=1", &metrics, &data, &database];
+        Config { admin_password: None, ..Arguments::parse_from(arguments).config }
+    }
+
+    /// Adds somebody and erases them.
+    async fn erased(session: &Session, clock: &Clock, email: &str) -> Id {
+        let new = serde_json::json!({ "name": "Ada Example", "email": email });
+        let (new, by) = (serde_json::from_value::<NewPerson>(new).unwrap(), service(clock));
+        let person = new.register(&by.actor, clock.id(), clock.now()).unwrap();
+        let id = person.id;
+        session.register_person(by, None, person, None).await.unwrap();
+        session.erase_person(service(clock), id, ErasureReason::Requested).await.unwrap();
+        id
+    }
+
     #[test]
     fn a_password_that_was_made_is_told_though_a_start_before_failed() {
         let (folder, taken) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
-        let (data, database) = (folder.path().display(), folder.path().join("lectern.db").display().to_string());
-        let config = |metrics: &str| {
-            let (metrics, data) = (format!("--metrics-bind={metrics}"), format!("--data-dir={data}"));
-            let database = format!("--database-url=sqlite:{database}");
-            let arguments = ["lectern", "--bind=127.0.0.1:0", "--workers=1", &metrics, &data, &database];
-            Config { admin_password: None, ..Arguments::parse_from(arguments).config }
-        };
+        let config = |metrics: &str| config(folder.path(), metrics);
         let (refused, fine) = (config(&taken.local_addr().unwrap().to_string()), config("off"));
         let told = actix_web::rt::System::new().block_on(async {
             let failed = start(&refused, Clock::system()).await.is_err();
             (failed, start(&fine, Clock::system()).await.unwrap().new_password.is_some())
         });
         assert_eq!(told, (true, true));
+    }
+
+    #[test]
+    fn who_was_erased_just_before_it_stops_is_in_the_ledger() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::system());
+        let (config, ledger) = (config(folder.path(), "off"), Ledger::of(folder.path()));
+        let has = |id: Id| ledger.read().unwrap().iter().any(|erasure| erasure.person_id == id);
+        let is_there = actix_web::rt::System::new().block_on(async {
+            let session = prepare(&config, &clock).await.unwrap().session();
+            let first = erased(&session, &clock, "ada@example.org").await;
+            let started = start(&config, clock.clone()).await.unwrap();
+            let (stop, serving) = (started.server.handle(), actix_web::rt::spawn(started.serve()));
+            while !has(first) {
+                actix_web::rt::time::sleep(Duration::from_millis(10)).await;
+            }
+            let last = erased(&session, &clock, "grace@example.org").await;
+            stop.stop(true).await;
+            serving.await.unwrap().unwrap();
+            has(last)
+        });
+        assert!(is_there);
     }
 }

@@ -204,13 +204,17 @@ impl Record for Dossier {
         self.position.unit()
     }
 
-    /// A draft stays unseen even where an earlier version is published.
     fn is_public(&self) -> bool {
-        self.version.is_public()
+        self.position.is_public()
     }
 
     fn visible_to(&self, actor: &Actor) -> bool {
-        self.is_public() || self.position.opens_to(actor)
+        self.position.visible_to(actor)
+    }
+
+    /// Whoever sees only what is published is refused the same whether a new version is being written or not.
+    fn opens_to(&self, actor: &Actor) -> bool {
+        self.position.opens_to(actor)
     }
 
     fn touch(&mut self, now: At) {

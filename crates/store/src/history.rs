@@ -42,9 +42,8 @@ pub async fn append<R: Record + Serialize>(
     action: &str,
     note: Option<&str>,
     before: Option<Json>,
-    after: Option<&R>,
+    record: &R,
 ) -> Result<()> {
-    let Some(record) = after else { return Ok(()) };
     let after = Some(super::record::serialized(record)?);
     let row = NewRow { note, before, after, ..new_row(by, action, R::KIND, record.id(), record.revision()) };
     diesel::insert_into(changes::table).values(row).execute(c).await?;

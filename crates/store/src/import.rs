@@ -46,7 +46,8 @@ pub trait News: Sized {
     async fn new_details(_c: &mut Link<'_>, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
         Ok(HashSet::new())
     }
-    /// Which of the batch, by number, tell of a time before what is known of their record: they bring their details alone.
+    /// Which of the batch, by number, tell of a time before what is known of their record: they bring their details, and the outside
+    /// ids that it lacks.
     async fn outdated(_c: &mut Link<'_>, _batch: &[Self], _known: &Known<Self::Record>) -> Result<HashSet<usize>> {
         Ok(HashSet::new())
     }
@@ -66,6 +67,10 @@ pub trait News: Sized {
     }
     /// Brings a known record up to date. Whether anything changed.
     fn refresh(&self, record: &mut Self::Record) -> bool;
+    /// Gives a known record the outside ids that it lacks, where the news tell of an earlier time. Whether anything changed.
+    fn identify(&self, _record: &mut Self::Record) -> bool {
+        false
+    }
     /// Completes records that are about to be written with what only the database knows, in a fixed number of queries.
     async fn complete(_c: &mut Conn<'_>, _by: &By, _records: &mut [&mut Self::Record]) -> Result<()> {
         Ok(())
@@ -171,12 +176,6 @@ struct Plan<R> {
     details: Vec<(Id, usize)>,
 }
 
-/// Tells what a batch would do, and does nothing.
-#[dual]
-pub async fn preview<N: News>(c: &mut Link<'_>, by: &By, batch: &[N]) -> Result<Vec<Taken>> {
-    Ok(plan(c, by, batch).await?.taken)
-}
-
 /// Takes a batch in, in the transaction it is called in. Batches of one kind come one after the other, so that two files that
 /// bring the same record add it once.
 #[dual]
@@ -220,7 +219,7 @@ pub async fn rows<N: News>(c: &mut Conn<'_>, by: &By, dry_run: bool, rows: Rows<
         }));
     }
     let mut warnings = N::warnings(c, &news).await?;
-    let taken = if dry_run { preview(c, by, &news).await? } else { import(c, by, &news).await? };
+    let taken = if dry_run { plan(c, by, &news).await?.taken } else { import(c, by, &news).await? };
     let mut taken = taken.into_iter().enumerate();
     let results = (first..).zip(places).map(|(number, place)| match place {
         Err(rejection) => Ok(named::<N>(rejected(number, rejection))),
@@ -390,7 +389,7 @@ fn judge<N: News>(
     let place = known.place(&keys)?;
     if let Some((place, record)) = place.and_then(|place| Some((place, known.records.get_mut(place)?))) {
         news.admit(record)?;
-        let refreshed = !is_old && news.refresh(record);
+        let refreshed = if is_old { news.identify(record) } else { news.refresh(record) };
         let became = if refreshed || detailed { Taken::Updated } else { Taken::Unchanged };
         let (id, keys) = (record.id(), N::keys_of(record));
         known.name(place, keys);

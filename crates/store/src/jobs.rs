@@ -41,7 +41,7 @@ fn new_row<T: Task>(clock: &Clock, due: At, key: Option<String>, task: &T) -> Re
 
 /// A job, as long as it is still this claim's.
 #[dsl::auto_type]
-fn own(id: Uid, claim_id: Option<Uid>) -> _ {
+fn own(id: Uid, claim_id: Uid) -> _ {
     jobs::table.filter(jobs::id.eq(id).and(jobs::claim_id.eq(claim_id)))
 }
 
@@ -146,11 +146,8 @@ pub async fn claim(
 /// Keeps a claim; `false` where the job is another's by now.
 #[dual]
 pub async fn extend(c: &mut Conn<'_>, job: &Job, until: At) -> Result<bool> {
-    Ok(diesel::update(own(job.id.into(), Some(job.claim_id.into())))
-        .set(jobs::due_at.eq(Moment(until)))
-        .execute(c)
-        .await?
-        == 1)
+    let own = own(job.id.into(), job.claim_id.into());
+    Ok(diesel::update(own).set(jobs::due_at.eq(Moment(until))).execute(c).await? == 1)
 }
 
 /// Keeps a claim, in a transaction that must not go on where the job is another's by now.
@@ -163,7 +160,7 @@ pub async fn keep(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
 /// forgiven. Where the job is another's by now the step is refused with the whole transaction, so that none is done twice.
 #[dual]
 pub async fn progress(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
-    let kept = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+    let kept = diesel::update(own(job.id.into(), job.claim_id.into()))
         .set((jobs::due_at.eq(Moment(until)), jobs::attempts.eq(1)))
         .execute(c)
         .await?;
@@ -174,10 +171,8 @@ pub async fn progress(c: &mut Conn<'_>, job: &Job, until: At) -> Result<()> {
 /// the job is another's by now.
 #[dual]
 pub async fn give_up_key(c: &mut Conn<'_>, job: &Job) -> Result<()> {
-    let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
-        .set(jobs::key.eq(None::<String>))
-        .execute(c)
-        .await?;
+    let given_up =
+        diesel::update(own(job.id.into(), job.claim_id.into())).set(jobs::key.eq(None::<String>)).execute(c).await?;
     if given_up == 1 { Ok(()) } else { Err(taken_over()) }
 }
 
@@ -188,7 +183,7 @@ fn taken_over() -> Error {
 /// Forgets a job that is done.
 #[dual]
 pub async fn finish(c: &mut Conn<'_>, job: &Job) -> Result<()> {
-    diesel::delete(own(job.id.into(), Some(job.claim_id.into()))).execute(c).await?;
+    diesel::delete(own(job.id.into(), job.claim_id.into())).execute(c).await?;
     Ok(())
 }
 
@@ -196,7 +191,7 @@ pub async fn finish(c: &mut Conn<'_>, job: &Job) -> Result<()> {
 #[dual]
 pub async fn give_back(c: &mut Conn<'_>, job: &Job, due: At, reason: Option<&str>) -> Result<()> {
     let back = (jobs::claim_id.eq(None::<Uid>), jobs::due_at.eq(Moment(due)), jobs::error.eq(reason));
-    let given_back = diesel::update(own(job.id.into(), Some(job.claim_id.into()))).set(back).execute(c).await?;
+    let given_back = diesel::update(own(job.id.into(), job.claim_id.into())).set(back).execute(c).await?;
     if given_back == 1
         && let Some(since) = exchange::imports::stops_since(c, job).await?
     {
@@ -211,7 +206,7 @@ pub async fn give_back(c: &mut Conn<'_>, job: &Job, due: At, reason: Option<&str
 pub async fn fail(c: &mut Conn<'_>, job: &Job, by: &By, reason: &str) -> Result<()> {
     let now = by.clock.now();
     let failed = (jobs::claim_id.eq(None::<Uid>), jobs::failed_at.eq(Some(Moment(now))), jobs::error.eq(Some(reason)));
-    let given_up = diesel::update(own(job.id.into(), Some(job.claim_id.into())))
+    let given_up = diesel::update(own(job.id.into(), job.claim_id.into()))
         .set((failed, jobs::key.eq(None::<String>), jobs::payload.eq(Json("{}".to_owned()))))
         .execute(c)
         .await?;

@@ -32,9 +32,9 @@
 //!
 //! Where `locked` follows the table, `lock` locks the row of the record. Where it is somebody's `own by` a column, that person is
 //! locked before it is changed or removed, as decision 0026 wants. Fields `beside` the row are empty until `fill` gives them. A column
-//! that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names any; the table
-//! `division` stands for the divisions, which are named by their outside ids. What follows `overdue` is true of those that time has
-//! moved on, found in the order of the column after `by`:
+//! that `refers` to a table, as in `refers { parent_id: organizations }`, must name a record of it where it names any, and the
+//! caller is told of all that do not; the table `division` stands for the divisions, which are named by their outside ids. What
+//! follows `overdue` is true of those that time has moved on, found in the order of the column after `by`:
 //! `overdue |now| challenges::follow_up_at.lt(Moment(now)), by follow_up_at`. What follows `also` are further items of
 //! `impl Stored`, such as `documents`, `refer`, `fill`, `save_parts` or `facts`; without `facts Type` its `Facts` are `()`.
 
@@ -81,8 +81,9 @@ macro_rules! kept {
             }
 
             $(async fn refer_columns(&self, c: &mut Conn<'_>) -> Result<()> {
-                $(kept!(@refers self, c, $reference, $to);)+
-                Ok(())
+                let mut missing = kernel::Check::default();
+                $(kept!(@refers self, c, missing, $reference, $to);)+
+                Ok(missing.done()?)
             })?
 
             async fn insert(&self, c: &mut Conn<'_>) -> Result<()> {
@@ -151,14 +152,15 @@ macro_rules! kept {
         Ok(())
     }};
 
-    (@refers $self:ident, $c:ident, $field:ident, division) => {
+    (@refers $self:ident, $c:ident, $missing:ident, $field:ident, division) => {
         if let Some(division) = Option::<&kernel::DivisionId>::from(&$self.$field) {
-            must_be_division!($c, division, concat!("/", stringify!($field)));
+            note_division!($c, $missing, division, concat!("/", stringify!($field)));
         }
     };
-    (@refers $self:ident, $c:ident, $field:ident, $table:ident) => {
+    (@refers $self:ident, $c:ident, $missing:ident, $field:ident, $table:ident) => {
         if let Some(id) = Option::<kernel::Id>::from($self.$field) {
-            must_exist!($c, $table, id, concat!("/", stringify!($field)));
+            let there = is_there!($c, $table, id);
+            $missing.exists(there, concat!("/", stringify!($field)));
         }
     };
 

@@ -35,8 +35,8 @@ pub async fn ping(c: &mut super::Link<'_>) -> crate::Result<()> {
     Ok(())
 }
 
-/// The schema in a text of many lines, sorted: equal where two databases have the same tables, columns, constraints and
-/// indexes. Migrations' own books stay out.
+/// The schema in sorted lines: equal where two databases of a kind have the same tables, columns, constraints, indexes and
+/// triggers, and whatever else stands in it. Migrations' own books stay out.
 #[super::dual]
 pub async fn schema(c: &mut super::Link<'_>) -> crate::Result<Vec<String>> {
     use super::RunQueryDsl as _;
@@ -58,7 +58,7 @@ pub(crate) mod prelude {
         kept::{kept, listed},
         list::{Listed, is_given, is_ordered_by, list, narrow},
         record::{Stored, add_values, having, keep_values, lock_row, of_own_units, replace_parts},
-        references::{all_exist, each, lineage, must_exist, visible},
+        references::{all_exist, each, is_there, lineage, must_exist, visible},
         search::{self, Documents},
         values::{fill_parts, grouped, joined, maybe, parted, read, uids, words},
     };

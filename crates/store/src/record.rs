@@ -133,7 +133,7 @@ pub async fn create<R: Stored>(c: &mut Conn<'_>, by: &By, once: Option<&Once>, m
     }
     record.insert(c).await?;
     record.follow(c, by).await?;
-    history::append(c, by, "created", None, None, Some(&record)).await?;
+    history::append(c, by, "created", None, None, &record).await?;
     search::index(c, &record).await?;
     record.shown_at(&by.actor, by.clock.now());
     idempotency::remember(c, by, once, &record).await?;
@@ -256,7 +256,7 @@ pub(crate) async fn keep<R: Stored>(
         return Err(Error::stale());
     }
     record.follow(c, by).await?;
-    history::append(c, by, action, note, Some(before), Some(&*record)).await?;
+    history::append(c, by, action, note, Some(before), record).await?;
     search::reindex(c, record).await
 }
 
@@ -343,7 +343,7 @@ pub(crate) async fn permitted<R: Stored>(
     if R::TIMED {
         record = settled(c, by, record).await?;
     }
-    if !permit(&record, &by.actor) {
+    if !(record.opens_to(&by.actor) && permit(&record, &by.actor)) {
         return Err(forbidden(R::KIND));
     }
     if if_match.is_some_and(|wanted| wanted != record.revision()) {

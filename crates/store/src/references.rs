@@ -10,12 +10,20 @@ pub(crate) async fn visible<R: Stored>(c: &mut Conn<'_>, by: &By, id: Id, field:
     Ok(found.ok_or_else(|| Problem::no_such(field))?)
 }
 
+/// Whether a record is there.
+macro_rules! is_there {
+    ($c:expr, $table:ident, $id:expr) => {{
+        let known = $table::table.filter($table::id.eq(Uid($id)));
+        let there: bool = answered!(diesel::select(dsl::exists(known)).get_result($c))?;
+        there
+    }};
+}
+pub(crate) use is_there;
+
 /// Refuses a reference to a record that is not there, by the field that names it.
 macro_rules! must_exist {
     ($c:expr, $table:ident, $id:expr, $pointer:expr) => {
-        let there: bool =
-            answered!(diesel::select(dsl::exists($table::table.filter($table::id.eq(Uid($id))))).get_result($c))?;
-        if !there {
+        if !is_there!($c, $table, $id) {
             return Err(Problem::no_such($pointer).into());
         }
     };

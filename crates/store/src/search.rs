@@ -16,6 +16,8 @@ use kernel::{Newest, Terms};
 /// The longest text that is searched, in bytes. `PostgreSQL` refuses a tsvector of more than 1 MiB, and one may be more than
 /// twice as large as its text.
 const LONGEST: usize = 400_000;
+/// The longest word that is searched, in bytes: `PostgreSQL` leaves one of more than 2,046 out.
+const LONGEST_WORD: usize = 2_000;
 
 /// The text by which a record is found: what anybody may find, and what only those who may read it otherwise. `None` leaves
 /// the text of that scope as it was.
@@ -97,16 +99,26 @@ pub async fn index_all<R: Stored>(c: &mut Conn<'_>, records: &[(Option<R>, R)]) 
 fn rows<R: Stored>(record: &R) -> Vec<(At, Row)> {
     let Documents { public, internal } = record.documents();
     let row = |scope: Scope, text: Option<String>| {
-        let text = cut(kernel::fold(&text?));
+        let text = cut(searched(&text?), LONGEST);
         let row = Row { kind: R::KIND, record_id: record.id().into(), scope: scope.as_str(), body: text };
         Some((record.created_at(), row))
     };
     [row(Scope::Public, public), row(Scope::Internal, internal)].into_iter().flatten().collect()
 }
 
-/// The beginning of a text, as much as the index takes.
-fn cut(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(LONGEST));
+/// A text as it is searched: folded, and of a word that is too long its beginning.
+pub(crate) fn searched(text: &str) -> String {
+    let folded = kernel::fold(text);
+    if folded.split(' ').all(|word| word.len() <= LONGEST_WORD) {
+        return folded;
+    }
+    let words: Vec<_> = folded.split(' ').map(|word| cut(word.to_owned(), LONGEST_WORD)).collect();
+    words.join(" ")
+}
+
+/// The beginning of a text, of so many bytes at most.
+fn cut(mut text: String, longest: usize) -> String {
+    text.truncate(text.floor_char_boundary(longest));
     text
 }
 
@@ -160,7 +172,7 @@ pub(crate) fn having<T: 'static>(
     scope: Option<Scope>,
     text: &str,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {
-    let folded = kernel::fold(text);
+    let folded = searched(text);
     if folded.is_empty() {
         return Box::new(fixed::<Bool>("FALSE"));
     }

@@ -323,6 +323,6 @@ async fn changed<B: Booked>(c: &mut Conn<'_>, by: &By, action: &'static str, mut
     if !record.save(c, seen).await? {
         return Err(Error::stale());
     }
-    history::append(c, by, action, None, Some(before), Some(&record)).await?;
+    history::append(c, by, action, None, Some(before), &record).await?;
     Ok(record)
 }

@@ -13,10 +13,10 @@ use diesel::{
 };
 use diesel_migrations::EmbeddedMigrations;
 use kernel::{
-    At, Newest, Terms, fold,
+    At, Newest, Terms,
     page::{Key, Window},
 };
-use queries::search::{Row as Document, Scope};
+use queries::search::{Row as Document, Scope, searched};
 use std::collections::HashMap;
 
 /// Every query, as plain calls.
@@ -150,7 +150,7 @@ impl<C> RunQueryDsl<C> for NewestDocuments<'_> {}
 
 /// The newest records of a kind that have the terms, among which a page of a list of the newest is looked for first.
 pub(crate) fn newest(c: &mut Link<'_>, kind: &str, terms: &Terms, window: &Window) -> Result<Option<Newest>> {
-    let words = fold(terms.as_str());
+    let words = searched(terms.as_str());
     let before = match window.after.as_ref().map(|(keys, _)| keys.as_slice()) {
         None => i64::MAX,
         Some([Key::Instant(micros)]) => first_number(At::from_micros(*micros)).saturating_add(NUMBERS),

@@ -8,6 +8,7 @@ use crate::{
 };
 use diesel::{
     backend::Backend as Dialect,
+    connection::SimpleConnection as _,
     migration::{Migration as _, MigrationSource},
 };
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection, pooled_connection::deadpool};
@@ -126,7 +127,7 @@ impl Store {
 
     /// Brings the schema up to date; gives the names of the migrations that ran. Fails where a later release made the database.
     pub async fn migrate(url: &str) -> Result<Vec<String>> {
-        harness(url, |h| h.run_pending()).await
+        harness(url, RUNNING, |h| h.run_pending()).await
     }
 
     /// Copies an embedded database into a new file as it stands at one moment, while others read and write it; the copy is
@@ -146,7 +147,7 @@ impl Store {
 
     /// Takes every migration back, newest first: all data is gone.
     pub async fn revert(url: &str) -> Result<Vec<String>> {
-        harness(url, |h| h.revert_all()).await
+        harness(url, RUNNING, |h| h.revert_all()).await
     }
 
     /// The schema in sorted lines, to compare one database with another of the same kind.
@@ -170,14 +171,20 @@ impl Store {
         Ok(())
     }
 
-    /// Every migration, oldest first, and whether the database has it. Fails where there is none, and where a later release made it.
+    /// Every migration, oldest first, and whether the database has it; nothing is made in it. Fails where there is none, and where a
+    /// later release made it.
     pub async fn migrations(url: &str) -> Result<Vec<Migration>> {
         Self::must_be_there(url)?;
-        harness(url, |h| h.list()).await
+        harness(url, LOOKING, |h| h.list()).await
     }
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// How migrations are run: each in a transaction of its own.
+const RUNNING: &str = "";
+/// How they are only looked at: in a transaction that nobody commits, for whoever asks for them makes their table.
+const LOOKING: &str = "BEGIN";
 
 /// A migration that the database has and this release does not: a later release made the database.
 pub(crate) fn later<D: Dialect>(
@@ -245,6 +252,7 @@ fn private_file(path: &Path) -> io::Result<()> {
 /// while the others wait. A database that a later release made is left alone.
 async fn harness<T: Send + 'static>(
     url: &str,
+    begin: &'static str,
     ask: impl FnOnce(&mut dyn Harness) -> std::result::Result<T, Failure> + Send + 'static,
 ) -> Result<T> {
     let ask = move |database: &mut dyn Harness| -> std::result::Result<T, Failure> {
@@ -259,7 +267,9 @@ async fn harness<T: Send + 'static>(
                 private_folder(folder).map_err(|e| unavailable(format!("{}: {e}", folder.display())))?;
             }
             private_file(Path::new(path)).map_err(|e| unavailable(format!("{path}: {e}")))?;
-            ask(&mut sqlite::open(path)?).map_err(unavailable)
+            let mut connection = sqlite::open(path)?;
+            connection.batch_execute(begin).map_err(unavailable)?;
+            ask(&mut connection).map_err(unavailable)
         }
         Target::Postgres(url) => {
             let url = url.to_owned();
@@ -272,6 +282,7 @@ async fn harness<T: Send + 'static>(
                 let lock = "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7105311846); \
                      SET lock_timeout = '60s'"; // freed with the connection
                 runtime.block_on(connection.batch_execute(lock)).map_err(unavailable)?;
+                runtime.block_on(connection.batch_execute(begin)).map_err(unavailable)?;
                 let _inside = runtime.enter();
                 ask(&mut AsyncMigrationHarness::new(connection)).map_err(unavailable)
             };

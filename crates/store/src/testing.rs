@@ -80,6 +80,16 @@ impl TestDatabase {
         Ok(Some(Self { url, kept: Kept::Postgres { server: server.to_owned(), name } }))
     }
 
+    /// Keeps others from vacuuming and analyzing a table, as somebody who is at it does, until what is given is dropped; nobody does so
+    /// with a file.
+    pub async fn hold(&self, table: &str) -> Result<Option<postgres::Connection>> {
+        let Kept::Postgres { .. } = &self.kept else { return Ok(None) };
+        let mut connection = postgres::open(&self.url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        let lock = format!("BEGIN; LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE");
+        connection.batch_execute(&lock).await?;
+        Ok(Some(connection))
+    }
+
     /// Cuts every connection to it, as a server that restarts does; a file has none.
     pub async fn sever(&self) -> Result<()> {
         let Kept::Postgres { server, name } = &self.kept else { return Ok(()) };

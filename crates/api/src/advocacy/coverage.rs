@@ -14,7 +14,7 @@ use advocacy::{
         Coverage, CoverageQuestion, DivisionKind, JurisdictionGap, JurisdictionGrouping, LibraryGap, LibraryGrouping,
     },
 };
-use kernel::{Level, LibraryType};
+use kernel::{Level, LibraryType, StateCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -48,7 +48,7 @@ struct LibraryCoverageQuery {
     #[param(inline)]
     by: Option<LibraryGrouping>,
     /// In any of these states, by postal code.
-    state: Vec<String>,
+    state: Vec<StateCode>,
     /// Of any of these types.
     library_type: Vec<LibraryType>,
 }
@@ -62,7 +62,7 @@ struct JurisdictionCoverageQuery {
     #[param(inline)]
     by: Option<JurisdictionGrouping>,
     /// In any of these states, by postal code.
-    state: Vec<String>,
+    state: Vec<StateCode>,
     /// Of any of these levels.
     level: Vec<Level>,
     /// Of this kind: `county`, `place`, `school_district` …
@@ -85,7 +85,7 @@ async fn libraries(cx: Cx<Public>, query: Query<LibraryCoverageQuery>) -> Answer
     settled(&cx).await?;
     let counts = store::scan!(cx.session(), |c| queries::advocacy::coverage::libraries(c))?;
     let by_second = by == Some(LibraryGrouping::LibraryType);
-    let question = CoverageQuestion { by_second, first: state, second: words(&library_type) };
+    let question = CoverageQuestion { by_second, first: words(&state), second: words(&library_type) };
     Ok(Json(counts.told(&question, cx.clock().now().day())))
 }
 
@@ -95,7 +95,7 @@ async fn jurisdictions(cx: Cx<Public>, query: Query<JurisdictionCoverageQuery>) 
     let today = cx.clock().now().day();
     let counts = store::scan!(cx.session(), |c| queries::advocacy::coverage::jurisdictions(c, today, kind))?;
     let by_second = by == Some(JurisdictionGrouping::Level);
-    let question = CoverageQuestion { by_second, first: state, second: words(&level) };
+    let question = CoverageQuestion { by_second, first: words(&state), second: words(&level) };
     Ok(Json(counts.told(&question, today)))
 }
 

@@ -13,7 +13,7 @@ use advocacy::{
     },
 };
 use directory::Library;
-use kernel::{Check, Decimal, Id, Problem};
+use kernel::{Check, Decimal, Id, Problem, StateCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -50,7 +50,7 @@ struct DistributionQuery {
     fiscal_year: i16,
     /// In any of these states, by postal code.
     #[serde(default)]
-    state: Vec<String>,
+    state: Vec<StateCode>,
     /// Serving at least so many people.
     population_from: Option<Decimal>,
     /// Serving at most so many people.
@@ -125,7 +125,7 @@ async fn distribution(cx: Cx<Public>, query: Query<DistributionQuery>) -> Answer
     let DistributionQuery { fiscal_year, state, population_from, population_until } = query.0;
     let all = spending(&cx, fiscal_year).await?;
     let asked = |spending: &&Spending| {
-        (state.is_empty() || spending.state.as_ref().is_some_and(|own| state.contains(own)))
+        (state.is_empty() || spending.state.as_ref().is_some_and(|own| state.iter().any(|one| one.as_str() == own)))
             && population_from.is_none_or(|least| least <= spending.population)
             && population_until.is_none_or(|most| spending.population <= most)
     };

@@ -63,8 +63,10 @@ struct SuggestionQuery {
     /// In which currency; USD without it. What costs something in another one only is left out.
     currency: Option<Currency>,
     /// λ, from 0 to 1: what each unit of the currency takes from the score; 0.001 without it.
+    #[param(example = "0.001")]
     cost_weight: Option<Decimal>,
     /// μ, from 0 to 1: what each hour takes from the score; 0.01 without it.
+    #[param(example = "0.01")]
     hour_weight: Option<Decimal>,
     /// Offers in the bundle, at most.
     #[param(minimum = 1, maximum = 20, default = 5)]

@@ -8,7 +8,7 @@ use crate::{
     idempotency::once,
     operation::{Describe, Doc},
 };
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{FromRequest, HttpRequest, dev, http::header::DispositionType, rt::time::timeout, web};
 use development::LearningProvider;
 use exchange::{Format, Import, ImportOptions, Kind, ReceivedFile, Unfit};
@@ -161,6 +161,14 @@ fn too_large() -> ApiError {
     Problem::new(Code::TooLarge, format!("A file may have {LIMIT} bytes; send it in parts.")).into()
 }
 
+/// What is wrong with a form: it ended too early, or is none.
+fn broken_form(error: &MultipartError) -> ApiError {
+    match error {
+        MultipartError::Incomplete | MultipartError::Payload(_) => broken_off(error),
+        _ => Problem::new(Code::Malformed, format!("The body is not a form: {error}.")).into(),
+    }
+}
+
 fn too_slow() -> ApiError {
     broken_off(&format!("it did not come within {} minutes", WHOLE.as_secs() / 60))
 }
@@ -211,22 +219,23 @@ impl<P: Guard> Incoming<'_, P> {
         let (mut has_file, mut own_name, mut around) = (false, None, 0);
         let mut form = Multipart::new(request.headers(), payload);
         while let Some(field) = in_time(form.next()).await? {
-            let mut field = field.map_err(|e| broken_off(&e))?;
+            let mut field = field.map_err(|e| broken_form(&e))?;
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" && !mem::replace(&mut has_file, true) {
                 own_name = file_name(&field);
                 while let Some(bytes) = in_time(field.next()).await? {
-                    self.push(&bytes.map_err(|e| broken_off(&e))?).await?;
+                    self.push(&bytes.map_err(|e| broken_form(&e))?).await?;
                 }
             } else if name == "file" {
                 return Err(Problem::field("/file", "duplicate", "must come once").into());
             } else {
                 let text =
-                    in_time(field.bytes(TEXT)).await?.map_err(|_| too_long(&name))?.map_err(|e| broken_off(&e))?;
+                    in_time(field.bytes(TEXT)).await?.map_err(|_| too_long(&name))?.map_err(|e| broken_form(&e))?;
                 let text = String::from_utf8(text.to_vec()).map_err(|_| too_long(&name))?;
                 around += FIELD + name.len() + text.len();
                 if around > AROUND {
-                    return Err(too_large());
+                    let detail = format!("What stands beside the file may have {AROUND} bytes.");
+                    return Err(Problem::new(Code::TooLarge, detail).into());
                 }
                 if name == "kind" && !has_file {
                     self.kind = text.parse().ok().or(self.kind); // what is no kind is refused with the other fields

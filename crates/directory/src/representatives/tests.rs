@@ -1,5 +1,5 @@
 use super::*;
-use crate::{NewPost, NewZipArea, OfficeSource, PostRole, congress};
+use crate::{NewPost, NewZipArea};
 use kernel::{At, Draft as _, Id};
 
 const NOW: At = At::from_micros(0);
@@ -210,8 +210,21 @@ fn a_term_that_was_over_by_the_calendar_is_no_vacancy() {
     };
     let by_states = vacant_since(OfficeSource::OpenStates, "2025-01-20");
     let by_congress =
-        ["2025-01-03", "2024-01-03", "2025-01-04"].map(|until| vacant_since(OfficeSource::UsCongress, until));
-    assert_eq!((by_states, by_congress), (None, [None, Some(day("2024-01-03")), Some(day("2025-01-04"))]));
+        ["2025-01-03", "2026-01-03", "2025-01-04"].map(|until| vacant_since(OfficeSource::UsCongress, until));
+    assert_eq!((by_states, by_congress), (None, [None, Some(day("2026-01-03")), Some(day("2025-01-04"))]));
+}
+
+#[test]
+fn a_vacancy_of_one_congress_is_none_of_the_next() {
+    let vacant_since = |(source, on)| {
+        let mut post = house("tx", 23);
+        post.tenures = vec![Tenure { source, ..tenure(Some("2021-01-03"), Some("2024-07-19")) }];
+        let place = Place::of_division(day(on), &division("state:tx/cd:23"), true);
+        represent(&place, vec![post], &[]).data[0].vacant_since
+    };
+    let (file, staff) = (OfficeSource::UsCongress, OfficeSource::Staff);
+    let told = [(file, "2025-01-02"), (file, "2025-01-03"), (staff, "2025-01-03")].map(vacant_since);
+    assert_eq!(told, [Some(day("2024-07-19")), None, Some(day("2024-07-19"))]);
 }
 
 #[test]

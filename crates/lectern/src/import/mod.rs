@@ -76,8 +76,9 @@ pub async fn run(store: &Store, kind: Kind, file: &Path, dry_run: bool, told: To
         relink(&session, &by, since, || true).await?; // also where the file was not read to its end
     }
     let Counting { report, .. } = done?;
-    if !dry_run {
-        session.came_in(report.created + report.updated).await?;
+    // It is over, whatever becomes of this.
+    if !dry_run && let Err(error) = session.came_in(report.created + report.updated).await {
+        log::warn!("the database could not look at what {} brought: {error}", file.display());
     }
     Ok(report)
 }
@@ -173,5 +174,24 @@ impl fmt::Display for Report {
             Some(reason) => write!(f, "\nthe file was not read to its end: {reason}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::{Options, testing::TestDatabase};
+
+    #[tokio::test]
+    async fn what_came_in_is_told_though_the_database_cannot_look_at_it() {
+        let Some(database) = TestDatabase::postgres().await.unwrap() else { return };
+        let store = Store::open(&database.url, Options { connections: 2 }).unwrap();
+        let _held = database.hold("zip_areas").await.unwrap();
+        let rows: Vec<_> = (0..5_000).map(|n| format!("ocd-division/country:us/place:p{n},Place {n}")).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("divisions.csv");
+        std::fs::write(&file, format!("id,name\n{}\n", rows.join("\n"))).unwrap();
+        let report = run(&store, Kind::Divisions, &file, false, Told::default()).await.unwrap();
+        assert_eq!(report.created, 5_000);
     }
 }

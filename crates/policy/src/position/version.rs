@@ -208,9 +208,9 @@ mod tests {
     }
 
     #[test]
-    fn the_public_sees_no_draft_even_of_a_published_position() {
-        let dossier = revised();
-        assert!(dossier.position.is_public() && !dossier.visible_to(&Actor::public()));
+    fn a_published_position_opens_to_the_public_no_more_while_it_is_revised_than_before() {
+        let told = |dossier: Dossier| (dossier.visible_to(&Actor::public()), dossier.opens_to(&Actor::public()));
+        assert_eq!([published(), revised()].map(told), [(true, false); 2]);
     }
 
     #[test]

@@ -144,10 +144,10 @@ pub(super) async fn sender(c: &mut Link<'_>, id: Id) -> Result<Option<Id>> {
 #[dual]
 pub async fn report(c: &mut Conn<'_>, by: &By, change: Change<Action, ()>) -> Result<Done<Action>> {
     let done = record::change(c, by, change).await?;
-    if let Done::Fresh(Action { person_id: Some(person), .. }) = &done
-        && let Done::Fresh(action) = &done
+    if let Done::Fresh(action) = &done
+        && let Some(person) = action.person_id
     {
-        engage(c, by, *person, std::slice::from_ref(action)).await?;
+        engage(c, by, person, std::slice::from_ref(action)).await?;
     }
     Ok(done)
 }

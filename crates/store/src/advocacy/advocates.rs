@@ -131,7 +131,7 @@ fn traits(advocate: &Advocate) -> Vec<TraitRow> {
 
 /// Narrows a boxed query to advocates that have any of the words in one of their lists; none asked for narrow nothing. Each advocate
 /// is asked in turn: a page of those of a whole country is read no further than it goes, and all pages together once through.
-macro_rules! having {
+macro_rules! with_traits {
     ($query:ident, $($kind:literal => $values:expr),+ $(,)?) => {$(
         if !$values.is_empty() {
             let having = advocate_traits::table
@@ -171,9 +171,9 @@ listed! { Advocate in advocates scanned, by AdvocateFilter {
     updated_since: since updated_at,
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, actor| {
     let mut query = query;
-    having!(query, "division" => &filter.division, "level" => &filter.level, "library_type" => &filter.library_type,
-        "interest" => &filter.interest, "language" => &filter.language, "skill" => &filter.skill,
-        "offer" => &filter.offer);
+    with_traits!(query, "division" => &filter.division, "level" => &filter.level,
+        "library_type" => &filter.library_type, "interest" => &filter.interest, "language" => &filter.language,
+        "skill" => &filter.skill, "offer" => &filter.offer);
     agreeing!(query, "action_alerts" => filter.takes_alerts, "briefings" => filter.takes_briefings);
     match actor.units(Advocate::READ) {
         None => query,

@@ -450,6 +450,6 @@ async fn supersede(c: &mut Conn<'_>, by: &By, earlier: Id, later: Id) -> Result<
         return Err(Error::stale());
     }
     conflicts::refresh(c, by, alert.id, Vec::new()).await?;
-    history::append(c, by, "superseded", None, Some(before), Some(&alert)).await?;
+    history::append(c, by, "superseded", None, Some(before), &alert).await?;
     search::reindex(c, &alert).await
 }

@@ -126,8 +126,11 @@ pub async fn confirm(
             Confirmed::Left
         }
         AdvocateMatter::Erase => {
-            if let Some(person) = known {
-                erasures::erase(c, &acting(by, person), person, ErasureReason::Requested).await?;
+            match known {
+                Some(person) => {
+                    erasures::erase(c, &acting(by, person), person, ErasureReason::Requested).await?;
+                }
+                None => erasures::erase_address(c, by, email).await?,
             }
             use_up(c, hash).await?;
             Confirmed::Erased

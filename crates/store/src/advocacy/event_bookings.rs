@@ -110,16 +110,16 @@ pub(super) async fn take(c: &mut Conn<'_>, by: &By, booking: Id) -> Result<Event
     advance(c, by, booking, SeatStatus::Confirmed).await
 }
 
-/// Gives back what somebody has in a slot who has answered a mail; `None` where they have nothing there.
+/// Gives back what somebody has in a slot who has answered a mail, where they have something there.
 #[dual]
-pub(super) async fn give_up(c: &mut Conn<'_>, by: &By, person: Id, slot: Id) -> Result<Option<EventBooking>> {
+pub(super) async fn give_up(c: &mut Conn<'_>, by: &By, person: Id, slot: Id) -> Result<()> {
     let own = event_bookings::slot_id.eq(Uid(slot)).and(event_bookings::person_id.eq(Uid(person)));
     let own = event_bookings::table.filter(own).filter(event_bookings::status.eq_any(seats::HELD.iter().copied()));
     let id: Option<Uid> = own.select(event_bookings::id).first(c).await.optional()?;
-    match id {
-        Some(id) => Ok(Some(advance(c, by, id.into(), SeatStatus::Cancelled).await?)),
-        None => Ok(None),
+    if let Some(id) = id {
+        advance(c, by, id.into(), SeatStatus::Cancelled).await?;
     }
+    Ok(())
 }
 
 #[dual]

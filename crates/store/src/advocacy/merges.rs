@@ -74,7 +74,7 @@ async fn save(c: &mut Conn<'_>, by: &By, action: &str, side: Side) -> Result<()>
     if !advocate.save(c, seen).await? {
         return Err(Error::stale());
     }
-    history::append(c, by, action, None, Some(before), Some(&advocate)).await
+    history::append(c, by, action, None, Some(before), &advocate).await
 }
 
 /// Merges two advocates.
@@ -168,7 +168,7 @@ pub async fn undo(
         return Err(Error::stale());
     }
     let note = to.note.as_ref().map(kernel::Text::as_str);
-    history::append(c, by, "transitioned", note, Some(before), Some(&merge)).await?;
+    history::append(c, by, "transitioned", note, Some(before), &merge).await?;
     merge.shown_to(&by.actor);
     super::super::idempotency::remember(c, by, once.as_ref(), &merge).await?;
     Ok(Done::Fresh(merge))

@@ -2,15 +2,21 @@
 
 use super::{goals, list, prelude, published};
 
-/// Refuses a place that is not kept here, by the field that names it.
-macro_rules! must_be_division {
-    ($c:expr, $division:expr, $pointer:expr) => {
+/// Notes a place that is not kept here, by the field that names it.
+macro_rules! note_division {
+    ($c:expr, $missing:ident, $division:expr, $pointer:expr) => {
         let known = divisions::table.filter(divisions::ocd_id.eq($division.as_str()));
         let there: bool = answered!(diesel::select(dsl::exists(known)).get_result($c))?;
-        if !there {
-            let detail = "must be the OCD id of a division that is kept here";
-            return Err(Problem::field($pointer, "not_found", detail).into());
-        }
+        $missing.that(there, $pointer, "not_found", "must be the OCD id of a division that is kept here");
+    };
+}
+
+/// Refuses such a place.
+macro_rules! must_be_division {
+    ($c:expr, $division:expr, $pointer:expr) => {
+        let mut missing = kernel::Check::default();
+        note_division!($c, missing, $division, $pointer);
+        missing.done()?;
     };
 }
 

@@ -77,6 +77,6 @@ async fn renew(c: &mut Conn<'_>, by: &By, earlier: Id) -> Result<()> {
     if !plan.save(c, seen).await? {
         return Err(Error::stale());
     }
-    history::append(c, by, "renewed", None, Some(before), Some(&plan)).await?;
+    history::append(c, by, "renewed", None, Some(before), &plan).await?;
     search::reindex(c, &plan).await
 }

@@ -72,7 +72,7 @@ pub(super) async fn last(
 pub(super) async fn add(c: &mut Conn<'_>, by: &By, mut entry: CreditEntry) -> Result<()> {
     entry.place(c, by).await?;
     entry.insert(c).await?;
-    history::append(c, by, "created", None, None, Some(&entry)).await
+    history::append(c, by, "created", None, None, &entry).await
 }
 
 /// The whole ledger of a person.

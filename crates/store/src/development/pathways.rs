@@ -82,7 +82,7 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
             if !other.save(c, seen).await? {
                 return Err(Error::stale());
             }
-            history::append(c, by, "superseded", None, Some(before), Some(&other)).await?;
+            history::append(c, by, "superseded", None, Some(before), &other).await?;
             search::reindex(c, &other).await?;
         }
         Ok(())

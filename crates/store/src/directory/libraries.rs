@@ -185,6 +185,10 @@ impl News for Surveyed {
         library.refresh(self.library.clone())
     }
 
+    fn identify(&self, library: &mut Library) -> bool {
+        library.identify(&self.library)
+    }
+
     /// Figures of measures that the file does not have stay: another file of the year may have brought them.
     async fn save_details(c: &mut Conn<'_>, news: &[(Id, &Self)]) -> Result<()> {
         let sheets: Sheets = news.iter().flat_map(|(library, news)| sheets_of(*library, &news.figures)).collect();

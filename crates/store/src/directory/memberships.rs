@@ -11,8 +11,10 @@ kept! { CommitteeMembership in committee_memberships {
 } also {
     async fn refer(&self, c: &mut Conn<'_>) -> Result<()> {
         if self.source == OfficeSource::Staff {
-            must_exist!(c, committees, self.committee_id, "/committee_id");
-            must_exist!(c, office_holders, self.office_holder_id, "/office_holder_id");
+            let committee = is_there!(c, committees, self.committee_id);
+            let holder = is_there!(c, office_holders, self.office_holder_id);
+            let mut missing = kernel::Check::default();
+            missing.exists(committee, "/committee_id").exists(holder, "/office_holder_id").done()?;
         }
         Ok(())
     }

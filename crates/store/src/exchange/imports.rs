@@ -197,7 +197,7 @@ async fn save(c: &mut Conn<'_>, by: &By, before: &Import, mut import: Import) ->
     }
     if import.status != before.status {
         let was = super::super::record::serialized(before)?;
-        history::append(c, by, import.status.as_str(), None, Some(was), Some(&import)).await?;
+        history::append(c, by, import.status.as_str(), None, Some(was), &import).await?;
     }
     Ok(())
 }

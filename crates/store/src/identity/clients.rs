@@ -71,7 +71,7 @@ async fn is_last_front_end(c: &mut Conn<'_>, id: Id) -> Result<bool> {
 pub async fn ensure(c: &mut Conn<'_>, by: &By, client: Client) -> Result<()> {
     let row = Row::try_from(&client)?;
     if diesel::insert_into(clients::table).values(row).on_conflict_do_nothing().execute(c).await? == 1 {
-        history::append(c, by, "created", None, None, Some(&client)).await?;
+        history::append(c, by, "created", None, None, &client).await?;
         search::index(c, &client).await?;
     }
     Ok(())

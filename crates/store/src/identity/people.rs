@@ -309,7 +309,7 @@ pub async fn ensure_first(c: &mut Conn<'_>, clock: Clock, person: &Person, passw
     }
     let by = By { actor: Actor::public(), request_id: None, clock };
     person.insert(c).await?;
-    history::append(c, &by, "created", None, None, Some(person)).await?;
+    history::append(c, &by, "created", None, None, person).await?;
     search::index(c, person).await?;
     credentials::set(c, person.id, password_hash, by.clock.now()).await?;
     Ok(true)

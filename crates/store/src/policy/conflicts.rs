@@ -191,7 +191,7 @@ async fn of_record(c: &mut Link<'_>, record: Id, wanted: &[ConflictStatus]) -> R
 }
 
 /// Finds the conflicts of a record that was just saved, on the issues on which it argues: keeps those that are new, and ends
-/// those that are no more. Whether anything changed.
+/// those that are no more. Whether there were any of either; then it is counted anew how many of them positions have open.
 #[dual]
 pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>) -> Result<bool> {
     issues.extend(of_record(c, record, &STANDING).await?.iter().map(|conflict| conflict.issue_id));
@@ -210,7 +210,7 @@ pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>)
             let conflict = Conflict::open(found, by.clock.id(), now);
             touched.extend(conflict.sides.iter().filter_map(|side| side.position_id));
             conflict.insert(c).await?;
-            history::append(c, by, "found", None, None, Some(&conflict)).await?;
+            history::append(c, by, "found", None, None, &conflict).await?;
             continue;
         };
         let mut conflict = standing.swap_remove(place);
@@ -236,7 +236,7 @@ async fn resave(c: &mut Conn<'_>, by: &By, mut conflict: Conflict, action: &str,
     if !conflict.save(c, seen).await? {
         return Err(Error::stale());
     }
-    history::append(c, by, action, None, Some(before), Some(&conflict)).await
+    history::append(c, by, action, None, Some(before), &conflict).await
 }
 
 /// How many open conflicts each of these records has a part in; those that have none are left out.

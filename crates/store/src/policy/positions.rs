@@ -155,8 +155,9 @@ async fn find(c: &mut Link<'_>, id: Id) -> Result<Option<Position>> {
 
 #[dual]
 async fn check_references(c: &mut Conn<'_>, position: &Position) -> Result<()> {
-    must_exist!(c, issues, position.issue_id, "/issue_id");
-    must_exist!(c, units, position.owner_unit_id, "/owner_unit_id");
+    let issue = is_there!(c, issues, position.issue_id);
+    let owner = is_there!(c, units, position.owner_unit_id);
+    kernel::Check::default().exists(issue, "/issue_id").exists(owner, "/owner_unit_id").done()?;
     goals::refer(c, &position.goals).await
 }
 

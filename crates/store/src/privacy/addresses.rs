@@ -32,9 +32,20 @@ pub(super) async fn of(c: &mut Link<'_>, person: &Person) -> Result<Vec<Email>> 
     Ok(addresses.into_values().collect())
 }
 
-/// The changes of records that are not theirs, or not any more, that tell of them: in what was before, and in what came after.
+/// What the history of records that are not theirs, or not any more, tells of them.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The changes that tell of them in what was before.
+    pub(super) before: Vec<i64>,
+    /// The changes that tell of them in what came after.
+    pub(super) after: Vec<i64>,
+    /// The records.
+    pub(super) of: Vec<Uid>,
+}
+
+/// Finds what the history of records that are not theirs, or not any more, tells of them.
 #[dual]
-pub(super) async fn told(c: &mut Link<'_>, whose: &Whose) -> Result<(Vec<i64>, Vec<i64>)> {
+pub(super) async fn told(c: &mut Link<'_>, whose: &Whose) -> Result<Told> {
     let columns = (changes::seq, changes::record_id, changes::before, changes::after);
     let rows: Vec<(i64, Uid, Option<Json>, Option<Json>)> =
         changes::table.filter(tells(&whose.emails)).order(changes::seq).select(columns).load(c).await?;
@@ -43,12 +54,14 @@ pub(super) async fn told(c: &mut Link<'_>, whose: &Whose) -> Result<(Vec<i64>, V
         let state = state.map(|state| state.0.to_ascii_lowercase());
         state.is_some_and(|state| texts.iter().any(|text| state.contains(text)))
     };
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (seq, _, was, became) in rows.into_iter().filter(|(_, record, ..)| !whose.records.contains(record)) {
-        before.extend(tells(was).then_some(seq));
-        after.extend(tells(became).then_some(seq));
+    let mut told = Told::default();
+    for (seq, record, was, became) in rows.into_iter().filter(|(_, record, ..)| !whose.records.contains(record)) {
+        told.before.extend(tells(was).then_some(seq));
+        told.after.extend(tells(became).then_some(seq));
+        told.of.push(record);
     }
-    Ok((before, after))
+    told.of.dedup();
+    Ok(told)
 }
 
 /// A condition: a contact or a signature had one of these addresses, before the change or after it.

@@ -94,12 +94,23 @@ async fn erase_by(
     let last = is_last_administrator(c, id).await?;
     let erasure = person.erase(reason, last, by.clock.now())?;
     merges::part(c, by, id).await?;
-    lock_signatures(c, &person).await?;
-    holdings::erase(c, &person, erasure.erased_at).await?;
+    let known = addresses::of(c, &person).await?;
+    lock_signatures(c, &known).await?;
+    let whose = holdings::under(c, id, &known).await?;
+    holdings::erase(c, &whose, erasure.erased_at).await?;
     diesel::delete(erasures::table.find(Uid(id))).execute(c).await?; // of an earlier time, where a backup brought them back
     diesel::insert_into(erasures::table).values(Row::from(erasure)).execute(c).await?;
     history::append_tombstone(c, by, Person::KIND, id, person.revision + 1, None).await?;
     Ok(erasure)
+}
+
+/// Erases what is kept under the mail address of somebody who has no account, and so no id: the one that is looked for is new.
+#[dual]
+pub async fn erase_address(c: &mut Conn<'_>, by: &By, email: Email) -> Result<()> {
+    let known = [email];
+    lock_signatures(c, &known).await?;
+    let whose = holdings::under(c, by.clock.id(), &known).await?;
+    holdings::erase(c, &whose, by.clock.now()).await
 }
 
 /// The person, locked until the transaction ends: whoever adds something of theirs meanwhile waits, and finds nobody.
@@ -109,10 +120,10 @@ async fn locked(c: &mut Conn<'_>, id: Id) -> Result<Option<Person>> {
     Person::find(c, id).await
 }
 
-/// Locks what they sign as an officer before its tokens go, as whoever confirms it does.
+/// Locks what is signed under these addresses as an officer before its tokens go, as whoever confirms it does.
 #[dual]
-async fn lock_signatures(c: &mut Conn<'_>, person: &Person) -> Result<()> {
-    let emails: Vec<String> = addresses::of(c, person).await?.iter().map(Email::key).collect();
+async fn lock_signatures(c: &mut Conn<'_>, known: &[Email]) -> Result<()> {
+    let emails: Vec<String> = known.iter().map(Email::key).collect();
     let own = signatures::table.filter(lower(signatures::officer_email).eq_any(emails)).order(signatures::id);
     let _locked: Vec<Uid> = locked!(own.select(signatures::id)).load(c).await?;
     Ok(())

@@ -91,15 +91,28 @@ macro_rules! holdings {
         #[dual]
         pub async fn of(c: &mut Link<'_>, person: &Person) -> Result<Whose> {
             let known = addresses::of(c, person).await?;
+            under(c, person.id, &known).await
+        }
+
+        /// Finds all that is under an id and under mail addresses.
+        #[dual]
+        pub(super) async fn under(c: &mut Link<'_>, id: Id, known: &[Email]) -> Result<Whose> {
             let mut fingerprints: Vec<String> = Vec::new();
-            for email in &known {
+            for email in known {
                 fingerprints.extend(fingerprint(c, email).await?.map(String::from));
             }
-            let (records, emails) = (vec![Uid(person.id)], known.iter().map(Email::key).collect());
-            let (told_before, told_after) = (Vec::new(), Vec::new());
-            let mut $who = Whose { id: Uid(person.id), records, emails, fingerprints, told_before, told_after };
+            let mut $who = Whose {
+                id: Uid(id),
+                records: vec![Uid(id)],
+                emails: known.iter().map(Email::key).collect(),
+                fingerprints,
+                told_before: Vec::new(),
+                told_after: Vec::new(),
+                told_of: Vec::new(),
+            };
             $(own_records!(c, $who, $table, condition!($who, $table, $key $(, $condition)?) $(, $records)?);)+
-            ($who.told_before, $who.told_after) = addresses::told(c, &$who).await?;
+            let told = addresses::told(c, &$who).await?;
+            ($who.told_before, $who.told_after, $who.told_of) = (told.before, told.after, told.of);
             Ok($who)
         }
 
@@ -123,8 +136,8 @@ macro_rules! holdings {
 
         /// Erases what every place keeps of them, or as much of it as is personal.
         #[dual]
-        pub async fn erase(c: &mut Conn<'_>, person: &Person, now: At) -> Result<()> {
-            let $who = &of(c, person).await?;
+        pub async fn erase(c: &mut Conn<'_>, whose: &Whose, now: At) -> Result<()> {
+            let $who = whose;
             $(erased!(c, now, $table, condition!($who, $table, $key $(, $condition)?), $fate $($($cleared),+)?);)+
             Ok(())
         }
@@ -385,8 +398,7 @@ holdings! { who =>
     "What they did to records of the association, so that each has its history." changes[actor_id by seq]
         { seq, kind, record_id, revision, action, origin, request_id, at, note } => keep;
     "Answers they were given, or that speak of them, so that a request that is repeated does not act twice."
-        idempotency_keys[caller where idempotency_keys::caller.like(format!("{}@%", who.id.0))
-            .or(idempotency_keys::record_id.eq_any(who.records.clone()))]
+        idempotency_keys[caller where answers(who)]
         { record_id, revision, body, created_at } withheld { key, fingerprint } => delete;
     "The words by which their own records are found." search_documents[record_id where
         search_documents::record_id.eq_any(who.records.clone())] { kind, scope, body } => delete;
@@ -398,6 +410,19 @@ holdings! { who =>
 
 /// A condition on the rows of a table.
 pub(crate) type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
+
+/// A condition: the answer was given to them, or is about a record of their own, or names them in a record that is not theirs any
+/// more. What it says of who came after them there is not theirs.
+fn answers(who: &Whose) -> Condition<idempotency_keys::table> {
+    let given = idempotency_keys::caller.like(format!("{}@%", who.id.0));
+    let mut found: Condition<idempotency_keys::table> =
+        Box::new(given.or(idempotency_keys::record_id.eq_any(who.records.clone())));
+    for email in &who.emails {
+        let told = idempotency_keys::record_id.eq_any(who.told_of.clone());
+        found = Box::new(found.or(told.and(contains::<idempotency_keys::table>("body", email))));
+    }
+    found
+}
 
 /// A condition: the job's payload has the person's id or one of their mail addresses as one of its texts.
 fn mentions(who: &Whose) -> Condition<jobs::table> {

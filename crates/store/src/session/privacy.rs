@@ -23,6 +23,8 @@ pub struct Whose {
     pub(crate) told_before: Vec<i64>,
     /// The same of what came after it.
     pub(crate) told_after: Vec<i64>,
+    /// The records whose history tells of them so.
+    pub(crate) told_of: Vec<Uid>,
 }
 
 impl Session {

@@ -175,6 +175,18 @@ both! {
         assert_eq!(database.bring(of_year("Example County Library System", 2022)).await, [0, 0, 1, 0]);
     }
 
+    async fn an_older_survey_tells_the_key_that_a_later_one_did_not(database) {
+        let mut later = surveyed(None, "1", "100");
+        later[0].figures[0].fiscal_year = 2022;
+        later[0].library.name = "Example County Library System".parse().unwrap();
+        database.bring(later).await;
+        database.bring(surveyed(Some("WY0001"), "1", "100")).await;
+        let again = database.bring(surveyed(Some("WY0001"), "1", "100")).await;
+        let library = database.all::<Library>(LibraryFilter::default()).await.remove(0);
+        let told = (library.fscs_key.map(|key| key.to_string()), library.name.as_str().to_owned());
+        assert_eq!((told, again), ((Some("WY0001".into()), "Example County Library System".into()), [0, 0, 1, 0]));
+    }
+
     async fn a_library_is_not_told_of_by_another_key(database) {
         let session = &database.session;
         session.import(database.by_admin(), surveyed(Some("WY0001"), "1", "100")).await.unwrap();

@@ -64,3 +64,14 @@ async fn a_database_of_a_later_release_is_refused_on_postgres() {
     connection.batch_execute(LATER).await.unwrap();
     assert!(refused(&database).await.contains("a later release made it"));
 }
+
+#[tokio::test]
+async fn who_only_looks_at_an_empty_database_makes_nothing_on_postgres() {
+    let Some(database) = TestDatabase::postgres().await.unwrap() else { return };
+    Store::revert(&database.url).await.unwrap();
+    let mut connection = AsyncPgConnection::establish(&database.url).await.unwrap();
+    connection.batch_execute("DROP TABLE __diesel_schema_migrations").await.unwrap();
+    let listed = Store::migrations(&database.url).await.unwrap();
+    let made = connection.batch_execute("SELECT FROM __diesel_schema_migrations").await.is_ok();
+    assert!(listed.iter().all(|migration| !migration.applied) && !made);
+}

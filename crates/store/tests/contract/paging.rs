@@ -1,13 +1,13 @@
 //! Whatever a list can be sorted by, paging through it gives every row once, in order, ties and all.
 
-use crate::{Database, START, asked::asked};
+use crate::{Database, START, asked::asked, plans::explained};
 use advocacy::{Event, EventFilter, NewOutcomeSurvey, NewPractice, OutcomeSurvey, Practice, PracticeFilter};
 use directory::{Division, Library, NewOrganization, NewTopic, NewUnit, Organization, Person, Topic, Unit};
 use kernel::{
     Actor, At, Draft as _,
     page::{Key, Page, Sorted as _, Window},
 };
-use policy::{Area, Issue, NewIssue, NewPosition};
+use policy::{Area, Issue, NewIssue, NewPosition, Position, PositionFilter, position::Status};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Change, Kept, KeptList, sqlite::queries::Listed};
@@ -290,4 +290,14 @@ fn a_range_beside_the_order_of_its_list_is_a_scan() {
     let ordered = EventFilter { starts_from: at, ..EventFilter::default() };
     let beside = PracticeFilter { updated_since: at, ..PracticeFilter::default() };
     assert_eq!([<Event as Listed>::is_scan(&ordered), <Practice as Listed>::is_scan(&beside)], [false, true]);
+}
+
+/// The list asked for most, on SQLite: all that its rows say stands in the index.
+#[test]
+fn what_is_published_on_an_issue_is_listed_from_an_index_alone() {
+    let (issue_id, status) = (vec![kernel::Id::from_bytes([1; 16])], vec![Status::Published]);
+    let asked = PositionFilter { issue_id, status, ..PositionFilter::default() };
+    let (queries, steps) = explained::<Position>(asked, &Actor::public());
+    let is_alone = steps.iter().all(|step| step.contains("COVERING INDEX positions_issue_status"));
+    assert!((queries, steps.len()) == (1, 1) && is_alone, "{queries}: {steps:#?}");
 }

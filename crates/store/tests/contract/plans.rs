@@ -71,17 +71,15 @@ struct Step {
     detail: String,
 }
 
+type Filter<R> = <R as sqlite::queries::Listed>::Filter;
+
 /// The queries a list asks, and the steps by which the database would answer the first.
-fn explained<R: KeptList>(filter: <R as sqlite::queries::Listed>::Filter, actor: &Actor) -> (usize, Vec<String>) {
+pub(crate) fn explained<R: KeptList>(filter: Filter<R>, actor: &Actor) -> (usize, Vec<String>) {
     ordered::<R>(filter, actor, None)
 }
 
 /// The same of a list in that order.
-fn ordered<R: KeptList>(
-    filter: <R as sqlite::queries::Listed>::Filter,
-    actor: &Actor,
-    sort: Option<&str>,
-) -> (usize, Vec<String>) {
+fn ordered<R: KeptList>(filter: Filter<R>, actor: &Actor, sort: Option<&str>) -> (usize, Vec<String>) {
     let sort = R::SORTING.parse(sort).unwrap();
     let (asked, steps) = steps(async |session: &Session| {
         let window = Window { limit: 20, sort, after: None, count: false };

@@ -170,6 +170,17 @@ both! {
         assert_eq!(database.tenure("A000001").await.until, Some(day("2026-03-01")));
     }
 
+    async fn terms_that_a_file_makes_one_are_not_held_twice(database) {
+        let mut parted = member("A000001", "wy", "2021-01-03", "2023-01-03");
+        parted.posts[0].1.push(Term { since: Some(day("2024-01-03")), until: None, end_reason: None });
+        let joined = vec![member("A000001", "wy", "2021-01-03", "2027-01-03")];
+        database.bring(vec![parted]).await;
+        database.bring(joined.clone()).await;
+        let tenures = database.all::<Tenure>(TenureFilter::default()).await;
+        let held = tenures.iter().filter(|tenure| tenure.covers(day("2026-05-01"))).count();
+        assert_eq!((held, database.bring(joined).await), (1, [0, 0, 1, 0]));
+    }
+
     async fn whoever_the_file_no_longer_names_has_left_and_is_still_there(database) {
         database.bring(two()).await;
         let newer = vec![member("A000001", "wy", "2025-01-03", "2027-01-03")];

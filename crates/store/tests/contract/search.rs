@@ -3,7 +3,7 @@
 use crate::Database;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types::BigInt};
 use kernel::{
-    Actor, Id, Slug,
+    Actor, Id, Slug, Text,
     page::{Sorted as _, Window},
 };
 use policy::{Issue, IssueFilter, NewPosition};
@@ -89,6 +89,18 @@ both! {
         let issues = database.grouped_issues(unit, &[1; 12]).await;
         database.rename_issue(issues[6]).await;
         assert_eq!(database.issues(&questions(), 1).await, issues);
+    }
+
+    async fn a_word_is_found_alike_in_capitals_and_however_long_it_is(database) {
+        let unit = database.unit("owner").await;
+        let issue = database.issue("issue", unit).await;
+        // The sign is folded to six letters.
+        for (question, asked) in [("ΟΔΟΣ", "οδος"), ("οδος τις", "ΟΔΟΣ ΤΙΣ"), ("㌖".repeat(300).as_str(), "㌖㌖")] {
+            let question: Text<300> = question.parse().unwrap();
+            database.alter(issue, move |issue: &mut Issue| issue.question = question).await;
+            let filter = IssueFilter { q: Some(asked.parse().unwrap()), ..IssueFilter::default() };
+            assert_eq!(database.issues(&filter, 1).await, [issue], "{asked}");
+        }
     }
 
     async fn the_longest_position_is_kept(database) {

@@ -1,11 +1,15 @@
 //! What is known of people by an address they had before, or stands of them in the history of others' records.
 
 use super::*;
-use advocacy::PartnershipContact;
+use advocacy::{
+    PartnershipContact,
+    advocate::{AdvocateMail, AdvocateMatter},
+};
 use policy::{
     Signature,
     statement::{Authority, SignatureAffirmation, SignatureFacts},
 };
+use store::Confirmed;
 
 impl Database {
     /// A person whose address is their mark, and an administrator who stays.
@@ -22,6 +26,11 @@ impl Database {
         self.session.change(self.by_admin(), change).await.unwrap();
         self.session.find::<Person>(id).await.unwrap().unwrap()
     }
+}
+
+/// A request that acts once.
+fn once(key: &str) -> Once {
+    Once { key: key.into(), fingerprint: "f".into() }
 }
 
 /// Whether an export has something of each of the places that know people by their address.
@@ -61,20 +70,44 @@ both! {
         assert_eq!((told, database.with(MARK).await), (vec![2, 1, 1, 0], vec![]));
     }
 
+    async fn an_answer_that_tells_of_a_contact_who_is_gone_is_exported_and_erased(database) {
+        let person = database.addressed().await;
+        let contact = database.know_at_a_partner(Some(once("known"))).await;
+        database.session.delete::<PartnershipContact>(database.by_admin(), contact, None).await.unwrap();
+        let export = database.export(person.clone()).await;
+        let answers: Vec<_> = export.iter().filter(|part| part.name == "idempotency_keys").map(|part| part.records.len()).collect();
+        database.erase(person.id).await.unwrap();
+        assert_eq!((answers, database.with(MARK).await), (vec![1], vec![]));
+    }
+
     async fn what_history_tells_of_an_officer_is_erased_and_of_the_next_one_is_not(database) {
         let person = database.addressed().await;
-        let signature = database.sign_as_officer(None).await;
+        let signature = database.sign_as_officer(Some(once("signed"))).await;
         let (name, title) = ("Bob Nextofficer".parse().ok(), "President".parse().ok());
         let affirmation = SignatureAffirmation {
             version: 1, authority: Authority::RoleHeld, officer_name: name, officer_title: title, officer_email: None,
         };
         let now = database.clock.now();
         let rule = move |signature: &mut Signature, facts: &SignatureFacts| signature.affirm(affirmation, facts, None, now);
-        let change = Change::new(signature, None, rule).permitted(|_, _| true);
-        database.session.change(database.by_admin(), change).await.unwrap();
+        let change = Change::new(signature, None, rule).permitted(|_, _| true).once(Some(once("affirmed")));
+        database.session.change(database.by_admin_of_console(), change).await.unwrap();
         database.erase(person.id).await.unwrap();
         assert_eq!(database.with(MARK).await, Vec::<String>::new());
-        assert!(database.with("Nextofficer").await.contains(&"changes".to_owned()));
+        let of_the_next = database.with("Nextofficer").await;
+        assert!(["changes", "idempotency_keys"].iter().all(|place| of_the_next.iter().any(|found| found == place)));
+    }
+
+    async fn who_has_no_account_is_forgotten_by_their_address(database) {
+        database.sign_as_officer(Some(once("signed"))).await;
+        database.know_at_a_partner(Some(once("known"))).await;
+        database.sign_and_report().await;
+        let mail = AdvocateMail { email: format!("{MARK}@example.org").parse().unwrap(), matter: AdvocateMatter::Erase };
+        database.session.keep_advocate_token(database.clock.now(), mail, [5; 32], false).await.unwrap();
+        let before = database.with(MARK).await;
+        assert!(["incident_reporters", "petition_signatures"].iter().all(|place| before.iter().any(|found| found == place)));
+        let erased = database.session.confirm_advocate(database.by_admin(), [5; 32], Vec::new()).await.unwrap();
+        assert!(matches!(erased, Some(Confirmed::Erased)));
+        assert_eq!(database.with(MARK).await, Vec::<String>::new());
     }
 
     async fn an_erasure_reaches_what_is_written_of_a_contact_meanwhile(database) {

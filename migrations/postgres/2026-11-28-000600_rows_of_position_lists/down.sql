@@ -1,0 +1,1 @@
+-- PostgreSQL looks a row up by its place, which costs it little: it is SQLite's alone.

@@ -1,0 +1,1 @@
+-- What was folded stays folded.
