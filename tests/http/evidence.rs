@@ -99,13 +99,14 @@ both! {
         assert_eq!(retract(&admin, "findings", &finding, "2026-04-21").await.problem(409), "illegal_transition");
     }
 
-    async fn a_finding_is_in_a_publication_that_is_there(server, admin) {
+    async fn a_finding_names_a_publication_and_a_place_that_are_there(server, admin) {
         let unit = unit(&admin).await;
         let stray = json!({
             "publication_id": unit, "claim": "So.", "place": null, "division_ocd_id": "ocd-division/country:zz",
             "period_from": null, "period_until": null, "strength": "low", "owner_unit_id": unit,
         });
-        assert_eq!(admin.post("/v1/advocacy/findings", &stray).await.pointers(), ["/publication_id"]);
+        let refused = admin.post("/v1/advocacy/findings", &stray).await.pointers();
+        assert_eq!(refused, ["/publication_id", "/division_ocd_id"]);
     }
 
     async fn a_grade_begins_at_the_method_and_another_needs_a_reason(server, admin) {
