@@ -106,13 +106,6 @@ pub struct Dossier {
 }
 
 impl Position {
-    /// Whether the caller may see what is not published of it: those who may read the owning unit's unpublished policy, and
-    /// those who answer for a unit that is asked to clear it. The one rule of who sees what; the store has its twin in SQL.
-    pub fn opens_to(&self, actor: &Actor) -> bool {
-        actor.may(Self::READ, self.unit())
-            || self.consulted_unit_ids.iter().any(|unit| actor.may(Permission::PolicyClear, Some(*unit)))
-    }
-
     /// Takes out whatever a version that is not published says.
     fn hide_unpublished(&mut self) {
         let Some(published) = self.published_version.filter(|published| *published < self.latest_version) else {
@@ -152,6 +145,13 @@ impl Record for Position {
 
     fn visible_to(&self, actor: &Actor) -> bool {
         self.is_public() || self.opens_to(actor)
+    }
+
+    /// What is not published of it opens to those who may read the owning unit's unpublished policy, and to those who answer for a
+    /// unit that is asked to clear it. The one rule of who sees what; the store has its twin in SQL.
+    fn opens_to(&self, actor: &Actor) -> bool {
+        actor.may(Self::READ, self.unit())
+            || self.consulted_unit_ids.iter().any(|unit| actor.may(Permission::PolicyClear, Some(*unit)))
     }
 
     /// Conflicts come and go with other records.

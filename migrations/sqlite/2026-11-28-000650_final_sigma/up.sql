@@ -1,4 +1,4 @@
--- A sigma at the end of a word is folded as any other.
+-- A sigma at the end of a word is folded as any other. The index of words had it so already, and stays as it is.
 UPDATE search_documents SET body = replace(body, 'ς', 'σ') WHERE body LIKE '%ς%';
 UPDATE advocates SET likeness = replace(likeness, 'ς', 'σ') WHERE likeness LIKE '%ς%';
 DELETE FROM instrument_subjects WHERE key LIKE '%ς%' AND EXISTS (SELECT 1 FROM instrument_subjects AS other
