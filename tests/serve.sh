@@ -8,7 +8,7 @@ serve() {
   env -u DATABASE_URL LECTERN_BIND="127.0.0.1:$port" LECTERN_METRICS_BIND=off LECTERN_DATA_DIR="$data" \
     LECTERN_ADMIN_EMAIL="$ADMIN_EMAIL" LECTERN_ADMIN_PASSWORD="$ADMIN_PASSWORD" "$@" "$binary" >"$data/log" 2>&1 &
   server=$!
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     curl -sf "$BASE_URL/health/ready" >/dev/null && return
     kill -0 "$server" 2>/dev/null || { cat "$data/log"; return 1; }
     sleep 0.1

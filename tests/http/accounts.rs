@@ -106,8 +106,9 @@ both! {
         let message = mail::next(&email);
         let before = signs_in(server, &email, PASSWORD).await;
         let made = confirm(server, &mail::token_in(&message)).await;
-        assert!(made.header("location").starts_with("/v1/directory/people/"));
         assert_eq!([before, signs_in(server, &email, PASSWORD).await], [false, true]);
+        let own = server.log_in(&email).await.get(made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(own["id"], made.json()["id"]);
     }
 
     async fn a_new_account_has_no_roles(server) {

@@ -381,5 +381,8 @@ both! {
         let said: Vec<_> = hits.map(|hit| (hit["score"].as_i64().unwrap(), hit["matches"][0]["field"].as_str().unwrap())).collect();
         assert_eq!(said, [(5, "title"), (3, "topic"), (1, "description")]);
         assert_eq!(server.public().get(&format!("{OFFERS}/best")).await.pointers(), ["q"]);
+        let document = server.public().get("/openapi.json").await.json();
+        let parameters = document["paths"][format!("{OFFERS}/best")]["get"]["parameters"].as_array().unwrap();
+        assert!(parameters.iter().all(|parameter| (parameter["name"] == "q") == (parameter["required"] == true)));
     }
 }

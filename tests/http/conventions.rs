@@ -97,6 +97,24 @@ both! {
         assert_eq!(admin.get_as(UNITS, accept).await.header("content-type"), "text/csv; charset=utf-8; header=present");
     }
 
+    async fn what_comes_as_json_alone_is_not_told_to_who_takes_none(server, admin) {
+        let path = at(&made(&admin, "a").await);
+        let taken =
+            ["*/*", "application/*", "text/html, */*;q=0.1", "application/problem+json, application/json", "Application/JSON; charset=utf-8"];
+        for accept in taken {
+            assert_eq!(admin.get_as(&path, accept).await.status, StatusCode::OK, "{accept}");
+        }
+        for accept in ["text/html", "application/json;q=0, text/*"] {
+            assert_eq!(admin.get_as(&path, accept).await.problem(406), "not_acceptable", "{accept}");
+            let unmade = send(admin.request(Method::POST, UNITS).header("accept", accept).json(&unit("b"))).await;
+            assert_eq!(unmade.problem(406), "not_acceptable", "{accept}");
+        }
+        assert_eq!(admin.get(&format!("{UNITS}?count=true")).await.json()["total"], 1);
+        assert_eq!(admin.get_as("/.well-known/jwks.json", "application/jwk-set+json").await.status, StatusCode::OK);
+        let removed = admin.request(Method::DELETE, &path).header("if-match", "*").header("accept", "text/html");
+        assert_eq!(send(removed).await.status, StatusCode::NO_CONTENT);
+    }
+
     async fn a_stale_change_is_refused(server, admin) {
         let path = at(&made(&admin, "a").await);
         admin.change(Method::PATCH, &path, &json!({"name": "B"})).await.expect(StatusCode::OK);
@@ -417,6 +435,21 @@ async fn who_asks_too_often_is_told_how_long_to_wait() {
         ("too_many_requests", "\"default\";q=1;w=60")
     );
     assert!((1..=60).contains(&second.header("retry-after").parse::<u32>().unwrap()));
+}
+
+#[tokio::test]
+async fn whoever_asks_how_the_service_is_counts_for_nobody() {
+    let server = Server::set_up(sqlite(), |config| config.rate_limit = NonZeroU32::MIN);
+    let probe = async || {
+        for path in ["/health/live", "/health/ready"] {
+            let answer = server.public().get(path).await;
+            assert_eq!((answer.status, answer.header("ratelimit")), (StatusCode::OK, ""), "{path}");
+        }
+    };
+    probe().await;
+    server.public().get(UNITS).await.expect(StatusCode::OK);
+    assert_eq!(server.public().get(UNITS).await.problem(429), "too_many_requests");
+    probe().await;
 }
 
 #[tokio::test]

@@ -93,6 +93,15 @@ both! {
         assert_eq!(admin.change(Method::DELETE, &at(&broad, TOPICS, ""), &Value::Null).await.problem(409), "in_use");
     }
 
+    async fn a_shipped_topic_that_was_removed_stays_away(server, admin) {
+        let topics = admin.get(&format!("{TOPICS}?scheme=learning&limit=200")).await.expect(StatusCode::OK);
+        let narrow = topics["data"].as_array().unwrap().iter().find(|topic| !topic["parent_id"].is_null()).unwrap();
+        let path = at(narrow, TOPICS, "");
+        admin.change(Method::DELETE, &path, &Value::Null).await.expect(StatusCode::NO_CONTENT);
+        aliased(server).await; // by imports, which prepare the database as a start does
+        assert_eq!(server.public().get(&path).await.status, StatusCode::NOT_FOUND);
+    }
+
     async fn an_organization_is_changed_and_removed(server) {
         const ORGANIZATIONS: &str = "/v1/directory/organizations";
         let admin = server.admin().await;

@@ -218,6 +218,23 @@ both! {
         assert_eq!((&cited["data"][0]["kind"], &cited["data"][0]["record_id"]), (&json!("practice"), &practice["id"]));
     }
 
+    async fn what_rests_on_something_retracted_says_so_from_the_start(server, admin) {
+        let unit = unit(&admin).await;
+        let (publication, finding) = finding(&admin, &unit).await;
+        retract(&admin, "publications", &publication, "2026-04-20").await.expect(StatusCode::OK);
+        let another = json!({"publication_id": publication["id"], "claim": "So.", "strength": "low", "owner_unit_id": unit});
+        let added = admin.post("/v1/advocacy/findings", &another).await;
+        let practice = admin.post("/v1/advocacy/practices", &practice(&unit, &[&finding["id"]])).await;
+        for made in [&added, &practice] {
+            let read = admin.get(made.header("location")).await;
+            assert_eq!((made.expect(StatusCode::CREATED), made.header("etag")), (read.json(), read.header("etag")));
+        }
+        assert_eq!(added.json()["publication_retracted_on"], "2026-04-20");
+        let place = practice.header("location");
+        let changed = admin.change(Method::PATCH, place, &json!({"finding_ids": []})).await.expect(StatusCode::OK);
+        assert_eq!(changed["retracted_finding_ids"], json!([]));
+    }
+
     async fn every_bad_field_of_a_practice_is_named(server, admin) {
         let unit = unit(&admin).await;
         let mut wrong = practice(&unit, &[]);

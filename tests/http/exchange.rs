@@ -18,7 +18,7 @@ use store::{By, Options, Rows, Session, Step, Store, testing::TestDatabase};
 const IMPORTS: &str = "/v1/exchange/imports";
 const TWO: &str = "id,name\nocd-division/country:us,United States\nocd-division/country:us/state:wy,Wyoming\n";
 /// How long an import may take; a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 pub async fn hand_in(caller: &Caller<'_>, query: &str, file: impl Into<reqwest::Body>) -> Answer {
     let request = caller.request(Method::POST, &format!("{IMPORTS}{query}"));

@@ -96,6 +96,11 @@ both! {
         assert_eq!(server.public().post("/v1/directory/registrations", &new).await.pointers().len(), 100);
     }
 
+    async fn who_sends_very_many_bad_parameters_is_told_of_a_hundred(server) {
+        let asked: Vec<_> = (0..1_000).map(|number| format!("p{number}=1")).collect();
+        assert_eq!(server.public().get(&format!("{UNITS}?{}", asked.join("&"))).await.pointers().len(), 100);
+    }
+
     async fn text_that_no_database_keeps_is_named(server) {
         let unit = json!({"name": "a\u{0}b", "slug": "a", "kind": "committee", "parent_id": null});
         assert_eq!(server.admin().await.post(UNITS, &unit).await.pointers(), ["/name"]);

@@ -119,6 +119,25 @@ both! {
         assert_eq!((&worth["active"], &worth["scope"]), (&json!(true), &json!("policy.read")));
     }
 
+    async fn a_token_of_somebody_with_very_many_roles_is_asked_about_and_given_back(server, admin) {
+        let (_, secret) = partner(server, &["policy.read"]).await;
+        let mut grants = Vec::new();
+        for number in 0..10 {
+            let slug = format!("committee-{number}");
+            let unit = json!({ "name": slug, "slug": slug, "kind": "committee", "parent_id": null });
+            let unit = admin.post("/v1/directory/units", &unit).await.expect(StatusCode::CREATED)["id"].clone();
+            grants.extend(["member", "advocate", "editor", "unit_lead", "staff"].map(|role| json!({ "role": role, "unit_id": unit })));
+        }
+        let ada = json!({ "name": "Ada", "email": "ada@example.org", "password": PASSWORD, "grants": grants });
+        admin.post("/v1/directory/people", &ada).await.expect(StatusCode::CREATED);
+        let ada = server.log_in("ada@example.org").await.token.unwrap();
+        let form = [("client_id", "partner"), ("client_secret", secret.as_str()), ("token", ada.as_str())];
+        let worth = send(server.request(Method::POST, "/oauth/introspect").form(&form)).await.expect(StatusCode::OK);
+        let form = [("client_id", "lectern-console"), ("token", ada.as_str())];
+        let given_back = send(server.request(Method::POST, "/oauth/revoke").form(&form)).await;
+        assert_eq!((&worth["active"], given_back.status), (&json!(true), StatusCode::OK));
+    }
+
     async fn who_is_asked_for_nothing_gives_nothing(server) {
         register(server, "app", "public", &["policy.read"]).await;
         let page = send(server.request(Method::GET, "/oauth/authorize").query(&request("offline_access"))).await;
@@ -208,6 +227,13 @@ both! {
         let path = format!("/v1/directory/people/{}", admin["id"].as_str().unwrap());
         let moved = partner.change(Method::PATCH, &path, &json!({ "email": "eve@example.org" })).await;
         assert_eq!(moved.pointers(), ["/email"]);
+    }
+
+    async fn a_new_secret_is_read_where_it_is_said_to_be(server, admin) {
+        let id = register(server, "other", "confidential", &["policy.read"]).await;
+        let made = new_secret(server, &id).await;
+        let listed = admin.get(made.header("location")).await.expect(StatusCode::OK);
+        assert_eq!(listed["data"][0]["id"], made.expect(StatusCode::CREATED)["id"]);
     }
 
     async fn a_partner_takes_nothing_from_a_client_that_may_more(server, admin) {

@@ -1,11 +1,10 @@
 //! The runner of jobs: what takes long leaves room for what must go soon.
 
-use crate::harness::START;
+use crate::{harness::START, mail::PATIENCE};
 use actix_web::rt::{System, time::timeout};
 use kernel::Clock;
 use lectern::jobs::{Outcome, Runner};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 use store::{ImportTask, Job, Options, Store, Task, testing::TestDatabase};
 use tokio::sync::{mpsc, watch};
 
@@ -39,7 +38,7 @@ fn is_written_beside_imports(database: TestDatabase) -> bool {
             }
         };
         let runner = Runner::start(session, clock, work);
-        let written = timeout(Duration::from_secs(10), heard.recv()).await;
+        let written = timeout(PATIENCE, heard.recv()).await;
         release.send_replace(true);
         runner.stop().await;
         written.is_ok_and(|written| written.is_some())

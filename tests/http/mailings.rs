@@ -79,7 +79,7 @@ async fn finished(by: &Caller<'_>, mailing: &Value) -> Value {
         if now["status"] == "sent" {
             return now;
         }
-        assert!(begin.elapsed().as_secs() < 60, "it stays as it is: {now}");
+        assert!(begin.elapsed() < mail::PATIENCE, "it stays as it is: {now}");
     }
 }
 
@@ -106,11 +106,12 @@ both! {
         let admin = server.admin().await;
         let first = sent(&admin).await;
         finished(&admin, &first).await;
+        mail::next(&email);
         let again = json!({"kind": "briefing", "subject_id": first["subject_id"], "segment_id": first["segment_id"],
             "owner_unit_id": first["owner_unit_id"]});
         let again = admin.post(MAILINGS, &again).await.expect(StatusCode::CREATED);
         assert_eq!(finished(&admin, &again).await["counts"]["sent"], json!(0));
-        assert_eq!(mail::waiting(&email), 1);
+        assert_eq!(mail::waiting(&email), 0);
     }
 
     async fn a_live_alert_is_mailed(server) {

@@ -131,6 +131,13 @@ both! {
         assert_eq!((&history["data"][1]["action"], &history["data"][1]["fields"]), (&json!("updated"), &json!(["/kind"])));
     }
 
+    async fn a_stance_that_is_patched_to_what_it_is_has_no_other_revision(server, admin) {
+        let stance = world(&admin).await.stood(&admin).await;
+        server.clock.advance(60);
+        let patched = admin.change(Method::PATCH, &at("stances", &stance, ""), &json!({"kind": "support"})).await;
+        assert_eq!(patched.expect(StatusCode::OK)["revision"], stance["revision"]);
+    }
+
     async fn the_score_follows_from_assessments_of_two_versions(server, admin) {
         let world = world(&admin).await;
         let stance = world.stood(&admin).await;

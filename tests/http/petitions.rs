@@ -169,9 +169,10 @@ both! {
         let petition = open(&admin).await;
         let (signed, stranger) = (signed(server, &petition).await, address());
         let path = at(&petition, PETITIONS, "/withdrawals");
-        let known = server.public().post(&path, &json!({ "email": signed })).await;
         let unknown = server.public().post(&path, &json!({ "email": stranger })).await;
+        let known = server.public().post(&path, &json!({ "email": signed })).await;
         assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+        mail::next(&signed); // jobs begin in the order in which they were asked for
         assert_eq!(mail::soon(&stranger), None);
     }
 
@@ -253,6 +254,17 @@ both! {
         let seals = server.public().get(&at(&petition, PETITIONS, "/seals")).await.expect(StatusCode::OK);
         let hidden = json!({ "count": null, "is_suppressed": true });
         assert_eq!([&totals["total"], &seals["data"][0]["total"]], [&hidden; 2]);
+    }
+
+    async fn the_places_it_counts_by_are_answered_as_they_are_read(server, admin) {
+        divisions(server).await;
+        let petition = draft(&admin).await;
+        let places = ["ocd-division/country:us/state:wy", "ocd-division/country:us/state:ut"];
+        let places = places.map(|place| json!({ "division_ocd_id": place, "required": 30 }));
+        let place = at(&petition, PETITIONS, "");
+        let changed = admin.change(Method::PATCH, &place, &json!({ "thresholds": places })).await.expect(StatusCode::OK);
+        let read = admin.get(&place).await.expect(StatusCode::OK);
+        assert_eq!([&changed["thresholds"], &read["thresholds"]], [&json!([places[1], places[0]]); 2]);
     }
 
     async fn what_is_signed_for_an_alias_counts_for_the_living_division(server, admin) {

@@ -249,6 +249,15 @@ both! {
         assert_eq!(ends, [json!("2026-06-01"), Value::Null]);
     }
 
+    async fn a_patch_that_changes_nothing_makes_no_revision(server, admin) {
+        let position = published(&admin).await;
+        let same = json!({"title": position["title"], "review_interval_months": position["review_interval_months"]});
+        for patch in [json!({}), same] {
+            let patched = admin.change(Method::PATCH, &path(&position, ""), &patch).await.expect(StatusCode::OK);
+            assert_eq!(patched, position);
+        }
+    }
+
     async fn another_interval_moves_the_review_that_is_due(server, admin) {
         let position = published(&admin).await;
         let patch = json!({"review_interval_months": 6});

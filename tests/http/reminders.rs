@@ -95,9 +95,9 @@ both! {
 
     async fn what_is_closed_meanwhile_reminds_nobody_of_anything(server, admin) {
         let unit = unit(&admin, "privacy").await;
-        let lead = server.person("unit_lead", Some(&unit)).await;
         let item = add(&admin, &unit, json!({"title": "Dropped", "due_at": "2026-05-04T16:00:00Z"})).await;
         admin.change(Method::POST, &format!("{}/transitions", place(&item)), &json!({"to": "dropped"})).await.expect(StatusCode::OK);
+        let lead = server.person("unit_lead", Some(&unit)).await;
         add(&admin, &unit, json!({"title": "Standing", "due_at": "2026-05-04T17:00:00Z"})).await;
         look(server).await;
         assert!(mail::next(&address(&lead).await).contains("Standing"));

@@ -288,6 +288,21 @@ both! {
         assert_eq!(server.admin().await.post("/v1/directory/tenures", &tenure).await.pointers(), ["/post_id"]);
     }
 
+    async fn nobody_holds_a_post_twice_at_a_time(server, admin) {
+        let post = json!({"role": "state_lower", "division_ocd_id": "ocd-division/country:us/state:vt/sldl:1", "title": "Representative",
+            "seat": null, "organization_id": null, "seats": null, "valid_from": null, "valid_until": null});
+        let post = admin.post("/v1/directory/posts", &post).await.expect(StatusCode::CREATED);
+        let holder = admin.post("/v1/directory/office-holders", &json!({"name": "Ada Example"})).await.expect(StatusCode::CREATED);
+        let tenure = |since: &str, until: Value| {
+            json!({"post_id": post["id"], "office_holder_id": holder["id"], "since": since, "until": until})
+        };
+        admin.post("/v1/directory/tenures", &tenure("2023-01-04", json!("2025-01-08"))).await.expect(StatusCode::CREATED);
+        assert_eq!(admin.post("/v1/directory/tenures", &tenure("2025-01-07", Value::Null)).await.invalid(), ["/office_holder_id"]);
+        admin.post("/v1/directory/tenures", &tenure("2025-01-08", Value::Null)).await.expect(StatusCode::CREATED);
+        let found = find(&server.public(), "division=ocd-division/country:us/state:vt/sldl:1&on=2026-05-01").await;
+        assert_eq!(found["data"].as_array().unwrap().len(), 1, "{found}");
+    }
+
     async fn somebody_in_office_is_found_by_an_outside_id_with_the_posts_they_hold(server) {
         let found = server.filled().await.get("/v1/directory/office-holders?outside_id=W000001").await.expect(StatusCode::OK);
         assert_eq!(found["data"][0]["posts_held"][0]["title"], "U.S. Representative for Wyoming at large");

@@ -1,8 +1,8 @@
 //! Every example of the document is posted, in a database that has what the examples speak of.
 
-use crate::harness::{Server, send, sqlite, with_form};
+use crate::harness::{Caller, Server, send, sqlite, with_form};
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The examples of a schema; there is one at least.
 fn examples<'a>(document: &'a Value, schema: &Value) -> &'a [Value] {
@@ -121,25 +121,24 @@ async fn what_acts_takes_a_key_or_says_why_not() {
     assert!(outdated.is_empty(), "these have a key, or are no more: {outdated:?}");
 }
 
-/// An answer without a body does not say that it was given before, and the document promises it of no such answer.
+/// The status of a request that is sent twice with a key, and whether either answer says that it was given before.
+async fn sent_twice(by: &Caller<'_>, path: &str, body: &Value) -> (u16, [String; 2]) {
+    let ask = || send(by.request(Method::POST, path).header("idempotency-key", "one").json(body));
+    let (first, again) = (ask().await, ask().await);
+    assert_eq!((first.status, &first.text), (again.status, &again.text));
+    (again.status.as_u16(), [first, again].map(|answer| answer.header("idempotency-replayed").to_owned()))
+}
+
+/// As the document has it: an answer says that it was given before where it has a body, and only there.
 #[tokio::test]
-async fn a_key_promises_a_header_with_a_body_only() {
-    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
-    let posts = document["paths"].as_object().unwrap().values().filter_map(|item| item.get("post"));
-    let mut promised = Vec::new();
-    for operation in posts {
-        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-        let Some(key) = parameters.find(|parameter| parameter["name"] == "Idempotency-Key") else { continue };
-        let about = key["description"].as_str().unwrap();
-        let is_empty = ["202", "204"].iter().any(|status| {
-            let answer = &operation["responses"][status];
-            !answer.is_null() && answer["content"].is_null()
-        });
-        if is_empty && about.contains("Idempotency-Replayed") && !about.contains("where it has a body") {
-            promised.push(operation["operationId"].clone());
-        }
-    }
-    assert_eq!(promised, Vec::<Value>::new());
+async fn an_answer_that_is_given_again_says_so_where_it_has_a_body() {
+    let server = Server::on(sqlite());
+    let unit = json!({"name": "Other", "slug": "other", "kind": "office", "parent_id": null});
+    let person = json!({"name": "Ada Example", "email": "twice@example.org", "languages": ["en"]});
+    let made = sent_twice(&server.admin().await, "/v1/directory/units", &unit).await;
+    let taken = sent_twice(&server.public(), "/v1/directory/registrations", &person).await;
+    assert_eq!(made, (201, [String::new(), "true".to_owned()]));
+    assert_eq!(taken, (202, [String::new(), String::new()]));
 }
 
 /// The operations that change or remove something and ask for no `If-Match`, and why. Grows only by review.
@@ -287,6 +286,97 @@ async fn refusals_by_the_state_of_a_record_are_described() {
     assert!(left_out.is_empty(), "{left_out:?}");
 }
 
+/// What is made and is not read by its own id below the path it was posted to, and where its maker reads it.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("upsertBackpackCredential", "/ims/ob/v3p0/credentials"),
+    ("createActions", "/v1/advocacy/actions/me"),
+    ("createActivity", "/v1/advocacy/advocates/{id}/activities"),
+    ("createClientSecret", "/v1/directory/clients/{id}/secrets"),
+    ("createCompetencyFrameworkVersion", "/v1/development/competency-frameworks/{id}"),
+    ("createCredit", "/v1/development/credits/{id}"),
+    ("reverseCredit", "/v1/development/credits/{id}"),
+    ("reverseOwnCredit", "/v1/development/people/me/credits/{id}"),
+    ("createOwnLearningCompletion", "/v1/policy/learning-completions/{id}"),
+    ("confirmRegistration", "/v1/directory/people/me"),
+];
+
+#[tokio::test]
+async fn what_was_made_is_read_where_it_is_said_to_be() {
+    let document = Server::on(sqlite()).public().get("/openapi.json").await.json();
+    let paths = document["paths"].as_object().unwrap();
+    let is_read = |path: &str| paths.get(path).is_some_and(|item| !item["get"].is_null());
+    let is_below = |path: &str| {
+        let depth = path.matches('/').count() + 1;
+        let below = |other: &&String| other.starts_with(&format!("{path}/{{")) && other.matches('/').count() == depth;
+        paths.keys().filter(below).any(|other| is_read(other))
+    };
+    let mut unread = Vec::new();
+    for (path, item) in paths {
+        let post = &item["post"];
+        let has_place = |status: &str| !post["responses"][status]["headers"]["location"].is_null();
+        let elsewhere = ELSEWHERE.iter().find(|(id, _)| post["operationId"] == *id);
+        let is_found = elsewhere.map_or_else(|| is_below(path), |(_, place)| is_read(place));
+        if ["201", "202"].into_iter().any(has_place) && !is_found {
+            unread.push(post["operationId"].clone());
+        }
+    }
+    assert_eq!(unread, Vec::<Value>::new(), "let it be read, or say in ELSEWHERE where it is");
+}
+
+/// What is read of something that is not there, and why that is no 404. Grows only by review.
+const OF_NOTHING: &[(&str, &str)] = &[("listAccesses", "who read of somebody is told once they are erased as well")];
+
+#[tokio::test]
+async fn what_is_not_there_has_nothing_that_could_be_read() {
+    let server = Server::on(sqlite());
+    let admin = server.admin().await;
+    let document = server.public().get("/openapi.json").await.json();
+    let (mut asked, mut told) = (0, Vec::new());
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let parameters: Vec<&Value> = item["get"]["parameters"].as_array().into_iter().flatten().collect();
+        let is_by_id = |parameter: &&Value| parameter["name"] == "id" && parameter["schema"]["format"] == "uuid";
+        let wants_more = parameters.iter().any(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+        if wants_more || !parameters.iter().any(is_by_id) {
+            continue;
+        }
+        let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
+        let filled = in_path.fold(path.clone(), |path, parameter| {
+            let is_number = parameter["schema"]["type"] == "integer";
+            let value = if is_number { "1" } else { "01990000-0000-7000-8000-000000000000" };
+            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), value)
+        });
+        if admin.get(&filled).await.status != 404 {
+            told.push(item["get"]["operationId"].as_str().unwrap().to_owned());
+        }
+        asked += 1;
+    }
+    let known: Vec<&str> = OF_NOTHING.iter().map(|(id, _)| *id).collect();
+    assert_eq!(told, known, "answer 404, or add a reason to OF_NOTHING");
+    assert!(asked > 100, "only {asked} operations");
+}
+
+/// An answer that is described with the time at which it was saved has it, and no other.
+#[tokio::test]
+async fn what_was_saved_says_when_and_nothing_else_does() {
+    let server = Server::on(sqlite());
+    let document = server.public().get("/openapi.json").await.json();
+    let topics = server.public().get("/v1/directory/topics?limit=1").await.json();
+    let topic = format!("/v1/directory/topics/{}", topics["data"][0]["id"].as_str().unwrap());
+    let asked = [
+        ("/v1/directory/topics/{id}", topic.as_str()),
+        ("/v1/strategy/framework", "/v1/strategy/framework"),
+        ("/v1/strategy/items/{id}", "/v1/strategy/items/A-G1"),
+        ("/.well-known/did.json", "/.well-known/did.json"),
+        ("/ims/case/v1p1/CFDocuments", "/ims/case/v1p1/CFDocuments"),
+    ];
+    for (path, place) in asked {
+        let described = &document["paths"][path]["get"]["responses"]["200"]["headers"];
+        let answer = server.public().get(place).await;
+        assert_eq!(described["last-modified"].is_null(), answer.header("last-modified").is_empty(), "{place}");
+        assert_eq!((described["etag"].is_null(), answer.header("etag").is_empty()), (false, false), "{place}");
+    }
+}
+
 /// What a list can be narrowed by is taken: what the path decides already is no parameter.
 #[tokio::test]
 async fn no_list_offers_what_its_path_decides() {
@@ -313,7 +403,7 @@ async fn no_list_offers_what_its_path_decides() {
 
 /// A parameter of a query, with an example.
 fn given(parameter: &Value) -> String {
-    let example = parameter["schema"]["examples"][0].as_str().unwrap();
+    let example = parameter["schema"]["examples"][0].as_str().unwrap_or("x");
     format!("{}={example}", parameter["name"].as_str().unwrap())
 }
 

@@ -57,8 +57,8 @@ pub struct Petition {
     /// How many signatures it hopes for; null where it names no number.
     #[schema(minimum = 1, maximum = 100_000_000)]
     pub target: Option<i32>,
-    /// The places it counts by, with the number that each needs to be heard; none lies in another, and they are settled when
-    /// it opens. May be empty.
+    /// The places it counts by, in the order of their ids, with the number that each needs to be heard; none lies in another,
+    /// and they are settled when it opens. May be empty.
     #[schema(max_items = 100)]
     pub thresholds: Vec<Threshold>,
     /// Until when people may sign, confirm and withdraw, this instant included; once it is open, only ever moved later.

@@ -6,6 +6,7 @@ use crate::{
     cx::{Bearer, RequestId},
     problem::{ApiError, Cause, ProblemDetails, internal, meaning},
     router::Found,
+    service::PROBES,
 };
 use actix_web::{
     Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
@@ -108,11 +109,12 @@ pub async fn edge(
     request.extensions_mut().insert(RequestId(id));
     let (method, path) = (known_method(request.method()), request.path().to_owned());
     let bearer = Bearer::read(request.request(), &state);
-    let admitted = state.limiter.admit(caller_key(request.request(), &state, &bearer));
+    let is_probe = PROBES.contains(&path.as_str());
+    let admitted = (!is_probe).then(|| state.limiter.admit(caller_key(request.request(), &state, &bearer)));
     let is_bearer = bearer.actor.as_ref().is_ok_and(|actor| actor.client.is_some());
     let (is_bad_bearer, of_oauth) = (bearer.actor.is_err(), wants_oauth(&request));
     request.extensions_mut().insert(bearer);
-    if let Err(seconds) = admitted {
+    if let Some(Err(seconds)) = admitted {
         request.extensions_mut().insert(Wait(seconds));
     }
     // Routing needs the request for itself alone: where it does not come back, the answer goes out without it.
@@ -278,7 +280,7 @@ fn code_of(status: StatusCode) -> Code {
     })
 }
 
-fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, state: &State, admitted: Result<u32, u64>) {
+fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, state: &State, admitted: Option<Result<u32, u64>>) {
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
@@ -300,9 +302,11 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str, state: &State, adm
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
         },
     );
-    let (left, reset) = admitted.map_or_else(|wait| (0, wait), |left| (left, 60));
-    set("ratelimit-policy", &format!("\"default\";q={};w=60", state.limiter.per_minute));
-    set("ratelimit", &format!("\"default\";r={left};t={reset}"));
+    if let Some(admitted) = admitted {
+        let (left, reset) = admitted.map_or_else(|wait| (0, wait), |left| (left, 60));
+        set("ratelimit-policy", &format!("\"default\";q={};w=60", state.limiter.per_minute));
+        set("ratelimit", &format!("\"default\";r={left};t={reset}"));
+    }
 }
 
 #[cfg(test)]

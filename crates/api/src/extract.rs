@@ -8,7 +8,7 @@ use crate::{
     precondition,
     problem::{Answer, ApiError},
     router::Found,
-    schema::{explain, pointer, validator},
+    schema::{pointer, wrong},
 };
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
@@ -18,7 +18,7 @@ use actix_web::{
     web,
 };
 use futures_util::{StreamExt as _, future::LocalBoxFuture};
-use kernel::{Check, Code, FieldError, Id, Problem};
+use kernel::{Check, Code, Id, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{
@@ -30,12 +30,12 @@ use store::Once;
 use utoipa::{IntoParams, ToSchema, openapi::Required, openapi::path::ParameterIn};
 
 /// JSON bodies may have this many bytes.
-pub const JSON_LIMIT: usize = 1024 * 1024;
+const JSON_LIMIT: usize = 1024 * 1024;
 /// How long a JSON body may take to come in, and each piece of a file after the one before; no time at all in the tests below.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 0 } else { 30 });
 /// JSON may be nested this deep.
 const DEPTH_LIMIT: usize = 64;
-/// A form may have this many fields, and of so many that are wrong with a body its sender is told: it may have half a million.
+/// A form may have this many fields, and of so many that are wrong with a body or a query its sender is told: there may be very many.
 const FIELD_LIMIT: usize = 100;
 const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -243,9 +243,7 @@ fn form_fields(bytes: &[u8]) -> Answer<Value> {
 
 /// Checks a value against the schema of its type, and reads it.
 fn checked<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Answer<T> {
-    let validator = validator::<T>()?;
-    let wrong = validator.iter_errors(&value).flat_map(|e| explain(&e));
-    let mut fields: Vec<FieldError> = wrong.take(FIELD_LIMIT).collect();
+    let mut fields = wrong::<T>(&value, FIELD_LIMIT)?;
     fields.dedup_by(|next, one| next.pointer == one.pointer);
     if !fields.is_empty() {
         return Err(Problem::invalid(fields).into());
@@ -365,7 +363,7 @@ pub(crate) fn from_pairs<T: DeserializeOwned>(pairs: &[(&str, &str)]) -> Answer<
     // serde stops at the first error: ask again with each parameter alone, and keep what is its own fault.
     let (mut by_name, mut check) = (pairs.to_vec(), Check::default());
     by_name.sort_by_key(|(name, _)| *name);
-    for alone in by_name.chunk_by(|(one, _), (other, _)| one == other) {
+    for alone in by_name.chunk_by(|(one, _), (other, _)| one == other).take(FIELD_LIMIT) {
         let Some(&(name, _)) = alone.first() else { continue };
         if alone.iter().any(|(_, value)| value.is_empty()) {
             check.that(false, name, "invalid", "must not be empty; leave it out instead");

@@ -26,6 +26,22 @@ pub async fn list<G: Guard, R: KeptList + ToSchema>(
     cx.list(request, query).await
 }
 
+/// Writes the handler `list_own`: the records of a kind that are the caller's own, by the filter that says whose they are, which the
+/// path decides; `CreditEntry, OfPerson by person_id`.
+macro_rules! list_own {
+    ($record:ty, $decided:ident by $filter:ident) => {
+        async fn list_own(
+            cx: $crate::cx::Cx<$crate::cx::SignedIn>,
+            request: ::actix_web::HttpRequest,
+            query: $crate::list::ListQuery<$record, $crate::list::$decided>,
+        ) -> $crate::Answer<$crate::list::Rows> {
+            let person = cx.caller().await?.id;
+            cx.list(request, query.of(stringify!($filter), person, |filter| &mut filter.$filter)?).await
+        }
+    };
+}
+pub(crate) use list_own;
+
 /// One record, if the caller may see it, in the language the client reads best.
 pub async fn get<G: Guard, R: Kept>(
     cx: Cx<G>,

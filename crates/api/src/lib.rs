@@ -31,6 +31,7 @@ pub mod rooms;
 pub mod strategy;
 pub mod tls;
 
+mod examples;
 mod icalendar;
 mod idempotency;
 mod map;

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const ABOUT: &str = "The open, headless mission platform of a library association: advocacy, information policy, and \
      professional and leadership development in one service with one contract.\n\n\
-     Lists page by cursor; records carry an `ETag`; changes need `If-Match`; a POST with an `Idempotency-Key` acts once; \
-     every error is a problem document (RFC 9457) whose `code` is stable. In CSV, text that begins as a formula of a \
-     spreadsheet does has an apostrophe before it.";
+     Lists page by cursor; records carry an `ETag`; changes need `If-Match`, and a patch that changes \
+     nothing makes no revision; a POST with an `Idempotency-Key` acts once; every error is a problem document (RFC 9457) \
+     whose `code` is stable. In CSV, text that begins as a formula of a spreadsheet does has an apostrophe before it.";
 
 /// Each tag with what it is about, grouped by domain in reading order.
 const TAGS: &[(&str, &str)] = &[
@@ -247,7 +247,7 @@ fn headers() -> Value {
         "etag": header("The revision of the record; send it back as If-Match.", text()),
         "content-language": header("The languages of the texts that may be translated, where they are told.", text()),
         "last-modified": header("When the record was last saved.", text()),
-        "location": header("Where the new record is.", json!({ "type": "string", "format": "uri-reference" })),
+        "location": header("Where the new record is, or the list in which it is.", json!({ "type": "string", "format": "uri-reference" })),
         "link": header("The next page, as rel=\"next\" (RFC 8288).", text()),
         "cache-control": header("no-store: the answer holds a secret.", text()),
         "retry-after": header("Seconds to wait.", json!({ "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 })),

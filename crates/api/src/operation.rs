@@ -7,25 +7,22 @@ use crate::{
     idempotency::KEY_LIMIT,
     paged::Paged,
     problem::ApiError,
-    respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Saved},
+    respond::{Accepted, Begun, Created, Fetched, Json, Made, NoContent, NoStore, Saved, accepted},
     schema::schemas,
+    service::PROBES,
 };
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, dev::Payload, guard, http::Method, web,
 };
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
-use kernel::Code;
+use kernel::{Code, Problem};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::LazyLock};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::path::{Parameter, ParameterIn},
 };
-
-/// Answers in the form of a standard, by the operation that gives them, each as the service gave it.
-static STANDARD_EXAMPLES: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("standard_examples.json")).unwrap_or_default());
 
 /// What an `If-Match` is: tags by commas, or any (RFC 9110 §13.1.1).
 const IF_MATCH: &str = "^(\\*|(W/)?\"[\\x21\\x23-\\x7e]*\"([ \\t]*,[ \\t]*(W/)?\"[\\x21\\x23-\\x7e]*\")*)$";
@@ -77,6 +74,8 @@ pub(crate) type Answering = Box<dyn Fn(HttpRequest, Payload) -> LocalBoxFuture<'
 pub trait Describe {
     /// Whether it reads the query string; of an operation without parameters in it none is taken.
     const READS_QUERY: bool = false;
+    /// Whether it answers with JSON and nothing else, so that a client must take that.
+    const IS_JSON: bool = false;
 
     /// Adds itself.
     fn describe(doc: &mut Doc);
@@ -108,6 +107,9 @@ impl Operation {
         if is_of_ours(self.path) {
             doc.problems.insert(Code::Invalid);
         }
+        if PROBES.contains(&self.path) {
+            doc.problems.remove(&Code::TooManyRequests);
+        }
         doc
     }
 }
@@ -116,8 +118,9 @@ impl Operation {
 fn describe<Args: Describe, Output: Describe>(doc: &mut Doc) {
     Args::describe(doc);
     Output::describe(doc);
-    let headers = doc.success.as_mut().and_then(|(_, response)| response.get_mut("headers"));
-    if let (true, Some(Value::Object(headers))) = (doc.is_translated, headers) {
+    if doc.is_translated
+        && let Some(headers) = doc.headers()
+    {
         headers.insert("content-language".to_owned(), json!({ "$ref": "#/components/headers/content-language" }));
     }
     doc.problems.extend([
@@ -134,12 +137,12 @@ fn answering<F, Args>(path: &'static str, handler: F) -> Answering
 where
     F: Handler<Args> + Send + Sync,
     Args: FromRequest + Describe + 'static,
-    F::Output: Responder + 'static,
+    F::Output: Responder + Describe + 'static,
 {
     Box::new(move |request, mut payload| {
         let handler = handler.clone();
         let answer = async move {
-            match arguments(path, &request, &mut payload).await {
+            match arguments::<Args, F::Output>(path, &request, &mut payload).await {
                 Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                 Err(error) => HttpResponse::from_error(error),
             }
@@ -148,8 +151,9 @@ where
     })
 }
 
-/// The arguments of a handler. What the query says that none of them reads is refused, but for standards, which have it ignored.
-async fn arguments<Args: FromRequest + Describe>(
+/// The arguments of a handler. What the query says that none of them reads is refused, and who takes no JSON where there is nothing
+/// else; but for standards, which have either ignored.
+async fn arguments<Args: FromRequest + Describe, Output: Describe>(
     path: &str,
     request: &HttpRequest,
     payload: &mut Payload,
@@ -157,6 +161,10 @@ async fn arguments<Args: FromRequest + Describe>(
     let arguments = Args::from_request(request, payload).await.map_err(Into::into)?;
     if !Args::READS_QUERY && is_of_ours(path) && !request.query_string().is_empty() {
         Query::<NoParameters>::of(request)?;
+    }
+    if Output::IS_JSON && is_of_ours(path) && accepted(request, &["application/json"]).is_none() {
+        let problem = Problem::new(Code::NotAcceptable, "This operation answers with application/json.");
+        return Err(ApiError::from(problem).into());
     }
     Ok(arguments)
 }
@@ -218,42 +226,6 @@ impl Doc {
         json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
     }
 
-    /// The type's own example; one without is shown by the examples of its parts.
-    pub fn example<T: ToSchema>(&self) -> Value {
-        self.named_example(&T::name())
-    }
-
-    fn named_example(&self, name: &str) -> Value {
-        let known = self.schemas.iter().find(|(known, _)| known == name);
-        known.map_or(Value::Null, |(_, schema)| self.example_of(schema))
-    }
-
-    /// An example of what a schema describes: its own, or one made of its parts. What may be null says nothing.
-    fn example_of(&self, schema: &Value) -> Value {
-        if let Some(own) = schema.pointer("/examples/0").or_else(|| schema.pointer("/enum/0")) {
-            return own.clone();
-        }
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            return self.named_example(reference.rsplit('/').next().unwrap_or_default());
-        }
-        match schema.get("type").and_then(Value::as_str) {
-            Some("object") => {
-                let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-                properties.map(|(name, schema)| (name.clone(), self.example_of(schema))).collect()
-            }
-            Some("array") => schema.get("items").map_or_else(|| json!([]), |items| json!([self.example_of(items)])),
-            Some("string") => match schema.get("format").and_then(Value::as_str) {
-                Some("date") => json!("2026-05-01"),
-                Some("date-time") => json!("2026-05-01T12:00:00Z"),
-                Some("uuid") => json!("0199a7c2-6c8e-7a40-9d0e-1f2a3b4c5d6e"),
-                _ => json!("…"),
-            },
-            Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(0)),
-            Some("boolean") => json!(false),
-            _ => Value::Null,
-        }
-    }
-
     fn media<T: ToSchema>(&mut self, media_types: &[&str]) -> Value {
         let schema = self.schema::<T>();
         let example = self.example::<T>();
@@ -269,8 +241,7 @@ impl Doc {
     /// The good answer with a JSON body of that type.
     pub fn answers<T: ToSchema>(&mut self, status: u16, description: &str, headers: &[&str]) {
         let content = self.media::<T>(&["application/json"]);
-        let headers: Value =
-            headers.iter().map(|h| ((*h).to_owned(), json!({ "$ref": format!("#/components/headers/{h}") }))).collect();
+        let headers = referred(headers);
         self.success = Some((status, json!({ "description": description, "headers": headers, "content": content })));
     }
 
@@ -285,25 +256,23 @@ impl Doc {
         self.asks_whether_new();
     }
 
-    /// What this operation answers, in the form of a standard.
-    pub fn standard_example(&self) -> Value {
-        STANDARD_EXAMPLES.get(self.id).cloned().unwrap_or_default()
-    }
-
-    /// JSON whose form is a standard's own: any object, with the example of this operation.
-    pub fn standard_media(&self) -> Value {
-        let schema = json!({ "type": "object", "additionalProperties": true });
-        json!({ "schema": schema, "example": self.standard_example() })
-    }
-
     /// The good answer of what a client may have already, in one form that is a standard's own.
     pub fn fetches_as(&mut self, media_type: &str, media: &Value, description: &str) {
-        let headers =
-            ["etag", "last-modified"].map(|h| (h.to_owned(), json!({ "$ref": format!("#/components/headers/{h}") })));
-        let headers: Value = headers.into_iter().collect();
-        let content = json!({ media_type: media });
+        let (headers, content) = (referred(&["etag", "last-modified"]), json!({ media_type: media }));
         self.success = Some((200, json!({ "description": description, "headers": headers, "content": content })));
         self.asks_whether_new();
+    }
+
+    /// Says that the good answer does not tell when it was saved.
+    pub fn undated(&mut self) {
+        if let Some(headers) = self.headers() {
+            headers.remove("last-modified");
+        }
+    }
+
+    /// The headers of the good answer.
+    pub fn headers(&mut self) -> Option<&mut Map<String, Value>> {
+        self.success.as_mut()?.1.get_mut("headers")?.as_object_mut()
     }
 
     fn asks_whether_new(&mut self) {
@@ -338,6 +307,11 @@ impl Doc {
         let parameters = T::into_params(|| Some(place.clone()));
         self.parameters.extend(parameters.iter().filter_map(|p| serde_json::to_value(p).ok()));
     }
+}
+
+/// Headers by the names that the document has them under.
+fn referred(headers: &[&str]) -> Value {
+    headers.iter().map(|h| ((*h).to_owned(), json!({ "$ref": format!("#/components/headers/{h}") }))).collect()
 }
 
 impl<P: Guard> Describe for Cx<P> {
@@ -425,6 +399,8 @@ impl<T: IntoParams> Describe for Query<T> {
 }
 
 impl<T: ToSchema> Describe for Fetched<T> {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.fetches::<T>("The record.");
     }
@@ -434,6 +410,8 @@ impl<T: ToSchema> Describe for Fetched<T> {
 macro_rules! answers {
     ($($answer:ident: $status:literal, $about:literal, $headers:expr;)+) => {$(
         impl<T: ToSchema> Describe for $answer<T> {
+            const IS_JSON: bool = true;
+
             fn describe(doc: &mut Doc) {
                 doc.answers::<T>($status, $about, &$headers);
             }
@@ -468,6 +446,8 @@ impl Describe for NoContent {
 }
 
 impl<T: Describe> Describe for Result<T, ApiError> {
+    const IS_JSON: bool = T::IS_JSON;
+
     fn describe(doc: &mut Doc) {
         T::describe(doc);
     }

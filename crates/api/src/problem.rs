@@ -64,7 +64,7 @@ pub struct ProblemDetails {
     pub instance: Option<String>,
     /// The stable name to branch on.
     pub code: Code,
-    /// Every field that is wrong; of a body with very many the first hundred.
+    /// Every field that is wrong; of a request with very many the first, a hundred at most.
     pub errors: Vec<FieldError>,
     /// The moves that would be legal, where a move was not.
     pub allowed_transitions: Vec<&'static str>,

@@ -19,8 +19,8 @@ pub struct Fetched<T> {
     pub record: T,
     /// Its `ETag`.
     pub tag: String,
-    /// When it was last saved; `None` for what is built into the program.
-    pub updated_at: Option<At>,
+    /// When it was last saved.
+    pub updated_at: At,
     /// The language it is in; `None` where its kind is not translated.
     pub language: Option<String>,
 }
@@ -29,8 +29,18 @@ pub struct Fetched<T> {
 #[derive(Debug)]
 pub struct Created<T> {
     done: Done<T>,
-    /// The collection it stands in, where that is not the path of the request.
-    collection: Option<&'static str>,
+    place: Place,
+}
+
+/// Where a new record is read by who made it.
+#[derive(Debug)]
+enum Place {
+    /// By its id, in the collection that it was posted to.
+    Here,
+    /// By its id, in another collection.
+    In(&'static str),
+    /// At a path that says nothing of its id.
+    At(&'static str),
 }
 
 /// What was made that is not one record: 201, with the list in which it is.
@@ -82,19 +92,24 @@ pub struct Accepted;
 impl<T> Created<T> {
     /// A new record of the collection it was posted to.
     pub fn new(done: Done<T>) -> Self {
-        Self { done, collection: None }
+        Self { done, place: Place::Here }
     }
 
     /// A new record of another collection.
     pub fn of(collection: &'static str, done: Done<T>) -> Self {
-        Self { done, collection: Some(collection) }
+        Self { done, place: Place::In(collection) }
+    }
+
+    /// A new record that its maker finds at another path.
+    pub fn at(path: &'static str, done: Done<T>) -> Self {
+        Self { done, place: Place::At(path) }
     }
 }
 
 impl<R: Record> Fetched<R> {
     /// A record with its own tag.
     pub fn new(record: R) -> Self {
-        Self { tag: tag_of(&record), updated_at: Some(record.updated_at()), record, language: None }
+        Self { tag: tag_of(&record), updated_at: record.updated_at(), record, language: None }
     }
 
     /// A record in the language it is told in. A translation has a tag of its own, which begins with that of the record, so that
@@ -106,7 +121,7 @@ impl<R: Record> Fetched<R> {
             None => Self { language, ..original },
             Some((tag, (revision, at))) => Self {
                 tag: format!("\"{}.{tag}.{revision}\"", original.tag.trim_matches('"')),
-                updated_at: original.updated_at.max(Some(at)),
+                updated_at: original.updated_at.max(at),
                 language,
                 ..original
             },
@@ -219,7 +234,8 @@ impl<T: Serialize> Responder for Fetched<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let mut response = conditional(request, self.tag, self.updated_at, |response| json(response, &self.record));
+        let (tag, updated_at) = (self.tag, Some(self.updated_at));
+        let mut response = conditional(request, tag, updated_at, |response| json(response, &self.record));
         if let Some(language) = self.language.and_then(|language| header::HeaderValue::try_from(language).ok()) {
             response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
         }
@@ -235,9 +251,9 @@ pub(crate) fn json(response: &mut HttpResponseBuilder, value: &impl Serialize) -
 }
 
 /// Begins the answer to who made what has a secret, shown this once: 201, with its place, and no cache may keep it.
-pub(crate) fn made_with_secret(request: &HttpRequest, id: Id) -> HttpResponseBuilder {
+pub(crate) fn made_with_secret(place: String) -> HttpResponseBuilder {
     let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, format!("{}/{id}", request.path())));
+    response.insert_header((header::LOCATION, place));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response
 }
@@ -261,13 +277,23 @@ pub(crate) fn replayed(response: &mut HttpResponseBuilder, body: String) -> Http
     response.insert_header(("idempotency-replayed", "true")).content_type("application/json").body(body)
 }
 
-/// Gives a record that was added, with its place in a collection.
-fn placed<T: Serialize + Record>(mut response: HttpResponseBuilder, collection: &str, given: Done<T>) -> HttpResponse {
+/// Gives a record that was added, with its place.
+fn placed<T: Serialize + Record>(
+    mut response: HttpResponseBuilder,
+    request: &HttpRequest,
+    place: &Place,
+    given: Done<T>,
+) -> HttpResponse {
     let id: Id = match &given {
         Done::Fresh(record) => record.id(),
         Done::Replayed { id, .. } => *id,
     };
-    response.insert_header((header::LOCATION, format!("{collection}/{id}")));
+    let place = match place {
+        Place::Here => format!("{}/{id}", request.path()),
+        Place::In(collection) => format!("{collection}/{id}"),
+        Place::At(path) => (*path).to_owned(),
+    };
+    response.insert_header((header::LOCATION, place));
     done(&mut response, given)
 }
 
@@ -275,7 +301,7 @@ impl<T: Serialize + Record> Responder for Created<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        placed(HttpResponse::Created(), self.collection.unwrap_or(request.path()), self.done)
+        placed(HttpResponse::Created(), request, &self.place, self.done)
     }
 }
 
@@ -296,7 +322,7 @@ impl<T: Serialize + Record> Responder for Begun<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        placed(HttpResponse::Accepted(), request.path(), self.0)
+        placed(HttpResponse::Accepted(), request, &Place::Here, self.0)
     }
 }
 

@@ -15,6 +15,10 @@ use std::{
 };
 use utoipa::ToSchema;
 
+/// Values of a body beyond which it is told of the first alone that is wrong: where half a million are, to find all takes seconds and
+/// hundreds of megabytes. No body that means anything has so many.
+const FLOOD: usize = 20_000;
+
 static VALIDATORS: LazyLock<RwLock<HashMap<TypeId, Arc<Validator>>>> = LazyLock::new(RwLock::default);
 
 /// A type's own schema and those it refers to, by name.
@@ -32,7 +36,7 @@ pub(crate) fn fields<T: ToSchema>() -> Answer<Vec<String>> {
 }
 
 /// The compiled schema of a type.
-pub(crate) fn validator<T: ToSchema + 'static>() -> Answer<Arc<Validator>> {
+fn validator<T: ToSchema + 'static>() -> Answer<Arc<Validator>> {
     let known = VALIDATORS.read().ok().and_then(|all| all.get(&TypeId::of::<T>()).cloned());
     if let Some(validator) = known {
         return Ok(validator);
@@ -53,8 +57,28 @@ pub(crate) fn validator<T: ToSchema + 'static>() -> Answer<Arc<Validator>> {
     Ok(validator)
 }
 
+/// What is wrong with a value by the schema of its type, in so many fields at most; of a flood of values the first.
+pub(crate) fn wrong<T: ToSchema + 'static>(value: &Value, most: usize) -> Answer<Vec<FieldError>> {
+    let validator = validator::<T>()?;
+    let fields: Vec<FieldError> = if values(value) > FLOOD {
+        validator.validate(value).err().iter().flat_map(explain).take(most).collect()
+    } else {
+        validator.iter_errors(value).flat_map(|e| explain(&e)).take(most).collect()
+    };
+    Ok(fields)
+}
+
+/// How many values there are in one, itself among them.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(values).sum::<usize>(),
+        Value::Object(fields) => fields.values().map(values).sum::<usize>(),
+        _ => 0,
+    }
+}
+
 /// A violation of the schema in the words of the API.
-pub(crate) fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
+fn explain(error: &ValidationError<'_>) -> Vec<FieldError> {
     use ValidationErrorKind as Kind;
     let at = error.instance_path().to_string();
     let field = |pointer: String, code: &str, detail: String| FieldError { pointer, code: code.to_owned(), detail };
@@ -118,6 +142,15 @@ mod tests {
     fn a_value_that_may_be_null_is_judged_as_what_else_it_may_be() {
         let fields = explained(&json!({ "name": "Ada", "email": "ada@example.org", "password": "short" }));
         assert_eq!(fields[0].detail, "value is shorter than 12 characters");
+    }
+
+    #[test]
+    fn of_a_flood_of_values_the_first_that_is_wrong_is_told() {
+        let told = |many| {
+            let body = json!({ "name": "Ada", "email": "ada@example.org", "languages": vec![0; many] });
+            wrong::<directory::NewPerson>(&body, 100).unwrap().len()
+        };
+        assert_eq!([told(1_000), told(FLOOD)], [100, 1]);
     }
 
     #[test]

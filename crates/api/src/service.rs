@@ -7,14 +7,17 @@ use crate::{
 };
 use serde::Serialize;
 
+/// The paths that orchestrators and load balancers ask, often from an address that callers share: they count for nobody.
+pub(crate) const PROBES: [&str; 2] = ["/health/live", "/health/ready"];
+
 operations! { "Service":
     /// Tell whether the process is alive.
     ///
-    /// For an orchestrator that restarts what does not answer. Asks nothing of the database.
+    /// For an orchestrator that restarts what does not answer. Asks nothing of the database, and counts towards no limit of requests.
     GET "/health/live" getLiveness => live;
     /// Tell whether requests can be served.
     ///
-    /// For a load balancer. 503 while the database is out of reach; comes back by itself.
+    /// For a load balancer. 503 while the database is out of reach; comes back by itself. Counts towards no limit of requests.
     GET "/health/ready" getReadiness => ready;
 }
 

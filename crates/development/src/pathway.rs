@@ -117,9 +117,8 @@ impl Pathway {
     }
 
     /// Gives way to another version that is published.
-    pub fn give_way(&mut self, now: At) {
+    pub fn give_way(&mut self) {
         self.status = EditionStatus::Retired;
-        self.touch(now);
     }
 
     /// The offers that it names, each with its place.

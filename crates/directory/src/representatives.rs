@@ -138,7 +138,7 @@ pub struct Representatives {
     pub reasons: Vec<String>,
     /// What could be told of each level.
     pub levels: Vec<LevelTold>,
-    /// The seats, level by level; one that is vacant has no holder.
+    /// The seats, level by level, and of a post those first that are held longest; one that is vacant has no holder.
     pub data: Vec<Representative>,
 }
 
@@ -366,6 +366,9 @@ pub fn represent(place: &Place, posts: Vec<StaffedPost>, holders: &[OfficeHolder
     let on = place.on;
     let mut there: Vec<StaffedPost> = posts.into_iter().filter(|staffed| staffed.post.is_there_on(on)).collect();
     there.sort_by(|a, b| (a.post.role, &a.post.key).cmp(&(b.post.role, &b.post.key)));
+    for staffed in &mut there {
+        staffed.tenures.sort_by_key(|tenure| (tenure.since, tenure.id));
+    }
     let levels = levels::levels(place, &there);
     let mut data = Vec::new();
     for staffed in &there {

@@ -112,6 +112,14 @@ impl Tenure {
         !before(self.until, since) && !before(until, self.since)
     }
 
+    /// Whether it gives somebody the post on a day on which they hold it by another of these tenures; not where it did so before.
+    pub fn doubles_one_of(&self, tenures: &[Self]) -> bool {
+        let before = tenures.iter().find(|t| t.id == self.id);
+        let did_before = |t: &Self| before.is_some_and(|own| t.overlaps(own.since, own.until));
+        let mut others = tenures.iter().filter(|t| t.id != self.id && t.office_holder_id == self.office_holder_id);
+        others.any(|t| t.overlaps(self.since, self.until) && !did_before(t))
+    }
+
     /// Makes it the word of staff, which no file overrules.
     pub fn told_by_staff(&mut self) {
         self.source = OfficeSource::Staff;
@@ -389,6 +397,16 @@ mod tests {
         let held = [tenure(1, term(day(2020), None)), tenure(2, term(day(2023), day(2024)))];
         let terms = [term(None, day(2023)), term(None, None)];
         assert_eq!(terms.map(|term| tenure(3, term).has_a_seat(&held, 2)), [true, false]);
+    }
+
+    #[test]
+    fn nobody_is_given_a_post_that_they_hold_then_but_what_was_so_can_be_ended() {
+        let held = tenure(1, term(day(2020), day(2024)));
+        let twice = |since, until| Tenure { id: Id::from_bytes([9; 16]), ..tenure(1, term(since, until)) };
+        let new = [(day(2023), None), (day(2024), None), (None, day(2020))].map(|(since, until)| twice(since, until));
+        assert_eq!(new.map(|new| new.doubles_one_of(std::slice::from_ref(&held))), [true, false, false]);
+        let kept = [held, twice(day(2020), None)];
+        assert!(!twice(day(2020), day(2022)).doubles_one_of(&kept));
     }
 
     #[test]

@@ -78,7 +78,11 @@ impl Problem {
 
     /// Several bad fields at once.
     pub fn invalid(fields: Vec<FieldError>) -> Self {
-        let names = fields.iter().map(|f| f.pointer.as_str()).collect::<Vec<_>>().join(", ");
+        let name = |field: &FieldError| match field.pointer.as_str() {
+            "" => "the request as a whole".to_owned(),
+            pointer => pointer.to_owned(),
+        };
+        let names = fields.iter().map(name).collect::<Vec<_>>().join(", ");
         Self {
             fields,
             ..Self::new(Code::Invalid, format!("Correct these fields and send the request again: {names}."))
@@ -177,6 +181,12 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_as_a_whole_is_named_so() {
+        let refused = Problem::field("", "invalid", "must be an object");
+        assert_eq!(refused.detail, "Correct these fields and send the request again: the request as a whole.");
+    }
 
     #[test]
     fn a_list_that_is_too_long_is_named_beside_what_else_is_wrong() {

@@ -1,6 +1,7 @@
 //! What can be set, by flag or environment, and what is in force when nothing is.
 
 use crate::Failure;
+use actix_web::http::uri::Authority;
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -59,7 +60,7 @@ pub struct Config {
     /// The language of records that do not name one, as in en or pt-BR
     #[arg(long, env = "LECTERN_LANGUAGE", default_value = "en", global = true)]
     pub language: kernel::LangTag,
-    /// Requests a minute for each caller
+    /// Requests a minute for each caller; /health/live and /health/ready are not counted
     #[arg(long, env = "LECTERN_RATE_LIMIT", default_value = "6000", global = true)]
     pub rate_limit: NonZeroU32,
     /// Threads that answer requests [default: the number of cores]
@@ -110,6 +111,13 @@ impl FromStr for DatabaseUrl {
     }
 }
 
+impl DatabaseUrl {
+    /// The URL itself, with its password.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromStr for OptionalAddr {
     type Err = String;
 
@@ -128,9 +136,15 @@ impl FromStr for PublicUrl {
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let host = s.strip_prefix("https://").or_else(|| s.strip_prefix("http://"));
-        let plain = host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', '@', ' ']));
+        let plain = host.is_some_and(|h| !h.contains(['/', '?', '#', '@', '*']) && h.parse().is_ok_and(has_host));
         plain.then(|| Self(s.to_owned())).ok_or("must be http:// or https:// and a host, without a path")
     }
+}
+
+/// Whether there is a host, alone or with a port that there can be.
+fn has_host(authority: Authority) -> bool {
+    let (host, whole) = (authority.host(), authority.as_str());
+    !host.is_empty() && (host == whole || authority.port_u16().is_some())
 }
 
 impl FromStr for Origin {
@@ -288,6 +302,22 @@ mod tests {
     fn a_public_url_has_neither_a_path_nor_a_password() {
         let wrong = ["https://example.org/api", "https://ada:secret@example.org"];
         assert!(wrong.iter().all(|url| url.parse::<PublicUrl>().is_err()));
+    }
+
+    #[test]
+    fn a_public_url_has_a_host_that_there_can_be() {
+        let is_taken = |url: &&str| url.parse::<PublicUrl>().is_ok();
+        let right = ["http://localhost:8080", "https://example.org", "http://[::1]:8080", "http://192.0.2.1"];
+        let wrong = [
+            "https://",
+            "https://:443",
+            "https://example.org:",
+            "https://example.org:99999",
+            "https://example.org\n",
+            "https://b\u{fc}cher.example",
+            "https://*.example.org",
+        ];
+        assert_eq!((right.iter().all(is_taken), wrong.iter().find(|url| is_taken(url))), (true, None));
     }
 
     #[test]

@@ -58,10 +58,10 @@ impl Ledger {
 
 /// Erases again whoever the ledger has and the database has too: a backup brought them back.
 pub async fn repeat(session: &Session, ledger: &Ledger, clock: &Clock) -> Result<(), Failure> {
-    for Erasure { person_id, reason, .. } in ledger.read()? {
-        if session.find::<directory::Person>(person_id).await?.is_none() {
-            continue;
-        }
+    let erased = ledger.read()?;
+    let ids: Vec<_> = erased.iter().map(|erasure| erasure.person_id).collect();
+    let there = session.people_there(&ids).await?;
+    for Erasure { person_id, reason, .. } in erased.into_iter().filter(|erasure| there.contains(&erasure.person_id)) {
         match session.erase_person(service(clock), person_id, reason).await {
             Ok(_) => log::warn!("a person who had been erased was there again, and was erased again: {person_id}"),
             Err(error) => log::error!("{person_id} had been erased, is there again, and could not be erased: {error}"),

@@ -17,7 +17,7 @@ pub mod retention;
 mod scores;
 pub mod serve;
 
-pub use config::Config;
+pub use config::{Config, DatabaseUrl};
 
 /// Why a command did not succeed.
 #[derive(Debug, thiserror::Error)]

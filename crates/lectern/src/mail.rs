@@ -46,7 +46,8 @@ impl Mail {
     }
 }
 
-/// A new token to be mailed, and all that is kept of it.
+/// A new token to be mailed, and all that is kept of it. It is made when its mail is written, so that it stands nowhere but in the
+/// mail.
 pub fn new_token() -> store::Result<(String, TokenHash)> {
     opaque::opaque().map_err(|_| store::Error::Unavailable("the machine has no randomness".into()))
 }

@@ -1,4 +1,4 @@
-//! Writes the mails of mailings. A token is made here, when its mail is, so that it stands nowhere but in the mail.
+//! Writes the mails of mailings.
 
 use crate::{
     jobs::Context,

@@ -8,7 +8,8 @@ use clap::{
 };
 use env_logger::{Target, WriteStyle};
 use kernel::{At, Clock, Day, Id};
-use lectern::{Config, Failure, actions, demo, doctor, import, serve};
+use lectern::{Config, DatabaseUrl, Failure, actions, demo, doctor, import, serve};
+use log::LevelFilter;
 use std::{
     ffi::OsStr,
     fs::File,
@@ -81,10 +82,10 @@ enum Command {
     Transfer {
         /// Where everything is: sqlite:PATH or postgres://…
         #[arg(long)]
-        from: String,
+        from: DatabaseUrl,
         /// Where it goes; must be empty, and stays so where anything differs
         #[arg(long)]
-        to: String,
+        to: DatabaseUrl,
     },
     /// Look after the keys that sign access tokens and badges
     Keys {
@@ -139,10 +140,10 @@ fn asked() -> Cli {
     Cli::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
 }
 
-/// A refusal that leaves out what was given for the database: a wrong URL may hold a password as a right one may.
+/// A refusal that leaves out what was given for a database: a wrong URL may hold a password as a right one may.
 fn without_password(mut wrong: clap::Error) -> clap::Error {
     if let Some(ContextValue::String(argument)) = wrong.get(ContextKind::InvalidArg)
-        && argument.starts_with("--database-url")
+        && ["--database-url", "--from", "--to"].iter().any(|flag| argument.starts_with(flag))
     {
         wrong.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
     }
@@ -154,13 +155,17 @@ const LINES: usize = 8_192;
 
 /// Begins the log, on the error output. A thread of its own writes it, the lines that wait in one go, so that no request waits for
 /// the others' lines nor for who reads them. None is left out: where too many wait, who logs waits. What waits still is written when
-/// the guard is dropped.
+/// the guard is dropped. What is handed to PostgreSQL stays out of it, whatever is asked for: mail addresses and keys are among that.
 fn log_by(filters: &str) -> WorkerGuard {
     let lines = NonBlockingBuilder::default().lossy(false).buffered_lines_limit(LINES).thread_name("log");
     let (lines, guard) = lines.finish(BufWriter::new(io::stderr()));
     let style = if io::stderr().is_terminal() { WriteStyle::Always } else { WriteStyle::Never };
     let mut logger = env_logger::Builder::new();
-    logger.parse_filters(filters).format_target(true).target(Target::Pipe(Box::new(lines))).write_style(style).init();
+    logger.parse_filters(filters);
+    for module in ["tokio_postgres", "tokio_postgres::query"] {
+        logger.filter_module(module, LevelFilter::Warn);
+    }
+    logger.format_target(true).target(Target::Pipe(Box::new(lines))).write_style(style).init();
     guard
 }
 
@@ -218,7 +223,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             }
         }
         Command::Transfer { from, to } => {
-            let moved = Store::transfer(&from, &to).await?;
+            let moved = Store::transfer(from.expose(), to.expose()).await?;
             let widest = moved.iter().map(|moved| moved.table.len()).max().unwrap_or_default();
             for Moved { table, sum } in &moved {
                 println!("{table:widest$} {sum}");

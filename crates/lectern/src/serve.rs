@@ -27,7 +27,7 @@ use store::{By, Dispatch, Session, Store, private_folder};
 use strategy::Framework;
 
 /// The client that people sign in through; pages of the association's own use its name.
-pub const CONSOLE: &str = "lectern-console";
+const CONSOLE: &str = "lectern-console";
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// A server that has bound its port and waits to be awaited.

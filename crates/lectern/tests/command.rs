@@ -146,6 +146,15 @@ fn a_client_does_not_fill_the_log_by_long_paths() {
     assert!(log.contains("GET /problems/xxx") && log.len() < 10_000, "{log}");
 }
 
+#[tokio::test]
+async fn what_is_handed_to_the_database_is_not_logged() {
+    let Some(database) = store::testing::TestDatabase::postgres().await.unwrap() else { return };
+    let settings = [("DATABASE_URL", database.url.as_str()), ("LECTERN_LOG", "debug,tokio_postgres::query=trace")];
+    let done = lectern(&TempDir::new().unwrap(), &settings, &["keys", "list"]).output().unwrap();
+    let log = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success() && !log.contains("parameters"), "{log}");
+}
+
 #[test]
 fn requests_are_counted_by_the_path_of_their_operation() {
     let mut service = Service::start();
@@ -161,6 +170,22 @@ fn requests_are_counted_by_the_path_of_their_operation() {
 fn a_wrong_url_of_a_database_is_not_told_with_its_password() {
     let said = refused(&[("DATABASE_URL", "postgress://lectern:s3cret@db/lectern")], &["config"]);
     assert!(said.contains("--database-url") && !said.contains("s3cret"), "{said}");
+}
+
+#[test]
+fn a_wrong_url_of_a_transfer_is_told_by_its_flag() {
+    let (wrong, right) = ("postgress://lectern:s3cret@db/lectern", "sqlite:nowhere.db");
+    for (from, to, named) in [(wrong, right, "--from"), (right, wrong, "--to")] {
+        let said = refused(&[], &["transfer", "--from", from, "--to", to]);
+        assert!(said.contains(named) && !said.contains("s3cret") && !said.contains("DATABASE_URL"), "{said}");
+    }
+}
+
+#[test]
+fn the_side_of_a_transfer_that_does_not_answer_is_told() {
+    let nobody = "postgres://lectern:s3cret@127.0.0.1:1/lectern";
+    let said = refused(&[], &["transfer", "--from", nobody, "--to", "sqlite:nowhere.db"]);
+    assert!(said.contains("the source") && !said.contains("s3cret"), "{said}");
 }
 
 #[test]
@@ -208,7 +233,9 @@ fn who_only_looks_makes_no_database() {
 
 #[test]
 fn who_checks_the_health_learns_why_it_is_not_well() {
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let nobody = client.local_addr().unwrap().to_string(); // a port that is taken, and where nobody listens
     let said = refused(&[("LECTERN_BIND", &nobody)], &["health"]);
     assert!(said.contains(&nobody), "{said}");
 }

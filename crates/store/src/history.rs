@@ -1,7 +1,7 @@
 //! Every write is a change, and is appended to this one table, `changes`: the history of a record is read from it.
 
 use super::prelude::*;
-use crate::session::{By, HistoryEntry};
+use crate::session::{By, HistoryEntry, UPDATED};
 use serde::Serialize;
 
 #[derive(Insertable)]
@@ -50,12 +50,30 @@ pub async fn append<R: Record + Serialize>(
     Ok(())
 }
 
+/// Saves a record that a rule has changed, and appends to its history; for what nothing follows from. `seen` is the revision it had
+/// before, and `before` what it said; refused where another revision stands by now.
+#[dual]
+pub(crate) async fn resave<R: Stored>(
+    c: &mut Conn<'_>,
+    by: &By,
+    record: &mut R,
+    (seen, before): (i32, Json),
+    action: &str,
+    note: Option<&str>,
+) -> Result<()> {
+    record.touch(by.clock.now());
+    if !record.save(c, seen).await? {
+        return Err(Error::stale());
+    }
+    append(c, by, action, note, Some(before), record).await
+}
+
 /// Appends many creations or refreshes at once, for imports.
 #[dual]
 pub async fn append_all<R: Record + Serialize>(c: &mut Conn<'_>, by: &By, records: &[(Option<R>, R)]) -> Result<()> {
     let mut rows = Vec::with_capacity(records.len());
     for (before, after) in records {
-        let action = if before.is_some() { "updated" } else { "created" };
+        let action = if before.is_some() { UPDATED } else { "created" };
         let before = before.as_ref().map(super::record::serialized).transpose()?;
         let after = Some(super::record::serialized(after)?);
         rows.push((action, before, after));

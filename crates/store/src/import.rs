@@ -155,7 +155,7 @@ impl<R> Known<R> {
         }
     }
 
-    /// The record that the first of these keys names which names any.
+    /// The record that these keys name; `None` where they name none, or not surely one.
     pub fn get(&self, keys: &[String]) -> Option<&R> {
         self.records.get(self.place(keys).ok()??)
     }

@@ -238,6 +238,8 @@ pub(crate) use kept;
 /// | `own_scan`         | the same, where that may take long                                 | any               |
 /// | `own_places`       | the same, of divisions                                             | `Vec<DivisionId>` |
 ///
+/// Beside `ids`, `id` and `posts`, words and flags are looked at without their indexes: `SQLite` takes each for one that narrows to ten
+/// rows, and would go through all that has a common word for the few that belong to a record.
 /// A range may take long, unless it is of the column by which the list is ordered: the others are gone through for it. A kind that
 /// is not public to everybody narrows by the actor in that closure, which gives the query back. Where `scanned` follows the table,
 /// every page may take long, as where much is counted for each row.
@@ -272,8 +274,10 @@ macro_rules! listed {
             async fn page(c: &mut Link<'_>, filter: &$filter, actor: &Actor, window: &Window) -> Result<Page<Self>> {
                 let filtered = || {
                     let $filter { $($field),+ } = filter;
+                    let is_of_some = false $(|| listed!(@of_some $field, $how))+;
+                    let _ = is_of_some; // not every list has another filter
                     let mut query = $table::table.into_boxed::<Db>();
-                    $(listed!(@narrow query, $record, $table, $field, $how $($column)?);)+
+                    $(listed!(@narrow query, is_of_some, $record, $table, $field, $how $($column)?);)+
                     $(
                         let ($query, $given, $actor) = (query, filter, actor);
                         query = $also;
@@ -308,52 +312,73 @@ macro_rules! listed {
     (@terms q, $filter:ident) => { $filter.q.as_mut() };
     (@terms $field:ident, $filter:ident) => { None };
 
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search) => {
+    (@of_some $value:expr, ids) => { !$value.is_empty() };
+    (@of_some $value:expr, posts) => { !$value.is_empty() };
+    (@of_some $value:expr, id) => { $value.is_some() };
+    (@of_some $value:expr, $how:ident) => { false };
+
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, search) => {
         if let Some(q) = $field {
             $query = $query.filter(search::public(concat!(stringify!($table), ".id"), $record::KIND, q));
         }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, search_internal) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, search_internal) => {
         if let Some(q) = $field {
             let column = concat!(stringify!($table), ".id");
             $query = $query.filter(search::matching(column, $record::KIND, search::Scope::Internal, q));
         }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, words) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, words) => {
+        if $of_some {
+            narrow!($query, search::Unindexed($table::$field), words($field));
+        } else {
+            narrow!($query, $table::$field, words($field));
+        }
+    };
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, places) => {
         narrow!($query, $table::$field, words($field));
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, places) => {
-        narrow!($query, $table::$field, words($field));
-    };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, ids) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, ids) => {
         narrow!($query, $table::$field, uids($field));
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, posts) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, posts) => {
         narrow!($query, $table::$field, uids($field));
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, word) => {
-        if let Some(value) = $field { $query = $query.filter($table::$field.eq(value.to_string())); }
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, word) => {
+        if let Some(value) = $field {
+            $query = if $of_some {
+                $query.filter(search::Unindexed($table::$field).eq(value.to_string()))
+            } else {
+                $query.filter($table::$field.eq(value.to_string()))
+            };
+        }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, id) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, id) => {
         if let Some(id) = $field { $query = $query.filter($table::$field.eq(Uid(*id))); }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, flag) => {
-        if let Some(value) = $field { $query = $query.filter($table::$field.eq(*value)); }
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, flag) => {
+        if let Some(value) = $field {
+            $query = if $of_some {
+                $query.filter(search::Unindexed($table::$field).eq(*value))
+            } else {
+                $query.filter($table::$field.eq(*value))
+            };
+        }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, since $column:ident) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, since $column:ident) => {
         if let Some(at) = $field { $query = $query.filter($table::$column.ge(Moment(*at))); }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, until $column:ident) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, until $column:ident) => {
         if let Some(at) = $field { $query = $query.filter($table::$column.lt(Moment(*at))); }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, from $column:ident) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, from $column:ident) => {
         if let Some(day) = $field { $query = $query.filter($table::$column.ge(Date(*day))); }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, to $column:ident) => {
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, to $column:ident) => {
         if let Some(day) = $field { $query = $query.filter($table::$column.le(Date(*day))); }
     };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own) => { let _ = $field; };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own_scan) => { let _ = $field; };
-    (@narrow $query:ident, $record:ident, $table:ident, $field:ident, own_places) => { let _ = $field; };
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, own) => { let _ = $field; };
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, own_scan) => { let _ = $field; };
+    (@narrow $query:ident, $of_some:ident, $record:ident, $table:ident, $field:ident, own_places) => { let _ = $field; };
 }
 pub(crate) use listed;

@@ -174,6 +174,29 @@ macro_rules! list {
 }
 pub(crate) use list;
 
+/// Narrows a boxed query to the rows that are the caller's own, by their `person_id`; a client by itself has none.
+macro_rules! only_own {
+    ($query:ident, $table:ident, $actor:ident) => {
+        match $actor.person {
+            Some(person) => $query.filter($table::person_id.eq(Uid(person))),
+            None => $query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
+        }
+    };
+}
+pub(crate) use only_own;
+
+/// Narrows a boxed query to the rows of which a condition is true, and to the caller's own, by the column that names whose they are:
+/// `seen_or_own!(query, of_units, event_bookings.person_id, actor)`.
+macro_rules! seen_or_own {
+    ($query:ident, $seen:ident, $table:ident.$person:ident, $actor:ident) => {
+        match $actor.person {
+            Some(person) => $query.filter($seen.or($table::$person.eq(Uid(person)))),
+            None => $query.filter($seen),
+        }
+    };
+}
+pub(crate) use seen_or_own;
+
 /// Narrows a boxed query to the rows whose column has any of the values; none asked for narrow nothing. One value, as most
 /// filters have, is compared by `=`: such a statement is prepared once, and an index gives its order.
 macro_rules! narrow {

@@ -56,11 +56,11 @@ pub(crate) mod prelude {
         identity::people::lock_person,
         import::{Known, News, Roster, write_all},
         kept::{kept, listed},
-        list::{Listed, is_given, is_ordered_by, list, narrow},
+        list::{Listed, is_given, is_ordered_by, list, narrow, only_own, seen_or_own},
         record::{Stored, add_values, having, keep_values, lock_row, of_own_units, replace_parts},
         references::{all_exist, each, is_there, lineage, must_exist, visible},
         search::{self, Documents},
-        values::{fill_parts, grouped, joined, maybe, parted, read, uids, words},
+        values::{fill_parts, grouped, joined, maybe, parted, read, uids, whole, words},
     };
     pub(crate) use crate::{
         Error, Meaning as _, Result,

@@ -1,13 +1,13 @@
 //! How one kind of record is kept, and the only ways to write one.
 
 use super::{directory::translations, idempotency, prelude::*};
-use crate::session::{By, Change, Done, Once};
+use crate::session::{By, Change, Done, Once, UPDATED};
 use kernel::{DivisionId, Wording, noun};
 use serde::Serialize;
 
 /// How one kind of record is kept.
 #[dual]
-pub trait Stored: Record + Serialize + Clone {
+pub trait Stored: Record + Serialize + Clone + PartialEq {
     /// What its rules need to know from elsewhere; `()` for most.
     type Facts: Default + Send;
 
@@ -218,11 +218,11 @@ pub(crate) async fn amend<R: Stored>(
     if !rule(&mut record, &facts) {
         return Ok(());
     }
-    put(c, by, &mut record, &was, "updated", None).await
+    put(c, by, &mut record, &was, UPDATED, None).await
 }
 
 /// Tells people of a record that a rule has changed, saves it, as [`keep`] does, and lets its translations follow. `was` is how it
-/// stood before.
+/// stood before. An update that leaves it as it was is none: it makes no revision, and nobody is told.
 #[dual]
 async fn put<R: Stored>(
     c: &mut Conn<'_>,
@@ -232,12 +232,24 @@ async fn put<R: Stored>(
     action: &str,
     note: Option<&str>,
 ) -> Result<()> {
+    let now = by.clock.now();
+    if action == UPDATED && touched(record, now) == touched(was, now) {
+        record.clone_from(was);
+        return Ok(());
+    }
     record.announce(c, by, was).await?;
     keep(c, by, record, (was.revision(), serialized(was)?), action, note).await?;
     if R::TEXTS.is_empty() {
         return Ok(());
     }
     translations::follow(c, by, R::KIND, vec![(record.id(), Wording::of(was), Wording::of(record))]).await
+}
+
+/// The same, stamped as a change at that instant: two that are alike then differ in nothing but their stamps.
+fn touched<R: Stored>(record: &R, now: At) -> R {
+    let mut touched = record.clone();
+    touched.touch(now);
+    touched
 }
 
 /// Saves a record that a rule has changed, brings others in step with it, and appends to its history; for kinds that nobody translates.

@@ -182,8 +182,8 @@ pub(crate) fn having<T: 'static>(
     Box::new(Found { column, given, end: "" })
 }
 
-/// A condition: the record is one of those.
-fn among<'a, T: 'static>(
+/// A condition: the record whose id stands in `column` (`table.id`) is one of those, which may be more than a statement takes values.
+pub(crate) fn among<'a, T: 'static>(
     column: &'static str,
     ids: impl IntoIterator<Item = &'a Id>,
 ) -> Box<dyn BoxableExpression<T, Db, SqlType = Bool>> {

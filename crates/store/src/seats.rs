@@ -44,7 +44,7 @@ pub trait Booked: Stored + Seated {
     async fn lapsed(c: &mut Link<'_>, room: Id, now: At) -> Result<Vec<Self>>;
     /// The room that a party is for.
     async fn room_of(c: &mut Link<'_>, party: Id) -> Result<Option<Id>>;
-    /// How many seats of each of these rooms are taken, and how many people wait for; of rooms for which anybody ever asked.
+    /// How many seats of each of these rooms are taken, and how many people wait for; of rooms in which anybody has some, or waits.
     async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<HashMap<Id, (u32, u32)>>;
     /// Until when the last of the offers of a room's seats is open.
     async fn last_offer(c: &mut Link<'_>, room: Id) -> Result<Option<At>>;
@@ -95,7 +95,9 @@ macro_rules! booked {
             }
 
             async fn counted(c: &mut Link<'_>, rooms: &[Id]) -> Result<std::collections::HashMap<Id, (u32, u32)>> {
-                let of_these = $table::table.filter($table::$key.eq_any(uids(rooms)));
+                // As the index of the counts has it; the others add nothing.
+                let counting = fixed::<diesel::sql_types::Bool>("seats_confirmed + seats_offered + seats_waiting > 0");
+                let of_these = $table::table.filter($table::$key.eq_any(uids(rooms)).and(counting));
                 let total = |columns| dsl::sql::<diesel::sql_types::BigInt>(columns);
                 let sums: Vec<(Uid, i64, i64)> = of_these
                     .group_by($table::$key)
@@ -317,12 +319,8 @@ async fn call_off<B: Booked>(c: &mut Conn<'_>, by: &By, record: B) -> Result<B> 
 /// Saves what became of a party, which is whole, with its history.
 #[dual]
 async fn changed<B: Booked>(c: &mut Conn<'_>, by: &By, action: &'static str, mut record: B, party: Party) -> Result<B> {
-    let (before, seen) = (serialized(&record)?, record.revision());
+    let before = (record.revision(), serialized(&record)?);
     record.seat(party);
-    record.touch(by.clock.now());
-    if !record.save(c, seen).await? {
-        return Err(Error::stale());
-    }
-    history::append(c, by, action, None, Some(before), &record).await?;
+    history::resave(c, by, &mut record, before, action, None).await?;
     Ok(record)
 }

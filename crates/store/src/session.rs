@@ -22,8 +22,8 @@ mod translation;
 
 pub use account::AccountToken;
 pub use advocacy::{Aimed, Confirmed, Dispatch, Sending};
-pub(crate) use change::Permit;
 pub use change::{By, Change, Done, Once};
+pub(crate) use change::{Permit, UPDATED};
 pub use development::RegistrationLetter;
 #[doc(hidden)] // what the ways in expand to
 pub use embedded::Embedded;

@@ -69,7 +69,7 @@ pub(crate) fn target(url: &str) -> Result<Target<'_>> {
     {
         Ok(Target::Sqlite(path))
     } else {
-        Err(unavailable("DATABASE_URL must be sqlite:PATH or postgres://USER@HOST/DATABASE"))
+        Err(unavailable("the URL of a database must be sqlite:PATH or postgres://USER@HOST/DATABASE"))
     }
 }
 

@@ -1,5 +1,9 @@
 //! How values are kept in columns, and read from them.
 
+use super::{
+    super::{Link, dual},
+    record::Stored,
+};
 use crate::{Error, Result, sql_types::Uid};
 use kernel::Id;
 use std::{collections::HashMap, fmt::Display, str::FromStr};
@@ -38,6 +42,14 @@ pub(crate) fn words<T: ToString>(values: &[T]) -> Vec<String> {
 /// Ids as the database knows them.
 pub(crate) fn uids(ids: &[Id]) -> Vec<Uid> {
     ids.iter().copied().map(Uid).collect()
+}
+
+/// Records from their rows, with what is kept beside these.
+#[dual]
+pub(crate) async fn whole<R: Stored + TryFrom<T, Error = Error>, T>(c: &mut Link<'_>, rows: Vec<T>) -> Result<Vec<R>> {
+    let mut records = rows.into_iter().map(R::try_from).collect::<Result<Vec<_>>>()?;
+    R::fill(c, &mut records).await?;
+    Ok(records)
 }
 
 /// Fills in what records have in a table of their own, in that order, as `replace_parts!` keeps it, in one query:

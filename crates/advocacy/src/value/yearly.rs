@@ -4,6 +4,9 @@ use super::ValueSet;
 use kernel::{Decimal, Id, Measure, Money, Text};
 use serde::Serialize;
 
+/// The currency of the directory's figures.
+const KEPT_IN: &str = "USD";
+
 /// A yearly figure of a library, as the directory keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct YearlyFigure {
@@ -49,7 +52,7 @@ pub struct LibraryValue {
     /// The same per head of the population it serves.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub value_per_capita: Option<Money>,
-    /// What its locality gave it that year.
+    /// What its locality gave it that year; null by a set in another currency than US dollars, in which it is kept.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub local_support: Option<Money>,
     /// Yearly value ÷ local support, which is the return per head as well; null where one is not known.
@@ -78,7 +81,7 @@ impl ValueSet {
         let known = lines.iter().filter_map(|line| line.value);
         let total = known.map(Some).reduce(|sum, value| sum?.plus(value?)).flatten();
         let money = |amount| Money { amount, currency: self.currency.clone() };
-        let local = figure(Measure::RevenueLocal);
+        let local = figure(Measure::RevenueLocal).filter(|_| self.currency.as_str() == KEPT_IN);
         let per_capita = total.zip(figure(Measure::PopulationServed)).and_then(|(total, people)| total.over(people));
         LibraryValue {
             library_id,
@@ -113,6 +116,15 @@ mod tests {
         assert_eq!(value.lines[1].value, None);
         assert_eq!(value.yearly_value, "400 USD".parse().ok());
         assert_eq!((value.value_per_capita, value.return_on_investment), ("8 USD".parse().ok(), "2".parse().ok()));
+    }
+
+    #[test]
+    fn what_a_locality_gave_in_dollars_is_not_told_in_another_currency() {
+        let set = ValueSet { currency: "CAD".parse().unwrap(), ..massachusetts() };
+        let figures = [figure(Measure::Loans, Some("100")), figure(Measure::RevenueLocal, Some("200"))];
+        let value = set.value_of(id(5), "Library".into(), &figures);
+        assert_eq!(value.yearly_value, "400 CAD".parse().ok());
+        assert_eq!((value.local_support, value.return_on_investment), (None, None));
     }
 
     #[test]

@@ -7,7 +7,6 @@ use crate::{
     directory::representatives::Told,
     extract::{Act, Ask, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, OfPerson, Rows},
     respond::{Accepted, Made, Saved},
 };
 use actix_web::HttpRequest;
@@ -37,7 +36,7 @@ operations! { "Actions":
     /// List the caller's own actions.
     ///
     /// What they said, to whom, and whether it arrived.
-    GET "/v1/advocacy/actions/me" listOwnActions => own;
+    GET "/v1/advocacy/actions/me" listOwnActions => list_own;
     /// Read an action.
     ///
     /// For whoever took it, and for those who work on the alert; that these read it is recorded.
@@ -102,10 +101,7 @@ async fn ask(
     cx.mail_advocate(email, AdvocateMatter::Act { name, alert_id: alert.id, request: Box::new(action) }).await
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Action, OfPerson>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
+handlers::list_own! { Action, OfPerson by person_id }
 
 async fn report(
     cx: Cx<SignedIn>,

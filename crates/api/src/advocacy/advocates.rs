@@ -225,7 +225,7 @@ async fn confirm(cx: Cx<AdvocacyWrite>, path: PathArgs<RecordId>, seen: IfMatch)
 
 impl<P: Guard> Cx<P> {
     /// The record in which the caller stands as an advocate.
-    pub(super) async fn own_advocate(&self) -> Answer<Advocate> {
+    async fn own_advocate(&self) -> Answer<Advocate> {
         let found = match self.actor().person {
             Some(person) => self.session().advocate_of(person).await?,
             None => None,

@@ -5,10 +5,8 @@ use crate::{
     cx::{AdvocacyWrite, Cx, SignedIn},
     extract::{Act, Body, IfMatch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, OfPerson, Rows},
     respond::{Created, Saved},
 };
-use actix_web::HttpRequest;
 use advocacy::{
     EventBooking, NewEventBooking,
     event::{BookingFacts, BookingTransition, CheckIn},
@@ -31,7 +29,7 @@ operations! { "Events":
     /// List the caller's own bookings.
     ///
     /// What they have signed up for, and what they are offered.
-    GET "/v1/advocacy/event-bookings/me" listOwnEventBookings => own;
+    GET "/v1/advocacy/event-bookings/me" listOwnEventBookings => list_own;
     /// Read a booking.
     ///
     /// For whoever has it, and for those who work on the event.
@@ -60,10 +58,7 @@ async fn book(cx: Cx<SignedIn>, Act { body, once }: Act<NewEventBooking>) -> Ans
     Ok(Created::new(cx.answering(done).await?))
 }
 
-async fn own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<EventBooking, OfPerson>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
+handlers::list_own! { EventBooking, OfPerson by person_id }
 
 async fn transition(
     cx: Cx<SignedIn>,

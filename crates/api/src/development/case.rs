@@ -7,12 +7,14 @@ use crate::{
     edge::OwnForm,
     extract::{PathArgs, Query},
     operation::{Describe, Doc},
+    problem::internal,
     respond::{conditional, digest_tag},
 };
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
     http::{StatusCode, header},
+    web,
 };
 use development::competency::{DefinitionKind, FrameworkContents};
 use interchange::case::{Asked, Case, Page, Refusal};
@@ -102,27 +104,49 @@ struct DocumentsQuery {
     fields: Option<String>,
 }
 
+/// What was asked for, as it is sent, with its `ETag`.
+struct Text {
+    body: String,
+    tag: String,
+}
+
+impl From<Value> for Text {
+    fn from(told: Value) -> Self {
+        let body = told.to_string();
+        Self { tag: digest_tag(&body), body }
+    }
+}
+
 /// An answer in the form of CASE: what was asked for, or why not.
-struct Told(Result<Value, Refusal>);
+struct Told(Result<Text, Refusal>);
 
 /// A page of the list of documents.
 struct ToldPage(Result<Page, Refusal>);
 
 impl Cx<Public> {
     /// Tells, in the words of CASE, of what has that identifier; refused where that is none, or names nothing.
-    async fn tell(
+    async fn tell<T: Into<Text>>(
         &self,
         path: PathArgs<Identifier>,
-        tell: impl AsyncFnOnce(Id, Case<'_>) -> Answer<Option<Value>>,
+        tell: impl AsyncFnOnce(Id, Case<'_>) -> Answer<Option<T>>,
     ) -> Answer<Told> {
         let Ok(id) = path.0.id.parse::<Id>() else { return Ok(Told(Err(Refusal::NoUuid(path.0.id)))) };
         let case = Case { base: &self.state().settings.public_url };
-        Ok(Told(tell(id, case).await?.ok_or(Refusal::Unknown(path.0.id))))
+        Ok(Told(tell(id, case).await?.map(Into::into).ok_or(Refusal::Unknown(path.0.id))))
     }
 
-    /// A public version with everything that belongs to it.
-    async fn whole(&self, id: Id) -> Answer<Option<FrameworkContents>> {
-        Ok(store::scan!(self.session(), |c| queries::development::competency_contents::whole(c, id))?)
+    /// Tells of a public version with everything that belongs to it, which may be tens of thousands of items: it is written off the
+    /// async threads.
+    async fn tell_whole(
+        &self,
+        id: Id,
+        tell: impl FnOnce(Case<'_>, &FrameworkContents) -> Option<Value> + Send + 'static,
+    ) -> Answer<Option<Text>> {
+        let whole = store::scan!(self.session(), |c| queries::development::competency_contents::whole(c, id))?;
+        let Some(whole) = whole else { return Ok(None) };
+        let base = self.state().settings.public_url.clone();
+        let written = web::block(move || tell(Case { base: &base }, &whole).map(Text::from)).await;
+        written.map_err(|error| internal(&error))
     }
 
     /// A public item, with its version and what is said of it.
@@ -165,7 +189,7 @@ async fn document(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
 }
 
 async fn package(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
-    cx.tell(path, async |id, case| Ok(cx.whole(id).await?.map(|whole| case.package(&whole)))).await
+    cx.tell(path, async |id, _| cx.tell_whole(id, |case, whole| Some(case.package(whole))).await).await
 }
 
 async fn item(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
@@ -196,9 +220,9 @@ async fn rubric(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
     cx.tell(path, async |id, case| {
         let came = store::read!(cx.session(), |c| queries::development::competency_contents::defined(c, KIND, id))?;
         if let Some(came) = case.defined(KIND, id, &came) {
-            return Ok(Some(came));
+            return Ok(Some(Text::from(came)));
         }
-        Ok(cx.whole(id).await?.and_then(|whole| case.rubric(&whole.framework, &whole.items)))
+        cx.tell_whole(id, |case, whole| case.rubric(&whole.framework, &whole.items)).await
     })
     .await
 }
@@ -224,13 +248,13 @@ async fn subjects(cx: Cx<Public>, path: PathArgs<Identifier>) -> Answer<Told> {
 }
 
 /// Answers with that, or 304 where the client has it already.
-fn answered(request: &HttpRequest, told: &Value, headers: &[(header::HeaderName, String)]) -> HttpResponse {
-    let text = told.to_string();
-    conditional(request, digest_tag(&text), None, |response| {
+fn answered(request: &HttpRequest, told: Text, headers: &[(header::HeaderName, String)]) -> HttpResponse {
+    let Text { body, tag } = told;
+    conditional(request, tag, None, |response| {
         for (name, value) in headers {
             response.insert_header((name.clone(), value.as_str()));
         }
-        response.content_type("application/json").body(text)
+        response.content_type("application/json").body(body)
     })
 }
 
@@ -267,9 +291,9 @@ impl Responder for Told {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        match &self.0 {
+        match self.0 {
             Ok(told) => answered(request, told, &[]),
-            Err(refusal) => refused(refusal),
+            Err(refusal) => refused(&refusal),
         }
     }
 }
@@ -282,7 +306,7 @@ impl Responder for ToldPage {
             Ok(page) => {
                 let count = header::HeaderName::from_static("x-total-count");
                 let headers = [(count, page.total.to_string()), (header::LINK, links(request, &page))];
-                answered(request, &json!({ "CFDocuments": page.documents }), &headers)
+                answered(request, json!({ "CFDocuments": page.documents }).into(), &headers)
             }
             Err(refusal) => refused(&refusal),
         }
@@ -304,6 +328,7 @@ fn refusals(doc: &mut Doc, refusals: &[Refusal]) {
 
 fn tells(doc: &mut Doc) {
     doc.fetches_as("application/json", &doc.standard_media(), "What was asked for, in the words of CASE 1.1.");
+    doc.undated();
 }
 
 impl Describe for Told {
@@ -319,8 +344,7 @@ impl Describe for Told {
 impl Describe for ToldPage {
     fn describe(doc: &mut Doc) {
         tells(doc);
-        let headers = doc.success.as_mut().and_then(|(_, response)| response.get_mut("headers"));
-        if let Some(Value::Object(headers)) = headers {
+        if let Some(headers) = doc.headers() {
             let header = |about: &str, kind: &str| json!({ "description": about, "schema": { "type": kind } });
             headers.insert("x-total-count".into(), header("How many documents there are.", "integer"));
             let around = "The first page, the last, and those around this one (RFC 8288).";

@@ -5,10 +5,8 @@ use crate::{
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, SignedIn},
     extract::{Act, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, OfPerson, Rows},
     respond::Created,
 };
-use actix_web::HttpRequest;
 use development::{
     CreditEntry,
     credit::{CreditReversal, CreditSource, NewCredit, Recording},
@@ -59,10 +57,7 @@ operations! { "Credit":
     POST "/v1/development/credits/{id}/reversal" reverseCredit => reverse;
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<CreditEntry, OfPerson>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
+handlers::list_own! { CreditEntry, OfPerson by person_id }
 
 async fn say(cx: Cx<SignedIn>, Act { body, once }: Act<NewCredit>) -> Answer<Created<CreditEntry>> {
     let person = cx.caller().await?.id;

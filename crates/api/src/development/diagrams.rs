@@ -48,6 +48,7 @@ impl Responder for Diagram {
 impl Describe for Diagram {
     fn describe(doc: &mut Doc) {
         doc.fetches_as(SVG, &json!({ "schema": { "type": "string" } }), "The diagram.");
+        doc.undated();
         doc.also_answers(MERMAID);
     }
 }

@@ -25,7 +25,15 @@ use interchange::{
     schema_org::{self, Course, CourseInstance, CourseMode},
 };
 use kernel::{At, Check, Draft as _, Id, Record as _};
+use serde::Deserialize;
 use store::Change;
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Required,
+        path::{Parameter, ParameterIn},
+    },
+};
 
 const JSON_LD: &str = "application/ld+json";
 
@@ -89,10 +97,26 @@ async fn list(cx: Cx<Public>, request: HttpRequest, query: ListQuery<LearningOpp
     cx.list(request, query).await
 }
 
-async fn best(cx: Cx<Public>, query: Query<LearningOpportunityFilter>) -> Answer<Json<BestLearning>> {
-    let has_words = query.0.q.is_some();
+/// What is looked for by its words, and so not without any.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Wanted(LearningOpportunityFilter);
+
+impl IntoParams for Wanted {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = LearningOpportunityFilter::into_params(place);
+        for words in parameters.iter_mut().filter(|parameter| parameter.name == "q") {
+            words.required = Required::True;
+        }
+        parameters
+    }
+}
+
+async fn best(cx: Cx<Public>, query: Query<Wanted>) -> Answer<Json<BestLearning>> {
+    let Wanted(wanted) = query.0;
+    let has_words = wanted.q.is_some();
     Check::default().that(has_words, "q", "missing", "must have the words that are looked for").done()?;
-    let (filter, reading) = cx.read(&query.0).await?;
+    let (filter, reading) = cx.read(&wanted).await?;
     let read = reading.clone();
     let mut found = store::scan!(cx.session(), |c| queries::development::vocabulary::best(c, &filter, &read))?;
     for offer in &mut found {

@@ -5,8 +5,9 @@ use crate::{
     Answer,
     cx::{Cx, DevelopmentRead, DevelopmentWrite, Guard, Public, SignedIn},
     extract::{Act, IfMatch, PathArgs, Query, RecordId},
+    handlers,
     identity::opaque::{digest, opaque},
-    list::{DECIDED, ListQuery, OfPerson, Rows, WithOrganization, WithUnit},
+    list::{DECIDED, ListQuery, Rows, WithOrganization, WithUnit},
     operation::{Describe, Doc},
     respond::{Fetched, NoContent, made_with_secret, replayed},
 };
@@ -15,7 +16,7 @@ use development::{
     LearningShare, NewLearningShare,
     share::{ShareAudience, SharedLearning, seen_by},
 };
-use directory::AccessKind;
+use directory::{AccessKind, Organization, Unit};
 use kernel::{At, Check, Code, Id, Permission, Problem, Record as _};
 use serde::{Deserialize, Serialize};
 use store::Done;
@@ -92,7 +93,7 @@ impl Responder for ShareCreated {
             Done::Fresh(made) => made.share.id,
             Done::Replayed { id, .. } => *id,
         };
-        let mut response = made_with_secret(request, id);
+        let mut response = made_with_secret(format!("{}/{id}", request.path()));
         match self.0 {
             Done::Fresh(made) => response.json(made),
             // What is kept is the share: an address is never answered again.
@@ -102,15 +103,14 @@ impl Responder for ShareCreated {
 }
 
 impl Describe for ShareCreated {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.answers::<MadeLearningShare>(201, "What is shared, with its address.", &["location", "cache-control"]);
     }
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<LearningShare, OfPerson>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
+handlers::list_own! { LearningShare, OfPerson by person_id }
 
 async fn get(cx: Cx<SignedIn>, path: PathArgs<RecordId>) -> Answer<Fetched<LearningShare>> {
     let share: LearningShare = cx.find(path.0.id).await?;
@@ -161,7 +161,7 @@ async fn of_unit(
     path: PathArgs<RecordId>,
     query: ListQuery<LearningShare, WithUnit>,
 ) -> Answer<Rows> {
-    let unit = path.0.id;
+    let unit = cx.find::<Unit>(path.0.id).await?.id;
     if cx.actor().is_client_by_itself() || !cx.actor().may(Permission::DevelopmentWrite, Some(unit)) {
         return Err(not_theirs("a unit"));
     }
@@ -176,7 +176,7 @@ async fn of_organization(
     path: PathArgs<RecordId>,
     query: ListQuery<LearningShare, WithOrganization>,
 ) -> Answer<Rows> {
-    let organization = path.0.id;
+    let organization = cx.find::<Organization>(path.0.id).await?.id;
     if !cx.actor().is_client_by_itself() || !cx.actor().acts_for(organization, Permission::DevelopmentRead) {
         return Err(not_theirs("an organization"));
     }

@@ -178,9 +178,9 @@ async fn offers(
     let shown = store::scan!(cx.session(), |c| queries::development::evidence::of(c, person, &named, None))?;
     // Where another pathway asks for more, or for what is no offer, it stays locked.
     let mut after: HashMap<Id, Option<Vec<Id>>> = HashMap::new();
-    for (offer, before) in gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, &shown)) {
+    for (work, before) in gone.iter().flat_map(|(pathway, waivers)| pathway.locked(waivers, &shown)) {
         let before = before.map(|before| before.into_iter().map(|offer| shown.work(offer)).collect::<Vec<_>>());
-        let known = after.entry(shown.work(offer)).or_insert_with(|| Some(Vec::new()));
+        let known = after.entry(work).or_insert_with(|| Some(Vec::new()));
         *known = known.take().zip(before).map(|(known, before)| [known, before].concat());
     }
     let for_them = |offered: Offered| {

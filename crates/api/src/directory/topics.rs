@@ -25,7 +25,8 @@ operations! { "Topics":
     PATCH "/v1/directory/topics/{id}" updateTopic => handlers::revise::<DirectoryWrite, TopicPatch>;
     /// Remove a topic.
     ///
-    /// Only one that nothing refers to. One that is shipped comes back at the next start, unless another has its slug by then.
+    /// Only one that nothing refers to. One that is shipped comes back once a release ships something else than before, unless another
+    /// has its slug by then.
     DELETE "/v1/directory/topics/{id}" deleteTopic => handlers::delete::<DirectoryWrite, Topic>;
     /// List a topic's history.
     ///

@@ -66,7 +66,7 @@ async fn register(cx: Cx<Public>, request: HttpRequest, Act { body, once }: Act<
 
 async fn confirm_registration(cx: Cx<Public>, body: Body<PasswordByToken>) -> Answer<Created<Person>> {
     let PasswordByToken { token, password } = body.0;
-    Ok(Created::of("/v1/directory/people", Done::Fresh(cx.confirmed_registration(&token, password).await?)))
+    Ok(Created::at("/v1/directory/people/me", Done::Fresh(cx.confirmed_registration(&token, password).await?)))
 }
 
 async fn ask_reset(

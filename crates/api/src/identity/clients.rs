@@ -84,18 +84,20 @@ pub struct SecretId {
     secret_id: Id,
 }
 
-/// A new secret: 201, with its place, and no cache may keep it.
+/// A new secret: 201, with the list in which it is, and no cache may keep it.
 pub struct SecretCreated(NewClientSecret);
 
 impl Responder for SecretCreated {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        made_with_secret(request, self.0.id).json(self.0)
+        made_with_secret(request.path().to_owned()).json(self.0)
     }
 }
 
 impl Describe for SecretCreated {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.answers::<NewClientSecret>(201, "The new secret, shown this once.", &["location", "cache-control"]);
     }

@@ -124,7 +124,7 @@ pub struct TokenResponse {
 })))]
 pub struct RevocationRequest {
     /// The token.
-    #[schema(min_length = 1, max_length = 4096)]
+    #[schema(min_length = 1, max_length = 8192)]
     token: String,
     /// What kind of token the client takes it for; we find it without.
     #[serde(rename = "token_type_hint")]

@@ -74,11 +74,13 @@ impl Responder for FeedCreated {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        made_with_secret(request, self.0.feed.id).json(self.0)
+        made_with_secret(format!("{}/{}", request.path(), self.0.feed.id)).json(self.0)
     }
 }
 
 impl Describe for FeedCreated {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.answers::<MadeCalendarFeed>(201, "The new feed with its address.", &["location", "cache-control"]);
     }

@@ -126,7 +126,7 @@ async fn redraft(
     patch: Patch<DraftPatch>,
 ) -> Answer<Saved<Position>> {
     let rule = move |dossier: &mut Dossier, _: &Facts| Ok(dossier.redraft(patch.0)?);
-    let change = Change::new(path.0.id, seen.0, rule).noted("redrafted", None);
+    let change = Change::new(path.0.id, seen.0, rule);
     Ok(Saved(position(cx.change(change).await?)))
 }
 

@@ -5,11 +5,9 @@ use crate::{
     cx::{Cx, PolicyRead, PolicyWrite, SignedIn},
     extract::{Act, IfMatch, PathArgs, Query, RecordId},
     handlers,
-    list::{ListQuery, OfAssignee, Rows},
     paged::{self, Paged, cut, paged},
     respond::Saved,
 };
-use actix_web::HttpRequest;
 use directory::{Person, Unit};
 use kernel::{Id, Problem};
 use policy::{
@@ -74,10 +72,7 @@ operations! { "Work items":
     GET "/v1/policy/unit-loads" listUnitLoads => loads;
 }
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<WorkItem, OfAssignee>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("assignee_id", person, |filter| &mut filter.assignee_id)?).await
-}
+handlers::list_own! { WorkItem, OfAssignee by assignee_id }
 
 handlers::revision! {
     WorkItemPatch => |patch, item: WorkItem, edges, _| item.amend(patch, edges),

@@ -43,6 +43,8 @@ impl Responder for Exported {
 }
 
 impl Describe for Exported {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         doc.answers::<PersonExport>(200, "The answer, which must not be kept.", &["cache-control"]);
     }

@@ -4,13 +4,16 @@ use crate::{
     Answer,
     cx::{Cx, Public},
     extract::{PathArgs, Query},
+    operation::{Describe, Doc},
     problem::internal,
-    respond::{Fetched, Json, etag, lists},
+    respond::{Json, conditional, etag, json, lists},
 };
 use ::strategy::{Framework, FrameworkError, Item, ItemFilter, ItemId};
+use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
 use kernel::Problem;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
+use utoipa::ToSchema;
 
 operations! { "Framework":
     /// Read the strategic framework.
@@ -51,9 +54,32 @@ lists! {
     FrameworkItemList of Item: "The items, in the order of the framework.";
 }
 
-async fn framework(_cx: Cx<Public>) -> Answer<Fetched<Framework>> {
+/// What is built into the program, by the version of the framework; it was saved at no time.
+struct Shipped<T> {
+    record: T,
+    version: i32,
+}
+
+impl<T: Serialize> Responder for Shipped<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        conditional(request, etag(self.version), None, |response| json(response, &self.record))
+    }
+}
+
+impl<T: ToSchema> Describe for Shipped<T> {
+    const IS_JSON: bool = true;
+
+    fn describe(doc: &mut Doc) {
+        doc.fetches::<T>("The record.");
+        doc.undated();
+    }
+}
+
+async fn framework(_cx: Cx<Public>) -> Answer<Shipped<Framework>> {
     let record = shipped()?.clone();
-    Ok(Fetched { tag: etag(record.version), updated_at: None, language: None, record })
+    Ok(Shipped { version: record.version, record })
 }
 
 async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<FrameworkItemList>> {
@@ -61,8 +87,8 @@ async fn list(_cx: Cx<Public>, filter: Query<ItemFilter>) -> Answer<Json<Framewo
     Ok(Json(FrameworkItemList { data }))
 }
 
-async fn get(_cx: Cx<Public>, path: PathArgs<ItemPath>) -> Answer<Fetched<Item>> {
+async fn get(_cx: Cx<Public>, path: PathArgs<ItemPath>) -> Answer<Shipped<Item>> {
     let framework = shipped()?;
     let item = framework.item(&path.0.id).cloned().ok_or_else(|| Problem::not_found("framework item"))?;
-    Ok(Fetched { record: item, tag: etag(framework.version), updated_at: None, language: None })
+    Ok(Shipped { record: item, version: framework.version })
 }

@@ -278,18 +278,21 @@ impl Pathway {
         (standing, reached)
     }
 
-    /// The offers that are locked for somebody, each with those that unlock it once they are completed; `None` where that takes
-    /// something else. What stands in more than one place, by itself or by what is the same, is locked where all of them are.
+    /// The works that are locked for somebody, each with the offers that unlock it once they are completed, the fewest where there are
+    /// several ways; `None` where each takes something else. What stands in more than one place, by itself or by what is the same, is
+    /// locked where all of them are.
     pub fn locked(&self, waivers: &[PathwayWaiver], evidence: &Evidence) -> HashMap<Id, Option<Vec<Id>>> {
         let graph = Graph::of(&self.nodes);
         let (standing, _) = self.looked_at(&graph, waivers, evidence);
+        let work = |node: &PathwayNode| node.opportunity_id.map(|offer| evidence.work(offer));
         let is_open = |node: &&PathwayNode| !standing.is_locked(&node.key);
-        let open = self.nodes.iter().filter(is_open).filter_map(|node| node.opportunity_id);
-        let open: HashSet<Id> = open.map(|offer| evidence.work(offer)).collect();
-        let mut locked = HashMap::new();
+        let open: HashSet<Id> = self.nodes.iter().filter(is_open).filter_map(work).collect();
+        let mut locked: HashMap<Id, Option<Vec<Id>>> = HashMap::new();
         for node in &self.nodes {
-            if let Some(offer) = node.opportunity_id.filter(|offer| !open.contains(&evidence.work(*offer))) {
-                locked.entry(offer).or_insert_with(|| standing.unlocked_by(node));
+            let Some(work) = work(node).filter(|work| !open.contains(work)) else { continue };
+            let (way, known) = (standing.unlocked_by(node), locked.entry(work).or_default());
+            if way.as_ref().is_some_and(|way| known.as_ref().is_none_or(|known| way.len() < known.len())) {
+                *known = way;
             }
         }
         locked

@@ -237,6 +237,16 @@ fn several_seats_of_one_post_are_shown_each() {
 }
 
 #[test]
+fn of_several_who_hold_a_post_the_longest_comes_first() {
+    let mut post = house("wy", 0);
+    post.post.seats = Some(3);
+    post.tenures = ["2025-01-03", "2021-01-03", "2023-01-03"].map(|since| tenure(Some(since), None)).into();
+    let answer = represent(&by_zip("82001", &[("WY", &["state:wy"])]), vec![post], &[]);
+    let since = ["2021-01-03", "2023-01-03", "2025-01-03"].map(|since| Some(day(since)));
+    assert_eq!(answer.data.iter().map(|seat| seat.since).collect::<Vec<_>>(), since);
+}
+
+#[test]
 fn each_of_several_seats_is_vacant_since_somebody_left_it() {
     let mut post = house("wy", 0);
     post.post.seats = Some(4);

@@ -3,6 +3,9 @@
 use super::keys::{KeyError, PublicKey, VerificationMethod};
 use serde_json::{Value, json};
 
+/// Keys that a document may name, and describe: each that is named is looked for among those that are described.
+const MAX_KEYS: usize = 1_000;
+
 /// The identifier of who publishes under a web address: `https://example.org/badges` is `did:web:example.org:badges`.
 /// `None` where the address is not one of HTTPS, or holds what an identifier cannot.
 pub fn did_web(base: &str) -> Option<String> {
@@ -47,7 +50,7 @@ pub fn did_document(did: &str, methods: &[VerificationMethod]) -> Value {
 ///
 /// # Errors
 ///
-/// Where it is the document of another.
+/// Where it is the document of another, or has very many keys.
 pub(super) fn keys_in<'a>(
     document: &'a Value,
     did: &'a str,
@@ -56,6 +59,9 @@ pub(super) fn keys_in<'a>(
         return Err(format!("the document is not that of {did}"));
     }
     let listed = |member: &str| document.get(member).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if ["assertionMethod", "verificationMethod"].iter().any(|member| listed(member).len() > MAX_KEYS) {
+        return Err(format!("the document of {did} has more than {MAX_KEYS} keys"));
+    }
     let id = |entry: &Value| entry.as_str().or_else(|| entry.get("id")?.as_str()).map(ToOwned::to_owned);
     let entry = move |stated: &'a Value| {
         let described = listed("verificationMethod").iter().find(|entry| id(entry) == id(stated));
@@ -136,6 +142,14 @@ mod tests {
         let mut document = did_document(DID, &[ed25519().public()]);
         document["assertionMethod"] = json!([]);
         assert_eq!(keys(&document).unwrap(), []);
+    }
+
+    #[test]
+    fn a_flood_of_keys_is_refused() {
+        for member in ["assertionMethod", "verificationMethod"] {
+            let document = json!({ "id": DID, member: vec!["#a"; MAX_KEYS + 1] });
+            assert!(keys(&document).unwrap_err().contains("more than"), "{member}");
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 /// What stands before an Ed25519 key in a Multikey: its code in multicodec, as a varint.
 const ED25519: [u8; 2] = [0xED, 0x01];
+/// Digits in base 58 that such a key has at most: what has very many takes very long to decode.
+const MAX_DIGITS: usize = 48;
 /// The shortest RSA modulus that is taken, in bytes: 2048 bits.
 const MIN_MODULUS: usize = 256;
 
@@ -166,7 +168,7 @@ impl PublicKey {
     ///
     /// Where it is no such key.
     pub fn from_multibase(text: &str) -> Result<Self, KeyError> {
-        let digits = text.strip_prefix('z').ok_or(KeyError::Kind)?;
+        let digits = text.strip_prefix('z').filter(|digits| digits.len() <= MAX_DIGITS).ok_or(KeyError::Kind)?;
         let bytes = bs58::decode(digits).into_vec().map_err(|e| KeyError::Unreadable(e.to_string()))?;
         Self::from_ed25519(bytes.strip_prefix(&ED25519).ok_or(KeyError::Kind)?)
     }
@@ -260,6 +262,11 @@ mod tests {
     fn a_cut_key_is_refused() {
         let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": "AAAA" });
         assert!(matches!(PublicKey::from_jwk(&jwk), Err(KeyError::Unreadable(_))));
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_key_is_not_decoded() {
+        assert_eq!(PublicKey::from_multibase(&format!("z{}", "0".repeat(MAX_DIGITS + 1))), Err(KeyError::Kind));
     }
 
     #[test]

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 const KIND: &str = "DataIntegrityProof";
 const SUITE: &str = "eddsa-rdfc-2022";
 const PURPOSE: &str = "assertionMethod";
+/// Digits in base 58 that a signature has at most: what has very many takes very long to decode.
+const MAX_DIGITS: usize = 88;
 
 /// A credential with a proof that was read, and not yet verified.
 pub(super) struct Proved {
@@ -104,6 +106,9 @@ impl Proved {
             return Err(format!("the proof must be a {KIND} of {SUITE} for {PURPOSE}"));
         }
         let digits = value.strip_prefix('z').ok_or("the proof's value must be in base 58")?;
+        if digits.len() > MAX_DIGITS {
+            return Err(format!("the proof's value has more than {MAX_DIGITS} digits"));
+        }
         let signature =
             bs58::decode(digits).into_vec().map_err(|e| format!("the proof's value is not in base 58: {e}"))?;
         let message = message(&self.document, &self.options).map_err(|e| e.to_string())?;
@@ -141,6 +146,14 @@ mod tests {
     #[test]
     fn a_proof_holds() {
         assert!(holds(signed()));
+    }
+
+    #[test]
+    fn a_value_too_long_for_a_signature_is_not_decoded() {
+        let mut document = signed();
+        document["proof"]["proofValue"] = json!(format!("z{}", "0".repeat(MAX_DIGITS + 1)));
+        let refused = Proved::read(document).unwrap().signed_with(&ed25519().public().key).unwrap_err();
+        assert!(refused.contains("digits"), "{refused}");
     }
 
     #[test]

@@ -20,6 +20,10 @@ const UNKNOWN: &str = "urn:unknown-term:";
 const MAX_CONTEXTS: usize = 16;
 /// Kinds that a document may name, in all its parts: each changes what the terms around it mean, which costs time.
 const MAX_KINDS: usize = 500;
+/// Bytes of ids in all statements together: every statement about an object repeats its id, which may be a whole image.
+const MAX_REPEATED: usize = 16 << 20;
+/// Bytes of a name, which every statement by its term repeats.
+const MAX_NAME: usize = 200;
 /// Digits of a number.
 const MAX_DIGITS: usize = 15;
 /// Orders in which objects without an id that say the same may be put: all are tried to number them (RDFC-1.0 §4.7), and
@@ -47,6 +51,9 @@ pub enum Refused {
     /// No context defines a name.
     #[error("the term {0} is not defined by the contexts")]
     Term(String),
+    /// A name is very long, or a long id has very much said of it.
+    #[error("the statements would repeat a long name or id very often")]
+    Long,
     /// An id is not an absolute address.
     #[error("the id {0} is not an absolute IRI")]
     Id(String),
@@ -77,6 +84,7 @@ struct Count {
     values: usize,
     contexts: usize,
     kinds: usize,
+    repeated: usize,
 }
 
 impl Statements {
@@ -122,8 +130,15 @@ impl Count {
         if object.contains_key("@value") && object.keys().all(|key| matches!(key.as_str(), "@value" | "@language")) {
             return Ok(());
         }
+        let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        let said: usize = object.values().map(|value| value.as_array().map_or(1, Vec::len)).sum();
+        self.repeated += id.len() * said;
+        if self.repeated > MAX_REPEATED {
+            return Err(Refused::Long);
+        }
         for (name, value) in object {
             match (name.as_str(), value) {
+                (name, _) if name.len() > MAX_NAME => return Err(Refused::Long),
                 ("@context", contexts) => self.context(contexts)?,
                 ("type", kinds) => self.kinds(kinds)?,
                 ("id", Value::String(id)) if is_absolute(id) => {}
@@ -319,6 +334,20 @@ mod tests {
     fn a_flood_of_kinds_is_refused() {
         assert_eq!(refusal(json!({ "evidence": { "type": vec!["Evidence"; MAX_KINDS] } })), Refused::Kinds);
         assert_eq!(refusal(json!({ "evidence": vec![json!({ "type": "Evidence" }); MAX_KINDS] })), Refused::Kinds);
+    }
+
+    #[test]
+    fn a_long_id_has_little_said_of_it() {
+        let id = format!("data:image/png;base64,{}", "A".repeat(100_000));
+        let evidence: Vec<_> = (0..1_000).map(|number| format!("urn:a:{number}")).collect();
+        assert!(Statements::of(&credential(json!({ "evidence": { "id": id, "type": "Evidence" } }))).is_ok());
+        assert_eq!(refusal(json!({ "id": id, "evidence": evidence })), Refused::Long);
+    }
+
+    #[test]
+    fn a_name_is_short() {
+        let name = "a".repeat(MAX_NAME + 1);
+        assert_eq!(refusal(json!({ name: "red" })), Refused::Long);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Writes the mails about accounts. A token is made here, when its mail is, so that it stands nowhere but in the mail.
+//! Writes the mails about accounts.
 
 use crate::{
     jobs::{Context, Outcome},

@@ -1,4 +1,4 @@
-//! Writes the mails that advocates answer. A token is made here, when its mail is, so that it stands nowhere but in the mail.
+//! Writes the mails that advocates answer.
 
 use crate::{
     jobs::{Context, Outcome},

@@ -1,5 +1,4 @@
-//! Writes the mails that tell people what became of their booking at an event, and when and where they are expected. A token is made
-//! here, when its mail is, so that it stands nowhere but in the mail.
+//! Writes the mails that tell people what became of their booking at an event, and when and where they are expected.
 
 use super::seats::{self, Occasion};
 use crate::{

@@ -1,5 +1,4 @@
-//! Writes the mails by which people confirm that they sign a petition, or take that back. A token is made here, when its mail is,
-//! so that it stands nowhere but in the mail.
+//! Writes the mails by which people confirm that they sign a petition, or take that back.
 
 use crate::{
     jobs::{Context, Outcome},

@@ -1,5 +1,4 @@
-//! Writes the mails by which officers confirm that their organization signs. A token is made here, when its mail is, so that it
-//! stands nowhere but in the mail.
+//! Writes the mails by which officers confirm that their organization signs.
 
 use crate::{
     jobs::{Context, Outcome},

@@ -6,6 +6,7 @@ use super::{
         policy::{
             conflicts, flags,
             stands::{self, Declaration, fill_stands},
+            versions,
         },
         record,
     },
@@ -150,8 +151,7 @@ refers { owner_unit_id: units, position_id: positions, instrument_id: instrument
     /// `Alert::status_at` in SQL, but for stages, whose order the database does not know.
     async fn overdue(c: &mut Link<'_>, now: At) -> Result<Vec<Id>> {
         let begins = alerts::starts_at.is_null().or(alerts::starts_at.le(Moment(now)));
-        let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
-        let in_force = position_versions::table.filter(in_force).select(position_versions::position_id);
+        let in_force = position_versions::table.filter(versions::in_force()).select(position_versions::position_id);
         let concluded = instruments::id.nullable().eq(alerts::instrument_id).and(instruments::concluded.eq(true));
         let concluded = alerts::until_stage.is_null().and(dsl::exists(instruments::table.filter(concluded)));
         let holds = alerts::position_id.assume_not_null().eq_any(in_force);
@@ -304,9 +304,8 @@ listed! { Alert in alerts, by AlertFilter {
 /// The alerts that cite a finding which counts as retracted: those with [`flags`](Alert::flags), in SQL.
 #[dsl::auto_type]
 pub(super) fn resting_on_retracted() -> _ {
-    let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let cited = alert_findings::table.inner_join(findings::table.inner_join(publications::table));
-    cited.filter(is_retracted).select(alert_findings::alert_id)
+    cited.filter(flags::is_retracted()).select(alert_findings::alert_id)
 }
 
 /// The findings that alerts rest on, in their order, by alert.
@@ -376,10 +375,9 @@ async fn refer_stage(c: &mut Conn<'_>, alert: &Alert) -> Result<()> {
 async fn stand(c: &mut Link<'_>, alerts: &mut [Alert]) -> Result<()> {
     let argued: Vec<Id> = alerts.iter().filter_map(|alert| alert.position_id).collect();
     let about: Vec<Id> = alerts.iter().filter_map(|alert| alert.instrument_id).collect();
-    let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
     let versions: Vec<(Uid, i32, Option<Moment>)> = position_versions::table
         .filter(position_versions::position_id.eq_any(uids(&argued)))
-        .filter(in_force)
+        .filter(versions::in_force())
         .select((position_versions::position_id, position_versions::number, position_versions::published_at))
         .load(c)
         .await?;

@@ -76,10 +76,7 @@ listed! { EventBooking in event_bookings, by EventBookingFilter {
         Some(units) => {
             let own = events::table.filter(events::owner_unit_id.eq_any(uids(&units)));
             let of_units = event_bookings::event_id.eq_any(own.select(events::id));
-            match actor.person {
-                Some(person) => query.filter(of_units.or(event_bookings::person_id.eq(Uid(person)))),
-                None => query.filter(of_units),
-            }
+            seen_or_own!(query, of_units, event_bookings.person_id, actor)
         }
     }
 } }

@@ -80,8 +80,7 @@ pub(super) async fn call_off_event(c: &mut Conn<'_>, by: &By, event: Id) -> Resu
     let ahead = ahead.and(event_meetings::ends_at.gt(Moment(by.clock.now())));
     let ahead = event_meetings::table.filter(ahead).order(event_meetings::id);
     let rows: Vec<Row> = locked!(ahead.select(Row::as_select())).load(c).await?;
-    let mut meetings = rows.into_iter().map(EventMeeting::try_from).collect::<Result<Vec<_>>>()?;
-    EventMeeting::fill(c, &mut meetings).await?;
+    let meetings: Vec<EventMeeting> = whole(c, rows).await?;
     for mut meeting in meetings {
         let before = (meeting.revision, record::serialized(&meeting)?);
         meeting.call_off()?;

@@ -43,6 +43,11 @@ refers { publication_id: publications, owner_unit_id: units, division_ocd_id: di
         Ok(())
     }
 
+    /// Told with whether its publication is retracted by now.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
+    }
+
     fn documents(&self) -> Documents {
         Documents::public(self.searchable())
     }

@@ -1,7 +1,11 @@
 //! The mails of actions: which wait, that one is begun before it is tried, and what came of it.
 
 use super::{
-    super::{directory::posts::same_seats, identity::people::lock_people, record},
+    super::{
+        directory::{posts::same_seats, tenures::holds_on},
+        identity::people::lock_people,
+        record,
+    },
     actions::{engage, sender},
     mailing_recipients,
     prelude::*,
@@ -141,10 +145,7 @@ pub async fn begin(c: &mut Conn<'_>, by: &By, id: Id) -> Result<Option<ActionMai
 async fn address(c: &mut Link<'_>, action: &Action, now: At) -> Result<Option<Email>> {
     let day = Date(now.day());
     let same = same_seats(c, &[action.post_id]).await?;
-    let holders = tenures::table
-        .filter(tenures::post_id.eq_any(uids(&same)))
-        .filter(tenures::since.is_null().or(tenures::since.le(day)))
-        .filter(tenures::until.is_null().or(tenures::until.gt(day)));
+    let holders = tenures::table.filter(tenures::post_id.eq_any(uids(&same))).filter(holds_on(day));
     let holders: Vec<(Uid, Option<Date>, Moment)> =
         holders.select((tenures::office_holder_id, tenures::since, tenures::created_at)).load(c).await?;
     let came_since = |(_, since, told): &&(Uid, Option<Date>, Moment)| {

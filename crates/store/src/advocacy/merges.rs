@@ -70,11 +70,7 @@ async fn side(c: &mut Conn<'_>, by: &By, id: Id, pointer: &str) -> Result<Side> 
 async fn save(c: &mut Conn<'_>, by: &By, action: &str, side: Side) -> Result<()> {
     let Side { mut advocate, before, name: _ } = side;
     let seen = advocate.revision;
-    advocate.touch(by.clock.now());
-    if !advocate.save(c, seen).await? {
-        return Err(Error::stale());
-    }
-    history::append(c, by, action, None, Some(before), &advocate).await
+    history::resave(c, by, &mut advocate, (seen, before), action, None).await
 }
 
 /// Merges two advocates.
@@ -163,12 +159,8 @@ pub async fn undo(
     keep_others(c, others).await?;
     save(c, by, "unmerged", kept).await?;
     save(c, by, "unmerged", merged).await?;
-    merge.touch(by.clock.now());
-    if !merge.save(c, seen).await? {
-        return Err(Error::stale());
-    }
     let note = to.note.as_ref().map(kernel::Text::as_str);
-    history::append(c, by, "transitioned", note, Some(before), &merge).await?;
+    history::resave(c, by, &mut merge, (seen, before), "transitioned", note).await?;
     merge.shown_to(&by.actor);
     super::super::idempotency::remember(c, by, once.as_ref(), &merge).await?;
     Ok(Done::Fresh(merge))

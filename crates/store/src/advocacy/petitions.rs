@@ -97,6 +97,12 @@ also {
         Ok(())
     }
 
+    /// Thresholds are told in the order in which they are read.
+    async fn follow(&mut self, _c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        self.thresholds.sort_by(|one, other| one.division_ocd_id.cmp(&other.division_ocd_id));
+        Ok(())
+    }
+
     fn documents(&self) -> Documents {
         Documents::drafted(self.searchable(), self.is_public())
     }

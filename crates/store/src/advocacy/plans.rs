@@ -69,14 +69,9 @@ async fn renew(c: &mut Conn<'_>, by: &By, earlier: Id) -> Result<()> {
     AdvocacyPlan::lock(c, earlier).await?;
     let found: Option<AdvocacyPlan> = AdvocacyPlan::find(c, earlier).await?;
     let Some(mut plan) = found else { return Ok(()) };
-    let (before, seen) = (record::serialized(&plan)?, plan.revision);
+    let before = (plan.revision, record::serialized(&plan)?);
     if !plan.give_way() {
         return Ok(());
     }
-    plan.touch(by.clock.now());
-    if !plan.save(c, seen).await? {
-        return Err(Error::stale());
-    }
-    history::append(c, by, "renewed", None, Some(before), &plan).await?;
-    search::reindex(c, &plan).await
+    record::keep(c, by, &mut plan, before, "renewed", None).await
 }

@@ -1,6 +1,7 @@
 //! Practices at rest, with the findings behind them.
 
 use super::{super::policy::flags::of_findings, prelude::*};
+use crate::By;
 use advocacy::{Practice, PracticeFilter};
 
 kept! { Practice in practices; removable {
@@ -43,6 +44,11 @@ refers { owner_unit_id: units, library_id: libraries, division_ocd_id: division 
         };
         replace_parts!(c, practice_findings.practice_id, self.id, (1..).zip(&self.finding_ids).map(row));
         Ok(())
+    }
+
+    /// Told with which of its findings are retracted by now.
+    async fn follow(&mut self, c: &mut Conn<'_>, _by: &By) -> Result<()> {
+        Self::fill(c, std::slice::from_mut(self)).await
     }
 
     fn documents(&self) -> Documents {

@@ -107,7 +107,5 @@ pub(super) async fn public(c: &mut Link<'_>, case_id: Id) -> Result<Vec<Competen
 #[dual]
 async fn loaded(c: &mut Link<'_>, query: competencies::BoxedQuery<'static, Db>) -> Result<Vec<Competency>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
-    let mut items = rows.into_iter().map(Competency::try_from).collect::<Result<Vec<_>>>()?;
-    Competency::fill(c, &mut items).await?;
-    Ok(items)
+    whole(c, rows).await
 }

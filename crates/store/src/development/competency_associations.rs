@@ -81,7 +81,8 @@ async fn is_said(c: &mut Link<'_>, new: &CompetencyAssociation, uri: &WebUri) ->
 #[dual]
 async fn children(c: &mut Link<'_>, framework: Id) -> Result<Vec<(Id, Id)>> {
     let own = competency_associations::framework_id.eq(Uid(framework));
-    let own = competency_associations::table.filter(own.and(competency_associations::kind.eq("is_child_of")));
+    let is_child = search::Unindexed(competency_associations::kind).eq("is_child_of"); // of whatever version
+    let own = competency_associations::table.filter(own.and(is_child));
     let steps: Vec<(Uid, Option<Uid>)> =
         own.select((competency_associations::from_id, competency_associations::to_id)).load(c).await?;
     Ok(steps.into_iter().filter_map(|(from, to)| Some((from.into(), to?.into()))).collect())
@@ -122,7 +123,5 @@ async fn loaded(
     query: competency_associations::BoxedQuery<'static, Db>,
 ) -> Result<Vec<CompetencyAssociation>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
-    let mut told = rows.into_iter().map(CompetencyAssociation::try_from).collect::<Result<Vec<_>>>()?;
-    CompetencyAssociation::fill(c, &mut told).await?;
-    Ok(told)
+    whole(c, rows).await
 }

@@ -35,9 +35,5 @@ listed! { CompetencyComment in competency_comments, by CompetencyCommentFilter {
         Some(false) => query.filter(competency_comments::answered_at.is_null()),
         None => query,
     };
-    match actor.person {
-        _ if CompetencyFramework::is_kept_by(actor) => query,
-        Some(person) => query.filter(competency_comments::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    if CompetencyFramework::is_kept_by(actor) { query } else { only_own!(query, competency_comments, actor) }
 } }

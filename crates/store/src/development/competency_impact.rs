@@ -93,7 +93,8 @@ naming! {
 async fn holders(c: &mut Link<'_>, version: Id, now: At) -> Result<i64> {
     let shown = achievement_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id));
     let shown = achievement_competencies::table.filter(shown).select(achievement_competencies::achievement_id);
-    let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(awards::status.eq("issued")));
+    let issued = search::Unindexed(awards::status).eq("issued"); // of whatever achievement
+    let held = awards::table.filter(awards::achievement_id.eq_any(shown).and(issued));
     let held = held.filter(awards::expires_at.is_null().or(awards::expires_at.gt(Moment(now))));
     Ok(held.select(dsl::count(awards::person_id).aggregate_distinct()).get_result(c).await?)
 }
@@ -114,14 +115,15 @@ async fn walkers(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
 async fn learners(c: &mut Link<'_>, version: Id, _now: At) -> Result<i64> {
     let items: Vec<Uid> = items_of(&[version]).select(competencies::id).load(c).await?;
     let items: HashSet<Id> = items.into_iter().map(Into::into).collect();
+    // Offers may be more than a statement takes values.
     let gives = learning_opportunity_competencies::table
         .filter(learning_opportunity_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)));
-    let gives: Vec<Uid> = gives.select(learning_opportunity_competencies::opportunity_id).distinct().load(c).await?;
+    let gives = gives.select(learning_opportunity_competencies::opportunity_id).into_boxed::<Db>();
     let gave = learning_former_competencies::table
         .filter(learning_former_competencies::competency_id.eq_any(items_of(&[version]).select(competencies::id)));
-    let gave: Vec<Uid> = gave.select(learning_former_competencies::opportunity_id).distinct().load(c).await?;
+    let gave = gave.select(learning_former_competencies::opportunity_id).into_boxed::<Db>();
     let offers: Vec<Uid> = learning_opportunities::table
-        .filter(learning_opportunities::id.eq_any([gives, gave].concat()))
+        .filter(learning_opportunities::id.eq_any(gives).or(learning_opportunities::id.eq_any(gave)))
         .filter(learning_opportunities::status.ne("draft"))
         .select(learning_opportunities::id)
         .load(c)

@@ -32,11 +32,7 @@ listed! { CreditEntry in credit_entries, by CreditEntryFilter {
 } sorted {
     "earned_on" => earned_on: day, "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.person {
-        _ if CreditEntry::is_kept_by(actor) => query,
-        Some(person) => query.filter(credit_entries::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    if CreditEntry::is_kept_by(actor) { query } else { only_own!(query, credit_entries, actor) }
 } }
 
 /// Refuses more on a person's own word than a ledger takes. One after the other, so that two that are said at once are both counted.

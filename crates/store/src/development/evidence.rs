@@ -11,6 +11,9 @@ use development::{
 use diesel::JoinOnDsl as _;
 use std::collections::{BTreeSet, HashMap};
 
+/// Offers that are looked up by one query.
+const SOME: usize = 1_000;
+
 /// All that is known of a person. Of the offers that are `named` it is also known which others are the same. Awards that have
 /// expired count where it is not asked what stands `at` an instant.
 #[dual]
@@ -106,42 +109,48 @@ impl Activities {
     }
 }
 
-/// How the ledger names these offers.
+/// How the ledger names these offers, of which some are looked up at a time: all may be more than a statement takes values.
 #[dual]
 pub(crate) async fn activities(c: &mut Link<'_>, offers: &[Id]) -> Result<Activities> {
-    let called = learning_provider_names::provider_id.eq(learning_opportunities::provider_id);
-    let named = learning_opportunities::table.inner_join(learning_provider_names::table.on(called));
-    let named: Vec<(Uid, Option<String>, String)> = named
-        .filter(learning_opportunities::id.eq_any(uids(offers)))
-        .select((learning_opportunities::id, learning_opportunities::outside_id, learning_provider_names::name))
-        .load(c)
-        .await?;
-    let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(offers)));
-    let sessions: Vec<(Uid, Uid)> =
-        sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
-    let sessions = sessions.into_iter().map(|(session, offer)| (Id::from(session), Id::from(offer)));
-    let ours = offers.iter().map(|offer| (*offer, *offer)).chain(sessions);
-    let ours = ours.map(|(activity, offer)| (activity.to_string(), offer)).collect();
-    let theirs = named.into_iter().filter_map(|(offer, outside, provider)| Some(((outside?, provider), offer.into())));
-    Ok(Activities { ours, theirs: theirs.collect() })
+    let mut all = Activities { ours: HashMap::new(), theirs: HashMap::new() };
+    for some in offers.chunks(SOME) {
+        let called = learning_provider_names::provider_id.eq(learning_opportunities::provider_id);
+        let named = learning_opportunities::table.inner_join(learning_provider_names::table.on(called));
+        let named: Vec<(Uid, Option<String>, String)> = named
+            .filter(learning_opportunities::id.eq_any(uids(some)))
+            .select((learning_opportunities::id, learning_opportunities::outside_id, learning_provider_names::name))
+            .load(c)
+            .await?;
+        let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(some)));
+        let sessions: Vec<(Uid, Uid)> =
+            sessions.select((learning_sessions::id, learning_sessions::opportunity_id)).load(c).await?;
+        let sessions = sessions.into_iter().map(|(session, offer)| (Id::from(session), Id::from(offer)));
+        let own = some.iter().map(|offer| (*offer, *offer)).chain(sessions);
+        all.ours.extend(own.map(|(activity, offer)| (activity.to_string(), offer)));
+        let told = named.into_iter();
+        all.theirs.extend(told.filter_map(|(offer, outside, provider)| Some(((outside?, provider), offer.into()))));
+    }
+    Ok(all)
 }
 
 /// An offer, a competency that it is said to give, or was, at its level, and since and until when.
 type Said = (Uid, Uid, i16, Option<Moment>, Option<Moment>);
 
-/// The competencies that each of these offers is said to give, and was.
+/// The competencies that each of these offers is said to give, and was; some are looked up at a time, as above.
 #[dual]
 pub(super) async fn given(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id, Vec<Giving>>> {
-    let said = learning_opportunity_competencies::opportunity_id.eq_any(uids(offers));
-    let said = learning_opportunity_competencies::table.filter(said);
-    let said: Vec<(Uid, Uid, i16, Option<Moment>)> = said.load(c).await?;
-    let former = learning_former_competencies::opportunity_id.eq_any(uids(offers));
-    let former = learning_former_competencies::table.filter(former);
-    let former: Vec<(Uid, Uid, i16, Option<Moment>, Moment)> = former.load(c).await?;
-    let said = said.into_iter().map(|(offer, gained, level, since)| (offer, gained, level, since, None));
-    let former =
-        former.into_iter().map(|(offer, gained, level, since, until)| (offer, gained, level, since, Some(until)));
-    let all: Vec<Said> = said.chain(former).collect();
+    let mut all: Vec<Said> = Vec::new();
+    for some in offers.chunks(SOME) {
+        let said = learning_opportunity_competencies::opportunity_id.eq_any(uids(some));
+        let said = learning_opportunity_competencies::table.filter(said);
+        let said: Vec<(Uid, Uid, i16, Option<Moment>)> = said.load(c).await?;
+        let former = learning_former_competencies::opportunity_id.eq_any(uids(some));
+        let former = learning_former_competencies::table.filter(former);
+        let former: Vec<(Uid, Uid, i16, Option<Moment>, Moment)> = former.load(c).await?;
+        all.extend(said.into_iter().map(|(offer, gained, level, since)| (offer, gained, level, since, None)));
+        let former = former.into_iter();
+        all.extend(former.map(|(offer, gained, level, since, until)| (offer, gained, level, since, Some(until))));
+    }
     grouped(all, |(offer, gained, level, since, until)| {
         let gain = CompetencyGain { competency_id: gained.into(), level };
         Ok((offer, Giving { gain, since: since.map(Into::into), until: until.map(Into::into) }))
@@ -152,7 +161,8 @@ pub(super) async fn given(c: &mut Link<'_>, offers: &[Id]) -> Result<HashMap<Id,
 #[dual]
 async fn attended(c: &mut Link<'_>, person: Id) -> Result<Vec<Completion>> {
     let theirs = learning_registrations::person_id.eq(Uid(person));
-    let came = learning_registrations::table.filter(theirs.and(learning_registrations::status.eq("attended")));
+    let attended = search::Unindexed(learning_registrations::status).eq("attended"); // by whomever
+    let came = learning_registrations::table.filter(theirs.and(attended));
     let rows: Vec<(Uid, Uid, Option<Moment>, Moment)> = came
         .inner_join(learning_sessions::table.on(learning_sessions::id.eq(learning_registrations::session_id)))
         .select((
@@ -178,7 +188,8 @@ type Shown = (Uid, Option<Moment>, Option<Moment>, Uid, i16);
 /// given.
 #[dual]
 async fn awarded(c: &mut Link<'_>, person: Id, at: Option<At>) -> Result<Vec<Attainment>> {
-    let theirs = awards::table.filter(awards::person_id.eq(Uid(person)).and(awards::status.eq("issued")));
+    let issued = search::Unindexed(awards::status).eq("issued"); // to whomever
+    let theirs = awards::table.filter(awards::person_id.eq(Uid(person)).and(issued));
     let shown = achievement_competencies::achievement_id.eq(awards::achievement_id);
     let rows: Vec<Shown> = theirs
         .inner_join(achievement_competencies::table.on(shown))

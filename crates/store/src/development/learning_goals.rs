@@ -33,10 +33,7 @@ listed! { LearningGoal in learning_goals, by LearningGoalFilter {
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.person {
-        Some(person) => query.filter(learning_goals::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    only_own!(query, learning_goals, actor)
 } }
 
 /// The goals of a person.

@@ -218,17 +218,15 @@ pub(super) async fn wordless(c: &mut Conn<'_>, after: Option<Id>, limit: i64) ->
 #[dual]
 pub(super) async fn loaded(c: &mut Link<'_>, query: Offers) -> Result<Vec<LearningOpportunity>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(c).await?;
-    let mut offers = rows.into_iter().map(LearningOpportunity::try_from).collect::<Result<Vec<_>>>()?;
-    LearningOpportunity::fill(c, &mut offers).await?;
-    Ok(offers)
+    whole(c, rows).await
 }
 
 type Offers = learning_opportunities::BoxedQuery<'static, Db>;
 
-/// Narrows a query of offers by a column; where words are searched for, they narrow first.
+/// Narrows a query of offers by a column; where words are searched for, or what a provider has or is the same, these narrow first.
 macro_rules! narrow_beside {
     ($query:ident, $filter:expr, $column:ident, $values:expr) => {
-        if $filter.q.is_some() {
+        if $filter.q.is_some() || !$filter.provider_id.is_empty() || !$filter.work_id.is_empty() {
             narrow!($query, search::Unindexed(learning_opportunities::$column), $values);
         } else {
             narrow!($query, learning_opportunities::$column, $values);
@@ -244,7 +242,11 @@ fn asked(mut query: Offers, filter: &LearningOpportunityFilter) -> Offers {
     narrow_beside!(query, filter, format, words(&filter.format));
     narrow_beside!(query, filter, level, words(&filter.level));
     narrow_beside!(query, filter, status, words(&filter.status));
-    narrow_beside!(query, filter, provider_id, uids(&filter.provider_id));
+    if filter.q.is_some() {
+        narrow!(query, search::Unindexed(learning_opportunities::provider_id), uids(&filter.provider_id));
+    } else {
+        narrow!(query, learning_opportunities::provider_id, uids(&filter.provider_id));
+    }
     narrow!(query, learning_opportunities::work_id, uids(&filter.work_id));
     if !filter.topic.is_empty() {
         let topics = &filter.topic;
@@ -454,7 +456,8 @@ pub async fn offered(c: &mut Link<'_>, competencies: &[Id]) -> Result<Vec<Offere
     let giving = learning_opportunity_competencies::table.filter(giving);
     let giving = giving.select(learning_opportunity_competencies::opportunity_id);
     let these = learning_opportunities::table.filter(learning_opportunities::id.eq_any(giving));
-    let published = these.filter(learning_opportunities::status.eq(OpportunityStatus::Published.as_str()));
+    let status = search::Unindexed(learning_opportunities::status); // few are named, and most are published
+    let published = these.filter(status.eq(OpportunityStatus::Published.as_str()));
     let told = (
         learning_opportunities::id,
         learning_opportunities::work_id,

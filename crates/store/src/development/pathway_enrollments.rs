@@ -60,11 +60,7 @@ listed! { PathwayEnrollment in pathway_enrollments, by PathwayEnrollmentFilter {
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.person {
-        _ if CreditEntry::is_kept_by(actor) => query,
-        Some(person) => query.filter(pathway_enrollments::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    if CreditEntry::is_kept_by(actor) { query } else { only_own!(query, pathway_enrollments, actor) }
 } }
 
 /// What its rules must know from elsewhere. An award that has expired still shows what was shown on the way.
@@ -93,11 +89,11 @@ pub async fn with_occasions(
 /// The pathways that a person goes, each with what they need not do on it.
 #[dual]
 pub async fn active(c: &mut Link<'_>, person: Id) -> Result<Vec<(Pathway, Vec<PathwayWaiver>)>> {
-    let active = pathway_enrollments::status.eq(PathwayEnrollmentStatus::Active.as_str());
+    // Of those that are active most are others'.
+    let active = search::Unindexed(pathway_enrollments::status).eq(PathwayEnrollmentStatus::Active.as_str());
     let own = pathway_enrollments::table.filter(pathway_enrollments::person_id.eq(Uid(person)).and(active));
     let rows: Vec<Row> = own.select(Row::as_select()).load(c).await?;
-    let mut enrollments = rows.into_iter().map(PathwayEnrollment::try_from).collect::<Result<Vec<_>>>()?;
-    PathwayEnrollment::fill(c, &mut enrollments).await?;
+    let enrollments: Vec<PathwayEnrollment> = whole(c, rows).await?;
     let ids = enrollments.iter().map(|enrollment| Uid(enrollment.pathway_id)).collect();
     let mut waivers: HashMap<Id, Vec<PathwayWaiver>> =
         enrollments.into_iter().map(|enrollment| (enrollment.pathway_id, enrollment.waivers)).collect();

@@ -77,12 +77,9 @@ kept! { Pathway in pathways, unique "/follows_id" "was followed by another versi
         let rows: Vec<Row> = others.select(Row::as_select()).load(c).await?;
         for row in rows {
             let mut other = Self::try_from(row)?;
-            let (before, seen) = (record::serialized(&other)?, other.revision);
-            other.give_way(by.clock.now());
-            if !other.save(c, seen).await? {
-                return Err(Error::stale());
-            }
-            history::append(c, by, "superseded", None, Some(before), &other).await?;
+            let before = (other.revision, record::serialized(&other)?);
+            other.give_way();
+            history::resave(c, by, &mut other, before, "superseded", None).await?;
             search::reindex(c, &other).await?;
         }
         Ok(())

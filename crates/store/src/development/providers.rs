@@ -1,6 +1,7 @@
 //! Providers of learning at rest, and whose their offers are.
 
-use super::prelude::*;
+use super::{super::directory::translations, prelude::*};
+use crate::By;
 use development::{LearningProvider, LearningProviderFilter, commons::Ownership};
 use std::collections::HashMap;
 
@@ -19,6 +20,11 @@ kept! { LearningProvider in learning_providers, unique "/name" "is the name of a
             return Ok(());
         }
         Err(Problem::field("/name", "duplicate", "was the name of another provider").into())
+    }
+
+    /// Its offers are those of the unit that looks after it, and so are their translations; a new one offers nothing yet.
+    async fn follow(&mut self, c: &mut Conn<'_>, by: &By) -> Result<()> {
+        if self.revision == 1 { Ok(()) } else { translations::hand_over(c, by, self.id, self.owner_unit_id).await }
     }
 
     fn documents(&self) -> Documents {

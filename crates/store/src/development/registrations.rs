@@ -85,15 +85,12 @@ listed! { LearningRegistration in learning_registrations, by LearningRegistratio
         (Some(_), Some(person)) if !actor.holds(LearningRegistration::READ) => {
             query.filter(learning_registrations::person_id.eq(Uid(person)))
         }
-        (Some(kept), person) => {
+        (Some(kept), _) => {
             let offers = learning_opportunities::provider_id.eq_any(kept.select(learning_providers::id));
             let offers = learning_opportunities::table.filter(offers).select(learning_opportunities::id);
             let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(offers));
             let kept = learning_registrations::session_id.eq_any(sessions.select(learning_sessions::id));
-            match person {
-                Some(person) => query.filter(kept.or(learning_registrations::person_id.eq(Uid(person)))),
-                None => query.filter(kept),
-            }
+            seen_or_own!(query, kept, learning_registrations.person_id, actor)
         }
     }
 } }

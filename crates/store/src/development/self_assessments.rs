@@ -17,10 +17,7 @@ listed! { SelfAssessment in self_assessments, by SelfAssessmentFilter {
 } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.person {
-        Some(person) => query.filter(self_assessments::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    only_own!(query, self_assessments, actor)
 } }
 
 /// That nothing was said of the same later.

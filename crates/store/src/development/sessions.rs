@@ -1,7 +1,10 @@
 //! Sessions of learning at rest.
 
 use super::{
-    super::seats::{self, Booked as _},
+    super::{
+        super::UNINDEXED,
+        seats::{self, Booked as _},
+    },
     prelude::*,
     providers::{Owned, kept_by, owned, ownerships},
 };
@@ -118,8 +121,7 @@ pub(super) async fn owners(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, (
 pub(super) async fn of_all(c: &mut Link<'_>, opportunities: &[Id]) -> Result<HashMap<Id, Vec<LearningSession>>> {
     let sessions = learning_sessions::table.filter(learning_sessions::opportunity_id.eq_any(uids(opportunities)));
     let rows: Vec<Row> = sessions.select(Row::as_select()).load(c).await?;
-    let mut sessions = rows.into_iter().map(LearningSession::try_from).collect::<Result<Vec<_>>>()?;
-    LearningSession::fill(c, &mut sessions).await?;
+    let sessions: Vec<LearningSession> = whole(c, rows).await?;
     grouped(sessions, |session| Ok((Uid(session.opportunity_id), session)))
 }
 
@@ -134,19 +136,24 @@ pub async fn of(c: &mut Link<'_>, opportunity: Id) -> Result<Vec<LearningSession
 
 /// A condition, begun by a number and ended by an instant: fewer sessions than that number, of the same offer or of one that is the
 /// same, begin after the instant and before this one.
-const FEW_SOONER: &str = " > (SELECT COUNT(*) FROM learning_sessions sooner JOIN learning_opportunities alike \
-     ON alike.id = sooner.opportunity_id WHERE alike.work_id = learning_opportunities.work_id \
-     AND alike.status = 'published' AND sooner.status = 'scheduled' \
-     AND (sooner.starts_at, sooner.id) < (learning_sessions.starts_at, learning_sessions.id) AND sooner.starts_at > ";
+fn few_sooner() -> String {
+    format!(
+        " > (SELECT COUNT(*) FROM learning_sessions sooner JOIN learning_opportunities alike \
+         ON alike.id = sooner.opportunity_id WHERE alike.work_id = learning_opportunities.work_id \
+         AND {UNINDEXED}alike.status = 'published' AND {UNINDEXED}sooner.status = 'scheduled' \
+         AND (sooner.starts_at, sooner.id) < (learning_sessions.starts_at, learning_sessions.id) AND sooner.starts_at > "
+    )
+}
 
 /// The next sessions of what any of these offers stand for, as many of each as are told of, the earliest first.
 #[dual]
 pub(super) async fn to_come(c: &mut Link<'_>, works: Vec<Uid>, now: At) -> Result<Vec<Occasion>> {
-    let scheduled = learning_sessions::status.eq(SessionStatus::Scheduled.as_str());
-    let offered = learning_opportunities::status.eq(OpportunityStatus::Published.as_str());
+    // Of those that are scheduled or published most are of other works.
+    let scheduled = search::Unindexed(learning_sessions::status).eq(SessionStatus::Scheduled.as_str());
+    let offered = search::Unindexed(learning_opportunities::status).eq(OpportunityStatus::Published.as_str());
     let is_next = dsl::sql::<diesel::sql_types::Bool>("")
         .bind::<diesel::sql_types::BigInt, _>(i64::from(MOST_OCCASIONS))
-        .sql(FEW_SOONER)
+        .sql(&few_sooner())
         .bind::<crate::sql_types::sql::Moment, _>(Moment(now))
         .sql(")");
     let rows: Vec<(Uid, Uid, Moment)> = learning_sessions::table

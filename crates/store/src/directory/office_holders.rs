@@ -114,7 +114,7 @@ async fn add_parts(c: &mut Conn<'_>, holders: &[&OfficeHolder]) -> Result<()> {
 
 /// Gives people their outside ids and contact points, in two queries.
 #[dual]
-pub(super) async fn with_parts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
+async fn with_parts(c: &mut Link<'_>, holders: &mut [OfficeHolder]) -> Result<()> {
     let places: HashMap<Id, usize> = holders.iter().map(|h| h.id).zip(0..).collect();
     let ids: Vec<Uid> = holders.iter().map(|holder| Uid(holder.id)).collect();
     let of_these = office_holder_ids::table.filter(office_holder_ids::office_holder_id.eq_any(ids.clone()));

@@ -56,10 +56,7 @@ listed! { Post in posts, by PostFilter {
         None => query,
         Some(day) => {
             let day = Date(day);
-            let held = tenures::table
-                .filter(tenures::post_id.eq(posts::id))
-                .filter(tenures::since.is_null().or(tenures::since.le(day)))
-                .filter(tenures::until.is_null().or(tenures::until.gt(day)));
+            let held = tenures::table.filter(tenures::post_id.eq(posts::id)).filter(kept_tenures::holds_on(day));
             let there = query
                 .filter(posts::valid_from.is_null().or(posts::valid_from.le(day)))
                 .filter(posts::valid_until.is_null().or(posts::valid_until.gt(day)));

@@ -20,23 +20,34 @@ listed! { Tenure in tenures, by TenureFilter {
 } sorted { "created_at" => created_at: instant, "updated_at" => updated_at: instant } also |query, filter, _actor| {
     match filter.on {
         None => query,
-        Some(day) => query
-            .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
-            .filter(tenures::until.is_null().or(tenures::until.gt(Date(day)))),
+        Some(day) => query.filter(holds_on(Date(day))),
     }
 } }
 
-/// Refuses a tenure of a post that on some day of that time as many hold as there are seats.
+/// A condition: the tenure has that day among its own.
+#[dsl::auto_type]
+pub(crate) fn holds_on(day: Date) -> _ {
+    let begun = tenures::since.is_null().or(tenures::since.le(day));
+    let not_ended = tenures::until.is_null().or(tenures::until.gt(day));
+    begun.and(not_ended)
+}
+
+/// Refuses a tenure of a post that on some day of that time as many hold as there are seats, or that the same person holds then.
 #[dual]
 async fn vacant_seat(c: &mut Conn<'_>, tenure: &Tenure) -> Result<()> {
     let post = posts::table.find(Uid(tenure.post_id)).select(posts::seats);
-    let Some(seats) = locked!(post).first::<Option<i16>>(c).await? else { return Ok(()) };
+    let seats = locked!(post).first::<Option<i16>>(c).await?;
+    let seats = seats.map_or(usize::MAX, |seats| usize::try_from(seats).unwrap_or_default());
     let held = of_posts(c, &[tenure.post_id]).await?;
-    if tenure.has_a_seat(&held, usize::try_from(seats).unwrap_or_default()) {
-        return Ok(());
+    if !tenure.has_a_seat(&held, seats) {
+        let detail = "is a post that nobody else can hold in that time: end the tenure of whoever does first";
+        return Err(Problem::field("/post_id", "conflict", detail).into());
     }
-    let detail = "is a post that nobody else can hold in that time: end the tenure of whoever does first";
-    Err(Problem::field("/post_id", "conflict", detail).into())
+    if tenure.doubles_one_of(&held) {
+        let detail = "holds the post in that time already: change the tenure that says so";
+        return Err(Problem::field("/office_holder_id", "conflict", detail).into());
+    }
+    Ok(())
 }
 
 /// Every tenure of these posts.
@@ -52,8 +63,7 @@ pub(super) async fn of_posts(c: &mut Link<'_>, posts: &[Id]) -> Result<Vec<Tenur
 pub(crate) async fn held_by(c: &mut Link<'_>, holders: &[Id], day: kernel::Day) -> Result<Vec<Id>> {
     let ids: Vec<Uid> = tenures::table
         .filter(tenures::office_holder_id.eq_any(uids(holders)))
-        .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
-        .filter(tenures::until.is_null().or(tenures::until.gt(Date(day))))
+        .filter(holds_on(Date(day)))
         .select(tenures::post_id)
         .load(c)
         .await?;
@@ -63,10 +73,7 @@ pub(crate) async fn held_by(c: &mut Link<'_>, holders: &[Id], day: kernel::Day) 
 /// Every tenure by the word of a file that has a day among its own.
 #[dual]
 pub(super) async fn by_files_on(c: &mut Link<'_>, day: kernel::Day) -> Result<Vec<Tenure>> {
-    let current = tenures::table
-        .filter(tenures::source.ne(OfficeSource::Staff.as_str()))
-        .filter(tenures::since.is_null().or(tenures::since.le(Date(day))))
-        .filter(tenures::until.is_null().or(tenures::until.gt(Date(day))));
+    let current = tenures::table.filter(tenures::source.ne(OfficeSource::Staff.as_str())).filter(holds_on(Date(day)));
     let rows: Vec<Row> = current.select(Row::as_select()).load(c).await?;
     rows.into_iter().map(Tenure::try_from).collect()
 }

@@ -4,7 +4,7 @@ use super::{
     super::{super::in_turn, record},
     prelude::*,
 };
-use crate::{By, Offered};
+use crate::{By, Offered, session::UPDATED};
 use advocacy::{Alert, Campaign, Event, Finding, Petition, Practice, Resource};
 use development::{
     Achievement, Competency, CompetencyFramework, LearningOpportunity, LearningProvider, Pathway, RequirementSet,
@@ -151,7 +151,7 @@ pub(crate) async fn follow(c: &mut Conn<'_>, by: &By, kind: &str, changed: Vec<(
         let Some((was, is)) = changed.get(&translation.record_id) else { continue };
         let (seen, before) = (translation.revision, record::serialized(&translation)?);
         if translation.follow(was, is) {
-            record::keep(c, by, &mut translation, (seen, before), "updated", None).await?;
+            record::keep(c, by, &mut translation, (seen, before), UPDATED, None).await?;
         }
     }
     Ok(())
@@ -166,6 +166,26 @@ pub(crate) async fn follow_all<R: Stored>(c: &mut Conn<'_>, by: &By, records: &[
     let known = records.iter().filter_map(|(was, is)| was.as_ref().map(|was| (was, is)));
     let changed = known.map(|(was, is)| (is.id(), Wording::of(was), Wording::of(is))).collect();
     follow(c, by, R::KIND, changed).await
+}
+
+/// Hands the translations of what a provider offers over to the unit that looks after the provider: whose an offer is the provider
+/// says, and where that changes no offer does.
+#[dual]
+pub(crate) async fn hand_over(c: &mut Conn<'_>, by: &By, provider: Id, unit: Id) -> Result<()> {
+    let kind = LearningOpportunity::KIND;
+    take_turn(c, kind).await?;
+    let offers = learning_opportunities::table.filter(learning_opportunities::provider_id.eq(Uid(provider)));
+    let offers = offers.into_boxed::<Db>().select(learning_opportunities::id);
+    let of_these = translations::kind.eq(kind).and(translations::record_id.eq_any(offers));
+    let elsewhere = translations::table.filter(of_these).filter(translations::owner_unit_id.ne(Uid(unit)));
+    let rows: Vec<Row> = elsewhere.select(Row::as_select()).load(c).await?;
+    for row in rows {
+        let mut translation = Translation::try_from(row)?;
+        let (seen, before) = (translation.revision, record::serialized(&translation)?);
+        translation.owner_unit_id = Some(unit);
+        record::keep(c, by, &mut translation, (seen, before), UPDATED, None).await?;
+    }
+    Ok(())
 }
 
 /// Removes the translations of a record that is gone; their histories stay.

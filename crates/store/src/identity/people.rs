@@ -13,7 +13,7 @@ use super::{
 use crate::{By, Done, Once};
 use directory::{Person, PersonFilter};
 use kernel::{Clock, Email, Grant, Role, Text};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = people, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -150,6 +150,18 @@ pub(crate) async fn names(c: &mut Link<'_>, ids: Vec<Id>) -> Result<HashMap<Id, 
     let known = people::table.filter(people::id.eq_any(uids(&ids))).select((people::id, people::name));
     let names: Vec<(Uid, String)> = known.load(c).await?;
     names.into_iter().map(|(id, name)| Ok((id.into(), read(Person::KIND, name)?))).collect()
+}
+
+/// Those of these people who are there; many are looked for at a time.
+#[dual]
+pub async fn there(c: &mut Link<'_>, ids: &[Id]) -> Result<HashSet<Id>> {
+    let mut there = HashSet::new();
+    for some in ids.chunks(1_000) {
+        let known = people::table.filter(people::id.eq_any(uids(some))).select(people::id);
+        let known: Vec<Uid> = known.load(c).await?;
+        there.extend(known.into_iter().map(Id::from));
+    }
+    Ok(there)
 }
 
 /// The person with that mail address.

@@ -201,10 +201,7 @@ fn open_work(
     let mut open = all.filter(work_items::closed_at.is_null());
     if let Some(units) = actor.units(WorkItem::READ) {
         let seen = work_items::unit_id.eq_any(uids(&units));
-        open = match actor.person {
-            Some(person) => open.filter(seen.or(work_items::assignee_id.eq(Uid(person)))),
-            None => open.filter(seen),
-        };
+        open = seen_or_own!(open, seen, work_items.assignee_id, actor);
     }
     match (dates.person, &dates.units) {
         (Some(person), _) => open.filter(work_items::assignee_id.eq(Uid(person))),

@@ -28,10 +28,7 @@ kept! { CalendarFeed in calendar_feeds, own by person_id; removable {
 listed! { CalendarFeed in calendar_feeds, by CalendarFeedFilter { unit_id: ids } sorted {
     "created_at" => created_at: instant, "updated_at" => updated_at: instant,
 } also |query, _filter, actor| {
-    match actor.person {
-        Some(person) => query.filter(calendar_feeds::person_id.eq(Uid(person))),
-        None => query.filter(fixed::<diesel::sql_types::Bool>("FALSE")),
-    }
+    only_own!(query, calendar_feeds, actor)
 } }
 
 /// Adds a feed with the hash of its secret.

@@ -180,14 +180,12 @@ async fn of_record(c: &mut Link<'_>, record: Id, wanted: &[ConflictStatus]) -> R
     let of_record = conflict_sides::table.filter(conflict_sides::record_id.eq(Uid(record)));
     let rows: Vec<Row> = conflicts::table
         .filter(conflicts::id.eq_any(of_record.select(conflict_sides::conflict_id)))
-        .filter(conflicts::status.eq_any(words(wanted)))
+        .filter(search::Unindexed(conflicts::status).eq_any(words(wanted))) // of whatever records
         .order(conflicts::id)
         .select(Row::as_select())
         .load(c)
         .await?;
-    let mut found = rows.into_iter().map(Conflict::try_from).collect::<Result<Vec<_>>>()?;
-    Conflict::fill(c, &mut found).await?;
-    Ok(found)
+    whole(c, rows).await
 }
 
 /// Finds the conflicts of a record that was just saved, on the issues on which it argues: keeps those that are new, and ends
@@ -214,29 +212,19 @@ pub async fn refresh(c: &mut Conn<'_>, by: &By, record: Id, mut issues: Vec<Id>)
             continue;
         };
         let mut conflict = standing.swap_remove(place);
-        let before = record::serialized(&conflict)?;
+        let before = (conflict.revision, record::serialized(&conflict)?);
         if conflict.refresh(found) {
-            resave(c, by, conflict, "came_into_force", before).await?;
+            history::resave(c, by, &mut conflict, before, "came_into_force", None).await?;
         }
     }
     for mut conflict in standing {
-        let before = record::serialized(&conflict)?;
+        let before = (conflict.revision, record::serialized(&conflict)?);
         conflict.end(now);
         touched.extend(conflict.sides.iter().filter_map(|side| side.position_id));
-        resave(c, by, conflict, "ended", before).await?;
+        history::resave(c, by, &mut conflict, before, "ended", None).await?;
     }
     recount(c, touched.iter().copied().collect()).await?;
     Ok(!touched.is_empty())
-}
-
-#[dual]
-async fn resave(c: &mut Conn<'_>, by: &By, mut conflict: Conflict, action: &str, before: Json) -> Result<()> {
-    let seen = conflict.revision;
-    conflict.touch(by.clock.now());
-    if !conflict.save(c, seen).await? {
-        return Err(Error::stale());
-    }
-    history::append(c, by, action, None, Some(before), &conflict).await
 }
 
 /// How many open conflicts each of these records has a part in; those that have none are left out.

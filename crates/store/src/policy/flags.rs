@@ -5,14 +5,19 @@ use kernel::{Flag, FlagKind};
 use policy::{Position, position::Status};
 use std::{collections::HashMap, hash::Hash};
 
+/// A condition: the finding counts as retracted, by itself or with its publication.
+#[dsl::auto_type]
+pub(in super::super) fn is_retracted() -> _ {
+    findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null())
+}
+
 /// Which of these findings count as retracted, by themselves or with their publication, and since when.
 #[dual]
 pub async fn of_findings(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Flag>> {
     type Retraction = (Option<Date>, Option<String>);
-    let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let rows: Vec<(Uid, Retraction, Retraction)> = findings::table
         .inner_join(publications::table)
-        .filter(findings::id.eq_any(uids(ids)).and(is_retracted))
+        .filter(findings::id.eq_any(uids(ids)).and(is_retracted()))
         .select((
             findings::id,
             (findings::retracted_on, findings::retraction_reason),
@@ -33,9 +38,8 @@ pub async fn of_findings(c: &mut Link<'_>, ids: &[Id]) -> Result<HashMap<Id, Fla
 /// The findings that count as retracted, as citations name them. There are few.
 #[dual]
 pub(super) async fn retracted(c: &mut Link<'_>) -> Result<Vec<String>> {
-    let is_retracted = findings::retracted_on.is_not_null().or(publications::retracted_on.is_not_null());
     let rows: Vec<Uid> =
-        findings::table.inner_join(publications::table).filter(is_retracted).select(findings::id).load(c).await?;
+        findings::table.inner_join(publications::table).filter(is_retracted()).select(findings::id).load(c).await?;
     Ok(rows.into_iter().map(|Uid(id)| id.to_string()).collect())
 }
 

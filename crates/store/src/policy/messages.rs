@@ -5,6 +5,7 @@ use super::{
     bands, conflicts, flags,
     prelude::*,
     stands::{self, Declaration, fill_stands},
+    versions,
 };
 use crate::session::By;
 use diesel::{BoxableExpression, NullableExpressionMethods as _, sql_types};
@@ -218,25 +219,22 @@ pub(super) async fn among(c: &mut Link<'_>, records: Vec<Uid>) -> Result<Vec<Mes
     }
     let these = messages::table.filter(messages::id.eq_any(records));
     let rows: Vec<Row> = these.select(Row::as_select()).load(c).await?;
-    let mut found = rows.into_iter().map(Message::try_from).collect::<Result<Vec<_>>>()?;
-    Message::fill(c, &mut found).await?;
-    Ok(found)
+    whole(c, rows).await
 }
 
 /// What of a position is in force.
 #[dual]
 async fn in_force(c: &mut Link<'_>, position: Id) -> Result<Option<InForce>> {
     let of_position = position_versions::position_id.eq(Uid(position));
-    let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
     let row: Option<(i32, Option<Moment>)> = position_versions::table
-        .filter(of_position.and(in_force))
+        .filter(of_position.and(versions::in_force()))
         .select((position_versions::number, position_versions::published_at))
         .first(c)
         .await
         .optional()?;
     let Some((version, published_at)) = row else { return Ok(None) };
     let of_version = position_clauses::position_id.eq(Uid(position)).and(position_clauses::version.eq(version));
-    let resolved = of_version.and(position_clauses::part.eq(super::versions::RESOLVED));
+    let resolved = of_version.and(position_clauses::part.eq(versions::RESOLVED));
     let clauses: i64 = position_clauses::table.filter(resolved).count().get_result(c).await?;
     let clauses = clauses.try_into().map_err(|e| Error::corrupt(Message::KIND, e))?;
     Ok(Some(InForce { version, is_published: published_at.is_some(), clauses }))

@@ -183,9 +183,11 @@ fn opened(actor: &Actor) -> Option<Condition> {
     Some(Box::new(positions::owner_unit_id.eq_any(uids(&owning)).or(dsl::exists(asked))))
 }
 
-/// The positions in one of these states, as `Position::shown_to` has it: one with an unpublished version reads as revised.
-fn in_states(states: &[Status], actor: &Actor) -> Condition {
+/// The positions in one of these states, as `Position::shown_to` has it: one with an unpublished version reads as revised. Those of
+/// units are found by the unit, whatever others are in those states.
+fn in_states(states: &[Status], actor: &Actor, is_of_units: bool) -> Condition {
     let wanted: Condition = match states {
+        any if is_of_units => Box::new(search::Unindexed(positions::status).eq_any(words(any))),
         [one] => Box::new(positions::status.eq(one.as_str())),
         any => Box::new(positions::status.eq_any(words(any))),
     };
@@ -392,7 +394,8 @@ impl Listed for Position {
                 };
             }
             if !status.is_empty() {
-                query = query.filter(in_states(status, actor));
+                let is_of_units = !owner_unit_id.is_empty() && issue_id.is_empty();
+                query = query.filter(in_states(status, actor, is_of_units));
             }
             narrow!(query, positions::issue_id, uids(issue_id));
             if !area_id.is_empty() {

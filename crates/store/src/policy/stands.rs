@@ -1,7 +1,7 @@
 //! Stands at rest: what clauses say for or against something, and what other records declare. Together they are the arguments
 //! among which conflicts are found.
 
-use super::{conflicts, prelude::*};
+use super::{conflicts, prelude::*, versions};
 use crate::session::By;
 use diesel::JoinOnDsl as _;
 use kernel::Day;
@@ -163,14 +163,13 @@ pub(super) async fn in_play(c: &mut Link<'_>, on: &[Id], today: Day) -> Result<V
         .eq(position_stands::position_id)
         .and(position_clauses::version.eq(position_stands::version))
         .and(position_clauses::number.eq(position_stands::clause))
-        .and(position_clauses::part.eq(super::versions::RESOLVED));
-    let in_force = position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null());
+        .and(position_clauses::part.eq(versions::RESOLVED));
     let clauses: Vec<InPlay> = position_stands::table
         .inner_join(position_versions::table.on(of_version))
         .inner_join(position_clauses::table.on(of_clause))
         .inner_join(positions::table.on(positions::id.eq(position_stands::position_id)))
         .filter(positions::issue_id.eq_any(uids(on)))
-        .filter(in_force.or(position_versions::status.eq(Status::Clearance.as_str())))
+        .filter(versions::in_force().or(position_versions::status.eq(Status::Clearance.as_str())))
         .select((
             position_stands::position_id,
             position_stands::version,

@@ -82,6 +82,12 @@ const KIND: &str = "position_version";
 const PREAMBLE: &str = "preamble";
 pub(super) const RESOLVED: &str = "resolved";
 
+/// A condition: the version was put in force, and nothing has ended that.
+#[diesel::dsl::auto_type]
+pub(in super::super) fn in_force() -> _ {
+    position_versions::in_force_from.is_not_null().and(position_versions::in_force_until.is_null())
+}
+
 /// The versions in force on a day: [`Version::is_in_force_on`] in SQL.
 #[diesel::dsl::auto_type]
 pub(super) fn in_force_on(day: Date) -> _ {

@@ -180,11 +180,8 @@ listed! { WorkItem in work_items, by WorkItemFilter {
 } also |query, filter, actor| {
     let mut query = query;
     if let Some(units) = actor.units(WorkItem::READ) {
-        let own = work_items::unit_id.eq_any(uids(&units));
-        query = match actor.person {
-            Some(person) => query.filter(own.or(work_items::assignee_id.eq(Uid(person)))),
-            None => query.filter(own),
-        };
+        let seen = work_items::unit_id.eq_any(uids(&units));
+        query = seen_or_own!(query, seen, work_items.assignee_id, actor);
     }
     if !filter.issue_id.is_empty() {
         let about = work_issues::table.filter(work_issues::issue_id.eq_any(uids(&filter.issue_id)));

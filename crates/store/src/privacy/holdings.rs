@@ -387,7 +387,7 @@ holdings! { who =>
         lower(partnership_contacts::email.nullable()).eq_any(who.emails.clone())] records
         { id, revision, partnership_id, name, role, email, phone, created_at, updated_at } => delete;
     "The history of their own records, with what stood there before and after." changes[record_id by seq where
-        changes::record_id.eq_any(who.records.clone())]
+        of_records::<changes::table>("changes.record_id", who)]
         { seq, kind, record_id, revision, action, actor_id, origin, request_id, at, note, before, after }
         => clear { before, after, note };
     "What the history tells of them as a contact or an officer, where that is gone or somebody else's now: before a change."
@@ -401,7 +401,7 @@ holdings! { who =>
         idempotency_keys[caller where answers(who)]
         { record_id, revision, body, created_at } withheld { key, fingerprint } => delete;
     "The words by which their own records are found." search_documents[record_id where
-        search_documents::record_id.eq_any(who.records.clone())] { kind, scope, body } => delete;
+        of_records::<search_documents::table>("search_documents.record_id", who)] { kind, scope, body } => delete;
     "Work that waits to be done for them, such as a mail to be sent." jobs[payload where mentions(who)]
         { id, kind, payload, created_at, due_at, attempts, failed_at, error, is_awaited } => delete;
     "Their account: what to call them, where they get mail, where they live." people[id]
@@ -411,12 +411,17 @@ holdings! { who =>
 /// A condition on the rows of a table.
 pub(crate) type Condition<T> = Box<dyn diesel::expression::BoxableExpression<T, Db, SqlType = diesel::sql_types::Bool>>;
 
+/// A condition: the column has one of their own records, of which somebody may have more than a statement takes values.
+fn of_records<T: 'static>(column: &'static str, who: &Whose) -> Condition<T> {
+    search::among(column, who.records.iter().map(|Uid(record)| record))
+}
+
 /// A condition: the answer was given to them, or is about a record of their own, or names them in a record that is not theirs any
 /// more. What it says of who came after them there is not theirs.
 fn answers(who: &Whose) -> Condition<idempotency_keys::table> {
     let given = idempotency_keys::caller.like(format!("{}@%", who.id.0));
     let mut found: Condition<idempotency_keys::table> =
-        Box::new(given.or(idempotency_keys::record_id.eq_any(who.records.clone())));
+        Box::new(given.or(of_records::<idempotency_keys::table>("idempotency_keys.record_id", who)));
     for email in &who.emails {
         let told = idempotency_keys::record_id.eq_any(who.told_of.clone());
         found = Box::new(found.or(told.and(contains::<idempotency_keys::table>("body", email))));

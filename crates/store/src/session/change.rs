@@ -59,6 +59,9 @@ impl<R: Record> Done<R> {
     }
 }
 
+/// What a change is called in the history that has no name of its own.
+pub(crate) const UPDATED: &str = "updated";
+
 /// Whether a caller may make a change to a record.
 pub(crate) type Permit<R> = Box<dyn FnOnce(&R, &Actor) -> bool + Send>;
 type Rule<R, F> = Box<dyn FnOnce(&mut R, &F) -> kernel::Result<()> + Send>;
@@ -101,7 +104,7 @@ impl<R: Record, F> Change<R, F> {
             id,
             if_match,
             once: None,
-            action: "updated",
+            action: UPDATED,
             note: None,
             about: Vec::new(),
             hands_over: false,

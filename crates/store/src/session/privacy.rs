@@ -8,6 +8,7 @@ use crate::{
 };
 use directory::{Access, AccessKind, Consent, Erasure, ErasureReason, ExportPart, Person};
 use kernel::{Id, Record};
+use std::collections::HashSet;
 
 /// Whose holdings: all by which they can be found.
 #[derive(Clone)]
@@ -92,6 +93,11 @@ impl Session {
     /// That a person was erased, where they were.
     pub async fn erasure(&self, person: Id) -> Result<Option<Erasure>> {
         read!(self, |c| queries::privacy::erasures::find(c, person))
+    }
+
+    /// Those of these people who are there.
+    pub async fn people_there(&self, ids: &[Id]) -> Result<HashSet<Id>> {
+        read!(self, |c| queries::identity::people::there(c, ids))
     }
 
     /// Everyone who was erased.

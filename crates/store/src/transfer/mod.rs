@@ -95,10 +95,19 @@ impl Store {
 
 /// Brings the target to the schema that the source must have.
 async fn ready(from: &str, to: &str) -> Result<()> {
-    if Store::migrations(from).await?.iter().any(|migration| !migration.applied) {
+    let source = Store::migrations(from).await.map_err(of("the source"))?;
+    if source.iter().any(|migration| !migration.applied) {
         return Err(refused("the source is of an earlier release; run `lectern migrate` on it first"));
     }
-    Store::migrate(to).await.map(drop)
+    Store::migrate(to).await.map_err(of("the target")).map(drop)
+}
+
+/// Says which side it is that is not available.
+fn of(side: &str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Unavailable(reason) => Error::Unavailable(format!("{side}: {reason}")),
+        error => error,
+    }
 }
 
 async fn to_postgres(mut source: Embedded, mut target: Served) -> Result<Vec<Moved>> {

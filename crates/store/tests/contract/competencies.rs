@@ -1,6 +1,8 @@
 //! Frameworks of competencies at rest: versions are copied and replaced whole, children stand in no circle, and a package that is
 //! taken in again changes nothing.
 
+mod many;
+
 use crate::{
     Database,
     paging::{pages_in_order, read},

@@ -456,3 +456,12 @@ both! {
         assert_eq!(kept, [true, true, true, true, true, false]);
     }
 }
+
+#[test]
+fn very_many_are_looked_for_by_few_queries() {
+    let ids = vec![Id::from_bytes([1; 16]); 2_500];
+    let (queries, _) = crate::plans::steps(async |session| {
+        assert!(session.people_there(&ids).await.unwrap().is_empty());
+    });
+    assert_eq!(queries, 3);
+}

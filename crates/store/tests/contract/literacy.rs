@@ -1,6 +1,10 @@
 //! Policy literacy: completions are taken in once, and counted without telling who.
 
-use crate::{Database, paging::pages_in_order};
+use crate::{
+    Database, START,
+    asked::{asked, steps_of},
+    paging::pages_in_order,
+};
 use development::{
     CreditEntry, LearningSession,
     credit::{CreditRole, CreditSource},
@@ -12,7 +16,7 @@ use policy::{
     literacy::{CompletionImport, CompletionRow, CompletionSource, LiteracyReport, NewLearningCompletion},
 };
 use serde_json::json;
-use store::Error;
+use store::{Error, testing::TestDatabase};
 
 impl Database {
     async fn requirement(&self, outside_id: &str, unit: Option<Id>) -> Id {
@@ -221,4 +225,21 @@ both! {
         let (last, end) = database.session.literacy(day, next, 2).await.unwrap();
         assert_eq!((first.len(), last.len(), end), (4, 2, None));
     }
+}
+
+/// However many came to whatever.
+#[tokio::test]
+async fn who_came_is_found_by_the_person() {
+    let database = Database::on(TestDatabase::sqlite().unwrap()).await;
+    let unit = database.unit("own").await;
+    let offer = database.offer(database.provider(unit, "a").await).await.to_string();
+    database.requirement(&offer, None).await;
+    database.people("ada", 1, Role::Member, unit).await;
+    let person = database.with_address("ada0@example.org").await;
+    let person = database.session.find::<Person>(person).await.unwrap().unwrap();
+    drop(asked());
+    store::read!(database.session, |c| queries::policy::literacy::own(c, &person, START.day())).unwrap();
+    let steps = steps_of(&database.kept.url, &asked());
+    let came: Vec<&String> = steps.iter().flatten().filter(|step| step.contains("learning_registrations")).collect();
+    assert!(came.len() == 1 && came[0].contains("(person_id>? AND person_id<?)"), "{steps:#?}");
 }

@@ -1,6 +1,9 @@
 //! Migrations go up, down and up again to the same schema, and down leaves nothing behind.
 
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{
+    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _, sql_query,
+    sql_types::Text,
+};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _};
 use store::{Store, testing::TestDatabase};
 
@@ -11,6 +14,20 @@ const UNLIMITED: &str = "CREATE FUNCTION unlimited() RETURNS trigger LANGUAGE pl
 
 /// Has a database look as a later release leaves it.
 const LATER: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')";
+
+/// The columns that refer to another than the primary key of a table, and that no index begins with.
+const UNINDEXED: &str = "SELECT t.name || '.' || f.\"from\" AS line \
+     FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table' \
+     AND NOT EXISTS (SELECT 1 FROM pragma_table_info(f.\"table\") c WHERE c.pk > 0 AND c.name = coalesce(f.\"to\", c.name)) \
+     AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) c WHERE c.pk = 1 AND c.name = f.\"from\") \
+     AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i, pragma_index_info(i.name) c \
+       WHERE c.seqno = 0 AND c.name = f.\"from\")";
+
+#[derive(Debug, PartialEq, Eq, QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
 
 /// What is said of it.
 async fn refused(database: &TestDatabase) -> String {
@@ -37,6 +54,15 @@ async fn on_postgres() {
     if let Some(database) = TestDatabase::postgres().await.unwrap() {
         up_down_up(&database).await;
     }
+}
+
+/// `SQLite` looks for what refers to a row by such a column each time that the row is saved.
+#[tokio::test]
+async fn what_refers_to_more_than_an_id_is_found_by_an_index_on_sqlite() {
+    let database = TestDatabase::sqlite().unwrap();
+    Store::migrate(&database.url).await.unwrap();
+    let mut connection = SqliteConnection::establish(database.url.trim_start_matches("sqlite:")).unwrap();
+    assert_eq!(sql_query(UNINDEXED).load::<Line>(&mut connection).unwrap(), []);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Where people stand and which pathways they go, at rest.
 
+mod narrowed;
+
 use crate::{
     Database,
     asked::asked,

@@ -1,7 +1,9 @@
 //! The hot lists are answered from an index, in a fixed number of queries: what the session really asks is recorded, and
 //! the database is asked how it would answer.
 
-use crate::asked::{asked, write_down};
+mod narrowed;
+
+use crate::asked::{asked, steps_of, write_down};
 use advocacy::{
     Action, ActionFilter, AdvocacyPlan, AdvocacyPlanFilter, Advocate, AdvocateFilter, AdvocateMerge,
     AdvocateMergeFilter, Alert, AlertFilter, Campaign, CampaignFilter, Challenge, ChallengeFilter, Event, EventBooking,
@@ -38,10 +40,6 @@ use development::{
     pathway::PathwayEnrollmentStatus,
     recognition::{AchievementKind, AwardStatus},
 };
-use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
-    sql_types::Text,
-};
 use directory::{Topic, TranslatedKind, Translation, TranslationFilter, Unit, UnitFilter};
 use kernel::{Actor, Grant, Id, ReleaseStatus, Role, page::Window, seats::SeatStatus};
 use policy::{
@@ -65,12 +63,6 @@ use policy::{
 };
 use store::{KeptList, Options, Session, Store, sqlite, testing::TestDatabase};
 
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
 type Filter<R> = <R as sqlite::queries::Listed>::Filter;
 
 /// The queries a list asks, and the steps by which the database would answer the first.
@@ -92,7 +84,7 @@ fn ordered<R: KeptList>(filter: Filter<R>, actor: &Actor, sort: Option<&str>) ->
 pub(crate) fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>) {
     write_down();
     let database = TestDatabase::sqlite().unwrap();
-    let (url, path) = (&database.url, database.url.trim_start_matches("sqlite:"));
+    let url = &database.url;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let queries = runtime.block_on(async {
         Store::migrate(url).await.unwrap();
@@ -101,14 +93,7 @@ pub(crate) fn steps(ask: impl AsyncFnOnce(&Session)) -> (usize, Vec<Vec<String>>
         ask(&session).await;
         asked()
     });
-    let mut connection = SqliteConnection::establish(path).unwrap();
-    connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap(); // the session may still be closing the file
-    let explain = |asked: &String| {
-        let sql = asked.split(" -- binds").next().unwrap();
-        let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut connection).unwrap();
-        steps.into_iter().map(|step| step.detail).collect()
-    };
-    (queries.len(), queries.iter().map(explain).collect())
+    (queries.len(), steps_of(url, &queries))
 }
 
 /// Whether the outer query goes through an index, where it is narrowed to a part of it, and nothing is sorted.

@@ -2,6 +2,7 @@
 
 mod accesses;
 mod addresses;
+mod many;
 pub(crate) mod waits;
 
 use crate::{Database, coalitions::client_of};

@@ -4,6 +4,7 @@ use crate::{
     Database,
     paging::{pages_in_order, read},
 };
+use development::LearningProvider;
 use directory::{NewTopic, NewTranslation, Topic, TranslatedKind, Translation, TranslationFilter, TranslationPatch};
 use kernel::{
     Actor, Code, Draft as _, Grant, Id, Original, Problem, Role,
@@ -163,6 +164,22 @@ both! {
         database.alter(issue, move |issue: &mut Issue| issue.owner_unit_id = other).await;
         let translation = found(database, id).await;
         assert_eq!((translation.owner_unit_id, translation.is_outdated), (Some(other), false));
+    }
+
+    async fn that_of_an_offer_goes_to_another_unit_with_its_provider(database) {
+        let (unit, other) = (database.unit("owner").await, database.unit("other").await);
+        let [provider, stays] = [database.provider(unit, "One").await, database.provider(unit, "Other").await];
+        let mut ids = Vec::new();
+        for provider in [provider, stays] {
+            let offer = database.offer(provider).await;
+            let texts = json!({ "title": "Lo mismo", "description": "Lo mismo" });
+            let by = editor(database, unit);
+            ids.push(translate(database, by, ("learning_opportunity", offer), "es", texts).await.unwrap());
+        }
+        database.alter(provider, move |provider: &mut LearningProvider| provider.owner_unit_id = other).await;
+        let [own, others] = [unit, other].map(|unit| editor(database, unit).actor);
+        assert_eq!((seen(database, &own).await, seen(database, &others).await), (vec![ids[1]], vec![ids[0]]));
+        assert!(!found(database, ids[0]).await.is_outdated);
     }
 
     async fn whoever_edits_in_another_unit_neither_translates_nor_sees_it(database) {

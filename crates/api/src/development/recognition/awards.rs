@@ -5,11 +5,9 @@ use crate::{
     cx::{Cx, DevelopmentWrite, SignedIn},
     extract::{Act, IfMatch, Patch, PathArgs, RecordId},
     handlers,
-    list::{ListQuery, OfPerson, Rows},
     problem::internal,
     respond::{Created, Saved},
 };
-use actix_web::HttpRequest;
 use development::{
     Award, NewAward,
     recognition::{AwardSharing, AwardStatus, AwardTransition, STATUS_LIST_LENGTH},
@@ -62,10 +60,7 @@ operations! { "Awards":
 const DRAWS: usize = 48;
 const _: () = assert!(StatusList::LENGTH == 131_072 && STATUS_LIST_LENGTH == 131_072, "one length of status lists");
 
-async fn list_own(cx: Cx<SignedIn>, request: HttpRequest, query: ListQuery<Award, OfPerson>) -> Answer<Rows> {
-    let person = cx.caller().await?.id;
-    cx.list(request, query.of("person_id", person, |filter| &mut filter.person_id)?).await
-}
+handlers::list_own! { Award, OfPerson by person_id }
 
 async fn share(
     cx: Cx<SignedIn>,

@@ -416,6 +416,8 @@ impl Responder for Kept {
 }
 
 impl Describe for Kept {
+    const IS_JSON: bool = true;
+
     fn describe(doc: &mut Doc) {
         Json::<Report>::describe(doc);
         doc.problems.insert(Code::Conflict);

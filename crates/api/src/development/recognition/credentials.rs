@@ -176,6 +176,7 @@ impl Describe for Png {
 impl Describe for Hosted {
     fn describe(doc: &mut Doc) {
         doc.fetches_as("application/json", &doc.standard_media(), "The badge, as it was signed.");
+        doc.undated();
         doc.also_answers(TOKEN);
         doc.also_answers(HTML);
     }

@@ -101,6 +101,7 @@ impl Describe for PublishedList {
 impl Describe for Published {
     fn describe(doc: &mut Doc) {
         doc.fetches_as("application/json", &doc.standard_media(), "The document.");
+        doc.undated();
         doc.problems.extend([Code::NotAcceptable, Code::NotFound]);
     }
 }

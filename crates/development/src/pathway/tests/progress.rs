@@ -143,6 +143,21 @@ fn what_is_open_elsewhere_by_what_is_the_same_is_not_locked() {
 }
 
 #[test]
+fn of_several_ways_to_what_is_locked_one_that_takes_offers_alone_is_told() {
+    let nodes = |before_here, before_there| {
+        vec![
+            group("goal", NodeKind::Any, &["here", "there"]),
+            after(learning("here", 10), &[before_here]),
+            after(learning("there", 11), &[before_there]),
+            credits("hours", 60),
+            learning("first", 2),
+        ]
+    };
+    let told = [locked(nodes("hours", "first"), &[], Vec::new()), locked(nodes("first", "hours"), &[], Vec::new())];
+    assert_eq!(told, [[(id(10), Some(vec![id(2)]))], [(id(10), Some(vec![id(2)]))]]);
+}
+
+#[test]
 fn what_a_group_waits_for_locks_what_stands_under_it() {
     let nodes = |kind| {
         vec![

@@ -1,0 +1,1 @@
+-- PostgreSQL looks for what names a division only where its id is another: it is SQLite's alone.

@@ -1,0 +1,2 @@
+DROP INDEX petition_thresholds_division;
+DROP INDEX petition_batches_division;
