@@ -10,7 +10,7 @@ impl Database {
     async fn add_secret(&self, client: &Client, secret: u8) -> Result<ClientSecret, Error> {
         let by = self.by_admin().actor;
         let rule = move |client: &mut Client, live: &usize| client.check_new_secret(&by, *live);
-        let change = Change::new(client.id, None, rule);
+        let change = Change::new(client.id, None, rule).noted("secret_added", None);
         self.session.add_client_secret(self.by_admin(), change, [secret; 32]).await
     }
 
